@@ -1,0 +1,29 @@
+namespace Bench.Contract;
+
+/// <summary>
+/// The one clock of the harness: monotonic microseconds since the machine's own epoch (on Linux, boot).
+/// Processes on one host share it, so an instant taken by the server can be subtracted from one taken by a client.
+/// </summary>
+public static class Clock
+{
+    /// <summary>The current instant in microseconds, truncated; never decreases.</summary>
+    public static long NowUs(this TimeProvider time)
+    {
+        // Split to keep full precision: ticks * 1e6 overflows after 2.5 hours at 1 GHz.
+        var (seconds, rest) = Math.DivRem(time.GetTimestamp(), time.TimestampFrequency);
+        return seconds * 1_000_000 + rest * 1_000_000 / time.TimestampFrequency;
+    }
+
+    /// <summary>
+    /// Names the epoch that <see cref="NowUs"/> counts from. Two processes may subtract instants only when their
+    /// values are equal. Linux: the kernel's boot id; elsewhere the machine name, as the clocks of two machines
+    /// never share an epoch.
+    /// </summary>
+    public static string EpochId { get; } = ReadEpochId();
+
+    private static string ReadEpochId()
+    {
+        const string bootId = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(bootId) ? File.ReadAllText(bootId).Trim() : $"machine:{Environment.MachineName}";
+    }
+}

@@ -1,0 +1,225 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Bench.Contract;
+
+/// <summary>The paths of the control listener, which is apart from the measured one so that its bytes are never measured.</summary>
+public static class ControlPaths
+{
+    /// <summary>GET: 200 while the server accepts work.</summary>
+    public const string Health = "/health";
+
+    /// <summary>GET <see cref="ServerInfo"/>: what this server is, for the environment page of a report.</summary>
+    public const string Info = "/info";
+
+    /// <summary>POST <see cref="WorkloadStart"/>, GET <see cref="WorkloadStatus"/>, DELETE to stop.</summary>
+    public const string Workload = "/workload";
+
+    /// <summary>GET an array of <see cref="TopicStatus"/>, in order of topic number.</summary>
+    public const string WorkloadTopics = "/workload/topics";
+
+    /// <summary>GET <see cref="ServerCounters"/>.</summary>
+    public const string Counters = "/counters";
+
+    /// <summary>POST: collects garbage fully and compacts, then answers with <see cref="ServerCounters"/>; for memory readings.</summary>
+    public const string Collect = "/collect";
+
+    /// <summary>GET: metrics in Prometheus text format.</summary>
+    public const string Metrics = "/metrics";
+}
+
+/// <summary>Asks the server to publish a workload.</summary>
+public sealed record WorkloadStart
+{
+    /// <summary>What to publish.</summary>
+    public required Workload Workload { get; init; }
+
+    /// <summary>Seed of the arrival schedule.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The instant that offset 0 of the schedule stands for (<see cref="Clock"/> microseconds).</summary>
+    public required long StartUs { get; init; }
+
+    /// <summary>Length of the warm-up in microseconds; messages due in it do not count.</summary>
+    public required long WarmupUs { get; init; }
+
+    /// <summary>Length of the steady state in microseconds, after the warm-up; nothing is due after it.</summary>
+    public required long SteadyUs { get; init; }
+
+    /// <summary>The first topic that this server carries.</summary>
+    public int FirstTopic { get; init; }
+
+    /// <summary>How many topics this server carries; all of them when left out.</summary>
+    public int? TopicCount { get; init; }
+}
+
+/// <summary>Where the publisher is.</summary>
+public enum WorkloadState
+{
+    /// <summary>None was started.</summary>
+    Idle,
+
+    /// <summary>Publishing, or waiting for the start instant.</summary>
+    Running,
+
+    /// <summary>Everything due has been published.</summary>
+    Finished,
+
+    /// <summary>Stopped before the end.</summary>
+    Stopped,
+}
+
+/// <summary>What the publisher has done so far.</summary>
+public sealed record WorkloadStatus
+{
+    /// <summary>Where it is.</summary>
+    public required WorkloadState State { get; init; }
+
+    /// <summary>Messages published on schedule, warm-up included.</summary>
+    public required long Published { get; init; }
+
+    /// <summary>Of these, the ones due in the steady state.</summary>
+    public required long PublishedSteady { get; init; }
+
+    /// <summary>Messages of the steady state that the schedule holds for the time that has passed; a lower number published means that it is behind.</summary>
+    public required long DueSteady { get; init; }
+
+    /// <summary>Published − intended over the steady state, in microseconds.</summary>
+    public required LagSummary LagUs { get; init; }
+}
+
+/// <summary>A summary of the publisher's lag in microseconds.</summary>
+public sealed record LagSummary
+{
+    /// <summary>Median.</summary>
+    public required double P50 { get; init; }
+
+    /// <summary>99th percentile.</summary>
+    public required double P99 { get; init; }
+
+    /// <summary>Largest.</summary>
+    public required double Max { get; init; }
+}
+
+/// <summary>What was published to one topic, for the invariant of a trial.</summary>
+public sealed record TopicStatus
+{
+    /// <summary>The topic's number.</summary>
+    public required int Topic { get; init; }
+
+    /// <summary>The newest sequence number, clients' messages included; 0 when there is none.</summary>
+    public required long LastSequence { get; init; }
+
+    /// <summary>Messages of the schedule that were due in the steady state.</summary>
+    public required long PublishedSteady { get; init; }
+
+    /// <summary>Sequence number of the newest of those; 0 when there is none.</summary>
+    public required long LastSteadySequence { get; init; }
+}
+
+/// <summary>What this server is.</summary>
+public sealed record ServerInfo
+{
+    /// <summary>Process id, for reading its CPU time and memory from outside.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>Version of the program, with the commit.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The runtime, such as ".NET 10.0.1".</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The clock's epoch, see <see cref="Clock.EpochId"/>.</summary>
+    public required string ClockEpoch { get; init; }
+
+    /// <summary>Processors that the runtime sees; 1 when pinned to one core.</summary>
+    public required int Processors { get; init; }
+
+    /// <summary>True for server GC.</summary>
+    public required bool ServerGc { get; init; }
+
+    /// <summary>"tiered", or "fixed" when methods are compiled once, fully optimised.</summary>
+    public required string Tiering { get; init; }
+
+    /// <summary>"Release" or "Debug".</summary>
+    public required string Build { get; init; }
+
+    /// <summary>The patterns served, lowest rung first.</summary>
+    public required IReadOnlyList<string> Patterns { get; init; }
+}
+
+/// <summary>Totals since the server started, and its memory now.</summary>
+public sealed record ServerCounters
+{
+    /// <summary>When these were read (<see cref="Clock"/> microseconds).</summary>
+    public required long AtUs { get; init; }
+
+    /// <summary>Open streams (SSE, WebSocket) and held or running requests, by pattern name.</summary>
+    public required IReadOnlyDictionary<string, long> Connections { get; init; }
+
+    /// <summary>TCP connections open on the measured listener.</summary>
+    public required long TcpConnections { get; init; }
+
+    /// <summary>TCP connections accepted on the measured listener since the start.</summary>
+    public required long TcpAccepted { get; init; }
+
+    /// <summary>Messages appended to all logs.</summary>
+    public required long Published { get; init; }
+
+    /// <summary>Messages written to subscribers.</summary>
+    public required long Delivered { get; init; }
+
+    /// <summary>Writes of messages that were flushed to a connection; fewer than <see cref="Delivered"/> where messages shared one.</summary>
+    public required long Flushes { get; init; }
+
+    /// <summary>Messages that slow readers missed because the ring had moved on.</summary>
+    public required long Lapped { get; init; }
+
+    /// <summary>Requests answered, on the measured listener.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Of these, the polls and long-polls that ended with no message.</summary>
+    public required long EmptyPolls { get; init; }
+
+    /// <summary>Requests refused with a 4xx status.</summary>
+    public required long Refused { get; init; }
+
+    /// <summary>Bytes of the GC heap, as last collected plus what was allocated since.</summary>
+    public required long GcHeapBytes { get; init; }
+
+    /// <summary>Bytes allocated since the start.</summary>
+    public required long AllocatedBytes { get; init; }
+
+    /// <summary>Collections by generation: 0, 1, 2.</summary>
+    public required IReadOnlyList<long> Collections { get; init; }
+
+    /// <summary>Time that collections have stopped the process, in milliseconds.</summary>
+    public required double GcPauseMs { get; init; }
+
+    /// <summary>Resident memory of the process in bytes.</summary>
+    public required long ResidentBytes { get; init; }
+
+    /// <summary>Threads of the thread pool.</summary>
+    public required int ThreadPoolThreads { get; init; }
+}
+
+/// <summary>The JSON of the control API and of message data: snake_case names, kebab-case choices, unknown members refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    Converters = [typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<WorkloadState>)])]
+[JsonSerializable(typeof(WorkloadStart))]
+[JsonSerializable(typeof(WorkloadStatus))]
+[JsonSerializable(typeof(TopicStatus[]))]
+[JsonSerializable(typeof(ServerInfo))]
+[JsonSerializable(typeof(ServerCounters))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class ContractJson : JsonSerializerContext;
+
+/// <summary>Writes and reads a choice as kebab-case text only; numbers are refused.</summary>
+public sealed class KebabCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;

@@ -1,0 +1,113 @@
+namespace Bench.Contract;
+
+/// <summary>How the due times of a topic's messages are spread.</summary>
+public enum ArrivalProcess
+{
+    /// <summary>Evenly spaced, each topic at a random phase of its own.</summary>
+    Constant,
+
+    /// <summary>Independent of each other: exponential gaps.</summary>
+    Poisson,
+
+    /// <summary>Evenly spaced groups of <see cref="Workload.BurstSize"/> messages due at the same instant.</summary>
+    Bursts,
+}
+
+/// <summary>Who receives one message.</summary>
+public enum FanOut
+{
+    /// <summary>Everyone: one topic. Delivery latency is mostly the time of the fan-out.</summary>
+    Broadcast,
+
+    /// <summary>One client: a topic each, with arrivals of its own. Delivery latency is transit.</summary>
+    Individual,
+
+    /// <summary>The members of a room of <see cref="Workload.RoomSize"/> clients: a topic a room.</summary>
+    Rooms,
+}
+
+/// <summary>Who sends.</summary>
+public enum Direction
+{
+    /// <summary>The server publishes, clients only receive.</summary>
+    Receive,
+
+    /// <summary>Clients send too; what one sends is published to its topic.</summary>
+    TwoWay,
+}
+
+/// <summary>The load, free of any pattern: who is there, what is due when, how large it is, and how fresh it must be.</summary>
+public sealed record Workload
+{
+    /// <summary>Lower-case name, for files and reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Simulated clients, each with a connection of its own: 1 to 1,000,000.</summary>
+    public required int Clients { get; init; }
+
+    /// <summary>Who receives one message.</summary>
+    public FanOut FanOut { get; init; } = FanOut.Individual;
+
+    /// <summary>Clients in a room, when <see cref="FanOut"/> is rooms: 1 to 1,000,000.</summary>
+    public int RoomSize { get; init; } = 10;
+
+    /// <summary>How due times are spread.</summary>
+    public ArrivalProcess Arrivals { get; init; } = ArrivalProcess.Poisson;
+
+    /// <summary>Messages a second that the server publishes to each topic, so also what each client receives of them: 0 to 10,000.</summary>
+    public required double MessagesPerSecond { get; init; }
+
+    /// <summary>Messages of one burst: 1 to 10,000.</summary>
+    public int BurstSize { get; init; } = 1;
+
+    /// <summary>Size of one encoded message in bytes, stamps included: 30 to 1,048,576.</summary>
+    public int PayloadBytes { get; init; } = 200;
+
+    /// <summary>Who sends.</summary>
+    public Direction Direction { get; init; } = Direction.Receive;
+
+    /// <summary>Messages a second that each client sends when the direction is two-way: above 0, to 1,000.</summary>
+    public double ClientMessagesPerSecond { get; init; }
+
+    /// <summary>The need: 99 % of messages must be seen within this many milliseconds of being due: 1 to 86,400,000.</summary>
+    public double FreshnessMs { get; init; } = 1000;
+
+    /// <summary>How many topics there are.</summary>
+    public int Topics() => FanOut switch
+    {
+        FanOut.Broadcast => 1,
+        FanOut.Individual => Clients,
+        _ => (Clients + RoomSize - 1) / RoomSize,
+    };
+
+    /// <summary>The topic that client number <paramref name="client"/> (from 0) subscribes to.</summary>
+    public int TopicOf(int client) => FanOut switch
+    {
+        FanOut.Broadcast => 0,
+        FanOut.Individual => client,
+        _ => client / RoomSize,
+    };
+
+    /// <summary>The name on the wire of topic number <paramref name="topic"/> (from 0).</summary>
+    public static string TopicName(int topic) => $"t{topic}";
+
+    /// <summary>What is wrong with the workload, each with the parameter and its allowed range; empty when it can run.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (!Protocol.IsTopicName(Name)) yield return $"name is '{Name}'; it must be {Protocol.TopicNameRule}";
+        if (Clients is < 1 or > 1_000_000) yield return Range("clients", Clients, "1 to 1000000");
+        if (RoomSize is < 1 or > 1_000_000) yield return Range("room_size", RoomSize, "1 to 1000000");
+        if (MessagesPerSecond is not (>= 0 and <= 10_000)) yield return Range("messages_per_second", MessagesPerSecond, "0 to 10000");
+        if (BurstSize is < 1 or > 10_000) yield return Range("burst_size", BurstSize, "1 to 10000");
+        if (PayloadBytes is < 30 or > 1_048_576) yield return Range("payload_bytes", PayloadBytes, "30 to 1048576");
+        if (FreshnessMs is not (>= 1 and <= 86_400_000)) yield return Range("freshness_ms", FreshnessMs, "1 to 86400000");
+        if (Direction == Direction.TwoWay && ClientMessagesPerSecond is not (> 0 and <= 1000)) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "above 0, to 1000, when direction is two-way");
+        if (Direction == Direction.Receive && ClientMessagesPerSecond != 0) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "0 when direction is receive");
+        if (MessagesPerSecond == 0 && Direction == Direction.Receive) yield return "messages_per_second is 0 and clients do not send: nothing would ever be delivered";
+    }
+
+    private static string Range(string name, double value, string allowed) => $"{name} is {value}; allowed: {allowed}";
+}
