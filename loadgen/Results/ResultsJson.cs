@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bench.Contract;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Results;
+
+/// <summary>The JSON of scenario and result files: snake_case names, kebab-case choices; unknown and missing members refused, comments allowed.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    WriteIndented = true,
+    Converters =
+    [
+        typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<WorkloadState>),
+        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
+    ])]
+[JsonSerializable(typeof(Scenario))]
+[JsonSerializable(typeof(RunFile))]
+[JsonSerializable(typeof(TrialFile))]
+public sealed partial class ResultsJson : JsonSerializerContext;

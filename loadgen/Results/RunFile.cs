@@ -1,0 +1,99 @@
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Results;
+
+/// <summary>How a run ended.</summary>
+public enum RunStatus
+{
+    /// <summary>Not ended yet, or ended with no chance to say so.</summary>
+    Running,
+
+    /// <summary>Every planned trial was made.</summary>
+    Complete,
+
+    /// <summary>Stopped by the user; the trials made are saved.</summary>
+    Interrupted,
+
+    /// <summary>Stopped by an error; the trials made are saved.</summary>
+    Failed,
+}
+
+/// <summary>The content of run.json: what was planned, on what machine, and how it ended.</summary>
+public sealed record RunFile
+{
+    /// <summary>Version of the file formats; 1.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>Name of the run's folder.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Calendar time of the start, ISO 8601 in UTC; for people only, nothing is computed from it.</summary>
+    public required string StartedUtc { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>The command as typed.</summary>
+    public required string CommandLine { get; init; }
+
+    /// <summary>What was planned.</summary>
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>Trials in the order they were to be made.</summary>
+    public required IReadOnlyList<PlannedTrial> Plan { get; init; }
+
+    /// <summary>The machine and the programs.</summary>
+    public required EnvironmentRecord Environment { get; init; }
+
+    /// <summary>Doubts about the run as a whole.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+}
+
+/// <summary>One trial of the plan.</summary>
+/// <param name="Ordinal">Place in the order, from 1.</param>
+/// <param name="Workload">Name of the workload.</param>
+/// <param name="Pattern">Name of the pattern.</param>
+/// <param name="Label">The pattern with its settings.</param>
+/// <param name="Repeat">Which repeat of this workload × pattern, from 1.</param>
+public sealed record PlannedTrial(int Ordinal, string Workload, string Pattern, string Label, int Repeat);
+
+/// <summary>The machine and the programs, for the reader who wants to do it again.</summary>
+public sealed record EnvironmentRecord
+{
+    /// <summary>Version of the harness, with the commit.</summary>
+    public required string HarnessVersion { get; init; }
+
+    /// <summary>Operating system and kernel.</summary>
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>Processor model.</summary>
+    public required string Processor { get; init; }
+
+    /// <summary>Logical processors that this process may use.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>Memory in MiB.</summary>
+    public required long MemoryMiB { get; init; }
+
+    /// <summary>The .NET runtime.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Descriptors that one process may open; null where the system has no such limit to read.</summary>
+    public required long? DescriptorLimit { get; init; }
+
+    /// <summary>Which cores the server is pinned to, such as "0"; null when not pinned.</summary>
+    public required string? ServerCores { get; init; }
+
+    /// <summary>Which cores the generator is pinned to; null when not pinned.</summary>
+    public required string? GeneratorCores { get; init; }
+
+    /// <summary>Load average of the last minute before the run; null where not to be had.</summary>
+    public required double? LoadAverage { get; init; }
+
+    /// <summary>The server's account of itself, from the first trial; null for a target that has none.</summary>
+    public Contract.ServerInfo? Server { get; init; }
+
+    /// <summary>"tiered" or "fixed": how methods are compiled in server and generator.</summary>
+    public required string Tiering { get; init; }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Serialization;
+using Bench.Contract;
+
+namespace Bench.Loadgen.Scenarios;
+
+/// <summary>Workloads × patterns × trials, with the thresholds to meet. The content of a scenario file.</summary>
+public sealed record Scenario
+{
+    /// <summary>Lower-case name, for folders and reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>What is done, one after the other.</summary>
+    public required IReadOnlyList<Workload> Workloads { get; init; }
+
+    /// <summary>By which patterns, each with its settings.</summary>
+    public required IReadOnlyList<PatternSettings> Patterns { get; init; }
+
+    /// <summary>How often each workload × pattern is repeated: 1 to 100. An interval needs at least 2.</summary>
+    public int Trials { get; init; } = 3;
+
+    /// <summary>Seed of every schedule and of the order of trials.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>How long each phase is.</summary>
+    public PhasePlan Phases { get; init; } = new();
+
+    /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
+    public IReadOnlyList<Slo> Slos { get; init; } = [];
+}
+
+/// <summary>How polls follow each other.</summary>
+public enum PollDiscipline
+{
+    /// <summary>Due every interval, whatever the last one took.</summary>
+    FixedTimer,
+
+    /// <summary>Due an interval after the last response.</summary>
+    Pause,
+}
+
+/// <summary>What a poll asks for.</summary>
+public enum PollSemantics
+{
+    /// <summary>Every message since the last.</summary>
+    Queue,
+
+    /// <summary>The newest value only; the ones between are merged.</summary>
+    Latest,
+}
+
+/// <summary>One pattern with its settings; a setting that a pattern does not have is left out.</summary>
+public sealed record PatternSettings
+{
+    /// <summary>Name of the pattern: polling, long-polling, sse, websocket.</summary>
+    public required string Pattern { get; init; }
+
+    /// <summary>Polling: interval in milliseconds, 10 to 86,400,000.</summary>
+    public int? IntervalMs { get; init; }
+
+    /// <summary>Polling: how polls follow each other.</summary>
+    public PollDiscipline? Discipline { get; init; }
+
+    /// <summary>Polling: what a poll asks for.</summary>
+    public PollSemantics? Semantics { get; init; }
+
+    /// <summary>Long-polling: how long the server may hold a request, in milliseconds, 100 to 120,000.</summary>
+    public int? HoldMs { get; init; }
+
+    /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
+    [JsonIgnore]
+    public string Label => Pattern switch
+    {
+        "polling" => $"polling {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}",
+        "long-polling" => $"long-polling hold {Hold} ms",
+        _ => Pattern,
+    };
+
+    /// <summary>Polling interval in milliseconds, with the default of one second.</summary>
+    [JsonIgnore]
+    public int Interval => IntervalMs ?? 1000;
+
+    /// <summary>Long-polling hold in milliseconds, with the default of 25 seconds.</summary>
+    [JsonIgnore]
+    public int Hold => HoldMs ?? 25_000;
+
+    private static string KebabName<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}
+
+/// <summary>Length of each phase of a trial.</summary>
+public sealed record PhasePlan
+{
+    /// <summary>Connects a second during the ramp: 1 to 100,000. Open loop: each is due at its own instant.</summary>
+    public int ConnectPerSecond { get; init; } = 1000;
+
+    /// <summary>Idle time with all connected and nothing published, in seconds: 0 to 3,600. Idle cost is measured here.</summary>
+    public double IdleSeconds { get; init; } = 4;
+
+    /// <summary>Warm-up in seconds: 0 to 3,600. Messages due in it do not count.</summary>
+    public double WarmupSeconds { get; init; } = 12;
+
+    /// <summary>Steady state in seconds: 1 to 86,400. The figures come from it.</summary>
+    public double SteadySeconds { get; init; } = 15;
+
+    /// <summary>The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.</summary>
+    public double DrainSeconds { get; init; } = 5;
+}
+
+/// <summary>A threshold on one figure of the summary.</summary>
+public sealed record Slo
+{
+    /// <summary>Path of the figure in summary.json, such as "latency_ms.p99" or "connections.lost".</summary>
+    public required string Figure { get; init; }
+
+    /// <summary>The most it may be.</summary>
+    public double? AtMost { get; init; }
+
+    /// <summary>The least it may be.</summary>
+    public double? AtLeast { get; init; }
+
+    /// <summary>Only for this pattern; for all when left out.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>Only for this workload; for all when left out.</summary>
+    public string? Workload { get; init; }
+}
