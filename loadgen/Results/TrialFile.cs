@@ -53,6 +53,12 @@ public sealed record TrialFile
     /// <summary>Requests of the patterns that ask; null for the ones that are pushed to.</summary>
     public required RequestRecord? Requests { get; init; }
 
+    /// <summary>
+    /// Messages received between the first and the last instant of the steady state, whatever phase they belong to:
+    /// the divisor of bytes and CPU, which are read at the same two instants.
+    /// </summary>
+    public required long MessagesInWindow { get; init; }
+
     /// <summary>Bytes on the wire, steady state.</summary>
     public required WireRecord Wire { get; init; }
 

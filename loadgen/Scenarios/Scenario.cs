@@ -27,6 +27,12 @@ public sealed record Scenario
     /// <summary>How long each phase is.</summary>
     public PhasePlan Phases { get; init; } = new();
 
+    /// <summary>
+    /// True: methods are compiled once, optimised, so that a short warm-up is enough. False: as .NET does by default, which
+    /// goes on recompiling for 10 to 15 s under load.
+    /// </summary>
+    public bool FixedTiering { get; init; }
+
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; init; } = [];
 }

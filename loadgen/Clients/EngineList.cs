@@ -1,0 +1,19 @@
+using Bench.Loadgen.Clients.Reference;
+
+namespace Bench.Loadgen.Clients;
+
+/// <summary>THE LIST of client engines. A driver for another load tool (NBomber, say) would be one more line here.</summary>
+public static class EngineList
+{
+    /// <summary>All of them, the portable one first.</summary>
+    public static IReadOnlyList<IClientEngine> All { get; } =
+    [
+        new ReferenceEngine(),
+    ];
+
+    /// <summary>The engine of a name.</summary>
+    /// <exception cref="ArgumentException">Unknown name; the message lists the valid ones.</exception>
+    public static IClientEngine Find(string name) =>
+        All.SingleOrDefault(engine => engine.Name == name)
+        ?? throw new ArgumentException($"unknown engine '{name}'; valid: {string.Join(", ", All.Select(e => e.Name))}");
+}

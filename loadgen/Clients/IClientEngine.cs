@@ -1,0 +1,76 @@
+using Bench.Contract;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Clients;
+
+/// <summary>A way to simulate clients. An engine knows framing and waiting; pacing plans, timing and recording are not its business.</summary>
+public interface IClientEngine
+{
+    /// <summary>Kebab-case name, as given to --engine.</summary>
+    string Name { get; }
+
+    /// <summary>Why the engine cannot run on this machine; null when it can.</summary>
+    string? Unsupported { get; }
+
+    /// <summary>Names of the patterns it speaks.</summary>
+    IReadOnlyList<string> Patterns { get; }
+
+    /// <summary>Prepares the clients of one shard; nothing is connected yet.</summary>
+    IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time);
+}
+
+/// <summary>What the clients of one shard are to do.</summary>
+public sealed record ClientPlan
+{
+    /// <summary>The server, such as http://127.0.0.1:5000.</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>The pattern and its settings.</summary>
+    public required PatternSettings Pattern { get; init; }
+
+    /// <summary>The load.</summary>
+    public required Workload Workload { get; init; }
+
+    /// <summary>The run's seed.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Number of this shard's first client in the workload.</summary>
+    public int FirstClient { get; init; }
+
+    /// <summary>How many clients this shard has.</summary>
+    public required int Clients { get; init; }
+
+    /// <summary>Connects a second, open loop.</summary>
+    public required double ConnectPerSecond { get; init; }
+
+    /// <summary>How long one connect may take, in milliseconds.</summary>
+    public int ConnectTimeoutMs { get; init; } = 10_000;
+}
+
+/// <summary>The clients of one shard. Calls come one at a time; recording goes on between them.</summary>
+public interface IClientGroup : IAsyncDisposable
+{
+    /// <summary>Who has received what; in order of client.</summary>
+    IReadOnlyList<Subscriber> Subscribers { get; }
+
+    /// <summary>Connects clients on schedule until <paramref name="upTo"/> of them have been tried; returns when each is ready or has failed.</summary>
+    Task ConnectAsync(int upTo, CancellationToken stop);
+
+    /// <summary>Two-way workloads: starts sending on the schedule of each client.</summary>
+    void BeginSending(Timeline timeline);
+
+    /// <summary>Bytes and segments so far, closed connections included.</summary>
+    WireTotals ReadWire();
+}
+
+/// <summary>Bytes and segments of a group since its start.</summary>
+/// <param name="HttpBytes">HTTP heads: request lines, status lines, headers, both ways.</param>
+/// <param name="BodyBytes">Everything else that went through the sockets: message payload and its framing.</param>
+/// <param name="Segments">TCP segments both ways; null where TCP_INFO is not to be had.</param>
+/// <param name="RetransmittedBytes">Bytes sent again; null where TCP_INFO is not to be had.</param>
+public readonly record struct WireTotals(long HttpBytes, long BodyBytes, long? Segments, long? RetransmittedBytes)
+{
+    /// <summary>All bytes through the sockets.</summary>
+    public long SocketBytes => HttpBytes + BodyBytes;
+}

@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text.Json;
+
+namespace Bench.Loadgen.Clients.Reference;
+
+/// <summary>The server answered, but not with what the pattern needs.</summary>
+internal sealed class UnexpectedAnswerException(string reason) : Exception(reason);
+
+/// <summary>Names a network failure in kebab-case, so that failures can be counted by reason.</summary>
+internal static class FailureReason
+{
+    public static string Of(Exception failure)
+    {
+        for (var e = failure; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case UnexpectedAnswerException: return e.Message;
+                case SocketException socket: return Kebab(socket.SocketErrorCode.ToString());
+                case TimeoutException or OperationCanceledException: return "timeout";
+                case HttpIOException http: return Kebab(http.HttpRequestError.ToString());
+            }
+        }
+
+        return failure switch
+        {
+            WebSocketException web => Kebab(web.WebSocketErrorCode.ToString()),
+            HttpRequestException http => Kebab(http.HttpRequestError.ToString()),
+            IOException => "connection-broken",
+            _ => throw new InvalidOperationException($"not a network failure: {failure.Message}", failure),
+        };
+    }
+
+    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+}

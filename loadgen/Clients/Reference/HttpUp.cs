@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Bench.Contract;
+
+namespace Bench.Loadgen.Clients.Reference;
+
+/// <summary>What the HTTP patterns share: asking, and the way up.</summary>
+internal static class HttpUp
+{
+    private static readonly MediaTypeHeaderValue Text = new("text/plain");
+
+    /// <summary>Sends a GET and answers with the response once its head is there; a status that is not allowed ends in an exception that names them.</summary>
+    public static async Task<HttpResponseMessage> GetAsync(ReferenceClient client, Uri uri, HttpStatusCode allowed, HttpStatusCode alsoAllowed, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        var response = await client.Http.SendAsync(request, stop);
+        if (response.StatusCode == allowed || response.StatusCode == alsoAllowed) return response;
+        var code = (int)response.StatusCode;
+        response.Dispose();
+        throw new UnexpectedAnswerException($"http-{code}");
+    }
+
+    /// <summary>Posts one message.</summary>
+    public static async Task PostAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.Plan.Server, $"{Protocol.MessagesPath}?{Protocol.TopicParameter}={client.Topic}"));
+        request.Content = new ReadOnlyMemoryContent(text) { Headers = { ContentType = Text } };
+        using var response = await client.Http.SendAsync(request, stop);
+        if (response.StatusCode != HttpStatusCode.Accepted) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
+        await response.Content.CopyToAsync(Stream.Null, stop); // Read to the end, or the connection cannot be used again.
+    }
+}

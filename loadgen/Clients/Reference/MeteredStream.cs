@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using Bench.Loadgen.Clients.Wire;
+
+namespace Bench.Loadgen.Clients.Reference;
+
+/// <summary>A socket's stream that counts what goes through it, by layer.</summary>
+internal sealed class MeteredStream(Socket socket, WireAccount account) : Stream
+{
+    private readonly NetworkStream _inner = new(socket, ownsSocket: true);
+    private HttpMeter _in;
+    private HttpMeter _out;
+    private int _closed;
+
+    public override bool CanRead => true;
+    public override bool CanWrite => true;
+    public override bool CanSeek => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public WireTotals Totals()
+    {
+        var tcp = TcpInfo.Read(socket);
+        return new(_in.HeadBytes + _out.HeadBytes, _in.BodyBytes + _out.BodyBytes, tcp?.Segments, tcp?.RetransmittedBytes);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await _inner.ReadAsync(buffer, cancellationToken);
+        var wasUpgraded = _in.Upgraded;
+        _in.Feed(buffer.Span[..read]);
+        if (_in.Upgraded && !wasUpgraded) _out.Upgrade();
+        return read;
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _out.Feed(buffer.Span);
+        return _inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override void Flush() { }
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            account.Close(this);
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>The connections of one group: the open ones, and the sum of the closed.</summary>
+internal sealed class WireAccount
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<MeteredStream> _open = [];
+    private WireTotals _closed = new(0, 0, 0, 0);
+
+    public MeteredStream Open(Socket socket)
+    {
+        var stream = new MeteredStream(socket, this);
+        lock (_gate) _open.Add(stream);
+        return stream;
+    }
+
+    public void Close(MeteredStream stream)
+    {
+        var last = stream.Totals();
+        lock (_gate)
+            if (_open.Remove(stream)) _closed = Add(_closed, last);
+    }
+
+    public WireTotals Read()
+    {
+        lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.Totals()));
+    }
+
+    // One connection without segment counts makes the sum unknown, not smaller.
+    private static WireTotals Add(WireTotals a, WireTotals b) =>
+        new(a.HttpBytes + b.HttpBytes, a.BodyBytes + b.BodyBytes, a.Segments + b.Segments, a.RetransmittedBytes + b.RetransmittedBytes);
+}

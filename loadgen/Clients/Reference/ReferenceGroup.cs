@@ -1,0 +1,68 @@
+using Bench.Contract;
+using Bench.Loadgen.Recording;
+
+namespace Bench.Loadgen.Clients.Reference;
+
+/// <summary>The clients of one shard, each a few tasks on the thread pool.</summary>
+internal sealed class ReferenceGroup : IClientGroup
+{
+    private readonly ClientPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly WireAccount _account = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ReferenceClient[] _clients;
+    private readonly List<Task> _running = [];
+    private int _tried;
+
+    public ReferenceGroup(ClientPlan plan, Recorder recorder, TimeProvider time)
+    {
+        _plan = plan;
+        _time = time;
+        var pattern = PatternList.Find(plan.Pattern.Pattern);
+        var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest;
+        _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients)
+            .Select(number => new ReferenceClient(new Subscriber(number, plan.Workload.TopicOf(number), latestOnly), plan, pattern, recorder, _account, time))];
+        Subscribers = [.. _clients.Select(c => c.Subscriber)];
+    }
+
+    public IReadOnlyList<Subscriber> Subscribers { get; }
+
+    public async Task ConnectAsync(int upTo, CancellationToken stop)
+    {
+        var startUs = _time.NowUs();
+        var first = _tried;
+        var ready = new List<Task>();
+        for (; _tried < Math.Min(upTo, _clients.Length); _tried++)
+        {
+            var dueUs = startUs + (long)((_tried - first) * 1_000_000.0 / _plan.ConnectPerSecond);
+            await WaitUntilAsync(_time, dueUs, stop);
+            _running.Add(_clients[_tried].RunAsync(dueUs, _stop.Token));
+            ready.Add(_clients[_tried].FirstReady);
+        }
+
+        await Task.WhenAll(ready).WaitAsync(stop);
+    }
+
+    public void BeginSending(Timeline timeline)
+    {
+        foreach (var client in _clients.Take(_tried))
+            if (client.Subscriber.Connected) _running.Add(client.SendLoopAsync(timeline, _stop.Token));
+    }
+
+    public WireTotals ReadWire() => _account.Read();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+        foreach (var client in _clients) client.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Waits until an instant has come. Wakes up to a millisecond late, which the caller's due time makes visible.</summary>
+    public static async ValueTask WaitUntilAsync(TimeProvider time, long dueUs, CancellationToken stop)
+    {
+        while (dueUs - time.NowUs() is > 0 and var leftUs)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, leftUs / 1000)), time, stop);
+    }
+}

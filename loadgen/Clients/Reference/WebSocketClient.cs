@@ -1,0 +1,83 @@
+using System.Net.WebSockets;
+using Bench.Contract;
+
+namespace Bench.Loadgen.Clients.Reference;
+
+/// <summary>One connection, both ways at any time.</summary>
+internal sealed class WebSocketClient : IReferencePattern
+{
+    private const int FirstBufferBytes = 1024;
+    private const int LongestMessageBytes = 2 * 1024 * 1024;
+
+    public string Name => "websocket";
+
+    public async Task RunAsync(ReferenceClient client, CancellationToken stop)
+    {
+        var resume = client.Cursor > 0 ? $"&{Protocol.SinceParameter}={client.Cursor}" : "";
+        var uri = new UriBuilder(new Uri(client.Plan.Server, $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}={client.Topic}{resume}"));
+        uri.Scheme = uri.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
+        using var socket = new ClientWebSocket();
+        socket.Options.KeepAliveInterval = TimeSpan.Zero; // The server pings; a second source would be measured as its cost.
+        await socket.ConnectAsync(uri.Uri, client.Http, stop);
+        client.Connection = socket;
+        client.Ready();
+        // Cancelling a receive would abort the socket; a close frame of ours makes the server's answer end it in good order.
+        await using var goodbye = stop.Register(() => _ = CloseAsync(socket));
+        try
+        {
+            await ReceiveAsync(client, socket);
+        }
+        finally
+        {
+            client.Connection = null;
+        }
+    }
+
+    public Task SendAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop) =>
+        client.Connection is ClientWebSocket socket
+            ? socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, stop).AsTask()
+            : throw new UnexpectedAnswerException("not-connected");
+
+    private static async Task ReceiveAsync(ReferenceClient client, ClientWebSocket socket)
+    {
+        var buffer = new byte[FirstBufferBytes];
+        var length = 0;
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                await CloseAsync(socket);
+                return;
+            }
+
+            length += part.Count;
+            if (part.EndOfMessage)
+            {
+                client.Receive(buffer.AsSpan(0, length));
+                length = 0;
+            }
+            else if (length == buffer.Length)
+            {
+                // A receive into no room returns nothing and the message would be lost without a word.
+                if (length >= LongestMessageBytes) throw new UnexpectedAnswerException("message-too-long");
+                Array.Resize(ref buffer, length * 2);
+            }
+        }
+    }
+
+    private static async Task CloseAsync(ClientWebSocket socket)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+            while (socket.State == WebSocketState.CloseSent) await Task.Delay(20, patience.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            socket.Abort(); // The other side does not answer, or is gone: nothing is left to be polite to.
+        }
+    }
+}

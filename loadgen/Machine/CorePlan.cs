@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace Bench.Loadgen.Machine;
+
+/// <summary>Which cores the server and the generator are pinned to, so that neither takes time from the other.</summary>
+/// <param name="Server">Core numbers of the server; empty when not pinned.</param>
+/// <param name="Generator">Core numbers of the generator; empty when not pinned.</param>
+/// <param name="Reason">Why nothing is pinned; null when it is.</param>
+public sealed record CorePlan(IReadOnlyList<int> Server, IReadOnlyList<int> Generator, string? Reason)
+{
+    /// <summary>Half the cores for each side; the generator gets the odd one. Needs Linux and two cores.</summary>
+    public static CorePlan ForThisMachine()
+    {
+        if (!OperatingSystem.IsLinux()) return new([], [], "pinning needs Linux");
+        var cores = Affinity.Current();
+        if (cores.Count < 2) return new([], [], $"pinning needs 2 cores; this process may use {cores.Count}");
+        var half = cores.Count / 2;
+        return new([.. cores.Take(half)], [.. cores.Skip(half)], null);
+    }
+}
+
+/// <summary>The set of cores that the calling thread may run on. A child process inherits it, and its runtime counts only these.</summary>
+public static partial class Affinity
+{
+    private const int MaxCores = 1024;
+
+    /// <summary>Cores that the calling thread may run on; all of the machine's where the system does not say.</summary>
+    public static IReadOnlyList<int> Current()
+    {
+        var mask = new byte[MaxCores / 8];
+        if (!OperatingSystem.IsLinux() || SchedGetAffinity(0, mask.Length, mask) < 0) return [.. Enumerable.Range(0, Environment.ProcessorCount)];
+        return [.. Enumerable.Range(0, MaxCores).Where(core => (mask[core / 8] >> (core % 8) & 1) != 0)];
+    }
+
+    /// <summary>Runs <paramref name="start"/> on a thread pinned to <paramref name="cores"/>, so that a process it starts is pinned from its first instruction.</summary>
+    public static T RunPinned<T>(IReadOnlyList<int> cores, Func<T> start)
+    {
+        if (cores.Count == 0) return start();
+        T result = default!;
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Pin(cores);
+                result = start();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        return result;
+    }
+
+    private static void Pin(IReadOnlyList<int> cores)
+    {
+        var mask = new byte[MaxCores / 8];
+        foreach (var core in cores) mask[core / 8] |= (byte)(1 << (core % 8));
+        if (SchedSetAffinity(0, mask.Length, mask) != 0)
+            throw new InvalidOperationException($"cannot pin to cores {string.Join(',', cores)}: error {Marshal.GetLastPInvokeError()} of sched_setaffinity");
+    }
+
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
+    private static partial int SchedGetAffinity(int thread, nint size, byte[] mask);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    private static partial int SchedSetAffinity(int thread, nint size, byte[] mask);
+}

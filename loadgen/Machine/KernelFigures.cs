@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace Bench.Loadgen.Machine;
+
+/// <summary>Figures that the kernel keeps for the whole machine; each null where it does not.</summary>
+public static class KernelFigures
+{
+    private const int PageKb = 4;
+
+    /// <summary>
+    /// Memory of all TCP sockets of the machine in KiB: buffers in use (sockstat) and the socket structures themselves (slab).
+    /// Both ends of a loopback connection are in it.
+    /// </summary>
+    public static double? TcpMemoryKb()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            double kb = 0;
+            foreach (var line in File.ReadLines("/proc/net/sockstat"))
+                if (line.StartsWith("TCP:", StringComparison.Ordinal)) kb += PageKb * Field(line, "mem");
+            // "name active total objsize objperslab pagesperslab : tunables … : slabdata active_slabs …"; readable by root only.
+            foreach (var line in File.ReadLines("/proc/slabinfo"))
+            {
+                if (!IsSocketCache(line)) continue;
+                var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                kb += double.Parse(columns[1], CultureInfo.InvariantCulture) * double.Parse(columns[3], CultureInfo.InvariantCulture) / 1024;
+            }
+
+            return kb;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Time of all cores in the units of the kernel, and the part that the hypervisor gave to others.</summary>
+    public static (double Total, double Steal)? CpuTicks()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var columns = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var ticks = columns[1..9].Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray();
+        return (ticks.Sum(), ticks[7]);
+    }
+
+    /// <summary>Load average of the last minute.</summary>
+    public static double? LoadAverage() =>
+        OperatingSystem.IsLinux() ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Resident memory of a process in bytes; null when it is gone.</summary>
+    public static long? ResidentBytes(int processId)
+    {
+        try
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                using var process = System.Diagnostics.Process.GetProcessById(processId);
+                return process.WorkingSet64;
+            }
+
+            return long.Parse(File.ReadAllText($"/proc/{processId}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * PageKb * 1024;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Descriptors that this process may open (soft limit; .NET raises it to the hard one at start); null where there is no such limit to read.</summary>
+    public static long? DescriptorLimit()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var line = File.ReadLines("/proc/self/limits").First(l => l.StartsWith("Max open files", StringComparison.Ordinal));
+        var soft = line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        return long.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : long.MaxValue;
+    }
+
+    private static bool IsSocketCache(string line) =>
+        line.StartsWith("TCP ", StringComparison.Ordinal) || line.StartsWith("TCPv6 ", StringComparison.Ordinal) || line.StartsWith("sock_inode_cache ", StringComparison.Ordinal) ||
+        line.StartsWith("filp ", StringComparison.Ordinal) || line.StartsWith("eventpoll_epi ", StringComparison.Ordinal);
+
+    private static double Field(string line, string name)
+    {
+        var words = line.Split(' ');
+        return double.Parse(words[Array.IndexOf(words, name) + 1], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,81 @@
+namespace Bench.Loadgen.Recording;
+
+/// <summary>What a message's sequence number says about its way.</summary>
+public enum Arrived
+{
+    /// <summary>For the first time, in order, maybe after a gap.</summary>
+    New,
+
+    /// <summary>For the first time, but after a later one.</summary>
+    Late,
+
+    /// <summary>Again.</summary>
+    Duplicate,
+}
+
+/// <summary>Follows the sequence numbers that one subscriber receives from one topic. Pure: no clock, no I/O.</summary>
+/// <param name="latestOnly">True when gaps are by design (latest-value polling): they are counted but not remembered.</param>
+public struct SequenceTracker(bool latestOnly)
+{
+    private List<(long From, long To)>? _missing;
+
+    /// <summary>The highest sequence received; the cursor to resume from.</summary>
+    public long Last { get; private set; }
+
+    /// <summary>Messages received for the first time.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>Messages passed over and not received since.</summary>
+    public long Missing { get; private set; }
+
+    /// <summary>Messages received again.</summary>
+    public long Duplicated { get; private set; }
+
+    /// <summary>Messages received after a later one.</summary>
+    public long Reordered { get; private set; }
+
+    /// <summary>Takes one received sequence number, from 1.</summary>
+    public Arrived Take(long sequence)
+    {
+        if (sequence > Last)
+        {
+            if (sequence > Last + 1)
+            {
+                Missing += sequence - Last - 1;
+                if (!latestOnly) (_missing ??= []).Add((Last + 1, sequence - 1));
+            }
+
+            Last = sequence;
+            Delivered++;
+            return Arrived.New;
+        }
+
+        if (!Fill(sequence))
+        {
+            Duplicated++;
+            return Arrived.Duplicate;
+        }
+
+        Missing--;
+        Delivered++;
+        Reordered++;
+        return Arrived.Late;
+    }
+
+    private readonly bool Fill(long sequence)
+    {
+        if (_missing is null) return false;
+        for (var i = _missing.Count - 1; i >= 0; i--)
+        {
+            var (from, to) = _missing[i];
+            if (sequence > to) return false;
+            if (sequence < from) continue;
+            _missing.RemoveAt(i);
+            if (sequence < to) _missing.Insert(i, (sequence + 1, to));
+            if (sequence > from) _missing.Insert(i, (from, sequence - 1));
+            return true;
+        }
+
+        return false;
+    }
+}
