@@ -1,1 +1,35 @@
-return 0;
+using System.CommandLine;
+using Bench.Loadgen.Commands;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+
+var root = new RootCommand("""
+    Measures the web's realtime patterns (polling, long-polling, SSE, WebSockets) under one workload and says which is the least you need.
+
+      bench run              the whole ladder, about nine minutes; --quick for two
+      bench run -s my.json   a scenario of your own (bench schema helps your editor)
+      bench report results/… draw a run again from its saved files
+      bench serve            the target server alone, for curl, a browser or another tool
+      bench check            can this machine do it?
+    """)
+{
+    RunCommand.Make(),
+    ReportCommand.Make(),
+    ServeCommand.Make(),
+    CheckCommand.Make(),
+    SchemaCommand.Make(),
+    ShardCommandLine.Make(),
+};
+
+try
+{
+    // The server explains its own options.
+    if (args is ["serve", .. var serverArguments]) return await ServeCommand.RunAsync(serverArguments);
+    // Signals are ours (Interrupt), and so are errors.
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception e) when (e is ScenarioException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"bench: {e.Message}");
+    return ExitCode.Error;
+}

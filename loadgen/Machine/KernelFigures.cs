@@ -39,9 +39,16 @@ public static class KernelFigures
     public static (double Total, double Steal)? CpuTicks()
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var columns = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var ticks = columns[1..9].Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray();
+        var ticks = ReadTicks();
         return (ticks.Sum(), ticks[7]);
+    }
+
+    /// <summary>Time of all cores in the units of the kernel, and the part in which they were not idle.</summary>
+    public static (double Total, double Busy)? BusyTicks()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var ticks = ReadTicks();
+        return (ticks.Sum(), ticks.Sum() - ticks[3] - ticks[4]);
     }
 
     /// <summary>Load average of the last minute.</summary>
@@ -75,6 +82,10 @@ public static class KernelFigures
         var soft = line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         return long.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : long.MaxValue;
     }
+
+    // user, nice, system, idle, iowait, irq, softirq, steal; proc(5).
+    private static double[] ReadTicks() =>
+        [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
 
     private static bool IsSocketCache(string line) =>
         line.StartsWith("TCP ", StringComparison.Ordinal) || line.StartsWith("TCPv6 ", StringComparison.Ordinal) || line.StartsWith("sock_inode_cache ", StringComparison.Ordinal) ||

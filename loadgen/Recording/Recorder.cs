@@ -128,7 +128,7 @@ public sealed class Recorder(TimeProvider time)
     }
 
     /// <summary>Takes the outcome of one message that a client was due to send at <paramref name="dueUs"/>.</summary>
-    public void ClientMessage(long dueUs, int bytes, bool accepted)
+    public void ClientMessage(Subscriber sender, long dueUs, int bytes, bool accepted)
     {
         lock (_gate)
         {
@@ -140,7 +140,9 @@ public sealed class Recorder(TimeProvider time)
 
             if (Timeline.PhaseOf(dueUs) != Phase.Steady) return;
             Counts.ClientDueSteady++;
-            if (accepted) Counts.ClientAcceptedSteady++;
+            if (!accepted) return;
+            Counts.ClientAcceptedSteady++;
+            sender.SentSteady++;
         }
     }
 

@@ -18,6 +18,9 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     /// <summary>Messages of the steady state received for the first time.</summary>
     public long DeliveredSteady { get; set; }
 
+    /// <summary>Messages of its own, due in the steady state, that the server took.</summary>
+    public long SentSteady { get; set; }
+
     /// <summary>True while its connection is open (or, for polling, while its requests succeed).</summary>
     public bool Connected { get; set; }
 }

@@ -125,7 +125,7 @@ internal sealed class ReferenceClient : IDisposable
                 if (dueUs >= timeline.EndUs) return;
                 await ReferenceGroup.WaitUntilAsync(Time, dueUs, stop);
                 var length = new OriginStamp(Subscriber.Client, number, dueUs).Write(buffer, workload.PayloadBytes);
-                Recorder.ClientMessage(dueUs, length, await TrySendAsync(buffer.AsMemory(0, length), stop));
+                Recorder.ClientMessage(Subscriber, dueUs, length, await TrySendAsync(buffer.AsMemory(0, length), stop));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

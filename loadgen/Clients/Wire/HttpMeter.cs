@@ -35,6 +35,9 @@ public struct HttpMeter
     /// <summary>Bytes of bodies, chunk framing included.</summary>
     public long BodyBytes;
 
+    /// <summary>True when a length could not be read; all bytes since then count as body.</summary>
+    public bool Malformed;
+
     /// <summary>The other direction has agreed to leave HTTP: everything from here on is body.</summary>
     public void Upgrade()
     {
@@ -111,9 +114,8 @@ public struct HttpMeter
                 HeadLine(line);
                 break;
             case State.ChunkSize:
-                Utf8Parser.TryParse(line, out long size, out _, 'x');
-                _left = size;
-                _state = size > 0 ? State.ChunkData : State.Trailer;
+                if (Utf8Parser.TryParse(line, out _left, out _, 'x') && _left >= 0) _state = _left > 0 ? State.ChunkData : State.Trailer;
+                else GiveUp();
                 break;
             case State.ChunkEnd:
                 _state = State.ChunkSize;
@@ -141,13 +143,19 @@ public struct HttpMeter
         const string encoding = "transfer-encoding:";
         if (StartsWith(line, length))
         {
-            Utf8Parser.TryParse(line[length.Length..].TrimStart((byte)' '), out long value, out _);
-            _left = value;
+            if (!Utf8Parser.TryParse(line[length.Length..].TrimStart((byte)' '), out _left, out _) || _left < 0) GiveUp();
         }
         else if (StartsWith(line, encoding) && System.Text.Ascii.EqualsIgnoreCase(line[encoding.Length..].Trim((byte)' '), "chunked"u8))
         {
             _chunked = true;
         }
+    }
+
+    // The HTTP client reports such bytes as an error of its own; the meter only has to go on counting.
+    private void GiveUp()
+    {
+        Malformed = true;
+        _state = State.Upgraded;
     }
 
     private void EndHead()

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Preflight;
+using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+using Spectre.Console;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary><c>bench run</c>: checks the machine, makes every trial of a scenario, draws the report.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
+    {
+        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}. Default: default",
+    };
+
+    private static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
+    private static readonly Option<bool> Full = new("--full") { Description = "The long run: three workloads, five trials each (scenario full)" };
+    private static readonly Option<int?> Clients = new("--clients", "-c") { Description = "Clients of every workload, instead of the scenario's" };
+    private static readonly Option<int?> Trials = new("--trials") { Description = "Repeats of every workload and pattern, instead of the scenario's" };
+    private static readonly Option<long?> Seed = new("--seed") { Description = "Seed of all schedules, instead of the scenario's" };
+    private static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
+    private static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
+    private static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
+    private static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
+
+    public static Command Make()
+    {
+        var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
+        {
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Out, NoReport, Force,
+        };
+        command.SetAction((parsed, _) => ExecuteAsync(parsed));
+        return command;
+    }
+
+    private static async Task<int> ExecuteAsync(ParseResult parsed)
+    {
+        var scenario = ReadScenario(parsed);
+        var engine = EngineList.Find(parsed.GetValue(Engine)!);
+        if (engine.Unsupported is { } why) throw new ScenarioException($"engine '{engine.Name}' cannot run here: {why}; use --engine reference");
+        var startedUtc = CalendarTime();
+        var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
+        var path = parsed.GetValue(Out) ?? Path.Combine("results", runId);
+        var view = MakeView();
+
+        var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path));
+        foreach (var result in results.Where(r => r.Outcome != Outcome.Pass)) view.Say($"{(result.Outcome == Outcome.Refuse ? "refused" : "warning")}: {result.Name}: {result.Message}. {result.Remedy}");
+        var refused = results.Any(r => r.Outcome == Outcome.Refuse);
+        if (refused && !parsed.GetValue(Force)) return ExitCode.Error;
+
+        var settings = new RunSettings
+        {
+            Scenario = scenario,
+            Engine = engine.Name,
+            CommandLine = "bench " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
+            RunId = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
+            StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+            Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding)],
+        };
+        using var interrupt = new Interrupt(view);
+        var run = await new Run(settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path);
+        return run.Status switch
+        {
+            RunStatus.Interrupted => ExitCode.Interrupted,
+            RunStatus.Complete => report,
+            _ => ExitCode.Error,
+        };
+    }
+
+    private static Scenario ReadScenario(ParseResult parsed)
+    {
+        var chosen = parsed.GetValue(ScenarioOption);
+        if ((chosen is not null ? 1 : 0) + (parsed.GetValue(Quick) ? 1 : 0) + (parsed.GetValue(Full) ? 1 : 0) > 1)
+            throw new ScenarioException("--scenario, --quick and --full each choose the scenario; give one of them");
+        var name = chosen ?? (parsed.GetValue(Quick) ? "quick" : parsed.GetValue(Full) ? "full" : "default");
+        var scenario = ScenarioFile.Load(name);
+        if (parsed.GetValue(Clients) is { } clients) scenario = scenario with { Workloads = [.. scenario.Workloads.Select(w => w with { Clients = clients })] };
+        if (parsed.GetValue(Trials) is { } trials) scenario = scenario with { Trials = trials };
+        if (parsed.GetValue(Seed) is { } seed) scenario = scenario with { Seed = seed };
+        if (parsed.GetValue(Pattern) is { Length: > 0 } patterns)
+            scenario = scenario with { Patterns = Only(scenario.Patterns, p => p.Pattern, patterns, "pattern") };
+        if (parsed.GetValue(Workload) is { Length: > 0 } workloads)
+            scenario = scenario with { Workloads = Only(scenario.Workloads, w => w.Name, workloads, "workload") };
+        ScenarioFile.Check(scenario, name);
+        return scenario;
+    }
+
+    private static IReadOnlyList<T> Only<T>(IReadOnlyList<T> all, Func<T, string> name, string[] wanted, string what)
+    {
+        foreach (var missing in wanted.Where(w => all.All(item => name(item) != w)))
+            throw new ScenarioException($"the scenario has no {what} '{missing}'; it has: {string.Join(", ", all.Select(name).Distinct())}");
+        return [.. all.Where(item => wanted.Contains(name(item)))];
+    }
+
+    private static Finding AsFinding(CheckResult result) => new()
+    {
+        Code = "preflight-" + result.Name.Replace(' ', '-'), Severity = Severity.Warning, Message = result.Message, Remedy = result.Remedy,
+    };
+
+    private static IProgressView MakeView() =>
+        Console.IsOutputRedirected ? new PlainView(Console.Out) : new TerminalView(AnsiConsole.Console);
+
+    // The one calendar date of a run, for its name and for people; nothing is computed from it.
+#pragma warning disable RS0030
+    private static DateTime CalendarTime() => DateTime.UtcNow;
+#pragma warning restore RS0030
+}

@@ -1,0 +1,48 @@
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Findings;
+
+/// <summary>One doubt: looks at a trial's figures and says what is wrong with them, if anything.</summary>
+internal interface IDoubt
+{
+    Finding? Check(TrialFile trial);
+}
+
+/// <summary>THE LIST of doubts.</summary>
+internal static class DoubtList
+{
+    public static IReadOnlyList<IDoubt> All { get; } =
+    [
+        new NothingDelivered(),
+        new BrokenInvariant(),
+        new ImpossibleValues(),
+        new GeneratorBusy(),
+        new GeneratorLoopLag(),
+        new LatePolls(),
+        new PublisherBehind(),
+        new StolenTime(),
+        new ConnectFailures(),
+        new LostConnections(),
+        new LostMessages(),
+        new NotDrained(),
+        new ServerSaturated(),
+        new FewSamples(),
+    ];
+
+    public static IEnumerable<Finding> Check(TrialFile trial) => All.Select(doubt => doubt.Check(trial)).OfType<Finding>();
+}
+
+/// <summary>Doubts that no figure shows: the trial did not come to its end.</summary>
+internal static class TrialFindings
+{
+    public static Finding Failed(string why) => new()
+    {
+        Code = "trial-failed", Severity = Severity.Invalid, Message = why,
+        Remedy = "see what the process said; run the server alone with scripts/bench serve, then repeat the run",
+    };
+
+    public static Finding Interrupted() => new()
+    {
+        Code = "interrupted", Severity = Severity.Invalid, Message = "stopped by the user before the end of the trial", Remedy = "run it again to the end",
+    };
+}

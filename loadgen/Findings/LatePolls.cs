@@ -1,0 +1,23 @@
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Findings;
+
+/// <summary>Polls sent late or left out are not the interval that the report names.</summary>
+internal sealed class LatePolls : IDoubt
+{
+    /// <summary>p99 lateness of polls, as a share of the interval.</summary>
+    public const double LimitShare = 0.05;
+
+    public Finding? Check(TrialFile trial)
+    {
+        if (trial.Requests is not { LateP99Ms: { } lateMs } requests) return null;
+        var limitMs = Math.Max(5, LimitShare * trial.Pattern.Interval);
+        if (lateMs <= limitMs && requests.Skipped == 0) return null;
+        return new Finding
+        {
+            Code = "late-polls", Severity = lateMs > limitMs ? Severity.Invalid : Severity.Warning,
+            Message = $"polls were sent {lateMs:0.0} ms late at p99 (limit {limitMs:0} ms) and {requests.Skipped} were left out because the one before was still open",
+            Remedy = "raise interval_ms or lower clients: the server or the generator cannot serve this request rate",
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using Bench.Loadgen.Machine;
+
+namespace Bench.Loadgen.Preflight;
+
+/// <summary>Other programs take time from both sides.</summary>
+internal sealed class OtherLoadCheck : IPreflightCheck
+{
+    private const double WarnShare = 0.10;
+    private const double RefuseShare = 0.50;
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
+
+    public CheckResult Check(PreflightNeed need)
+    {
+        if (KernelFigures.BusyTicks() is not { } before) return new("other load", Outcome.Pass, "this system has no tick counters to read");
+        using (var wait = new ManualResetEventSlim()) wait.Wait(Window);
+        var after = KernelFigures.BusyTicks()!.Value;
+        var share = after.Total > before.Total ? (after.Busy - before.Busy) / (after.Total - before.Total) : 0;
+        var message = $"the machine is {share:P0} busy before the run; limit {RefuseShare:P0}";
+        return share > RefuseShare ? new("other load", Outcome.Refuse, message, "stop the other programs, or wait")
+            : share > WarnShare ? new("other load", Outcome.Warn, message, "stop the other programs for steadier figures")
+            : new("other load", Outcome.Pass, message);
+    }
+}

@@ -1,0 +1,45 @@
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Progress;
+
+/// <summary>Plain lines, for logs: one a phase, one a trial.</summary>
+internal sealed class PlainView(TextWriter output) : IProgressView
+{
+    public void Trial(PlannedTrial trial, int of, int clients) =>
+        Say($"trial {trial.Ordinal}/{of}: {trial.Workload}, {trial.Label}, {clients:N0} clients, repeat {trial.Repeat}");
+
+    public void Phase(string name, double? seconds) => Say(seconds is null ? $"  {name}" : $"  {name} ({seconds:0.#} s)");
+
+    public void Second(SeriesPoint point)
+    {
+        // A line a second would bury the log.
+    }
+
+    public void Saved(TrialFile trial) => Say("  " + TrialLine.Of(trial));
+
+    public void Say(string line)
+    {
+        output.WriteLine(line);
+        output.Flush();
+    }
+}
+
+/// <summary>One line that tells how a trial went.</summary>
+internal static class TrialLine
+{
+    public static string Of(TrialFile trial)
+    {
+        var connections = trial.Connections;
+        var held = $"held {connections.Held:N0} of {connections.Attempted:N0}";
+        if (!trial.Valid)
+        {
+            var why = trial.Findings.First(f => f.Severity == Severity.Invalid);
+            return $"INVALID ({why.Code}): {why.Message}; {held}";
+        }
+
+        var latency = trial.LatencyMs;
+        var cpu = trial.Server.CpuUs / trial.MessagesInWindow;
+        return $"{held}, lost {connections.Lost:N0}; {trial.Messages.Delivered:N0} delivered, p50 {latency?.P50:0.00} ms, p99 {latency?.P99:0.00} ms; server {cpu:0.0} µs a message";
+    }
+}

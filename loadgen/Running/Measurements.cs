@@ -1,0 +1,57 @@
+using Bench.Contract;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Running;
+
+/// <summary>What both sides show at one instant.</summary>
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, (double Total, double Steal)? CpuTicks);
+
+/// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
+internal sealed class Measurements
+{
+    public ServerInfo? Server { get; set; }
+
+    public long ConnectStartUs { get; set; }
+
+    public long ConnectEndUs { get; set; }
+
+    public ShardReading? Connected { get; set; }
+
+    public ShardReading? IdleStart { get; set; }
+
+    public ShardReading? IdleEnd { get; set; }
+
+    public CpuTime? IdleStartServerCpu { get; set; }
+
+    public CpuTime? IdleEndServerCpu { get; set; }
+
+    public Timeline? Timeline { get; set; }
+
+    public Instant? SteadyStart { get; set; }
+
+    public Instant? SteadyEnd { get; set; }
+
+    public long DrainEndUs { get; set; }
+
+    public WorkloadStatus? Publisher { get; set; }
+
+    public IReadOnlyList<TopicStatus>? Topics { get; set; }
+
+    public IReadOnlyList<ShardResult> Results { get; set; } = [];
+
+    public long PeakServerBytes { get; set; }
+
+    public long PeakGeneratorBytes { get; set; }
+
+    public List<MemorySample> Memory { get; } = [];
+
+    public List<SeriesPoint> Series { get; } = [];
+
+    /// <summary>Why the trial ended early; null when it did not.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>True when the user stopped it.</summary>
+    public bool Interrupted { get; set; }
+}

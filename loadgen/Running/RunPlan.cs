@@ -1,0 +1,33 @@
+using Bench.Contract;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Running;
+
+/// <summary>Puts the trials of a scenario in order. Pure.</summary>
+internal static class RunPlan
+{
+    /// <summary>
+    /// Every repeat makes each workload × pattern once, in an order shuffled by the seed, so that a drift of the machine
+    /// spreads over all patterns instead of favouring one.
+    /// </summary>
+    public static IReadOnlyList<PlannedTrial> Of(Scenario scenario)
+    {
+        var random = SplitMix64.ForMember(scenario.Seed, -1);
+        var plan = new List<PlannedTrial>();
+        for (var repeat = 1; repeat <= scenario.Trials; repeat++)
+        {
+            var round = scenario.Workloads.SelectMany(workload => scenario.Patterns.Select(pattern => (workload, pattern))).ToArray();
+            for (var i = round.Length - 1; i > 0; i--)
+            {
+                var j = (int)(random.Next() % (ulong)(i + 1));
+                (round[i], round[j]) = (round[j], round[i]);
+            }
+
+            foreach (var (workload, pattern) in round)
+                plan.Add(new PlannedTrial(plan.Count + 1, workload.Name, pattern.Pattern, pattern.Label, repeat));
+        }
+
+        return plan;
+    }
+}

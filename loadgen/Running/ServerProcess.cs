@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Bench.Loadgen.Running;
+
+/// <summary>The address line that the server prints when it is ready.</summary>
+internal sealed record ServerReady
+{
+    public required IReadOnlyList<Uri> Urls { get; init; }
+
+    public required IReadOnlyList<Uri> ControlUrls { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ServerReady))]
+internal sealed partial class ServerReadyJson : JsonSerializerContext;
+
+/// <summary>A fresh target server, for one trial.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string ReadyWord = "ready ";
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+
+    private readonly ChildProcess _process;
+
+    private ServerProcess(ChildProcess process, ServerReady ready)
+    {
+        _process = process;
+        Url = ready.Urls[0];
+        ControlUrl = ready.ControlUrls[0];
+    }
+
+    public Uri Url { get; }
+
+    public Uri ControlUrl { get; }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public static async Task<ServerProcess> StartAsync(IReadOnlyList<int> cores, bool fixedTiering, CancellationToken stop)
+    {
+        var process = ChildProcess.Start("server", Programs.Server,
+            ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin"], cores, fixedTiering);
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(StartPatience);
+            while (await process.Output.ReadLineAsync(patience.Token) is { } line)
+            {
+                if (!line.StartsWith(ReadyWord, StringComparison.Ordinal)) continue;
+                var ready = JsonSerializer.Deserialize(line[ReadyWord.Length..], ServerReadyJson.Default.ServerReady);
+                return new ServerProcess(process, ready ?? throw new ChildFailedException($"the server's ready line is empty: {line}"));
+            }
+
+            throw await process.FailureAsync("starting");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            await process.DisposeAsync();
+            throw new ChildFailedException($"the server was not ready within {StartPatience.TotalSeconds:0} s; start it alone with: scripts/bench serve");
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<ChildFailedException> FailureAsync(string doing) => _process.FailureAsync(doing);
+
+    public Task<bool> StopAsync() => _process.StopAsync(StopPatience);
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

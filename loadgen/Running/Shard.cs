@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Running;
+
+/// <summary>
+/// A generator process: obeys the coordinator's lines on standard input, answers on standard output, and ends when its input ends,
+/// so that it never outlives the run.
+/// </summary>
+internal sealed class Shard(TextReader input, TextWriter output, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _writing = new();
+    private readonly Recorder _recorder = new(time);
+    private readonly LoopLag _loopLag = new(time);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _background = [];
+    private IClientGroup? _group;
+    private long _attempted;
+    private ShardReading? _steadyStart;
+    private ShardReading? _steadyEnd;
+    private long _heldAtStart;
+
+    public async Task RunAsync()
+    {
+        while (await input.ReadLineAsync() is { } line)
+        {
+            var command = JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand) ?? throw new InvalidDataException("empty command");
+            Say(await ObeyAsync(command));
+            if (command.Finish is not null) return;
+        }
+    }
+
+    private async Task<ShardReply> ObeyAsync(ShardCommand command)
+    {
+        switch (command)
+        {
+            case { Open: { } open }:
+                _group = EngineList.Find(open.Engine).Open(open.Plan, _recorder, time);
+                _background.Add(SayProgressAsync(_stop.Token));
+                break;
+            case { ConnectUpTo: { } upTo }:
+                _attempted = Math.Max(_attempted, upTo);
+                await Group.ConnectAsync(upTo, _stop.Token);
+                break;
+            case { Begin: { } timeline }:
+                _recorder.Timeline = timeline;
+                Group.BeginSending(timeline);
+                _background.Add(_loopLag.RunAsync(timeline, _stop.Token));
+                _background.Add(ReadAtBoundariesAsync(timeline, _stop.Token));
+                break;
+            case { CountSent: true }:
+                return new ShardReply { Sent = Group.Subscribers.Where(s => s.SentSteady > 0).GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => g.Sum(s => s.SentSteady)) };
+            case { Finish: { } finish }:
+                return new ShardReply { Result = Result(finish) };
+        }
+
+        return new ShardReply { Reading = Read() };
+    }
+
+    private IClientGroup Group => _group ?? throw new InvalidOperationException("the first command must be open");
+
+    private ShardReading Read()
+    {
+        var cpu = ProcessCpu.Read(Environment.ProcessId) ?? throw new InvalidOperationException("cannot read the CPU time of this process");
+        var counts = _recorder.CopyCounts();
+        return new ShardReading
+        {
+            AtUs = time.NowUs(),
+            Counts = counts,
+            Wire = Group.ReadWire(),
+            Frontier = Group.Subscribers.Sum(s => s.Sequence.Last),
+            CpuUs = cpu.TotalUs,
+            SystemCpuUs = cpu.SystemUs,
+            Collections = GC.CollectionCount(0),
+            GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,
+        };
+    }
+
+    private async Task ReadAtBoundariesAsync(Timeline timeline, CancellationToken stop)
+    {
+        await WaitUntilAsync(timeline.SteadyUs, stop);
+        _steadyStart = Read();
+        _heldAtStart = Group.Subscribers.Count(s => s.Connected);
+        await WaitUntilAsync(timeline.EndUs, stop);
+        _steadyEnd = Read();
+    }
+
+    private async Task WaitUntilAsync(long dueUs, CancellationToken stop)
+    {
+        var waitUs = dueUs - time.NowUs();
+        if (waitUs > 0) await Task.Delay(TimeSpan.FromMicroseconds(waitUs), time, stop);
+    }
+
+    private ShardResult Result(ShardFinish finish)
+    {
+        var reach = Reach.Of(Group.Subscribers, finish.Topics?.ToDictionary(t => t.Topic));
+        return new ShardResult
+        {
+            SteadyStart = _steadyStart,
+            SteadyEnd = _steadyEnd,
+            End = Read(),
+            Reach = reach,
+            Attempted = _attempted,
+            HeldAtStart = _heldAtStart,
+            Failures = _recorder.Failures,
+            Losses = _recorder.Losses,
+            SendFailures = _recorder.SendFailures,
+            Histograms = new Dictionary<string, string>
+            {
+                [HistogramTags.Delivery] = HistogramLog.EncodeBase64(_recorder.Delivery),
+                [HistogramTags.Uncorrected] = HistogramLog.EncodeBase64(_recorder.Uncorrected),
+                [HistogramTags.Connect] = HistogramLog.EncodeBase64(_recorder.Connect),
+                [HistogramTags.PollLateness] = HistogramLog.EncodeBase64(_recorder.PollLateness),
+                [HistogramTags.LoopLag] = HistogramLog.EncodeBase64(_loopLag.Histogram),
+            },
+        };
+    }
+
+    private async Task SayProgressAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(ProgressPeriod, time);
+        while (await timer.WaitForNextTickAsync(stop)) Say(new ShardReply { Progress = Read() });
+    }
+
+    private void Say(ShardReply reply)
+    {
+        var line = JsonSerializer.Serialize(reply, ShardJson.Default.ShardReply);
+        lock (_writing)
+        {
+            output.WriteLine(line);
+            output.Flush();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var task in _background)
+        {
+            try
+            {
+                await task;
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+            }
+        }
+
+        if (_group is not null) await _group.DisposeAsync();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json.Serialization;
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Running;
+
+/// <summary>What the coordinator tells a shard, one JSON object a line on its standard input. Exactly one member is set.</summary>
+public sealed record ShardCommand
+{
+    /// <summary>First of all: what the clients are to do.</summary>
+    public ShardOpen? Open { get; init; }
+
+    /// <summary>Connect until this many clients of the shard have been tried.</summary>
+    public int? ConnectUpTo { get; init; }
+
+    /// <summary>Read the counters now.</summary>
+    public bool? Read { get; init; }
+
+    /// <summary>The workload has a start: the phases are these.</summary>
+    public Timeline? Begin { get; init; }
+
+    /// <summary>Two-way workloads: tell how many messages of the steady state were sent to each topic.</summary>
+    public bool? CountSent { get; init; }
+
+    /// <summary>Report who was reached, close every connection, end.</summary>
+    public ShardFinish? Finish { get; init; }
+}
+
+/// <summary>The first command.</summary>
+/// <param name="Engine">Name of the client engine.</param>
+/// <param name="Plan">What its clients are to do.</param>
+public sealed record ShardOpen(string Engine, ClientPlan Plan);
+
+/// <summary>The last command.</summary>
+/// <param name="Topics">What the server published to each topic, in order of topic; null when it can no longer be asked.</param>
+public sealed record ShardFinish(IReadOnlyList<TopicStatus>? Topics);
+
+/// <summary>What a shard says, one JSON object a line on its standard output. Every command is answered by one line that is no progress.</summary>
+public sealed record ShardReply
+{
+    /// <summary>Unasked, four times a second.</summary>
+    public ShardReading? Progress { get; init; }
+
+    /// <summary>The answer to connect, read and begin.</summary>
+    public ShardReading? Reading { get; init; }
+
+    /// <summary>The answer to count-sent: messages taken by the server, by topic number.</summary>
+    public IReadOnlyDictionary<int, long>? Sent { get; init; }
+
+    /// <summary>The answer to finish.</summary>
+    public ShardResult? Result { get; init; }
+}
+
+/// <summary>Counters of a shard at one instant.</summary>
+public sealed record ShardReading
+{
+    /// <summary>The instant (<see cref="Clock"/> microseconds).</summary>
+    public required long AtUs { get; init; }
+
+    /// <summary>What was recorded.</summary>
+    public required Counts Counts { get; init; }
+
+    /// <summary>What went through the sockets.</summary>
+    public required WireTotals Wire { get; init; }
+
+    /// <summary>Messages that no later one can bring in: the sum over subscribers of the highest sequence received.</summary>
+    public required long Frontier { get; init; }
+
+    /// <summary>CPU time of the shard's process in microseconds.</summary>
+    public required double CpuUs { get; init; }
+
+    /// <summary>The system's part of it.</summary>
+    public required double SystemCpuUs { get; init; }
+
+    /// <summary>Collections of any generation.</summary>
+    public required long Collections { get; init; }
+
+    /// <summary>Time that they took, in milliseconds.</summary>
+    public required double GcPauseMs { get; init; }
+}
+
+/// <summary>Everything that a shard measured.</summary>
+public sealed record ShardResult
+{
+    /// <summary>Counters at the first instant of the steady state; null when it was never reached.</summary>
+    public required ShardReading? SteadyStart { get; init; }
+
+    /// <summary>Counters at the last instant of the steady state; null when it was never reached.</summary>
+    public required ShardReading? SteadyEnd { get; init; }
+
+    /// <summary>Counters at the end.</summary>
+    public required ShardReading End { get; init; }
+
+    /// <summary>Who was reached.</summary>
+    public required Reach Reach { get; init; }
+
+    /// <summary>Clients that tried to connect.</summary>
+    public required long Attempted { get; init; }
+
+    /// <summary>Held at the start of the steady state.</summary>
+    public required long HeldAtStart { get; init; }
+
+    /// <summary>Histograms by tag, in base 64.</summary>
+    public required IReadOnlyDictionary<string, string> Histograms { get; init; }
+
+    /// <summary>Failed connects by reason.</summary>
+    public required IReadOnlyDictionary<string, long> Failures { get; init; }
+
+    /// <summary>Lost connections by reason.</summary>
+    public required IReadOnlyDictionary<string, long> Losses { get; init; }
+
+    /// <summary>Clients' messages that failed, by reason.</summary>
+    public required IReadOnlyDictionary<string, long> SendFailures { get; init; }
+}
+
+/// <summary>JSON of the lines between coordinator and shard.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters =
+    [
+        typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>),
+        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>),
+    ])]
+[JsonSerializable(typeof(ShardCommand))]
+[JsonSerializable(typeof(ShardReply))]
+internal sealed partial class ShardJson : JsonSerializerContext;

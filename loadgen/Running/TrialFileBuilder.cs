@@ -1,0 +1,266 @@
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Statistics;
+using HdrHistogram;
+using Recorder = Bench.Loadgen.Recording.Recorder;
+
+namespace Bench.Loadgen.Running;
+
+/// <summary>Turns the raw readings of a trial into its file. Pure: the same readings give the same file.</summary>
+internal static class TrialFileBuilder
+{
+    // 20 B of IPv4 and 32 B of TCP with timestamps; loopback's own counters leave out the link's header.
+    private const int LoopbackSegmentHeaderBytes = 52;
+
+    /// <summary>The file and the histograms that stand beside it.</summary>
+    public static (TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms) Build(TrialPlan plan, Measurements m)
+    {
+        var histograms = Merge(m.Results);
+        var unavailable = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var end = m.Results.Count > 0 ? m.Results.Select(r => r.End).Aggregate(ShardSum.Add) : m.Connected;
+        var steadyStart = Boundary(m.Results, r => r.SteadyStart);
+        var steadyEnd = Boundary(m.Results, r => r.SteadyEnd);
+        var window = steadyStart is not null && steadyEnd is not null ? Subtract(steadyEnd.Counts, steadyStart.Counts) : new Counts();
+        var asks = plan.Pattern.Pattern is "polling" or "long-polling";
+
+        var file = new TrialFile
+        {
+            Ordinal = plan.Place.Ordinal,
+            Repeat = plan.Place.Repeat,
+            Workload = plan.Workload,
+            Pattern = plan.Pattern,
+            Engine = plan.Engine,
+            Valid = true,
+            Findings = [],
+            Phases = Phases(m),
+            Connections = Connections(m, end, histograms),
+            Messages = Messages(plan, m, end),
+            LatencyMs = Summarise(histograms[HistogramTags.Delivery]),
+            UncorrectedLatencyMs = Summarise(histograms[HistogramTags.Uncorrected]),
+            Requests = asks ? Requests(plan, window, histograms) : null,
+            MessagesInWindow = window.Received,
+            Wire = Wire(window, steadyStart, steadyEnd, unavailable),
+            IdleBytesPerConnectionSecond = IdleBytes(m),
+            BytesPerConnect = m.Connected is { Counts.Connected: > 0 } connected ? (double)connected.Wire.SocketBytes / connected.Counts.Connected : null,
+            Server = ServerProcessRecord(plan, m, unavailable),
+            Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
+            Health = Health(m, histograms, steadyStart, steadyEnd, unavailable),
+            Publisher = m.Publisher,
+            Activity = Activity(m),
+            Memory = m.Memory,
+            MemoryPerConnection = Slopes(m.Memory, unavailable),
+            Series = m.Series,
+            Unavailable = unavailable,
+        };
+        var findings = DoubtList.Check(file).ToList();
+        if (m.Failure is not null) findings.Insert(0, TrialFindings.Failed(m.Failure));
+        if (m.Interrupted) findings.Insert(0, TrialFindings.Interrupted());
+        return (file with { Findings = findings, Valid = findings.All(f => f.Severity != Severity.Invalid) }, histograms);
+    }
+
+    /// <summary>A summary in milliseconds of a histogram in microseconds; null when it is empty.</summary>
+    public static LatencySummary? Summarise(LongHistogram histogram) => histogram.TotalCount == 0 ? null : new LatencySummary
+    {
+        Count = histogram.TotalCount,
+        Min = histogram.GetValueAtPercentile(0) / 1000.0,
+        P50 = histogram.GetValueAtPercentile(50) / 1000.0,
+        P90 = histogram.GetValueAtPercentile(90) / 1000.0,
+        P99 = histogram.GetValueAtPercentile(99) / 1000.0,
+        P999 = histogram.GetValueAtPercentile(99.9) / 1000.0,
+        Max = histogram.GetMaxValue() / 1000.0,
+        Mean = histogram.GetMean() / 1000.0,
+    };
+
+    private static Dictionary<string, LongHistogram> Merge(IReadOnlyList<ShardResult> results)
+    {
+        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.PollLateness, HistogramTags.LoopLag];
+        var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
+        foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
+        return merged;
+    }
+
+    private static ShardReading? Boundary(IReadOnlyList<ShardResult> results, Func<ShardResult, ShardReading?> which) =>
+        results.Count == 0 || results.Any(r => which(r) is null) ? null : results.Select(r => which(r)!).Aggregate(ShardSum.Add);
+
+    private static Counts Subtract(Counts end, Counts start) => new()
+    {
+        Received = end.Received - start.Received,
+        PayloadBytes = end.PayloadBytes - start.PayloadBytes,
+        Requests = end.Requests - start.Requests,
+        EmptyRequests = end.EmptyRequests - start.EmptyRequests,
+        SkippedRequests = end.SkippedRequests - start.SkippedRequests,
+        Lost = end.Lost - start.Lost,
+    };
+
+    private static PhaseTimes Phases(Measurements m) => new()
+    {
+        ConnectSeconds = Seconds(m.ConnectStartUs, m.ConnectEndUs),
+        IdleSeconds = Seconds(m.IdleStart?.AtUs, m.IdleEnd?.AtUs),
+        WarmupSeconds = Seconds(m.Timeline?.StartUs, m.Timeline?.SteadyUs),
+        SteadySeconds = Seconds(m.SteadyStart?.AtUs, m.SteadyEnd?.AtUs),
+        DrainSeconds = Seconds(m.SteadyEnd?.AtUs, m.DrainEndUs),
+    };
+
+    // A phase that was not reached took no time.
+    private static double Seconds(long? fromUs, long? toUs) => toUs > fromUs ? (toUs.Value - fromUs.Value) / 1e6 : 0;
+
+    private static ConnectionRecord Connections(Measurements m, ShardReading? end, IReadOnlyDictionary<string, LongHistogram> histograms) => new()
+    {
+        Attempted = m.Results.Sum(r => r.Attempted),
+        Connected = end?.Counts.Connected ?? 0,
+        HeldAtStart = m.Results.Sum(r => r.HeldAtStart),
+        Held = m.Results.Sum(r => r.Reach.Held),
+        Lost = end?.Counts.Lost ?? 0,
+        Reconnected = end?.Counts.Reconnected ?? 0,
+        Failures = SumByReason(m.Results.Select(r => r.Failures)),
+        Losses = SumByReason(m.Results.Select(r => r.Losses)),
+        ConnectMs = Summarise(histograms[HistogramTags.Connect]),
+    };
+
+    private static SortedDictionary<string, long> SumByReason(IEnumerable<IReadOnlyDictionary<string, long>> parts)
+    {
+        var sum = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (reason, count) in parts.SelectMany(p => p)) sum[reason] = sum.GetValueOrDefault(reason) + count;
+        return sum;
+    }
+
+    private static MessageRecord Messages(TrialPlan plan, Measurements m, ShardReading? end)
+    {
+        var counts = end?.Counts ?? new Counts();
+        var reach = m.Results.Select(r => r.Reach).DefaultIfEmpty(Reach.Of([], null)).Aggregate(Reach.Add);
+        var passedOver = m.Topics is null ? reach.Missing : reach.ExpectedSteady - counts.DeliveredSteady - reach.InFlightSteady;
+        var latest = plan.Pattern.Semantics == PollSemantics.Latest;
+        return new MessageRecord
+        {
+            Published = m.Topics?.Sum(t => t.PublishedSteady) ?? 0,
+            Expected = reach.ExpectedSteady,
+            Delivered = counts.DeliveredSteady,
+            Merged = latest ? passedOver : 0,
+            Lost = latest ? 0 : passedOver,
+            Duplicated = reach.Duplicated,
+            Reordered = reach.Reordered,
+            InFlight = reach.InFlightSteady,
+            Malformed = counts.Malformed,
+            Impossible = counts.Impossible,
+            ClientDue = counts.ClientDueSteady,
+            ClientSent = counts.ClientAcceptedSteady,
+            ClientFailed = counts.ClientDueSteady - counts.ClientAcceptedSteady,
+            InvariantHolds = m.Topics is not null && reach.Broken == 0 && passedOver >= 0 && reach.Published == reach.Delivered + reach.Missing + reach.InFlight,
+            Invariant = m.Topics is null
+                ? "not checked: the server could not say what it published"
+                : $"published × subscribers {reach.Published} = delivered {reach.Delivered} + {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial)",
+        };
+    }
+
+    private static RequestRecord Requests(TrialPlan plan, Counts window, IReadOnlyDictionary<string, LongHistogram> histograms) => new()
+    {
+        Sent = window.Requests,
+        Empty = window.EmptyRequests,
+        Failed = window.Lost,
+        Skipped = window.SkippedRequests,
+        LateP99Ms = plan.Pattern.Pattern == "polling" ? Summarise(histograms[HistogramTags.PollLateness])?.P99 : null,
+    };
+
+    private static WireRecord Wire(Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+    {
+        var body = (end?.Wire.BodyBytes ?? 0) - (start?.Wire.BodyBytes ?? 0);
+        var segments = end?.Wire.Segments - start?.Wire.Segments;
+        var retransmitted = end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes;
+        if (segments is null) unavailable["wire.tcp_ip_bytes"] = start is null ? "the steady state was not reached" : "TCP_INFO could not be read: it needs Linux";
+        return new WireRecord
+        {
+            PayloadBytes = window.PayloadBytes,
+            FramingBytes = body - window.PayloadBytes,
+            HttpBytes = (end?.Wire.HttpBytes ?? 0) - (start?.Wire.HttpBytes ?? 0),
+            TcpIpBytes = segments * LoopbackSegmentHeaderBytes + retransmitted,
+            Segments = segments,
+            RetransmittedBytes = retransmitted,
+            SegmentHeaderBytes = LoopbackSegmentHeaderBytes,
+        };
+    }
+
+    private static double? IdleBytes(Measurements m)
+    {
+        if (m.IdleStart is not { } start || m.IdleEnd is not { Counts.Open: > 0 } end) return null;
+        var bytes = end.Wire.SocketBytes - start.Wire.SocketBytes + (end.Wire.Segments - start.Wire.Segments) * LoopbackSegmentHeaderBytes;
+        return bytes / (double)end.Counts.Open / ((end.AtUs - start.AtUs) / 1e6);
+    }
+
+    private static ProcessRecord ServerProcessRecord(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
+    {
+        var cpu = m.SteadyEnd?.ServerCpu?.TotalUs - m.SteadyStart?.ServerCpu?.TotalUs;
+        if (cpu is null) unavailable["server.cpu_us"] = "the steady state was not reached, or the server had ended";
+        return new ProcessRecord
+        {
+            CpuUs = cpu,
+            SystemCpuUs = m.SteadyEnd?.ServerCpu?.SystemUs - m.SteadyStart?.ServerCpu?.SystemUs,
+            IdleCpuUs = m.IdleEndServerCpu?.TotalUs - m.IdleStartServerCpu?.TotalUs,
+            CpuShare = cpu / (m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs) / Math.Max(1, plan.Cores.Server.Count),
+            ResidentBytes = m.PeakServerBytes > 0 ? m.PeakServerBytes : null,
+        };
+    }
+
+    private static ProcessRecord GeneratorProcessRecord(TrialPlan plan, Measurements m, ShardReading? start, ShardReading? end) => new()
+    {
+        CpuUs = end?.CpuUs - start?.CpuUs,
+        SystemCpuUs = end?.SystemCpuUs - start?.SystemCpuUs,
+        IdleCpuUs = m.IdleEnd?.CpuUs - m.IdleStart?.CpuUs,
+        CpuShare = (end?.CpuUs - start?.CpuUs) / (end?.AtUs - start?.AtUs) / Math.Max(1, plan.Cores.Generator.Count),
+        ResidentBytes = m.PeakGeneratorBytes > 0 ? m.PeakGeneratorBytes : null,
+    };
+
+    private static GeneratorHealth Health(
+        Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+    {
+        var lag = Summarise(histograms[HistogramTags.LoopLag]);
+        double? steal = null;
+        if (m.SteadyStart?.CpuTicks is { } first && m.SteadyEnd?.CpuTicks is { } last && last.Total > first.Total) steal = (last.Steal - first.Steal) / (last.Total - first.Total);
+        else unavailable["health.steal_share"] = "the kernel's tick counters need Linux and a whole steady state";
+        return new GeneratorHealth
+        {
+            LoopLagP99Ms = lag?.P99 ?? 0,
+            LoopLagMaxMs = lag?.Max ?? 0,
+            Collections = (end?.Collections ?? 0) - (start?.Collections ?? 0),
+            GcPauseMs = (end?.GcPauseMs ?? 0) - (start?.GcPauseMs ?? 0),
+            StealShare = steal,
+        };
+    }
+
+    private static ServerActivity? Activity(Measurements m)
+    {
+        if (m.SteadyStart?.Counters is not { } start || m.SteadyEnd?.Counters is not { } end) return null;
+        return new ServerActivity
+        {
+            Delivered = end.Delivered - start.Delivered,
+            Flushes = end.Flushes - start.Flushes,
+            Lapped = end.Lapped - start.Lapped,
+            Requests = end.Requests - start.Requests,
+            EmptyPolls = end.EmptyPolls - start.EmptyPolls,
+            AllocatedBytes = end.AllocatedBytes - start.AllocatedBytes,
+            Collections = end.Collections.Sum() - start.Collections.Sum(),
+            GcPauseMs = end.GcPauseMs - start.GcPauseMs,
+        };
+    }
+
+    private static MemorySlope? Slopes(IReadOnlyList<MemorySample> samples, SortedDictionary<string, string> unavailable)
+    {
+        if (samples.Count < 3)
+        {
+            unavailable["memory_per_connection"] = $"a line needs at least 3 counts of connections; {samples.Count} were reached";
+            return null;
+        }
+
+        if (samples.Any(s => s.KernelKb is null)) unavailable["memory_per_connection.kernel"] = "kernel socket memory needs Linux and the right to read /proc/slabinfo (root)";
+        return new MemorySlope { Resident = Fit(samples, s => s.ResidentKb), Heap = Fit(samples, s => s.HeapKb), Kernel = Fit(samples, s => s.KernelKb) };
+    }
+
+    private static Slope? Fit(IReadOnlyList<MemorySample> samples, Func<MemorySample, double?> figure)
+    {
+        if (samples.Any(s => figure(s) is null) || samples.Select(s => s.Connections).Distinct().Count() < 3) return null;
+        return LeastSquares.Fit([.. samples.Select(s => ((double)s.Connections, figure(s)!.Value))]);
+    }
+}
