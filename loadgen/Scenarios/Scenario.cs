@@ -4,13 +4,14 @@ using Bench.Contract;
 namespace Bench.Loadgen.Scenarios;
 
 /// <summary>Workloads × patterns × trials, with the thresholds to meet. The content of a scenario file.</summary>
+/// <remarks>Members with a default have a setter: the generated JSON reader would overwrite the default of an init-only one.</remarks>
 public sealed record Scenario
 {
     /// <summary>Lower-case name, for folders and reports.</summary>
     public required string Name { get; init; }
 
     /// <summary>One sentence for people.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>What is done, one after the other.</summary>
     public required IReadOnlyList<Workload> Workloads { get; init; }
@@ -19,22 +20,22 @@ public sealed record Scenario
     public required IReadOnlyList<PatternSettings> Patterns { get; init; }
 
     /// <summary>How often each workload × pattern is repeated: 1 to 100. An interval needs at least 2.</summary>
-    public int Trials { get; init; } = 3;
+    public int Trials { get; set; } = 3;
 
     /// <summary>Seed of every schedule and of the order of trials.</summary>
-    public long Seed { get; init; } = 1;
+    public long Seed { get; set; } = 1;
 
     /// <summary>How long each phase is.</summary>
-    public PhasePlan Phases { get; init; } = new();
+    public PhasePlan Phases { get; set; } = new();
 
     /// <summary>
     /// True: methods are compiled once, optimised, so that a short warm-up is enough. False: as .NET does by default, which
     /// goes on recompiling for 10 to 15 s under load.
     /// </summary>
-    public bool FixedTiering { get; init; }
+    public bool FixedTiering { get; set; }
 
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
-    public IReadOnlyList<Slo> Slos { get; init; } = [];
+    public IReadOnlyList<Slo> Slos { get; set; } = [];
 }
 
 /// <summary>How polls follow each other.</summary>
@@ -64,16 +65,16 @@ public sealed record PatternSettings
     public required string Pattern { get; init; }
 
     /// <summary>Polling: interval in milliseconds, 10 to 86,400,000.</summary>
-    public int? IntervalMs { get; init; }
+    public int? IntervalMs { get; set; }
 
     /// <summary>Polling: how polls follow each other.</summary>
-    public PollDiscipline? Discipline { get; init; }
+    public PollDiscipline? Discipline { get; set; }
 
     /// <summary>Polling: what a poll asks for.</summary>
-    public PollSemantics? Semantics { get; init; }
+    public PollSemantics? Semantics { get; set; }
 
     /// <summary>Long-polling: how long the server may hold a request, in milliseconds, 100 to 120,000.</summary>
-    public int? HoldMs { get; init; }
+    public int? HoldMs { get; set; }
 
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
@@ -99,19 +100,19 @@ public sealed record PatternSettings
 public sealed record PhasePlan
 {
     /// <summary>Connects a second during the ramp: 1 to 100,000. Open loop: each is due at its own instant.</summary>
-    public int ConnectPerSecond { get; init; } = 1000;
+    public int ConnectPerSecond { get; set; } = 1000;
 
     /// <summary>Idle time with all connected and nothing published, in seconds: 0 to 3,600. Idle cost is measured here.</summary>
-    public double IdleSeconds { get; init; } = 4;
+    public double IdleSeconds { get; set; } = 4;
 
     /// <summary>Warm-up in seconds: 0 to 3,600. Messages due in it do not count.</summary>
-    public double WarmupSeconds { get; init; } = 12;
+    public double WarmupSeconds { get; set; } = 12;
 
     /// <summary>Steady state in seconds: 1 to 86,400. The figures come from it.</summary>
-    public double SteadySeconds { get; init; } = 15;
+    public double SteadySeconds { get; set; } = 15;
 
     /// <summary>The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.</summary>
-    public double DrainSeconds { get; init; } = 5;
+    public double DrainSeconds { get; set; } = 5;
 }
 
 /// <summary>A threshold on one figure of the summary.</summary>
@@ -121,14 +122,14 @@ public sealed record Slo
     public required string Figure { get; init; }
 
     /// <summary>The most it may be.</summary>
-    public double? AtMost { get; init; }
+    public double? AtMost { get; set; }
 
     /// <summary>The least it may be.</summary>
-    public double? AtLeast { get; init; }
+    public double? AtLeast { get; set; }
 
     /// <summary>Only for this pattern; for all when left out.</summary>
-    public string? Pattern { get; init; }
+    public string? Pattern { get; set; }
 
     /// <summary>Only for this workload; for all when left out.</summary>
-    public string? Workload { get; init; }
+    public string? Workload { get; set; }
 }

@@ -47,10 +47,10 @@ public sealed record WorkloadStart
     public required long SteadyUs { get; init; }
 
     /// <summary>The first topic that this server carries.</summary>
-    public int FirstTopic { get; init; }
+    public int FirstTopic { get; set; }
 
     /// <summary>How many topics this server carries; all of them when left out.</summary>
-    public int? TopicCount { get; init; }
+    public int? TopicCount { get; set; }
 }
 
 /// <summary>Where the publisher is.</summary>

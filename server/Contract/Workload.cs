@@ -37,43 +37,44 @@ public enum Direction
 }
 
 /// <summary>The load, free of any pattern: who is there, what is due when, how large it is, and how fresh it must be.</summary>
+/// <remarks>Members with a default have a setter: the generated JSON reader would overwrite the default of an init-only one.</remarks>
 public sealed record Workload
 {
     /// <summary>Lower-case name, for files and reports.</summary>
     public required string Name { get; init; }
 
     /// <summary>One sentence for people.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>Simulated clients, each with a connection of its own: 1 to 1,000,000.</summary>
     public required int Clients { get; init; }
 
     /// <summary>Who receives one message.</summary>
-    public FanOut FanOut { get; init; } = FanOut.Individual;
+    public FanOut FanOut { get; set; } = FanOut.Individual;
 
     /// <summary>Clients in a room, when <see cref="FanOut"/> is rooms: 1 to 1,000,000.</summary>
-    public int RoomSize { get; init; } = 10;
+    public int RoomSize { get; set; } = 10;
 
     /// <summary>How due times are spread.</summary>
-    public ArrivalProcess Arrivals { get; init; } = ArrivalProcess.Poisson;
+    public ArrivalProcess Arrivals { get; set; } = ArrivalProcess.Poisson;
 
     /// <summary>Messages a second that the server publishes to each topic, so also what each client receives of them: 0 to 10,000.</summary>
     public required double MessagesPerSecond { get; init; }
 
     /// <summary>Messages of one burst: 1 to 10,000.</summary>
-    public int BurstSize { get; init; } = 1;
+    public int BurstSize { get; set; } = 1;
 
     /// <summary>Size of one encoded message in bytes, stamps included: 30 to 1,048,576.</summary>
-    public int PayloadBytes { get; init; } = 200;
+    public int PayloadBytes { get; set; } = 200;
 
     /// <summary>Who sends.</summary>
-    public Direction Direction { get; init; } = Direction.Receive;
+    public Direction Direction { get; set; } = Direction.Receive;
 
     /// <summary>Messages a second that each client sends when the direction is two-way: above 0, to 1,000.</summary>
-    public double ClientMessagesPerSecond { get; init; }
+    public double ClientMessagesPerSecond { get; set; }
 
     /// <summary>The need: 99 % of messages must be seen within this many milliseconds of being due: 1 to 86,400,000.</summary>
-    public double FreshnessMs { get; init; } = 1000;
+    public double FreshnessMs { get; set; } = 1000;
 
     /// <summary>How many topics there are.</summary>
     public int Topics() => FanOut switch

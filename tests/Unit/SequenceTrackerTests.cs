@@ -1,0 +1,51 @@
+using Bench.Loadgen.Recording;
+using CsCheck;
+
+namespace Bench.Tests.Unit;
+
+public sealed class SequenceTrackerTests
+{
+    [Fact]
+    public void Any_stream_is_counted_as_a_set_would_count_it() =>
+        Gen.Long[1, 30].List[0, 80].Sample(stream =>
+        {
+            var tracker = new SequenceTracker(latestOnly: false);
+            var seen = new HashSet<long>();
+            long duplicated = 0, late = 0, highest = 0;
+            foreach (var sequence in stream)
+            {
+                var arrived = tracker.Take(sequence);
+                if (!seen.Add(sequence))
+                {
+                    duplicated++;
+                    Assert.Equal(Arrived.Duplicate, arrived);
+                }
+                else if (sequence < highest)
+                {
+                    late++;
+                    Assert.Equal(Arrived.Late, arrived);
+                }
+                else
+                {
+                    Assert.Equal(Arrived.New, arrived);
+                }
+
+                highest = Math.Max(highest, sequence);
+            }
+
+            Assert.Equal(seen.Count, tracker.Delivered);
+            Assert.Equal(highest - seen.Count, tracker.Missing);
+            Assert.Equal(duplicated, tracker.Duplicated);
+            Assert.Equal(late, tracker.Reordered);
+            Assert.Equal(highest, tracker.Last);
+        });
+
+    [Fact]
+    public void Gaps_of_latest_value_polling_are_counted()
+    {
+        var tracker = new SequenceTracker(latestOnly: true);
+        tracker.Take(3);
+        tracker.Take(10);
+        Assert.Equal((2, 8, 10), (tracker.Delivered, tracker.Missing, tracker.Last));
+    }
+}
