@@ -22,11 +22,13 @@ public static class HistogramLog
     /// <summary>The histogram as base 64 of its compressed encoding.</summary>
     public static string EncodeBase64(LongHistogram histogram)
     {
-        var plain = new byte[histogram.GetNeededByteBufferCapacity()];
-        var length = histogram.Encode(ByteBuffer.Allocate(plain), new HistogramEncoderV2());
+        var buffer = ByteBuffer.Allocate(histogram.GetNeededByteBufferCapacity());
+        var plain = new byte[histogram.Encode(buffer, new HistogramEncoderV2())];
+        buffer.Position = 0;
+        for (var i = 0; i < plain.Length; i++) plain[i] = buffer.Get();
         using var packed = new MemoryStream();
         packed.Write(new byte[HeadBytes]);
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(plain, 0, length);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(plain);
         var bytes = packed.ToArray();
         BinaryPrimitives.WriteUInt32BigEndian(bytes, CompressedV2Cookie);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), bytes.Length - HeadBytes);

@@ -19,6 +19,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Queue<string> _errors = new();
     private readonly Task _readingErrors;
+    private bool _disposed;
 
     private ChildProcess(string name, Process process)
     {
@@ -103,6 +104,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) await StopAsync(TimeSpan.FromSeconds(1));
         await _readingErrors;
         _process.Dispose();

@@ -46,11 +46,11 @@ internal sealed class ControlClient(Uri controlUrl) : IDisposable
     }
 
     private async Task<T> ReadAsync<T>(HttpResponseMessage response, string path, JsonTypeInfo<T> type, CancellationToken stop) =>
-        await response.Content.ReadFromJsonAsync(type, stop) ?? throw new ChildFailedException($"{_http.BaseAddress}{path} answered with nothing");
+        await response.Content.ReadFromJsonAsync(type, stop) ?? throw new ChildFailedException($"{_http.BaseAddress}{path[1..]} answered with nothing");
 
     private async Task EnsureAsync(HttpResponseMessage response, string method, string path, CancellationToken stop)
     {
         if (response.IsSuccessStatusCode) return;
-        throw new ChildFailedException($"{method} {_http.BaseAddress}{path} was refused with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(stop)}");
+        throw new ChildFailedException($"{method} {_http.BaseAddress}{path[1..]} was refused with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(stop)}");
     }
 }

@@ -47,7 +47,23 @@ internal sealed class ShardProcess : IAsyncDisposable
     public async Task<ShardReading> ReadingAsync(ShardCommand command, CancellationToken stop) =>
         (await AskAsync(command, stop)).Reading ?? throw new ChildFailedException($"the generator (process {Id}) gave no reading");
 
+    // Ends when the shard's output ends; whatever goes wrong is told to who is waiting for an answer.
     private async Task ReadAsync()
+    {
+        try
+        {
+            await ReadLinesAsync();
+            _ended = true;
+            if (_waiting is { Task.IsCompleted: false } waiting) waiting.TrySetException(await _process.FailureAsync("the trial was running"));
+        }
+        catch (JsonException e)
+        {
+            _ended = true;
+            _waiting?.TrySetException(new ChildFailedException($"the generator (process {Id}) said what cannot be read: {e.Message}"));
+        }
+    }
+
+    private async Task ReadLinesAsync()
     {
         while (await _process.Output.ReadLineAsync() is { } line)
         {
@@ -55,9 +71,6 @@ internal sealed class ShardProcess : IAsyncDisposable
             if (reply.Progress is not null) Progress = reply.Progress;
             else _waiting?.TrySetResult(reply);
         }
-
-        _ended = true;
-        if (_waiting is { Task.IsCompleted: false } waiting) waiting.TrySetException(await _process.FailureAsync("the trial was running"));
     }
 
     public async ValueTask DisposeAsync()

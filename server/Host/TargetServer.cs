@@ -29,7 +29,11 @@ internal sealed class TargetServer : IAsyncDisposable
         _measured = Build(options, kestrel => MeasuredListener.Configure(kestrel, options, counts), _ => { });
         MeasuredListener.Map(_measured, patterns, topics, new Upstream(options, counts), counts);
 
-        _control = Build(options, kestrel => MeasuredListener.Listen(kestrel, options.ControlUrl, _ => { }), ServerMetrics.Register);
+        _control = Build(options, kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = ControlEndpoints.MaxBodyBytes;
+            MeasuredListener.Listen(kestrel, options.ControlUrl, _ => { });
+        }, ServerMetrics.Register);
         _control.UseRouting();
         new ControlEndpoints(_publisher, counts, patterns, time).Map(_control);
         _control.MapPrometheusScrapingEndpoint(Contract.ControlPaths.Metrics);

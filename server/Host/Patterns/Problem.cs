@@ -24,7 +24,7 @@ internal sealed record Problem
         context.Response.StatusCode = Status;
         context.Response.ContentType = "application/problem+json";
         if (Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
-        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(this, ProblemJson.Default.Problem), context.RequestAborted);
+        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(this, ProblemJson.Readable.Problem), context.RequestAborted);
     }
 
     public static Problem BadParameter(string name, string value, string allowed) => new()
@@ -33,6 +33,14 @@ internal sealed record Problem
     };
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
-internal sealed partial class ProblemJson : JsonSerializerContext;
+internal sealed partial class ProblemJson : JsonSerializerContext
+{
+    /// <summary>Writes quotes and the like as themselves: the text is for people, and never part of a page.</summary>
+    public static ProblemJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
