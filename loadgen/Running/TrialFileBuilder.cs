@@ -134,6 +134,8 @@ internal static class TrialFileBuilder
         var reach = m.Results.Select(r => r.Reach).DefaultIfEmpty(Reach.Of([], null)).Aggregate(Reach.Add);
         var passedOver = m.Topics is null ? reach.Missing : reach.ExpectedSteady - counts.DeliveredSteady - reach.InFlightSteady;
         var latest = plan.Pattern.Semantics == PollSemantics.Latest;
+        // What is in the logs must be what the publisher and the clients say that they put there, or something else wrote to the topics.
+        var unplanned = (m.Topics?.Sum(t => t.LastSequence) ?? 0) - (m.Publisher?.Published ?? 0) - counts.ClientAccepted;
         return new MessageRecord
         {
             Published = m.Topics?.Sum(t => t.PublishedSteady) ?? 0,
@@ -149,10 +151,10 @@ internal static class TrialFileBuilder
             ClientDue = counts.ClientDueSteady,
             ClientSent = counts.ClientAcceptedSteady,
             ClientFailed = counts.ClientDueSteady - counts.ClientAcceptedSteady,
-            InvariantHolds = m.Topics is not null && reach.Broken == 0 && passedOver >= 0 && reach.Published == reach.Delivered + reach.Missing + reach.InFlight,
+            InvariantHolds = m.Topics is not null && unplanned == 0 && reach.Broken == 0 && passedOver >= 0 && reach.Published == reach.Delivered + reach.Missing + reach.InFlight,
             Invariant = m.Topics is null
                 ? "not checked: the server could not say what it published"
-                : $"published × subscribers {reach.Published} = delivered {reach.Delivered} + {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial)",
+                : $"published × subscribers {reach.Published} = delivered {reach.Delivered} + {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial); {unplanned} messages in the logs that nobody planned",
         };
     }
 

@@ -57,12 +57,13 @@ public struct TopicArrivals
 
     /// <summary>Starts at the first due time.</summary>
     /// <param name="process">How due times are spread.</param>
-    /// <param name="perSecond">Mean rate, above 0.</param>
+    /// <param name="perSecond">Mean rate, above 0; 0 has no first due time and is refused.</param>
     /// <param name="burst">Messages that share a due time, for bursts.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="member">Which topic or sender this is; each has independent due times.</param>
     public TopicArrivals(ArrivalProcess process, double perSecond, int burst, long seed, long member)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perSecond);
         _process = process;
         _burst = process == ArrivalProcess.Bursts ? burst : 1;
         _gapUs = 1_000_000 / perSecond * _burst;

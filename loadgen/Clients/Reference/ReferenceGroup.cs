@@ -45,6 +45,7 @@ internal sealed class ReferenceGroup : IClientGroup
 
     public void BeginSending(Timeline timeline)
     {
+        if (_plan.Workload.Direction == Direction.Receive) return;
         foreach (var client in _clients.Take(_tried))
             if (client.Subscriber.Connected) _running.Add(client.SendLoopAsync(timeline, _stop.Token));
     }
