@@ -66,6 +66,8 @@ internal static class RunCommand
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
             Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding)],
         };
+        // Reading a child's output blocks a worker of the thread pool each; the coordinator has four such and must not wait for more.
+        ThreadPool.SetMinThreads(16, 16);
         using var interrupt = new Interrupt(view);
         var run = await new Run(settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Threading.Channels;
 using Bench.Loadgen.Running;
 
 namespace Bench.Loadgen.Commands;
@@ -11,12 +12,25 @@ internal static class ShardCommandLine
         var command = new Command("shard", "A generator process; bench run starts it") { Hidden = true };
         command.SetAction(async (_, _) =>
         {
-            using var input = new StreamReader(Console.OpenStandardInput());
             await using var output = new StreamWriter(Console.OpenStandardOutput());
-            await using var shard = new Shard(input, output, TimeProvider.System);
+            await using var shard = new Shard(ReadLines(), output, TimeProvider.System);
             await shard.RunAsync();
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    // A thread of its own: reading a console asynchronously would block a worker of the thread pool, and on one core the pool
+    // has one: every client would stand still until it is given another, half a second later.
+    private static ChannelReader<string> ReadLines()
+    {
+        var lines = Channel.CreateUnbounded<string>();
+        new Thread(() =>
+        {
+            using var input = new StreamReader(Console.OpenStandardInput());
+            while (input.ReadLine() is { } line) lines.Writer.TryWrite(line);
+            lines.Writer.Complete();
+        }) { Name = "stdin", IsBackground = true }.Start();
+        return lines.Reader;
     }
 }

@@ -21,6 +21,7 @@ internal static class DoubtList
         new LatePolls(),
         new PublisherBehind(),
         new StolenTime(),
+        new OtherLoad(),
         new ConnectFailures(),
         new LostConnections(),
         new LostMessages(),

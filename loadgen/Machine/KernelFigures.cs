@@ -2,10 +2,17 @@ using System.Globalization;
 
 namespace Bench.Loadgen.Machine;
 
+/// <summary>Time of all cores together, in microseconds.</summary>
+/// <param name="TotalUs">All of it.</param>
+/// <param name="BusyUs">In which they worked.</param>
+/// <param name="StolenUs">Which the hypervisor gave to other machines.</param>
+public readonly record struct CoreTime(double TotalUs, double BusyUs, double StolenUs);
+
 /// <summary>Figures that the kernel keeps for the whole machine; each null where it does not.</summary>
 public static class KernelFigures
 {
     private const int PageKb = 4;
+    private const double TickUs = 10_000; // USER_HZ is 100 wherever .NET runs.
 
     /// <summary>
     /// Memory of all TCP sockets of the machine in KiB: buffers in use (sockstat) and the socket structures themselves (slab).
@@ -35,20 +42,14 @@ public static class KernelFigures
         }
     }
 
-    /// <summary>Time of all cores in the units of the kernel, and the part that the hypervisor gave to others.</summary>
-    public static (double Total, double Steal)? CpuTicks()
+    /// <summary>What all cores did since the start of the machine; null where the kernel does not say.</summary>
+    public static CoreTime? ReadCoreTime()
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var ticks = ReadTicks();
-        return (ticks.Sum(), ticks[7]);
-    }
-
-    /// <summary>Time of all cores in the units of the kernel, and the part in which they were not idle.</summary>
-    public static (double Total, double Busy)? BusyTicks()
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        var ticks = ReadTicks();
-        return (ticks.Sum(), ticks.Sum() - ticks[3] - ticks[4]);
+        // user, nice, system, idle, iowait, irq, softirq, steal; proc(5).
+        var us = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
+            .Select(c => double.Parse(c, CultureInfo.InvariantCulture) * TickUs).ToArray();
+        return new CoreTime(us.Sum(), us.Sum() - us[3] - us[4] - us[7], us[7]);
     }
 
     /// <summary>Load average of the last minute.</summary>
@@ -82,10 +83,6 @@ public static class KernelFigures
         var soft = line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         return long.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : long.MaxValue;
     }
-
-    // user, nice, system, idle, iowait, irq, softirq, steal; proc(5).
-    private static double[] ReadTicks() =>
-        [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
 
     private static bool IsSocketCache(string line) =>
         line.StartsWith("TCP ", StringComparison.Ordinal) || line.StartsWith("TCPv6 ", StringComparison.Ordinal) || line.StartsWith("sock_inode_cache ", StringComparison.Ordinal) ||

@@ -11,10 +11,10 @@ internal sealed class OtherLoadCheck : IPreflightCheck
 
     public CheckResult Check(PreflightNeed need)
     {
-        if (KernelFigures.BusyTicks() is not { } before) return new("other load", Outcome.Pass, "this system has no tick counters to read");
+        if (KernelFigures.ReadCoreTime() is not { } before) return new("other load", Outcome.Pass, "this system has no tick counters to read");
         using (var wait = new ManualResetEventSlim()) wait.Wait(Window);
-        var after = KernelFigures.BusyTicks()!.Value;
-        var share = after.Total > before.Total ? (after.Busy - before.Busy) / (after.Total - before.Total) : 0;
+        var after = KernelFigures.ReadCoreTime()!.Value;
+        var share = after.TotalUs > before.TotalUs ? (after.BusyUs - before.BusyUs) / (after.TotalUs - before.TotalUs) : 0;
         var message = $"the machine is {share:P0} busy before the run; limit {RefuseShare:P0}";
         return share > RefuseShare ? new("other load", Outcome.Refuse, message, "stop the other programs, or wait")
             : share > WarnShare ? new("other load", Outcome.Warn, message, "stop the other programs for steadier figures")

@@ -323,6 +323,12 @@ public sealed record GeneratorHealth
 
     /// <summary>Share of the steady state that the machine's owner gave to others (steal), 0 to 1; null where not to be had.</summary>
     public required double? StealShare { get; init; }
+
+    /// <summary>
+    /// Share of the machine's cores that other programs used in the steady state; null where not to be had. Read in ticks of
+    /// 10 ms, so that a quiet machine may show a little less than zero.
+    /// </summary>
+    public required double? OtherLoadShare { get; init; }
 }
 
 /// <summary>The server's own counters over the steady state.</summary>

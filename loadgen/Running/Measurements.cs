@@ -6,7 +6,7 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Running;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, (double Total, double Steal)? CpuTicks);
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs);
 
 /// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
 internal sealed class Measurements

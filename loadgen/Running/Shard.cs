@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Machine;
@@ -11,7 +12,7 @@ namespace Bench.Loadgen.Running;
 /// A generator process: obeys the coordinator's lines on standard input, answers on standard output, and ends when its input ends,
 /// so that it never outlives the run.
 /// </summary>
-internal sealed class Shard(TextReader input, TextWriter output, TimeProvider time) : IAsyncDisposable
+internal sealed class Shard(ChannelReader<string> input, TextWriter output, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -28,7 +29,7 @@ internal sealed class Shard(TextReader input, TextWriter output, TimeProvider ti
 
     public async Task RunAsync()
     {
-        while (await input.ReadLineAsync() is { } line)
+        await foreach (var line in input.ReadAllAsync())
         {
             var command = JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand) ?? throw new InvalidDataException("empty command");
             Say(await ObeyAsync(command));

@@ -219,9 +219,18 @@ internal static class TrialFileBuilder
         Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var lag = Summarise(histograms[HistogramTags.LoopLag]);
-        double? steal = null;
-        if (m.SteadyStart?.CpuTicks is { } first && m.SteadyEnd?.CpuTicks is { } last && last.Total > first.Total) steal = (last.Steal - first.Steal) / (last.Total - first.Total);
-        else unavailable["health.steal_share"] = "the kernel's tick counters need Linux and a whole steady state";
+        double? steal = null, other = null;
+        if (m.SteadyStart?.Cores is { } first && m.SteadyEnd?.Cores is { } last && last.TotalUs > first.TotalUs)
+        {
+            steal = (last.StolenUs - first.StolenUs) / (last.TotalUs - first.TotalUs);
+            var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs);
+            other = (last.BusyUs - first.BusyUs - ours) / (last.TotalUs - first.TotalUs);
+        }
+        else
+        {
+            unavailable["health.steal_share"] = unavailable["health.other_load_share"] = "the kernel's tick counters need Linux and a whole steady state";
+        }
+
         return new GeneratorHealth
         {
             LoopLagP99Ms = lag?.P99 ?? 0,
@@ -229,6 +238,7 @@ internal static class TrialFileBuilder
             Collections = (end?.Collections ?? 0) - (start?.Collections ?? 0),
             GcPauseMs = (end?.GcPauseMs ?? 0) - (start?.GcPauseMs ?? 0),
             StealShare = steal,
+            OtherLoadShare = other,
         };
     }
 

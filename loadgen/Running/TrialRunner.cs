@@ -44,9 +44,11 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
             view.Say($"error: {_measured.Failure}");
         }
 
-        await FinishAsync(server, control, shards);
-        await sampling.CancelAsync();
-        await series;
+        await FinishAsync(server, control, shards, async () =>
+        {
+            await sampling.CancelAsync();
+            await series;
+        });
         return _measured;
     }
 
@@ -129,7 +131,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
 
     private async Task<Instant> ReadAsync(ServerProcess server, ControlClient control, CancellationToken interrupt)
     {
-        var instant = new Instant(time.NowUs(), ProcessCpu.Read(server.Id), null, KernelFigures.CpuTicks());
+        var instant = new Instant(time.NowUs(), ProcessCpu.Read(server.Id), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds);
         return instant with { Counters = await control.CountersAsync(interrupt) };
     }
 
@@ -146,7 +148,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         }
     }
 
-    private async Task FinishAsync(ServerProcess server, ControlClient control, GeneratorShards shards)
+    private async Task FinishAsync(ServerProcess server, ControlClient control, GeneratorShards shards, Func<Task> stopSampling)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         _measured.DrainEndUs = time.NowUs();
@@ -160,6 +162,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
             }
 
             _measured.Results = await shards.FinishAsync(_measured.Topics, patience.Token);
+            await stopSampling();
             await shards.DisposeAsync();
             if (!server.HasExited && !await server.StopAsync()) _measured.Failure ??= "the server did not stop in good order when it was asked to";
         }
@@ -167,6 +170,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         {
             _measured.Failure ??= e.Message;
             view.Say($"error: {e.Message}");
+            await stopSampling();
         }
     }
 

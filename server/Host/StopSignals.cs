@@ -11,7 +11,7 @@ internal sealed class StopSignals : IDisposable
     public StopSignals(bool withStdin)
     {
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask), PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask)];
-        if (withStdin) _ = WatchStdinAsync();
+        if (withStdin) new Thread(WatchStdin) { Name = "stdin", IsBackground = true }.Start();
     }
 
     public Task Asked => _asked.Task;
@@ -27,11 +27,12 @@ internal sealed class StopSignals : IDisposable
         _asked.TrySetResult();
     }
 
-    private async Task WatchStdinAsync()
+    // A thread of its own: reading a console asynchronously would block a worker of the thread pool, and on one core the pool has one.
+    private void WatchStdin()
     {
-        await using var input = Console.OpenStandardInput();
-        var buffer = new byte[64];
-        while (await input.ReadAsync(buffer) > 0)
+        using var input = Console.OpenStandardInput();
+        Span<byte> buffer = stackalloc byte[64];
+        while (input.Read(buffer) > 0)
         {
         }
 
