@@ -4,7 +4,7 @@ using Bench.Loadgen.Clients.Wire;
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>A socket's stream that counts what goes through it, by layer.</summary>
-internal sealed class MeteredStream(Socket socket, WireAccount account) : Stream
+internal sealed class MeteredStream(Socket socket, WireAccount account, Action closed) : Stream
 {
     private readonly NetworkStream _inner = new(socket, ownsSocket: true);
     private HttpMeter _in;
@@ -57,6 +57,7 @@ internal sealed class MeteredStream(Socket socket, WireAccount account) : Stream
         {
             account.Close(this);
             _inner.Dispose();
+            closed();
         }
 
         base.Dispose(disposing);
@@ -70,9 +71,9 @@ internal sealed class WireAccount
     private readonly HashSet<MeteredStream> _open = [];
     private WireTotals _closed = new(0, 0, 0, 0);
 
-    public MeteredStream Open(Socket socket)
+    public MeteredStream Open(Socket socket, Action closed)
     {
-        var stream = new MeteredStream(socket, this);
+        var stream = new MeteredStream(socket, this, closed);
         lock (_gate) _open.Add(stream);
         return stream;
     }

@@ -13,6 +13,7 @@ internal sealed class ReferenceClient : IDisposable
     private readonly WireAccount _account;
     private readonly TaskCompletionSource _firstReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _dueUs;
+    private int _sockets;
 
     public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, Recorder recorder, WireAccount account, TimeProvider time)
     {
@@ -153,7 +154,14 @@ internal sealed class ReferenceClient : IDisposable
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancel);
-            return _account.Open(socket);
+            // HttpClient replaces an idle connection that the other side has closed without a word; it is a lost connection all the same.
+            if (Interlocked.Increment(ref _sockets) == 1 && Subscriber.Connected)
+            {
+                Recorder.Lost(Subscriber, "closed-while-idle");
+                Recorder.Connected(Subscriber, Time.NowUs(), again: true);
+            }
+
+            return _account.Open(socket, () => Interlocked.Decrement(ref _sockets));
         }
         catch
         {

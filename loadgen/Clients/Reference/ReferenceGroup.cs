@@ -13,6 +13,7 @@ internal sealed class ReferenceGroup : IClientGroup
     private readonly ReferenceClient[] _clients;
     private readonly List<Task> _running = [];
     private int _tried;
+    private bool _disposed;
 
     public ReferenceGroup(ClientPlan plan, Recorder recorder, TimeProvider time)
     {
@@ -54,6 +55,8 @@ internal sealed class ReferenceGroup : IClientGroup
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
         foreach (var client in _clients) client.Dispose();

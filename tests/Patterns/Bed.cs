@@ -1,0 +1,87 @@
+using Bench.Contract;
+using Bench.Host;
+using Bench.Host.Options;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Contract;
+
+/// <summary>A real server, a relay in front of it, and clients of one engine and pattern, all over real sockets.</summary>
+internal sealed class Bed : IAsyncDisposable
+{
+    private readonly HttpClient _http = new();
+
+    private Bed(TargetServer server, Relay relay, Recorder recorder, IClientGroup group)
+    {
+        Server = server;
+        Relay = relay;
+        Recorder = recorder;
+        Group = group;
+    }
+
+    public TargetServer Server { get; }
+
+    public Relay Relay { get; }
+
+    public Recorder Recorder { get; }
+
+    public IClientGroup Group { get; }
+
+    public static async Task<Bed> OpenAsync(string engine, PatternSettings pattern, int clients, Workload? workload = null, params string[] options)
+    {
+        var server = new TargetServer(
+            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. options], _ => null), TimeProvider.System);
+        await server.StartAsync();
+        var relay = new Relay(server.Url);
+        var recorder = new Recorder(TimeProvider.System);
+        var group = EngineList.Find(engine).Open(
+            new ClientPlan
+            {
+                Server = relay.Url,
+                Pattern = pattern,
+                Workload = workload ?? new Workload { Name = "w", Clients = clients, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 },
+                Seed = 1,
+                Clients = clients,
+                ConnectPerSecond = 1000,
+            },
+            recorder,
+            TimeProvider.System);
+        return new Bed(server, relay, recorder, group);
+    }
+
+    public async Task PublishAsync(int topic, string text)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Server.Url, $"/messages?topic={Workload.TopicName(topic)}"));
+        request.Content = new StringContent(text, System.Text.Encoding.UTF8, "text/plain");
+        request.Headers.ConnectionClose = true; // The server's connections are to be the clients' alone.
+        using var response = await _http.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    public async Task<ServerCounters> CountersAsync() =>
+        System.Text.Json.JsonSerializer.Deserialize(await _http.GetStringAsync(new Uri(Server.ControlUrl, ControlPaths.Counters)), ContractJson.Default.ServerCounters)!;
+
+    /// <summary>Waits until something is so; fails with its text after ten seconds.</summary>
+    public static async Task UntilAsync(Func<bool> isSo, Func<string> what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!isSo())
+        {
+            if (patience.IsCancellationRequested) Assert.Fail($"not within 10 s: {what()}");
+            await Task.Delay(10, CancellationToken.None);
+        }
+    }
+
+    public Task AllHaveAsync(long sequence) =>
+        UntilAsync(() => Group.Subscribers.All(s => s.Sequence.Last >= sequence), () => $"all at {sequence}; they are at {string.Join(',', Group.Subscribers.Select(s => s.Sequence.Last))}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Group.DisposeAsync();
+        await Relay.DisposeAsync();
+        await Server.StopAsync();
+        await Server.DisposeAsync();
+        _http.Dispose();
+    }
+}
