@@ -79,7 +79,9 @@ internal sealed class TargetServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.DrainMs));
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole().AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole()
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error) // What clients do wrong is counted, not logged.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told in one line by Program.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services(builder.Services);
         return builder.Build();

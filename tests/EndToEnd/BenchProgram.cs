@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Bench.Loadgen.Results;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>The real bench program as a user runs it, with a folder of its own that goes when the test ends.</summary>
+internal sealed class BenchProgram : IDisposable
+{
+    private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("bench-test-").FullName;
+
+    public string Out => Path.Combine(Folder, "run");
+
+    public static string BenchDll => Path.Combine(Bin, "loadgen", new DirectoryInfo(AppContext.BaseDirectory).Name, "bench.dll");
+
+    /// <summary>Writes a scenario of a few clients and seconds.</summary>
+    public string Scenario(string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1)
+    {
+        var path = Path.Combine(Folder, "scenario.json");
+        File.WriteAllText(path, $$"""
+            {
+              "name": "small",
+              "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4{{workload}} }],
+              "patterns": [{{patterns}}],
+              "trials": {{trials}},
+              "fixed_tiering": true,
+              "phases": { "connect_per_second": 300, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": 5 }
+            }
+            """);
+        return path;
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await EndAsync(process);
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
+        start.ArgumentList.Add(BenchDll);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process process)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = process.StandardError.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Reads a line of output that starts so, passing over others.</summary>
+    public static async Task ReadUntilAsync(Process process, string start)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            if (line.TrimStart().StartsWith(start, StringComparison.Ordinal)) return;
+        Assert.Fail($"the program ended before it said '{start}': {await process.StandardError.ReadToEndAsync(patience.Token)}");
+    }
+
+    public RunFile ReadRun() => JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(Out, "run.json")), ResultsJson.Default.RunFile)!;
+
+    public IReadOnlyList<TrialFile> ReadTrials() =>
+    [
+        .. Directory.GetFiles(Path.Combine(Out, "trials"), "*.json").Order(StringComparer.Ordinal)
+            .Select(f => JsonSerializer.Deserialize(File.ReadAllText(f), ResultsJson.Default.TrialFile)!),
+    ];
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

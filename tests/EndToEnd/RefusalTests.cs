@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>What cannot work is refused before anything is measured: the cause, the number, the next step, and an exit code.</summary>
+public sealed class RefusalTests
+{
+    [Fact]
+    public async Task A_malformed_scenario_is_refused_with_line_and_column()
+    {
+        using var bench = new BenchProgram();
+        var path = bench.Scenario();
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"clients\"", "\"clientz\"", StringComparison.Ordinal));
+        var (exit, _, error) = await BenchProgram.RunAsync("run", "-s", path, "--out", bench.Out);
+        Assert.Equal(1, exit);
+        Assert.Contains("scenario.json(3,", error, StringComparison.Ordinal);
+        Assert.Contains("clientz", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.False(Directory.Exists(bench.Out));
+    }
+
+    [Theory]
+    [InlineData("--clients", "0", "allowed: 1 to 1000000")]
+    [InlineData("--clients", "many", "many")]
+    [InlineData("--engine", "warp", "valid: reference")]
+    [InlineData("--pattern", "pigeon", "it has: sse")]
+    [InlineData("--trials", "1000", "allowed: 1 to 100")]
+    public async Task A_bad_option_is_refused_with_what_is_allowed(string option, string value, string expected)
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--out", bench.Out, option, value);
+        Assert.Equal(1, exit);
+        Assert.Contains(expected, output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_refused_before_anything_is_measured()
+    {
+        using var bench = new BenchProgram();
+        File.WriteAllText(bench.Out, "a file stands where the folder should be");
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--out", bench.Out);
+        Assert.Equal(1, exit);
+        Assert.Contains("output folder", output + error, StringComparison.Ordinal);
+        Assert.Contains("--out", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_clients_than_descriptors_are_refused_with_both_numbers()
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync("check", "-s", bench.Scenario(), "--clients", "1000000", "--out", bench.Out);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptor limits are read on Linux");
+        Assert.Equal(1, exit);
+        Assert.Contains("refused", output + error, StringComparison.Ordinal);
+        Assert.Contains("1,000,300 needed per process", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_refused_by_name()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var bench = new BenchProgram();
+        var (exit, _, error) = await BenchProgram.RunAsync("serve", "--urls", $"http://127.0.0.1:{port}", "--control-urls", "http://127.0.0.1:0");
+        Assert.Equal(1, exit);
+        Assert.Contains($"http://127.0.0.1:{port}", error, StringComparison.Ordinal);
+        Assert.Contains("--urls", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_of_nothing_is_refused()
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync("report", Path.Combine(bench.Folder, "nowhere"));
+        Assert.Equal(1, exit);
+        Assert.Contains("nowhere", output + error, StringComparison.Ordinal);
+    }
+}

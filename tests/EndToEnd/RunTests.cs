@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Results;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>Whole runs with real processes. They check counts and files, never a speed: a trial on a busy machine may be invalid, and says so.</summary>
+public sealed partial class RunTests
+{
+    private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+    private static readonly string[] SpeedFindings = ["generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "server-saturated", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"];
+
+    [Fact]
+    public async Task Every_pattern_delivers_every_message_and_leaves_its_files()
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns, trials: 2), "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        Assert.Equal(RunStatus.Complete, bench.ReadRun().Status);
+        var trials = bench.ReadTrials();
+        Assert.Equal(8, trials.Count);
+        Assert.Equal(["long-polling", "polling", "sse", "websocket"], trials.Where(t => t.Repeat == 1).Select(t => t.Pattern.Pattern).Order(StringComparer.Ordinal));
+        Assert.All(trials, trial =>
+        {
+            Assert.DoesNotContain(trial.Findings, f => !SpeedFindings.Contains(f.Code));
+            Assert.Equal((30L, 30L, 30L, 0L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+            var messages = trial.Messages;
+            Assert.True(messages.InvariantHolds, messages.Invariant);
+            Assert.Equal((messages.Published, 0L, 0L, 0L), (messages.Delivered, messages.Lost, messages.Duplicated, messages.InFlight));
+            Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
+            Assert.Equal(messages.Delivered, HistogramLog.Read(Path.ChangeExtension(FileOf(bench, trial), ".hlog"))[HistogramTags.Delivery].TotalCount);
+            Assert.True(trial.UncorrectedLatencyMs!.Mean <= trial.LatencyMs.Mean);
+            Assert.InRange(trial.Wire.PayloadBytes / (double)trial.MessagesInWindow, 200, 201);
+            Assert.NotEmpty(trial.Series);
+        });
+        // The same seed: all patterns of one repeat were sent the same messages.
+        Assert.Single(trials.Where(t => t.Repeat == 1).Select(t => t.Messages.Published).Distinct());
+    }
+
+    [Fact]
+    public async Task A_two_way_workload_is_measured_from_sender_to_room()
+    {
+        using var bench = new BenchProgram();
+        var workload = """, "fan_out": "rooms", "room_size": 5, "direction": "two-way", "client_messages_per_second": 3, "payload_bytes": 90""";
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns, workload), "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        Assert.All(bench.ReadTrials(), trial =>
+        {
+            var messages = trial.Messages;
+            Assert.True(messages.InvariantHolds, messages.Invariant);
+            Assert.InRange(messages.ClientSent, 45, 150); // 30 clients × 3 a second × 1 s, Poisson.
+            Assert.Equal(0, messages.ClientFailed);
+            Assert.Equal(messages.Published * 5, messages.Expected);
+            Assert.Equal((messages.Expected, 0L), (messages.Delivered, messages.Lost));
+        });
+    }
+
+    [Fact]
+    public async Task A_server_killed_in_a_trial_is_reported_and_what_was_measured_is_kept()
+    {
+        using var bench = new BenchProgram();
+        using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 20, trials: 1), "--out", bench.Out, "--no-report", "--force");
+        await BenchProgram.ReadUntilAsync(run, "steady");
+        var server = ChildrenOf(run.Id).Single(p => CommandLineOf(p).Contains("Bench.Host.dll", StringComparison.Ordinal));
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        using (var process = Process.GetProcessById(server)) process.Kill();
+        var (exit, output, error) = await BenchProgram.EndAsync(run);
+
+        Assert.True(exit == 1, $"exit {exit}: {output} {error}");
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.False(trial.Valid);
+        var finding = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
+        Assert.Contains("signal 9", finding.Message, StringComparison.Ordinal);
+        Assert.Equal(30, trial.Connections.Connected);
+        Assert.Equal(30, trial.Connections.Losses.Values.Sum());
+        Assert.True(trial.LatencyMs!.Count > 0);
+        Assert.Equal(RunStatus.Failed, bench.ReadRun().Status);
+        Assert.Empty(ChildrenOf(run.Id));
+    }
+
+    [Fact]
+    public async Task The_first_interrupt_saves_what_was_measured()
+    {
+        using var bench = new BenchProgram();
+        using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 60, trials: 3), "--out", bench.Out, "--no-report", "--force");
+        await BenchProgram.ReadUntilAsync(run, "steady");
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.Equal(0, Kill(run.Id, 2));
+        var (exit, output, error) = await BenchProgram.EndAsync(run);
+        Assert.True(exit == 130, $"exit {exit}: {output} {error}");
+        Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.Contains(trial.Findings, f => f.Code == "interrupted" && f.Severity == Severity.Invalid);
+        Assert.Equal(30, trial.Connections.Connected);
+    }
+
+    private static string FileOf(BenchProgram bench, TrialFile trial) =>
+        Directory.GetFiles(Path.Combine(bench.Out, "trials"), $"{trial.Ordinal:000}-*.json").Single();
+
+    private static IReadOnlyList<int> ChildrenOf(int parent)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "children are found through /proc: run on Linux");
+        return [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(int.Parse!).Where(id => ParentOf(id) == parent)];
+    }
+
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            // "pid (name) state parent …"; the name may hold anything.
+            return int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // It has ended meanwhile.
+        }
+    }
+
+    private static string CommandLineOf(int process) => File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ');
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
