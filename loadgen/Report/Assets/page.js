@@ -1,0 +1,39 @@
+(() => {
+  const root = document.documentElement;
+  const data = JSON.parse(document.getElementById("curves").textContent);
+  const css = name => getComputedStyle(root).getPropertyValue(name).trim();
+  const short = v => v == null ? "–" : v >= 100 ? Math.round(v).toLocaleString("en") : v >= 10 ? v.toFixed(1) : v >= 1 ? v.toFixed(2) : v.toFixed(3);
+  const percentile = x => { const p = 100 * (1 - Math.pow(10, -x)); return p < 90 ? p.toFixed(0) : p < 99 ? p.toFixed(1) : p < 99.9 ? p.toFixed(2) : p.toFixed(3); };
+  const plots = [];
+
+  function draw() {
+    plots.splice(0).forEach(p => p.destroy());
+    for (const curve of data) {
+      const host = document.getElementById(curve.id);
+      if (!host) continue;
+      const grid = { stroke: css("--line"), width: 1 }, ink = css("--quiet"), font = "12px Inter, system-ui, sans-serif";
+      const axis = { stroke: ink, grid, ticks: grid, font, labelFont: font };
+      const hdr = curve.kind === "percentiles";
+      plots.push(new uPlot({
+        width: host.clientWidth, height: 300,
+        cursor: { points: { size: 7 }, drag: { x: true, y: false } },
+        scales: { x: { time: false }, y: hdr ? { distr: 3 } : { range: (u, min, max) => [0, max * 1.08 || 1] } },
+        axes: [
+          { ...axis, label: curve.x, ...(hdr ? { splits: () => [0, 0.30103, 1, 2, 3, 4].filter(s => s <= curve.xs[curve.xs.length - 1] + 0.01), values: (u, s) => s.map(x => percentile(x).replace(/\.?0+$/, "") + " %") } : {}) },
+          { ...axis, label: curve.y, size: 64, values: (u, s) => s.map(v => v == null ? "" : v >= 1000 ? v.toLocaleString("en") : String(+v.toPrecision(3))) },
+        ],
+        series: [
+          { label: curve.xShort, value: (u, v) => v == null ? "–" : hdr ? percentile(v) + " %" : v + " s" },
+          ...curve.series.map(s => ({ label: s.label, stroke: css("--" + s.pattern) || s.color, width: 2, dash: s.dash, spanGaps: false, points: { show: false }, value: (u, v) => v == null ? "–" : short(v) + " " + curve.unit })),
+        ],
+      }, [curve.xs, ...curve.series.map(s => s.ys)], host));
+    }
+  }
+
+  const button = document.getElementById("theme");
+  const show = theme => { root.dataset.theme = theme; button.textContent = theme === "dark" ? "Light" : "Dark"; draw(); };
+  button.addEventListener("click", () => show(root.dataset.theme === "dark" ? "light" : "dark"));
+  let waiting;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 150); });
+  show(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+})();

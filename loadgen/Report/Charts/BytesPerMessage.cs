@@ -1,0 +1,43 @@
+using Bench.Report.Summary;
+using ScottPlot;
+
+namespace Bench.Report.Charts;
+
+/// <summary>What travels for one delivered message, by layer.</summary>
+internal sealed class BytesPerMessage : IChart
+{
+    public string Name => "bytes-per-message";
+
+    public string Description => "Bytes on the wire for one delivered message, both ways, stacked by layer: payload, framing, HTTP, TCP/IP.";
+
+    public Plot? Draw(ChartInput input)
+    {
+        var rows = input.Results.Where(r => r.WireBytesPerMessage is not null).ToArray();
+        if (rows.Length == 0) return null;
+        var plot = ChartStyle.NewPlot($"What one message costs on the wire: {input.Workload}", "bytes a delivered message, both ways (TCP/IP: measured segments × 52 B)", "");
+        var most = 0.0;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var y = rows.Length - i;
+            var at = 0.0;
+            foreach (var ((_, hex), bytes) in Palette.Layers.Zip(Layers(rows[i].WireBytesPerMessage!)))
+            {
+                var bar = plot.Add.Bar(new Bar { Position = y, ValueBase = at, Value = at + bytes, FillColor = Color.FromHex(hex), LineWidth = 0, Size = 0.6, Orientation = Orientation.Horizontal });
+                bar.Horizontal = true;
+                at += bytes;
+            }
+
+            most = Math.Max(most, at);
+            ChartStyle.Label(plot, $"{Numbers.With(at, "B")} {Numbers.Margin(rows[i].Ci95.GetValueOrDefault("wire_bytes_per_message.total"))}", at, y);
+        }
+
+        foreach (var (name, hex) in Palette.Layers)
+            plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, FillColor = Color.FromHex(hex), LineWidth = 0 });
+        ChartStyle.ShowLegend(plot);
+        BarRows.Finish(plot, rows, most);
+        return plot;
+    }
+
+    /// <summary>The layers in the order of <see cref="Palette.Layers"/>; one that cannot be counted is left out.</summary>
+    public static double[] Layers(WireFigures wire) => [wire.Payload, wire.Framing, wire.Http, wire.TcpIp ?? 0];
+}

@@ -1,0 +1,39 @@
+using Bench.Report.Summary;
+
+namespace Bench.Report.Charts;
+
+/// <summary>A chart that was drawn.</summary>
+/// <param name="Workload">Its workload.</param>
+/// <param name="File">Name of its files, without extension.</param>
+/// <param name="Description">What it shows.</param>
+public sealed record DrawnChart(string Workload, string File, string Description);
+
+/// <summary>Draws every chart of the list for every workload, as PNG at twice the size and as SVG.</summary>
+internal static class ChartWriter
+{
+    private const int Width = 900;
+    private const int Height = 480;
+
+    public static IReadOnlyList<DrawnChart> Write(RunData data, SummaryFile summary, string folder)
+    {
+        ChartStyle.RegisterFont();
+        Directory.CreateDirectory(folder);
+        var drawn = new List<DrawnChart>();
+        foreach (var workload in data.Run.Scenario.Workloads)
+        {
+            var input = new ChartInput(data, workload.Name, [.. summary.Results.Where(r => r.Workload == workload.Name && r.Valid)]);
+            if (input.Results.Count == 0) continue;
+            foreach (var chart in ChartList.All)
+            {
+                if (chart.Draw(input) is not { } plot) continue;
+                var file = $"{chart.Name}-{workload.Name}";
+                plot.ScaleFactor = 2;
+                plot.SavePng(Path.Combine(folder, file + ".png"), Width * 2, Height * 2);
+                plot.SaveSvg(Path.Combine(folder, file + ".svg"), Width * 2, Height * 2);
+                drawn.Add(new DrawnChart(workload.Name, file, chart.Description));
+            }
+        }
+
+        return drawn;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Bench.Report;
+using Bench.Report.Charts;
+using Bench.Report.Html;
+using Bench.Report.Summary;
+
+if (args is not [var folder])
+{
+    await Console.Error.WriteLineAsync("report: give the folder of one run: bench report results/…");
+    return 1;
+}
+
+try
+{
+    var data = RunData.Read(folder);
+    var summary = Summariser.Summarise(data);
+    await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
+    await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
+    var markdown = MarkdownFile.Text(summary);
+    await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), markdown);
+    var charts = ChartWriter.Write(data, summary, Path.Combine(folder, "charts"));
+    var page = Path.Combine(folder, "report.html");
+    await File.WriteAllTextAsync(page, await PageWriter.RenderAsync(data, summary, charts));
+
+    Console.WriteLine();
+    Console.WriteLine(markdown);
+    Console.WriteLine($"Report: {Path.GetFullPath(page)}");
+    var broken = SloCheck.Broken(data.Run.Scenario.Slos, summary);
+    foreach (var line in broken) await Console.Error.WriteLineAsync($"SLO broken: {line}");
+    return broken.Count == 0 ? 0 : 2;
+}
+catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"report: {e.Message}");
+    return 1;
+}

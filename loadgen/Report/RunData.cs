@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Bench.Loadgen.Results;
+using HdrHistogram;
+
+namespace Bench.Report;
+
+/// <summary>The saved files of a run cannot be used; the message names the file and the next step.</summary>
+internal sealed class RunDataException(string message) : Exception(message);
+
+/// <summary>One trial with its histograms.</summary>
+public sealed record Trial(TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms, string Name);
+
+/// <summary>A run as it was saved; all that a report knows.</summary>
+public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
+{
+    /// <summary>Reads run.json and every trial that was saved, in order.</summary>
+    /// <exception cref="RunDataException">A file is missing or cannot be read.</exception>
+    public static RunData Read(string folder)
+    {
+        var path = Path.Combine(folder, "run.json");
+        if (!File.Exists(path)) throw new RunDataException($"{path} does not exist; give the folder of a run, such as results/20261123-101500-default");
+        var run = Parse(path, json => JsonSerializer.Deserialize(json, ResultsJson.Default.RunFile));
+        if (run.SchemaVersion != 1) throw new RunDataException($"{path} has schema_version {run.SchemaVersion}; this program reads 1: use the version of the harness that made the run");
+        var trials = Path.Combine(folder, "trials");
+        var files = Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
+        return new RunData(run, [.. files.Select(ReadTrial)]);
+    }
+
+    private static Trial ReadTrial(string path)
+    {
+        var file = Parse(path, json => JsonSerializer.Deserialize(json, ResultsJson.Default.TrialFile));
+        var log = Path.ChangeExtension(path, ".hlog");
+        try
+        {
+            return new Trial(file, File.Exists(log) ? HistogramLog.Read(log) : new Dictionary<string, LongHistogram>(), Path.GetFileNameWithoutExtension(path));
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new RunDataException($"{log} is damaged: {e.Message}; remove the trial's files to draw the others");
+        }
+    }
+
+    private static T Parse<T>(string path, Func<string, T?> parse)
+        where T : class
+    {
+        try
+        {
+            return parse(File.ReadAllText(path)) ?? throw new RunDataException($"{path} holds null");
+        }
+        catch (JsonException e)
+        {
+            throw new RunDataException($"{path}({e.LineNumber + 1},{e.BytePositionInLine + 1}): {e.Message.Split(" Path:")[0]} At {e.Path}; remove the file to draw the others");
+        }
+    }
+}

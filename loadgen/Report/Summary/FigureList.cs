@@ -1,0 +1,47 @@
+using Bench.Loadgen.Results;
+
+namespace Bench.Report.Summary;
+
+/// <summary>One compared figure: where it stands, how people read it, and what it is in one trial.</summary>
+/// <param name="Path">Its path in a result of summary.json.</param>
+/// <param name="Title">Heading of a column.</param>
+/// <param name="Unit">Unit, as written behind a number.</param>
+/// <param name="OfTrial">Its value in one trial; null when the trial has none.</param>
+/// <param name="OfResult">Its value in a summarised result.</param>
+internal sealed record Figure(string Path, string Title, string Unit, Func<TrialFile, double?> OfTrial, Func<SummaryResult, double?> OfResult);
+
+/// <summary>THE LIST of compared figures. Lower is better for each.</summary>
+internal static class FigureList
+{
+    public static IReadOnlyList<Figure> All { get; } =
+    [
+        new("latency_ms.p50", "p50", "ms", t => t.LatencyMs?.P50, r => r.LatencyMs?.P50),
+        new("latency_ms.p90", "p90", "ms", t => t.LatencyMs?.P90, r => r.LatencyMs?.P90),
+        new("latency_ms.p99", "p99", "ms", t => t.LatencyMs?.P99, r => r.LatencyMs?.P99),
+        new("latency_ms.p99_9", "p99.9", "ms", t => t.LatencyMs?.P999, r => r.LatencyMs?.P999),
+        new("latency_ms.max", "max", "ms", t => t.LatencyMs?.Max, r => r.LatencyMs?.Max),
+        new("latency_ms.mean", "mean", "ms", t => t.LatencyMs?.Mean, r => r.LatencyMs?.Mean),
+        new("wire_bytes_per_message.payload", "payload", "B", t => PerMessage(t, t.Wire.PayloadBytes), r => r.WireBytesPerMessage?.Payload),
+        new("wire_bytes_per_message.framing", "framing", "B", t => PerMessage(t, t.Wire.FramingBytes), r => r.WireBytesPerMessage?.Framing),
+        new("wire_bytes_per_message.http", "HTTP", "B", t => PerMessage(t, t.Wire.HttpBytes), r => r.WireBytesPerMessage?.Http),
+        new("wire_bytes_per_message.tcp_ip", "TCP/IP", "B", t => PerMessage(t, t.Wire.TcpIpBytes), r => r.WireBytesPerMessage?.TcpIp),
+        new("wire_bytes_per_message.total", "wire bytes a message", "B",
+            t => PerMessage(t, t.Wire.PayloadBytes + t.Wire.FramingBytes + t.Wire.HttpBytes + t.Wire.TcpIpBytes), r => r.WireBytesPerMessage?.Total),
+        new("server_cpu_us_per_message", "server CPU a message", "µs", t => PerMessage(t, t.Server.CpuUs), r => r.ServerCpuUsPerMessage),
+        new("generator_cpu_us_per_message", "generator CPU a message", "µs", t => PerMessage(t, t.Generator.CpuUs), r => r.GeneratorCpuUsPerMessage),
+        new("server_idle_cpu_us_per_connection_second", "server CPU an idle connection-second", "µs", IdleCpu, r => r.ServerIdleCpuUsPerConnectionSecond),
+        new("idle_bytes_per_connection_second", "bytes an idle connection-second", "B", t => t.IdleBytesPerConnectionSecond, r => r.IdleBytesPerConnectionSecond),
+        new("server_memory_kb_per_connection", "server memory a connection", "KiB", t => t.MemoryPerConnection?.Resident?.KbPerConnection, r => r.ServerMemoryKbPerConnection),
+        new("server_heap_kb_per_connection", "GC heap a connection", "KiB", t => t.MemoryPerConnection?.Heap?.KbPerConnection, r => r.ServerHeapKbPerConnection),
+        new("kernel_memory_kb_per_connection", "kernel memory a connection, both ends", "KiB", t => t.MemoryPerConnection?.Kernel?.KbPerConnection, r => r.KernelMemoryKbPerConnection),
+        new("requests_per_message", "requests a message", "", t => PerMessage(t, t.Requests?.Sent), r => r.RequestsPerMessage),
+    ];
+
+    /// <summary>The figure of a path.</summary>
+    public static Figure Find(string path) => All.Single(f => f.Path == path);
+
+    private static double? PerMessage(TrialFile trial, double? sum) => trial.MessagesInWindow > 0 ? sum / trial.MessagesInWindow : null;
+
+    private static double? IdleCpu(TrialFile trial) =>
+        trial.Phases.IdleSeconds > 0 && trial.Connections.Connected > 0 ? trial.Server.IdleCpuUs / trial.Connections.Connected / trial.Phases.IdleSeconds : null;
+}

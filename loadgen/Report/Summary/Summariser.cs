@@ -1,0 +1,132 @@
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Statistics;
+using Bench.Report.Verdicts;
+using HdrHistogram;
+
+namespace Bench.Report.Summary;
+
+/// <summary>Turns the trials of a run into its summary. Pure.</summary>
+internal static class Summariser
+{
+    public static SummaryFile Summarise(RunData data)
+    {
+        var results = Groups(data).Select(group => Result([.. group])).ToArray();
+        return new SummaryFile
+        {
+            RunId = data.Run.RunId,
+            StartedUtc = data.Run.StartedUtc,
+            Scenario = data.Run.Scenario.Name,
+            Status = data.Run.Status,
+            TrialsPlanned = data.Run.Plan.Count,
+            TrialsMade = data.Trials.Count,
+            TrialsValid = data.Trials.Count(t => t.File.Valid),
+            Verdicts = [.. data.Run.Scenario.Workloads.Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)]))],
+            Results = results,
+            Findings = data.Run.Findings,
+        };
+    }
+
+    /// <summary>Trials by workload and pattern, in the order of the scenario.</summary>
+    private static IEnumerable<IEnumerable<Trial>> Groups(RunData data) =>
+        from workload in data.Run.Scenario.Workloads
+        from pattern in data.Run.Scenario.Patterns
+        let trials = data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == pattern.Label).ToArray()
+        where trials.Length > 0
+        select trials;
+
+    private static SummaryResult Result(IReadOnlyList<Trial> all)
+    {
+        var first = all[0].File;
+        var valid = all.Where(t => t.File.Valid).ToArray();
+        var files = valid.Select(t => t.File).ToArray();
+        var means = new Dictionary<string, double>();
+        var intervals = new SortedDictionary<string, double[]>(StringComparer.Ordinal);
+        foreach (var figure in FigureList.All)
+        {
+            var values = files.Select(figure.OfTrial).OfType<double>().ToArray();
+            if (values.Length == 0) continue;
+            var interval = MeanInterval.Of(values);
+            means[figure.Path] = interval.Mean;
+            if (interval is { Low: { } low, High: { } high }) intervals[figure.Path] = [low, high];
+        }
+
+        double? Mean(string path) => means.TryGetValue(path, out var mean) ? mean : null;
+        return new SummaryResult
+        {
+            Workload = first.Workload.Name,
+            Pattern = first.Pattern.Pattern,
+            Label = first.Pattern.Label,
+            Clients = first.Workload.Clients,
+            FreshnessMs = first.Workload.FreshnessMs,
+            Valid = valid.Length > 0,
+            Trials = all.Count,
+            ValidTrials = valid.Length,
+            Findings = Distinct(all),
+            Connections = Connections(files.Length > 0 ? files : [.. all.Select(t => t.File)]),
+            LatencyMs = Latency(valid, HistogramTags.Delivery),
+            UncorrectedLatencyMs = Latency(valid, HistogramTags.Uncorrected),
+            Messages = Messages(files),
+            WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
+                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total"))
+                : null,
+            ServerCpuUsPerMessage = Mean("server_cpu_us_per_message"),
+            GeneratorCpuUsPerMessage = Mean("generator_cpu_us_per_message"),
+            ServerIdleCpuUsPerConnectionSecond = Mean("server_idle_cpu_us_per_connection_second"),
+            IdleBytesPerConnectionSecond = Mean("idle_bytes_per_connection_second"),
+            ServerMemoryKbPerConnection = Mean("server_memory_kb_per_connection"),
+            ServerHeapKbPerConnection = Mean("server_heap_kb_per_connection"),
+            KernelMemoryKbPerConnection = Mean("kernel_memory_kb_per_connection"),
+            MessagesPerSecond = Average(files, t => t.Phases.SteadySeconds > 0 ? t.MessagesInWindow / t.Phases.SteadySeconds : null),
+            RequestsPerMessage = Mean("requests_per_message"),
+            EmptyRequestShare = Average(files, t => t.Requests is { Sent: > 0 } requests ? (double)requests.Empty / requests.Sent : null),
+            FlushesPerMessage = Average(files, t => t.Activity is { Delivered: > 0 } activity ? (double)activity.Flushes / activity.Delivered : null),
+            SegmentsPerMessage = Average(files, t => t.MessagesInWindow > 0 ? (double?)t.Wire.Segments / t.MessagesInWindow : null),
+            ServerCpuShare = Average(files, t => t.Server.CpuShare),
+            GeneratorCpuShare = Average(files, t => t.Generator.CpuShare),
+            Ci95 = intervals,
+            Unavailable = all.SelectMany(t => t.File.Unavailable).GroupBy(u => u.Key).ToDictionary(g => g.Key, g => g.First().Value),
+        };
+    }
+
+    private static double? Average(IEnumerable<TrialFile> trials, Func<TrialFile, double?> figure)
+    {
+        var values = trials.Select(figure).OfType<double>().ToArray();
+        return values.Length == 0 ? null : values.Average();
+    }
+
+    // A doubt that several trials share is told once, in the words of the first; the heaviest first.
+    private static Finding[] Distinct(IReadOnlyList<Trial> trials) =>
+    [
+        .. trials.SelectMany(t => t.File.Findings.Select(f => (Finding: f, t.File.Repeat))).GroupBy(f => f.Finding.Code)
+            .Select(g => g.MaxBy(f => f.Finding.Severity).Finding with { Message = $"{g.First().Finding.Message}{(g.Count() > 1 ? $" ({g.Count()} of {trials.Count} trials)" : trials.Count > 1 ? $" (trial {g.First().Repeat} of {trials.Count})" : "")}" })
+            .OrderByDescending(f => f.Severity),
+    ];
+
+    private static ConnectionSummary Connections(IReadOnlyList<TrialFile> trials) => new(
+        trials.Max(t => t.Connections.Attempted), trials.Min(t => t.Connections.Connected), trials.Min(t => t.Connections.Held),
+        trials.Max(t => t.Connections.Lost), trials.Max(t => t.Connections.Reconnected));
+
+    private static MessageSummary Messages(IReadOnlyList<TrialFile> trials) => new(
+        trials.Sum(t => t.Messages.Published), trials.Sum(t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered), trials.Sum(t => t.Messages.Merged),
+        trials.Sum(t => t.Messages.Lost), trials.Sum(t => t.Messages.Duplicated), trials.Sum(t => t.Messages.Reordered), trials.Sum(t => t.Messages.InFlight));
+
+    private static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>
+        Merged(trials, tag) is not { TotalCount: > 0 } merged ? null : new LatencyFigures(
+            merged.GetValueAtPercentile(50) / 1000.0, merged.GetValueAtPercentile(90) / 1000.0, merged.GetValueAtPercentile(99) / 1000.0,
+            merged.GetValueAtPercentile(99.9) / 1000.0, merged.GetMaxValue() / 1000.0, merged.GetMean() / 1000.0);
+
+    /// <summary>The histogram of a tag over several trials; null when none has it.</summary>
+    public static LongHistogram? Merged(IReadOnlyList<Trial> trials, string tag)
+    {
+        LongHistogram? merged = null;
+        foreach (var trial in trials)
+        {
+            if (!trial.Histograms.TryGetValue(tag, out var histogram)) continue;
+            merged ??= Loadgen.Recording.Recorder.NewHistogram();
+            merged.Add(histogram);
+        }
+
+        return merged;
+    }
+}
