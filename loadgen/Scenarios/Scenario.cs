@@ -85,6 +85,16 @@ public sealed record PatternSettings
         _ => Pattern,
     };
 
+    /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
+    [JsonIgnore]
+    public string Spoken => Pattern switch
+    {
+        "polling" => $"polling every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}",
+        "sse" => "SSE",
+        "websocket" => "a WebSocket",
+        _ => Pattern,
+    };
+
     /// <summary>Polling interval in milliseconds, with the default of one second.</summary>
     [JsonIgnore]
     public int Interval => IntervalMs ?? 1000;

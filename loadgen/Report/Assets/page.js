@@ -19,7 +19,7 @@
         cursor: { points: { size: 7 }, drag: { x: true, y: false } },
         scales: { x: { time: false }, y: hdr ? { distr: 3 } : { range: (u, min, max) => [0, max * 1.08 || 1] } },
         axes: [
-          { ...axis, label: curve.x, ...(hdr ? { splits: () => [0, 0.30103, 1, 2, 3, 4].filter(s => s <= curve.xs[curve.xs.length - 1] + 0.01), values: (u, s) => s.map(x => percentile(x).replace(/\.?0+$/, "") + " %") } : {}) },
+          { ...axis, label: curve.x, ...(hdr ? { splits: () => [0, 0.30103, 1, 2, 3, 4].filter(s => s <= curve.xs[curve.xs.length - 1] + 0.01), values: (u, s) => s.map(x => String(+percentile(x)) + " %") } : {}) },
           { ...axis, label: curve.y, size: 64, values: (u, s) => s.map(v => v == null ? "" : v >= 1000 ? v.toLocaleString("en") : String(+v.toPrecision(3))) },
         ],
         series: [

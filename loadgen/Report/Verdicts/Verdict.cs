@@ -20,7 +20,7 @@ internal static class Verdict
         var valid = results.Where(r => r.Valid).OrderBy(Rung).ToArray();
         if (valid.Length == 0) return new(workload.Name, null, null, $"No verdict for {workload.Name}: no trial of it is valid.", "");
         var meets = valid.Where(Meets).ToArray();
-        var need = $"99 % of messages seen within {Numbers.With(workload.FreshnessMs, "ms")}";
+        var need = $"99 % of messages seen within {Numbers.Plain(workload.FreshnessMs)} ms";
         if (meets.Length == 0)
         {
             var best = valid.Where(r => r.LatencyMs is not null).MinBy(r => r.LatencyMs!.P99);
@@ -28,11 +28,12 @@ internal static class Verdict
         }
 
         var least = meets[0];
+        string Spoken(SummaryResult result) => data.Run.Scenario.Patterns.Single(p => p.Label == result.Label).Spoken;
         var up = workload.Direction == Direction.TwoWay && least.Pattern != "websocket" ? " (what clients send goes by POST)" : "";
-        var sentence = $"For {workload.Name}, {least.Label} is the least you need{up}: 99 % of messages are seen within {Numbers.With(least.LatencyMs!.P99, "ms")}; the need is {Numbers.With(workload.FreshnessMs, "ms")}.";
+        var sentence = $"For {workload.Name}, {Spoken(least)} is the least you need{up}: 99 % of messages are seen within {Numbers.With(least.LatencyMs!.P99, "ms")}; the need is {Numbers.Plain(workload.FreshnessMs)} ms.";
         var missing = results.Where(r => !r.Valid && Rung(r) < Rung(least)).Select(r => r.Label).ToArray();
         var caveat = missing.Length == 0 ? "" : $" Nothing is known of {string.Join(", ", missing)}: no valid trial.";
-        return new(workload.Name, least.Pattern, least.Label, sentence, Price(least, meets, data) + caveat);
+        return new(workload.Name, least.Pattern, least.Label, sentence, Price(least, meets, data, Spoken) + caveat);
     }
 
     /// <summary>True when a result meets its workload's need with certainty.</summary>
@@ -43,12 +44,12 @@ internal static class Verdict
 
     private static int Rung(SummaryResult result) => Array.IndexOf(Ladder, result.Pattern) is >= 0 and var rung ? rung : Ladder.Length;
 
-    private static string Price(SummaryResult least, IReadOnlyList<SummaryResult> meets, RunData data)
+    private static string Price(SummaryResult least, IReadOnlyList<SummaryResult> meets, RunData data, Func<SummaryResult, string> spoken)
     {
         var price = $"It costs {Numbers.With(least.WireBytesPerMessage?.Total, "B")} on the wire and {Numbers.With(least.ServerCpuUsPerMessage, "µs")} of server CPU a message, and {Numbers.With(least.ServerMemoryKbPerConnection, "KiB")} a connection.";
         var cheaper = meets.Skip(1).Where(other => ClearlyCheaper(least, other, data)).MinBy(r => r.ServerCpuUsPerMessage);
         if (cheaper is null) return price + (meets.Count > 1 ? " No higher rung is clearly cheaper." : "");
-        return $"{price} A higher rung may pay: {cheaper.Label} is clearly cheaper, with {Numbers.Share(cheaper.ServerCpuUsPerMessage / least.ServerCpuUsPerMessage)} of the CPU and {Numbers.Share(cheaper.WireBytesPerMessage?.Total / least.WireBytesPerMessage?.Total)} of the bytes a message, and p99 {Numbers.With(cheaper.LatencyMs!.P99, "ms")}.";
+        return $"{price} A higher rung may pay: {spoken(cheaper)} is clearly cheaper, with {Numbers.Share(cheaper.ServerCpuUsPerMessage / least.ServerCpuUsPerMessage)} of the CPU and {Numbers.Share(cheaper.WireBytesPerMessage?.Total / least.WireBytesPerMessage?.Total)} of the bytes a message, and p99 {Numbers.With(cheaper.LatencyMs!.P99, "ms")}.";
     }
 
     // Clearly: lower in bytes and CPU with intervals over the repeats that leave out zero, and not clearly higher in memory.

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using SkiaSharp;
+
+namespace Bench.Tests.Report;
+
+/// <summary>The report maker as a process over saved files.</summary>
+public sealed class ReportProgramTests
+{
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll"));
+        start.ArgumentList.Add(folder);
+        if (withoutFonts)
+        {
+            // A font configuration that names no folder: a machine with no fonts at all.
+            var none = Path.Combine(folder, "fonts.conf");
+            await File.WriteAllTextAsync(none, "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig></fontconfig>");
+            start.Environment["FONTCONFIG_FILE"] = none;
+            start.Environment["HOME"] = folder;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Fixture TwoPatterns()
+    {
+        var fixture = new Fixture();
+        return fixture.Add("polling", 1, 450).Add("polling", 2, 460).Add("sse", 1, 1).Add("sse", 2, 2);
+    }
+
+    [Fact]
+    public async Task Charts_have_their_text_on_a_machine_without_fonts()
+    {
+        using var fixture = TwoPatterns();
+        fixture.Save();
+        var (exit, output, error) = await RunAsync(fixture.Folder, withoutFonts: true);
+        Assert.True(exit == 0, output + error);
+        var charts = Directory.GetFiles(Path.Combine(fixture.Folder, "charts"), "*.png");
+        Assert.Equal(7, charts.Length);
+        foreach (var chart in charts)
+        {
+            using var picture = SKBitmap.Decode(chart);
+            // The title's band, the label band of the bottom axis and the left tick labels must all hold dark ink; an empty plot has none there.
+            Assert.True(Ink(picture, 0.25, 0.0, 0.75, 0.08) > 300, $"no title in {chart}");
+            Assert.True(Ink(picture, 0.25, 0.78, 0.75, 1.0) > 300, $"no axis label or legend in {chart}");
+            Assert.True(Ink(picture, 0.0, 0.1, 0.07, 0.8) > 50, $"no labels at the left in {chart}");
+        }
+    }
+
+    [Fact]
+    public async Task The_page_is_one_file_that_asks_for_nothing()
+    {
+        using var fixture = TwoPatterns();
+        fixture.Save();
+        var (exit, output, error) = await RunAsync(fixture.Folder);
+        Assert.True(exit == 0, output + error);
+        var page = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken);
+        Assert.DoesNotMatch(new Regex("""<(script|link|img|iframe)[^>]+(src|href)="""), page);
+        Assert.DoesNotContain("@import", page, StringComparison.Ordinal);
+        Assert.Contains("polling every 900 ms is the least you need", page, StringComparison.Ordinal);
+        // Every link leads to a file that is there.
+        foreach (Match link in new Regex("href=\"([^#\"]+)\"").Matches(page))
+            Assert.True(File.Exists(Path.Combine(fixture.Folder, link.Groups[1].Value)), link.Groups[1].Value);
+        Assert.Contains("**For feed, polling every 900 ms is the least you need", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_threshold_is_named_and_exits_with_2()
+    {
+        using var fixture = TwoPatterns();
+        fixture.Slos.Add(new Slo { Figure = "latency_ms.p99", AtMost = 100 });
+        fixture.Save();
+        var (exit, _, error) = await RunAsync(fixture.Folder);
+        Assert.Equal(2, exit);
+        Assert.Contains("SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sse", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Interrupted, "This run is interrupted")]
+    [InlineData(RunStatus.Failed, "This run is failed")]
+    public async Task A_partial_run_is_drawn_and_says_what_it_is(RunStatus status, string banner)
+    {
+        using var fixture = new Fixture { Status = status };
+        fixture.Add("sse", 1, 1).Add("polling", 1, 450, valid: false);
+        fixture.Save();
+        var (exit, output, error) = await RunAsync(fixture.Folder);
+        Assert.True(exit == 0, output + error);
+        var page = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken);
+        Assert.Contains(banner, page, StringComparison.Ordinal);
+        Assert.Contains("generator-busy", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_without_a_trial_is_drawn_too()
+    {
+        using var fixture = new Fixture { Status = RunStatus.Interrupted };
+        fixture.Save();
+        var (exit, output, error) = await RunAsync(fixture.Folder);
+        Assert.True(exit == 0, output + error);
+        Assert.Contains("No verdict for feed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_named_with_its_place()
+    {
+        using var fixture = TwoPatterns();
+        fixture.Save();
+        var trial = Directory.GetFiles(Path.Combine(fixture.Folder, "trials"), "*.json").Order(StringComparer.Ordinal).First();
+        await File.WriteAllTextAsync(trial, "{ \"ordinal\": ", TestContext.Current.CancellationToken);
+        var (exit, _, error) = await RunAsync(fixture.Folder);
+        Assert.Equal(1, exit);
+        Assert.Contains("001-polling-feed.json(1,", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Names_from_a_scenario_cannot_break_out_of_the_page()
+    {
+        using var fixture = new Fixture { Workload = new() { Name = "feed", Description = "</script><script>alert(1)</script><b>", Clients = 100, MessagesPerSecond = 1 } };
+        fixture.Add("sse", 1, 1);
+        fixture.Save();
+        var (exit, _, error) = await RunAsync(fixture.Folder);
+        Assert.True(exit == 0, error);
+        Assert.DoesNotContain("<script>alert(1)", await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static int Ink(SKBitmap picture, double left, double top, double right, double bottom)
+    {
+        var ink = 0;
+        for (var y = (int)(picture.Height * top); y < (int)(picture.Height * bottom); y++)
+            for (var x = (int)(picture.Width * left); x < (int)(picture.Width * right); x++)
+                if (picture.GetPixel(x, y) is { Red: < 140, Green: < 140, Blue: < 140 }) ink++;
+        return ink;
+    }
+}
