@@ -1,36 +1,34 @@
+using System.Text.Json;
 using Bench.Host;
-using Bench.Host.Options;
+using Bench.Host.Control;
+using Bench.Host.Http;
 
-if (args.Contains("--help") || args.Contains("-h"))
-{
-    Console.WriteLine(OptionReader.Help());
-    return 0;
-}
-
-ServerOptions options;
 try
 {
-    options = OptionReader.Read(args, Environment.GetEnvironmentVariable);
+    var options = OptionList.Read(args, Environment.GetEnvironmentVariable);
+    if (options is null)
+    {
+        Console.WriteLine(OptionList.Help());
+        return 0;
+    }
+
+    using var core = new ServerCore(options, TimeProvider.System);
+    await using var control = ControlListener.Build(core);
+    await using var measured = MeasuredListener.Build(core);
+    await Listener.StartAsync(control, "--control-urls");
+    await Listener.StartAsync(measured, "--urls");
+
+    Console.WriteLine("ready " + JsonSerializer.Serialize(new { urls = measured.Urls, control_urls = control.Urls }));
+    if (options.StopWithStdin) StandardInput.StopAtEnd(measured.Lifetime);
+
+    // SIGTERM and Ctrl-C end this wait; then each pattern says goodbye in its own way.
+    await measured.WaitForShutdownAsync();
+    core.Publisher.Stop();
+    await control.StopAsync();
+    return 0;
 }
 catch (OptionException e)
 {
-    await Console.Error.WriteLineAsync($"server: {e.Message}");
+    await Console.Error.WriteLineAsync($"bench server: {e.Message}");
     return 1;
 }
-
-await using var server = new TargetServer(options, TimeProvider.System);
-try
-{
-    await server.StartAsync();
-}
-catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
-{
-    await Console.Error.WriteLineAsync($"server: cannot listen at {options.Url} and {options.ControlUrl}: {e.Message} Choose others with --urls and --control-urls; port 0 takes a free one.");
-    return 1;
-}
-
-using var stop = new StopSignals(options.StopWithStdin);
-Console.WriteLine(server.ReadyLine());
-await stop.Asked;
-await server.StopAsync();
-return 0;

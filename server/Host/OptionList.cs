@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Bench.Host;
+
+/// <summary>A bad option: the message names it, what was given and what is allowed.</summary>
+internal sealed class OptionException(string message) : Exception(message);
+
+/// <summary>The options as the user gives them: <c>--name value</c>, <c>--name=value</c>, or <c>BENCH_NAME</c> in the environment; the command line wins.</summary>
+internal static class OptionList
+{
+    private sealed record Number(string Name, string About, int Min, int Max, Func<ServerOptions, int> Get, Func<ServerOptions, int, ServerOptions> With);
+
+    private static readonly Number[] Numbers =
+    [
+        new("max-connections", "TCP connections; one more is answered 503", 1, 1_000_000, o => o.MaxConnections, (o, v) => o with { MaxConnections = v }),
+        new("max-topics", "topics; a request that needs one more is answered 503", 1, 1_000_000, o => o.MaxTopics, (o, v) => o with { MaxTopics = v }),
+        new("max-message-bytes", "largest message that a client may send", 1, 1_048_576, o => o.MaxMessageBytes, (o, v) => o with { MaxMessageBytes = v }),
+        new("max-response-bytes", "largest poll response; one message always fits", 1_024, 16_777_216, o => o.MaxResponseBytes, (o, v) => o with { MaxResponseBytes = v }),
+        new("max-header-bytes", "largest request line, and all headers together", 1_024, 1_048_576, o => o.MaxHeaderBytes, (o, v) => o with { MaxHeaderBytes = v }),
+        new("ring-capacity", "messages retained per topic, a power of two", 2, 1_048_576, o => o.RingCapacity, (o, v) => o with { RingCapacity = v }),
+        new("ring-bytes", "bytes of messages retained per topic", 1_024, 1_073_741_824, o => o.RingBytes, (o, v) => o with { RingBytes = v }),
+        new("heartbeat-ms", "SSE: a comment after so long without an event", 100, 3_600_000, o => o.HeartbeatMs, (o, v) => o with { HeartbeatMs = v }),
+        new("retry-ms", "SSE: what browsers wait before they connect again", 0, 3_600_000, o => o.RetryMs, (o, v) => o with { RetryMs = v }),
+        new("hold-ms", "long-polling: the hold when a request names none", 0, 3_600_000, o => o.HoldMs, (o, v) => o with { HoldMs = v }),
+        new("max-hold-ms", "long-polling: the longest hold a request may name", 0, 3_600_000, o => o.MaxHoldMs, (o, v) => o with { MaxHoldMs = v }),
+        new("ping-ms", "WebSocket: a ping after so long without a frame", 100, 3_600_000, o => o.PingMs, (o, v) => o with { PingMs = v }),
+        new("pong-ms", "WebSocket: dropped when a ping goes unanswered so long", 100, 3_600_000, o => o.PongMs, (o, v) => o with { PongMs = v }),
+        new("headers-ms", "time to send a request's headers", 100, 3_600_000, o => o.HeadersMs, (o, v) => o with { HeadersMs = v }),
+        new("min-body-rate", "slowest request body, bytes a second", 1, 1_000_000, o => o.MinBodyRate, (o, v) => o with { MinBodyRate = v }),
+        new("stop-ms", "time to end open requests and streams at shutdown", 0, 600_000, o => o.StopMs, (o, v) => o with { StopMs = v }),
+    ];
+
+    /// <summary>Reads the options, or null when help was asked for.</summary>
+    /// <exception cref="OptionException">An option is unknown, has no value, or a value that is not allowed.</exception>
+    public static ServerOptions? Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        var options = new ServerOptions();
+        foreach (var name in Numbers.Select(number => number.Name).Concat(["urls", "control-urls"]))
+            if (environment(EnvironmentName(name)) is { Length: > 0 } value) options = With(options, name, value, EnvironmentName(name));
+
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            if (argument is "--help" or "-h" or "-?") return null;
+            if (argument == "--stop-with-stdin")
+            {
+                options = options with { StopWithStdin = true };
+                continue;
+            }
+
+            var split = argument.IndexOf('=', StringComparison.Ordinal);
+            var given = split < 0 ? argument : argument[..split];
+            if (!given.StartsWith("--", StringComparison.Ordinal)) throw new OptionException($"'{argument}' is not an option; --help lists them");
+            if (split < 0 && i + 1 == arguments.Count) throw new OptionException($"{given} has no value; write {given} VALUE");
+            options = With(options, given[2..], split < 0 ? arguments[++i] : argument[(split + 1)..], given);
+        }
+
+        return Checked(options);
+    }
+
+    /// <summary>The help text.</summary>
+    public static string Help()
+    {
+        var defaults = new ServerOptions();
+        var text = new StringBuilder("""
+            The target server: polling, long-polling, Server-Sent Events and WebSockets over one message log.
+
+              --urls URL[;URL]          the measured listener (default http://127.0.0.1:5080; port 0 takes a free one)
+              --control-urls URL[;URL]  health, counters, workload and /metrics (default http://127.0.0.1:5081)
+              --stop-with-stdin         stop in good order when stdin ends
+              --help                    this text
+
+            """);
+        foreach (var number in Numbers)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {"--" + number.Name + " N",-25} {number.About} (default {number.Get(defaults)}; {number.Min} to {number.Max})");
+        text.Append("""
+
+            Each can be given in the environment too: --ring-capacity as BENCH_RING_CAPACITY.
+            On stdout comes one line when the server is ready: ready {"urls":[…],"control_urls":[…]}
+            """);
+        return text.ToString();
+    }
+
+    private static ServerOptions With(ServerOptions options, string name, string value, string given)
+    {
+        if (name == "urls") return options with { Urls = Addresses(value, given) };
+        if (name == "control-urls") return options with { ControlUrls = Addresses(value, given) };
+        var number = Numbers.FirstOrDefault(number => number.Name == name) ?? throw new OptionException($"{given} is not an option; --help lists them");
+        if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) || parsed < number.Min || parsed > number.Max)
+            throw new OptionException($"{given} is '{value}'; allowed: {number.Min} to {number.Max}");
+        return number.With(options, parsed);
+    }
+
+    private static ServerOptions Checked(ServerOptions options)
+    {
+        if (!int.IsPow2(options.RingCapacity)) throw new OptionException($"--ring-capacity is {options.RingCapacity}; allowed: a power of two, such as {System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingCapacity)}");
+        if (options.HoldMs > options.MaxHoldMs) throw new OptionException($"--hold-ms is {options.HoldMs}; allowed: up to --max-hold-ms, which is {options.MaxHoldMs}");
+        return options;
+    }
+
+    private static string[] Addresses(string value, string given)
+    {
+        var urls = value.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (urls.Length == 0) throw new OptionException($"{given} is empty; give an address such as http://127.0.0.1:5080");
+        foreach (var url in urls) CheckAddress(url, given);
+        return urls;
+    }
+
+    private static void CheckAddress(string url, string given)
+    {
+        const string example = "give one such as http://127.0.0.1:5080";
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new OptionException($"{given}: '{url}' is not an address; {example}");
+        }
+
+        if (!string.Equals(address.Scheme, "http", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"{given}: '{url}' has scheme '{address.Scheme}'; allowed: http");
+        if (address.PathBase.Length > 0) throw new OptionException($"{given}: '{url}' has a path; {example}");
+        if (address.Port is < 0 or > 65_535) throw new OptionException($"{given}: '{url}' has port {address.Port}; allowed: 0 to 65535");
+        if (address.Port == 0 && string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+            throw new OptionException($"{given}: '{url}' asks for a free port on localhost, which stands for two addresses; write http://127.0.0.1:0");
+    }
+
+    private static string EnvironmentName(string name) => "BENCH_" + name.ToUpperInvariant().Replace('-', '_');
+}

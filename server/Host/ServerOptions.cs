@@ -1,0 +1,62 @@
+namespace Bench.Host;
+
+/// <summary>Every limit and interval of the server. <see cref="OptionList"/> gives the ranges, and reads them from the command line.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>Addresses of the measured listener.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:5080"];
+
+    /// <summary>Addresses of the control listener.</summary>
+    public IReadOnlyList<string> ControlUrls { get; init; } = ["http://127.0.0.1:5081"];
+
+    /// <summary>Stop when stdin ends, so that no server outlives the program that started it.</summary>
+    public bool StopWithStdin { get; init; }
+
+    /// <summary>The most TCP connections on the measured listener; one more is answered 503.</summary>
+    public int MaxConnections { get; init; } = 200_000;
+
+    /// <summary>The most topics; a request that needs one more is answered 503.</summary>
+    public int MaxTopics { get; init; } = 200_000;
+
+    /// <summary>The largest message that a client may send, in bytes as sent.</summary>
+    public int MaxMessageBytes { get; init; } = 65_536;
+
+    /// <summary>The largest poll response in bytes; one message always fits.</summary>
+    public int MaxResponseBytes { get; init; } = 262_144;
+
+    /// <summary>Messages retained per topic; a power of two.</summary>
+    public int RingCapacity { get; init; } = 1024;
+
+    /// <summary>Bytes of messages retained per topic.</summary>
+    public int RingBytes { get; init; } = 16_777_216;
+
+    /// <summary>SSE: a comment after so long without an event, in milliseconds.</summary>
+    public int HeartbeatMs { get; init; } = 15_000;
+
+    /// <summary>SSE: what browsers are told to wait before they connect again, in milliseconds.</summary>
+    public int RetryMs { get; init; } = 1_000;
+
+    /// <summary>Long-polling: the hold when the request names none, in milliseconds.</summary>
+    public int HoldMs { get; init; } = 25_000;
+
+    /// <summary>Long-polling: the longest hold that a request may name, in milliseconds.</summary>
+    public int MaxHoldMs { get; init; } = 120_000;
+
+    /// <summary>WebSocket: a ping after so long without a frame, in milliseconds.</summary>
+    public int PingMs { get; init; } = 15_000;
+
+    /// <summary>WebSocket: the connection is dropped when a ping is not answered for so long, in milliseconds.</summary>
+    public int PongMs { get; init; } = 20_000;
+
+    /// <summary>The time a client has to send a request's headers, in milliseconds.</summary>
+    public int HeadersMs { get; init; } = 15_000;
+
+    /// <summary>The largest request head (line and headers) in bytes.</summary>
+    public int MaxHeaderBytes { get; init; } = 16_384;
+
+    /// <summary>The slowest a request body may come, in bytes a second, after five seconds of grace.</summary>
+    public int MinBodyRate { get; init; } = 240;
+
+    /// <summary>The time that open requests and streams have to end when the server stops, in milliseconds.</summary>
+    public int StopMs { get; init; } = 5_000;
+}
