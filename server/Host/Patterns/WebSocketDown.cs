@@ -4,13 +4,9 @@ using Bench.Host.Messages;
 namespace Bench.Host.Patterns;
 
 /// <summary>Sends a topic's messages down one WebSocket, one frame each, and closes it when the server stops.</summary>
-internal sealed class WebSocketDown(WebSocket socket, Subscription subscription, bool binary, PatternContext context) : IDisposable
+internal sealed class WebSocketDown(WebSocket socket, Subscription subscription, bool binary, PatientAbort abort, PatternContext context)
 {
-    // How long a peer that has been told goodbye, or that reads nothing, may keep the connection.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly WebSocketMessageType _type = binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
-    private readonly CancellationTokenSource _abort = new();
 
     /// <summary>Runs until the subscription is cancelled, the server stops, or the connection is gone.</summary>
     public async Task RunAsync()
@@ -46,21 +42,15 @@ internal sealed class WebSocketDown(WebSocket socket, Subscription subscription,
     {
         try
         {
-            await sending.WaitAsync(Patience, context.Time);
-            if (socket.State is WebSocketState.CloseReceived)
-            {
-                _abort.CancelAfter(Patience);
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _abort.Token);
-            }
-        }
-        catch (Exception e) when (e is TimeoutException || IsGone(e))
-        {
-            socket.Abort();
+            abort.AbortSoon();
             await sending;
+            if (socket.State is WebSocketState.CloseReceived) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // Gone before it could be answered.
         }
     }
-
-    public void Dispose() => _abort.Dispose();
 
     /// <summary>True for what a WebSocket throws when the other side is gone or breaks the protocol.</summary>
     public static bool IsGone(Exception e) =>
@@ -72,8 +62,7 @@ internal sealed class WebSocketDown(WebSocket socket, Subscription subscription,
     // The receiving side takes the peer's answer; one that never comes ends when the patience does.
     private async Task SayGoodbyeAsync()
     {
+        abort.AbortSoon();
         await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "the server is stopping", CancellationToken.None);
-        _abort.Token.UnsafeRegister(static closing => ((WebSocket)closing!).Abort(), socket);
-        _abort.CancelAfter(Patience);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using Bench.Contract;
 using Bench.Host.Http;
 using Bench.Host.Messages;
@@ -30,13 +28,14 @@ internal sealed class WebSockets(PatternContext context) : IPattern
             return;
         }
 
+        using var abort = new PatientAbort(http.Features);
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             KeepAliveInterval = TimeSpan.FromMilliseconds(context.Options.PingMs),
             KeepAliveTimeout = TimeSpan.FromMilliseconds(context.Options.PongMs),
         });
         using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Time);
-        using var down = new WebSocketDown(socket, subscription, parameters.Binary, context);
+        var down = new WebSocketDown(socket, subscription, parameters.Binary, abort, context);
         var up = new WebSocketUp(socket, log, parameters.Json, context);
         context.Traffic.Enter();
         try
@@ -45,6 +44,7 @@ internal sealed class WebSockets(PatternContext context) : IPattern
             await up.RunAsync();
             subscription.Cancel();
             await down.EndAsync(sending);
+            await abort.EndAsync();
         }
         finally
         {
