@@ -12,7 +12,9 @@ internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
 
     private readonly IHttpRequestLifetimeFeature _connection;
     private readonly CancellationTokenSource _late = new();
+    private readonly Lock _gate = new();
     private bool _asked;
+    private bool _over;
 
     public PatientAbort(IFeatureCollection features)
     {
@@ -32,7 +34,11 @@ internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
     }
 
     /// <summary>Cuts the connection if it has not ended after some patience with a peer that may not even read.</summary>
-    public void AbortSoon() => _late.CancelAfter(Patience);
+    public void AbortSoon()
+    {
+        lock (_gate)
+            if (!_over) _late.CancelAfter(Patience);
+    }
 
     /// <summary>Waits until a connection that the framework wants reset has ended: closed by the peer, or cut.</summary>
     public async Task EndAsync()
@@ -40,5 +46,13 @@ internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
         if (Volatile.Read(ref _asked)) await Task.Delay(Timeout.InfiniteTimeSpan, RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _late.Dispose();
+    // A ping that goes unanswered just now may still call Abort.
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _over = true;
+            _late.Dispose();
+        }
+    }
 }

@@ -5,7 +5,7 @@ using Bench.Host.Messages;
 namespace Bench.Host.Patterns;
 
 /// <summary>Takes what one client sends and publishes it to the topic, until the client closes, breaks the protocol or is gone.</summary>
-internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, PatternContext context)
+internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, PatientAbort abort, PatternContext context)
 {
     private const int FirstBufferBytes = 4096;
 
@@ -36,13 +36,13 @@ internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, P
                 var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                 if (part.MessageType == WebSocketMessageType.Close) return false;
                 length += part.Count;
-                if (length > limit) return await RefuseAsync(WebSocketCloseStatus.MessageTooBig, $"allowed: 1 to {limit} bytes");
+                if (length > limit) return await RefuseAsync(buffer, WebSocketCloseStatus.MessageTooBig, $"allowed: 1 to {limit} bytes");
                 if (part.EndOfMessage) break;
                 if (length == buffer.Length) buffer = Larger(buffer);
             }
 
             if (context.Upstream.TryPublish(log, buffer.AsSpan(0, length), json, out _)) return true;
-            return await RefuseAsync(WebSocketCloseStatus.InvalidPayloadData, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8");
+            return await RefuseAsync(buffer, WebSocketCloseStatus.InvalidPayloadData, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8");
         }
         finally
         {
@@ -50,9 +50,15 @@ internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, P
         }
     }
 
-    private async ValueTask<bool> RefuseAsync(WebSocketCloseStatus status, string why)
+    // What the peer is still sending is read and dropped: a close with bytes unread resets, and the status would be lost.
+    private async ValueTask<bool> RefuseAsync(Memory<byte> scrap, WebSocketCloseStatus status, string why)
     {
+        abort.AbortSoon();
         await socket.CloseOutputAsync(status, why, CancellationToken.None);
+        while ((await socket.ReceiveAsync(scrap, CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+        {
+        }
+
         return false;
     }
 

@@ -36,7 +36,7 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         });
         using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Time);
         var down = new WebSocketDown(socket, subscription, parameters.Binary, abort, context);
-        var up = new WebSocketUp(socket, log, parameters.Json, context);
+        var up = new WebSocketUp(socket, log, parameters.Json, abort, context);
         context.Traffic.Enter();
         try
         {
