@@ -42,7 +42,7 @@ public sealed partial class ProcessTests
     [Fact]
     public async Task A_peer_that_answers_no_goodbye_does_not_keep_it()
     {
-        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --stop-ms 1000");
+        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --drain-ms 1000");
         var url = await ReadyAsync(server);
         using var socket = await RawConnection.WebSocketAsync(url, "topic=a");
         var watch = Stopwatch.StartNew();

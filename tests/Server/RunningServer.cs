@@ -3,28 +3,20 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Bench.Contract;
 using Bench.Host;
-using Bench.Host.Control;
-using Bench.Host.Http;
-using Microsoft.AspNetCore.Builder;
+using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
 /// <summary>The whole server in this process, on free ports of 127.0.0.1.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly WebApplication _measured;
-    private readonly WebApplication _control;
+    private readonly TargetServer _server;
 
-    private RunningServer(ServerOptions options)
-    {
-        Core = new ServerCore(options, TimeProvider.System);
-        _control = ControlListener.Build(Core);
-        _measured = MeasuredListener.Build(Core);
-    }
+    private RunningServer(ServerOptions options) => _server = new TargetServer(options, TimeProvider.System);
 
-    public ServerCore Core { get; }
+    public ServerCore Core => _server.Core;
 
-    public Uri Url => new(_measured.Urls.First());
+    public Uri Url => _server.Url;
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -32,17 +24,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null)
     {
-        var options = new ServerOptions { Urls = ["http://127.0.0.1:0"], ControlUrls = ["http://127.0.0.1:0"], StopMs = 3_000 };
+        var options = new ServerOptions { Urls = ["http://127.0.0.1:0"], ControlUrls = ["http://127.0.0.1:0"], DrainMs = 3_000 };
         var server = new RunningServer(change?.Invoke(options) ?? options);
-        await server._control.StartAsync();
-        await server._measured.StartAsync();
+        await server._server.StartAsync();
         server.Http = new HttpClient { BaseAddress = server.Url, Timeout = Eventually.Patience };
-        server.Control = new HttpClient { BaseAddress = new Uri(server._control.Urls.First()) };
+        server.Control = new HttpClient { BaseAddress = server._server.ControlUrl };
         return server;
     }
-
-    /// <summary>Stops the measured listener in good order.</summary>
-    public Task StopAsync() => _measured.StopAsync();
 
     /// <summary>Sends text the usual way and answers with its sequence.</summary>
     public async Task<long> PostAsync(string topic, string text, string type = "text/plain")
@@ -65,12 +53,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Core.Publisher.Stop();
         Http.Dispose();
         Control.Dispose();
-        await _measured.StopAsync();
-        await _measured.DisposeAsync();
-        await _control.DisposeAsync();
-        Core.Dispose();
+        await _server.StopAsync();
+        await _server.DisposeAsync();
     }
 }

@@ -15,7 +15,7 @@ internal static class ControlListener
         var app = builder.Build();
         foreach (var url in core.Options.ControlUrls) app.Urls.Add(url);
         Metrics.Map(app, core);
-        app.MapGet(ControlPaths.Health, http => AnswerHealthAsync(http, app.Lifetime));
+        app.MapGet(ControlPaths.Health, http => AnswerHealthAsync(http, core));
         app.MapGet(ControlPaths.Info, http => AnswerAsync(http, Readings.Info(), ContractJson.Default.ServerInfo));
         app.MapGet(ControlPaths.Counters, http => AnswerAsync(http, Readings.Counters(core), ContractJson.Default.ServerCounters));
         app.MapPost(ControlPaths.Collect, http =>
@@ -37,9 +37,9 @@ internal static class ControlListener
 
     private static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type) => http.Response.WriteAsJsonAsync(value, type);
 
-    private static Task AnswerHealthAsync(HttpContext http, IHostApplicationLifetime lifetime)
+    private static Task AnswerHealthAsync(HttpContext http, ServerCore core)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return new Problem(503, "Stopping", "the server is stopping").WriteAsync(http);
+        if (core.Topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping").WriteAsync(http);
         http.Response.ContentType = "text/plain";
         return http.Response.WriteAsync("ok\n");
     }

@@ -1,3 +1,4 @@
+using Bench.Host.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bench.Host.Http;
@@ -20,9 +21,12 @@ internal static class Listener
             more(kestrel);
         });
         builder.Services.AddRouting();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.StopMs));
-        // The host logs a failed start with its stack; StartAsync below says it in a line.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.DrainMs));
+        // The program stops its listeners in order; a listener that minds signals itself would overtake it.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error) // What clients do wrong is answered, not logged.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // A failed start is told in one line, by StartAsync.
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder;
     }
@@ -40,5 +44,12 @@ internal static class Listener
             var reason = e.Message.TrimEnd('.');
             throw new OptionException($"{reason}. Choose another address with {option} URL, or port 0 for a free one.");
         }
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -37,7 +37,6 @@ internal static class MeasuredListener
         core.Upstream.Map(app);
         FrontPage.Map(app);
         NotFound.Map(app);
-        app.Lifetime.ApplicationStopping.Register(core.Topics.Close);
         return app;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Bench.Contract;
 using Bench.Host.Messages;
+using Bench.Host.Options;
 using Bench.Host.Traffic;
 
 namespace Bench.Host.Http;

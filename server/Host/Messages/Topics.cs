@@ -27,6 +27,9 @@ internal sealed class Topics
     /// <summary>The most topics that there can be.</summary>
     public int Limit { get; }
 
+    /// <summary>True once the server is stopping.</summary>
+    public bool IsClosed => _closed;
+
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The topic's log to read at once, an empty one when there is no such topic.</summary>

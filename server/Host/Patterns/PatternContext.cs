@@ -1,5 +1,6 @@
 using Bench.Host.Http;
 using Bench.Host.Messages;
+using Bench.Host.Options;
 using Bench.Host.Traffic;
 
 namespace Bench.Host.Patterns;

@@ -1,6 +1,6 @@
-namespace Bench.Host;
+namespace Bench.Host.Options;
 
-/// <summary>Every limit and interval of the server. <see cref="OptionList"/> gives the ranges, and reads them from the command line.</summary>
+/// <summary>Every limit and interval of the server. <see cref="OptionReader"/> gives the ranges, and reads them from the command line.</summary>
 internal sealed record ServerOptions
 {
     /// <summary>Addresses of the measured listener.</summary>
@@ -19,7 +19,7 @@ internal sealed record ServerOptions
     public int MaxTopics { get; init; } = 200_000;
 
     /// <summary>The largest message that a client may send, in bytes as sent.</summary>
-    public int MaxMessageBytes { get; init; } = 65_536;
+    public int MaxMessageBytes { get; init; } = 1_048_576;
 
     /// <summary>The largest poll response in bytes; one message always fits.</summary>
     public int MaxResponseBytes { get; init; } = 262_144;
@@ -58,5 +58,5 @@ internal sealed record ServerOptions
     public int MinBodyRate { get; init; } = 240;
 
     /// <summary>The time that open requests and streams have to end when the server stops, in milliseconds.</summary>
-    public int StopMs { get; init; } = 5_000;
+    public int DrainMs { get; init; } = 5_000;
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Bench.Host;
+namespace Bench.Host.Options;
 
 /// <summary>A bad option: the message names it, what was given and what is allowed.</summary>
 internal sealed class OptionException(string message) : Exception(message);
 
 /// <summary>The options as the user gives them: <c>--name value</c>, <c>--name=value</c>, or <c>BENCH_NAME</c> in the environment; the command line wins.</summary>
-internal static class OptionList
+internal static class OptionReader
 {
     private sealed record Number(string Name, string About, int Min, int Max, Func<ServerOptions, int> Get, Func<ServerOptions, int, ServerOptions> With);
 
@@ -29,12 +29,12 @@ internal static class OptionList
         new("pong-ms", "WebSocket: dropped when a ping goes unanswered so long", 100, 3_600_000, o => o.PongMs, (o, v) => o with { PongMs = v }),
         new("headers-ms", "time to send a request's headers", 100, 3_600_000, o => o.HeadersMs, (o, v) => o with { HeadersMs = v }),
         new("min-body-rate", "slowest request body, bytes a second", 1, 1_000_000, o => o.MinBodyRate, (o, v) => o with { MinBodyRate = v }),
-        new("stop-ms", "time to end open requests and streams at shutdown", 0, 600_000, o => o.StopMs, (o, v) => o with { StopMs = v }),
+        new("drain-ms", "time to end open requests and streams at shutdown", 0, 600_000, o => o.DrainMs, (o, v) => o with { DrainMs = v }),
     ];
 
-    /// <summary>Reads the options, or null when help was asked for.</summary>
+    /// <summary>Reads the options.</summary>
     /// <exception cref="OptionException">An option is unknown, has no value, or a value that is not allowed.</exception>
-    public static ServerOptions? Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
         var options = new ServerOptions();
         foreach (var name in Numbers.Select(number => number.Name).Concat(["urls", "control-urls"]))
@@ -43,7 +43,6 @@ internal static class OptionList
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
-            if (argument is "--help" or "-h" or "-?") return null;
             if (argument == "--stop-with-stdin")
             {
                 options = options with { StopWithStdin = true };

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Bench.Host.Control;
+using Bench.Host.Http;
+using Bench.Host.Options;
+
+namespace Bench.Host;
+
+/// <summary>The target: two listeners over one core. Start it, read its addresses, stop it.</summary>
+internal sealed class TargetServer : IAsyncDisposable
+{
+    private readonly WebApplication _measured;
+    private readonly WebApplication _control;
+
+    public TargetServer(ServerOptions options, TimeProvider time)
+    {
+        Core = new ServerCore(options, time);
+        _control = ControlListener.Build(Core);
+        _measured = MeasuredListener.Build(Core);
+    }
+
+    public ServerCore Core { get; }
+
+    /// <summary>Where the patterns are served, once started; port 0 has become a real one.</summary>
+    public Uri Url => new(_measured.Urls.First());
+
+    /// <summary>Where the control API is served, once started.</summary>
+    public Uri ControlUrl => new(_control.Urls.First());
+
+    /// <exception cref="OptionException">An address is in use or cannot be listened on.</exception>
+    public async Task StartAsync()
+    {
+        await Listener.StartAsync(_control, "--control-urls");
+        await Listener.StartAsync(_measured, "--urls");
+    }
+
+    /// <summary>The line that tells a program that the server is ready, and where.</summary>
+    public string ReadyLine() => "ready " + JsonSerializer.Serialize(new Dictionary<string, IEnumerable<string>> { ["urls"] = _measured.Urls, ["control_urls"] = _control.Urls });
+
+    /// <summary>Says goodbye in every protocol, then stops; connections that do not end within the drain time are cut.</summary>
+    public async Task StopAsync()
+    {
+        Core.Publisher.Stop();
+        Core.Topics.Close();
+        await _measured.StopAsync();
+        await _control.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _measured.DisposeAsync();
+        await _control.DisposeAsync();
+        Core.Dispose();
+    }
+}
