@@ -37,9 +37,9 @@ public static class Protocol
     public const string TopicNameRule = "1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-'";
 
     /// <summary>True for a name that follows <see cref="TopicNameRule"/>.</summary>
-    public static bool IsTopicName(string? name)
+    public static bool IsTopicName(ReadOnlySpan<char> name)
     {
-        if (name is null || name.Length is < 1 or > 64) return false;
+        if (name.Length is < 1 or > 64) return false;
         foreach (var c in name)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')) return false;
         return true;

@@ -1,99 +1,131 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Bench.Host.Options;
 
-/// <summary>An option that cannot be used as given; the message names it and what is allowed.</summary>
+/// <summary>A bad option: the message names it, what was given and what is allowed.</summary>
 internal sealed class OptionException(string message) : Exception(message);
 
-/// <summary>Reads the server's options from the command line (--name value or --name=value) and from BENCH_NAME variables.</summary>
+/// <summary>The options as the user gives them: <c>--name value</c>, <c>--name=value</c>, or <c>BENCH_NAME</c> in the environment; the command line wins.</summary>
 internal static class OptionReader
 {
-    private sealed record Definition(string Name, string Default, string Help, long Min = 0, long Max = 0);
+    private sealed record Number(string Name, string About, int Min, int Max, Func<ServerOptions, int> Get, Func<ServerOptions, int, ServerOptions> With);
 
-    // THE LIST of options. A range makes it a number.
-    private static readonly Definition[] Definitions =
+    private static readonly Number[] Numbers =
     [
-        new("urls", "http://127.0.0.1:5000", "address of the patterns; port 0 takes a free one"),
-        new("control-urls", "http://127.0.0.1:5001", "address of the control API and /metrics"),
-        new("heartbeat-ms", "15000", "idle time after which SSE gets a comment and a WebSocket a ping", 10, 3_600_000),
-        new("hold-ms", "25000", "how long a long-poll is held when it does not say", 1, 600_000),
-        new("max-hold-ms", "120000", "the longest hold that a long-poll may ask for", 1, 3_600_000),
-        new("ring-capacity", "1024", "messages kept for each topic (rounded up to a power of two)", 2, 1_048_576),
-        new("max-batch", "1024", "most messages in one answer of a poll", 1, 1_048_576),
-        new("max-connections", "100000", "most connections at once", 1, 10_000_000),
-        new("max-topics", "1000000", "most topics", 1, 10_000_000),
-        new("max-message-bytes", "1048576", "longest message that a client may send", 1, 1_073_741_824),
-        new("drain-ms", "5000", "how long a stop may take", 0, 600_000),
+        new("max-connections", "TCP connections; one more is answered 503", 1, 1_000_000, o => o.MaxConnections, (o, v) => o with { MaxConnections = v }),
+        new("max-topics", "topics; a request that needs one more is answered 503", 1, 1_000_000, o => o.MaxTopics, (o, v) => o with { MaxTopics = v }),
+        new("max-message-bytes", "largest message that a client may send", 1, 1_048_576, o => o.MaxMessageBytes, (o, v) => o with { MaxMessageBytes = v }),
+        new("max-response-bytes", "largest poll response; one message always fits", 1_024, 16_777_216, o => o.MaxResponseBytes, (o, v) => o with { MaxResponseBytes = v }),
+        new("max-header-bytes", "largest request line, and all headers together", 1_024, 1_048_576, o => o.MaxHeaderBytes, (o, v) => o with { MaxHeaderBytes = v }),
+        new("ring-capacity", "messages retained per topic, a power of two", 2, 1_048_576, o => o.RingCapacity, (o, v) => o with { RingCapacity = v }),
+        new("ring-bytes", "bytes of messages retained per topic", 1_024, 1_073_741_824, o => o.RingBytes, (o, v) => o with { RingBytes = v }),
+        new("heartbeat-ms", "SSE: a comment after so long without an event", 100, 3_600_000, o => o.HeartbeatMs, (o, v) => o with { HeartbeatMs = v }),
+        new("retry-ms", "SSE: what browsers wait before they connect again", 0, 3_600_000, o => o.RetryMs, (o, v) => o with { RetryMs = v }),
+        new("hold-ms", "long-polling: the hold when a request names none", 0, 3_600_000, o => o.HoldMs, (o, v) => o with { HoldMs = v }),
+        new("max-hold-ms", "long-polling: the longest hold a request may name", 0, 3_600_000, o => o.MaxHoldMs, (o, v) => o with { MaxHoldMs = v }),
+        new("ping-ms", "WebSocket: a ping after so long without a frame", 100, 3_600_000, o => o.PingMs, (o, v) => o with { PingMs = v }),
+        new("pong-ms", "WebSocket: dropped when a ping goes unanswered so long", 100, 3_600_000, o => o.PongMs, (o, v) => o with { PongMs = v }),
+        new("headers-ms", "time to send a request's headers", 100, 3_600_000, o => o.HeadersMs, (o, v) => o with { HeadersMs = v }),
+        new("min-body-rate", "slowest request body, bytes a second", 1, 1_000_000, o => o.MinBodyRate, (o, v) => o with { MinBodyRate = v }),
+        new("drain-ms", "time to end open requests and streams at shutdown", 0, 600_000, o => o.DrainMs, (o, v) => o with { DrainMs = v }),
     ];
 
-    private const string StopWithStdin = "stop-with-stdin";
-
-    /// <summary>Reads and checks all options.</summary>
-    /// <exception cref="OptionException">One is unknown, missing its value, or out of range.</exception>
-    public static ServerOptions Read(string[] args, Func<string, string?> environment)
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="OptionException">An option is unknown, has no value, or a value that is not allowed.</exception>
+    public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
-        var given = Split(args);
-        string Text(string name) => given.GetValueOrDefault(name) ?? environment("BENCH_" + name.ToUpperInvariant().Replace('-', '_')) ?? Definitions.Single(d => d.Name == name).Default;
-        int Number(string name)
-        {
-            var definition = Definitions.Single(d => d.Name == name);
-            var text = Text(name);
-            return int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= definition.Min && value <= definition.Max
-                ? value
-                : throw new OptionException($"--{name} is '{text}'; allowed: {definition.Min} to {definition.Max}");
-        }
+        var options = new ServerOptions();
+        foreach (var name in Numbers.Select(number => number.Name).Concat(["urls", "control-urls"]))
+            if (environment(EnvironmentName(name)) is { Length: > 0 } value) options = With(options, name, value, EnvironmentName(name));
 
-        return new ServerOptions
+        for (var i = 0; i < arguments.Count; i++)
         {
-            Url = Address("urls", Text("urls")),
-            ControlUrl = Address("control-urls", Text("control-urls")),
-            HeartbeatMs = Number("heartbeat-ms"),
-            HoldMs = Number("hold-ms"),
-            MaxHoldMs = Number("max-hold-ms"),
-            RingCapacity = Number("ring-capacity"),
-            MaxBatch = Number("max-batch"),
-            MaxConnections = Number("max-connections"),
-            MaxTopics = Number("max-topics"),
-            MaxMessageBytes = Number("max-message-bytes"),
-            DrainMs = Number("drain-ms"),
-            StopWithStdin = given.ContainsKey(StopWithStdin),
-        };
-    }
-
-    /// <summary>What --help prints.</summary>
-    public static string Help()
-    {
-        var text = new StringBuilder("The target server of the bench harness. Options (each also as a variable, BENCH_RING_CAPACITY for --ring-capacity):\n");
-        foreach (var d in Definitions)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  --{d.Name,-18} {d.Help}{(d.Max > 0 ? $", {d.Min} to {d.Max}" : "")} [{d.Default}]");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  --{StopWithStdin,-18} stop in good order when standard input ends");
-        return text.Append("Try:  curl -N 'http://127.0.0.1:5000/sse?topic=news' &  curl -d hello 'http://127.0.0.1:5000/messages?topic=news'").ToString();
-    }
-
-    private static Dictionary<string, string> Split(string[] args)
-    {
-        var given = new Dictionary<string, string>();
-        for (var i = 0; i < args.Length; i++)
-        {
-            var name = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i][2..] : throw new OptionException($"'{args[i]}' is no option; --help lists them");
-            string? value = null;
-            if (name.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals) (name, value) = (name[..equals], name[(equals + 1)..]);
-            if (name == StopWithStdin)
+            var argument = arguments[i];
+            if (argument == "--stop-with-stdin")
             {
-                given[name] = "";
+                options = options with { StopWithStdin = true };
                 continue;
             }
 
-            if (Definitions.All(d => d.Name != name)) throw new OptionException($"--{name} is unknown; valid: {string.Join(", ", Definitions.Select(d => "--" + d.Name))}, --{StopWithStdin}");
-            given[name] = value ?? (++i < args.Length ? args[i] : throw new OptionException($"--{name} needs a value"));
+            var split = argument.IndexOf('=', StringComparison.Ordinal);
+            var given = split < 0 ? argument : argument[..split];
+            if (!given.StartsWith("--", StringComparison.Ordinal)) throw new OptionException($"'{argument}' is not an option; --help lists them");
+            if (split < 0 && i + 1 == arguments.Count) throw new OptionException($"{given} has no value; write {given} VALUE");
+            options = With(options, given[2..], split < 0 ? arguments[++i] : argument[(split + 1)..], given);
         }
 
-        return given;
+        return Checked(options);
     }
 
-    private static Uri Address(string name, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.AbsolutePath == "/"
-            ? uri
-            : throw new OptionException($"--{name} is '{text}'; give one address such as http://127.0.0.1:5000");
+    /// <summary>The help text.</summary>
+    public static string Help()
+    {
+        var defaults = new ServerOptions();
+        var text = new StringBuilder("""
+            The target server: polling, long-polling, Server-Sent Events and WebSockets over one message log.
+
+              --urls URL[;URL]          the measured listener (default http://127.0.0.1:5080; port 0 takes a free one)
+              --control-urls URL[;URL]  health, counters, workload and /metrics (default http://127.0.0.1:5081)
+              --stop-with-stdin         stop in good order when stdin ends
+              --help                    this text
+
+            """);
+        foreach (var number in Numbers)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {"--" + number.Name + " N",-25} {number.About} (default {number.Get(defaults)}; {number.Min} to {number.Max})");
+        text.Append("""
+
+            Each can be given in the environment too: --ring-capacity as BENCH_RING_CAPACITY.
+            On stdout comes one line when the server is ready: ready {"urls":[…],"control_urls":[…]}
+            """);
+        return text.ToString();
+    }
+
+    private static ServerOptions With(ServerOptions options, string name, string value, string given)
+    {
+        if (name == "urls") return options with { Urls = Addresses(value, given) };
+        if (name == "control-urls") return options with { ControlUrls = Addresses(value, given) };
+        var number = Numbers.FirstOrDefault(number => number.Name == name) ?? throw new OptionException($"{given} is not an option; --help lists them");
+        if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) || parsed < number.Min || parsed > number.Max)
+            throw new OptionException($"{given} is '{value}'; allowed: {number.Min} to {number.Max}");
+        return number.With(options, parsed);
+    }
+
+    private static ServerOptions Checked(ServerOptions options)
+    {
+        if (!int.IsPow2(options.RingCapacity)) throw new OptionException($"--ring-capacity is {options.RingCapacity}; allowed: a power of two, such as {System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingCapacity)}");
+        if (options.HoldMs > options.MaxHoldMs) throw new OptionException($"--hold-ms is {options.HoldMs}; allowed: up to --max-hold-ms, which is {options.MaxHoldMs}");
+        return options;
+    }
+
+    private static string[] Addresses(string value, string given)
+    {
+        var urls = value.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (urls.Length == 0) throw new OptionException($"{given} is empty; give an address such as http://127.0.0.1:5080");
+        foreach (var url in urls) CheckAddress(url, given);
+        return urls;
+    }
+
+    private static void CheckAddress(string url, string given)
+    {
+        const string example = "give one such as http://127.0.0.1:5080";
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new OptionException($"{given}: '{url}' is not an address; {example}");
+        }
+
+        if (!string.Equals(address.Scheme, "http", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"{given}: '{url}' has scheme '{address.Scheme}'; allowed: http");
+        if (address.PathBase.Length > 0) throw new OptionException($"{given}: '{url}' has a path; {example}");
+        if (address.Port is < 0 or > 65_535) throw new OptionException($"{given}: '{url}' has port {address.Port}; allowed: 0 to 65535");
+        if (address.Port == 0 && string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+            throw new OptionException($"{given}: '{url}' asks for a free port on localhost, which stands for two addresses; write http://127.0.0.1:0");
+    }
+
+    private static string EnvironmentName(string name) => "BENCH_" + name.ToUpperInvariant().Replace('-', '_');
 }

@@ -1,41 +1,62 @@
 namespace Bench.Host.Options;
 
-/// <summary>Everything that can be set on the server. Read once at the start, and checked there.</summary>
+/// <summary>Every limit and interval of the server. <see cref="OptionReader"/> gives the ranges, and reads them from the command line.</summary>
 internal sealed record ServerOptions
 {
-    /// <summary>Where the patterns are served.</summary>
-    public required Uri Url { get; init; }
+    /// <summary>Addresses of the measured listener.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:5080"];
 
-    /// <summary>Where the control API and /metrics are served.</summary>
-    public required Uri ControlUrl { get; init; }
+    /// <summary>Addresses of the control listener.</summary>
+    public IReadOnlyList<string> ControlUrls { get; init; } = ["http://127.0.0.1:5081"];
 
-    /// <summary>Milliseconds without a message after which an SSE stream gets a comment and a WebSocket a ping.</summary>
-    public required int HeartbeatMs { get; init; }
+    /// <summary>Stop when stdin ends, so that no server outlives the program that started it.</summary>
+    public bool StopWithStdin { get; init; }
 
-    /// <summary>Milliseconds that a long-poll is held when it does not ask for another time.</summary>
-    public required int HoldMs { get; init; }
+    /// <summary>The most TCP connections on the measured listener; one more is answered 503.</summary>
+    public int MaxConnections { get; init; } = 200_000;
 
-    /// <summary>The longest hold that a long-poll may ask for, in milliseconds.</summary>
-    public required int MaxHoldMs { get; init; }
+    /// <summary>The most topics; a request that needs one more is answered 503.</summary>
+    public int MaxTopics { get; init; } = 200_000;
 
-    /// <summary>Messages kept in each topic's ring; a reader that falls further behind is lapped.</summary>
-    public required int RingCapacity { get; init; }
+    /// <summary>The largest message that a client may send, in bytes as sent.</summary>
+    public int MaxMessageBytes { get; init; } = 1_048_576;
 
-    /// <summary>Most messages in one answer of a poll or long-poll.</summary>
-    public required int MaxBatch { get; init; }
+    /// <summary>The largest poll response in bytes; one message always fits.</summary>
+    public int MaxResponseBytes { get; init; } = 262_144;
 
-    /// <summary>Most connections on the measured listener.</summary>
-    public required int MaxConnections { get; init; }
+    /// <summary>Messages retained per topic; a power of two.</summary>
+    public int RingCapacity { get; init; } = 1024;
 
-    /// <summary>Most topics.</summary>
-    public required int MaxTopics { get; init; }
+    /// <summary>Bytes of messages retained per topic.</summary>
+    public int RingBytes { get; init; } = 16_777_216;
 
-    /// <summary>Most bytes of a message that a client sends.</summary>
-    public required int MaxMessageBytes { get; init; }
+    /// <summary>SSE: a comment after so long without an event, in milliseconds.</summary>
+    public int HeartbeatMs { get; init; } = 15_000;
 
-    /// <summary>Milliseconds that a stop may take before connections are cut.</summary>
-    public required int DrainMs { get; init; }
+    /// <summary>SSE: what browsers are told to wait before they connect again, in milliseconds.</summary>
+    public int RetryMs { get; init; } = 1_000;
 
-    /// <summary>Stop in good order when standard input ends, so that the server never outlives who started it.</summary>
-    public required bool StopWithStdin { get; init; }
+    /// <summary>Long-polling: the hold when the request names none, in milliseconds.</summary>
+    public int HoldMs { get; init; } = 25_000;
+
+    /// <summary>Long-polling: the longest hold that a request may name, in milliseconds.</summary>
+    public int MaxHoldMs { get; init; } = 120_000;
+
+    /// <summary>WebSocket: a ping after so long without a frame, in milliseconds.</summary>
+    public int PingMs { get; init; } = 15_000;
+
+    /// <summary>WebSocket: the connection is dropped when a ping is not answered for so long, in milliseconds.</summary>
+    public int PongMs { get; init; } = 20_000;
+
+    /// <summary>The time a client has to send a request's headers, in milliseconds.</summary>
+    public int HeadersMs { get; init; } = 15_000;
+
+    /// <summary>The largest request head (line and headers) in bytes.</summary>
+    public int MaxHeaderBytes { get; init; } = 16_384;
+
+    /// <summary>The slowest a request body may come, in bytes a second, after five seconds of grace.</summary>
+    public int MinBodyRate { get; init; } = 240;
+
+    /// <summary>The time that open requests and streams have to end when the server stops, in milliseconds.</summary>
+    public int DrainMs { get; init; } = 5_000;
 }

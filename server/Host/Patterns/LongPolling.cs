@@ -1,49 +1,76 @@
+using System.Collections.Concurrent;
 using Bench.Contract;
-using Bench.Host.Log;
-using Bench.Host.Options;
+using Bench.Host.Http;
+using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>Long-polling: the request is held until there is something to say, or its time is up.</summary>
-internal sealed class LongPolling(ServerOptions options, ServerCounts counts, Goodbye goodbye, TimeProvider time) : IPattern
+/// <summary>Long-polling: the request is held until there is something to say, and ends empty (204) when there is nothing for too long.</summary>
+internal sealed class LongPolling(PatternContext context) : IPattern
 {
-    public string Name => "long-polling";
+    internal const string PatternName = "long-polling";
 
-    public string Path => Protocol.LongPollPath;
+    // A hold costs a subscription and its timer; they are used again.
+    private readonly ConcurrentQueue<Subscription> _free = new();
 
-    public async Task ServeAsync(HttpContext context, TopicRequest request)
+    public string Name => PatternName;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Protocol.LongPollPath, AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext http)
     {
-        if (TopicRequest.ReadNumber(context, Protocol.HoldParameter, 0, options.MaxHoldMs, options.HoldMs, out var holdMs) is { } problem)
+        if (context.Open(Parameters.Read(http.Request, context.Options.MaxHoldMs, out var parameters), parameters, out var log) is { } problem)
         {
-            await problem.WriteAsync(context);
+            await problem.WriteAsync(http);
             return;
         }
 
-        var topic = request.Topic;
-        var cursor = request.Since ?? 0;
-        if (topic.Last <= cursor && holdMs > 0) await HoldAsync(context, topic, cursor, holdMs);
-
-        var available = topic.Last - cursor;
-        if (available <= 0)
+        context.Traffic.Enter();
+        try
         {
-            Interlocked.Increment(ref counts.EmptyPolls);
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            if (goodbye.Token.IsCancellationRequested) context.Response.Headers.Connection = "close";
-            Batch.SetCursor(context.Response, cursor);
-            return;
+            var cursor = Math.Min(parameters.Since ?? log.Oldest - 1, log.Head);
+            var wake = log.Head > cursor ? Wake.Messages : await HoldAsync(http, log, cursor, parameters.HoldMs ?? context.Options.HoldMs);
+            if (wake == Wake.Messages) await AnswerAsync(http.Response, log, parameters);
+            else AnswerEmpty(http.Response, wake, cursor);
         }
-
-        var messages = new byte[Math.Min(available, options.MaxBatch)][];
-        var count = topic.Read(ref cursor, messages, out var lapped);
-        counts.Overtaken(lapped);
-        await Batch.AnswerAsync(context, messages.AsMemory(0, count), cursor, counts);
+        finally
+        {
+            context.Traffic.Leave();
+        }
     }
 
-    private async Task HoldAsync(HttpContext context, MessageLog topic, long cursor, int holdMs)
+    private async ValueTask<Wake> HoldAsync(HttpContext http, MessageLog log, long cursor, int holdMs)
     {
-        using var waiter = new Waiter(topic, time, goodbye.Token);
-        // A client that goes away frees its place at once.
-        await using var gone = context.RequestAborted.UnsafeRegister(static state => ((Waiter)state!).Complete(WaitEnd.Ended), waiter);
-        await waiter.WaitAsync(cursor, TimeSpan.FromMilliseconds(holdMs));
+        if (holdMs == 0) return Wake.Deadline;
+        var deadlineUs = context.Time.NowUs() + holdMs * 1000L;
+        if (_free.TryDequeue(out var subscription)) subscription.Restart(log, cursor);
+        else subscription = new Subscription(log, cursor, context.Time);
+
+        Wake wake;
+        await using (http.RequestAborted.UnsafeRegister(static held => ((Subscription)held!).Cancel(), subscription))
+            wake = await subscription.WaitAsync(deadlineUs);
+        _free.Enqueue(subscription);
+        return wake;
+    }
+
+    private ValueTask AnswerAsync(HttpResponse response, MessageLog log, in Parameters parameters)
+    {
+        var batch = Batch.Take(log, parameters, context.Options.MaxResponseBytes);
+        try
+        {
+            return batch.AnswerAsync(response, context.Traffic);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+    }
+
+    private void AnswerEmpty(HttpResponse response, Wake wake, long cursor)
+    {
+        context.Traffic.Empty.Add(1);
+        response.StatusCode = StatusCodes.Status204NoContent;
+        response.Headers[Protocol.CursorHeader] = cursor.ToString();
+        if (wake == Wake.Stopping) response.Headers.Connection = "close";
     }
 }

@@ -1,51 +1,57 @@
-using System.Globalization;
 using Bench.Contract;
-using Bench.Host.Log;
-using Bench.Host.Options;
+using Bench.Host.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>Polling: the answer comes at once, with what there is.</summary>
-internal sealed class Polling(ServerOptions options, ServerCounts counts) : IPattern
+/// <summary>Polling: the client asks on a timer and is answered at once, mostly with nothing new.</summary>
+internal sealed class Polling(PatternContext context) : IPattern
 {
-    public string Name => "polling";
+    internal const string PatternName = "polling";
 
-    public string Path => Protocol.PollPath;
+    // ETags of one life of the server mean nothing to the next, where sequences start again.
+    private readonly string _tagStart = $"\"{context.Time.GetTimestamp():x}-";
 
-    public async Task ServeAsync(HttpContext context, TopicRequest request)
+    public string Name => PatternName;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Protocol.PollPath, AnswerAsync);
+
+    private Task AnswerAsync(HttpContext http)
     {
-        var semantics = context.Request.Query[Protocol.SemanticsParameter].ToString();
-        if (semantics is not ("" or "queue" or "latest"))
+        if (Parameters.Read(http.Request, context.Options.MaxHoldMs, out var parameters) is { } problem) return problem.WriteAsync(http);
+        context.Traffic.Enter();
+        var batch = Batch.Take(context.Topics.Peek(parameters.Topic.Span), parameters, context.Options.MaxResponseBytes);
+        try
         {
-            await Problem.BadParameter(Protocol.SemanticsParameter, TopicRequest.Shortened(semantics), "queue, latest").WriteAsync(context);
-            return;
+            var tag = $"{_tagStart}{batch.CursorText}\"";
+            http.Response.Headers.ETag = tag;
+            if (!Matches(http.Request.Headers.IfNoneMatch, tag)) return Finish(batch.AnswerAsync(http.Response, context.Traffic));
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            http.Response.Headers[Protocol.CursorHeader] = batch.CursorText;
+            context.Traffic.Empty.Add(1);
+            return Task.CompletedTask;
         }
-
-        var cursor = request.Since ?? 0;
-        var messages = semantics == "latest" ? Latest(request.Topic, ref cursor) : Queue(request.Topic, ref cursor);
-        // The answer to this URL changes exactly when the topic's newest message does.
-        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{request.Topic.Incarnation:x}-{request.Topic.Last}\"");
-        context.Response.Headers.ETag = tag;
-        if (messages.Length == 0 && context.Request.Headers.IfNoneMatch == tag)
+        finally
         {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            Batch.SetCursor(context.Response, cursor);
-            Interlocked.Increment(ref counts.EmptyPolls);
-            return;
+            batch.Dispose();
+            context.Traffic.Leave();
         }
-
-        await Batch.AnswerAsync(context, messages, cursor, counts);
     }
 
-    private byte[][] Queue(MessageLog topic, ref long cursor)
-    {
-        var available = topic.Last - cursor;
-        if (available <= 0) return [];
-        var messages = new byte[Math.Min(available, options.MaxBatch)][];
-        var count = topic.Read(ref cursor, messages, out var lapped);
-        counts.Overtaken(lapped);
-        return count == messages.Length ? messages : messages[..count];
-    }
+    private static Task Finish(ValueTask answering) => answering.IsCompletedSuccessfully ? Task.CompletedTask : answering.AsTask();
 
-    private static byte[][] Latest(MessageLog topic, ref long cursor) => topic.ReadLatest(ref cursor) is { } message ? [message] : [];
+    private static bool Matches(StringValues given, string tag)
+    {
+        if (given.Count == 0) return false;
+        foreach (var line in given)
+            foreach (var range in line.AsSpan().Split(','))
+            {
+                var one = line.AsSpan()[range].Trim();
+                // If-None-Match compares weakly (RFC 9110, 13.1.2).
+                if (one.StartsWith("W/")) one = one[2..];
+                if (one.SequenceEqual(tag) || one is "*") return true;
+            }
+
+        return false;
+    }
 }

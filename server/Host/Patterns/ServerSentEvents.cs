@@ -1,77 +1,95 @@
-using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
+using System.Text;
 using Bench.Contract;
-using Bench.Host.Log;
-using Bench.Host.Options;
+using Bench.Host.Http;
+using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>Server-Sent Events: one response that never ends.</summary>
-internal sealed class ServerSentEvents(ServerOptions options, ServerCounts counts, Goodbye goodbye, TimeProvider time) : IPattern
+/// <summary>Server-Sent Events: one response that never ends. Framed by hand, with one flush for all that is there.</summary>
+internal sealed class ServerSentEvents(PatternContext context) : IPattern
 {
-    // Messages that are there together share one flush; more than this many wait for the next.
-    private const int BatchSize = 32;
-    private const string LastEventId = "Last-Event-ID";
+    internal const string PatternName = "sse";
 
-    public string Name => "sse";
+    // What is written before a flush lets the connection's own backpressure speak.
+    private const int FlushBytes = 32_768;
 
-    public string Path => Protocol.SsePath;
+    private readonly byte[] _greeting = Encoding.ASCII.GetBytes($"retry: {context.Options.RetryMs}\n\n");
+    private readonly long _heartbeatUs = context.Options.HeartbeatMs * 1000L;
 
-    public async Task ServeAsync(HttpContext context, TopicRequest request)
+    public string Name => PatternName;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Protocol.SsePath, AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext http)
     {
-        var cursor = request.Since ?? request.Topic.Last;
-        var lastEventId = context.Request.Headers[LastEventId].ToString();
-        if (lastEventId.Length > 0 && !long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out cursor))
+        if (context.Open(Read(http.Request, out var parameters), parameters, out var log) is { } problem)
         {
-            await Problem.BadParameter(LastEventId, TopicRequest.Shortened(lastEventId), TopicRequest.SinceRule).WriteAsync(context);
+            await problem.WriteAsync(http);
             return;
         }
 
-        var response = context.Response;
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back.
-        response.BodyWriter.Write(SseFrame.Retry);
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
-        await StreamAsync(response.BodyWriter, request.Topic, cursor, context.RequestAborted);
-    }
-
-    private async Task StreamAsync(PipeWriter writer, MessageLog topic, long cursor, CancellationToken aborted)
-    {
-        var patience = TimeSpan.FromMilliseconds(options.HeartbeatMs);
-        using var waiter = new Waiter(topic, time, goodbye.Token);
-        await using var gone = aborted.UnsafeRegister(static state => ((Waiter)state!).Complete(WaitEnd.Ended), waiter);
-        while (!aborted.IsCancellationRequested)
+        using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Time);
+        context.Traffic.Enter();
+        try
         {
-            switch (await waiter.WaitAsync(cursor, patience))
-            {
-                case WaitEnd.Message:
-                    cursor = WriteAvailable(writer, topic, cursor);
-                    break;
-                case WaitEnd.Timeout:
-                    writer.Write(SseFrame.Heartbeat);
-                    break;
-                default:
-                    if (aborted.IsCancellationRequested) return;
-                    writer.Write(SseFrame.Bye);
-                    await writer.FlushAsync(aborted);
-                    return;
-            }
-
-            await writer.FlushAsync(aborted);
+            await using (http.RequestAborted.UnsafeRegister(static reader => ((Subscription)reader!).Cancel(), subscription))
+                await StreamAsync(http.Response, subscription);
+        }
+        finally
+        {
+            context.Traffic.Leave();
         }
     }
 
-    private long WriteAvailable(PipeWriter writer, MessageLog topic, long cursor)
+    private Problem? Read(HttpRequest request, out Parameters parameters)
     {
-        var messages = ArrayPool<byte[]>.Shared.Rent(BatchSize);
-        var count = topic.Read(ref cursor, messages.AsSpan(0, BatchSize), out var lapped);
-        long bytes = 0;
-        for (var i = 0; i < count; i++) bytes += SseFrame.Write(writer, cursor - count + 1 + i, messages[i]);
-        ArrayPool<byte[]>.Shared.Return(messages, clearArray: true);
-        counts.Overtaken(lapped);
-        counts.Sent(count, bytes);
-        return cursor;
+        var problem = Parameters.Read(request, context.Options.MaxHoldMs, out parameters);
+        // A browser sends an empty Last-Event-ID never, and other clients mean "none" by it.
+        if (problem is null && request.Headers["Last-Event-ID"] is [{ Length: > 0 } last]) problem = Parameters.ReadCursor("Last-Event-ID", last, out parameters.Since);
+        return problem;
+    }
+
+    private async Task StreamAsync(HttpResponse response, Subscription subscription)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        await response.StartAsync();
+        var writer = response.BodyWriter;
+        Write(writer, _greeting);
+        var flushed = await writer.FlushAsync();
+        var quietSinceUs = context.Time.NowUs();
+        while (!flushed.IsCompleted)
+        {
+            var wake = await subscription.WaitAsync(quietSinceUs + _heartbeatUs);
+            if (wake == Wake.Cancelled) return;
+            if (wake == Wake.Messages) WriteMessages(writer, subscription);
+            else Write(writer, wake == Wake.Stopping ? SseFrame.Bye : SseFrame.Heartbeat);
+            flushed = await writer.FlushAsync();
+            if (wake == Wake.Stopping) return;
+            quietSinceUs = context.Time.NowUs();
+        }
+    }
+
+    private void WriteMessages(PipeWriter writer, Subscription subscription)
+    {
+        var (messages, bytes) = (0, 0);
+        while (bytes < FlushBytes && subscription.Read() is { } message)
+        {
+            var span = writer.GetSpan(message.Encoded.Length + SseFrame.MaxOverheadBytes);
+            var written = SseFrame.Write(span, message.Sequence, message.Encoded);
+            writer.Advance(written);
+            messages++;
+            bytes += written;
+        }
+
+        context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
+    }
+
+    private static void Write(PipeWriter writer, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(writer.GetSpan(text.Length));
+        writer.Advance(text.Length);
     }
 }

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Bench.Contract;
+using Bench.Host.Http;
+
+namespace Bench.Host.Control;
+
+/// <summary>The control listener, apart from the measured one: nothing asked here is in the measured bytes.</summary>
+internal static class ControlListener
+{
+    public static WebApplication Build(ServerCore core)
+    {
+        var builder = Listener.Builder(core.Options, _ => { });
+        Metrics.Add(builder.Services);
+        var app = builder.Build();
+        foreach (var url in core.Options.ControlUrls) app.Urls.Add(url);
+        Metrics.Map(app, core);
+        app.MapGet(ControlPaths.Health, http => AnswerHealthAsync(http, core));
+        app.MapGet(ControlPaths.Info, http => AnswerAsync(http, Readings.Info(), ContractJson.Default.ServerInfo));
+        app.MapGet(ControlPaths.Counters, http => AnswerAsync(http, Readings.Counters(core), ContractJson.Default.ServerCounters));
+        app.MapPost(ControlPaths.Collect, http =>
+        {
+            Readings.Collect();
+            return AnswerAsync(http, Readings.Counters(core), ContractJson.Default.ServerCounters);
+        });
+        app.MapGet(ControlPaths.Workload, http => AnswerAsync(http, core.Publisher.Status(), ContractJson.Default.WorkloadStatus));
+        app.MapPost(ControlPaths.Workload, http => StartWorkloadAsync(http, core));
+        app.MapDelete(ControlPaths.Workload, http =>
+        {
+            core.Publisher.Stop();
+            return AnswerAsync(http, core.Publisher.Status(), ContractJson.Default.WorkloadStatus);
+        });
+        app.MapGet(ControlPaths.WorkloadTopics, http => AnswerAsync(http, core.Publisher.TopicStatuses(), ContractJson.Default.TopicStatusArray));
+        NotFound.Map(app);
+        return app;
+    }
+
+    private static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type) => http.Response.WriteAsJsonAsync(value, type);
+
+    private static Task AnswerHealthAsync(HttpContext http, ServerCore core)
+    {
+        if (core.Topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping").WriteAsync(http);
+        http.Response.ContentType = "text/plain";
+        return http.Response.WriteAsync("ok\n");
+    }
+
+    private static async Task StartWorkloadAsync(HttpContext http, ServerCore core)
+    {
+        Problem? problem;
+        try
+        {
+            var start = await JsonSerializer.DeserializeAsync(http.Request.Body, ContractJson.Default.WorkloadStart, http.RequestAborted);
+            problem = start is null ? new Problem(400, "Bad workload", "the body is null; send a workload start object", "body") : core.Publisher.Start(start);
+        }
+        catch (JsonException e)
+        {
+            problem = new Problem(400, "Bad workload", e.Message, e.Path is { Length: > 0 } path ? path : "body");
+        }
+
+        if (problem is null) await AnswerAsync(http, core.Publisher.Status(), ContractJson.Default.WorkloadStatus);
+        else await problem.WriteAsync(http);
+    }
+}

@@ -1,0 +1,42 @@
+using Bench.Host.Traffic;
+using Microsoft.AspNetCore.Connections;
+
+namespace Bench.Host.Http;
+
+/// <summary>Counts the connections of the measured listener, and answers 503 on one too many before any request costs more.</summary>
+internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
+{
+    // A connection that is refused may wait so long with its first bytes: closing with unread bytes would reset it and lose the answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly byte[] _refusal = Problem.LimitReached("connections", limit, "--max-connections").ToResponse();
+
+    public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
+    {
+        try
+        {
+            if (traffic.Accept() <= limit) await next(connection);
+            else await RefuseAsync(connection);
+        }
+        finally
+        {
+            traffic.Drop();
+        }
+    };
+
+    private async Task RefuseAsync(ConnectionContext connection)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var read = await connection.Transport.Input.ReadAsync(patience.Token);
+            connection.Transport.Input.AdvanceTo(read.Buffer.End);
+            await connection.Transport.Output.WriteAsync(_refusal, patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // It asked for nothing in time, or is gone.
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Bench.Host.Patterns;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Bench.Host.Http;
+
+/// <summary>The listener that is measured: the patterns, the way up, and nothing else.</summary>
+internal static class MeasuredListener
+{
+    // Connections beyond the limit that can be told so at one time; the ones after them are just closed.
+    private const int Refusals = 256;
+
+    public static WebApplication Build(ServerCore core)
+    {
+        var options = core.Options;
+        var gate = new ConnectionGate(core.Traffic, options.MaxConnections);
+        var builder = Listener.Builder(options, kestrel =>
+        {
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections + Refusals;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+            kestrel.Limits.MaxRequestBodySize = options.MaxMessageBytes;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyRate, gracePeriod: TimeSpan.FromSeconds(5));
+            // A slow reader is lapped by the ring and counted. Cutting it off would hide what it does to the others.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => gate.Guard(next)));
+        });
+
+        builder.Services.AddSingleton(core.Traffic);
+        var app = builder.Build();
+        foreach (var url in options.Urls) app.Urls.Add(url);
+        app.Use(next => http =>
+        {
+            core.Traffic.Requests.Add(1);
+            return next(http);
+        });
+        foreach (var pattern in core.Patterns) pattern.Map(app);
+        core.Upstream.Map(app);
+        FrontPage.Map(app);
+        NotFound.Map(app);
+        return app;
+    }
+}

@@ -1,0 +1,180 @@
+using Bench.Contract;
+
+namespace Bench.Host.Messages;
+
+/// <summary>How much a log retains.</summary>
+/// <param name="Messages">At most this many messages, a power of two.</param>
+/// <param name="Bytes">At most this many bytes of encoded messages; the newest message always stays.</param>
+internal readonly record struct Retention(int Messages, long Bytes);
+
+/// <summary>
+/// The messages of one topic: a ring that every pattern reads. One writer at a time, under a lock; any number of
+/// readers without one, each with a cursor of its own. A reader that the ring has overtaken goes on at the oldest
+/// message retained and is told how many it missed: a slow reader never makes a queue grow.
+/// </summary>
+internal sealed class MessageLog(Retention retention, TimeProvider time)
+{
+    private const int FirstSlots = 4;
+
+    private readonly Lock _gate = new();
+    private readonly WaitList _waiting = new();
+    private LoggedMessage?[] _ring = [];
+    private long _head;
+    private long _oldest = 1;
+    private long _bytes;
+    private bool _closed;
+
+    /// <summary>Sequence of the newest message; 0 when there has been none.</summary>
+    public long Head => Volatile.Read(ref _head);
+
+    /// <summary>Sequence of the oldest message retained; 1 when there has been none.</summary>
+    public long Oldest => Volatile.Read(ref _oldest);
+
+    /// <summary>How many subscriptions are waiting now.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate) return _waiting.Count;
+        }
+    }
+
+    /// <summary>Stamps, encodes and appends a message of the schedule, and wakes those who wait.</summary>
+    /// <param name="intendedUs">When it was due; not in the future.</param>
+    /// <param name="totalBytes">Size of the encoded message.</param>
+    public MessageStamps AppendPadded(long intendedUs, int totalBytes)
+    {
+        MessageStamps stamps;
+        WakeRound? round;
+        lock (_gate)
+        {
+            stamps = new MessageStamps(_head + 1, intendedUs, time.NowUs());
+            Store(new LoggedMessage(stamps.Sequence, MessageCodec.EncodePadded(stamps, totalBytes)));
+            round = _waiting.TakeAll(Wake.Messages);
+        }
+
+        round?.Start();
+        return stamps;
+    }
+
+    /// <summary>Stamps, encodes and appends what a client sent (due when it came), and wakes those who wait.</summary>
+    public MessageStamps Append(ReadOnlySpan<byte> jsonData)
+    {
+        MessageStamps stamps;
+        WakeRound? round;
+        lock (_gate)
+        {
+            var nowUs = time.NowUs();
+            stamps = new MessageStamps(_head + 1, nowUs, nowUs);
+            Store(new LoggedMessage(stamps.Sequence, MessageCodec.Encode(stamps, jsonData)));
+            round = _waiting.TakeAll(Wake.Messages);
+        }
+
+        round?.Start();
+        return stamps;
+    }
+
+    /// <summary>Reads the message after <paramref name="cursor"/> and moves the cursor to it.</summary>
+    /// <param name="cursor">Sequence of the last message read.</param>
+    /// <param name="lapped">Raised by the number of messages that the ring no longer had.</param>
+    /// <returns>Null when nothing came after the cursor.</returns>
+    public LoggedMessage? Read(ref long cursor, ref long lapped)
+    {
+        // The head first: a ring read after it holds at least everything up to it.
+        if (cursor >= Volatile.Read(ref _head)) return null;
+        while (true)
+        {
+            var next = cursor + 1;
+            var ring = Volatile.Read(ref _ring);
+            var message = Volatile.Read(ref ring[next & (ring.Length - 1)]);
+            if (message?.Sequence == next)
+            {
+                cursor = next;
+                return message;
+            }
+
+            // Overtaken: the writer moves _oldest before it touches the slot, so it is beyond `next` by now.
+            var oldest = Volatile.Read(ref _oldest);
+            lapped += oldest - next;
+            cursor = oldest - 1;
+        }
+    }
+
+    /// <summary>The newest message, or null when there has been none.</summary>
+    public LoggedMessage? Newest()
+    {
+        long ignored = 0;
+        var cursor = Head - 1;
+        return cursor < 0 ? null : Read(ref cursor, ref ignored);
+    }
+
+    /// <summary>Ends every wait with <see cref="Wake.Stopping"/>, now and from now on. Appending goes on.</summary>
+    public void Close()
+    {
+        WakeRound? round;
+        lock (_gate)
+        {
+            _closed = true;
+            round = _waiting.TakeAll(Wake.Stopping);
+        }
+
+        round?.Start();
+    }
+
+    /// <summary>
+    /// Puts a subscription on the list of those to wake, unless there is a reason not to wait. Check and entry are one
+    /// step under the lock that appends take, so no message falls between them.
+    /// </summary>
+    /// <returns><see cref="Wake.None"/> when it now waits.</returns>
+    public Wake Enlist(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            if (subscription.IsCancelled) return Wake.Cancelled;
+            if (_head > subscription.Cursor) return Wake.Messages;
+            if (_closed) return Wake.Stopping;
+            _waiting.Add(subscription);
+            return Wake.None;
+        }
+    }
+
+    /// <summary>Takes a subscription off the list. Whoever takes it off is the one to wake it.</summary>
+    /// <param name="subscription">The one to take off.</param>
+    /// <param name="nowUs">Take it off only when its deadline is not after this: a timer may be late and meet the next wait.</param>
+    /// <returns>False when it was not on the list, or another is waking it already.</returns>
+    public bool Delist(Subscription subscription, long nowUs)
+    {
+        lock (_gate) return subscription.DeadlineUs <= nowUs && _waiting.Remove(subscription);
+    }
+
+    private void Store(LoggedMessage message)
+    {
+        if (_head - _oldest + 1 == _ring.Length)
+        {
+            if (_ring.Length < retention.Messages) Grow();
+            else DropOldest();
+        }
+
+        Volatile.Write(ref _ring[message.Sequence & (_ring.Length - 1)], message);
+        _bytes += message.Encoded.Length;
+        while (_bytes > retention.Bytes && _oldest < message.Sequence) DropOldest();
+        Volatile.Write(ref _head, message.Sequence);
+    }
+
+    private void DropOldest()
+    {
+        var oldest = _oldest;
+        ref var slot = ref _ring[oldest & (_ring.Length - 1)];
+        _bytes -= slot!.Encoded.Length;
+        Volatile.Write(ref _oldest, oldest + 1);
+        Volatile.Write(ref slot, null);
+    }
+
+    private void Grow()
+    {
+        var larger = new LoggedMessage?[_ring.Length == 0 ? Math.Min(FirstSlots, retention.Messages) : _ring.Length * 2];
+        for (var sequence = _oldest; sequence <= _head; sequence++)
+            larger[sequence & (larger.Length - 1)] = _ring[sequence & (_ring.Length - 1)];
+        Volatile.Write(ref _ring, larger);
+    }
+}

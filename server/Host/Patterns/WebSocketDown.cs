@@ -1,0 +1,68 @@
+using System.Net.WebSockets;
+using Bench.Host.Messages;
+
+namespace Bench.Host.Patterns;
+
+/// <summary>Sends a topic's messages down one WebSocket, one frame each, and closes it when the server stops.</summary>
+internal sealed class WebSocketDown(WebSocket socket, Subscription subscription, bool binary, PatientAbort abort, PatternContext context)
+{
+    private readonly WebSocketMessageType _type = binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+
+    /// <summary>Runs until the subscription is cancelled, the server stops, or the connection is gone.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var wake = await subscription.WaitAsync(long.MaxValue);
+                if (wake == Wake.Cancelled) return;
+                if (wake == Wake.Stopping)
+                {
+                    await SayGoodbyeAsync();
+                    return;
+                }
+
+                while (subscription.Read() is { } message)
+                {
+                    if (subscription.IsCancelled) return;
+                    await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
+                    context.Traffic.Sent(1, message.Encoded.Length + HeaderBytes(message.Encoded.Length), subscription.TakeLapped());
+                }
+            }
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // The receiving side sees the same and ends the connection.
+        }
+    }
+
+    /// <summary>Waits for the sending to end once the receiving has; a peer that reads nothing is cut off.</summary>
+    public async Task EndAsync(Task sending)
+    {
+        try
+        {
+            abort.AbortSoon();
+            await sending;
+            if (socket.State is WebSocketState.CloseReceived) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // Gone before it could be answered.
+        }
+    }
+
+    /// <summary>True for what a WebSocket throws when the other side is gone or breaks the protocol.</summary>
+    public static bool IsGone(Exception e) =>
+        e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { InnerException: WebSocketException or null };
+
+    /// <summary>Bytes of a frame's header for a payload that the server sends, so without a mask (RFC 6455, 5.2).</summary>
+    public static int HeaderBytes(int payload) => payload switch { < 126 => 2, < 65_536 => 4, _ => 10 };
+
+    // The receiving side takes the peer's answer; one that never comes ends when the patience does.
+    private async Task SayGoodbyeAsync()
+    {
+        abort.AbortSoon();
+        await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "the server is stopping", CancellationToken.None);
+    }
+}

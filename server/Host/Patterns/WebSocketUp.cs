@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Bench.Host.Messages;
+
+namespace Bench.Host.Patterns;
+
+/// <summary>Takes what one client sends and publishes it to the topic, until the client closes, breaks the protocol or is gone.</summary>
+internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, PatientAbort abort, PatternContext context)
+{
+    private const int FirstBufferBytes = 4096;
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            // A client that sends nothing holds no buffer: the first read of each message asks for no bytes.
+            while ((await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+                if (!await TakeMessageAsync()) return;
+        }
+        catch (Exception e) when (WebSocketDown.IsGone(e))
+        {
+            // Gone, or cut off by the protocol's own rules: the close status, where there is one, has been sent.
+        }
+    }
+
+    /// <returns>False when the connection ends here.</returns>
+    private async ValueTask<bool> TakeMessageAsync()
+    {
+        var limit = context.Options.MaxMessageBytes;
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBufferBytes, limit + 1));
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                if (part.MessageType == WebSocketMessageType.Close) return false;
+                length += part.Count;
+                if (length > limit) return await RefuseAsync(buffer, WebSocketCloseStatus.MessageTooBig, $"allowed: 1 to {limit} bytes");
+                if (part.EndOfMessage) break;
+                if (length == buffer.Length) buffer = Larger(buffer);
+            }
+
+            if (context.Upstream.TryPublish(log, buffer.AsSpan(0, length), json, out _)) return true;
+            return await RefuseAsync(buffer, WebSocketCloseStatus.InvalidPayloadData, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // What the peer is still sending is read and dropped: a close with bytes unread resets, and the status would be lost.
+    private async ValueTask<bool> RefuseAsync(Memory<byte> scrap, WebSocketCloseStatus status, string why)
+    {
+        abort.AbortSoon();
+        await socket.CloseOutputAsync(status, why, CancellationToken.None);
+        while ((await socket.ReceiveAsync(scrap, CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+        {
+        }
+
+        return false;
+    }
+
+    private static byte[] Larger(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}

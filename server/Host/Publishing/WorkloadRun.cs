@@ -1,0 +1,135 @@
+using Bench.Contract;
+using Bench.Host.Messages;
+using Bench.Host.Traffic;
+
+namespace Bench.Host.Publishing;
+
+/// <summary>One workload being published, on a thread of its own, so that nothing on the pool can make a message late.</summary>
+internal sealed class WorkloadRun
+{
+    // How long a stop may have to wait for the thread's sleep to end.
+    private const long NapUs = 50_000;
+
+    private readonly WorkloadStart _start;
+    private readonly MessageLog[] _logs;
+    private readonly ServerTraffic _traffic;
+    private readonly TimeProvider _time;
+    private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private readonly LagHistogram _lag = new();
+    private readonly long[] _steady;
+    private readonly long[] _lastSteady;
+    private long _published;
+    private long _publishedSteady;
+    private long _endedUs;
+    private WorkloadState _state = WorkloadState.Running;
+    private volatile bool _stop;
+
+    /// <summary>Starts publishing to <paramref name="logs"/>, which are those of the topics that the start names.</summary>
+    public WorkloadRun(WorkloadStart start, MessageLog[] logs, ServerTraffic traffic, TimeProvider time)
+    {
+        _start = start;
+        _logs = logs;
+        _traffic = traffic;
+        _time = time;
+        _steady = new long[logs.Length];
+        _lastSteady = new long[logs.Length];
+        _thread = new Thread(Publish) { IsBackground = true, Name = "publisher" };
+        _thread.Start();
+    }
+
+    private long SteadyFromUs => _start.WarmupUs;
+
+    private long EndUs => _start.WarmupUs + _start.SteadyUs;
+
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate) return _state == WorkloadState.Running;
+        }
+    }
+
+    /// <summary>Ends the publishing before its time; nothing is published after it returns.</summary>
+    public void Stop()
+    {
+        _stop = true;
+        _thread.Join();
+    }
+
+    public WorkloadStatus Status()
+    {
+        lock (_gate)
+        {
+            return new WorkloadStatus
+            {
+                State = _state,
+                Published = _published,
+                PublishedSteady = _publishedSteady,
+                DueSteady = _state == WorkloadState.Finished ? _publishedSteady : CountDueSteady(_state == WorkloadState.Running ? _time.NowUs() : _endedUs),
+                LagUs = _lag.Summarise(),
+            };
+        }
+    }
+
+    public TopicStatus[] TopicStatuses()
+    {
+        lock (_gate)
+        {
+            var statuses = new TopicStatus[_logs.Length];
+            for (var i = 0; i < statuses.Length; i++)
+                statuses[i] = new TopicStatus { Topic = _start.FirstTopic + i, LastSequence = _logs[i].Head, PublishedSteady = _steady[i], LastSteadySequence = _lastSteady[i] };
+            return statuses;
+        }
+    }
+
+    private ArrivalSchedule Schedule() => new(_start.Workload, _start.Seed, _start.FirstTopic, _start.TopicCount);
+
+    // Worked out afresh from the schedule, and not from what the publisher has got to: this is what it is checked against.
+    private long CountDueSteady(long nowUs)
+    {
+        long due = 0;
+        var schedule = Schedule();
+        while (schedule.TryNext(out var arrival) && arrival.OffsetUs < EndUs && _start.StartUs + arrival.OffsetUs <= nowUs)
+            if (arrival.OffsetUs >= SteadyFromUs) due++;
+        return due;
+    }
+
+    private void Publish()
+    {
+        PreciseWait.PrepareThread();
+        var schedule = Schedule();
+        while (!_stop && schedule.TryNext(out var arrival) && arrival.OffsetUs < EndUs)
+            if (WaitUntil(_start.StartUs + arrival.OffsetUs)) PublishOne(arrival);
+
+        lock (_gate)
+        {
+            _state = _stop ? WorkloadState.Stopped : WorkloadState.Finished;
+            _endedUs = _time.NowUs();
+        }
+    }
+
+    private bool WaitUntil(long dueUs)
+    {
+        while (!_stop && dueUs - _time.NowUs() is > 0 and var leftUs)
+            PreciseWait.Until(leftUs > NapUs ? dueUs - leftUs + NapUs : dueUs, _time);
+        return !_stop;
+    }
+
+    private void PublishOne(Arrival arrival)
+    {
+        var index = arrival.Topic - _start.FirstTopic;
+        var stamps = _logs[index].AppendPadded(_start.StartUs + arrival.OffsetUs, _start.Workload.PayloadBytes);
+        _traffic.Published.Add(1);
+        _traffic.PublisherLagged(stamps.LagUs);
+        lock (_gate)
+        {
+            _published++;
+            if (arrival.OffsetUs < SteadyFromUs) return;
+            _publishedSteady++;
+            _steady[index]++;
+            _lastSteady[index] = stamps.Sequence;
+            _lag.Record(stamps.LagUs);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Bench.Contract;
+
+namespace Bench.Tests.Server;
+
+public sealed class ControlTests
+{
+    [Fact]
+    public async Task Each_listener_serves_its_own_paths_only()
+    {
+        await using var server = await RunningServer.StartAsync();
+        foreach (var path in (string[])[ControlPaths.Health, ControlPaths.Info, ControlPaths.Workload, ControlPaths.WorkloadTopics, ControlPaths.Counters, ControlPaths.Collect, ControlPaths.Metrics])
+        {
+            using var response = await server.Http.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+
+        foreach (var path in (string[])["/poll?topic=a", "/long-poll?topic=a", "/sse?topic=a", "/ws?topic=a", "/messages?topic=a", "/"])
+        {
+            using var response = await server.Control.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task It_tells_what_it_is()
+    {
+        await using var server = await RunningServer.StartAsync();
+        Assert.Equal("ok\n", await server.Control.GetStringAsync(ControlPaths.Health));
+        var info = await server.Control.GetFromJsonAsync(ControlPaths.Info, ContractJson.Default.ServerInfo);
+        Assert.Equal(Environment.ProcessId, info!.ProcessId);
+        Assert.Equal(Clock.EpochId, info.ClockEpoch);
+        Assert.Equal(["polling", "long-polling", "sse", "websocket"], info.Patterns);
+        Assert.Contains(info.Build, (string[])["Release", "Debug"]);
+    }
+
+    [Fact]
+    public async Task A_workload_is_started_watched_and_stopped()
+    {
+        await using var server = await RunningServer.StartAsync();
+        Assert.Equal(WorkloadState.Idle, (await StatusAsync(server)).State);
+        using var started = await server.Control.PostAsync(ControlPaths.Workload, Json(Start()));
+        Assert.Equal(HttpStatusCode.OK, started.StatusCode);
+        using var again = await server.Control.PostAsync(ControlPaths.Workload, Json(Start()));
+        await Problems.AssertAsync(again, 409);
+        await Eventually.TrueAsync(() => server.Core.Traffic.Published.Value >= 5, () => "nothing is published");
+        using var stopped = await server.Control.DeleteAsync(ControlPaths.Workload);
+        var status = await stopped.Content.ReadFromJsonAsync(ContractJson.Default.WorkloadStatus);
+        Assert.Equal(WorkloadState.Stopped, status!.State);
+        Assert.InRange(status.DueSteady, status.PublishedSteady, status.PublishedSteady + 200);
+        var topics = await server.Control.GetFromJsonAsync(ControlPaths.WorkloadTopics, ContractJson.Default.TopicStatusArray);
+        Assert.Equal(status.Published, Assert.Single(topics!).LastSequence);
+    }
+
+    [Theory]
+    [InlineData("{", "LineNumber: 0")]
+    [InlineData("null", "null")]
+    [InlineData("""{"seed":1}""", "workload")]
+    [InlineData("""{"workload":{"name":"x","clients":1,"messages_per_second":1,"nope":1},"seed":1,"start_us":1,"warmup_us":1,"steady_us":1}""", "nope")]
+    public async Task A_malformed_workload_is_refused_with_the_place(string body, string named)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var response = await server.Control.PostAsync(ControlPaths.Workload, new StringContent(body, Encoding.UTF8, "application/json"));
+        var problem = await Problems.AssertAsync(response, 400);
+        Assert.Contains(named, problem.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Counters_agree_with_what_happened()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.PostAsync("a", "one");
+        await server.Http.GetAsync("/poll?topic=a&since=0");
+        await server.Http.GetAsync("/poll?topic=a&since=1");
+        await server.Http.GetAsync("/poll");
+        using var response = await server.Control.PostAsync(ControlPaths.Collect, null);
+        var counters = (await response.Content.ReadFromJsonAsync(ContractJson.Default.ServerCounters))!;
+        Assert.Equal((4, 1, 1, 1, 1, 1), (counters.Requests, counters.Published, counters.Delivered, counters.Flushes, counters.EmptyPolls, counters.Refused));
+        Assert.Equal((1, 1), (counters.TcpConnections, counters.TcpAccepted));
+        Assert.Equal(3, counters.Collections.Count);
+        Assert.True(counters.GcHeapBytes > 0 && counters.ResidentBytes > counters.GcHeapBytes / 2);
+        Assert.All(counters.Connections.Values, open => Assert.Equal(0, open));
+    }
+
+    [Fact]
+    public async Task Metrics_are_in_Prometheus_format_with_the_named_series()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var stream = await RawConnection.SendAsync(server.Url, "GET /sse?topic=t0 HTTP/1.1\r\nHost: x\r\n\r\n");
+        await server.UntilOpenAsync("sse", 1);
+        using var started = await server.Control.PostAsync(ControlPaths.Workload, Json(Start()));
+        await Eventually.TrueAsync(() => server.Core.Traffic.Of("sse").Delivered.Value > 0, () => "nothing is delivered");
+        var text = await server.Control.GetStringAsync(ControlPaths.Metrics);
+        var series = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToList();
+        Assert.All(series, line => Assert.Matches("^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^{}]*\\})? (NaN|[+-]Inf|[-+0-9.eE]+)( [0-9]+)?$", line));
+        string[] wanted =
+        [
+            "bench_connections{", "bench_messages_published_total", "bench_messages_delivered_total{", "bench_sent_bytes_total{", "bench_messages_lapped_total{",
+            "bench_polls_empty_total{", "bench_publisher_lag_seconds_bucket{", "bench_requests_total", "bench_requests_refused_total", "bench_tcp_connections",
+            "kestrel_active_connections{", "dotnet_gc_collections_total{", "dotnet_process_memory_working_set_bytes",
+        ];
+        Assert.All(wanted, name => Assert.Contains(series, line => line.StartsWith(name, StringComparison.Ordinal)));
+        Assert.Contains(series, line => line.StartsWith("bench_connections{", StringComparison.Ordinal) && line.Contains("pattern=\"sse\"", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal));
+    }
+
+    private static WorkloadStart Start() => new()
+    {
+        Workload = new Workload { Name = "w", Clients = 10, FanOut = FanOut.Broadcast, MessagesPerSecond = 200 },
+        Seed = 1,
+        StartUs = TimeProvider.System.NowUs(),
+        WarmupUs = 0,
+        SteadyUs = 60_000_000,
+    };
+
+    private static JsonContent Json(WorkloadStart start) => JsonContent.Create(start, ContractJson.Default.WorkloadStart);
+
+    private static async Task<WorkloadStatus> StatusAsync(RunningServer server) =>
+        (await server.Control.GetFromJsonAsync(ControlPaths.Workload, ContractJson.Default.WorkloadStatus))!;
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Bench.Tests.Server;
+
+public sealed class LongPollingTests
+{
+    [Fact]
+    public async Task A_held_request_is_answered_when_a_message_comes()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var held = server.Http.GetAsync("/long-poll?topic=a&since=0");
+        await server.UntilWaitingAsync("a", 1);
+        Assert.Equal(1, (await server.CountersAsync()).Connections["long-polling"]);
+        await server.PostAsync("a", "one");
+        using var response = await held;
+        Assert.Equal(["one"], Messages.Data(await response.Content.ReadAsStringAsync()));
+        Assert.Equal("1", response.Headers.GetValues("Cursor").Single());
+        await server.UntilOpenAsync("long-polling", 0);
+    }
+
+    [Fact]
+    public async Task What_is_there_is_answered_at_once()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.PostAsync("a", "one");
+        await server.PostAsync("a", "two");
+        Assert.Equal(["one", "two"], await PollingTests.DataAsync(server, "/long-poll?topic=a&since=0"));
+        Assert.Equal(["two"], await PollingTests.DataAsync(server, "/long-poll?topic=a&semantics=latest"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(150)]
+    public async Task An_empty_hold_ends_with_204_when_its_time_is_up(int holdMs)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.PostAsync("a", "one");
+        var watch = Stopwatch.StartNew();
+        using var response = await server.Http.GetAsync($"/long-poll?topic=a&since=1&hold_ms={holdMs}");
+        Assert.InRange(watch.ElapsedMilliseconds, holdMs, holdMs + 5000);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("1", response.Headers.GetValues("Cursor").Single());
+        Assert.Equal(1, (await server.CountersAsync()).EmptyPolls);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_frees_its_hold_at_once()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using (await RawConnection.SendAsync(server.Url, "GET /long-poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n")) await server.UntilWaitingAsync("a", 1);
+        await server.UntilWaitingAsync("a", 0);
+        await server.UntilOpenAsync("long-polling", 0);
+    }
+
+    [Fact]
+    public async Task Holds_one_after_the_other_with_shorter_and_shorter_times_each_end_in_time()
+    {
+        await using var server = await RunningServer.StartAsync();
+        foreach (var holdMs in (int[])[60_000, 200, 100, 50])
+        {
+            var watch = Stopwatch.StartNew();
+            var held = server.Http.GetAsync($"/long-poll?topic=a&since=0&hold_ms={holdMs}&semantics=queue");
+            if (holdMs == 60_000)
+            {
+                // Leaves a timer behind in the subscription that the next hold takes over.
+                await server.UntilWaitingAsync("a", 1);
+                await server.PostAsync("a", "one");
+                Assert.Equal(HttpStatusCode.OK, (await held).StatusCode);
+                continue;
+            }
+
+            using var response = await server.Http.GetAsync($"/long-poll?topic=a&since=1&hold_ms={holdMs}");
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            Assert.InRange(watch.ElapsedMilliseconds, holdMs, holdMs + 5000);
+            Assert.Equal(HttpStatusCode.OK, (await held).StatusCode);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+
+namespace Bench.Tests.Server;
+
+/// <summary>The server as a process of its own: how it starts, and how it says goodbye.</summary>
+public sealed partial class ProcessTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Asked_to_stop_it_says_goodbye_in_every_protocol_and_exits_0(bool bySignal)
+    {
+        Assert.SkipUnless(!bySignal || !OperatingSystem.IsWindows(), "there is no SIGTERM");
+        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin");
+        var url = await ReadyAsync(server);
+        using var sse = await RawConnection.SendAsync(url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
+        await sse.UntilAsync("retry:");
+        using var socket = await RawConnection.WebSocketAsync(url, "topic=a");
+        using var held = await RawConnection.SendAsync(url, "GET /long-poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
+        using var idle = await RawConnection.SendAsync(url, "GET /poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
+        await idle.UntilAsync("[]");
+        await Task.Delay(200); // Nothing outside tells that the hold has begun; a hold that begins later ends the same way.
+
+        if (bySignal) Assert.Equal(0, Kill(server.Id, 15));
+        else server.StandardInput.Close();
+
+        Assert.Contains("event: bye\n", await sse.ToEndAsync(), StringComparison.Ordinal);
+        var answer = await held.ToEndAsync();
+        Assert.StartsWith("HTTP/1.1 204 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        await socket.UntilAsync("\x03\xE9"); // 1001, going away
+        await socket.SendAsync([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE9]);
+        await socket.ToEndAsync();
+        await idle.ToEndAsync();
+        await ExitAsync(server, 0);
+    }
+
+    [Fact]
+    public async Task A_peer_that_answers_no_goodbye_does_not_keep_it()
+    {
+        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --drain-ms 1000");
+        var url = await ReadyAsync(server);
+        using var socket = await RawConnection.WebSocketAsync(url, "topic=a");
+        var watch = Stopwatch.StartNew();
+        server.StandardInput.Close();
+        await ExitAsync(server, 0);
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 6_000);
+    }
+
+    [Theory]
+    [InlineData("--urls")]
+    [InlineData("--control-urls")]
+    public async Task A_port_that_is_taken_is_one_line_that_names_it(string option)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var other = option == "--urls" ? "--control-urls" : "--urls";
+        using var server = Start($"{option} http://127.0.0.1:{port} {other} http://127.0.0.1:0");
+        var errors = await server.StandardError.ReadToEndAsync();
+        await ExitAsync(server, 1);
+        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains($"127.0.0.1:{port}", line, StringComparison.Ordinal);
+        Assert.Contains(option + " URL", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bad_option_is_one_line_and_exit_1_and_help_exit_0()
+    {
+        using var bad = Start("--ring-capacity 3");
+        Assert.Single((await bad.StandardError.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        await ExitAsync(bad, 1);
+        using var help = Start("--help");
+        Assert.Contains("--max-connections", await help.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
+        await ExitAsync(help, 0);
+    }
+
+    private static Process Start(string arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Bench.Host.dll"));
+        foreach (var argument in arguments.Split(' ')) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private static async Task<Uri> ReadyAsync(Process server)
+    {
+        var line = await server.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Patience);
+        Assert.StartsWith("ready {", line, StringComparison.Ordinal);
+        var ready = JsonNode.Parse(line!["ready ".Length..])!;
+        Assert.NotEmpty(ready["control_urls"]!.AsArray());
+        return new Uri((string)ready["urls"]![0]!);
+    }
+
+    private static async Task ExitAsync(Process server, int code)
+    {
+        await server.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        Assert.Equal(code, server.ExitCode);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Bench.Tests.Server;
+
+/// <summary>A TCP connection on which a test says exactly what it likes.</summary>
+internal sealed class RawConnection : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly CancellationTokenSource _patience = new(Eventually.Patience);
+    private readonly StringBuilder _seen = new();
+
+    public string Seen => _seen.ToString();
+
+    public Socket Socket => _socket;
+
+    public static async Task<RawConnection> OpenAsync(Uri url)
+    {
+        var connection = new RawConnection();
+        await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, url.Port), connection._patience.Token);
+        return connection;
+    }
+
+    public static async Task<RawConnection> SendAsync(Uri url, string request)
+    {
+        var connection = await OpenAsync(url);
+        await connection.SendAsync(request);
+        return connection;
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
+
+    public async Task SendAsync(byte[] bytes) => await _socket.SendAsync(bytes, _patience.Token);
+
+    /// <summary>Reads until the text has come (as Latin-1), and answers with all that was seen.</summary>
+    public async Task<string> UntilAsync(string text)
+    {
+        while (!Seen.Contains(text, StringComparison.Ordinal))
+            if (await ReadAsync() == 0) Assert.Fail($"the server closed before '{text}'; seen: {Seen}");
+        return Seen;
+    }
+
+    /// <summary>Reads until the server closes or resets, and answers with all that was seen.</summary>
+    public async Task<string> ToEndAsync()
+    {
+        try
+        {
+            while (await ReadAsync() > 0)
+            {
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
+        {
+            _seen.Append("[reset]"); // A close with bytes unread: closed all the same.
+        }
+
+        return Seen;
+    }
+
+    /// <summary>Makes a WebSocket of it and forgets what was seen.</summary>
+    public static async Task<RawConnection> WebSocketAsync(Uri url, string query)
+    {
+        var connection = await SendAsync(url, $"GET /ws?{query} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Assert.Contains("101 Switching Protocols", await connection.UntilAsync("\r\n\r\n"), StringComparison.Ordinal);
+        connection._seen.Clear();
+        return connection;
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _patience.Dispose();
+    }
+
+    private async Task<int> ReadAsync()
+    {
+        var buffer = new byte[8192];
+        var count = await _socket.ReceiveAsync(buffer, _patience.Token);
+        _seen.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        return count;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net.WebSockets;
+using System.Text;
+
+namespace Bench.Tests.Server;
+
+public sealed class WebSocketTests
+{
+    [Fact]
+    public async Task What_one_client_sends_reaches_all_of_the_topic()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var one = await OpenAsync(server, "topic=a");
+        using var two = await OpenAsync(server, "topic=a&json=1");
+        await server.UntilWaitingAsync("a", 2);
+        await SendAsync(one, "he\"llo");
+        await Eventually.TrueAsync(() => server.Core.Topics.Peek("a").Head == 1, () => "nothing was published");
+        await SendAsync(two, """{"x": 1}""", WebSocketMessageType.Binary);
+        foreach (var socket in (ClientWebSocket[])[one, two])
+        {
+            Assert.Equal((1, "he\"llo"), Messages.One((await ReceiveAsync(socket)).Text));
+            Assert.Equal((2, """{"x": 1}"""), Messages.One((await ReceiveAsync(socket)).Text));
+        }
+    }
+
+    [Fact]
+    public async Task A_subscriber_resumes_after_its_cursor_and_may_ask_for_binary_frames()
+    {
+        await using var server = await RunningServer.StartAsync();
+        for (var i = 1; i <= 3; i++) await server.PostAsync("a", $"m{i}");
+        using var socket = await OpenAsync(server, "topic=a&since=1&binary=1");
+        var (text, type) = await ReceiveAsync(socket);
+        Assert.Equal((2, "m2"), Messages.One(text));
+        Assert.Equal(WebSocketMessageType.Binary, type);
+        Assert.Equal((3, "m3"), Messages.One((await ReceiveAsync(socket)).Text));
+    }
+
+    [Theory]
+    [InlineData(125)]
+    [InlineData(126)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(200_000)]
+    public async Task Messages_of_every_header_size_go_up_and_down(int bytes)
+    {
+        await using var server = await RunningServer.StartAsync(o => o with { MaxMessageBytes = 1 << 20 });
+        using var socket = await OpenAsync(server, "topic=a");
+        var text = new string('y', bytes);
+        await SendAsync(socket, text);
+        Assert.Equal((1, text), Messages.One((await ReceiveAsync(socket)).Text));
+    }
+
+    [Fact]
+    public async Task A_closing_client_is_answered_and_no_longer_counted()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var socket = await OpenAsync(server, "topic=a");
+        await server.UntilOpenAsync("websocket", 1);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", Soon());
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+        await server.UntilOpenAsync("websocket", 0);
+        await server.UntilWaitingAsync("a", 0);
+    }
+
+    [Fact]
+    public async Task A_message_too_large_is_closed_with_1009()
+    {
+        await using var server = await RunningServer.StartAsync(o => o with { MaxMessageBytes = 1000 });
+        using var socket = await OpenAsync(server, "topic=a");
+        await SendAsync(socket, new string('y', 1000));
+        Assert.Equal(1, Messages.One((await ReceiveAsync(socket)).Text).Sequence);
+        await SendAsync(socket, new string('y', 1001));
+        Assert.Equal(WebSocketCloseStatus.MessageTooBig, await CloseStatusAsync(socket));
+    }
+
+    [Theory]
+    [InlineData("topic=a", WebSocketMessageType.Binary, "\xff")]
+    [InlineData("topic=a&json=1", WebSocketMessageType.Text, "{")]
+    public async Task Data_that_cannot_be_a_message_is_closed_with_1007(string query, WebSocketMessageType type, string latin1)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var socket = await OpenAsync(server, query);
+        await socket.SendAsync(Encoding.Latin1.GetBytes(latin1), type, true, Soon());
+        Assert.Equal(WebSocketCloseStatus.InvalidPayloadData, await CloseStatusAsync(socket));
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_answer_pings_is_dropped()
+    {
+        await using var server = await RunningServer.StartAsync(o => o with { PingMs = 100, PongMs = 200 });
+        using var silent = await RawConnection.WebSocketAsync(server.Url, "topic=a");
+        await server.UntilOpenAsync("websocket", 1);
+        await silent.UntilAsync("\u0089");
+        await server.UntilOpenAsync("websocket", 0);
+    }
+
+    [Fact]
+    public async Task A_reader_that_stands_still_is_lapped()
+    {
+        await using var server = await RunningServer.StartAsync(o => o with { RingCapacity = 16 });
+        using var slow = await RawConnection.WebSocketAsync(server.Url, "topic=a");
+        await server.UntilWaitingAsync("a", 1);
+        var text = new string('x', 60_000);
+        for (var i = 0; i < 300; i++) await server.PostAsync("a", text);
+        await slow.UntilAsync("[300,");
+        Assert.InRange((await server.CountersAsync()).Lapped, 1, 300);
+    }
+
+    private static CancellationToken Soon() => new CancellationTokenSource(Eventually.Patience).Token;
+
+    private static async Task<ClientWebSocket> OpenAsync(RunningServer server, string query)
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{server.Url.Port}/ws?{query}"), Soon());
+        return socket;
+    }
+
+    private static Task SendAsync(ClientWebSocket socket, string text, WebSocketMessageType type = WebSocketMessageType.Text) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), type, endOfMessage: true, Soon());
+
+    private static async Task<(string Text, WebSocketMessageType Type)> ReceiveAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[1 << 20];
+        var length = 0;
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), Soon());
+            Assert.NotEqual(WebSocketMessageType.Close, part.MessageType);
+            length += part.Count;
+            if (part.EndOfMessage) return (Encoding.UTF8.GetString(buffer, 0, length), part.MessageType);
+        }
+    }
+
+    private static async Task<WebSocketCloseStatus?> CloseStatusAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[4096];
+        while ((await socket.ReceiveAsync(buffer.AsMemory(), Soon())).MessageType != WebSocketMessageType.Close)
+        {
+        }
+
+        return socket.CloseStatus;
+    }
+}
