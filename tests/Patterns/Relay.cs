@@ -23,6 +23,9 @@ internal sealed class Relay : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>While true, every new connection is closed at once.</summary>
+    public bool Refusing { get; set; }
+
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Ends every connection with a reset; new ones are taken as before.</summary>
@@ -65,6 +68,12 @@ internal sealed class Relay : IAsyncDisposable
             try
             {
                 var client = await _listener.AcceptSocketAsync(_stop.Token);
+                if (Refusing)
+                {
+                    client.Dispose();
+                    continue;
+                }
+
                 var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 client.NoDelay = true;
                 await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
