@@ -11,12 +11,14 @@ var root = new RootCommand("""
       bench report results/… draw a run again from its saved files
       bench serve            the target server alone, for curl, a browser or another tool
       bench check            can this machine do it?
+      bench selftest         do its figures agree with theory?
     """)
 {
     RunCommand.Make(),
     ReportCommand.Make(),
     ServeCommand.Make(),
     CheckCommand.Make(),
+    SelfTestCommand.Make(),
     SchemaCommand.Make(),
     ShardCommandLine.Make(),
 };

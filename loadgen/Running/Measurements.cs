@@ -49,6 +49,9 @@ internal sealed class Measurements
 
     public List<SeriesPoint> Series { get; } = [];
 
+    /// <summary>How long a relay between the sides held bytes on average, one way; null without one.</summary>
+    public double? RelayHeldMs { get; set; }
+
     /// <summary>Why the trial ended early; null when it did not.</summary>
     public string? Failure { get; set; }
 

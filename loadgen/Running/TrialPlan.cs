@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
@@ -23,4 +24,10 @@ internal sealed record TrialPlan
     public required bool FixedTiering { get; init; }
 
     public required CorePlan Cores { get; init; }
+
+    /// <summary>Holds bytes back this long each way, by a relay between clients and server; null for a direct way.</summary>
+    public TimeSpan? RelayDelay { get; init; }
+
+    /// <summary>Done to the server (its process id) while the steady state runs; null for nothing.</summary>
+    public Func<int, Timeline, Task>? InSteadyState { get; init; }
 }

@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Running;
@@ -26,7 +27,8 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         if (_measured.Server.ClockEpoch != Clock.EpochId)
             throw new ChildFailedException($"the server's clock has epoch {_measured.Server.ClockEpoch}, this machine's has {Clock.EpochId}: latencies cannot be taken across hosts; run the server here");
 
-        await using var shards = await GeneratorShards.StartAsync(plan, server.Url, count: 1, interrupt);
+        await using var relay = plan.RelayDelay is { } delay ? new Relay(server.Url, delay, time) : null;
+        await using var shards = await GeneratorShards.StartAsync(plan, relay?.Url ?? server.Url, count: 1, interrupt);
         using var sampling = new CancellationTokenSource();
         var sampler = new SeriesSampler(server, shards, _measured, view, time);
         var series = sampler.RunAsync(sampling.Token);
@@ -49,6 +51,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
             await sampling.CancelAsync();
             await series;
         });
+        _measured.RelayHeldMs = relay?.MeanHeldMs;
         return _measured;
     }
 
@@ -79,7 +82,9 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         _measured.SteadyStart = await ReadAsync(server, control, interrupt);
 
         Enter(sampler, "steady", plan.Phases.SteadySeconds);
+        var meanwhile = plan.InSteadyState?.Invoke(server.Id, timeline) ?? Task.CompletedTask;
         await WaitUntilAsync(timeline.EndUs, server, interrupt);
+        await meanwhile;
         _measured.SteadyEnd = await ReadAsync(server, control, interrupt);
 
         Enter(sampler, "drain", plan.Phases.DrainSeconds);

@@ -86,7 +86,8 @@ public sealed partial class RunTests
         using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 60, trials: 3), "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
         await Task.Delay(500, TestContext.Current.CancellationToken);
-        Assert.Equal(0, Kill(run.Id, 2));
+        // SIGTERM is taken as Ctrl-C is; a shell starts its background jobs with SIGINT ignored, and this test may be in one.
+        Assert.Equal(0, Kill(run.Id, 15));
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 130, $"exit {exit}: {output} {error}");
         Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>CPU time as it is reported, against the kernel's accounting of each thread (schedstat) over the same interval.</summary>
+internal sealed class CpuAgreement : ISelfCheck
+{
+    public string Name => "CPU accounting";
+
+    public bool Quick => true;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        if (!OperatingSystem.IsLinux()) return [];
+        double clock = 0, threads = 0;
+        await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = 100 }, rate: 2, stop, clients: 100, seconds: 6, meanwhile: async (server, _) =>
+        {
+            await Task.Delay(500, stop);
+            var (clock0, threads0) = (ProcessCpu.Read(server)!.Value.TotalUs, ThreadsUs(server));
+            await Task.Delay(4000, stop);
+            (clock, threads) = (ProcessCpu.Read(server)!.Value.TotalUs - clock0, ThreadsUs(server) - threads0);
+        });
+        return [new("server CPU: process clock against the sum of threads", threads / 1000, clock / 1000, 0.03 * threads / 1000, "ms")];
+    }
+
+    // "run wait timeslices" in nanoseconds; threads that ended meanwhile are missing, which is why the workload is steady.
+    private static double ThreadsUs(int process) =>
+        Directory.GetDirectories($"/proc/{process}/task").Sum(task => double.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
+}

@@ -1,0 +1,27 @@
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>A poll finds nothing with probability e^(−λT).</summary>
+internal sealed class EmptyPolls : ISelfCheck
+{
+    private const double Interval = 0.4;
+
+    public string Name => "empty polls";
+
+    public bool Quick => false;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        var rows = new List<CheckRow>();
+        foreach (var product in (double[])[0.1, 1, 3])
+        {
+            var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000) }, product / Interval, stop);
+            var requests = trial.File.Requests!;
+            var expected = Theory.EmptyShare(product / Interval, Interval);
+            rows.Add(new($"share empty at λT = {product}", expected, (double)requests.Empty / requests.Sent, 3 * Math.Sqrt(expected * (1 - expected) / requests.Sent), ""));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,26 @@
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>Latest-value polling sees only some of the values, and those it sees are fresh: survivor bias in closed form.</summary>
+internal sealed class LatestValue : ISelfCheck
+{
+    private const double Interval = 0.4;
+    private const double Rate = 2.5;
+
+    public string Name => "latest-value polling";
+
+    public bool Quick => false;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000), Semantics = PollSemantics.Latest }, Rate, stop, seconds: 12);
+        var messages = trial.File.Messages;
+        return
+        [
+            new("share of values seen", Theory.SeenShare(Rate, Interval), (double)messages.Delivered / messages.Expected, 0.02 * Theory.SeenShare(Rate, Interval), ""),
+            new("mean age of a seen value", Theory.SeenAge(Rate, Interval) * 1000, trial.Latency.Mean, 0.03 * Theory.SeenAge(Rate, Interval) * 1000, "ms"),
+            new("delivered + merged + in flight", messages.Expected, messages.Delivered + messages.Merged + messages.InFlight, 0, "messages"),
+        ];
+    }
+}

@@ -1,0 +1,35 @@
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>Long-polling with a cursor on the server's side, at three ratios of message rate and round trip.</summary>
+internal sealed class LongPollTheory : ISelfCheck
+{
+    private const double DelayMs = 40;
+    private const double Hold = 25;
+
+    public string Name => "long-polling";
+
+    public bool Quick => false;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        var rows = new List<CheckRow>();
+        var sse = await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, clients: 100, seconds: 5, relay: TimeSpan.FromMilliseconds(DelayMs));
+        // One way through the relay, as a push sees it.
+        var oneWay = sse.Latency.P50 / 1000;
+        var roundTrip = 2 * oneWay;
+        foreach (var product in (double[])[0.1, 0.5, 1.5])
+        {
+            var rate = product / roundTrip;
+            var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling", HoldMs = (int)(Hold * 1000) }, rate, stop, clients: 100, seconds: 8, relay: TimeSpan.FromMilliseconds(DelayMs));
+            var mean = Theory.LongPollMean(rate, roundTrip, Hold) * 1000;
+            var requests = Theory.LongPollRequests(rate, roundTrip, Hold);
+            rows.Add(new($"mean at λR = {product}", mean, trial.Latency.Mean, Math.Max(2, 0.03 * mean), "ms"));
+            rows.Add(new($"requests a message at λR = {product}", requests, (double)trial.File.Requests!.Sent / trial.File.MessagesInWindow, 0.03 * requests, ""));
+            rows.Add(CheckRow.AtMost($"p99 at λR = {product}: at most 3 transits", trial.Latency.P99, 3 * oneWay * 1000 + 5, "ms"));
+        }
+
+        return rows;
+    }
+}

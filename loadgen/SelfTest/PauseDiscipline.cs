@@ -1,0 +1,27 @@
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>With a pause between response and next poll the cycle is the pause and the round trip; half of it is the mean.</summary>
+internal sealed class PauseDiscipline : ISelfCheck
+{
+    private const double PauseMs = 300;
+    private const double DelayMs = 20;
+
+    public string Name => "pause discipline";
+
+    public bool Quick => false;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        var pattern = new PatternSettings { Pattern = "polling", IntervalMs = (int)PauseMs, Discipline = PollDiscipline.Pause };
+        var trial = await bed.TrialAsync(pattern, rate: 1.5, stop, relay: TimeSpan.FromMilliseconds(DelayMs));
+        var delayMs = trial.RelayHeldMs;
+        var cycleMs = trial.File.Phases.SteadySeconds * 1000 * trial.File.Workload.Clients / trial.File.Requests!.Sent;
+        return
+        [
+            new("cycle: pause + 2 d", PauseMs + 2 * delayMs, cycleMs, 0.02 * PauseMs, "ms"),
+            new("mean: cycle / 2 + d", cycleMs / 2 + delayMs, trial.Latency.Mean, Math.Max(4, 3 * cycleMs / Math.Sqrt(12.0 * trial.Latency.Count)), "ms"),
+        ];
+    }
+}

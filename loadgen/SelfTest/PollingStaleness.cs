@@ -1,0 +1,31 @@
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using HdrHistogram;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>A message meets a poll at a random instant of its interval: latency is uniform on (d, T + d).</summary>
+internal sealed class PollingStaleness : ISelfCheck
+{
+    private const double IntervalMs = 500;
+
+    public string Name => "polling staleness";
+
+    public bool Quick => true;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)IntervalMs }, rate: 1, stop);
+        // The transit d is a fraction of a millisecond here; the least latency seen is its best estimate.
+        var transit = trial.Latency.Min;
+        var values = trial.Histograms[HistogramTags.Delivery].RecordedValues().Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
+        var distance = Theory.UniformDistance(values, transit, IntervalMs + transit);
+        return
+        [
+            // The mean of n uniform values has a standard error of T/√(12n): three of them, and never less than 2 %.
+            new("mean", IntervalMs / 2 + transit, trial.Latency.Mean, Math.Max(0.02 * IntervalMs / 2, 3 * IntervalMs / Math.Sqrt(12.0 * trial.Latency.Count)), "ms"),
+            new("p99", 0.99 * IntervalMs + transit, trial.Latency.P99, 0.02 * IntervalMs, "ms"),
+            CheckRow.AtMost("distance from uniform (Kolmogorov–Smirnov, 5 %)", distance, Theory.CriticalDistance(trial.Latency.Count), ""),
+        ];
+    }
+}
