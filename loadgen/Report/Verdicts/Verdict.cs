@@ -49,14 +49,18 @@ internal static class Verdict
         var price = $"It costs {Numbers.With(least.WireBytesPerMessage?.Total, "B")} on the wire and {Numbers.With(least.ServerCpuUsPerMessage, "µs")} of server CPU a message, and {Numbers.With(least.ServerMemoryKbPerConnection, "KiB")} a connection.";
         var cheaper = meets.Skip(1).Where(other => ClearlyCheaper(least, other, data)).MinBy(r => r.ServerCpuUsPerMessage);
         if (cheaper is null) return price + (meets.Count > 1 ? " No higher rung is clearly cheaper." : "");
-        return $"{price} A higher rung may pay: {spoken(cheaper)} is clearly cheaper, with {Numbers.Share(cheaper.ServerCpuUsPerMessage / least.ServerCpuUsPerMessage)} of the CPU and {Numbers.Share(cheaper.WireBytesPerMessage?.Total / least.WireBytesPerMessage?.Total)} of the bytes a message, and p99 {Numbers.With(cheaper.LatencyMs!.P99, "ms")}.";
+        return $"{price} A higher rung may pay: {spoken(cheaper)} is clearly cheaper, with {Numbers.Share(cheaper.ServerCpuUsPerMessage / least.ServerCpuUsPerMessage)} of the CPU and {Numbers.Share(cheaper.WireBytesPerMessage?.Total / least.WireBytesPerMessage?.Total)} of the bytes a message, and p99 {Numbers.With(cheaper.LatencyMs!.P99, "ms")}{Memory(least, cheaper, data)}.";
     }
 
-    // Clearly: lower in bytes and CPU with intervals over the repeats that leave out zero, and not clearly higher in memory.
+    private static string Memory(SummaryResult least, SummaryResult other, RunData data) =>
+        Difference(least, other, data, PriceFigures[2]) is { ExcludesZero: true } difference
+            ? $", at {Numbers.With(Math.Abs(difference.Mean), "KiB")} {(difference.Mean > 0 ? "more" : "less")} memory a connection"
+            : "";
+
+    // Clearly: lower in bytes and CPU, each with an interval over the repeats that leaves out zero. Memory is told beside it.
     private static bool ClearlyCheaper(SummaryResult least, SummaryResult other, RunData data) =>
         Difference(least, other, data, PriceFigures[0]) is { ExcludesZero: true, Mean: < 0 }
-        && Difference(least, other, data, PriceFigures[1]) is { ExcludesZero: true, Mean: < 0 }
-        && Difference(least, other, data, PriceFigures[2]) is not { ExcludesZero: true, Mean: > 0 };
+        && Difference(least, other, data, PriceFigures[1]) is { ExcludesZero: true, Mean: < 0 };
 
     /// <summary>The difference of a figure, other − least, over the repeats in which both are valid; null when there are fewer than two.</summary>
     public static MeanInterval? Difference(SummaryResult least, SummaryResult other, RunData data, string path)
