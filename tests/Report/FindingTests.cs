@@ -1,0 +1,70 @@
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Results;
+using Bench.Contract;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Report;
+
+/// <summary>Every doubt is provoked by the figure that it is about, and by nothing in a sound trial.</summary>
+public sealed class FindingTests
+{
+    private static TrialFile Sound(string pattern = "sse")
+    {
+        using var fixture = new Fixture();
+        return fixture.Add(pattern, 1, 10).Data().Trials[0].File;
+    }
+
+    private static readonly WorkloadStatus Publisher = new() { State = WorkloadState.Finished, Published = 1000, PublishedSteady = 1000, DueSteady = 1000, LagUs = new LagSummary { P50 = 10, P99 = 100, Max = 1000 } };
+    private static readonly RequestRecord Requests = new() { Sent = 1000, Empty = 0, Failed = 0, Skipped = 0, LateP99Ms = 2 };
+
+    private static readonly Dictionary<string, (Func<TrialFile, TrialFile> Break, Severity Severity)> Provocations = new()
+    {
+        ["nothing-delivered"] = (t => t with { LatencyMs = null }, Severity.Invalid),
+        ["invariant-broken"] = (t => t with { Messages = t.Messages with { InvariantHolds = false } }, Severity.Invalid),
+        ["impossible-values"] = (t => t with { Messages = t.Messages with { Impossible = 1 } }, Severity.Invalid),
+        ["generator-busy"] = (t => t with { Generator = t.Generator with { CpuShare = 0.86 } }, Severity.Invalid),
+        ["generator-late"] = (t => t with { Health = t.Health with { LoopLagP99Ms = 26 } }, Severity.Invalid),
+        ["late-polls"] = (t => t with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 }, Requests = Requests with { LateP99Ms = 11 } }, Severity.Invalid),
+        ["publisher-behind"] = (t => t with { Publisher = Publisher with { PublishedSteady = 999 } }, Severity.Invalid),
+        ["stolen-time"] = (t => t with { Health = t.Health with { StealShare = 0.11 } }, Severity.Invalid),
+        ["other-load"] = (t => t with { Health = t.Health with { OtherLoadShare = 0.21 } }, Severity.Invalid),
+        ["connect-failures"] = (t => t with { Connections = t.Connections with { Connected = 99 } }, Severity.Warning),
+        ["lost-connections"] = (t => t with { Connections = t.Connections with { Lost = 1 } }, Severity.Warning),
+        ["lost-messages"] = (t => t with { Messages = t.Messages with { Lost = 1 } }, Severity.Warning),
+        ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),
+        ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),
+        ["few-samples"] = (t => t with { LatencyMs = t.LatencyMs! with { Count = 999 } }, Severity.Note),
+    };
+
+    public static TheoryData<string> Codes => [.. Provocations.Keys];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void A_doubt_is_provoked_by_its_figure_alone(string code)
+    {
+        var (provoke, severity) = Provocations[code];
+        var finding = Assert.Single(DoubtList.Check(provoke(Sound())));
+        Assert.Equal((code, severity), (finding.Code, finding.Severity));
+        Assert.Matches("[0-9]|^$", finding.Message); // The cause comes with its number.
+        Assert.NotEmpty(finding.Remedy);
+    }
+
+    [Fact]
+    public void A_sound_trial_raises_none() => Assert.Empty(DoubtList.Check(Sound() with { Publisher = Publisher, Requests = null }));
+
+    [Fact]
+    public void Every_doubt_of_the_list_has_its_provocation() => Assert.Equal(Provocations.Count, DoubtList.All.Count);
+
+    [Theory]
+    [InlineData(1, 2.0, Severity.Warning)] // skipped, but the others were on time
+    [InlineData(0, 100.0, Severity.Invalid)] // all sent, but late
+    public void Skipped_polls_warn_and_late_ones_spoil(long skipped, double lateMs, Severity severity)
+    {
+        var trial = Sound() with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 1000 }, Requests = Requests with { Skipped = skipped, LateP99Ms = lateMs } };
+        Assert.Equal(severity, Assert.Single(DoubtList.Check(trial)).Severity);
+    }
+
+    [Fact]
+    public void A_publisher_that_is_late_but_complete_only_warns() =>
+        Assert.Equal(Severity.Warning, Assert.Single(DoubtList.Check(Sound() with { Publisher = Publisher with { LagUs = Publisher.LagUs with { P99 = 20_001 } } })).Severity);
+}
