@@ -1,0 +1,134 @@
+namespace Bench.Loadgen.Results;
+
+/// <summary>Bytes on the wire over the steady state, both ways, all connections together.</summary>
+public sealed record WireRecord
+{
+    /// <summary>Encoded messages.</summary>
+    public required long PayloadBytes { get; init; }
+
+    /// <summary>SSE field names and blank lines, heartbeats, chunk sizes, WebSocket headers and masks, brackets and commas of a poll.</summary>
+    public required long FramingBytes { get; init; }
+
+    /// <summary>HTTP requests, headers and handshakes.</summary>
+    public required long HttpBytes { get; init; }
+
+    /// <summary>Headers of TCP segments (measured number × <see cref="SegmentHeaderBytes"/>) and retransmitted bytes; null where TCP_INFO is not to be had.</summary>
+    public required long? TcpIpBytes { get; init; }
+
+    /// <summary>Segments both ways, pure ACKs included; null where TCP_INFO is not to be had.</summary>
+    public required long? Segments { get; init; }
+
+    /// <summary>Bytes sent again; null where TCP_INFO is not to be had.</summary>
+    public required long? RetransmittedBytes { get; init; }
+
+    /// <summary>Header bytes of one segment on this link: 52 on loopback (20 IP + 32 TCP with timestamps). Modelled.</summary>
+    public required int SegmentHeaderBytes { get; init; }
+}
+
+/// <summary>What a process cost.</summary>
+public sealed record ProcessRecord
+{
+    /// <summary>User + system CPU time over the steady state, in microseconds; null where not to be had.</summary>
+    public required double? CpuUs { get; init; }
+
+    /// <summary>The system's part of it; null where not to be had.</summary>
+    public required double? SystemCpuUs { get; init; }
+
+    /// <summary>User + system CPU time over the idle phase, in microseconds; null when there was none.</summary>
+    public required double? IdleCpuUs { get; init; }
+
+    /// <summary>CPU time over the steady state as a share of the cores that the process may use: 0 to 1.</summary>
+    public required double? CpuShare { get; init; }
+
+    /// <summary>Largest resident memory seen, in bytes.</summary>
+    public required long? ResidentBytes { get; init; }
+}
+
+/// <summary>How well the generator kept its schedule, steady state.</summary>
+public sealed record GeneratorHealth
+{
+    /// <summary>99th percentile of the lateness of a timer due every 10 ms, in milliseconds.</summary>
+    public required double LoopLagP99Ms { get; init; }
+
+    /// <summary>Its maximum, in milliseconds.</summary>
+    public required double LoopLagMaxMs { get; init; }
+
+    /// <summary>Collections of the generator's garbage, all generations.</summary>
+    public required long Collections { get; init; }
+
+    /// <summary>Time that they stopped the generator, in milliseconds.</summary>
+    public required double GcPauseMs { get; init; }
+
+    /// <summary>Share of the steady state that the machine's owner gave to others (steal), 0 to 1; null where not to be had.</summary>
+    public required double? StealShare { get; init; }
+
+    /// <summary>
+    /// Share of the machine's cores that other programs used in the steady state; null where not to be had. Read in ticks of
+    /// 10 ms, so that a quiet machine may show a little less than zero.
+    /// </summary>
+    public required double? OtherLoadShare { get; init; }
+}
+
+/// <summary>The server's own counters over the steady state.</summary>
+public sealed record ServerActivity
+{
+    /// <summary>Messages written to subscribers.</summary>
+    public required long Delivered { get; init; }
+
+    /// <summary>Flushed writes of messages.</summary>
+    public required long Flushes { get; init; }
+
+    /// <summary>Messages missed by slow readers.</summary>
+    public required long Lapped { get; init; }
+
+    /// <summary>Requests answered.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Polls and long-polls that ended empty.</summary>
+    public required long EmptyPolls { get; init; }
+
+    /// <summary>Bytes allocated.</summary>
+    public required long AllocatedBytes { get; init; }
+
+    /// <summary>Collections of any generation.</summary>
+    public required long Collections { get; init; }
+
+    /// <summary>Time that they stopped the server, in milliseconds.</summary>
+    public required double GcPauseMs { get; init; }
+}
+
+/// <summary>Server memory at one count of idle connections, after a full collection.</summary>
+public sealed record MemorySample
+{
+    /// <summary>Connections open.</summary>
+    public required long Connections { get; init; }
+
+    /// <summary>Resident memory of the server, KiB; null where not to be had.</summary>
+    public required double? ResidentKb { get; init; }
+
+    /// <summary>GC heap of the server, KiB; null for a target that does not say.</summary>
+    public required double? HeapKb { get; init; }
+
+    /// <summary>Kernel memory of all TCP sockets of the machine, both ends, KiB; null where not to be had.</summary>
+    public required double? KernelKb { get; init; }
+}
+
+/// <summary>KiB per connection, by least squares over the samples; each null where its samples are.</summary>
+public sealed record MemorySlope
+{
+    /// <summary>Resident memory.</summary>
+    public required Slope? Resident { get; init; }
+
+    /// <summary>GC heap.</summary>
+    public required Slope? Heap { get; init; }
+
+    /// <summary>Kernel, both ends of each connection.</summary>
+    public required Slope? Kernel { get; init; }
+}
+
+/// <summary>A least-squares slope.</summary>
+/// <param name="KbPerConnection">KiB per connection.</param>
+/// <param name="Ci95Low">Lower end of its 95 % interval.</param>
+/// <param name="Ci95High">Upper end.</param>
+/// <param name="RSquared">Share of the variance that the line explains, 0 to 1.</param>
+public sealed record Slope(double KbPerConnection, double Ci95Low, double Ci95High, double RSquared);

@@ -1,0 +1,148 @@
+namespace Bench.Loadgen.Results;
+
+/// <summary>Actual length of the phases in seconds.</summary>
+public sealed record PhaseTimes
+{
+    /// <summary>From the first connect to the last, memory pauses included.</summary>
+    public required double ConnectSeconds { get; init; }
+
+    /// <summary>Idle.</summary>
+    public required double IdleSeconds { get; init; }
+
+    /// <summary>Warm-up.</summary>
+    public required double WarmupSeconds { get; init; }
+
+    /// <summary>Steady state.</summary>
+    public required double SteadySeconds { get; init; }
+
+    /// <summary>Drain.</summary>
+    public required double DrainSeconds { get; init; }
+}
+
+/// <summary>Connections by fate.</summary>
+public sealed record ConnectionRecord
+{
+    /// <summary>Clients that tried.</summary>
+    public required long Attempted { get; init; }
+
+    /// <summary>Clients that got a connection.</summary>
+    public required long Connected { get; init; }
+
+    /// <summary>Held at the start of steady state: connected and up to date.</summary>
+    public required long HeldAtStart { get; init; }
+
+    /// <summary>Held at the end of the drain: connected, and every message due to it received.</summary>
+    public required long Held { get; init; }
+
+    /// <summary>Connections that ended without being asked to, over the whole trial.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>Connections opened again after a loss.</summary>
+    public required long Reconnected { get; init; }
+
+    /// <summary>Failed connects by reason.</summary>
+    public required IReadOnlyDictionary<string, long> Failures { get; init; }
+
+    /// <summary>Lost connections by reason.</summary>
+    public required IReadOnlyDictionary<string, long> Losses { get; init; }
+
+    /// <summary>Time from a due connect to ready, in milliseconds; null when none was made.</summary>
+    public required LatencySummary? ConnectMs { get; init; }
+}
+
+/// <summary>Messages by fate. Steady state, unless a member says otherwise.</summary>
+public sealed record MessageRecord
+{
+    /// <summary>Published, each counted once however many subscribe.</summary>
+    public required long Published { get; init; }
+
+    /// <summary>Published × the subscribers of each topic: what would be delivered if all went well.</summary>
+    public required long Expected { get; init; }
+
+    /// <summary>Received by a subscriber for the first time.</summary>
+    public required long Delivered { get; init; }
+
+    /// <summary>Overtaken by a newer value before a latest-value poll asked.</summary>
+    public required long Merged { get; init; }
+
+    /// <summary>Never received although a later one was, or the subscriber was gone.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>Received more than once.</summary>
+    public required long Duplicated { get; init; }
+
+    /// <summary>Received after a later one.</summary>
+    public required long Reordered { get; init; }
+
+    /// <summary>Not received when the drain ended, and nothing later either.</summary>
+    public required long InFlight { get; init; }
+
+    /// <summary>Bytes that were no message of the encoding.</summary>
+    public required long Malformed { get; init; }
+
+    /// <summary>Received before it was published by the clocks: impossible, so counted and never recorded as a latency.</summary>
+    public required long Impossible { get; init; }
+
+    /// <summary>Messages that clients were due to send; 0 for one-way workloads.</summary>
+    public required long ClientDue { get; init; }
+
+    /// <summary>Of these, accepted by the server.</summary>
+    public required long ClientSent { get; init; }
+
+    /// <summary>Of these, failed.</summary>
+    public required long ClientFailed { get; init; }
+
+    /// <summary>published × subscribers = delivered + merged + lost + in flight, over the whole trial and with the server's own counts.</summary>
+    public required bool InvariantHolds { get; init; }
+
+    /// <summary>The sum in words with its numbers.</summary>
+    public required string Invariant { get; init; }
+}
+
+/// <summary>A summary of latencies in milliseconds.</summary>
+public sealed record LatencySummary
+{
+    /// <summary>How many.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Smallest.</summary>
+    public required double Min { get; init; }
+
+    /// <summary>Median.</summary>
+    public required double P50 { get; init; }
+
+    /// <summary>90th percentile.</summary>
+    public required double P90 { get; init; }
+
+    /// <summary>99th percentile.</summary>
+    public required double P99 { get; init; }
+
+    /// <summary>99.9th percentile.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("p99_9")]
+    public required double P999 { get; init; }
+
+    /// <summary>Largest.</summary>
+    public required double Max { get; init; }
+
+    /// <summary>Arithmetic mean.</summary>
+    public required double Mean { get; init; }
+}
+
+/// <summary>Requests of polling and long-polling, steady state.</summary>
+public sealed record RequestRecord
+{
+    /// <summary>Sent.</summary>
+    public required long Sent { get; init; }
+
+    /// <summary>Answered with no message.</summary>
+    public required long Empty { get; init; }
+
+    /// <summary>Failed, each by reason among the connection losses.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Due while the one before was still open, so left out.</summary>
+    public required long Skipped { get; init; }
+
+    /// <summary>99th percentile of how late polls were sent, in milliseconds; null for long-polling.</summary>
+    public required double? LateP99Ms { get; init; }
+}
