@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Micro.Charts;
 using Bench.Micro.Running;
 using BenchmarkDotNet.Running;
 
@@ -25,11 +26,12 @@ internal static class RunCommand
         if (summaries.Count == 0)
         {
             Console.Error.WriteLine($"micro: no benchmark has a name like {string.Join(" ", filter)}; leave --filter out to see them all");
-            return 2;
+            return GateExit.Error;
         }
 
+        if (Ratio.Of(summaries) is { Count: > 0 } ratios) RatioChart.Write(ratios, folder);
         var failed = summaries.SelectMany(s => s.Reports).Where(r => !r.Success).Select(r => r.BenchmarkCase.DisplayInfo).ToList();
         foreach (var name in failed) Console.Error.WriteLine($"micro: {name} failed; its error stands in the log above");
-        return failed.Count > 0 || summaries.Any(s => s.HasCriticalValidationErrors) ? 1 : 0;
+        return failed.Count > 0 || summaries.Any(s => s.HasCriticalValidationErrors) ? GateExit.Error : GateExit.Passed;
     }
 }

@@ -23,7 +23,7 @@ public class SseRead
         long expected = 0;
         for (var sequence = 1; sequence <= Events; sequence++)
         {
-            var message = MessageCodec.EncodePadded(new MessageStamps(sequence, 98_765_432_101, 98_765_432_145), 200);
+            var message = Bodies.Message(sequence, 200);
             SseFrame.Write(buffer, sequence, message);
             expected += sequence + message.Length;
         }

@@ -24,7 +24,7 @@ public class SseWrite
     [GlobalSetup]
     public void Check()
     {
-        _message = MessageCodec.EncodePadded(new MessageStamps(Sequence, 98_765_432_101, 98_765_432_145), Bytes);
+        _message = Bodies.Message(Sequence, Bytes);
         _source = new SingleEvent(new SseItem<byte[]>(_message) { EventId = Id });
         Frame();
         Formatter();

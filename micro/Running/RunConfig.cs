@@ -5,8 +5,8 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Order;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace Bench.Micro.Running;
 
@@ -14,7 +14,7 @@ namespace Bench.Micro.Running;
 internal static class RunConfig
 {
     /// <summary>Names that <c>--with</c> takes.</summary>
-    public static IReadOnlyList<string> Extras { get; } = ["threading", "disassembly", "counters"];
+    public static IReadOnlyList<string> Extras { get; } = ["threading"];
 
     /// <summary>Makes the configuration.</summary>
     /// <param name="folder">Where the reports go.</param>
@@ -23,16 +23,17 @@ internal static class RunConfig
     public static IConfig Make(string folder, bool quick, IReadOnlyCollection<string> extras)
     {
         // In this process: the project is built once, by the same script as everything else, and no second build can differ from it.
-        var job = (quick ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance).WithId(quick ? "quick" : "full");
+        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithId(quick ? "quick" : "full")
+            .WithIterationTime(TimeInterval.FromMilliseconds(quick ? 25 : 100)).WithWarmupCount(quick ? 3 : 5).WithIterationCount(quick ? 5 : 15);
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddExporter(MarkdownExporter.GitHub, HtmlExporter.Default, JsonExporter.Full)
             .AddLogger(ConsoleLogger.Default)
-            .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared))
             .WithArtifactsPath(folder)
-            .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
+            .WithOptions(ConfigOptions.DisableLogFile);
+        if (extras.Contains("threading")) config.AddDiagnoser(ThreadingDiagnoser.Default);
         return config;
     }
 }
