@@ -69,7 +69,9 @@ internal static class RatioChart
         plot.Axes.SetLimits(least - 0.25, most + 0.25, 0.3, ratios.Count + 0.7);
         plot.Legend.ManualItems.Add(new LegendItem { LabelText = "code of this repository", MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, OursColor) });
         plot.Legend.ManualItems.Add(new LegendItem { LabelText = "the platform's or a library's", MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, AlternativeColor) });
-        plot.ShowLegend(Edge.Bottom).Legend.OutlineWidth = 0;
+        var legend = plot.ShowLegend(Edge.Bottom).Legend;
+        legend.OutlineWidth = 0;
+        legend.ShadowColor = Colors.Transparent;
         return plot;
     }
 

@@ -11,11 +11,13 @@ internal readonly record struct Handicap(double Slowdown, bool ExtraAllocation);
 /// <summary>Measures benchmarks inside one launch: warm-up, then bytes, then time. One launch gives one value a benchmark.</summary>
 internal sealed class Sampler(Handicap handicap, bool withTime)
 {
-    private const int WarmUpCalls = 100;
+    private const int WarmUpRounds = 3;
+    private const int WarmUpCalls = 40; // The runtime looks at a method after 30 calls.
     private const int AllocationRounds = 5;
     private const int CallsOfRound = 20;
     private const int Batches = 20;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(1.5);
 
     // Kept reachable, so that the compiler cannot leave the spoiling allocation out.
@@ -41,11 +43,16 @@ internal sealed class Sampler(Handicap handicap, bool withTime)
         return new Sample(benchmark.Name, Math.Round(nanoseconds, 4), Math.Round(bytes, 3));
     }
 
-    // Until the optimising compiler has had its turn: it also removes allocations, so bytes too are only right after it.
+    // Until the optimising compiler has had its turn: it also removes allocations, so bytes too are only right after it. It works
+    // on a thread of its own, which needs the pauses where cores are few.
     private static void WarmUpCode(Func<long> call)
     {
-        var start = Stopwatch.GetTimestamp();
-        for (var calls = 0; calls < WarmUpCalls || Stopwatch.GetElapsedTime(start) < WarmUp; calls++) call();
+        for (var round = 0; round < WarmUpRounds; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var calls = 0; calls < WarmUpCalls || Stopwatch.GetElapsedTime(start) < WarmUp; calls++) call();
+            Thread.Sleep(CompilerPause);
+        }
     }
 
     // The least of some rounds: what every call allocates is in each of them, what happens once (a pool that fills) is not.
