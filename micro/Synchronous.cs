@@ -1,8 +1,8 @@
 namespace Bench.Micro;
 
 /// <summary>
-/// Ends asynchronous calls over memory, which never have to wait. One that does would move the work to another thread, out
-/// of sight of the allocation count, so it is an error.
+/// Ends asynchronous calls over memory, which never have to wait. One that does would
+/// add the price of a thread switch to what is measured, so it is an error.
 /// </summary>
 internal static class Synchronous
 {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Bench.Contract;
+using Bench.Host.Http;
+using Bench.Host.Messages;
 using Bench.Host.Patterns;
 
 namespace Bench.Micro.Framing;
@@ -13,14 +15,20 @@ internal static class Bodies
     /// <summary>One message of a size.</summary>
     public static byte[] Message(long sequence, int bytes) => MessageCodec.EncodePadded(new MessageStamps(sequence, DueUs, DueUs + 44), bytes);
 
-    /// <summary>Messages 1 to <paramref name="count"/>.</summary>
-    public static byte[][] Messages(int count, int bytes) => [.. Enumerable.Range(1, count).Select(sequence => Message(sequence, bytes))];
+    /// <summary>A log that holds so many messages.</summary>
+    public static MessageLog Log(int count, int bytes)
+    {
+        var log = new MessageLog(new Retention(1024, long.MaxValue), TimeProvider.System);
+        for (var i = 0; i < count; i++) log.AppendPadded(TimeProvider.System.NowUs(), bytes);
+        return log;
+    }
 
     /// <summary>The answer of a poll.</summary>
     public static byte[] Poll(int count, int bytes)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        Batch.Write(buffer, Messages(count, bytes));
+        using var batch = Batch.Take(Log(count, bytes), new Parameters { Since = 0 }, int.MaxValue);
+        batch.Write(buffer);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -33,7 +41,7 @@ internal static class Bodies
         for (var sequence = 1; sequence <= count; sequence++)
         {
             frame.ResetWrittenCount();
-            SseFrame.Write(frame, sequence, Message(sequence, bytes));
+            frame.Advance(SseFrame.Write(frame.GetSpan(bytes + SseFrame.MaxOverheadBytes), sequence, Message(sequence, bytes)));
             stream.Write(Encoding.ASCII.GetBytes($"{frame.WrittenCount:x}\r\n"));
             stream.Write(frame.WrittenSpan);
             stream.Write("\r\n"u8);

@@ -24,7 +24,7 @@ public class SseRead
         for (var sequence = 1; sequence <= Events; sequence++)
         {
             var message = Bodies.Message(sequence, 200);
-            SseFrame.Write(buffer, sequence, message);
+            buffer.Advance(SseFrame.Write(buffer.GetSpan(message.Length + SseFrame.MaxOverheadBytes), sequence, message));
             expected += sequence + message.Length;
         }
 

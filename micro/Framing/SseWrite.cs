@@ -41,7 +41,9 @@ public class SseWrite
     public long Frame()
     {
         _buffer.ResetWrittenCount();
-        return SseFrame.Write(_buffer, Sequence, _message);
+        var written = SseFrame.Write(_buffer.GetSpan(_message.Length + SseFrame.MaxOverheadBytes), Sequence, _message);
+        _buffer.Advance(written);
+        return written;
     }
 
     [Benchmark(Description = "SseFormatter"), BenchmarkCategory(Candidate.Alternative)]

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Bench.Host.Patterns;
 using BenchmarkDotNet.Attributes;
 
 namespace Bench.Micro.Framing;
@@ -25,7 +26,7 @@ public class WebSocketWrite
         _message = Bodies.Message(1, Bytes);
         _server = WebSocket.CreateFromStream(_fromServer, isServer: true, null, Timeout.InfiniteTimeSpan);
         _client = WebSocket.CreateFromStream(_fromClient, isServer: false, null, Timeout.InfiniteTimeSpan);
-        var header = Bytes < 126 ? 2 : Bytes < 65_536 ? 4 : 10;
+        var header = WebSocketDown.HeaderBytes(Bytes); // What the server counts as framing must be what is sent.
         Agreement.On("unmasked frame", header + Bytes, Unmasked());
         Agreement.On("masked frame", header + 4 + Bytes, Masked());
         Agreement.OnBytes("unmasked frame", _message, Read(_fromServer.ToArray(), isServer: false));

@@ -1,26 +1,19 @@
 using System.Threading.Channels;
 using Bench.Contract;
-using Bench.Host.Log;
+using Bench.Host.Messages;
 using BenchmarkDotNet.Attributes;
 
-#pragma warning disable CA2012 // A stored wait is consumed exactly once, by the subscriber's next step.
 namespace Bench.Micro.Log;
 
-/// <summary>
-/// One message to every subscriber without a network: all wait, it is published, each wakes, reads it and waits again.
-/// The hop to the thread pool, the same for all candidates, is left out: nothing here changes threads.
-/// </summary>
+/// <summary>One message to every subscriber without a network: all wait, it is published, each wakes on a pool thread and reads it; over when the last has.</summary>
 public class FanOutStep
 {
     private const int MessageBytes = 200; // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
-    private readonly byte[][] _into = new byte[32][];
-    private long _sequence;
+    private readonly List<Channel<byte[]>> _unbounded = [];
+    private readonly List<Channel<byte[]>> _bounded = [];
+    private Arrivals _arrived = null!;
     private MessageLog _log = null!;
-    private Waiter[] _waiters = [];
-    private long[] _cursors = [];
-    private ValueTask<WaitEnd>[] _waits = [];
-    private Subscribers _unbounded = null!;
-    private Subscribers _bounded = null!;
+    private long _sequence;
 
     /// <summary>How many subscribe.</summary>
     [Params(1, 100, 10_000)]
@@ -29,74 +22,98 @@ public class FanOutStep
     [GlobalSetup]
     public void Check()
     {
-        _log = new MessageLog(1024, TimeProvider.System);
-        _cursors = new long[Cursors];
-        _waiters = [.. Enumerable.Range(0, Cursors).Select(_ => new Waiter(_log, TimeProvider.System, CancellationToken.None))];
-        _waits = [.. _waiters.Select(waiter => waiter.WaitAsync(0, Timeout.InfiniteTimeSpan))];
-        _unbounded = new Subscribers(Cursors, () => Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true }));
-        _bounded = new Subscribers(Cursors, () => Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1024) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest }));
+        _arrived = new Arrivals(Cursors);
+        _log = new MessageLog(new Retention(1024, long.MaxValue), TimeProvider.System);
+        for (var i = 0; i < Cursors; i++)
+        {
+            _ = SubscribeAsync(new Subscription(_log, 0, TimeProvider.System));
+            _unbounded.Add(Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true }));
+            _bounded.Add(Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1024) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest }));
+            _ = SubscribeAsync(_unbounded[i].Reader);
+            _ = SubscribeAsync(_bounded[i].Reader);
+        }
+
         for (var i = 0; i < 3; i++)
         {
-            var expected = LogAndWaiters();
+            // Each waits for as many arrivals as there are subscribers; the bytes tell that it was the message.
+            var expected = (long)Cursors * MessageBytes;
+            Agreement.On("log and subscriptions", expected, Log());
             Agreement.On("channel, unbounded", expected, Unbounded());
             Agreement.On("channel, bounded", expected, Bounded());
-            if (_waits.Any(wait => wait.IsCompleted)) throw new InvalidOperationException("a subscriber does not wait again; the next step would not wake it");
         }
 
-        for (var i = 0; i < 2048; i++) LogAndWaiters(); // The ring has grown to its capacity and gone round.
+        for (var i = 0; i < 1024; i++) Log(); // The ring has grown to its capacity and gone round.
     }
 
-    [Benchmark(Baseline = true, Description = "MessageLog and Waiter"), BenchmarkCategory(Candidate.Ours)]
-    public long LogAndWaiters()
+    [GlobalCleanup]
+    public void End()
     {
-        _log.AppendPadded(TimeProvider.System.NowUs(), MessageBytes);
-        long messages = 0;
-        for (var i = 0; i < _waiters.Length; i++)
-        {
-            _ = _waits[i].GetAwaiter().GetResult();
-            messages += _log.Read(ref _cursors[i], _into, out _);
-            _waits[i] = _waiters[i].WaitAsync(_cursors[i], Timeout.InfiniteTimeSpan);
-        }
+        _log.Close();
+        foreach (var channel in _unbounded.Concat(_bounded)) channel.Writer.Complete();
+        _unbounded.Clear();
+        _bounded.Clear();
+    }
 
-        return messages;
+    [Benchmark(Baseline = true, Description = "MessageLog and Subscription"), BenchmarkCategory(Candidate.Ours)]
+    public long Log()
+    {
+        _arrived.Reset();
+        _log.AppendPadded(TimeProvider.System.NowUs(), MessageBytes);
+        return _arrived.WaitForAll();
     }
 
     [Benchmark(Description = "Channel per subscriber, unbounded"), BenchmarkCategory(Candidate.Alternative)]
-    public long Unbounded() => _unbounded.Publish(Encode());
+    public long Unbounded() => Publish(_unbounded);
 
     [Benchmark(Description = "Channel per subscriber, bounded, drop oldest"), BenchmarkCategory(Candidate.Alternative)]
-    public long Bounded() => _bounded.Publish(Encode());
+    public long Bounded() => Publish(_bounded);
 
-    private byte[] Encode()
+    private long Publish(List<Channel<byte[]>> channels)
     {
+        _arrived.Reset();
         var nowUs = TimeProvider.System.NowUs();
-        return MessageCodec.EncodePadded(new MessageStamps(++_sequence, nowUs, nowUs), MessageBytes);
+        var message = MessageCodec.EncodePadded(new MessageStamps(++_sequence, nowUs, nowUs), MessageBytes);
+        foreach (var channel in channels) channel.Writer.TryWrite(message);
+        return _arrived.WaitForAll();
     }
 
-    /// <summary>The usual way to fan out in .NET: a channel for each subscriber.</summary>
-    private sealed class Subscribers
+    private async Task SubscribeAsync(Subscription subscription)
     {
-        private readonly Channel<byte[]>[] _channels;
-        private readonly ValueTask<bool>[] _waits;
+        while (await subscription.WaitAsync(long.MaxValue) == Wake.Messages)
+            while (subscription.Read() is { } message) _arrived.Take(message.Encoded);
+        subscription.Dispose();
+    }
 
-        public Subscribers(int count, Func<Channel<byte[]>> make)
+    private async Task SubscribeAsync(ChannelReader<byte[]> reader)
+    {
+        while (await reader.WaitToReadAsync())
+            while (reader.TryRead(out var message)) _arrived.Take(message);
+    }
+
+    private sealed class Arrivals(int subscribers)
+    {
+        private readonly ManualResetEventSlim _all = new();
+        private int _left;
+        private long _bytes;
+
+        public void Reset()
         {
-            _channels = [.. Enumerable.Range(0, count).Select(_ => make())];
-            _waits = [.. _channels.Select(channel => channel.Reader.WaitToReadAsync())];
+            _all.Reset();
+            _bytes = 0;
+            Volatile.Write(ref _left, subscribers);
         }
 
-        public long Publish(byte[] message)
+        public void Take(byte[] message)
         {
-            foreach (var channel in _channels) channel.Writer.TryWrite(message);
-            long messages = 0;
-            for (var i = 0; i < _channels.Length; i++)
-            {
-                _waits[i].GetAwaiter().GetResult();
-                while (_channels[i].Reader.TryRead(out _)) messages++;
-                _waits[i] = _channels[i].Reader.WaitToReadAsync();
-            }
+            Interlocked.Add(ref _bytes, message.Length);
+            if (Interlocked.Decrement(ref _left) == 0) _all.Set();
+        }
 
-            return messages;
+        /// <exception cref="TimeoutException">Not all came in 10 seconds: a wake-up was lost.</exception>
+        public long WaitForAll()
+        {
+            if (!_all.Wait(TimeSpan.FromSeconds(10))) throw new TimeoutException($"{_left} of {subscribers} subscribers had no message after 10 s; a wake-up was lost");
+            return _bytes;
         }
     }
 }

@@ -1,5 +1,5 @@
 using Bench.Contract;
-using Bench.Host.Log;
+using Bench.Host.Messages;
 using BenchmarkDotNet.Attributes;
 
 namespace Bench.Micro.Log;
@@ -8,9 +8,9 @@ namespace Bench.Micro.Log;
 public class LogRead
 {
     private const int MessageBytes = 200; // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
-    private readonly byte[][] _into = new byte[32][];
     private MessageLog _log = null!;
     private long[] _cursors = [];
+    private long _lapped;
 
     /// <summary>Readers, each with a cursor of its own.</summary>
     [Params(1, 100, 10_000)]
@@ -19,12 +19,14 @@ public class LogRead
     [GlobalSetup]
     public void Check()
     {
-        _log = new MessageLog(1024, TimeProvider.System);
+        _log = new MessageLog(new Retention(1024, long.MaxValue), TimeProvider.System);
         _cursors = new long[Cursors];
-        for (var i = 0; i < 3; i++) Agreement.On("messages read", (long)Cursors, AppendAndRead());
-        Agreement.On("last sequence", 3L, _log.Last);
-        Agreement.On("cursors at the last sequence", Cursors, _cursors.Count(cursor => cursor == 3));
+        for (var i = 0; i < 3; i++) Agreement.On("messages read", Cursors, AppendAndRead());
+        Agreement.On("head", 3, _log.Head);
+        Agreement.On("cursors at the head", Cursors, _cursors.Count(cursor => cursor == 3));
         for (var i = 0; i < 2048; i++) AppendAndRead(); // The ring has grown to its capacity and gone round.
+        Agreement.On("messages missed", 0, _lapped);
+        Agreement.On("newest messages read", Cursors * _log.Head, ReadNewest());
     }
 
     [Benchmark(Baseline = true, Description = "MessageLog.AppendPadded and Read"), BenchmarkCategory(Candidate.Ours)]
@@ -32,29 +34,28 @@ public class LogRead
     {
         _log.AppendPadded(TimeProvider.System.NowUs(), MessageBytes);
         long read = 0;
-        for (var i = 0; i < _cursors.Length; i++) read += _log.Read(ref _cursors[i], _into, out _);
+        for (var i = 0; i < _cursors.Length; i++)
+            while (_log.Read(ref _cursors[i], ref _lapped) is not null) read++;
         return read;
     }
 
-    [Benchmark(Description = "MessageLog.AppendPadded and ReadLatest"), BenchmarkCategory(Candidate.Ours)]
-    public long AppendAndReadLatest()
+    [Benchmark(Description = "MessageLog.Newest"), BenchmarkCategory(Candidate.Ours)]
+    public long ReadNewest()
     {
-        _log.AppendPadded(TimeProvider.System.NowUs(), MessageBytes);
-        long read = 0;
-        for (var i = 0; i < _cursors.Length; i++)
-            if (_log.ReadLatest(ref _cursors[i]) is not null) read++;
-        return read;
+        long sum = 0;
+        for (var i = 0; i < _cursors.Length; i++) sum += _log.Newest()!.Sequence;
+        return sum;
     }
 
     [Benchmark(Description = "MessageLog.Read, nothing new"), BenchmarkCategory(Candidate.Ours)]
     public long ReadNothing()
     {
-        var last = _log.Last;
+        var head = _log.Head;
         long read = 0;
         for (var i = 0; i < _cursors.Length; i++)
         {
-            var cursor = last;
-            read += _log.Read(ref cursor, _into, out _);
+            var cursor = head;
+            if (_log.Read(ref cursor, ref _lapped) is not null) read++;
         }
 
         return read;
