@@ -16,9 +16,9 @@ internal sealed class Sampler(Handicap handicap, bool withTime)
     private const int AllocationRounds = 25;
     private const int CallsOfRound = 8;
     private const int Batches = 20;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(15);
-    private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(15);
-    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(1.5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(1);
 
     // Kept reachable, so that the compiler cannot leave the spoiling allocation out.
     private object? _extra;
