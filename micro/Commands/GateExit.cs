@@ -1,0 +1,14 @@
+namespace Bench.Micro.Commands;
+
+/// <summary>What the gate's commands end with.</summary>
+internal static class GateExit
+{
+    /// <summary>Nothing got worse.</summary>
+    public const int Passed = 0;
+
+    /// <summary>Something did; the table names it.</summary>
+    public const int Regression = 1;
+
+    /// <summary>It could not be measured; the message says why.</summary>
+    public const int Error = 2;
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Reference;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
+using BenchmarkDotNet.Attributes;
+
+namespace Bench.Micro.Framing;
+
+/// <summary>Messages of 200 bytes out of the answer of a poll, each decoded and handed to the recorder, as the reference client does.</summary>
+public class BatchRead
+{
+    private Recorder _recorder = null!;
+    private Subscriber _subscriber = null!;
+    private ReferenceClient _client = null!;
+    private byte[] _body = [];
+
+    /// <summary>Messages in the answer.</summary>
+    [Params(1, 100)]
+    public int Messages { get; set; }
+
+    [GlobalSetup]
+    public void Check()
+    {
+        _recorder = new Recorder(TimeProvider.System);
+        _subscriber = new Subscriber(0, 0);
+        var plan = new ClientPlan
+        {
+            Server = new Uri("http://127.0.0.1"), Pattern = new PatternSettings { Pattern = "polling" }, Seed = 1, Clients = 1, ConnectPerSecond = 1,
+            Workload = new Workload { Name = "micro", Clients = 1, MessagesPerSecond = 1 },
+        };
+        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), _recorder, new WireAccount(), TimeProvider.System);
+        _body = Bodies.Poll(Messages, 200);
+        Agreement.On(nameof(BatchReader), Messages, Reader());
+        Agreement.On(nameof(JsonDocument), Messages, Document());
+        Agreement.On("messages recorded", 2L * Messages, _recorder.CopyCounts().Received);
+        Agreement.On("messages malformed", 0, _recorder.CopyCounts().Malformed);
+    }
+
+    [Benchmark(Baseline = true, Description = "BatchReader"), BenchmarkCategory(Candidate.Ours)]
+    public long Reader() => BatchReader.Read(_body, _client);
+
+    [Benchmark(Description = "JsonDocument"), BenchmarkCategory(Candidate.Alternative)]
+    public long Document()
+    {
+        using var document = JsonDocument.Parse(_body);
+        long count = 0;
+        foreach (var element in document.RootElement.EnumerateArray())
+        {
+            _client.Receive(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element));
+            count++;
+        }
+
+        return count;
+    }
+}

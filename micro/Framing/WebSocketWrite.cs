@@ -1,0 +1,56 @@
+using System.Net.WebSockets;
+using Bench.Host.Patterns;
+using BenchmarkDotNet.Attributes;
+
+namespace Bench.Micro.Framing;
+
+/// <summary>
+/// One WebSocket message into memory by the platform's own socket, which server and reference client use: from the server
+/// unmasked, from the client masked. The sizes are the edges of the three length encodings (RFC 6455, section 5.2).
+/// </summary>
+public class WebSocketWrite
+{
+    private readonly MemoryStream _fromServer = new(1 << 17);
+    private readonly MemoryStream _fromClient = new(1 << 17);
+    private WebSocket _server = null!;
+    private WebSocket _client = null!;
+    private byte[] _message = [];
+
+    /// <summary>Size of the message.</summary>
+    [Params(125, 126, 65_535, 65_536)]
+    public int Bytes { get; set; }
+
+    [GlobalSetup]
+    public void Check()
+    {
+        _message = Bodies.Message(1, Bytes);
+        _server = WebSocket.CreateFromStream(_fromServer, isServer: true, null, Timeout.InfiniteTimeSpan);
+        _client = WebSocket.CreateFromStream(_fromClient, isServer: false, null, Timeout.InfiniteTimeSpan);
+        var header = WebSocketDown.HeaderBytes(Bytes); // What the server counts as framing must be what is sent.
+        Agreement.On("unmasked frame", header + Bytes, Unmasked());
+        Agreement.On("masked frame", header + 4 + Bytes, Masked());
+        Agreement.OnBytes("unmasked frame", _message, Read(_fromServer.ToArray(), isServer: false));
+        Agreement.OnBytes("masked frame", _message, Read(_fromClient.ToArray(), isServer: true));
+    }
+
+    [Benchmark(Baseline = true, Description = "ManagedWebSocket, unmasked (server)"), BenchmarkCategory(Candidate.Alternative)]
+    public long Unmasked() => Send(_server, _fromServer);
+
+    [Benchmark(Description = "ManagedWebSocket, masked (client)"), BenchmarkCategory(Candidate.Alternative)]
+    public long Masked() => Send(_client, _fromClient);
+
+    private long Send(WebSocket socket, MemoryStream to)
+    {
+        to.SetLength(0);
+        Synchronous.End(socket.SendAsync(_message.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None));
+        return to.Length;
+    }
+
+    private byte[] Read(byte[] frame, bool isServer)
+    {
+        using var reader = WebSocket.CreateFromStream(new CutStream(frame, 0), isServer, null, Timeout.InfiniteTimeSpan);
+        var buffer = new byte[Bytes + 1];
+        var length = WebSocketRead.ReceiveWhole(reader, buffer);
+        return buffer[..length];
+    }
+}

@@ -1,0 +1,56 @@
+namespace Bench.Micro.Gate;
+
+/// <summary>The gate proves itself on real benchmarks of this build: what must be caught is caught, what is equal passes.</summary>
+internal sealed class SelfTest(int launches, Limits limits, TextWriter log)
+{
+    private const double Slowdown = 0.15;
+    private const int Repeats = 20;
+
+    // From 10 ns to 100 µs, with and without allocation: one of each kind of hot path.
+    private static readonly string[] Probes =
+        ["MessageEncode.Codec(Bytes: 200)", "MessageDecode.Codec(Bytes: 200)", "SseWrite.Frame(Bytes: 125)", "LogRead.AppendAndRead(Cursors: 100)", "Sequences.InOrder", "Receipts.Receive"];
+
+    /// <summary>Runs all parts; true when every one came out as it must.</summary>
+    public bool Run() => CatchesAllocation() & CatchesSlowdown() & PassesEqualBuilds();
+
+    private bool CatchesAllocation()
+    {
+        var clean = Launcher.Self.Launch(Probes, withTime: false);
+        var expected = clean.Samples.ToDictionary(sample => sample.Name, sample => sample.AllocatedBytes);
+        var again = AllocationBaseline.Compare(expected, Launcher.Self.Launch(Probes, withTime: false));
+        var spoiled = AllocationBaseline.Compare(expected, Launcher.Self.Launch(Probes, withTime: false, new Handicap(0, ExtraAllocation: true)));
+        log.WriteLine("## One extra object for each call\n\n" + GateTables.Allocations(spoiled));
+        return Verdict($"an unchanged build allocates the same: {again.Count(row => !row.Fails)} of {Probes.Length}", again.Count == Probes.Length && again.All(row => !row.Fails))
+            & Verdict($"one extra allocation is caught: {spoiled.Count(row => row.Verdict == "MORE")} of {Probes.Length}", spoiled.Count == Probes.Length && spoiled.All(row => row.Verdict == "MORE"));
+    }
+
+    private bool CatchesSlowdown()
+    {
+        var report = new TimeGate(Launcher.Self, Launcher.Self, launches, limits, new Handicap(Slowdown, ExtraAllocation: false)).Run(Probes);
+        log.WriteLine($"## A slowdown of {100 * Slowdown:0} %\n\nFirst round:\n\n{GateTables.Times(report.First)}\nConfirmation:\n\n{GateTables.Times(report.Second)}");
+        return Verdict($"a slowdown of {100 * Slowdown:0} % is caught: {report.Regressions.Count} of {Probes.Length}", report.Regressions.Count == Probes.Length);
+    }
+
+    private bool PassesEqualBuilds()
+    {
+        var gate = new TimeGate(Launcher.Self, Launcher.Self, launches, limits);
+        var passed = 0;
+        log.WriteLine("## The same build on both sides\n");
+        for (var i = 1; i <= Repeats; i++)
+        {
+            var report = gate.Run(Probes);
+            if (report.Regressions.Count == 0) passed++;
+            var largest = report.First.MaxBy(one => Math.Abs(one.Shift))!;
+            log.WriteLine($"- {i}: {(report.Regressions.Count == 0 ? "passes" : "FALSE ALARM " + string.Join(", ", report.Regressions))}; suspects in the first round: {report.Second.Count}; largest shift {100 * largest.Shift:+0.0;-0.0} % ({largest.Name}, p {largest.P:0.###})");
+        }
+
+        log.WriteLine();
+        return Verdict($"an A/A comparison passes: {passed} of {Repeats}", passed == Repeats);
+    }
+
+    private bool Verdict(string what, bool good)
+    {
+        log.WriteLine($"**{(good ? "ok" : "FAILED")}**: {what}\n");
+        return good;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Bench.Tests.Micro;
+
+/// <summary>The gate's program as CI runs it. Bytes only: a test never looks at a speed.</summary>
+public sealed class GateTests
+{
+    [Fact]
+    public async Task Every_hot_path_allocates_exactly_what_the_baseline_says()
+    {
+        var (exit, output) = await RunAsync("allocations", "--baseline", Path.Combine(Root(), "micro", "baseline", "allocations.json"));
+        Assert.True(exit == 0, output);
+    }
+
+    [Fact]
+    public async Task A_filter_that_names_nothing_is_an_error_that_says_so()
+    {
+        var (exit, output) = await RunAsync("run", "--out", Path.GetTempPath(), "--filter", "*NoSuchBenchmark*");
+        Assert.Equal(2, exit);
+        Assert.Contains("NoSuchBenchmark", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Exit, string Output)> RunAsync(params string[] arguments)
+    {
+        var program = Path.Combine(Root(), "artifacts", "bin", "micro", "release", "Bench.Micro.dll");
+        if (!File.Exists(program)) throw new InvalidOperationException($"{program} is not built; run the tests with scripts/test, which builds all");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
+
+    private static string Root()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "bench.sln"))) return folder.FullName;
+        throw new InvalidOperationException("bench.sln is in no folder above the tests");
+    }
+}
