@@ -85,7 +85,17 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     }
 
     /// <summary>A connection is there: the request that it was made for goes out.</summary>
-    public void Opened(Connection connection) => SendRequest(connection, connection.Up);
+    public void Opened(Connection connection)
+    {
+        // The one before was closed while no request was under way: nobody noticed, but it is a lost connection all the same.
+        if (subscriber.Connected && (_first is null || _second is null))
+        {
+            group.Recorder.Lost(subscriber, "closed-while-idle");
+            group.Recorder.Connected(subscriber, group.Time.NowUs(), again: true);
+        }
+
+        SendRequest(connection, connection.Up);
+    }
 
     /// <summary>A whole answer is there.</summary>
     public void TakeBody(Connection connection, int status, ReadOnlySpan<byte> body)

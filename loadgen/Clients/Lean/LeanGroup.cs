@@ -22,6 +22,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     private ConnectRamp? _ramp;
     private int _tried;
     private int _open;
+    private bool _disposed;
     private (int Topic, string Name) _lastTopic = (-1, "");
 
     public LeanGroup(ClientPlan plan, Recorder recorder, TimeProvider time)
@@ -114,6 +115,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!Loop.Ended.IsCompleted) Loop.Post(BeginStop);
         await Loop.DisposeAsync();
     }
