@@ -1,3 +1,4 @@
+using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Reference;
 
 namespace Bench.Loadgen.Clients;
@@ -9,6 +10,7 @@ public static class EngineList
     public static IReadOnlyList<IClientEngine> All { get; } =
     [
         new ReferenceEngine(),
+        new LeanEngine(),
     ];
 
     /// <summary>The engine of a name.</summary>

@@ -1,0 +1,105 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Bench.Loadgen.Clients.Lean;
+
+/// <summary>The head of an HTTP/1.1 response: what sets the length of its body, and what a WebSocket handshake needs. Pure.</summary>
+internal ref struct HttpHead
+{
+    /// <summary>The longest head that is waited for, in bytes.</summary>
+    public const int LongestBytes = 32 * 1024;
+
+    /// <summary>Status code, 100 to 599.</summary>
+    public int Status;
+
+    /// <summary>Bytes of the head, blank line included.</summary>
+    public int Length;
+
+    /// <summary>Value of Content-Length; -1 when there is none.</summary>
+    public long ContentLength;
+
+    /// <summary>The body comes in chunks.</summary>
+    public bool Chunked;
+
+    /// <summary>The server closes the connection after the body.</summary>
+    public bool Close;
+
+    /// <summary>Upgrade names websocket.</summary>
+    public bool ToWebSocket;
+
+    /// <summary>Value of Sec-WebSocket-Accept.</summary>
+    public ReadOnlySpan<byte> Accept;
+
+    /// <summary>False for the statuses that never have a body.</summary>
+    public readonly bool HasBody => Status is >= 200 and not 204 and not 304;
+
+    /// <summary>Reads the head at the start of <paramref name="bytes"/>.</summary>
+    public static Parsed Parse(ReadOnlySpan<byte> bytes, out HttpHead head)
+    {
+        head = new HttpHead { ContentLength = -1 };
+        var rest = bytes;
+        for (var first = true; ; first = false)
+        {
+            var newline = rest.IndexOf((byte)'\n');
+            if (newline < 0) return bytes.Length > LongestBytes ? Parsed.Invalid : Parsed.NeedMore;
+            var line = rest[..newline];
+            if (line.EndsWith("\r"u8)) line = line[..^1];
+            rest = rest[(newline + 1)..];
+            if (first)
+            {
+                if (!head.TakeStatusLine(line)) return Parsed.Invalid;
+            }
+            else if (line.IsEmpty)
+            {
+                head.Length = bytes.Length - rest.Length;
+                return Parsed.Done;
+            }
+            else if (!head.TakeHeader(line))
+            {
+                return Parsed.Invalid;
+            }
+        }
+    }
+
+    private bool TakeStatusLine(ReadOnlySpan<byte> line)
+    {
+        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' ' || (line.Length > 12 && line[12] != ' ')) return false;
+        Close = line[7] == '0';
+        return Utf8Parser.TryParse(line[9..12], out Status, out var used) && used == 3 && Status is >= 100 and <= 599;
+    }
+
+    private bool TakeHeader(ReadOnlySpan<byte> line)
+    {
+        var colon = line.IndexOf((byte)':');
+        if (colon <= 0) return false;
+        var name = line[..colon];
+        var value = line[(colon + 1)..].Trim(" \t"u8);
+        if (Is(name, "content-length"u8))
+        {
+            if (!Utf8Parser.TryParse(value, out long length, out var used) || used != value.Length || value[0] is not (>= (byte)'0' and <= (byte)'9')) return false;
+            if (ContentLength >= 0 && ContentLength != length) return false; // Two lengths: where the next response starts is anyone's guess.
+            ContentLength = length;
+        }
+        else if (Is(name, "transfer-encoding"u8))
+        {
+            if (!Is(value, "chunked"u8)) return false;
+            Chunked = true;
+        }
+        else if (Is(name, "connection"u8))
+        {
+            Close |= Is(value, "close"u8);
+        }
+        else if (Is(name, "upgrade"u8))
+        {
+            ToWebSocket = Is(value, "websocket"u8);
+        }
+        else if (Is(name, "sec-websocket-accept"u8))
+        {
+            Accept = value;
+        }
+
+        return true;
+    }
+
+    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> expected) => Ascii.EqualsIgnoreCase(text, expected);
+}

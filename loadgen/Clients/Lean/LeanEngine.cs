@@ -1,0 +1,19 @@
+using Bench.Loadgen.Recording;
+
+namespace Bench.Loadgen.Clients.Lean;
+
+/// <summary>
+/// Raw sockets and epoll on one thread: no allocation per message, and a few hundred bytes a client. For thousands upon
+/// thousands of clients on Linux.
+/// </summary>
+internal sealed class LeanEngine : IClientEngine
+{
+    public string Name => "lean";
+
+    public string? Unsupported => OperatingSystem.IsLinux() ? null : $"the lean engine needs Linux (epoll) and this is {Environment.OSVersion}; use --engine reference";
+
+    public IReadOnlyList<string> Patterns { get; } = [.. LeanPatternList.All.Select(p => p.Name)];
+
+    public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
+        Unsupported is { } reason ? throw new PlatformNotSupportedException(reason) : new LeanGroup(plan, recorder, time);
+}

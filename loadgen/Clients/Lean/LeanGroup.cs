@@ -1,0 +1,177 @@
+using System.Net;
+using System.Text;
+using Bench.Contract;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Clients.Lean;
+
+/// <summary>The clients of one shard on one thread. The public members hand their work to it and wait.</summary>
+internal sealed class LeanGroup : IClientGroup, ITimed
+{
+    // The system has 28,232 ports for one pair of addresses; some are in use by others.
+    private const int ConnectionsPerSource = 25_000;
+    private const long ByePatienceUs = 2_000_000;
+    private const int RequestRoom = 4096;
+    private const long MaskMember = 1L << 33;
+
+    private readonly LeanClient[] _clients;
+    private readonly SocketAddress?[] _sources;
+    private readonly int _clientsPerSource;
+    private SplitMix64 _masks;
+    private ConnectRamp? _ramp;
+    private int _tried;
+    private int _open;
+    private bool _disposed;
+    private (int Topic, string Name) _lastTopic = (-1, "");
+
+    public LeanGroup(ClientPlan plan, Recorder recorder, TimeProvider time)
+    {
+        if (plan.Server.Scheme != Uri.UriSchemeHttp)
+            throw new NotSupportedException($"the lean engine speaks http only and the server is {plan.Server}; use --engine reference");
+        Plan = plan;
+        Recorder = recorder;
+        Time = time;
+        Pattern = LeanPatternList.Find(plan.Pattern.Pattern);
+        var addresses = Dns.GetHostAddresses(plan.Server.DnsSafeHost);
+        var address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
+        Server = new IPEndPoint(address, plan.Server.Port).Serialize();
+        VersionAndHost = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n");
+        var message = plan.Workload.PayloadBytes + MessageCodec.MaxOverheadBytes;
+        MessageBuffer = new byte[message];
+        RequestBuffer = new byte[RequestRoom + message];
+        FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(message, WebSocketFrame.LongestControl)];
+        _masks = SplitMix64.ForMember(plan.Seed, MaskMember + plan.FirstClient);
+        _clientsPerSource = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? ConnectionsPerSource / 2 : ConnectionsPerSource;
+        _sources = Sources(address, (plan.FirstClient + plan.Clients - 1) / _clientsPerSource);
+        var latestOnly = plan.Pattern.Semantics == PollSemantics.Latest;
+        _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients).Select(number => new LeanClient(this, new Subscriber(number, plan.Workload.TopicOf(number), latestOnly)))];
+        Subscribers = [.. _clients.Select(c => c.Subscriber)];
+        Loop = new EventLoop(time, $"lean {plan.FirstClient}");
+    }
+
+    public IReadOnlyList<Subscriber> Subscribers { get; }
+
+    public ClientPlan Plan { get; }
+
+    public Recorder Recorder { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILeanPattern Pattern { get; }
+
+    public EventLoop Loop { get; }
+
+    public SocketAddress Server { get; }
+
+    /// <summary>The end of the request line and the Host header.</summary>
+    public byte[] VersionAndHost { get; }
+
+    /// <summary>Scratch for one request, one message and one frame; each is used up before the next is written.</summary>
+    public byte[] RequestBuffer { get; }
+
+    public byte[] MessageBuffer { get; }
+
+    public byte[] FrameBuffer { get; }
+
+    public WireCount Wire { get; } = new();
+
+    /// <summary>Messages up go through the connection that messages come down.</summary>
+    public bool SendsFrames => Pattern is WebSocketPattern;
+
+    /// <summary>The end has begun: what is closed now is no loss.</summary>
+    public bool Stopping { get; private set; }
+
+    public async Task ConnectAsync(int upTo, CancellationToken stop)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Loop.Post(() => BeginRamp(Math.Min(upTo, _clients.Length), done));
+        await using var cancelled = stop.UnsafeRegister(_ => Loop.Post(() => _ramp?.Abandon()), null);
+        await (await Task.WhenAny(done.Task, Loop.Ended).WaitAsync(stop));
+    }
+
+    public void BeginSending(Timeline timeline)
+    {
+        if (Plan.Workload.Direction == Direction.Receive) return;
+        Loop.Post(() =>
+        {
+            foreach (var client in _clients.AsSpan(0, _tried))
+                if (client.Subscriber.Connected) client.BeginSending(timeline);
+        });
+    }
+
+    public WireTotals ReadWire()
+    {
+        if (!Loop.Ended.IsCompleted)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Loop.Post(() => new SegmentScan(Loop, Time, done).Start());
+            Task.WaitAny(done.Task, Loop.Ended);
+        }
+
+        if (Loop.Ended.IsFaulted) Loop.Ended.GetAwaiter().GetResult();
+        return Wire.Totals;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        if (!Loop.Ended.IsCompleted) Loop.Post(BeginStop);
+        await Loop.DisposeAsync();
+    }
+
+    /// <summary>The patience with those who do not answer the goodbye is over.</summary>
+    public void OnTimer(int kind, long dueUs) => Loop.Stop();
+
+    public uint NextMask() => (uint)_masks.Next();
+
+    /// <summary>Where a client connects from; null lets the system choose.</summary>
+    public SocketAddress? SourceOf(int client) => _sources[Math.Min(client / _clientsPerSource, _sources.Length - 1)];
+
+    /// <summary>A topic's name; neighbours on one topic share one string.</summary>
+    public string TopicName(int topic)
+    {
+        if (_lastTopic.Topic != topic) _lastTopic = (topic, Workload.TopicName(topic));
+        return _lastTopic.Name;
+    }
+
+    public void ClientSettled() => _ramp?.Settled();
+
+    public void ConnectionOpened(Connection connection)
+    {
+        _open++;
+        Loop.At(Time.NowUs() + Plan.ConnectTimeoutMs * 1000L, connection, 0);
+    }
+
+    public void ConnectionClosed()
+    {
+        _open--;
+        if (Stopping && _open == 0) Loop.Stop();
+    }
+
+    private void BeginRamp(int upTo, TaskCompletionSource done)
+    {
+        var clients = upTo > _tried ? _clients.AsMemory(_tried, upTo - _tried) : default;
+        _tried = Math.Max(_tried, upTo);
+        _ramp = new ConnectRamp(clients, Plan.ConnectPerSecond, Loop, Time, done);
+        _ramp.Start();
+    }
+
+    private void BeginStop()
+    {
+        Stopping = true;
+        _ramp?.Abandon();
+        foreach (var connection in Loop.Connections.ToArray())
+            if (!connection.SayBye()) connection.Close();
+        if (_open == 0) Loop.Stop();
+        else Loop.At(Time.NowUs() + ByePatienceUs, this, 0);
+    }
+
+    // Source addresses exist in plenty on loopback only: 127.0.0.1 by itself, then 127.0.0.2 and on.
+    private static SocketAddress?[] Sources(IPAddress server, int more)
+    {
+        if (more == 0 || server.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || !IPAddress.IsLoopback(server)) return [null];
+        return [null, .. Enumerable.Range(2, more).Select(n => new IPEndPoint(new IPAddress([127, 0, (byte)(n / 250), (byte)(n % 250 + 1)]), 0).Serialize())];
+    }
+}

@@ -1,0 +1,71 @@
+using Bench.Contract;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Clients.Lean;
+
+/// <summary>Asks on a timer.</summary>
+internal sealed class PollingPattern : ILeanPattern
+{
+    public string Name => "polling";
+
+    public void Start(LeanClient client)
+    {
+        client.Group.Recorder.RequestSent(dueUs: null);
+        client.Ask();
+    }
+
+    public void WriteRequest(LeanClient client, ref RequestText text)
+    {
+        text.Add(Protocol.PollPath);
+        text.AddTopic(client);
+        text.AddParameter(Protocol.SinceParameter);
+        text.Add(client.Cursor);
+        if (client.Group.Plan.Pattern.Semantics == PollSemantics.Latest)
+        {
+            text.AddParameter(Protocol.SemanticsParameter);
+            text.Add("latest"u8);
+        }
+
+        text.Add(client.Group.VersionAndHost);
+    }
+
+    public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
+    {
+        reason = head.Status == 200 ? null : $"http-{head.Status}";
+        return reason is null ? Reading.Body : Reading.Refused;
+    }
+
+    public string? TakeBody(LeanClient client, int status, ReadOnlySpan<byte> body)
+    {
+        if (BatchAnswer.Take(client, body, out var count) is { } reason) return reason;
+        if (count == 0) client.Group.Recorder.RequestEmpty();
+        var nowUs = client.Group.Time.NowUs();
+        var settings = client.Group.Plan.Pattern;
+        var intervalUs = settings.Interval * 1000L;
+        if (!client.Subscriber.Connected)
+        {
+            client.Ready();
+            // A random phase: clients that poll in step are an artefact of the tool.
+            var random = SplitMix64.ForMember(client.Group.Plan.Seed, ~(long)client.Subscriber.Client);
+            client.WakeAt(nowUs + (long)(random.NextDouble() * intervalUs));
+        }
+        else if (settings.Discipline == PollDiscipline.Pause)
+        {
+            client.WakeAt(nowUs + intervalUs);
+        }
+        else
+        {
+            var missed = Math.Max(0, (nowUs - client.WakeUs) / intervalUs);
+            if (missed > 0) client.Group.Recorder.RequestsSkipped(missed);
+            client.WakeAt(client.WakeUs + (missed + 1) * intervalUs);
+        }
+
+        return null;
+    }
+
+    public void OnDue(LeanClient client, long dueUs)
+    {
+        client.Group.Recorder.RequestSent(dueUs);
+        client.Ask();
+    }
+}

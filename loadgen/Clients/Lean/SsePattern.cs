@@ -1,0 +1,37 @@
+using Bench.Contract;
+
+namespace Bench.Loadgen.Clients.Lean;
+
+/// <summary>One response that never ends.</summary>
+internal sealed class SsePattern : ILeanPattern
+{
+    public string Name => "sse";
+
+    public void Start(LeanClient client) => client.Ask();
+
+    public void WriteRequest(LeanClient client, ref RequestText text)
+    {
+        text.Add(Protocol.SsePath);
+        text.AddTopic(client);
+        text.Add(client.Group.VersionAndHost);
+        text.Add("Accept: text/event-stream\r\n"u8);
+        if (client.Cursor == 0) return;
+        text.Add("Last-Event-ID: "u8);
+        text.Add(client.Cursor);
+        text.Add("\r\n"u8);
+    }
+
+    public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
+    {
+        reason = head.Status == 200 ? null : $"http-{head.Status}";
+        if (reason is not null) return Reading.Refused;
+        client.Ready();
+        return Reading.Events;
+    }
+
+    public string? TakeBody(LeanClient client, int status, ReadOnlySpan<byte> body) => "ended-by-server";
+
+    public void OnDue(LeanClient client, long dueUs)
+    {
+    }
+}

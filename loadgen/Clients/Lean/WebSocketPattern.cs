@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Bench.Contract;
+
+namespace Bench.Loadgen.Clients.Lean;
+
+/// <summary>One connection, both ways at any time.</summary>
+internal sealed class WebSocketPattern : ILeanPattern
+{
+    // The handshake's key: 16 random bytes in base64.
+    private const int KeyBytes = 24;
+    private const int SwitchingProtocols = 101;
+    private const long KeyMember = 1L << 34;
+
+    public string Name => "websocket";
+
+    public void Start(LeanClient client) => client.Ask();
+
+    public void WriteRequest(LeanClient client, ref RequestText text)
+    {
+        text.Add(Protocol.WebSocketPath);
+        text.AddTopic(client);
+        if (client.Cursor > 0)
+        {
+            text.AddParameter(Protocol.SinceParameter);
+            text.Add(client.Cursor);
+        }
+
+        Span<byte> key = stackalloc byte[KeyBytes];
+        WriteKey(client, key);
+        text.Add(client.Group.VersionAndHost);
+        text.Add("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "u8);
+        text.Add(key);
+        text.Add("\r\n"u8);
+    }
+
+    public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
+    {
+        reason = head.Status != SwitchingProtocols ? "not-a-web-socket"
+            : !head.ToWebSocket || !IsAnswerTo(client, head.Accept) ? "header-error"
+            : null;
+        if (reason is not null) return Reading.Refused;
+        client.Ready();
+        return Reading.Frames;
+    }
+
+    public string? TakeBody(LeanClient client, int status, ReadOnlySpan<byte> body) => "ended-by-server";
+
+    public void OnDue(LeanClient client, long dueUs)
+    {
+    }
+
+    // The same for one client each time, so that it need not be kept until the answer.
+    private static void WriteKey(LeanClient client, Span<byte> key)
+    {
+        var random = SplitMix64.ForMember(client.Group.Plan.Seed, KeyMember + client.Subscriber.Client);
+        ReadOnlySpan<ulong> bits = [random.Next(), random.Next()];
+        Base64.EncodeToUtf8(MemoryMarshal.AsBytes(bits), key, out _, out _);
+    }
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.1 asks for SHA-1; nothing is kept secret by it.")]
+    private static bool IsAnswerTo(LeanClient client, ReadOnlySpan<byte> accept)
+    {
+        var suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
+        Span<byte> text = stackalloc byte[KeyBytes + suffix.Length];
+        WriteKey(client, text);
+        suffix.CopyTo(text[KeyBytes..]);
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+        SHA1.HashData(text, hash);
+        Span<byte> expected = stackalloc byte[28];
+        Base64.EncodeToUtf8(hash, expected, out _, out _);
+        return accept.SequenceEqual(expected);
+    }
+}

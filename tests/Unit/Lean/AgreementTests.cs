@@ -1,0 +1,77 @@
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit.Lean;
+
+/// <summary>Both engines at once on one real server.</summary>
+public sealed class AgreementTests
+{
+    private const int Clients = 30;
+    private const int Messages = 60;
+
+    private static readonly Workload Rooms = new() { Name = "w", Clients = Clients, FanOut = FanOut.Rooms, RoomSize = 10, MessagesPerSecond = 1 };
+
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("long-polling")]
+    [InlineData("sse")]
+    [InlineData("websocket")]
+    public async Task Lean_and_reference_receive_the_same_messages(string pattern)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        Assert.SkipUnless(EngineList.Find("lean").Unsupported is null, EngineList.Find("lean").Unsupported ?? "");
+        await using var server = await ServerProcess.StartAsync();
+        var (lean, leanRecorder) = Open("lean", server, pattern);
+        var (reference, referenceRecorder) = Open("reference", server, pattern);
+        await using (lean)
+        await using (reference)
+        {
+            await Task.WhenAll(lean.ConnectAsync(Clients, stop), reference.ConnectAsync(Clients, stop));
+            var random = SplitMix64.ForMember(7, 1);
+            for (var i = 0; i < Messages; i++)
+                for (var topic = 0; topic < Rooms.Topics(); topic++) await server.PublishAsync(topic, new string('"', 1 + (int)(random.Next() % 3000)));
+            await AllHaveAsync(lean, stop);
+            await AllHaveAsync(reference, stop);
+
+            foreach (var (ours, theirs) in lean.Subscribers.Zip(reference.Subscribers))
+            {
+                Assert.Equal((ours.Client, ours.Topic), (theirs.Client, theirs.Topic));
+                Assert.Equal((Messages, 0, 0, 0), (ours.Sequence.Delivered, ours.Sequence.Missing, ours.Sequence.Duplicated, ours.Sequence.Reordered));
+                Assert.Equal(theirs.Sequence.Delivered, ours.Sequence.Delivered);
+            }
+
+            var (got, expected) = (leanRecorder.CopyCounts(), referenceRecorder.CopyCounts());
+            Assert.Equal((expected.Received, expected.PayloadBytes, 0, 0), (got.Received, got.PayloadBytes, got.Malformed, got.Lost));
+            Assert.Equal(Clients, got.Open);
+
+            // A push pattern's bytes do not depend on when who asked what, so they agree to the byte.
+            var (wire, theirWire) = (lean.ReadWire(), reference.ReadWire());
+            if (pattern is "sse" or "websocket") Assert.InRange(wire.HttpBytes, theirWire.HttpBytes - 2 * Clients, theirWire.HttpBytes + 2 * Clients);
+            Assert.True(wire.Segments > Clients * 4, $"{wire.Segments} segments");
+        }
+    }
+
+    private static (IClientGroup Group, Recorder Recorder) Open(string engine, ServerProcess server, string pattern)
+    {
+        var recorder = new Recorder(TimeProvider.System);
+        var plan = new ClientPlan
+        {
+            Server = server.Url,
+            Pattern = new PatternSettings { Pattern = pattern, IntervalMs = 50, HoldMs = 2000 },
+            Workload = Rooms,
+            Seed = 1,
+            Clients = Clients,
+            ConnectPerSecond = 1000,
+        };
+        return (EngineList.Find(engine).Open(plan, recorder, TimeProvider.System), recorder);
+    }
+
+    private static async Task AllHaveAsync(IClientGroup group, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(TimeSpan.FromSeconds(15));
+        while (group.Subscribers.Any(s => s.Sequence.Last < Messages)) await Task.Delay(10, patience.Token);
+    }
+}
