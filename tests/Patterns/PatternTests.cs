@@ -147,16 +147,19 @@ public sealed class PatternTests
     [MemberData(nameof(EveryPattern))]
     public async Task Every_byte_through_the_sockets_is_counted_once(string engine, string pattern)
     {
-        await using var bed = await Bed.OpenAsync(engine, Settings(pattern), clients: 3);
+        var settings = pattern == "polling" ? new PatternSettings { Pattern = pattern, IntervalMs = 300 } : Settings(pattern);
+        await using var bed = await Bed.OpenAsync(engine, settings, clients: 3);
         await bed.Group.ConnectAsync(3, TestContext.Current.CancellationToken);
         for (var i = 0; i < 10; i++) await bed.PublishAsync(0, $"message {i}");
         await bed.AllHaveAsync(10);
+        // Between two polls nothing is under way, and both sides of the clients' sockets have counted the same.
+        await Bed.UntilAsync(() => bed.Relay.Bytes == bed.Group.ReadWire().SocketBytes, () => $"the relay has passed on {bed.Relay.Bytes} bytes, the clients counted {bed.Group.ReadWire().SocketBytes}");
+        var before = bed.Group.ReadWire();
         await bed.Group.DisposeAsync();
         await Bed.UntilAsync(() => bed.CountersAsync().Result.TcpConnections == 0, () => "all connections have ended");
 
-        var wire = bed.Group.ReadWire();
-        await Bed.UntilAsync(() => bed.Relay.Bytes >= wire.SocketBytes, () => $"the relay has passed on {bed.Relay.Bytes} of {wire.SocketBytes} bytes");
-        Assert.Equal(bed.Relay.Bytes, wire.SocketBytes);
+        var wire = bed.Group.ReadWire(); // Closed connections stay in the sum; an answer that comes after the close is not read any more.
+        Assert.InRange(wire.SocketBytes, before.SocketBytes, bed.Relay.Bytes);
         Assert.True(wire.BodyBytes >= bed.Recorder.CopyCounts().PayloadBytes);
         if (OperatingSystem.IsLinux()) Assert.True(wire.Segments > 3 * 4, $"{wire.Segments} segments");
     }
