@@ -8,7 +8,7 @@ namespace Bench.Micro.Charts;
 internal static class RatioChart
 {
     private const string FontName = "Inter";
-    private const int Width = 1100;
+    private const int Width = 1300;
     private const int RowHeight = 26;
     private const int Margins = 150;
     private static readonly Color Ink = Color.FromHex("#1F2328");
@@ -54,7 +54,7 @@ internal static class RatioChart
             rows.AddMajor(y, ratios[i].Label);
             plot.Add.Line(0, y, x, y).LineColor = color.WithAlpha(0.35);
             plot.Add.Marker(x, y, MarkerShape.FilledCircle, 9, color);
-            var label = plot.Add.Text(ratios[i].Value.ToString("0.00×", CultureInfo.InvariantCulture), x, y);
+            var label = plot.Add.Text(Figure(ratios[i].Value), x, y);
             label.LabelFontColor = Quiet;
             label.LabelFontSize = 11;
             label.LabelAlignment = x < 0 ? Alignment.MiddleRight : Alignment.MiddleLeft;
@@ -66,7 +66,8 @@ internal static class RatioChart
         plot.Axes.Bottom.TickGenerator = Ticks();
         var least = Math.Min(0, ratios.Min(ratio => Math.Log10(ratio.Value)));
         var most = Math.Max(0, ratios.Max(ratio => Math.Log10(ratio.Value)));
-        plot.Axes.SetLimits(least - 0.25, most + 0.25, 0.3, ratios.Count + 0.7);
+        var room = 0.1 + 0.15 * (most - least); // For the figures beside the outermost dots.
+        plot.Axes.SetLimits(least - room, most + room, 0.3, ratios.Count + 0.7);
         plot.Legend.ManualItems.Add(new LegendItem { LabelText = "code of this repository", MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, OursColor) });
         plot.Legend.ManualItems.Add(new LegendItem { LabelText = "the platform's or a library's", MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, AlternativeColor) });
         var legend = plot.ShowLegend(Edge.Bottom).Legend;
@@ -74,6 +75,8 @@ internal static class RatioChart
         legend.ShadowColor = Colors.Transparent;
         return plot;
     }
+
+    private static string Figure(double ratio) => ratio.ToString(ratio < 0.1 ? "0.000×" : ratio < 10 ? "0.00×" : "0.#×", CultureInfo.InvariantCulture);
 
     private static NumericManual Ticks()
     {

@@ -17,10 +17,10 @@ public enum TimeVerdict
 }
 
 /// <summary>When a shift counts.</summary>
-/// <param name="P">Largest two-sided p.</param>
+/// <param name="P">Largest two-sided p of one round. A regression needs two independent rounds in the same direction: 0.025 × 0.025 by chance alone.</param>
 /// <param name="LeastShift">Least relative shift that anyone should act on.</param>
 /// <param name="TooNoisy">Noise floor above which no verdict is given.</param>
-public sealed record Limits(double P = 0.01, double LeastShift = 0.05, double TooNoisy = 0.25);
+public sealed record Limits(double P = 0.05, double LeastShift = 0.05, double TooNoisy = 0.25);
 
 /// <summary>The times of one benchmark on both sides, a value a launch.</summary>
 public sealed class Comparison

@@ -29,9 +29,10 @@ internal sealed class Launcher(string program)
                 start.ArgumentList.Add(handicap.Slowdown.ToString(CultureInfo.InvariantCulture));
             }
 
-            // The same code on every launch: profile-guided choices differ from launch to launch, and so does when they are made.
-            start.Environment["DOTNET_TieredPGO"] = "0";
-            start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
+            // Every method, the framework's too, is optimised at its first call. With tiers some launches measure code that the
+            // optimising compiler, a thread among others on a busy machine, has not come to yet: 16 ns are then 56 ns.
+            start.Environment["DOTNET_TieredCompilation"] = "0";
+            start.Environment["DOTNET_ReadyToRun"] = "0";
             // The same budget between collections, whatever the cache size of the machine: 16 MiB.
             start.Environment["DOTNET_GCgen0size"] = "0x1000000";
             using var process = Process.Start(start) ?? throw new LaunchFailedException($"{program} could not be started; build it first (scripts/micro does)");

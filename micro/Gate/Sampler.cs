@@ -11,13 +11,11 @@ internal readonly record struct Handicap(double Slowdown, bool ExtraAllocation);
 /// <summary>Measures benchmarks inside one launch: warm-up, then bytes, then time. One launch gives one value a benchmark.</summary>
 internal sealed class Sampler(Handicap handicap, bool withTime)
 {
-    private const int WarmUpRounds = 3;
-    private const int WarmUpCalls = 40; // The runtime looks at a method after 30 calls.
+    private const int WarmUpCalls = 20;
     private const int AllocationRounds = 25;
     private const int CallsOfRound = 8;
     private const int Batches = 20;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(1);
 
     // Kept reachable, so that the compiler cannot leave the spoiling allocation out.
@@ -43,16 +41,11 @@ internal sealed class Sampler(Handicap handicap, bool withTime)
         return new Sample(benchmark.Name, Math.Round(nanoseconds, 4), Math.Round(bytes, 3));
     }
 
-    // Until the optimising compiler has had its turn: it also removes allocations, so bytes too are only right after it. It works
-    // on a thread of its own, which needs the pauses where cores are few.
+    // The launch compiles everything with full optimisation at once (Launcher says why): what is left to warm are caches, pools and branches.
     private static void WarmUpCode(Func<long> call)
     {
-        for (var round = 0; round < WarmUpRounds; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            for (var calls = 0; calls < WarmUpCalls || Stopwatch.GetElapsedTime(start) < WarmUp; calls++) call();
-            Thread.Sleep(CompilerPause);
-        }
+        var start = Stopwatch.GetTimestamp();
+        for (var calls = 0; calls < WarmUpCalls || Stopwatch.GetElapsedTime(start) < WarmUp; calls++) call();
     }
 
     // All threads: a fan-out wakes its subscribers on the pool's. The least of some rounds: what every call allocates is in each of them, what happens now and then (a pool that fills, a race that makes a spare) is not.
