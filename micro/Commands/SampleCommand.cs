@@ -19,7 +19,7 @@ internal static class SampleCommand
         command.SetAction(parsed =>
         {
             var sampler = new Sampler(new Handicap(parsed.GetValue(slowdown), parsed.GetValue(extraAllocation)), !parsed.GetValue(allocationsOnly));
-            new LaunchResult([.. Case.Guarded(parsed.GetValue(filter)!).Select(sampler.Measure)]).Save(parsed.GetRequiredValue(output));
+            new LaunchResult(sampler.Measure(Case.Guarded(parsed.GetValue(filter)!))).Save(parsed.GetRequiredValue(output));
             return 0;
         });
         return command;

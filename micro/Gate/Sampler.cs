@@ -14,14 +14,27 @@ internal sealed class Sampler(Handicap handicap, bool withTime)
     private const int WarmUpCalls = 20;
     private const int AllocationRounds = 25;
     private const int CallsOfRound = 8;
-    private const int Batches = 20;
+    private const int Passes = 6;
+    private const int Batches = 6;
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(1);
 
     // Kept reachable, so that the compiler cannot leave the spoiling allocation out.
     private object? _extra;
 
-    public Sample Measure(Case benchmark)
+    /// <summary>Measures all. Times are taken in passes over all benchmarks, so that no single disturbance meets every batch of one.</summary>
+    public IReadOnlyList<Sample> Measure(IReadOnlyList<Case> benchmarks)
+    {
+        var calls = benchmarks.Select(Prepared).ToList();
+        var bytes = calls.Select(BytesOfCall).ToList();
+        var nanoseconds = calls.Select(_ => double.MaxValue).ToList();
+        for (var pass = 0; withTime && pass < Passes; pass++)
+            for (var i = 0; i < calls.Count; i++) nanoseconds[i] = Math.Min(nanoseconds[i], Fastest(calls[i]));
+        GC.KeepAlive(_extra);
+        return [.. benchmarks.Select((one, i) => new Sample(one.Name, withTime ? Math.Round(nanoseconds[i] / one.Operations, 4) : 0, Math.Round(bytes[i] / one.Operations, 3)))];
+    }
+
+    private Func<long> Prepared(Case benchmark)
     {
         var call = benchmark.Prepare();
         if (handicap.ExtraAllocation)
@@ -35,10 +48,7 @@ internal sealed class Sampler(Handicap handicap, bool withTime)
         }
 
         WarmUpCode(call);
-        var bytes = BytesOfCall(call) / benchmark.Operations;
-        var nanoseconds = withTime ? Fastest(call) / benchmark.Operations : 0;
-        GC.KeepAlive(_extra);
-        return new Sample(benchmark.Name, Math.Round(nanoseconds, 4), Math.Round(bytes, 3));
+        return call;
     }
 
     // The launch compiles everything with full optimisation at once (Launcher says why): what is left to warm are caches, pools and branches.
