@@ -104,12 +104,12 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     {
         if (!Loop.Ended.IsCompleted)
         {
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Loop.Post(() => new SegmentScan(Loop, Time, done).Start());
-            Task.WaitAny(done.Task, Loop.Ended);
+            var done = new TaskCompletionSource<WireTotals>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Loop.Post(() => new SegmentScan(Loop, Wire, Time, done).Start());
+            if (Task.WaitAny(done.Task, Loop.Ended) == 0) return done.Task.Result;
         }
 
-        if (Loop.Ended.IsFaulted) Loop.Ended.GetAwaiter().GetResult();
+        Loop.Ended.GetAwaiter().GetResult(); // Throws what ended the loop, where that was a defect.
         return Wire.Totals;
     }
 
