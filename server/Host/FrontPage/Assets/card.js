@@ -17,20 +17,20 @@ export class Card {
 
   /** Writes the figures; text that has not changed is left alone. */
   write() {
-    const t = this.tally, unseen = t.unseen();
+    const t = this.tally, unseen = t.unseen(), error = clock.errorMs();
     this.#set("state", states[t.state] + (t.state === "lost" && t.reason ? ` (${t.reason})` : ""));
     this.root.dataset.state = t.state;
-    this.#set("now", t.state === "off" ? "–" : unseen === null ? "up to date" : `${duration(clock.serverMs() - unseen)} behind`);
-    this.#set("mean", duration(t.mean));
-    this.#set("p99", duration(t.p99));
+    this.#set("now", t.state === "open" ? (unseen === null ? "up to date" : `${duration(clock.serverMs() - unseen, error)} behind`) : t.state === "lost" ? "unknown" : "–");
+    this.#set("mean", duration(t.mean, error));
+    this.#set("p99", duration(t.p99, error));
     this.#set("p99-label", t.messages < few ? (t.messages ? `Worst of ${t.messages}` : "Worst") : "99 % within");
     this.#set("messages", count(t.messages));
     this.#set("requests", count(t.requests));
     this.#set("empty", count(t.empty));
     this.#set("bytes", bytes(t.bytes));
-    this.#set("requests-each", t.messages ? `${ratio(t.requests / t.messages)} a message` : "");
-    this.#set("empty-each", t.empty ? `${Math.round(100 * t.empty / t.requests)} %` : "");
-    this.#set("bytes-each", t.messages ? `${bytes(t.bytes / t.messages)} a message` : "");
+    this.#set("requests-each", t.messages ? ratio(t.requests / t.messages) : "–");
+    this.#set("empty-share", t.empty ? `${Math.round(100 * t.empty / t.requests)} %` : "");
+    this.#set("bytes-each", t.messages ? bytes(t.bytes / t.messages) : "–");
     this.#set("impossible", t.impossible ? `${count(t.impossible)} seen before they were due: the clock is off, left out` : "");
   }
 

@@ -1,16 +1,15 @@
 // Long-polling: ask at once, and be answered when there is something, or with nothing (204) when the hold is over.
-import { retryMs, sleep } from "./sleep.js";
+import { Nap, retryMs } from "./nap.js";
 import * as wire from "./wire.js";
 
 export function connect(tally, newest) {
-  const stop = new AbortController();
+  const stop = new AbortController(), nap = new Nap();
   let since = newest;
 
   async function ask() {
-    const path = `/long-poll?topic=live&since=${since}&hold_ms=25000`;
+    // A held request does not tell whether the server is there: one without a hold does.
+    const path = `/long-poll?topic=live&since=${since}&hold_ms=${tally.state === "open" ? 25000 : 0}`;
     tally.sent(wire.request(path));
-    // A held request tells nothing until it is answered; one that fails does so at once.
-    const held = setTimeout(() => { tally.state = "open"; }, 300);
     try {
       const response = await fetch(path, { cache: "no-store", signal: stop.signal });
       const body = await response.text();
@@ -20,24 +19,23 @@ export function connect(tally, newest) {
       if (response.status === 204) tally.empty++;
       tally.received(body ? JSON.parse(body) : [], wire.answer(response, wire.length(body)), at);
       tally.state = "open";
-      return true;
     } catch (e) {
-      if (stop.signal.aborted) return false;
+      if (stop.signal.aborted) return;
       tally.state = "lost";
-      tally.reason = e.message;
-      return false;
+      tally.reason = e instanceof TypeError ? "no answer" : e.message;
     } finally {
-      clearTimeout(held);
       tally.ended();
     }
   }
 
   async function run() {
-    while (!stop.signal.aborted)
-      if (!await ask()) await sleep(retryMs, stop.signal);
+    while (!stop.signal.aborted) {
+      await ask();
+      if (tally.state === "lost") await nap.sleep(retryMs);
+    }
   }
 
   tally.state = "connecting";
   run();
-  return { stop: () => stop.abort() };
+  return { stop() { stop.abort(); nap.wake(); } };
 }

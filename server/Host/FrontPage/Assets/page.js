@@ -4,6 +4,7 @@ import * as clock from "./clock.js";
 import { duration, rate, setting } from "./format.js";
 import * as live from "./live.js";
 import * as longPolling from "./long-polling.js";
+import { Nap, retryMs } from "./nap.js";
 import * as polling from "./polling.js";
 import { sentence } from "./sentence.js";
 import * as sse from "./sse.js";
@@ -13,13 +14,14 @@ import * as websocket from "./websocket.js";
 
 const rates = [2 / 3600, 6 / 3600, 20 / 3600, 1 / 60, 3 / 60, 10 / 60, 0.5, 1, 2, 5, 10, 20];
 const intervals = [100, 200, 500, 1000, 2000, 5000, 10000, 30000, 60000];
-const renewMs = 5000, retryMs = 1000, writeMs = 250;
+const renewMs = 5000, trialMs = 10000, writeMs = 250;
 
 const part = id => document.getElementById(id);
 const patterns = [["polling", polling], ["long-polling", longPolling], ["sse", sse], ["websocket", websocket]]
   .map(([id, pattern]) => ({ pattern, card: new Card(part(id), new Tally()), client: null }));
 const tallyOf = id => patterns.find(p => p.card.pattern === id).card.tally;
 const settings = { perSecond: 2, intervalMs: 1000 };
+const nap = new Nap();
 let paused = false, connected = false, away = false, wanted;
 
 // Connecting: one loop keeps the server publishing while somebody looks, and the clients there with it.
@@ -49,21 +51,19 @@ function restart() {
 async function renew() {
   // A server that was away may have forgotten the rate.
   const given = wanted ?? (away ? settings.perSecond : undefined);
-  wanted = undefined;
-  const answer = await live.join(given);
   const first = !connected;
-  await live.probe(first || away ? 8 : 2);
+  await live.join(given);
+  if (wanted === given) wanted = undefined;
+  const answer = await live.probe(first || away ? 8 : 2);
   away = false;
   notice("");
-  if (settings.perSecond !== answer.per_second) {
-    if (connected && given === undefined) say(`Somebody else has set the rate: ${rate(answer.per_second)}.`);
-    settings.perSecond = answer.per_second;
-  }
-
+  const changed = settings.perSecond !== answer.per_second;
+  if (changed && connected && given === undefined) say(`Somebody else has set the rate: ${rate(answer.per_second)}.`);
+  settings.perSecond = answer.per_second;
+  showControls();
   if (paused || document.hidden) return;
   if (first) connect(answer.newest);
-  else if (given !== undefined) restart();
-  showControls();
+  else if (changed) restart();
 }
 
 async function keep() {
@@ -75,7 +75,8 @@ async function keep() {
       try {
         await renew();
       } catch (e) {
-        pause = retryMs;
+        // 409: the server is in a trial, which questions would disturb too.
+        pause = e.status === 409 ? trialMs : retryMs;
         if (e.status === 409 && connected) disconnect();
         if (!away && e.status === undefined) { clock.doubt(); changes.length = 0; }
         away = true;
@@ -83,23 +84,17 @@ async function keep() {
       }
     }
 
-    await woken(pause);
+    await nap.sleep(pause);
   }
 }
-
-let wake = () => {};
-const woken = ms => new Promise(resolve => {
-  const timer = setTimeout(resolve, ms);
-  wake = () => { clearTimeout(timer); resolve(); };
-});
 
 // Controls.
 
 const nearest = (list, value) => list.reduce((best, x, i) => Math.abs(Math.log(x / value)) < Math.abs(Math.log(list[best] / value)) ? i : best, 0);
 
 function showControls() {
-  const texts = { rate: rate(settings.perSecond), interval: `every ${setting(settings.intervalMs)}` };
-  part("rate").value = nearest(rates, settings.perSecond);
+  const texts = { rate: rate(wanted ?? settings.perSecond), interval: `every ${setting(settings.intervalMs)}` };
+  part("rate").value = nearest(rates, wanted ?? settings.perSecond);
   part("interval").value = nearest(intervals, settings.intervalMs);
   for (const id of ["rate", "interval"]) {
     part(`${id}-text`).textContent = texts[id];
@@ -113,9 +108,8 @@ part("rate").max = rates.length - 1;
 part("interval").max = intervals.length - 1;
 part("rate").addEventListener("input", e => {
   wanted = rates[e.target.value];
-  part("rate-text").textContent = rate(wanted);
-  e.target.setAttribute("aria-valuetext", rate(wanted));
-  wake();
+  showControls();
+  nap.wake();
 });
 part("interval").addEventListener("input", e => {
   settings.intervalMs = intervals[e.target.value];
@@ -127,7 +121,7 @@ part("pause").addEventListener("click", () => {
   paused = !paused;
   part("pause").textContent = paused ? "Resume" : "Pause";
   say(paused ? "Paused: nothing is connected, and the server stops publishing." : "Resumed.");
-  wake();
+  nap.wake();
 });
 part("send").addEventListener("click", async () => {
   try {
@@ -137,7 +131,7 @@ part("send").addEventListener("click", async () => {
   }
 });
 part("restart").addEventListener("click", restart);
-document.addEventListener("visibilitychange", () => wake());
+document.addEventListener("visibilitychange", () => nap.wake());
 
 // Showing.
 
@@ -157,7 +151,7 @@ function tell() {
 
 function write() {
   for (const p of patterns) p.card.write();
-  part("sentence").textContent = connected ? sentence(settings, tallyOf("polling"), tallyOf("sse")) : paused ? "Paused. Nothing is connected." : "Connecting…";
+  part("sentence").textContent = connected ? sentence(settings, tallyOf("polling"), tallyOf("sse"), clock.errorMs()) : paused ? "Paused. Nothing is connected." : "Connecting…";
   const error = clock.errorMs();
   part("clock").textContent = Number.isNaN(error) ? "" : `± ${duration(error)}`;
 }

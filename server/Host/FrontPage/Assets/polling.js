@@ -1,11 +1,10 @@
 // Polling: ask on a fixed timer. A poll that is due while the last one is open is left out.
-import { sleep } from "./sleep.js";
+import { Nap } from "./nap.js";
 import * as wire from "./wire.js";
 
 export function connect(tally, newest, settings) {
-  const stop = new AbortController();
-  let retimed = new AbortController();
-  let since = newest;
+  const stop = new AbortController(), nap = new Nap();
+  let since = newest, due;
 
   async function poll() {
     const path = `/poll?topic=live&since=${since}`;
@@ -23,30 +22,31 @@ export function connect(tally, newest, settings) {
     } catch (e) {
       if (stop.signal.aborted) return;
       tally.state = "lost";
-      tally.reason = e.message;
+      tally.reason = e instanceof TypeError ? "no answer" : e.message;
     } finally {
       tally.ended();
     }
   }
 
-  async function run() {
-    let due = performance.now() + Math.random() * Math.min(settings.intervalMs, 1000);
-    while (!stop.signal.aborted) {
-      await sleep(due - performance.now(), AbortSignal.any([stop.signal, retimed.signal]));
-      if (stop.signal.aborted) return;
-      if (retimed.signal.aborted) {
-        retimed = new AbortController();
-        due = performance.now() + Math.random() * settings.intervalMs;
-        continue;
-      }
+  // The phase is random, as it is for any client that comes when it likes.
+  function time() { due = performance.now() + Math.random() * settings.intervalMs; }
 
+  async function run() {
+    // The first at once, so that a long interval does not look like a dead connection.
+    await poll();
+    time();
+    while (!stop.signal.aborted) {
+      await nap.sleep(due - performance.now());
+      if (stop.signal.aborted || performance.now() < due - 1) continue;
       await poll();
-      const late = performance.now() - due;
-      due += settings.intervalMs * Math.max(1, Math.ceil(late / settings.intervalMs));
+      due += settings.intervalMs * Math.max(1, Math.ceil((performance.now() - due) / settings.intervalMs));
     }
   }
 
   tally.state = "connecting";
   run();
-  return { stop: () => stop.abort(), retime: () => retimed.abort() };
+  return {
+    stop() { stop.abort(); nap.wake(); },
+    retime() { time(); nap.wake(); },
+  };
 }

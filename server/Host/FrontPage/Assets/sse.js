@@ -1,5 +1,5 @@
 // Server-Sent Events: one response that never ends. The browser connects again by itself and says what it saw last.
-import { retryMs } from "./sleep.js";
+import { retryMs } from "./nap.js";
 import * as wire from "./wire.js";
 
 export function connect(tally, newest) {

@@ -9,11 +9,11 @@ const marks = {
   diamond(c, x, y) { c.moveTo(x, y - 4); c.lineTo(x + 4, y); c.lineTo(x, y + 4); c.lineTo(x - 4, y); c.closePath(); },
 };
 
-/** The top of the scale that all four share: 1, 2 or 5 times a power of ten, in milliseconds. */
+/** The top of the scale that all four share, in milliseconds: a round figure, 100 at least. */
 export function scaleOf(highest) {
   const least = Math.max(highest, 100);
   const power = 10 ** Math.floor(Math.log10(least));
-  return power * [1, 2, 5, 10].find(step => step * power >= least);
+  return power * [1, 1.5, 2, 3, 5, 7, 10].find(step => step * power >= least);
 }
 
 /** The highest that will be drawn. */

@@ -1,5 +1,5 @@
 // WebSocket: one connection, both ways. Connecting again, and from where, is the page's own work.
-import { retryMs } from "./sleep.js";
+import { retryMs } from "./nap.js";
 import * as wire from "./wire.js";
 
 export function connect(tally, newest) {
