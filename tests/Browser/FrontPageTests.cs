@@ -29,7 +29,7 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
     {
         await using var page = await chromium.OpenAsync(_server.Url);
         await page.Page.FillAsync("#rate", TwentyASecond);
-        await page.UntilAsync(EachHas("messages", 60));
+        await page.UntilAsync(EachHas("messages", 40));
         foreach (var (name, width, dark) in ((string, int, bool)[])[("light", 1280, false), ("dark", 1280, true), ("phone-light", 390, false), ("phone-dark", 390, true)])
         {
             await page.Page.SetViewportSizeAsync(width, 900);

@@ -1,8 +1,8 @@
 namespace Bench.Tests.Browser;
 
-/// <summary>A photograph of a page, kept among the test results, and what can be said of it without eyes.</summary>
+/// <summary>A photograph of a page, kept among the test results, and what can be said of every seventh pixel without eyes.</summary>
 /// <param name="Colours">Different colours in it; a blank page has one.</param>
-/// <param name="Brightness">Mean of all pixels, 0 to 255.</param>
+/// <param name="Brightness">Mean of its pixels, 0 to 255.</param>
 internal sealed record Picture(int Colours, double Brightness)
 {
     private static readonly string Folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "pictures")).FullName;
@@ -24,9 +24,10 @@ internal sealed record Picture(int Colours, double Brightness)
               const context = canvas.getContext("2d");
               context.drawImage(picture, 0, 0);
               const data = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+              const seen = data.filter((_, i) => i % 7 === 0);
               let sum = 0;
-              for (const pixel of data) sum += (pixel & 255) + (pixel >> 8 & 255) + (pixel >> 16 & 255);
-              return [new Set(data).size, sum / 3 / data.length];
+              for (const pixel of seen) sum += (pixel & 255) + (pixel >> 8 & 255) + (pixel >> 16 & 255);
+              return [new Set(seen).size, sum / 3 / seen.length];
             }
             """,
             Convert.ToBase64String(bytes));

@@ -9,7 +9,7 @@ export function connect(tally, newest) {
   async function ask() {
     // A held request does not tell whether the server is there: one without a hold does.
     const path = `/long-poll?topic=live&since=${since}&hold_ms=${tally.state === "open" ? 25000 : 0}`;
-    tally.sent(wire.request(path));
+    tally.asked();
     try {
       const response = await fetch(path, { cache: "no-store", signal: stop.signal });
       const body = await response.text();
@@ -17,7 +17,7 @@ export function connect(tally, newest) {
       if (!response.ok) throw new Error(JSON.parse(body).detail);
       since = response.headers.get("Cursor");
       if (response.status === 204) tally.empty++;
-      tally.received(body ? JSON.parse(body) : [], wire.answer(response, wire.length(body)), at);
+      tally.received(body ? JSON.parse(body) : [], wire.request(path) + wire.answer(response, wire.length(body)), at);
       tally.state = "open";
     } catch (e) {
       if (stop.signal.aborted) return;

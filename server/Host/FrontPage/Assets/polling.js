@@ -8,7 +8,7 @@ export function connect(tally, newest, settings) {
 
   async function poll() {
     const path = `/poll?topic=live&since=${since}`;
-    tally.sent(wire.request(path));
+    tally.asked();
     try {
       const response = await fetch(path, { cache: "no-store", signal: stop.signal });
       const body = await response.text();
@@ -17,7 +17,7 @@ export function connect(tally, newest, settings) {
       since = response.headers.get("Cursor");
       const messages = JSON.parse(body);
       if (!messages.length) tally.empty++;
-      tally.received(messages, wire.answer(response, wire.length(body)), at);
+      tally.received(messages, wire.request(path) + wire.answer(response, wire.length(body)), at);
       tally.state = "open";
     } catch (e) {
       if (stop.signal.aborted) return;

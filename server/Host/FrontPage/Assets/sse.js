@@ -7,9 +7,9 @@ export function connect(tally, newest) {
 
   function open() {
     const path = `/sse?topic=live&since=${since}`;
-    tally.sent(wire.openEvents(path));
+    tally.asked();
     source = new EventSource(path);
-    source.onopen = () => { tally.state = "open"; };
+    source.onopen = () => tally.opened(wire.openEvents(path));
     source.onmessage = e => {
       const at = performance.now();
       since = e.lastEventId;
@@ -21,7 +21,7 @@ export function connect(tally, newest) {
       tally.reason = "the stream has ended";
       // Closed for good only when the answer was no event stream, such as a 503.
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, retryMs);
-      else tally.sent(wire.openEvents(path));
+      else tally.asked();
     };
   }
 

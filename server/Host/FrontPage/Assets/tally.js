@@ -28,8 +28,11 @@ export class Tally {
     Object.assign(this, { from, messages: 0, requests: this.open, empty: 0, bytes: 0, impossible: 0, sum: 0, values: [], next: 0 });
   }
 
-  /** A request has gone out. */
-  sent(bytes) { this.requests++; this.open++; this.bytes += bytes; }
+  /** A request goes out; its bytes are counted when it is answered, as one that nobody takes sends none. */
+  asked() { this.requests++; this.open++; }
+
+  /** A stream has been opened. */
+  opened(bytes) { this.bytes += bytes; this.state = "open"; }
 
   /** It has ended, or its stream has. */
   ended() { this.open--; }

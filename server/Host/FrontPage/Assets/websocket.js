@@ -9,9 +9,9 @@ export function connect(tally, newest) {
     const path = `/ws?topic=live&since=${since}`;
     const url = new URL(path, location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    tally.sent(wire.openSocket(path));
+    tally.asked();
     socket = new WebSocket(url);
-    socket.onopen = () => { tally.state = "open"; };
+    socket.onopen = () => tally.opened(wire.openSocket(path));
     socket.onmessage = e => {
       const at = performance.now();
       const message = JSON.parse(e.data);
