@@ -84,6 +84,22 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bytes_of_a_poll_are_estimated_as_the_browser_sent_and_received_them()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        await page.UntilAsync(EachHas("messages", 1));
+        var poll = await page.Page.RunAndWaitForRequestFinishedAsync(() => page.Page.FillAsync("#interval", EveryTenth), new() { Predicate = request => request.Url.Contains("/poll?", StringComparison.Ordinal) });
+        var sizes = await poll.SizesAsync();
+        var response = await poll.ResponseAsync();
+        // The estimate of the same request and answer, but for the three segments that are modelled.
+        var estimated = await page.Page.EvaluateAsync<double>(
+            "([path, status, statusText, headers, body]) => import('/live/wire.js').then(wire => wire.request(path) + wire.answer({ status, statusText, headers: new Headers(headers) }, body) - 3 * 52)",
+            new object[] { new Uri(poll.Url).PathAndQuery, response!.Status, response.StatusText, await response.AllHeadersAsync(), sizes.ResponseBodySize });
+        var seen = sizes.RequestHeadersSize + sizes.ResponseHeadersSize + sizes.ResponseBodySize;
+        Assert.InRange(estimated / seen, 0.98, 1.02);
+    }
+
+    [Fact]
     public async Task A_dead_server_is_told_of_and_all_four_come_back_with_it()
     {
         await using var page = await chromium.OpenAsync(_server.Url);

@@ -115,7 +115,11 @@ public sealed class FrontPageTests
         await JoinAsync(server, "?per_second=20");
         var start = new WorkloadStart
         {
-            Workload = new Workload { Name = "trial", Clients = 1, MessagesPerSecond = 1 }, Seed = 1, StartUs = TimeProvider.System.NowUs(), WarmupUs = 0, SteadyUs = 60_000_000,
+            Workload = new Workload { Name = "trial", Clients = 1, MessagesPerSecond = 1 },
+            Seed = 1,
+            StartUs = TimeProvider.System.NowUs(),
+            WarmupUs = 0,
+            SteadyUs = 60_000_000,
         };
         Assert.Null(server.Core.Publisher.Start(start));
         await Eventually.TrueAsync(() => !server.Core.Demo.IsRunning, () => "the demo runs beside a workload");
