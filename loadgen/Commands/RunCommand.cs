@@ -28,6 +28,8 @@ internal static class RunCommand
     private static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
+    private static readonly Option<int?> Servers = new("--servers") { Description = "Server processes; default: as many as the connections need" };
+    private static readonly Option<int?> Generators = new("--generators") { Description = "Generator processes, each for one server; default: as many as the connections need" };
     private static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
     private static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
     private static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
@@ -36,7 +38,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Out, NoReport, Force,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Out, NoReport, Force,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -45,14 +47,16 @@ internal static class RunCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         var scenario = ReadScenario(parsed);
-        var engine = EngineList.Find(parsed.GetValue(Engine)!);
-        if (engine.Unsupported is { } why) throw new ScenarioException($"engine '{engine.Name}' cannot run here: {why}; use --engine reference");
+        var engine = EngineList.UsableFor(EngineList.Find(parsed.GetValue(Engine)!), out var fallback);
+        var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
         var startedUtc = CalendarTime();
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
         var path = parsed.GetValue(Out) ?? Path.Combine("results", runId);
         var view = MakeView();
 
-        var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path));
+        var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path, processes));
+        if (fallback is not null) view.Say($"note: {fallback}");
+        foreach (var result in results.Where(r => r.Outcome == Outcome.Pass && r.Tell)) view.Say($"{result.Name}: {result.Message}");
         foreach (var result in results.Where(r => r.Outcome != Outcome.Pass)) view.Say($"{(result.Outcome == Outcome.Refuse ? "refused" : "warning")}: {result.Name}: {result.Message}. {result.Remedy}");
         var refused = results.Any(r => r.Outcome == Outcome.Refuse);
         if (refused && !parsed.GetValue(Force)) return ExitCode.Error;
@@ -61,10 +65,11 @@ internal static class RunCommand
         {
             Scenario = scenario,
             Engine = engine.Name,
+            Processes = processes,
             CommandLine = "bench " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
             RunId = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
-            Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding)],
+            Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding), .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)]],
         };
         // Reading a child's output blocks a worker of the thread pool each; the coordinator has four such and must not wait for more.
         ThreadPool.SetMinThreads(16, 16);
@@ -107,6 +112,11 @@ internal static class RunCommand
     private static Finding AsFinding(CheckResult result) => new()
     {
         Code = "preflight-" + result.Name.Replace(' ', '-'), Severity = Severity.Warning, Message = result.Message, Remedy = result.Remedy,
+    };
+
+    private static Finding EngineFallback(string why) => new()
+    {
+        Code = "engine-fallback", Severity = Severity.Note, Message = why, Remedy = "run on Linux, or ask for --engine reference",
     };
 
     private static IProgressView MakeView() =>

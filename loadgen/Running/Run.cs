@@ -13,6 +13,8 @@ internal sealed record RunSettings
 
     public required string Engine { get; init; }
 
+    public required ProcessRule Processes { get; init; }
+
     public required string CommandLine { get; init; }
 
     public required string RunId { get; init; }
@@ -38,7 +40,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Status = RunStatus.Running,
             CommandLine = settings.CommandLine,
             Scenario = scenario,
-            Plan = RunPlan.Of(scenario),
+            Plan = RunPlan.Of(scenario, settings.Processes),
             Environment = EnvironmentReader.Read(_cores, scenario.FixedTiering),
             Findings = [.. settings.Findings, .. _cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : []],
         };
@@ -78,18 +80,23 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         return run;
     }
 
-    private TrialPlan PlanOf(PlannedTrial place) => new()
+    private TrialPlan PlanOf(PlannedTrial place)
     {
-        Place = place,
-        Workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload),
-        Pattern = settings.Scenario.Patterns.Single(p => p.Label == place.Label),
-        Phases = settings.Scenario.Phases,
-        // Every pattern of a repeat gets the same schedule; another repeat another one.
-        Seed = settings.Scenario.Seed + place.Repeat - 1,
-        Engine = settings.Engine,
-        FixedTiering = settings.Scenario.FixedTiering,
-        Cores = _cores,
-    };
+        var workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload);
+        return new TrialPlan
+        {
+            Place = place,
+            Workload = workload,
+            Pattern = settings.Scenario.Patterns.Single(p => p.Label == place.Label),
+            Phases = settings.Scenario.Phases,
+            // Every pattern of a repeat gets the same schedule; another repeat another one.
+            Seed = settings.Scenario.Seed + place.Repeat - 1,
+            Engine = settings.Engine,
+            FixedTiering = settings.Scenario.FixedTiering,
+            Cores = _cores,
+            Layout = Layout.Of(workload, place.Servers, place.Generators),
+        };
+    }
 
     private static Finding NotPinned(string reason) => new()
     {

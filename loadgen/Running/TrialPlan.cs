@@ -25,6 +25,9 @@ internal sealed record TrialPlan
 
     public required CorePlan Cores { get; init; }
 
+    /// <summary>Who has which topics and clients.</summary>
+    public required Layout Layout { get; init; }
+
     /// <summary>Holds bytes back this long each way, by a relay between clients and server; null for a direct way.</summary>
     public TimeSpan? RelayDelay { get; init; }
 

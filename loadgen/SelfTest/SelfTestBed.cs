@@ -34,6 +34,7 @@ internal sealed class SelfTestBed(IProgressView view, TimeProvider time)
             Engine = "reference",
             FixedTiering = true,
             Cores = CorePlan.ForThisMachine(),
+            Layout = Layout.Of(workload, servers: 1, generators: 1),
             RelayDelay = relay,
             InSteadyState = meanwhile is null ? null : (server, timeline) => meanwhile(server, new Timespan(timeline.SteadyUs, timeline.EndUs)),
         };
