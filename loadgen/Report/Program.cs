@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bench.Report;
 using Bench.Report.Charts;
 using Bench.Report.Html;
+using Bench.Report.Search;
 using Bench.Report.Summary;
 
 if (args is not [var folder])
@@ -13,6 +14,7 @@ if (args is not [var folder])
 try
 {
     var data = RunData.Read(folder);
+    if (KneeData.Read(folder, data.Run) is { } search) return await KneeReport.WriteAsync(search, folder);
     var summary = Summariser.Summarise(data);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));

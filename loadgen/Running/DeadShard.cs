@@ -26,7 +26,10 @@ internal static class DeadShard
                 AtUs = last?.AtUs ?? 0,
                 Counts = counts with { Open = 0, Lost = counts.Lost + open },
                 Wire = new WireTotals(0, last?.SocketBytes ?? 0, null, null),
-                CpuUs = last?.CpuUs ?? 0, SystemCpuUs = 0, Collections = 0, GcPauseMs = 0,
+                CpuUs = last?.CpuUs ?? 0,
+                SystemCpuUs = 0,
+                Collections = 0,
+                GcPauseMs = 0,
             },
             Reach = ReachOf(workload, counts, part, topics),
             Attempted = tried,
@@ -52,8 +55,16 @@ internal static class DeadShard
         published = Math.Max(published, counts.Frontier);
         return new Reach
         {
-            Published = published, Delivered = counts.Frontier, Missing = published - counts.Frontier, InFlight = 0, Broken = 0,
-            ExpectedSteady = expected, InFlightSteady = 0, Duplicated = 0, Reordered = 0, Held = 0,
+            Published = published,
+            Delivered = counts.Frontier,
+            Missing = published - counts.Frontier,
+            InFlight = 0,
+            Broken = 0,
+            ExpectedSteady = expected,
+            InFlightSteady = 0,
+            Duplicated = 0,
+            Reordered = 0,
+            Held = 0,
         };
     }
 }

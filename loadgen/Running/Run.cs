@@ -32,53 +32,39 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     /// <summary>Runs every planned trial that <paramref name="interrupt"/> leaves time for.</summary>
     public async Task<RunFile> ExecuteAsync(CancellationToken interrupt)
     {
-        var scenario = settings.Scenario;
-        var run = new RunFile
-        {
-            RunId = settings.RunId,
-            StartedUtc = settings.StartedUtc,
-            Status = RunStatus.Running,
-            CommandLine = settings.CommandLine,
-            Scenario = scenario,
-            Plan = RunPlan.Of(scenario, settings.Processes),
-            Environment = EnvironmentReader.Read(_cores, scenario.FixedTiering),
-            Findings = [.. settings.Findings, .. _cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : []],
-        };
+        var run = NewFile(settings, _cores, RunPlan.Of(settings.Scenario, settings.Processes));
         folder.Save(run);
+        var trials = new TrialMaker(folder, view, time);
         var failed = false;
         foreach (var place in run.Plan)
         {
             if (interrupt.IsCancellationRequested) break;
             var plan = PlanOf(place);
             view.Trial(place, run.Plan.Count, plan.Workload.Clients);
-            Measurements measured;
-            try
-            {
-                measured = await new TrialRunner(plan, view, time).RunAsync(interrupt);
-            }
-            catch (ChildFailedException e)
-            {
-                view.Say($"error: {e.Message}");
-                measured = new Measurements { Failure = e.Message };
-            }
-            catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
-            {
-                break; // Before the trial had begun: there is nothing to save.
-            }
-
+            if (await trials.MakeAsync(plan, interrupt) is not (_, { } measured)) break;
             failed |= measured.Failure is not null;
             if (run.Environment.Server is null && measured.Server is not null)
                 run = run with { Environment = run.Environment with { Server = measured.Server } };
-            var (file, histograms) = TrialFileBuilder.Build(plan, measured);
-            folder.Save(file, histograms);
             folder.Save(run);
-            view.Saved(file);
         }
 
         run = run with { Status = interrupt.IsCancellationRequested ? RunStatus.Interrupted : failed ? RunStatus.Failed : RunStatus.Complete };
         folder.Save(run);
         return run;
     }
+
+    /// <summary>The file of a run that begins now.</summary>
+    public static RunFile NewFile(RunSettings settings, CorePlan cores, IReadOnlyList<PlannedTrial> plan) => new()
+    {
+        RunId = settings.RunId,
+        StartedUtc = settings.StartedUtc,
+        Status = RunStatus.Running,
+        CommandLine = settings.CommandLine,
+        Scenario = settings.Scenario,
+        Plan = plan,
+        Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering),
+        Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : []],
+    };
 
     private TrialPlan PlanOf(PlannedTrial place)
     {

@@ -147,6 +147,23 @@ public sealed partial class RunTests
     }
 
     [Fact]
+    public async Task A_search_saves_every_point_and_says_what_it_found_or_what_stopped_it()
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync("find-max", "-s", bench.Scenario(), "--start", "20", "--limit", "40", "--engine", "lean", "--out", bench.Out, "--force");
+        var search = System.Text.Json.JsonSerializer.Deserialize(await File.ReadAllTextAsync(Path.Combine(bench.Out, "find-max.json"), TestContext.Current.CancellationToken), ResultsJson.Default.FindMaxFile)!;
+        var result = Assert.Single(search.Results);
+        Assert.Equal(result.Found ? 0 : 1, exit); // A machine too busy for a valid trial stops the search, and the exit code says so.
+        Assert.Contains(result.Sentence, output, StringComparison.Ordinal);
+        var trials = bench.ReadTrials();
+        Assert.Equal(trials.Select(t => (t.Ordinal, (double)t.Workload.Clients)), result.Points.Select(p => (p.Trial, p.Load)));
+        Assert.Equal(trials.Count, bench.ReadRun().Plan.Count);
+        Assert.All(result.Points.Zip(trials), pair => Assert.Equal(pair.Second.Valid, pair.First.Holds == true));
+        if (result.Found) Assert.Equal((40, null), (result.Largest, result.Broke));
+        Assert.True(File.Exists(Path.Combine(bench.Out, "report.html")), output + error);
+    }
+
+    [Fact]
     public async Task The_first_interrupt_saves_what_was_measured()
     {
         using var bench = new BenchProgram();
