@@ -37,7 +37,7 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
         var layout = Layout.Of(workload, servers, generators);
         var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(workload, pattern);
         // A room is never cut, so that parts may be uneven: that is what the spare descriptors are for.
-        if (largest > per + Spare / 2)
+        if (largest > per + Spare / 2L)
             throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {per:N0}");
         return layout;
     }

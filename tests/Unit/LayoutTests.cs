@@ -54,6 +54,9 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void Without_a_limit_one_of_each_is_enough() => Assert.Single(new ProcessRule().LayoutOf(Of(1_000_000, FanOut.Individual), Sse).Servers);
+
+    [Fact]
     public void A_client_that_posts_beside_its_stream_counts_twice()
     {
         var workload = Of(15_000, FanOut.Rooms, direction: Direction.TwoWay);

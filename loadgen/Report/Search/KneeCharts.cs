@@ -52,9 +52,7 @@ internal static class KneeCharts
             line.LegendText = result.Label;
             foreach (var point in points)
             {
-                var marker = plot.Add.Marker(X(point), figure(point)!.Value, Charts.Palette.MarkerOf(result.Pattern), 11, color);
-                marker.MarkerFillColor = point.Holds == true ? color : Colors.White;
-                marker.MarkerLineColor = color;
+                var marker = plot.Add.Marker(X(point), figure(point)!.Value, Marker(result.Pattern, point.Holds == true), 12, color);
                 marker.MarkerLineWidth = 2;
                 drawn.Add((X(point), figure(point)!.Value));
             }
@@ -78,6 +76,15 @@ internal static class KneeCharts
         plot.Axes.Left.TickGenerator = LatencyPercentiles.LogTicks(Math.Pow(10, least), Math.Pow(10, most));
         plot.Axes.SetLimitsY(least - 0.15, most + 0.15);
     }
+
+    private static MarkerShape Marker(string pattern, bool filled) => (Charts.Palette.MarkerOf(pattern), filled) switch
+    {
+        (MarkerShape.FilledCircle, false) => MarkerShape.OpenCircle,
+        (MarkerShape.FilledSquare, false) => MarkerShape.OpenSquare,
+        (MarkerShape.FilledTriangleUp, false) => MarkerShape.OpenTriangleUp,
+        (MarkerShape.FilledDiamond, false) => MarkerShape.OpenDiamond,
+        var (shape, _) => shape,
+    };
 
     private static double X(FindMaxPoint point) => Math.Log10(point.Load);
 }
