@@ -24,4 +24,5 @@ namespace Bench.Loadgen.Results;
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]
 [JsonSerializable(typeof(FindMaxFile))]
+[JsonSerializable(typeof(SelfTestFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

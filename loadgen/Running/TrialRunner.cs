@@ -30,14 +30,15 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         if (_measured.Server.ClockEpoch != Clock.EpochId)
             throw new ChildFailedException($"the server's clock has epoch {_measured.Server.ClockEpoch}, this machine's has {Clock.EpochId}: latencies cannot be taken across hosts; run the server here");
 
-        await using var relay = plan.RelayDelay is { } delay ? new Relay(servers.Urls.Single(), delay, time) : null;
+        await using var relay = plan.Relay is { } relayPlan ? new Relay(servers.Urls.Single(), relayPlan, time) : null;
         await using var shards = await GeneratorShards.StartAsync(plan, relay is null ? servers.Urls : [relay.Url], interrupt);
+        _measured.OwnProcesses = new HashSet<int>([Environment.ProcessId, .. servers.ProcessIds, .. shards.ProcessIds]);
         using var sampling = new CancellationTokenSource();
         var sampler = new SeriesSampler(servers, shards, _measured, view, time);
         var series = sampler.RunAsync(sampling.Token);
         try
         {
-            await PhasesAsync(servers, shards, sampler, interrupt);
+            await PhasesAsync(servers, relay, shards, sampler, interrupt);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
@@ -59,7 +60,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         return _measured;
     }
 
-    private async Task PhasesAsync(ServerGroup servers, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
+    private async Task PhasesAsync(ServerGroup servers, Relay? relay, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
     {
         Enter(sampler, "connect", plan.Workload.Clients / (double)plan.Phases.ConnectPerSecond);
         await ConnectAsync(servers, shards, interrupt);
@@ -78,7 +79,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         _measured.SteadyStart = await ReadAsync(servers, interrupt);
 
         Enter(sampler, "steady", plan.Phases.SteadySeconds);
-        var meanwhile = plan.InSteadyState?.Invoke(servers.ProcessIds[0], timeline) ?? Task.CompletedTask;
+        var meanwhile = plan.InSteadyState?.Invoke(new TrialInside(servers.ProcessIds[0], servers.Urls[0], timeline, relay)) ?? Task.CompletedTask;
         await WaitUntilAsync(timeline.EndUs, servers, shards, interrupt);
         await meanwhile;
         _measured.SteadyEnd = await ReadAsync(servers, interrupt);
@@ -132,7 +133,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
 
     private async Task<Instant> ReadAsync(ServerGroup servers, CancellationToken interrupt)
     {
-        var instant = new Instant(time.NowUs(), servers.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds);
+        var instant = new Instant(time.NowUs(), servers.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, OtherPrograms.Read());
         return instant with { Counters = await servers.CountersAsync(interrupt) };
     }
 
