@@ -8,6 +8,7 @@ var root = new RootCommand("""
 
       bench run              the whole ladder, about nine minutes; --quick for two
       bench run -s my.json   a scenario of your own (bench schema helps your editor)
+      bench find-max         how many clients each pattern bears before it is too late
       bench report results/… draw a run again from its saved files
       bench serve            the target server alone, for curl, a browser or another tool
       bench check            can this machine do it?
@@ -15,6 +16,7 @@ var root = new RootCommand("""
     """)
 {
     RunCommand.Make(),
+    FindMaxCommand.Make(),
     ReportCommand.Make(),
     CompareCommand.Make(),
     ServeCommand.Make(),

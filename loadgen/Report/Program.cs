@@ -4,6 +4,7 @@ using Bench.Report;
 using Bench.Report.Charts;
 using Bench.Report.Comparison;
 using Bench.Report.Html;
+using Bench.Report.Search;
 using Bench.Report.Summary;
 
 try
@@ -17,6 +18,7 @@ try
     }
 
     var data = RunData.Read(folder);
+    if (KneeData.Read(folder, data.Run) is { } search) return await KneeReport.WriteAsync(search, folder);
     var summary = Summariser.Summarise(data);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));

@@ -23,5 +23,6 @@ namespace Bench.Loadgen.Results;
 [JsonSerializable(typeof(Scenario))]
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]
+[JsonSerializable(typeof(FindMaxFile))]
 [JsonSerializable(typeof(SelfTestFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

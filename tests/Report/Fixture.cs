@@ -70,7 +70,7 @@ internal sealed class Fixture : IDisposable
         var scenario = new Scenario { Name = "fixture", Workloads = [Workload], Patterns = Patterns, Trials = Repeats, Slos = Slos };
         var run = new RunFile
         {
-            RunId = "fixture", StartedUtc = "2026-01-01T00:00:00Z", Status = Status, CommandLine = "bench run", Scenario = scenario, Plan = RunPlan.Of(scenario),
+            RunId = "fixture", StartedUtc = "2026-01-01T00:00:00Z", Status = Status, CommandLine = "bench run", Scenario = scenario, Plan = RunPlan.Of(scenario, new ProcessRule()),
             Environment = new EnvironmentRecord
             {
                 HarnessVersion = "test", OperatingSystem = "test", Processor = "test", Cores = 2, MemoryMiB = 1, Runtime = "test", DescriptorLimit = null,

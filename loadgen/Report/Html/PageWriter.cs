@@ -15,17 +15,17 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
 internal static class PageWriter
 {
     public static Task<string> RenderAsync(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts) =>
-        RenderAsync<Page>("Model", new PageModel(data, summary, charts, CurveList.Of(data, summary)));
+        RenderAsync<Page>(new() { ["Model"] = new PageModel(data, summary, charts, CurveList.Of(data, summary)) });
 
-    /// <summary>Renders a page component with one parameter.</summary>
-    public static async Task<string> RenderAsync<TPage>(string parameter, object? value)
-        where TPage : IComponent
+    /// <summary>Renders a whole page from its component.</summary>
+    public static async Task<string> RenderAsync<T>(Dictionary<string, object?> parameters)
+        where T : IComponent
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var page = await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(new Dictionary<string, object?> { [parameter] = value }));
+            var page = await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters));
             return "<!doctype html>\n" + page.ToHtmlString();
         });
     }
