@@ -24,5 +24,6 @@ public sealed record LaunchResult(IReadOnlyList<Sample> Samples)
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LaunchResult))]
+[JsonSerializable(typeof(PairedTimes))]
 [JsonSerializable(typeof(SortedDictionary<string, double>))]
 internal sealed partial class GateJson : JsonSerializerContext;
