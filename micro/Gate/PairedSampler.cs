@@ -30,7 +30,8 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
         var order = Orders[ordinal % Orders.Length];
         foreach (var i in order) copies[i] = new BuildCopy(programs[i]).Cases(globs);
         var both = copies[0].Keys.Where(copies[2].ContainsKey).Order(StringComparer.Ordinal).ToList();
-        var trios = both.Select(name => new Trio(name, [.. copies.Select(copy => copy[name])], order, slowdown)).ToList();
+        var shuffle = new LayoutShuffle(ordinal);
+        var trios = both.Select(name => new Trio(name, [.. copies.Select(copy => copy[name])], order, shuffle, slowdown)).ToList();
         for (var pass = 0; pass < Passes; pass++)
             foreach (var trio in trios)
                 foreach (var turn in Orders) trio.Round(turn);
@@ -48,12 +49,13 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
         private readonly int _ofHead;
         private readonly List<double>[] _ns = [[], [], []];
 
-        public Trio(string name, LoadedCase[] cases, int[] order, double slowdown)
+        public Trio(string name, LoadedCase[] cases, int[] order, LayoutShuffle shuffle, double slowdown)
         {
             _name = name;
             _operations = cases[0].Operations;
             foreach (var i in order)
             {
+                shuffle.Next();
                 _calls[i] = cases[i].Prepare();
                 WarmUpCode(_calls[i]);
             }
