@@ -23,8 +23,8 @@ public enum TimeVerdict
 /// "slower" in 0.025 × 0.005 of cases: below 1 % for a gate of up to 80 benchmarks, before shift and noise floor are asked.
 /// </param>
 /// <param name="LeastShift">Least relative shift that anyone should act on.</param>
-/// <param name="TooNoisy">Noise floor above which no verdict is given: a slowdown of 15 % could hide below it.</param>
-public sealed record Limits(double P = 0.05, double ConfirmedP = 0.01, double LeastShift = 0.05, double TooNoisy = 0.10);
+/// <param name="TooNoisy">Noise floor above which no verdict is given: half of the 15 % that are to be seen, so that they stand three standard errors above it.</param>
+public sealed record Limits(double P = 0.05, double ConfirmedP = 0.01, double LeastShift = 0.05, double TooNoisy = 0.075);
 
 /// <summary>The launches of one benchmark, and what follows from them. Pure.</summary>
 public sealed class Comparison
