@@ -43,7 +43,7 @@ public sealed class Comparison
         double[] change = [.. launches.Select(launch => launch.Change)];
         Shift = Math.Exp(Spread.Median([.. from c in control from h in change select h - c])) - 1;
         P = MannWhitney.P(control, change);
-        NoiseFloor = Math.Exp(3 * Math.Sqrt((Variance(control) + Variance(change)) / launches.Count)) - 1;
+        NoiseFloor = Math.Exp(3 * StandardError([.. change.Zip(control, (h, c) => h - c)])) - 1;
         var counts = P <= p && Math.Abs(Shift) >= Math.Max(limits.LeastShift, NoiseFloor);
         Verdict = counts ? Shift > 0 ? TimeVerdict.Slower : TimeVerdict.Faster : NoiseFloor > limits.TooNoisy ? TimeVerdict.Noisy : TimeVerdict.Same;
     }
@@ -66,17 +66,23 @@ public sealed class Comparison
     /// <summary>Two-sided p of Mann and Whitney: do head ÷ base and base ÷ base come from one distribution?</summary>
     public double P { get; }
 
-    /// <summary>Shifts below this are noise: three standard errors of the difference between head ÷ base and base ÷ base, from these launches.</summary>
+    /// <summary>Shifts below this are noise: three standard errors of the difference between head ÷ base and base ÷ base, from these launches. In one launch both are against the same copy, so that its luck drops out.</summary>
     public double NoiseFloor { get; }
 
     /// <summary>What follows.</summary>
     public TimeVerdict Verdict { get; }
 
-    // Not a robust measure: a benchmark that is fast at some addresses and slow at others has two clumps, and one of them is no outlier.
-    private static double Variance(double[] values)
+    // Of a mean without the outermost tenth on either side (Yuen 1974): one wild launch in ten says nothing, while the two clumps of a
+    // benchmark that is fast at some addresses and slow at others still count in full.
+    private static double StandardError(double[] values)
     {
-        var mean = values.Average();
-        return values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
+        Array.Sort(values);
+        var cut = values.Length / 10;
+        var (least, most) = (values[cut], values[^(cut + 1)]);
+        double[] winsorised = [.. values.Select(value => Math.Clamp(value, least, most))];
+        var mean = winsorised.Average();
+        var variance = winsorised.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
+        return Math.Sqrt(variance / values.Length) / (1 - 2.0 * cut / values.Length);
     }
 }
 

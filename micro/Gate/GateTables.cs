@@ -19,7 +19,7 @@ public static class GateTables
     {
         var text = new StringBuilder("| benchmark | launches | base: median (range) ns | head: median (range) ns | shift | noise floor | p | verdict |\n|:--|--:|--:|--:|--:|--:|--:|:--|\n");
         foreach (var one in comparisons)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Launches} | {Times(one.Base)} | {Times(one.Head)} | {100 * one.Shift:+0.0;-0.0;0.0} % | {100 * one.NoiseFloor:0.0} % | {one.P:0.####} | {Word(one.Verdict)} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Launches} | {Times(one.Base)} | {Times(one.Head)} | {100 * one.Shift:+0.0;-0.0;0.0} % | {100 * one.NoiseFloor:0.0} % | {(one.P < 0.0001 ? "< 0.0001" : one.P.ToString("0.####", CultureInfo.InvariantCulture))} | {Word(one.Verdict)} |");
         return text.ToString();
     }
 

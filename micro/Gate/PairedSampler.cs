@@ -81,7 +81,7 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
                 Math.Round(Spread.Median([.. first, .. second]), 4),
                 Math.Round(Spread.Median(head), 4),
                 Spread.Median([.. first.Select((a, i) => Math.Log(second[i] / a))]),
-                Spread.Median([.. first.Select((a, i) => Math.Log(head[i] / Math.Sqrt(a * second[i])))]));
+                Spread.Median([.. first.Select((a, i) => Math.Log(head[i] / a))]));
         }
 
         // The launch compiles everything with full optimisation at once (Launcher says why): what is left to warm are caches, pools and branches.
