@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.Loader;
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
 
 namespace Bench.Micro.Gate;
 
@@ -12,10 +14,13 @@ internal sealed record LoadedCase(string Name, int Operations, Func<Func<long>> 
 
 /// <summary>
 /// A build loaded beside others into one process, with statics and compiled code of its own: what is measured in turn by the
-/// millisecond shares every state of the machine. The framework alone is shared.
+/// millisecond shares every state of the machine. The framework is shared, and what only lists benchmarks.
 /// </summary>
 internal sealed class BuildCopy : AssemblyLoadContext
 {
+    // A build that was made with another version of them brings its own.
+    private static readonly string[] Shared = [typeof(BenchmarkCase).Assembly.FullName!, typeof(BenchmarkAttribute).Assembly.FullName!];
+
     private readonly string _program;
     private readonly AssemblyDependencyResolver _resolver;
 
@@ -40,7 +45,8 @@ internal sealed class BuildCopy : AssemblyLoadContext
             (string)name.GetValue(one)!, (int)operations.GetValue(one)!, () => (Func<long>)Call(prepare, one))).ToDictionary(one => one.Name);
     }
 
-    protected override Assembly? Load(AssemblyName assemblyName) => _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+    protected override Assembly? Load(AssemblyName assemblyName) =>
+        !Shared.Contains(assemblyName.FullName) && _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
 
     private static object Call(MethodInfo method, object? on, params object?[] arguments) => method.Invoke(on, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
 

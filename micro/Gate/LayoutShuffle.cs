@@ -20,7 +20,7 @@ internal sealed class LayoutShuffle(int seed)
         .. typeof(System.Xml.XmlReader).Assembly.GetTypes().Where(type => !type.ContainsGenericParameters)
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(method => !method.IsAbstract && !method.ContainsGenericParameters && method.GetMethodBody() is { } body && body.GetILAsByteArray()!.Length is > 8 and < 200)
-            .Take(2_000),
+            .Take(500),
     ];
 
     private readonly List<byte[]> _pads = [];
