@@ -16,6 +16,7 @@ var root = new RootCommand("""
 {
     RunCommand.Make(),
     ReportCommand.Make(),
+    CompareCommand.Make(),
     ServeCommand.Make(),
     CheckCommand.Make(),
     SelfTestCommand.Make(),

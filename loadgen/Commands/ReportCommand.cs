@@ -16,11 +16,13 @@ internal static class ReportCommand
         return command;
     }
 
-    public static async Task<int> MakeAsync(string runFolder)
+    public static Task<int> MakeAsync(string runFolder) => RunProgramAsync(runFolder);
+
+    /// <summary>Runs the report maker with these arguments.</summary>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunProgramAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Programs.Dotnet);
-        start.ArgumentList.Add(Programs.Report);
-        start.ArgumentList.Add(runFolder);
+        var start = new ProcessStartInfo(Programs.Dotnet, [Programs.Report, .. arguments]);
         using var report = Process.Start(start) ?? throw new ChildFailedException("the report maker could not be started");
         using var signals = new SignalRelay(report.Id);
         await report.WaitForExitAsync();

@@ -8,6 +8,7 @@ using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.SelfTest;
 using Spectre.Console;
 
 namespace Bench.Loadgen.Commands;
@@ -21,7 +22,7 @@ internal static class RunCommand
     };
 
     private static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
-    private static readonly Option<bool> Full = new("--full") { Description = "The long run: three workloads, five trials each (scenario full)" };
+    private static readonly Option<bool> Full = new("--full") { Description = "The long run: the self-test, then three workloads, five trials each (scenario full)" };
     private static readonly Option<int?> Clients = new("--clients", "-c") { Description = "Clients of every workload, instead of the scenario's" };
     private static readonly Option<int?> Trials = new("--trials") { Description = "Repeats of every workload and pattern, instead of the scenario's" };
     private static readonly Option<long?> Seed = new("--seed") { Description = "Seed of all schedules, instead of the scenario's" };
@@ -69,6 +70,13 @@ internal static class RunCommand
         // Reading a child's output blocks a worker of the thread pool each; the coordinator has four such and must not wait for more.
         ThreadPool.SetMinThreads(16, 16);
         using var interrupt = new Interrupt(view);
+        if (parsed.GetValue(Full))
+        {
+            Directory.CreateDirectory(path);
+            var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, engine.Name, once: false, Path.Combine(path, "selftest.json"), interrupt.Token);
+            if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
+        }
+
         var run = await new Run(settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path);
         return run.Status switch

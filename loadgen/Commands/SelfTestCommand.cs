@@ -1,6 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Text.Json;
+using Bench.Loadgen.Clients;
 using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.SelfTest;
 
 namespace Bench.Loadgen.Commands;
@@ -10,38 +12,34 @@ internal static class SelfTestCommand
 {
     private static readonly Option<bool> Quick = new("--quick") { Description = "Only the quick half" };
     private static readonly Option<string[]> Only = new("--only") { Description = "Only checks whose name holds this", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
+    private static readonly Option<bool> Once = new("--once") { Description = "Do not repeat a check that failed while other programs used the machine" };
+    private static readonly Option<string?> Out = new("--out", "-o") { Description = "File for the table as JSON. Default: none" };
 
     public static Command Make()
     {
-        var command = new Command("selftest", "Prove it: small real trials against closed-form theory; exit code 1 on any failure") { Quick, Only };
+        var command = new Command("selftest", "Prove it: small real trials against closed-form theory; exit code 1 on any failure") { Quick, Only, Engine, Once, Out };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
+    }
+
+    /// <summary>Makes the checks and writes their table to <paramref name="path"/>, if there is one.</summary>
+    public static async Task<SelfTestFile> RunAsync(IReadOnlyList<ISelfCheck> checks, string engine, bool once, string? path, CancellationToken stop)
+    {
+        var file = await new SelfTestRun(engine, once, Console.Out, TimeProvider.System).ExecuteAsync(checks, stop);
+        if (path is not null) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.SelfTestFile) + "\n", stop);
+        return file;
     }
 
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         ThreadPool.SetMinThreads(16, 16);
-        var view = new PlainView(TextWriter.Null);
         using var interrupt = new Interrupt(new PlainView(Console.Out));
+        var engine = EngineList.Find(parsed.GetValue(Engine)!).Name;
         var only = parsed.GetValue(Only) ?? [];
         var checks = SelfCheckList.All.Where(c => (!parsed.GetValue(Quick) || c.Quick) && (only.Length == 0 || only.Any(o => c.Name.Contains(o, StringComparison.OrdinalIgnoreCase)))).ToArray();
         if (checks.Length == 0) throw new ArgumentException($"no check matches; valid: {string.Join(", ", SelfCheckList.All.Select(c => c.Name))}");
-        var bed = new SelfTestBed(view, TimeProvider.System);
-        var failed = 0;
-        foreach (var check in checks)
-        {
-            Console.WriteLine(check.Name);
-            var rows = await check.RunAsync(bed, interrupt.Token);
-            if (rows.Count == 0) Console.WriteLine("  skipped  needs Linux");
-            foreach (var row in rows)
-            {
-                if (!row.Pass) failed++;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  {(row.Pass ? "pass" : "FAIL")}  {row.What,-52} expected {row.Expected,9:0.###} measured {row.Measured,9:0.###} ± {row.Tolerance:0.###} {row.Unit}"));
-            }
-        }
-
-        Console.WriteLine(failed == 0 ? "all checks passed" : $"{failed} checks failed");
-        return failed == 0 ? ExitCode.Ok : ExitCode.Error;
+        var file = await RunAsync(checks, engine, parsed.GetValue(Once), parsed.GetValue(Out), interrupt.Token);
+        return file.Failed == 0 ? ExitCode.Ok : ExitCode.Error;
     }
 }

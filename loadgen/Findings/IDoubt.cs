@@ -22,6 +22,7 @@ internal static class DoubtList
         new PublisherBehind(),
         new StolenTime(),
         new OtherLoad(),
+        new GeneratorShort(),
         new ConnectFailures(),
         new LostConnections(),
         new LostMessages(),

@@ -15,11 +15,9 @@ public static partial class ProcessCpu
         try
         {
             using var process = Process.GetProcessById(processId);
-            var total = process.TotalProcessorTime.TotalMicroseconds;
             var system = process.PrivilegedProcessorTime.TotalMicroseconds;
             // The kernel's own CPU clock of the process counts nanoseconds where the portable reading counts 10 ms ticks.
-            if (OperatingSystem.IsLinux() && ClockGetTime(CpuClockOf(processId), out var time) == 0)
-                total = time.Seconds * 1e6 + time.Nanoseconds / 1e3;
+            var total = ReadTotalUs(processId) ?? process.TotalProcessorTime.TotalMicroseconds;
             return new CpuTime(total, Math.Min(system, total));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
@@ -27,6 +25,10 @@ public static partial class ProcessCpu
             return null;
         }
     }
+
+    /// <summary>CPU microseconds of a process by the kernel's clock for it; null when it is gone, or on another system than Linux.</summary>
+    public static double? ReadTotalUs(int processId) =>
+        OperatingSystem.IsLinux() && ClockGetTime(CpuClockOf(processId), out var time) == 0 ? time.Seconds * 1e6 + time.Nanoseconds / 1e3 : null;
 
     // CPUCLOCK_SCHED of a process: the encoding that clock_getcpuclockid(3) returns on Linux.
     private static int CpuClockOf(int processId) => (~processId << 3) | 2;

@@ -5,9 +5,14 @@ using Bench.Contract;
 
 namespace Bench.Loadgen.Relays;
 
+/// <summary>What a relay does to what passes through it.</summary>
+/// <param name="Delay">Every byte is held back this long, each way.</param>
+/// <param name="BytesPerSecond">How fast bytes leave, for each connection and way; null for as fast as they come.</param>
+internal sealed record RelayPlan(TimeSpan Delay, double? BytesPerSecond = null);
+
 /// <summary>
-/// A TCP relay in user space that holds every byte back for a given time, each way. The kernel's own round trip and
-/// acknowledgements stay as they are, so it is for latency, not for bytes. It says how long it really held them.
+/// A TCP relay in user space: delay, bandwidth, cut. The kernel's own round trip and acknowledgements stay as they are, so it is
+/// for latency, not for bytes. It says how long it really held bytes.
 /// </summary>
 internal sealed class Relay : IAsyncDisposable
 {
@@ -16,17 +21,18 @@ internal sealed class Relay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri _target;
-    private readonly TimeSpan _delay;
+    private readonly RelayPlan _plan;
     private readonly TimeProvider _time;
     private readonly Task _accepting;
     private readonly List<Task> _pumps = [];
+    private readonly HashSet<Socket> _open = [];
     private long _heldUs;
     private long _heldChunks;
 
-    public Relay(Uri target, TimeSpan delay, TimeProvider time)
+    public Relay(Uri target, RelayPlan plan, TimeProvider time)
     {
         _target = target;
-        _delay = delay;
+        _plan = plan;
         _time = time;
         _listener.Start(backlog: 4096);
         Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
@@ -38,6 +44,21 @@ internal sealed class Relay : IAsyncDisposable
 
     /// <summary>How long bytes were really held, on average, in milliseconds: a timer is never early and mostly late.</summary>
     public double MeanHeldMs => Interlocked.Read(ref _heldUs) / 1000.0 / Math.Max(1, Interlocked.Read(ref _heldChunks));
+
+    /// <summary>Ends every connection with a reset, as a proxy that is restarted does; new ones are taken as before.</summary>
+    public void Cut()
+    {
+        lock (_open)
+        {
+            foreach (var socket in _open)
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                socket.Dispose();
+            }
+
+            _open.Clear();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -66,6 +87,12 @@ internal sealed class Relay : IAsyncDisposable
                     client.Dispose(); // The client sees what it would see without us: its connection ends.
                     server.Dispose();
                     continue;
+                }
+
+                lock (_open)
+                {
+                    _open.Add(client);
+                    _open.Add(server);
                 }
 
                 _pumps.Add(PumpAsync(client, server));
@@ -98,12 +125,13 @@ internal sealed class Relay : IAsyncDisposable
 
     private async Task SendAsync(ChannelReader<(long ArrivedUs, byte[] Bytes)> held, Socket to)
     {
+        long lineFreeUs = 0;
         try
         {
             await foreach (var (arrivedUs, bytes) in held.ReadAllAsync(_stop.Token))
             {
-                var dueUs = arrivedUs + (long)_delay.TotalMicroseconds;
-                while (dueUs - _time.NowUs() is > 0 and var leftUs) await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, leftUs / 1000)), _time, _stop.Token);
+                lineFreeUs = Math.Max(arrivedUs, lineFreeUs) + (long)(bytes.Length * 1e6 / _plan.BytesPerSecond ?? 0);
+                await WaitUntilAsync(lineFreeUs + (long)_plan.Delay.TotalMicroseconds);
                 Interlocked.Add(ref _heldUs, _time.NowUs() - arrivedUs);
                 Interlocked.Increment(ref _heldChunks);
                 for (var sent = 0; sent < bytes.Length;) sent += await to.SendAsync(bytes.AsMemory(sent), _stop.Token);
@@ -111,8 +139,15 @@ internal sealed class Relay : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
+            // Stopped, cut, or the receiver has gone.
         }
 
+        lock (_open) _open.Remove(to);
         to.Dispose();
+    }
+
+    private async Task WaitUntilAsync(long dueUs)
+    {
+        while (dueUs - _time.NowUs() is > 0 and var leftUs) await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, leftUs / 1000)), _time, _stop.Token);
     }
 }

@@ -1,17 +1,21 @@
+using System.Globalization;
 using System.Text.Json;
 using Bench.Report;
 using Bench.Report.Charts;
+using Bench.Report.Comparison;
 using Bench.Report.Html;
 using Bench.Report.Summary;
 
-if (args is not [var folder])
-{
-    await Console.Error.WriteLineAsync("report: give the folder of one run: bench report results/…");
-    return 1;
-}
-
 try
 {
+    if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift])
+        return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture));
+    if (args is not [var folder])
+    {
+        await Console.Error.WriteLineAsync("report: give the folder of one run: bench report results/…");
+        return 1;
+    }
+
     var data = RunData.Read(folder);
     var summary = Summariser.Summarise(data);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");

@@ -13,6 +13,9 @@ public sealed record Trial(TrialFile File, IReadOnlyDictionary<string, LongHisto
 /// <summary>A run as it was saved; all that a report knows.</summary>
 public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
 {
+    /// <summary>What the harness proved of itself before the run; null when it was not asked to.</summary>
+    public SelfTestFile? SelfTest { get; init; }
+
     /// <summary>Reads run.json and every trial that was saved, in order.</summary>
     /// <exception cref="RunDataException">A file is missing or cannot be read.</exception>
     public static RunData Read(string folder)
@@ -23,7 +26,11 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
         if (run.SchemaVersion != 1) throw new RunDataException($"{path} has schema_version {run.SchemaVersion}; this program reads 1: use the version of the harness that made the run");
         var trials = Path.Combine(folder, "trials");
         var files = Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
-        return new RunData(run, [.. files.Select(ReadTrial)]);
+        var selfTest = Path.Combine(folder, "selftest.json");
+        return new RunData(run, [.. files.Select(ReadTrial)])
+        {
+            SelfTest = File.Exists(selfTest) ? Parse(selfTest, json => JsonSerializer.Deserialize(json, ResultsJson.Default.SelfTestFile)) : null,
+        };
     }
 
     private static Trial ReadTrial(string path)

@@ -23,4 +23,5 @@ namespace Bench.Loadgen.Results;
 [JsonSerializable(typeof(Scenario))]
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]
+[JsonSerializable(typeof(SelfTestFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

@@ -63,8 +63,8 @@ public sealed record GeneratorHealth
     public required double? StealShare { get; init; }
 
     /// <summary>
-    /// Share of the machine's cores that other programs used in the steady state; null where not to be had. Read in ticks of
-    /// 10 ms, so that a quiet machine may show a little less than zero.
+    /// Share of the machine's cores that other programs used in the steady state, 0 to 1; null where not to be had. The larger of
+    /// what the kernel's ticks and what the CPU clocks of all other processes show: a lower bound.
     /// </summary>
     public required double? OtherLoadShare { get; init; }
 }

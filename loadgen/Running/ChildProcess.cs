@@ -39,18 +39,18 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Starts <paramref name="program"/> (the path of a .dll) on the given cores.</summary>
-    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, bool fixedTiering)
+    /// <summary>Starts <paramref name="program"/> (the path of a .dll) on the given cores, through the command <paramref name="prefix"/> if there is one.</summary>
+    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, bool fixedTiering, IReadOnlyList<string>? prefix = null)
     {
-        var start = new ProcessStartInfo(Programs.Dotnet)
+        string[] command = [.. prefix ?? [], Programs.Dotnet, program, .. arguments];
+        var start = new ProcessStartInfo(command[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
-        start.ArgumentList.Add(program);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         if (fixedTiering) start.Environment["DOTNET_TieredCompilation"] = "0";
         var process = Affinity.RunPinned(cores, () => Process.Start(start)) ?? throw new ChildFailedException($"the {name} could not be started: {program}");
         return new ChildProcess(name, process);

@@ -6,7 +6,7 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Running;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs);
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, IReadOnlyDictionary<int, double>? AllPrograms);
 
 /// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
 internal sealed class Measurements
@@ -40,6 +40,9 @@ internal sealed class Measurements
     public IReadOnlyList<TopicStatus>? Topics { get; set; }
 
     public IReadOnlyList<ShardResult> Results { get; set; } = [];
+
+    /// <summary>Process ids of server, generators and coordinator: all others are other load.</summary>
+    public IReadOnlySet<int> OwnProcesses { get; set; } = new HashSet<int>();
 
     public long PeakServerBytes { get; set; }
 

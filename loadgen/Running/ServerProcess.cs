@@ -15,6 +15,16 @@ internal sealed record ServerReady
 [JsonSerializable(typeof(ServerReady))]
 internal sealed partial class ServerReadyJson : JsonSerializerContext;
 
+/// <summary>Where a server runs and listens.</summary>
+/// <param name="Host">Address that clients reach it at.</param>
+/// <param name="ControlHost">Address that the coordinator reaches it at; another, where the first one's traffic is counted.</param>
+/// <param name="Prefix">A command that starts it, such as "ip netns exec NAME"; empty for none.</param>
+internal sealed record ServerPlace(string Host, string ControlHost, IReadOnlyList<string> Prefix)
+{
+    /// <summary>On this machine's loopback.</summary>
+    public static ServerPlace Loopback { get; } = new("127.0.0.1", "127.0.0.1", []);
+}
+
 /// <summary>A fresh target server, for one trial.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
@@ -39,10 +49,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<ServerProcess> StartAsync(IReadOnlyList<int> cores, bool fixedTiering, CancellationToken stop)
+    public static async Task<ServerProcess> StartAsync(ServerPlace place, IReadOnlyList<int> cores, bool fixedTiering, CancellationToken stop)
     {
         var process = ChildProcess.Start("server", Programs.Server,
-            ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin"], cores, fixedTiering);
+            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin"], cores, fixedTiering, place.Prefix);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);

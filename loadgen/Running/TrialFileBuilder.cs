@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
@@ -224,7 +225,10 @@ internal static class TrialFileBuilder
         {
             steal = (last.StolenUs - first.StolenUs) / (last.TotalUs - first.TotalUs);
             var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs);
+            // Ticks miss work that begins and ends between them, the list of processes misses those that have ended: the truth is the larger, or more.
             other = (last.BusyUs - first.BusyUs - ours) / (last.TotalUs - first.TotalUs);
+            if (m.SteadyStart.AllPrograms is { } before && m.SteadyEnd.AllPrograms is { } after)
+                other = Math.Max(other ?? 0, OtherPrograms.UsedUs(before, after, m.OwnProcesses) / (last.TotalUs - first.TotalUs));
         }
         else
         {

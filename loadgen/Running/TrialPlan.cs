@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
@@ -25,9 +26,19 @@ internal sealed record TrialPlan
 
     public required CorePlan Cores { get; init; }
 
-    /// <summary>Holds bytes back this long each way, by a relay between clients and server; null for a direct way.</summary>
-    public TimeSpan? RelayDelay { get; init; }
+    /// <summary>What a relay between clients and server does; null for a direct way.</summary>
+    public RelayPlan? Relay { get; init; }
 
-    /// <summary>Done to the server (its process id) while the steady state runs; null for nothing.</summary>
-    public Func<int, Timeline, Task>? InSteadyState { get; init; }
+    /// <summary>Where the server runs and listens; on loopback if not said.</summary>
+    public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
+
+    /// <summary>Done while the steady state runs; null for nothing.</summary>
+    public Func<TrialInside, Task>? InSteadyState { get; init; }
 }
+
+/// <summary>What a running trial lets others at, for the proofs that disturb it.</summary>
+/// <param name="ServerId">Process id of the server.</param>
+/// <param name="Server">Where the server listens.</param>
+/// <param name="Timeline">The phases, in microseconds of the clock.</param>
+/// <param name="Relay">The relay between the sides; null without one.</param>
+internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, Relay? Relay);

@@ -21,20 +21,21 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     public async Task<Measurements> RunAsync(CancellationToken interrupt)
     {
         view.Phase("start", null);
-        await using var server = await ServerProcess.StartAsync(plan.Cores.Server, plan.FixedTiering, interrupt);
+        await using var server = await ServerProcess.StartAsync(plan.ServerPlace, plan.Cores.Server, plan.FixedTiering, interrupt);
         using var control = new ControlClient(server.ControlUrl);
         _measured.Server = await control.InfoAsync(interrupt);
         if (_measured.Server.ClockEpoch != Clock.EpochId)
             throw new ChildFailedException($"the server's clock has epoch {_measured.Server.ClockEpoch}, this machine's has {Clock.EpochId}: latencies cannot be taken across hosts; run the server here");
 
-        await using var relay = plan.RelayDelay is { } delay ? new Relay(server.Url, delay, time) : null;
+        await using var relay = plan.Relay is { } relayPlan ? new Relay(server.Url, relayPlan, time) : null;
         await using var shards = await GeneratorShards.StartAsync(plan, relay?.Url ?? server.Url, count: 1, interrupt);
+        _measured.OwnProcesses = new HashSet<int>([server.Id, Environment.ProcessId, .. shards.ProcessIds]);
         using var sampling = new CancellationTokenSource();
         var sampler = new SeriesSampler(server, shards, _measured, view, time);
         var series = sampler.RunAsync(sampling.Token);
         try
         {
-            await PhasesAsync(server, control, shards, sampler, interrupt);
+            await PhasesAsync(server, relay, control, shards, sampler, interrupt);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
@@ -55,7 +56,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         return _measured;
     }
 
-    private async Task PhasesAsync(ServerProcess server, ControlClient control, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
+    private async Task PhasesAsync(ServerProcess server, Relay? relay, ControlClient control, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
     {
         Enter(sampler, "connect", plan.Workload.Clients / (double)plan.Phases.ConnectPerSecond);
         await ConnectAsync(server, control, shards, interrupt);
@@ -82,7 +83,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         _measured.SteadyStart = await ReadAsync(server, control, interrupt);
 
         Enter(sampler, "steady", plan.Phases.SteadySeconds);
-        var meanwhile = plan.InSteadyState?.Invoke(server.Id, timeline) ?? Task.CompletedTask;
+        var meanwhile = plan.InSteadyState?.Invoke(new TrialInside(server.Id, server.Url, timeline, relay)) ?? Task.CompletedTask;
         await WaitUntilAsync(timeline.EndUs, server, interrupt);
         await meanwhile;
         _measured.SteadyEnd = await ReadAsync(server, control, interrupt);
@@ -136,7 +137,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
 
     private async Task<Instant> ReadAsync(ServerProcess server, ControlClient control, CancellationToken interrupt)
     {
-        var instant = new Instant(time.NowUs(), ProcessCpu.Read(server.Id), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds);
+        var instant = new Instant(time.NowUs(), ProcessCpu.Read(server.Id), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, OtherPrograms.Read());
         return instant with { Counters = await control.CountersAsync(interrupt) };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.SelfTest;
@@ -11,16 +12,23 @@ internal sealed class CpuAgreement : ISelfCheck
 
     public bool Quick => true;
 
+    public string? Unsupported => OperatingSystem.IsLinux() ? null : "the kernel's accounting of threads needs Linux";
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
     {
-        if (!OperatingSystem.IsLinux()) return [];
         double clock = 0, threads = 0;
-        await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = 100 }, rate: 2, stop, clients: 100, seconds: 6, meanwhile: async (server, _) =>
+        await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = 100 }, rate: 2, stop, new()
         {
+            Clients = 100,
+            Seconds = 6,
+            Meanwhile = async inside =>
+        {
+            var server = inside.ServerId;
             await Task.Delay(500, stop);
             var (clock0, threads0) = (ProcessCpu.Read(server)!.Value.TotalUs, ThreadsUs(server));
             await Task.Delay(4000, stop);
             (clock, threads) = (ProcessCpu.Read(server)!.Value.TotalUs - clock0, ThreadsUs(server) - threads0);
+        }
         });
         return [new("server CPU: process clock against the sum of threads", threads / 1000, clock / 1000, 0.03 * threads / 1000, "ms")];
     }

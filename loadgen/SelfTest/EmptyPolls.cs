@@ -1,3 +1,4 @@
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.SelfTest;

@@ -1,19 +1,6 @@
+using Bench.Loadgen.Results;
+
 namespace Bench.Loadgen.SelfTest;
-
-/// <summary>One line of the table.</summary>
-/// <param name="What">What is checked.</param>
-/// <param name="Expected">What theory, or arithmetic, says.</param>
-/// <param name="Measured">What came out.</param>
-/// <param name="Tolerance">How far it may be off, in the same unit.</param>
-/// <param name="Unit">The unit.</param>
-internal sealed record CheckRow(string What, double Expected, double Measured, double Tolerance, string Unit)
-{
-    /// <summary>Within the tolerance; a value that is no number is not.</summary>
-    public bool Pass => Math.Abs(Measured - Expected) <= Tolerance;
-
-    /// <summary>A value that must not be above a limit.</summary>
-    public static CheckRow AtMost(string what, double measured, double limit, string unit) => new(what, limit / 2, measured, limit / 2, unit);
-}
 
 /// <summary>Holds one or more small real trials against what they must show.</summary>
 internal interface ISelfCheck
@@ -23,6 +10,9 @@ internal interface ISelfCheck
 
     /// <summary>True when it is also part of the quick half.</summary>
     bool Quick { get; }
+
+    /// <summary>Why it cannot be made here, with what would let it; null when it can.</summary>
+    string? Unsupported => null;
 
     Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop);
 }
@@ -37,9 +27,16 @@ internal static class SelfCheckList
         new PauseDiscipline(),
         new LatestValue(),
         new PushBytes(),
+        new PollBytes(),
+        new InterfaceCounters(),
         new RelayDelay(),
+        new RelayBandwidth(),
+        new RelayCut(),
         new LongPollTheory(),
-        new CoordinatedOmission(),
+        new FanOutLinear(),
+        new CoordinatedOmission("coordinated omission", frozenSeconds: 2, steadySeconds: 8, quick: true),
+        new CoordinatedOmission("coordinated omission, 5 s of 20", frozenSeconds: 5, steadySeconds: 20, quick: false),
         new CpuAgreement(),
+        new SameAgainstSame(),
     ];
 }

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.SelfTest;
@@ -14,7 +15,7 @@ internal sealed class LatestValue : ISelfCheck
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
     {
-        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000), Semantics = PollSemantics.Latest }, Rate, stop, seconds: 12);
+        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000), Semantics = PollSemantics.Latest }, Rate, stop, new() { Seconds = 12 });
         var messages = trial.File.Messages;
         return
         [

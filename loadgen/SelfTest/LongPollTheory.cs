@@ -1,3 +1,5 @@
+using Bench.Loadgen.Relays;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.SelfTest;
@@ -7,6 +9,7 @@ internal sealed class LongPollTheory : ISelfCheck
 {
     private const double DelayMs = 40;
     private const double Hold = 25;
+    private static readonly RelayPlan Way = new(TimeSpan.FromMilliseconds(DelayMs));
 
     public string Name => "long-polling";
 
@@ -15,14 +18,14 @@ internal sealed class LongPollTheory : ISelfCheck
     public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
-        var sse = await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, clients: 100, seconds: 5, relay: TimeSpan.FromMilliseconds(DelayMs));
+        var sse = await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, new() { Clients = 100, Seconds = 5, Relay = Way });
         // One way through the relay, as a push sees it.
         var oneWay = sse.Latency.P50 / 1000;
         var roundTrip = 2 * oneWay;
         foreach (var product in (double[])[0.1, 0.5, 1.5])
         {
             var rate = product / roundTrip;
-            var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling", HoldMs = (int)(Hold * 1000) }, rate, stop, clients: 100, seconds: 8, relay: TimeSpan.FromMilliseconds(DelayMs));
+            var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling", HoldMs = (int)(Hold * 1000) }, rate, stop, new() { Clients = 100, Relay = Way });
             var mean = Theory.LongPollMean(rate, roundTrip, Hold) * 1000;
             var requests = Theory.LongPollRequests(rate, roundTrip, Hold);
             rows.Add(new($"mean at λR = {product}", mean, trial.Latency.Mean, Math.Max(2, 0.03 * mean), "ms"));

@@ -1,3 +1,5 @@
+using Bench.Loadgen.Relays;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.SelfTest;
@@ -15,7 +17,7 @@ internal sealed class PauseDiscipline : ISelfCheck
     public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
     {
         var pattern = new PatternSettings { Pattern = "polling", IntervalMs = (int)PauseMs, Discipline = PollDiscipline.Pause };
-        var trial = await bed.TrialAsync(pattern, rate: 1.5, stop, relay: TimeSpan.FromMilliseconds(DelayMs));
+        var trial = await bed.TrialAsync(pattern, rate: 1.5, stop, new() { Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
         var delayMs = trial.RelayHeldMs;
         var cycleMs = trial.File.Phases.SteadySeconds * 1000 * trial.File.Workload.Clients / trial.File.Requests!.Sent;
         return

@@ -1,6 +1,8 @@
 using Bench.Contract;
+using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
+using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
@@ -12,38 +14,66 @@ namespace Bench.Loadgen.SelfTest;
 internal sealed record SelfTrial(TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms, double RelayHeldMs)
 {
     /// <summary>Delivery latency in milliseconds.</summary>
-    public LatencySummary Latency => File.LatencyMs ?? throw new ChildFailedException($"a trial of {File.Pattern.Label} delivered nothing");
+    public LatencySummary Latency => File.LatencyMs ?? throw new ChildFailedException($"a trial of {File.Pattern.Label} timed nothing");
 }
 
-/// <summary>Makes small real trials: real server, real generator, real sockets.</summary>
-internal sealed class SelfTestBed(IProgressView view, TimeProvider time)
+/// <summary>What sets a trial of the self-test apart from the usual: 200 clients, 8 s, 200 B, a direct way.</summary>
+internal sealed record SelfTrialSettings
 {
+    public int Clients { get; init; } = 200;
+
+    public double Seconds { get; init; } = 8;
+
+    public double WarmupSeconds { get; init; } = 2;
+
+    public int PayloadBytes { get; init; } = 200;
+
+    public FanOut FanOut { get; init; } = FanOut.Individual;
+
+    public RelayPlan? Relay { get; init; }
+
+    public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
+
+    public Func<TrialInside, Task>? Meanwhile { get; init; }
+}
+
+/// <summary>Makes small real trials for one check: real server, real generator, real sockets.</summary>
+internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvider time)
+{
+    // Doubts about the machine, not about what is checked.
+    private static readonly string[] Disturbances = ["stolen-time", "other-load", "generator-late", "generator-busy"];
+
+    private readonly SortedDictionary<string, string> _disturbed = [];
     private int _ordinal;
 
-    public async Task<SelfTrial> TrialAsync(
-        PatternSettings pattern, double rate, CancellationToken stop, int clients = 200, double seconds = 8, TimeSpan? relay = null, Func<int, Timespan, Task>? meanwhile = null, int payload = 200)
+    /// <summary>What disturbed the machine in the trials so far; null when nothing did.</summary>
+    public string? Disturbed => _disturbed.Count == 0 ? null : string.Join("; ", _disturbed.Values);
+
+    /// <summary>A trial of <paramref name="rate"/> messages a second for each client. Its seed depends on its place in the check alone.</summary>
+    public async Task<SelfTrial> TrialAsync(PatternSettings pattern, double rate, CancellationToken stop, SelfTrialSettings? settings = null)
     {
-        var workload = new Workload { Name = "selftest", Clients = clients, MessagesPerSecond = rate, PayloadBytes = payload };
+        settings ??= new SelfTrialSettings();
+        var workload = new Workload { Name = "selftest", Clients = settings.Clients, MessagesPerSecond = rate, PayloadBytes = settings.PayloadBytes, FanOut = settings.FanOut };
         var plan = new TrialPlan
         {
             Place = new PlannedTrial(++_ordinal, workload.Name, pattern.Pattern, pattern.Label, 1),
             Workload = workload,
             Pattern = pattern,
-            Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0, WarmupSeconds = 2, SteadySeconds = seconds, DrainSeconds = 5 },
+            Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0, WarmupSeconds = settings.WarmupSeconds, SteadySeconds = settings.Seconds, DrainSeconds = 5 },
             Seed = 20 + _ordinal,
-            Engine = "reference",
+            Engine = engine,
             FixedTiering = true,
             Cores = CorePlan.ForThisMachine(),
-            RelayDelay = relay,
-            InSteadyState = meanwhile is null ? null : (server, timeline) => meanwhile(server, new Timespan(timeline.SteadyUs, timeline.EndUs)),
+            Relay = settings.Relay,
+            ServerPlace = settings.ServerPlace,
+            InSteadyState = settings.Meanwhile,
         };
         var measured = await new TrialRunner(plan, view, time).RunAsync(stop);
         stop.ThrowIfCancellationRequested();
         if (measured.Failure is { } failure) throw new ChildFailedException(failure);
         var (file, histograms) = TrialFileBuilder.Build(plan, measured);
+        foreach (var finding in file.Findings.Where(f => Disturbances.Contains(f.Code))) _disturbed.TryAdd(finding.Code, finding.Message);
+        if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");
         return new SelfTrial(file, histograms, measured.RelayHeldMs ?? 0);
     }
 }
-
-/// <summary>The steady state, in <see cref="Clock"/> microseconds.</summary>
-internal readonly record struct Timespan(long StartUs, long EndUs);

@@ -1,3 +1,4 @@
+using Bench.Host.FrontPage;
 using Bench.Host.Http;
 using Bench.Host.Messages;
 using Bench.Host.Options;
@@ -18,6 +19,7 @@ internal sealed class ServerCore : IDisposable
         Topics = new Topics(new Retention(options.RingCapacity, options.RingBytes), options.MaxTopics, time);
         Upstream = new Upstream(options, Topics, Traffic);
         Publisher = new Publisher(Topics, Traffic, time);
+        Demo = new Demo(Topics, Traffic, Publisher, time);
         Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, Traffic.Of(entry.Name), time)))];
     }
 
@@ -32,6 +34,8 @@ internal sealed class ServerCore : IDisposable
     public Upstream Upstream { get; }
 
     public Publisher Publisher { get; }
+
+    public Demo Demo { get; }
 
     public IReadOnlyList<IPattern> Patterns { get; }
 

@@ -41,6 +41,7 @@ internal sealed class TargetServer : IAsyncDisposable
     {
         Core.Publisher.Stop();
         Core.Topics.Close();
+        Core.Demo.Stop();
         await _measured.StopAsync();
         await _control.StopAsync();
     }

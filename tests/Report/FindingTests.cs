@@ -28,6 +28,7 @@ public sealed class FindingTests
         ["publisher-behind"] = (t => t with { Publisher = Publisher with { PublishedSteady = 999 } }, Severity.Invalid),
         ["stolen-time"] = (t => t with { Health = t.Health with { StealShare = 0.11 } }, Severity.Invalid),
         ["other-load"] = (t => t with { Health = t.Health with { OtherLoadShare = 0.21 } }, Severity.Invalid),
+        ["generator-short"] = (t => t with { Connections = t.Connections with { Losses = new Dictionary<string, long> { ["too-many-open-sockets"] = 3 } } }, Severity.Invalid),
         ["connect-failures"] = (t => t with { Connections = t.Connections with { Connected = 99 } }, Severity.Warning),
         ["lost-connections"] = (t => t with { Connections = t.Connections with { Lost = 1 } }, Severity.Warning),
         ["lost-messages"] = (t => t with { Messages = t.Messages with { Lost = 1 } }, Severity.Warning),

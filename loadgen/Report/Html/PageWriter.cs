@@ -14,14 +14,18 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
 /// <summary>Renders report.html: one file that opens offline, with its styles, its script and its data inside.</summary>
 internal static class PageWriter
 {
-    public static async Task<string> RenderAsync(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts)
+    public static Task<string> RenderAsync(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts) =>
+        RenderAsync<Page>("Model", new PageModel(data, summary, charts, CurveList.Of(data, summary)));
+
+    /// <summary>Renders a page component with one parameter.</summary>
+    public static async Task<string> RenderAsync<TPage>(string parameter, object? value)
+        where TPage : IComponent
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        var model = new PageModel(data, summary, charts, CurveList.Of(data, summary));
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var page = await renderer.RenderComponentAsync<Page>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Model"] = model }));
+            var page = await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(new Dictionary<string, object?> { [parameter] = value }));
             return "<!doctype html>\n" + page.ToHtmlString();
         });
     }

@@ -1,10 +1,11 @@
+using Bench.Host.FrontPage;
 using Bench.Host.Patterns;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bench.Host.Http;
 
-/// <summary>The listener that is measured: the patterns, the way up, and nothing else.</summary>
+/// <summary>The listener that is measured: the patterns, the way up, and a page that shows them.</summary>
 internal static class MeasuredListener
 {
     // Connections beyond the limit that can be told so at one time; the ones after them are just closed.
@@ -35,7 +36,8 @@ internal static class MeasuredListener
         });
         foreach (var pattern in core.Patterns) pattern.Map(app);
         core.Upstream.Map(app);
-        FrontPage.Map(app);
+        Page.Map(app);
+        new DemoApi(core).Map(app);
         NotFound.Map(app);
         return app;
     }

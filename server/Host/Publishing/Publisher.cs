@@ -13,6 +13,9 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
     private readonly Lock _gate = new();
     private WorkloadRun? _run;
 
+    /// <summary>True while a workload is being published, or waits for its start instant.</summary>
+    public bool IsRunning => Volatile.Read(ref _run) is { IsRunning: true };
+
     /// <summary>Starts a workload; why it cannot be started, or null.</summary>
     public Problem? Start(WorkloadStart start)
     {

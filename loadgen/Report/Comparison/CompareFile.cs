@@ -1,0 +1,89 @@
+using System.Text.Json.Serialization;
+using Bench.Contract;
+
+namespace Bench.Report.Comparison;
+
+/// <summary>The content of compare.json: two runs of the same work, figure by figure.</summary>
+public sealed record CompareFile
+{
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>The run that is compared with.</summary>
+    public required string BaseRun { get; init; }
+
+    /// <summary>The run in question.</summary>
+    public required string HeadRun { get; init; }
+
+    /// <summary>Shifts smaller than this share are not told, however certain they are.</summary>
+    public required double LeastShift { get; init; }
+
+    /// <summary>What sets the runs apart beside what is to be compared: load, machine, build.</summary>
+    public required IReadOnlyList<string> Differences { get; init; }
+
+    /// <summary>Every figure that both runs have, for every workload × pattern that both have.</summary>
+    public required IReadOnlyList<ComparedFigure> Figures { get; init; }
+
+    /// <summary>What could not be compared, with the reason.</summary>
+    public required IReadOnlyList<string> NotCompared { get; init; }
+
+    /// <summary>Figures that got worse beyond noise.</summary>
+    [JsonIgnore]
+    public int Worse => Figures.Count(f => f.Moved == Movement.Worse);
+
+    /// <summary>Figures that got better beyond noise.</summary>
+    [JsonIgnore]
+    public int Better => Figures.Count(f => f.Moved == Movement.Better);
+}
+
+/// <summary>What can be said of a figure.</summary>
+public enum Movement
+{
+    /// <summary>Nothing: what is seen is within the noise of the trials, or too small to matter.</summary>
+    None,
+
+    /// <summary>It is lower, which is better.</summary>
+    Better,
+
+    /// <summary>It is higher, which is worse.</summary>
+    Worse,
+}
+
+/// <summary>One figure of one workload × pattern in both runs. Lower is better.</summary>
+public sealed record ComparedFigure
+{
+    public required string Workload { get; init; }
+
+    public required string Pattern { get; init; }
+
+    public required string Label { get; init; }
+
+    /// <summary>Its path in a result of summary.json.</summary>
+    public required string Figure { get; init; }
+
+    public required string Unit { get; init; }
+
+    /// <summary>Mean over the valid trials of the base run.</summary>
+    public required double Base { get; init; }
+
+    /// <summary>Mean over the valid trials of the head run.</summary>
+    public required double Head { get; init; }
+
+    /// <summary>Head against base − 1, a share: 0.02 is 2 % more. Null when the base is zero.</summary>
+    public required double? Shift { get; init; }
+
+    /// <summary>Half the width of the 95 % interval of the shift; null when the base is zero.</summary>
+    public required double? Margin { get; init; }
+
+    /// <summary>Probability of such a shift by chance alone, 0 to 1.</summary>
+    public required double Chance { get; init; }
+
+    /// <summary>What can be said, all comparisons of this pair of runs taken together.</summary>
+    public required Movement Moved { get; init; }
+
+    /// <summary>Trials that each run needs, at the spread seen, for an interval of 5 % to either side; null when it is more than 1,000.</summary>
+    public required int? TrialsForFivePercent { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(KebabCase<Movement>)])]
+[JsonSerializable(typeof(CompareFile))]
+internal sealed partial class CompareJson : JsonSerializerContext;

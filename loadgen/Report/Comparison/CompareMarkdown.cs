@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using Bench.Report.Summary;
+
+namespace Bench.Report.Comparison;
+
+/// <summary>compare.md with every figure; what moved is also printed.</summary>
+internal static class CompareMarkdown
+{
+    /// <summary>What moved, or with <paramref name="all"/> every figure.</summary>
+    public static string Text(CompareFile compare, bool all)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"**{Sentence(compare)}**\n\n");
+        foreach (var difference in compare.Differences) text.Append(CultureInfo.InvariantCulture, $"- {difference}\n");
+        foreach (var reason in compare.NotCompared) text.Append(CultureInfo.InvariantCulture, $"- not compared: {reason}\n");
+        var figures = compare.Figures.Where(f => all || f.Moved != Movement.None).ToArray();
+        if (figures.Length == 0) return text.ToString();
+        text.Append("\n| | workload | pattern | figure | base | head | shift | by chance | trials for ± 5 % |\n|---|---|---|---|---:|---:|---:|---:|---:|\n");
+        foreach (var f in figures)
+            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {f.Workload} | {f.Label} | {FigureList.Find(f.Figure).Title}, {f.Unit} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Trials(f)} |\n");
+        return text.ToString();
+    }
+
+    /// <summary>The answer.</summary>
+    public static string Sentence(CompareFile compare)
+    {
+        if (compare.Figures.Count == 0) return $"Nothing of {compare.BaseRun} and {compare.HeadRun} can be compared.";
+        var all = $"of {compare.Figures.Count} figures, {compare.BaseRun} → {compare.HeadRun}";
+        return compare.Worse + compare.Better == 0
+            ? $"No figure moved beyond noise, {all}."
+            : $"{compare.Worse} got worse and {compare.Better} got better beyond noise, {all}.";
+    }
+
+    public static string Mark(Movement moved) => moved switch { Movement.Worse => "▲ worse", Movement.Better => "▼ better", _ => "" };
+
+    public static string Shift(ComparedFigure f) => f.Shift is { } shift ? $"{Signed(shift)} ± {Percent(f.Margin!.Value)} %" : Numbers.None;
+
+    public static string Chance(ComparedFigure f) => f.Chance < 0.001 ? "< 0.001" : f.Chance.ToString("0.###", CultureInfo.InvariantCulture);
+
+    public static string Trials(ComparedFigure f) => f.TrialsForFivePercent is { } trials ? Numbers.Count(trials) : f.Shift is null ? Numbers.None : "> 1,000";
+
+    private static string Signed(double share) => (share >= 0 ? "+" : "−") + Percent(Math.Abs(share));
+
+    private static string Percent(double share) => (share * 100).ToString(share >= 0.1 ? "#,0" : "0.0", CultureInfo.InvariantCulture);
+}

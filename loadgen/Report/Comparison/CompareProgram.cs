@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Bench.Report.Charts;
+using Bench.Report.Html;
+
+namespace Bench.Report.Comparison;
+
+/// <summary>Compares two run folders and writes the result.</summary>
+internal static class CompareProgram
+{
+    /// <summary>Writes compare.json, .md, .html and the chart into <paramref name="output"/>.</summary>
+    /// <returns>0; 2 when a figure got worse beyond noise; 1 when nothing could be compared.</returns>
+    public static async Task<int> RunAsync(string baseFolder, string headFolder, string output, double leastShift)
+    {
+        var compare = Comparer.Compare(RunData.Read(baseFolder), RunData.Read(headFolder), leastShift);
+        Directory.CreateDirectory(output);
+        await File.WriteAllTextAsync(Path.Combine(output, "compare.json"), JsonSerializer.Serialize(compare, CompareJson.Default.CompareFile) + "\n");
+        await File.WriteAllTextAsync(Path.Combine(output, "compare.md"), CompareMarkdown.Text(compare, all: true));
+        ShiftChart.Write(compare, Path.Combine(output, "compare"));
+        var page = Path.Combine(output, "compare.html");
+        await File.WriteAllTextAsync(page, await PageWriter.RenderAsync<ComparePage>(nameof(ComparePage.Compare), compare));
+        Console.WriteLine(CompareMarkdown.Text(compare, all: false));
+        Console.WriteLine($"Comparison: {Path.GetFullPath(page)}");
+        if (compare.Figures.Count == 0) throw new RunDataException($"nothing could be compared: {string.Join("; ", compare.NotCompared.DefaultIfEmpty("neither run has a trial"))}");
+        return compare.Worse > 0 ? 2 : 0;
+    }
+}

@@ -1,0 +1,98 @@
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Statistics;
+using Bench.Report.Summary;
+
+namespace Bench.Report.Comparison;
+
+/// <summary>
+/// Holds two runs against each other. A figure has moved when its difference is certain, with all comparisons taken together
+/// (Welch's test, Benjamini and Hochberg's choice at 5 %), and at least as large as a given share. Pure.
+/// </summary>
+internal static class Comparer
+{
+    /// <summary>Of all claimed movements at most this share is to be wrong.</summary>
+    public const double WrongClaims = 0.05;
+
+    private const double Effect = 0.05;
+
+    private sealed record Pair(string Workload, string Pattern, string Label, Figure Figure, double[] Base, double[] Head);
+
+    public static CompareFile Compare(RunData baseRun, RunData headRun, double leastShift)
+    {
+        var notCompared = new List<string>();
+        var pairs = Pairs(baseRun, headRun, notCompared);
+        var differences = pairs.Select(p => WelchDifference.Of(p.Base, p.Head)).ToArray();
+        var claims = FalseDiscovery.Claims([.. differences.Select(d => d.Chance)], WrongClaims);
+        return new CompareFile
+        {
+            BaseRun = baseRun.Run.RunId,
+            HeadRun = headRun.Run.RunId,
+            LeastShift = leastShift,
+            Differences = [.. DifferencesOf(baseRun.Run, headRun.Run)],
+            Figures = [.. pairs.Select((pair, i) => Compared(pair, differences[i], claims[i], leastShift))],
+            NotCompared = notCompared,
+        };
+    }
+
+    private static List<Pair> Pairs(RunData baseRun, RunData headRun, List<string> notCompared)
+    {
+        var pairs = new List<Pair>();
+        var (inBase, inHead) = (Groups(baseRun), Groups(headRun));
+        foreach (var key in inBase.Keys.Union(inHead.Keys).OrderBy(k => k.Workload, StringComparer.Ordinal).ThenBy(k => k.Rung).ThenBy(k => k.Label, StringComparer.Ordinal))
+        {
+            var name = $"{key.Workload}, {key.Label}";
+            if (!inBase.TryGetValue(key, out var a)) notCompared.Add($"{name}: only in {headRun.Run.RunId}");
+            else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: only in {baseRun.Run.RunId}");
+            else if (a.Length < 2 || b.Length < 2) notCompared.Add($"{name}: {a.Length} and {b.Length} valid trials; a difference needs 2 on either side: run with --trials 3 or more");
+            else pairs.AddRange(FigureList.All.Select(figure => new Pair(key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure))).Where(p => p.Base.Length >= 2 && p.Head.Length >= 2));
+        }
+
+        return pairs;
+    }
+
+    private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
+        run.Trials.GroupBy(t => (t.File.Workload.Name, Verdicts.Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label)).ToDictionary(g => g.Key, g => g.Select(t => t.File).Where(f => f.Valid).ToArray());
+
+    private static double[] Values(TrialFile[] trials, Figure figure) => [.. trials.Select(figure.OfTrial).OfType<double>()];
+
+    private static ComparedFigure Compared(Pair pair, WelchDifference difference, bool claimed, double leastShift)
+    {
+        var mean = pair.Base.Average();
+        double? shift = mean == 0 ? null : difference.Difference / mean;
+        var matters = Math.Abs(shift ?? double.PositiveInfinity) >= leastShift;
+        // The pooled deviation of a trial, as a share of the mean.
+        var deviation = Math.Sqrt((Variance(pair.Base) + Variance(pair.Head)) / 2) / Math.Abs(mean);
+        return new ComparedFigure
+        {
+            Workload = pair.Workload,
+            Pattern = pair.Pattern,
+            Label = pair.Label,
+            Figure = pair.Figure.Path,
+            Unit = pair.Figure.Unit,
+            Base = mean,
+            Head = pair.Head.Average(),
+            Shift = shift,
+            Margin = mean == 0 ? null : difference.Margin / Math.Abs(mean),
+            Chance = difference.Chance,
+            Moved = !claimed || !matters || difference.Difference == 0 ? Movement.None : difference.Difference > 0 ? Movement.Worse : Movement.Better,
+            TrialsForFivePercent = mean == 0 ? null : TrialsNeeded.ForDifference(deviation, Effect),
+        };
+    }
+
+    private static double Variance(double[] values) => values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Length - 1);
+
+    private static IEnumerable<string> DifferencesOf(RunFile a, RunFile b)
+    {
+        foreach (var (x, y) in a.Scenario.Workloads.Join(b.Scenario.Workloads, w => w.Name, w => w.Name, (x, y) => (x, y)))
+            if (x != y) yield return $"workload {x.Name} is not the same in both runs: compare its figures with care";
+        if (a.Scenario.Phases != b.Scenario.Phases) yield return "phases are of different length";
+        if (a.Scenario.FixedTiering != b.Scenario.FixedTiering) yield return "one run has methods compiled once, the other tiered";
+        var (c, d) = (a.Environment, b.Environment);
+        foreach (var (what, x, y) in ((string, string, string)[])
+        [
+            ("harness", c.HarnessVersion, d.HarnessVersion), ("processor", c.Processor, d.Processor), ("cores", $"{c.Cores}", $"{d.Cores}"), ("system", c.OperatingSystem, d.OperatingSystem),
+            ("runtime", c.Runtime, d.Runtime), ("server cores", c.ServerCores ?? "not pinned", d.ServerCores ?? "not pinned"),
+        ])
+            if (x != y) yield return $"{what}: {x} → {y}";
+    }
+}

@@ -1,0 +1,40 @@
+using Bench.Contract;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Statistics;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>One message to all at once: the server sends one after the other, so the latency grows with the clients, on a line.</summary>
+internal sealed class FanOutLinear : ISelfCheck
+{
+    private const int Repeats = 3;
+
+    private static readonly int[] Counts = [500, 1000, 1500, 2000];
+
+    public string Name => "fan-out";
+
+    public bool Quick => false;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        var rows = new List<CheckRow>();
+        foreach (var pattern in (string[])["sse", "websocket"])
+        {
+            // A core is not equally fast from trial to trial, and whatever disturbs it makes it slower: of each count the fastest of some, taken in turns.
+            var medians = Counts.ToDictionary(count => count, _ => double.PositiveInfinity);
+            for (var repeat = 0; repeat < Repeats; repeat++)
+                foreach (var count in Counts)
+                {
+                    var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 4, stop, new() { Clients = count, WarmupSeconds = 1, Seconds = 4, FanOut = FanOut.Broadcast });
+                    medians[count] = Math.Min(medians[count], trial.Latency.P50);
+                }
+
+            var line = LeastSquares.Fit([.. medians.Select(m => ((double)m.Key, m.Value))]);
+            rows.Add(CheckRow.AtMost($"{pattern}: 1 − R² of median latency over the clients", 1 - line.RSquared, 0.01, ""));
+            rows.Add(CheckRow.AtMost($"{pattern}: median latency of 500 against that of 2,000 clients", medians[Counts[0]] / medians[Counts[^1]], 0.5, ""));
+        }
+
+        return rows;
+    }
+}

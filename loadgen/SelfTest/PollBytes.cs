@@ -1,0 +1,86 @@
+using System.Net.Sockets;
+using System.Text;
+using Bench.Contract;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>Bytes and segments of what is asked for: the heads of a request and of its answer, as one connection sees them, times the requests.</summary>
+internal sealed class PollBytes : ISelfCheck
+{
+    private const int Payload = 120;
+    private const int SegmentHeader = 52;
+    private const double Rate = 2.5;
+
+    public string Name => "bytes of a poll";
+
+    public bool Quick => true;
+
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    {
+        // λT = 1: of e polls one is empty, and e − 1 carry 1.58 messages each.
+        return
+        [
+            .. await RowsAsync(bed, new() { Pattern = "polling", IntervalMs = (int)(1000 / Rate) }, "/poll?topic=t42&since=10", stop),
+            .. await RowsAsync(bed, new() { Pattern = "long-polling" }, "/long-poll?topic=t42&since=10&hold_ms=25000", stop),
+        ];
+    }
+
+    private static async Task<IEnumerable<CheckRow>> RowsAsync(SelfTestBed bed, PatternSettings pattern, string path, CancellationToken stop)
+    {
+        var (request, response) = (0, 0);
+        var trial = await bed.TrialAsync(pattern, Rate, stop, new()
+        {
+            Clients = 100,
+            PayloadBytes = Payload,
+            Meanwhile = async inside =>
+            {
+                // When sequence numbers have as many digits as most have in the steady state.
+                await Task.Delay(4000, stop);
+                (request, response) = await HeadsAsync(inside, path, stop);
+            },
+        });
+        var name = pattern.Pattern;
+        var wire = trial.File.Wire;
+        double messages = trial.File.MessagesInWindow, requests = trial.File.Requests!.Sent, full = requests - trial.File.Requests.Empty;
+        // An empty answer says "Content-Length: 2", one with messages has two digits more.
+        var heads = request + response - 2 * (1 - full / requests);
+        // A list of messages: two brackets for each answer with a body, a comma between neighbours.
+        var bodies = name == "polling" ? requests : full;
+        var framing = (2 * bodies + messages - full) / messages;
+        var rows = new List<CheckRow>
+        {
+            new($"{name}: HTTP heads of a request and its answer", heads, wire.HttpBytes / requests, 0.01 * heads, "B"),
+            new($"{name}: framing a message", framing, wire.FramingBytes / messages, 0.02 * framing, "B"),
+        };
+        if (wire.Segments is not { } segments) return rows;
+        // Polling: request, answer, acknowledgement. Long-polling: request, its acknowledgement, for the answer takes its time, and the answer, whose own goes with the next request.
+        const int each = 3;
+        rows.Add(new($"{name}: segments a request", each, segments / requests, 0.1, ""));
+        var model = Payload + framing + requests / messages * (heads + each * SegmentHeader);
+        rows.Add(new($"{name}: all layers a message", model, (wire.PayloadBytes + wire.FramingBytes + wire.HttpBytes + wire.TcpIpBytes!.Value) / messages, 0.02 * model, "B"));
+        return rows;
+    }
+
+    // The same request by hand, of a topic in use, for an answer with a message.
+    private static async Task<(int Request, int Response)> HeadsAsync(TrialInside inside, string path, CancellationToken stop)
+    {
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(inside.Server.Host, inside.Server.Port, stop);
+        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {inside.Server.Authority}\r\n\r\n");
+        var stream = client.GetStream();
+        await stream.WriteAsync(request, stop);
+        var answer = new byte[4096];
+        for (var read = 0; read < answer.Length;)
+        {
+            var count = await stream.ReadAsync(answer.AsMemory(read), stop);
+            if (count == 0) break;
+            read += count;
+            if (answer.AsSpan(0, read).IndexOf("\r\n\r\n"u8) is >= 0 and var end) return (request.Length, end + 4);
+        }
+
+        throw new ChildFailedException($"the server gave no whole answer to GET {path}");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
+
+namespace Bench.Loadgen.SelfTest;
+
+/// <summary>Makes the checks one after the other, and prints the table as it grows.</summary>
+internal sealed class SelfTestRun(string engine, bool once, TextWriter output, TimeProvider time)
+{
+    // A row that fails while other programs use the machine says nothing about the harness; one that fails on a quiet machine does.
+    private const int Attempts = 4;
+
+    public async Task<SelfTestFile> ExecuteAsync(IEnumerable<ISelfCheck> checks, CancellationToken stop)
+    {
+        var records = new List<SelfCheckRecord>();
+        Line("", "check", "expected", "measured", "tolerance", "");
+        foreach (var check in checks)
+        {
+            await output.WriteLineAsync(check.Name);
+            records.Add(check.Unsupported is { } reason ? Skip(check, reason) : await RunAsync(check, stop));
+        }
+
+        var file = new SelfTestFile { Engine = engine, Checks = records };
+        var skipped = records.Count(c => c.Skipped is not null);
+        await output.WriteLineAsync($"{file.Passed} rows passed, {file.Failed} failed{(skipped > 0 ? $", {skipped} of {records.Count} checks skipped" : "")}");
+        return file;
+    }
+
+    private SelfCheckRecord Skip(ISelfCheck check, string reason)
+    {
+        output.WriteLine($"  skipped  {reason}");
+        return new SelfCheckRecord { Name = check.Name, Rows = [], Skipped = reason };
+    }
+
+    private async Task<SelfCheckRecord> RunAsync(ISelfCheck check, CancellationToken stop)
+    {
+        var repeated = new List<string>();
+        while (true)
+        {
+            var bed = new SelfTestBed(engine, new PlainView(TextWriter.Null), time);
+            IReadOnlyList<CheckRow> rows;
+            try
+            {
+                rows = await check.RunAsync(bed, stop);
+            }
+            catch (CheckSkippedException e)
+            {
+                return Skip(check, e.Message);
+            }
+            catch (ChildFailedException e)
+            {
+                await output.WriteLineAsync($"  FAIL     {e.Message}");
+                return new SelfCheckRecord { Name = check.Name, Rows = [], Error = e.Message };
+            }
+
+            foreach (var row in rows) Print(row);
+            if (rows.All(r => r.Pass) || bed.Disturbed is not { } disturbed || repeated.Count + 1 == (once ? 1 : Attempts))
+                return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated };
+            repeated.Add(disturbed);
+            await output.WriteLineAsync($"  again    {disturbed}");
+        }
+    }
+
+    private void Print(CheckRow row) =>
+        Line(row.Pass ? "pass" : "FAIL", row.What, (row.Tolerance is null ? "≤ " : "") + Number(row.Expected), Number(row.Measured), row.Tolerance is { } tolerance ? "± " + Number(tolerance) : "", row.Unit);
+
+    private void Line(string pass, string what, string expected, string measured, string tolerance, string unit) =>
+        output.WriteLine($"  {pass,-7}  {what,-52} {expected,12} {measured,12} {tolerance,12} {unit}".TrimEnd());
+
+    private static string Number(double value) => value.ToString(Math.Abs(value) >= 100 ? "#,0.#" : "0.###", CultureInfo.InvariantCulture);
+}

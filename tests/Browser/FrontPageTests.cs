@@ -1,0 +1,151 @@
+using System.Globalization;
+using Bench.Contract;
+using Microsoft.Playwright;
+
+namespace Bench.Tests.Browser;
+
+/// <summary>The server's front page in a real browser, over real sockets.</summary>
+[Collection(Pages.Name)]
+public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
+{
+    // Positions of the sliders.
+    private const string TwiceAnHour = "0", TwentyASecond = "11";
+    private const string EveryTenth = "0", EverySecond = "3";
+
+    private static readonly string[] Cards = ["polling", "long-polling", "sse", "websocket"];
+
+    private readonly ServerProcess _server = new();
+
+    public async ValueTask InitializeAsync() => await _server.StartAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task All_four_receive_in_every_look_and_nothing_goes_wrong()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        await page.Page.FillAsync("#rate", TwentyASecond);
+        await page.UntilAsync(EachHas("messages", 40));
+        foreach (var (name, width, dark) in ((string, int, bool)[])[("light", 1280, false), ("dark", 1280, true), ("phone-light", 390, false), ("phone-dark", 390, true)])
+        {
+            await page.Page.SetViewportSizeAsync(width, 900);
+            await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+            await page.Page.WaitForTimeoutAsync(150); // The strips are drawn some 15 times a second.
+            (await Picture.TakeAsync(page, "front-page-" + name)).Shows(dark);
+            await page.FitsAsync();
+        }
+
+        foreach (var card in Cards) Assert.True(await page.Page.EvaluateAsync<bool>(Drawn(card)), $"the strip of {card} is empty");
+        Assert.Empty(page.Troubles);
+    }
+
+    [Fact]
+    public async Task The_settings_change_what_is_counted()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        await page.Page.FillAsync("#rate", TwentyASecond);
+        await page.Page.FillAsync("#interval", EverySecond);
+        await page.UntilAsync(EachHas("messages", 70));
+        var (lateEverySecond, latePushed) = (await MillisecondsAsync(page, "polling"), await MillisecondsAsync(page, "sse"));
+        // Uniform over the interval: 500 ms but for the polls' number; a busy machine makes it later, never earlier.
+        Assert.InRange(lateEverySecond, 300, 1_000);
+        Assert.True(latePushed < lateEverySecond / 2, $"pushed messages are {latePushed} ms late, polled ones {lateEverySecond} ms");
+        Assert.Contains("polling every 1 s shows a change", await page.Page.InnerTextAsync("#sentence"), StringComparison.Ordinal);
+
+        await page.Page.FillAsync("#interval", EveryTenth);
+        await page.UntilAsync("+document.querySelector('#polling [data-figure=requests]').textContent >= 15");
+        var lateEveryTenth = await MillisecondsAsync(page, "polling");
+        Assert.True(lateEveryTenth < lateEverySecond / 2, $"polled ten times as often, messages are {lateEveryTenth} ms late instead of {lateEverySecond} ms");
+
+        await page.Page.FillAsync("#rate", TwiceAnHour);
+        await page.UntilAsync("document.getElementById('sentence').textContent.includes('to learn that nothing has changed')");
+        await page.Page.ClickAsync("#send");
+        await page.UntilAsync(EachHas("messages", 1));
+        Assert.Empty(page.Troubles);
+    }
+
+    [Fact]
+    public async Task The_page_knows_the_servers_clock_within_the_error_that_it_names()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        await page.UntilAsync(EachHas("messages", 1));
+        for (var i = 0; i < 5; i++)
+        {
+            var before = TimeProvider.System.NowUs() / 1000.0;
+            var seen = await page.Page.EvaluateAsync<double[]>("import('/live/clock.js').then(clock => [clock.serverMs(), clock.errorMs()])");
+            var after = TimeProvider.System.NowUs() / 1000.0;
+            Assert.InRange(seen[0], before - seen[1], after + seen[1]);
+            Assert.InRange(seen[1], 0.05, 50);
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_of_a_poll_are_estimated_as_the_browser_sent_and_received_them()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        await page.UntilAsync(EachHas("messages", 1));
+        var poll = await page.Page.RunAndWaitForRequestFinishedAsync(() => page.Page.FillAsync("#interval", EveryTenth), new() { Predicate = request => request.Url.Contains("/poll?", StringComparison.Ordinal) });
+        var sizes = await poll.SizesAsync();
+        var response = await poll.ResponseAsync();
+        // The estimate of the same request and answer, but for the three segments that are modelled.
+        var estimated = await page.Page.EvaluateAsync<double>(
+            "([path, status, statusText, headers, body]) => import('/live/wire.js').then(wire => wire.request(path) + wire.answer({ status, statusText, headers: new Headers(headers) }, body) - 3 * 52)",
+            new object[] { new Uri(poll.Url).PathAndQuery, response!.Status, response.StatusText, await response.AllHeadersAsync(), sizes.ResponseBodySize });
+        var seen = sizes.RequestHeadersSize + sizes.ResponseHeadersSize + sizes.ResponseBodySize;
+        Assert.InRange(estimated / seen, 0.98, 1.02);
+    }
+
+    [Fact]
+    public async Task A_dead_server_is_told_of_and_all_four_come_back_with_it()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        await page.Page.FillAsync("#interval", EveryTenth);
+        await page.UntilAsync(EachHas("messages", 2));
+        Assert.Empty(page.Troubles);
+        _server.Kill();
+        await page.UntilAsync(EachIs("lost"));
+        await page.UntilAsync("document.querySelector('#websocket [data-figure=state]').textContent.startsWith('disconnected')");
+        await page.UntilAsync("!document.getElementById('notice').hidden");
+        await Picture.TakeAsync(page, "front-page-disconnected");
+
+        await _server.StartAsync();
+        await page.UntilAsync(EachIs("open"));
+        await page.UntilAsync("document.getElementById('notice').hidden");
+        await page.Page.ClickAsync("#restart");
+        await page.UntilAsync(EachHas("messages", 2));
+    }
+
+    [Fact]
+    public async Task Paused_nothing_is_connected_and_resumed_all_is()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        await page.UntilAsync(EachHas("messages", 1));
+        await page.Page.ClickAsync("#pause");
+        await page.UntilAsync(EachIs("off"));
+        await page.Page.ClickAsync("#pause");
+        await page.UntilAsync(EachIs("open"));
+        await page.UntilAsync(EachHas("messages", 1));
+        // What was open was given up, and nothing else went wrong.
+        Assert.All(page.Troubles, trouble => Assert.Contains("net::ERR_ABORTED", trouble, StringComparison.Ordinal));
+    }
+
+    private static string EachHas(string figure, int least) => Each($"+card.querySelector('[data-figure={figure}]').textContent.replace(/,/g, '') >= {least}");
+
+    private static string EachIs(string state) => Each($"card.dataset.state === '{state}'");
+
+    private static string Each(string condition) => $"[...document.querySelectorAll('.card')].length === 4 && [...document.querySelectorAll('.card')].every(card => {condition})";
+
+    private static string Drawn(string card) =>
+        $$"""(() => { const c = document.querySelector('#{{card}} canvas'); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); })()""";
+
+    private static async Task<double> MillisecondsAsync(WatchedPage page, string card)
+    {
+        var text = await page.Page.InnerTextAsync($"#{card} [data-figure=mean]");
+        var (number, unit) = (text[..text.IndexOf(' ', StringComparison.Ordinal)], text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        return double.Parse(number, CultureInfo.InvariantCulture) * (unit == "s" ? 1000 : 1);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace Bench.Tests.Browser;
+
+/// <summary>A page, and everything that went wrong in it: errors on its console, exceptions, failed requests, refusals.</summary>
+public sealed class WatchedPage : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _troubles = new();
+
+    public WatchedPage(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) => Note(message.Type is "error" or "warning", $"console {message.Type}: {message.Text}");
+        page.PageError += (_, error) => Note(true, $"exception: {error}");
+        page.RequestFailed += (_, request) => Note(true, $"request failed: {request.Method} {request.Url}: {request.Failure}");
+        page.Response += (_, response) => Note(response.Status >= 400, $"{response.Status}: {response.Request.Method} {response.Url}");
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyList<string> Troubles => [.. _troubles];
+
+    /// <summary>Waits until a JavaScript expression is true. Asked from outside: the page's policy lets nothing be evaluated in it.</summary>
+    public async Task UntilAsync(string expression)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await Page.EvaluateAsync<bool>(expression))
+        {
+            Assert.True(watch.Elapsed < Chromium.Patience, $"not within {Chromium.Patience.TotalSeconds} s: {expression}\nthe page: {await Page.InnerTextAsync("body")}\ntroubles: {string.Join("; ", Troubles)}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Fails when the page is wider than its window.</summary>
+    public async Task FitsAsync()
+    {
+        var (wide, window) = (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await Page.EvaluateAsync<int>("innerWidth"));
+        Assert.True(wide <= window, $"the page is {wide} px wide in a window of {window} px");
+    }
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    private void Note(bool bad, string trouble)
+    {
+        if (bad) _troubles.Enqueue(trouble);
+    }
+}

@@ -1,0 +1,89 @@
+using Bench.Report;
+using Bench.Report.Comparison;
+
+namespace Bench.Tests.Report;
+
+/// <summary>Two runs against each other: what is certain is claimed, what is noise is not.</summary>
+public sealed class CompareTests
+{
+    private static readonly double[] Noise = [0.98, 1.0, 1.03, 0.99];
+
+    private static RunData Run(double cpuUs, params string[] patterns)
+    {
+        using var fixture = Fill(cpuUs, patterns);
+        return fixture.Data();
+    }
+
+    private static Fixture Fill(double cpuUs, string[] patterns)
+    {
+        var fixture = new Fixture();
+        foreach (var pattern in patterns.Length == 0 ? ["polling", "sse"] : patterns)
+            for (var repeat = 1; repeat <= Noise.Length; repeat++) fixture.Add(pattern, repeat, 10, cpuUs * Noise[repeat - 1]);
+        return fixture;
+    }
+
+    [Fact]
+    public void A_run_against_itself_moves_nothing()
+    {
+        var compare = Comparer.Compare(Run(100), Run(100), leastShift: 0);
+        Assert.NotEmpty(compare.Figures);
+        Assert.Equal((0, 0), (compare.Better, compare.Worse));
+        Assert.Contains("No figure moved", CompareMarkdown.Sentence(compare), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shift_beyond_the_noise_is_claimed_for_its_figure_alone_and_its_direction_told()
+    {
+        var worse = Comparer.Compare(Run(100), Run(130), 0.01);
+        Assert.All(worse.Figures, f => Assert.Equal(f.Figure == "server_cpu_us_per_message" ? Movement.Worse : Movement.None, f.Moved));
+        Assert.Equal(0.30, worse.Figures.First(f => f.Moved == Movement.Worse).Shift!.Value, 0.001);
+        var better = Comparer.Compare(Run(130), Run(100), 0.01);
+        Assert.Equal((2, 0), (better.Better, better.Worse));
+    }
+
+    [Fact]
+    public void A_shift_within_the_noise_is_not_claimed() => Assert.Equal(0, Comparer.Compare(Run(100), Run(102), 0).Worse);
+
+    [Fact]
+    public void A_certain_shift_that_is_too_small_to_matter_is_not_told() => Assert.Equal(0, Comparer.Compare(Run(100), Run(130), leastShift: 0.5).Worse);
+
+    [Fact]
+    public void What_only_one_run_has_is_named()
+    {
+        var compare = Comparer.Compare(Run(100, "sse"), Run(100, "sse", "polling"), 0);
+        Assert.Contains("polling", Assert.Single(compare.NotCompared), StringComparison.Ordinal);
+        Assert.All(compare.Figures, f => Assert.Equal("sse", f.Pattern));
+    }
+
+    [Fact]
+    public void The_trials_that_a_claim_needs_follow_from_the_spread()
+    {
+        var figure = Comparer.Compare(Run(100), Run(100), 0).Figures.First(f => f.Figure == "server_cpu_us_per_message");
+        // A deviation of 2.16 %: t(4)·2.16·√(2/3) = 4.9 % with 3 trials, t(2)·2.16·√(2/2) = 9.3 % with 2.
+        Assert.Equal(3, figure.TrialsForFivePercent);
+    }
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(130, 2)]
+    public async Task The_program_writes_table_chart_and_page_and_exits_by_the_answer(double headCpuUs, int expected)
+    {
+        using var first = Fill(100, []);
+        using var second = Fill(headCpuUs, []);
+        var output = Path.Combine(second.Folder, "compare");
+        Assert.Equal(expected, await CompareProgram.RunAsync(first.Save(), second.Save(), output, 0.01));
+        Assert.Equal(["compare.html", "compare.json", "compare.md", "compare.png", "compare.svg"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var page = await File.ReadAllTextAsync(Path.Combine(output, "compare.html"), TestContext.Current.CancellationToken);
+        Assert.Equal(expected == 2, page.Contains("What moved", StringComparison.Ordinal));
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_with_nothing_in_common_are_refused_with_the_reason()
+    {
+        using var first = Fill(100, ["sse"]);
+        using var second = Fill(100, ["polling"]);
+        var refusal = await Assert.ThrowsAsync<RunDataException>(() => CompareProgram.RunAsync(first.Save(), second.Save(), Path.Combine(second.Folder, "compare"), 0.01));
+        Assert.Contains("only in", refusal.Message, StringComparison.Ordinal);
+    }
+}
