@@ -10,6 +10,7 @@ var root = new RootCommand("Micro-benchmarks of the hot paths, and the gate that
     CompareCommand.Make(),
     SelfTestCommand.Make(),
     SampleCommand.Make(),
+    PairCommand.Make(),
 };
 
 try

@@ -22,7 +22,8 @@ internal sealed record Ratio(string Label, double Value, bool Ours)
         ];
     }
 
-    private static string Group(BenchmarkReport report)
+    /// <summary>Class and parameters: what shares a baseline.</summary>
+    public static string Group(BenchmarkReport report)
     {
         var parameters = string.Join(", ", report.BenchmarkCase.Parameters.Items.Select(item => $"{item.Value:#,0} {item.Name.ToLowerInvariant()}"));
         return parameters.Length > 0 ? $"{report.BenchmarkCase.Descriptor.Type.Name}, {parameters}" : report.BenchmarkCase.Descriptor.Type.Name;

@@ -18,11 +18,11 @@ internal static class AllocationsCommand
 
     private static int Run(string path, bool update, string? table)
     {
-        var measured = Launcher.Self.Launch(["*"], withTime: false);
+        var measured = Launcher.Self.Allocations(["*"]);
         if (update)
         {
-            AllocationBaseline.Save(path, measured);
-            Console.WriteLine($"{measured.Samples.Count} benchmarks written to {path}; check it in with the change that moved them");
+            measured.Save(path);
+            Console.WriteLine($"{measured.OfOperation.Count} benchmarks written to {path}; check it in with the change that moved them");
             return GateExit.Passed;
         }
 

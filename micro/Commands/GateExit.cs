@@ -11,4 +11,7 @@ internal static class GateExit
 
     /// <summary>It could not be measured; the message says why.</summary>
     public const int Error = 2;
+
+    /// <summary>No verdict: the machine is too noisy. The table has the figures.</summary>
+    public const int Undecided = 3;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Reference;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
@@ -8,7 +9,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Bench.Micro.Framing;
 
-/// <summary>Messages of 200 bytes out of the answer of a poll, each decoded and handed to the recorder, as the reference client does.</summary>
+/// <summary>Messages of 200 bytes out of the answer of a poll, each decoded and handed to the recorder, as the reference engine (BatchReader) and the lean one (JsonArraySplitter) do.</summary>
 public class BatchRead
 {
     private Recorder _recorder = null!;
@@ -34,12 +35,22 @@ public class BatchRead
         _body = Bodies.Poll(Messages, 200);
         Agreement.On(nameof(BatchReader), Messages, Reader());
         Agreement.On(nameof(JsonDocument), Messages, Document());
-        Agreement.On("messages recorded", 2L * Messages, _recorder.CopyCounts().Received);
+        Agreement.On(nameof(JsonArraySplitter), Messages, Splitter());
+        Agreement.On("messages recorded", 3L * Messages, _recorder.CopyCounts().Received);
         Agreement.On("messages malformed", 0, _recorder.CopyCounts().Malformed);
     }
 
     [Benchmark(Baseline = true, Description = "BatchReader"), BenchmarkCategory(Candidate.Ours)]
     public long Reader() => BatchReader.Read(_body, _client);
+
+    [Benchmark(Description = "JsonArraySplitter"), BenchmarkCategory(Candidate.Ours)]
+    public long Splitter()
+    {
+        var messages = new JsonArraySplitter(_body);
+        long count = 0;
+        for (; messages.MoveNext(); count++) _client.Receive(messages.Current);
+        return messages.Problem is null ? count : -1;
+    }
 
     [Benchmark(Description = "JsonDocument"), BenchmarkCategory(Candidate.Alternative)]
     public long Document()

@@ -32,21 +32,33 @@ internal static class Bodies
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A chunked SSE response as Kestrel sends it: head, then a chunk an event.</summary>
+    /// <summary>So many events, as they stand in a stream.</summary>
+    public static byte[] Sse(int count, int bytes)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        for (var sequence = 1; sequence <= count; sequence++) Event(buffer, sequence, bytes);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A chunked SSE response as Kestrel sends it: head, then a chunk an event, and the end that a real one seldom comes to.</summary>
     public static byte[] ChunkedSse(int count, int bytes)
     {
         var stream = new MemoryStream();
         stream.Write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"u8);
-        var frame = new ArrayBufferWriter<byte>();
+        var chunk = new ArrayBufferWriter<byte>();
         for (var sequence = 1; sequence <= count; sequence++)
         {
-            frame.ResetWrittenCount();
-            frame.Advance(SseFrame.Write(frame.GetSpan(bytes + SseFrame.MaxOverheadBytes), sequence, Message(sequence, bytes)));
-            stream.Write(Encoding.ASCII.GetBytes($"{frame.WrittenCount:x}\r\n"));
-            stream.Write(frame.WrittenSpan);
+            chunk.ResetWrittenCount();
+            Event(chunk, sequence, bytes);
+            stream.Write(Encoding.ASCII.GetBytes($"{chunk.WrittenCount:x}\r\n"));
+            stream.Write(chunk.WrittenSpan);
             stream.Write("\r\n"u8);
         }
 
+        stream.Write("0\r\n\r\n"u8);
         return stream.ToArray();
     }
+
+    private static void Event(ArrayBufferWriter<byte> to, int sequence, int bytes) =>
+        to.Advance(SseFrame.Write(to.GetSpan(bytes + SseFrame.MaxOverheadBytes), sequence, Message(sequence, bytes)));
 }

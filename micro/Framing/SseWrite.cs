@@ -18,7 +18,7 @@ public class SseWrite
     private SingleEvent _source = null!;
 
     /// <summary>Size of the encoded message.</summary>
-    [Params(125, 65_536)]
+    [Params(125, 126, 65_535, 65_536)]
     public int Bytes { get; set; }
 
     [GlobalSetup]

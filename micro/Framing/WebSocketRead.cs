@@ -1,13 +1,20 @@
 using System.Net.WebSockets;
+using Bench.Loadgen.Clients.Lean;
 using BenchmarkDotNet.Attributes;
 
 namespace Bench.Micro.Framing;
 
-/// <summary>One WebSocket message out of memory by the platform's own socket: masked at the server, unmasked at the client, whole and cut at buffer edges.</summary>
+/// <summary>
+/// One WebSocket message out of memory, whole and cut at buffer edges: by the lean engine's reader, and by the platform's socket, with
+/// which server and reference engine read. From a server unmasked, from a client masked.
+/// </summary>
 public class WebSocketRead
 {
     private readonly byte[] _buffer = new byte[65_537];
     private byte[] _message = [];
+    private byte[] _maskedFrame = [];
+    private Pieces _whole = null!;
+    private Pieces _pieces = null!;
     private CutStream _masked = null!;
     private CutStream _unmasked = null!;
     private CutStream _cut = null!;
@@ -24,12 +31,14 @@ public class WebSocketRead
     {
         _message = Bodies.Message(1, Bytes);
         var unmasked = Frame(isServer: true);
-        // Cut at 7 bytes, and large messages at the size of a TCP segment.
-        (_masked, _unmasked, _cut) = (new(Frame(isServer: false), 0), new(unmasked, 0), new(unmasked, Bytes > 1448 ? 1448 : 7));
+        _maskedFrame = Frame(isServer: false);
+        var cut = Bytes > Cuts.Segment ? Cuts.Segment : Cuts.Shred;
+        (_whole, _pieces) = (new(unmasked, 0), new(unmasked, cut));
+        (_masked, _unmasked, _cut) = (new(_maskedFrame, 0), new(unmasked, 0), new(unmasked, cut));
         _server = WebSocket.CreateFromStream(_masked, isServer: true, null, Timeout.InfiniteTimeSpan);
         _client = WebSocket.CreateFromStream(_unmasked, isServer: false, null, Timeout.InfiniteTimeSpan);
         _cutClient = WebSocket.CreateFromStream(_cut, isServer: false, null, Timeout.InfiniteTimeSpan);
-        foreach (var (candidate, read) in ((string, Func<long>)[])[("unmasked", Unmasked), ("masked", Masked), ("cut", Cut)])
+        foreach (var (candidate, read) in ((string, Func<long>)[])[("reader", Reader), ("reader, cut", ReaderCut), ("frame, masked", MaskedFrame), ("socket", Unmasked), ("socket, masked", Masked), ("socket, cut", Cut)])
         {
             Agreement.On(candidate, Bytes, read());
             Agreement.OnBytes(candidate, _message, _buffer.AsSpan(0, Bytes));
@@ -37,14 +46,30 @@ public class WebSocketRead
         }
     }
 
-    [Benchmark(Baseline = true, Description = "ManagedWebSocket, unmasked (client)"), BenchmarkCategory(Candidate.Alternative)]
-    public long Unmasked() => Receive(_client, _unmasked);
+    [Benchmark(Baseline = true, Description = "WebSocketReader, unmasked"), BenchmarkCategory(Candidate.Ours)]
+    public long Reader() => Read(_whole);
 
-    [Benchmark(Description = "ManagedWebSocket, masked (server)"), BenchmarkCategory(Candidate.Alternative)]
-    public long Masked() => Receive(_server, _masked);
+    [Benchmark(Description = "WebSocketReader, unmasked, cut"), BenchmarkCategory(Candidate.Ours)]
+    public long ReaderCut() => Read(_pieces);
+
+    [Benchmark(Description = "WebSocketFrame and ApplyMask, masked"), BenchmarkCategory(Candidate.Ours)]
+    public long MaskedFrame()
+    {
+        WebSocketFrame.TryRead(_maskedFrame, out var frame);
+        var payload = _buffer.AsSpan(0, (int)frame.PayloadLength);
+        _maskedFrame.AsSpan(frame.HeaderLength, payload.Length).CopyTo(payload);
+        WebSocketFrame.ApplyMask(payload, frame.Mask.GetValueOrDefault());
+        return payload.Length;
+    }
+
+    [Benchmark(Description = "ManagedWebSocket, unmasked (client)"), BenchmarkCategory(Candidate.Alternative)]
+    public long Unmasked() => Receive(_client, _unmasked);
 
     [Benchmark(Description = "ManagedWebSocket, unmasked, cut"), BenchmarkCategory(Candidate.Alternative)]
     public long Cut() => Receive(_cutClient, _cut);
+
+    [Benchmark(Description = "ManagedWebSocket, masked (server)"), BenchmarkCategory(Candidate.Alternative)]
+    public long Masked() => Receive(_server, _masked);
 
     /// <summary>Receives until the message ends.</summary>
     internal static int ReceiveWhole(WebSocket socket, Memory<byte> into)
@@ -56,6 +81,25 @@ public class WebSocketRead
             length += part.Count;
             if (part.EndOfMessage) return length;
         }
+    }
+
+    // The message is copied out, as the platform's socket does; the lean engine itself decodes it in place.
+    private long Read(Pieces pieces)
+    {
+        pieces.Rewind();
+        var reader = default(WebSocketReader);
+        while (pieces.TryRead(out var pending, out _))
+        {
+            if (reader.Next(pending, out _, out var kept, out var payload) == WebSocketStep.Message)
+            {
+                payload.CopyTo(_buffer);
+                return payload.Length;
+            }
+
+            pieces.Keep(pending[..kept]);
+        }
+
+        return -1;
     }
 
     private long Receive(WebSocket socket, CutStream from)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Bench.Micro.Gate;
 
 /// <summary>What one benchmark allocates, against the baseline.</summary>
@@ -26,24 +24,14 @@ public sealed record AllocationRow(string Name, double? Expected, double? Measur
 internal static class AllocationBaseline
 {
     /// <exception cref="FileNotFoundException">There is none; says how to make it.</exception>
-    public static SortedDictionary<string, double> Load(string path)
-    {
-        if (!File.Exists(path)) throw new FileNotFoundException($"no allocation baseline at {path}; make it with scripts/micro --update-baseline and check it in");
-        return JsonSerializer.Deserialize(File.ReadAllText(path), GateJson.Default.SortedDictionaryStringDouble) ?? [];
-    }
-
-    public static void Save(string path, LaunchResult measured)
-    {
-        var bytes = new SortedDictionary<string, double>(measured.Samples.ToDictionary(sample => sample.Name, sample => sample.AllocatedBytes), StringComparer.Ordinal);
-        File.WriteAllText(path, JsonSerializer.Serialize(bytes, GateJson.Default.SortedDictionaryStringDouble) + "\n");
-    }
+    public static AllocatedBytes Load(string path) =>
+        File.Exists(path) ? AllocatedBytes.Load(path) : throw new FileNotFoundException($"no allocation baseline at {path}; make it with scripts/micro --update-baseline and check it in");
 
     /// <summary>One row for each name that either side knows, in order of name.</summary>
-    public static IReadOnlyList<AllocationRow> Compare(IReadOnlyDictionary<string, double> expected, LaunchResult measured)
-    {
-        var now = measured.Samples.ToDictionary(sample => sample.Name, sample => sample.AllocatedBytes);
-        return [.. expected.Keys.Union(now.Keys).Order(StringComparer.Ordinal).Select(name => new AllocationRow(name, Of(expected, name), Of(now, name)))];
-    }
+    public static IReadOnlyList<AllocationRow> Compare(AllocatedBytes expected, AllocatedBytes measured) =>
+    [
+        .. expected.OfOperation.Keys.Union(measured.OfOperation.Keys).Order(StringComparer.Ordinal).Select(name => new AllocationRow(name, Of(expected, name), Of(measured, name))),
+    ];
 
-    private static double? Of(IReadOnlyDictionary<string, double> bytes, string name) => bytes.TryGetValue(name, out var value) ? value : null;
+    private static double? Of(AllocatedBytes bytes, string name) => bytes.OfOperation.TryGetValue(name, out var value) ? value : null;
 }

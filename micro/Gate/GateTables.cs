@@ -17,10 +17,20 @@ public static class GateTables
     /// <summary>Both distributions, the shift and the verdict of every benchmark.</summary>
     public static string Times(IReadOnlyList<Comparison> comparisons)
     {
-        var text = new StringBuilder("| benchmark | base: median (range) ns | head: median (range) ns | shift | noise floor | p | verdict |\n|:--|--:|--:|--:|--:|--:|:--|\n");
+        var text = new StringBuilder("| benchmark | launches | base: median (range) ns | head: median (range) ns | shift | noise floor | p | verdict |\n|:--|--:|--:|--:|--:|--:|--:|:--|\n");
         foreach (var one in comparisons)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {one.Name} | {Times(one.Base)} | {Times(one.Head)} | {100 * one.Shift:+0.0;-0.0;0.0} % | {100 * one.NoiseFloor:0.0} % | {one.P:0.####} | {Word(one.Verdict)} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Launches} | {Times(one.Base)} | {Times(one.Head)} | {100 * one.Shift:+0.0;-0.0;0.0} % | {100 * one.NoiseFloor:0.0} % | {(one.P < 0.0001 ? "< 0.0001" : one.P.ToString("0.####", CultureInfo.InvariantCulture))} | {Word(one.Verdict)} |");
         return text.ToString();
+    }
+
+    /// <summary>What the times say, in words.</summary>
+    public static string Verdict(TimeReport report)
+    {
+        var undecided = report.Undecided.Count == 0 ? "" :
+            $" Undecided: machine too noisy to judge {report.Undecided.Count} of {report.First.Count} ({string.Join(", ", report.Undecided)}); the noise floor of each stands in the table. Run again when less else is running, or with more --launches.";
+        return report.Regressions.Count > 0
+            ? $"Time: {report.Regressions.Count} of {report.First.Count} benchmarks are slower, twice: {string.Join(", ", report.Regressions)}.{undecided}"
+            : $"Time: none of {report.First.Count - report.Undecided.Count} benchmarks is slower.{undecided}";
     }
 
     private static string Bytes(double? bytes) => bytes?.ToString("0.###", CultureInfo.InvariantCulture) ?? "-";
@@ -35,7 +45,7 @@ public static class GateTables
     {
         TimeVerdict.Slower => "SLOWER",
         TimeVerdict.Faster => "faster",
-        TimeVerdict.Noisy => "too noisy to say",
+        TimeVerdict.Noisy => "undecided: too noisy",
         _ => "same",
     };
 }

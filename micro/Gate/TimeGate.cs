@@ -1,43 +1,74 @@
 namespace Bench.Micro.Gate;
 
-/// <summary>Compares the times of two builds: interleaved launches, then, for what looks slower, as many again to confirm it.</summary>
-internal sealed class TimeGate(Launcher baseline, Launcher head, int launches, Limits limits, Handicap handicapOfHead = default)
+/// <summary>Compares the times of two builds. What looks slower is looked at again with new launches; what is too noisy gets more launches, within bounds.</summary>
+/// <param name="head">The head.</param>
+/// <param name="programOfBase">Bench.Micro.dll of the base.</param>
+/// <param name="launches">Launches of one look.</param>
+/// <param name="limits">When a shift counts.</param>
+/// <param name="slowdown">Self-test: share of extra work of the head.</param>
+internal sealed class TimeGate(Launcher head, string programOfBase, int launches, Limits limits, double slowdown = 0)
 {
-    /// <summary>Compares; a benchmark is <see cref="TimeVerdict.Slower"/> only when two independent rounds say so.</summary>
+    /// <summary>How many times as many launches a noisy benchmark gets at most in one look.</summary>
+    private const int MostLooks = 3;
+
+    private int _ordinal;
+
+    /// <summary>Compares.</summary>
     public TimeReport Run(IReadOnlyCollection<string> filter)
     {
-        var first = Round(filter, out var onlyOnOneSide);
+        var first = Look(filter, limits.P, out var onlyOnOneSide);
         var suspects = first.Where(one => one.Verdict == TimeVerdict.Slower).Select(one => one.Name).ToList();
-        if (suspects.Count == 0) return new TimeReport(first, [], onlyOnOneSide);
-        var second = Round(suspects, out _);
-        return new TimeReport(first, second, onlyOnOneSide);
+        return new TimeReport(first, suspects.Count == 0 ? [] : Look(suspects, limits.ConfirmedP, out _), onlyOnOneSide, _ordinal);
     }
 
-    private List<Comparison> Round(IReadOnlyCollection<string> filter, out List<string> onlyOnOneSide)
+    // More launches are asked for by their scatter only, never by the shift: looking again until it is there would be no test.
+    private List<Comparison> Look(IReadOnlyCollection<string> filter, double p, out IReadOnlyList<string> onlyOnOneSide)
     {
-        Dictionary<string, List<double>> baseNs = [], headNs = [];
-        foreach (var side in Interleaving.Order(launches))
+        var samples = new SortedDictionary<string, List<PairedSample>>(StringComparer.Ordinal);
+        onlyOnOneSide = Launch(filter, samples);
+        for (var look = 2; look <= MostLooks; look++)
         {
-            var result = side == Side.Base ? baseline.Launch(filter, withTime: true) : head.Launch(filter, withTime: true, handicapOfHead);
-            var into = side == Side.Base ? baseNs : headNs;
-            foreach (var sample in result.Samples)
-            {
-                if (!into.TryGetValue(sample.Name, out var values)) into[sample.Name] = values = [];
-                values.Add(sample.Nanoseconds);
-            }
+            var noisy = Compare(samples, p).Where(one => one.NoiseFloor > limits.TooNoisy).Select(one => one.Name).ToList();
+            if (noisy.Count == 0) break;
+            Launch(noisy, samples);
         }
 
-        onlyOnOneSide = [.. baseNs.Keys.Except(headNs.Keys).Select(name => $"{name}: gone"), .. headNs.Keys.Except(baseNs.Keys).Select(name => $"{name}: new")];
-        return [.. baseNs.Keys.Intersect(headNs.Keys).Order(StringComparer.Ordinal).Select(name => new Comparison(name, baseNs[name], headNs[name], limits))];
+        return Compare(samples, p);
     }
+
+    private IReadOnlyList<string> Launch(IReadOnlyCollection<string> filter, SortedDictionary<string, List<PairedSample>> samples)
+    {
+        IReadOnlyList<string> onlyOnOneSide = [];
+        for (var launch = 0; launch < launches; launch++)
+        {
+            var times = head.Times(programOfBase, filter, _ordinal++, slowdown);
+            foreach (var sample in times.Samples)
+            {
+                if (!samples.TryGetValue(sample.Name, out var of)) samples[sample.Name] = of = [];
+                of.Add(sample);
+            }
+
+            onlyOnOneSide = times.OnlyOnOneSide;
+        }
+
+        return onlyOnOneSide;
+    }
+
+    private List<Comparison> Compare(SortedDictionary<string, List<PairedSample>> samples, double p) => [.. samples.Values.Select(of => new Comparison(of, p, limits))];
 }
 
 /// <summary>What the time half of the gate found.</summary>
 /// <param name="First">Every benchmark of both sides.</param>
 /// <param name="Second">Those that looked slower, measured again.</param>
 /// <param name="OnlyOnOneSide">Benchmarks that cannot be compared.</param>
-public sealed record TimeReport(IReadOnlyList<Comparison> First, IReadOnlyList<Comparison> Second, IReadOnlyList<string> OnlyOnOneSide)
+/// <param name="Launches">Processes started for it.</param>
+public sealed record TimeReport(IReadOnlyList<Comparison> First, IReadOnlyList<Comparison> Second, IReadOnlyList<string> OnlyOnOneSide, int Launches)
 {
-    /// <summary>Slower twice.</summary>
-    public IReadOnlyList<string> Regressions { get; } = [.. Second.Where(one => one.Verdict == TimeVerdict.Slower).Select(one => one.Name)];
+    /// <summary>Slower, twice.</summary>
+    public IReadOnlyList<string> Regressions { get; } = Names(Second, TimeVerdict.Slower);
+
+    /// <summary>Too noisy for a verdict, at the first look or at the second.</summary>
+    public IReadOnlyList<string> Undecided { get; } = [.. Names(First, TimeVerdict.Noisy), .. Names(Second, TimeVerdict.Noisy)];
+
+    private static IReadOnlyList<string> Names(IReadOnlyList<Comparison> from, TimeVerdict verdict) => [.. from.Where(one => one.Verdict == verdict).Select(one => one.Name)];
 }

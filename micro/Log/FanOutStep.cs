@@ -9,6 +9,7 @@ namespace Bench.Micro.Log;
 public class FanOutStep
 {
     private const int MessageBytes = 200; // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
+    private const int RingMessages = 64;
     private readonly List<Channel<byte[]>> _unbounded = [];
     private readonly List<Channel<byte[]>> _bounded = [];
     private Arrivals _arrived = null!;
@@ -23,7 +24,7 @@ public class FanOutStep
     public void Check()
     {
         _arrived = new Arrivals(Cursors);
-        _log = new MessageLog(new Retention(1024, long.MaxValue), TimeProvider.System);
+        _log = new MessageLog(new Retention(RingMessages, long.MaxValue), TimeProvider.System);
         for (var i = 0; i < Cursors; i++)
         {
             _ = SubscribeAsync(new Subscription(_log, 0, TimeProvider.System));
@@ -42,7 +43,7 @@ public class FanOutStep
             Agreement.On("channel, bounded", expected, Bounded());
         }
 
-        for (var i = 0; i < 1024; i++) Log(); // The ring has grown to its capacity and gone round.
+        for (var i = 0; i < RingMessages; i++) Log(); // The ring has grown to its capacity and gone round.
     }
 
     [GlobalCleanup]

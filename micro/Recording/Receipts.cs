@@ -9,7 +9,7 @@ namespace Bench.Micro.Recording;
 /// <summary>What a delivery costs once its frame is gone: decode, order, two latencies. Beside it what the histogram alone takes.</summary>
 public class Receipts
 {
-    private const int Messages = 1_000;
+    private const int Messages = 100;
     private readonly byte[][] _messages = new byte[Messages][];
     private readonly long[] _latenciesUs = new long[Messages];
     private readonly LongHistogram _plain = Recorder.NewHistogram();

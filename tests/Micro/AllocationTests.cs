@@ -4,7 +4,7 @@ namespace Bench.Tests.Micro;
 
 public sealed class AllocationTests
 {
-    private static readonly Dictionary<string, double> Expected = new() { ["a"] = 24, ["b"] = 0 };
+    private static readonly AllocatedBytes Expected = Measured(("a", 24), ("b", 0));
 
     [Fact]
     public void The_same_bytes_pass() => Assert.All(AllocationBaseline.Compare(Expected, Measured(("a", 24), ("b", 0))), row => Assert.False(row.Fails));
@@ -31,5 +31,5 @@ public sealed class AllocationTests
     public void A_missing_baseline_says_how_to_make_one() =>
         Assert.Contains("--update-baseline", Assert.Throws<FileNotFoundException>(() => AllocationBaseline.Load("/nowhere/allocations.json")).Message, StringComparison.Ordinal);
 
-    private static LaunchResult Measured(params (string Name, double Bytes)[] samples) => new([.. samples.Select(sample => new Sample(sample.Name, 0, sample.Bytes))]);
+    private static AllocatedBytes Measured(params (string Name, double Bytes)[] all) => new(new SortedDictionary<string, double>(all.ToDictionary(one => one.Name, one => one.Bytes)));
 }
