@@ -9,6 +9,7 @@ var root = new RootCommand("""
       bench run              the whole ladder, about nine minutes; --quick for two
       bench run -s my.json   a scenario of your own (bench schema helps your editor)
       bench report results/… draw a run again from its saved files
+      bench prices           the price sheet, to edit and give back with --prices
       bench serve            the target server alone, for curl, a browser or another tool
       bench check            can this machine do it?
       bench selftest         do its figures agree with theory?
@@ -16,6 +17,7 @@ var root = new RootCommand("""
 {
     RunCommand.Make(),
     ReportCommand.Make(),
+    PricesCommand.Make(),
     ServeCommand.Make(),
     CheckCommand.Make(),
     SelfTestCommand.Make(),

@@ -36,7 +36,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Out, NoReport, Force,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Out, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -70,7 +70,7 @@ internal static class RunCommand
         ThreadPool.SetMinThreads(16, 16);
         using var interrupt = new Interrupt(view);
         var run = await new Run(settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path);
+        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
         return run.Status switch
         {
             RunStatus.Interrupted => ExitCode.Interrupted,

@@ -2,18 +2,26 @@ using System.Text.Json;
 using Bench.Report;
 using Bench.Report.Charts;
 using Bench.Report.Html;
+using Bench.Report.Prices;
 using Bench.Report.Summary;
 
-if (args is not [var folder])
+if (args is ["--print-prices"])
 {
-    await Console.Error.WriteLineAsync("report: give the folder of one run: bench report results/…");
+    Console.Write(PriceSheet.BuiltInText());
+    return 0;
+}
+
+if (ReportOptions.Parse(args, out var problem) is not { } options)
+{
+    await Console.Error.WriteLineAsync($"report: {problem}");
     return 1;
 }
 
 try
 {
+    var folder = options.Folder;
     var data = RunData.Read(folder);
-    var summary = Summariser.Summarise(data);
+    var summary = Summariser.Summarise(data, PriceSheet.Load(options.Prices), options.PriceClients);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
     var markdown = MarkdownFile.Text(summary);

@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
@@ -78,11 +79,13 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         return run;
     }
 
-    private TrialPlan PlanOf(PlannedTrial place) => new()
+    private TrialPlan PlanOf(PlannedTrial place) => PlanOf(place, settings.Scenario.Workloads.Single(w => w.Name == place.Workload));
+
+    private TrialPlan PlanOf(PlannedTrial place, Workload workload) => new()
     {
         Place = place,
-        Workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload),
-        Pattern = settings.Scenario.Patterns.Single(p => p.Label == place.Label),
+        Workload = workload.AsRun(),
+        Pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label),
         Phases = settings.Scenario.Phases,
         // Every pattern of a repeat gets the same schedule; another repeat another one.
         Seed = settings.Scenario.Seed + place.Repeat - 1,

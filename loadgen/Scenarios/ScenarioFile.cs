@@ -77,9 +77,10 @@ public static class ScenarioFile
         if (scenario.Patterns.Count == 0) yield return "patterns is empty; give at least one";
         if (scenario.Trials is < 1 or > 100) yield return $"trials is {scenario.Trials}; allowed: 1 to 100";
         foreach (var twice in scenario.Workloads.GroupBy(w => w.Name).Where(g => g.Count() > 1)) yield return $"two workloads are named '{twice.Key}'";
-        foreach (var twice in scenario.Patterns.GroupBy(p => p.Label).Where(g => g.Count() > 1)) yield return $"pattern '{twice.Key}' is there twice";
         foreach (var workload in scenario.Workloads)
             foreach (var problem in workload.Problems()) yield return $"workload '{workload.Name}': {problem}";
+        foreach (var twice in scenario.Workloads.SelectMany(w => scenario.PatternsOf(w).GroupBy(p => p.Label).Where(g => g.Count() > 1)).Select(g => g.Key).Distinct())
+            yield return $"pattern '{twice}' is there twice";
         foreach (var pattern in scenario.Patterns)
             foreach (var problem in PatternProblems(pattern)) yield return $"pattern '{pattern.Pattern}': {problem}";
         foreach (var problem in PhaseProblems(scenario.Phases)) yield return $"phases: {problem}";

@@ -5,6 +5,8 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Report;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
 using HdrHistogram;
 
 namespace Bench.Tests.Report;
@@ -80,6 +82,8 @@ internal sealed class Fixture : IDisposable
         };
         return new RunData(run, _trials);
     }
+
+    public SummaryFile Summary() => Summariser.Summarise(Data(), PriceSheet.Load(null));
 
     /// <summary>Saves the run as the load generator would.</summary>
     public string Save()

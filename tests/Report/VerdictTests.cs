@@ -5,7 +5,7 @@ namespace Bench.Tests.Report;
 
 public sealed class VerdictTests
 {
-    private static VerdictRecord VerdictOf(Fixture fixture) => Summariser.Summarise(fixture.Data()).Verdicts.Single();
+    private static VerdictRecord VerdictOf(Fixture fixture) => fixture.Summary().Verdicts.Single();
 
     [Fact]
     public void The_lowest_rung_that_meets_the_need_is_the_least()
