@@ -8,6 +8,7 @@ var root = new RootCommand("""
 
       bench run              the whole ladder, about nine minutes; --quick for two
       bench run -s my.json   a scenario of your own (bench schema helps your editor)
+      bench advise           the answer for a workload in your words, from measured costs: --clients 5000 --updates 2/min --fresh 1s
       bench report results/… draw a run again from its saved files
       bench prices           the price sheet, to edit and give back with --prices
       bench serve            the target server alone, for curl, a browser or another tool
@@ -17,6 +18,7 @@ var root = new RootCommand("""
 {
     RunCommand.Make(),
     ReportCommand.Make(),
+    AdviseCommand.Make(),
     PricesCommand.Make(),
     ServeCommand.Make(),
     CheckCommand.Make(),

@@ -17,7 +17,7 @@ internal static class RunCommand
 {
     private static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
     {
-        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}. Default: default",
+        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default",
     };
 
     private static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Bench.Report;
+using Bench.Report.Advice;
 using Bench.Report.Charts;
+using Bench.Report.Crossovers;
 using Bench.Report.Html;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
@@ -21,18 +23,27 @@ try
 {
     var folder = options.Folder;
     var data = RunData.Read(folder);
+    if (options.Advise is { } asked)
+    {
+        Console.WriteLine(Adviser.Answer(data, asked, PriceSheet.Load(options.Prices)));
+        return 0;
+    }
+
     var summary = Summariser.Summarise(data, PriceSheet.Load(options.Prices), options.PriceClients);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
     var markdown = MarkdownFile.Text(summary);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), markdown);
     var charts = ChartWriter.Write(data, summary, Path.Combine(folder, "charts"));
+    var crossovers = CrossoverSet.Of(data) is { } set ? CrossoverCharts.Of(set) : [];
+    foreach (var chart in crossovers) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var page = Path.Combine(folder, "report.html");
-    await File.WriteAllTextAsync(page, await PageWriter.RenderAsync(data, summary, charts));
+    await File.WriteAllTextAsync(page, await PageWriter.RenderAsync(data, summary, charts, crossovers));
 
     Console.WriteLine();
     Console.WriteLine(markdown);
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");
+    if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
     var broken = SloCheck.Broken(data.Run.Scenario.Slos, summary);
     foreach (var line in broken) await Console.Error.WriteLineAsync($"SLO broken: {line}");
     return broken.Count == 0 ? 0 : 2;

@@ -22,15 +22,19 @@ public static class ScenarioFile
             .Select(n => n[Prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The scenario of a built-in name or a file's path, checked.</summary>
+    /// <summary>Names of the workloads that people have; each is a scenario too, the whole ladder under it alone.</summary>
+    public static IReadOnlyList<string> Workloads { get; } = [.. ReadBuiltIn("workloads").Workloads.Select(w => w.Name)];
+
+    /// <summary>The scenario of a built-in name, the name of one of <see cref="Workloads"/> or a file's path, checked.</summary>
     /// <exception cref="ScenarioException">It does not exist, is not valid JSON of this shape, or asks for something out of range.</exception>
     public static Scenario Load(string nameOrPath)
     {
-        if (BuiltIn.Contains(nameOrPath))
+        if (BuiltIn.Contains(nameOrPath)) return ReadBuiltIn(nameOrPath);
+        if (Workloads.Contains(nameOrPath))
         {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + nameOrPath + Suffix)!;
-            using var reader = new StreamReader(stream);
-            return Parse(reader.ReadToEnd(), nameOrPath);
+            var all = ReadBuiltIn("workloads");
+            var workload = all.Workloads.Single(w => w.Name == nameOrPath);
+            return all with { Name = nameOrPath, Description = workload.Description, Workloads = [workload] };
         }
 
         try
@@ -39,7 +43,7 @@ public static class ScenarioFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ScenarioException($"scenario '{nameOrPath}' cannot be read: {e.Message} Give a file's path or one of: {string.Join(", ", BuiltIn)}");
+            throw new ScenarioException($"scenario '{nameOrPath}' cannot be read: {e.Message} Give a file's path or one of: {string.Join(", ", BuiltIn)}; or one workload: {string.Join(", ", Workloads)}");
         }
     }
 
@@ -69,6 +73,13 @@ public static class ScenarioFile
     {
         var problems = Problems(scenario).ToList();
         if (problems.Count > 0) throw new ScenarioException($"{name}: {string.Join("; ", problems)}");
+    }
+
+    private static Scenario ReadBuiltIn(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Suffix)!;
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd(), name);
     }
 
     private static IEnumerable<string> Problems(Scenario scenario)

@@ -1,5 +1,6 @@
 using System.Text;
 using Bench.Report.Charts;
+using Bench.Report.Crossovers;
 using Bench.Report.Summary;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -9,16 +10,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Bench.Report.Html;
 
 /// <summary>Everything that the page shows.</summary>
-public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<DrawnChart> Charts, IReadOnlyList<Curve> Curves);
+public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<DrawnChart> Charts, IReadOnlyList<Curve> Curves)
+{
+    /// <summary>The crossover charts of a run that measured several rates; else none.</summary>
+    internal IReadOnlyList<CrossoverChart> Crossovers { get; init; } = [];
+}
 
 /// <summary>Renders report.html: one file that opens offline, with its styles, its script and its data inside.</summary>
 internal static class PageWriter
 {
-    public static async Task<string> RenderAsync(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts)
+    public static async Task<string> RenderAsync(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers)
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        var model = new PageModel(data, summary, charts, CurveList.Of(data, summary));
+        var model = new PageModel(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of)]) { Crossovers = crossovers };
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var page = await renderer.RenderComponentAsync<Page>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Model"] = model }));

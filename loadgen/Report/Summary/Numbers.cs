@@ -54,6 +54,9 @@ internal static class Numbers
         _ => With(bytes, "B"),
     };
 
+    /// <summary>A time given in milliseconds, in seconds from ten of them on; a whole number as it was set.</summary>
+    public static string Time(double ms) => ms >= 10_000 ? $"{Plain(Math.Round(ms / 1000, 1))} s" : ms == Math.Round(ms) ? $"{Plain(ms)} ms" : With(ms, "ms");
+
     /// <summary>Memory given in MiB.</summary>
     public static string Mebibytes(double? mib) => mib >= 1024 ? With(mib / 1024, "GiB") : With(mib, "MiB");
 

@@ -61,6 +61,7 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
 /// <param name="Label">With its settings, as it was run.</param>
 /// <param name="Spoken">As a sentence names it, at life's own pace.</param>
 /// <param name="Capability">How it carries what the workload sends.</param>
+/// <param name="Known">True when at least one of its trials is valid.</param>
 /// <param name="Meets">True when it is capable and meets the need.</param>
 /// <param name="Shortfall">Why it does not; null when it does.</param>
 /// <param name="Least">True for the verdict.</param>
@@ -70,7 +71,7 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
 /// <param name="Modelled">True when the workload ran faster than life and the figures were turned back by the model.</param>
 /// <param name="Price">What it costs; null when it could not be had.</param>
 public sealed record RungRecord(
-    string Pattern, string Label, string Spoken, Capability Capability, bool Meets, string? Shortfall, bool Least, bool Cheaper,
+    string Pattern, string Label, string Spoken, Capability Capability, bool Known, bool Meets, string? Shortfall, bool Least, bool Cheaper,
     double? P99Ms, double? P99UpperMs, bool Modelled, RungPrice? Price);
 
 /// <summary>What a rung costs at a scale.</summary>

@@ -9,8 +9,6 @@ namespace Bench.Report.Verdicts;
 /// <summary>One result of a workload, as a rung of the ladder: what it is capable of, whether it meets the need, what it costs.</summary>
 internal sealed class Rung
 {
-    private static readonly string[] Ladder = ["polling", "long-polling", "sse", "websocket"];
-
     private readonly LifePace _pace;
     private readonly IReadOnlyList<Trial> _trials;
 
@@ -37,8 +35,7 @@ internal sealed class Rung
 
     public string Spoken => _pace.Spoken;
 
-    /// <summary>Height on the ladder, from 0; a pattern that is not of it stands above.</summary>
-    public int Height => Array.IndexOf(Ladder, Result.Pattern) is >= 0 and var height ? height : Ladder.Length;
+    public int Height => Ladder.HeightOf(Result.Pattern);
 
     /// <summary>p99 at life's pace, in milliseconds.</summary>
     public double? P99Ms => Result.LatencyMs is { } latency ? _pace.Staleness(latency.P99) : null;
@@ -81,8 +78,17 @@ internal sealed class Rung
     public bool ClearlyCheaperThan(Rung other) =>
         other.DifferenceTo(this, c => c.Bytes) is { ExcludesZero: true, Mean: < 0 } && other.DifferenceTo(this, c => c.CpuUs) is { ExcludesZero: true, Mean: < 0 };
 
+    /// <summary>The difference of memory to a lower rung as the end of a sentence; empty when their intervals touch.</summary>
+    public string MemoryBeside(Rung lower)
+    {
+        const string path = "server_memory_kb_per_connection";
+        if (lower.Result.Ci95.GetValueOrDefault(path) is not [var low, var high] || Result.Ci95.GetValueOrDefault(path) is not [var from, var to] || (from <= high && to >= low)) return "";
+        var more = Result.ServerMemoryKbPerConnection!.Value - lower.Result.ServerMemoryKbPerConnection!.Value;
+        return $", at {Numbers.With(Math.Abs(more), "KiB")} {(more > 0 ? "more" : "less")} memory a connection";
+    }
+
     public RungRecord Record(bool least, bool cheaper) => new(
-        Result.Pattern, Result.Label, Spoken, Capability, Meets, Shortfall, least, cheaper, P99Ms, P99UpperMs, _pace.Modelled, Price);
+        Result.Pattern, Result.Label, Spoken, Capability, Result.Valid, Meets, Shortfall, least, cheaper, P99Ms, P99UpperMs, _pace.Modelled, Price);
 
     private RungPrice? PriceAt(int clients, PriceSheet sheet)
     {

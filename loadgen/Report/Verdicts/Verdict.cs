@@ -23,7 +23,7 @@ internal static class Verdict
             Rungs = [.. rungs.Select(r => r.Record(r == least, r == cheaper))],
         };
         if (least is null) return None(record, workload, rungs);
-        var words = new VerdictWords(workload, rungs, least, cheaper);
+        var words = new VerdictWords(workload, record.Rungs, cheaper?.MemoryBeside(least) ?? "");
         return record with { Sentence = words.Sentence(), Price = words.Price(), Thumb = words.AgainstTheRule(record.RuleOfThumb) };
     }
 
