@@ -25,7 +25,9 @@ internal static class Adviser
         var rungs = used.GroupBy(t => t.File.Pattern.Pattern).Select(group => RungOf([.. group], data, asked, sheet)).OfType<RungRecord>()
             .OrderBy(r => Ladder.HeightOf(r.Pattern)).ToArray();
         var least = rungs.FirstOrDefault(r => r.Meets);
-        var cheaper = rungs.Where(r => r.Meets && least is not null && Ladder.HeightOf(r.Pattern) > Ladder.HeightOf(least.Pattern) && Cheaper(r, least)).MinBy(r => r.Price!.ServerCores);
+        RungRecord? cheaper = null;
+        foreach (var higher in rungs.Where(r => r.Meets && least is not null && Ladder.HeightOf(r.Pattern) > Ladder.HeightOf(least.Pattern)))
+            if (Cheaper(higher, cheaper ?? least!)) cheaper = higher;
         rungs = [.. rungs.Select(r => r with { Least = r == least, Cheaper = r == cheaper })];
         return Text(data, asked, rungs, [.. used.Select(t => t.File.Workload.Name).Distinct()]);
     }
@@ -96,7 +98,7 @@ internal static class Adviser
             text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{(rung.Meets ? "yes" : "no"),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{(month is null ? Numbers.None : Numbers.Money(month.Currency, month.Total)),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. This server's WebSockets send no heartbeat, its SSE one in 15 s.\n");
         if (rungs.Any(r => r.Price!.ServerCores > 1)) text.Append("More than one core is needed: how late messages are under such a load is not known before it is measured.\n");
         return text.ToString();
     }

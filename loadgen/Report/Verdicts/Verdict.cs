@@ -15,7 +15,10 @@ internal static class Verdict
         // Of several intervals the longest comes first: it is the one that polling is judged at, if it meets the need.
         var rungs = results.Select(r => new Rung(workload, data, r, sheet, priceClients)).OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs).ToArray();
         var least = rungs.FirstOrDefault(r => r.Meets);
-        var cheaper = least is null ? null : rungs.Where(r => r.Meets && r.Height > least.Height && r.ClearlyCheaperThan(least)).MinBy(r => r.Price?.ServerCores);
+        // Up the ladder, and no further than it pays: each step must be clearly cheaper than the last.
+        Rung? cheaper = null;
+        foreach (var higher in rungs.Where(r => r.Meets && r.Height > least?.Height))
+            if (higher.ClearlyCheaperThan(cheaper ?? least!)) cheaper = higher;
         var record = new VerdictRecord(workload.Name, least?.Result.Pattern, least?.Result.Label, "", "")
         {
             Cheaper = cheaper?.Result.Label,
