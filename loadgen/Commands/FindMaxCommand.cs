@@ -39,7 +39,7 @@ internal static class FindMaxCommand
         if (RunCommand.Prepare(parsed, scenario, view, out var path) is not { } run) return ExitCode.Error;
         using var interrupt = new Interrupt(view);
         var found = await new FindMax(run, settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path);
+        var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
         return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : found.Results.All(r => r.Found) ? report : ExitCode.Error;
     }
 

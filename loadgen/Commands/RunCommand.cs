@@ -18,7 +18,7 @@ internal static class RunCommand
 {
     internal static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
     {
-        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}. Default: default",
+        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default",
     };
 
     internal static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
@@ -39,7 +39,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Out, NoReport, Force,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Out, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -58,7 +58,7 @@ internal static class RunCommand
         }
 
         var run = await new Run(settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path);
+        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
         return run.Status switch
         {
             RunStatus.Interrupted => ExitCode.Interrupted,

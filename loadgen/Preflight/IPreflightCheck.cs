@@ -31,11 +31,11 @@ internal sealed record CheckResult(string Name, Outcome Outcome, string Message,
 internal sealed record PreflightNeed(Scenario Scenario, string OutputFolder, ProcessRule Processes)
 {
     /// <summary>The most TCP connections at once.</summary>
-    public long Connections => Scenario.Workloads.SelectMany(w => Scenario.Patterns.Select(p => ProcessRule.Connections(w, p))).Max();
+    public long Connections => Scenario.Workloads.SelectMany(w => Scenario.PatternsOf(w).Select(p => ProcessRule.Connections(w, p))).Max();
 
     /// <summary>The trials.</summary>
     /// <exception cref="ScenarioException">A workload cannot be spread as it must be.</exception>
-    public IReadOnlyList<Layout> Layouts => [.. Scenario.Workloads.SelectMany(w => Scenario.Patterns.Select(p => Processes.LayoutOf(w, p)))];
+    public IReadOnlyList<Layout> Layouts => [.. Scenario.Workloads.SelectMany(w => Scenario.PatternsOf(w).Select(p => Processes.LayoutOf(w, p)))];
 }
 
 /// <summary>Looks at one thing before a run.</summary>

@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
@@ -72,15 +73,15 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         return new TrialPlan
         {
             Place = place,
-            Workload = workload,
-            Pattern = settings.Scenario.Patterns.Single(p => p.Label == place.Label),
+            Workload = workload.AsRun(),
+            Pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label),
             Phases = settings.Scenario.Phases,
             // Every pattern of a repeat gets the same schedule; another repeat another one.
             Seed = settings.Scenario.Seed + place.Repeat - 1,
             Engine = settings.Engine,
             FixedTiering = settings.Scenario.FixedTiering,
             Cores = _cores,
-            Layout = Layout.Of(workload, place.Servers, place.Generators),
+            Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
         };
     }
 

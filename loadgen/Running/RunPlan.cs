@@ -17,7 +17,7 @@ internal static class RunPlan
         var plan = new List<PlannedTrial>();
         for (var repeat = 1; repeat <= scenario.Trials; repeat++)
         {
-            var round = scenario.Workloads.SelectMany(workload => scenario.Patterns.Select(pattern => (workload, pattern))).ToArray();
+            var round = scenario.Workloads.SelectMany(workload => scenario.PatternsOf(workload).Select(pattern => (workload, pattern))).ToArray();
             for (var i = round.Length - 1; i > 0; i--)
             {
                 var j = (int)(random.Next() % (ulong)(i + 1));

@@ -38,9 +38,9 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
         var scenario = run.Scenario;
         _file = Run.NewFile(run, _cores, plan: []);
         folder.Save(_file);
-        var workload = scenario.Workloads.Single();
+        var workload = scenario.Workloads.Single().AsRun();
         var found = new FindMaxFile { By = settings.ByRate ? "rate" : "clients", Workload = workload.Name, FreshnessMs = workload.FreshnessMs, Precision = settings.Precision, Results = [] };
-        foreach (var pattern in scenario.Patterns)
+        foreach (var pattern in scenario.PatternsOf(scenario.Workloads.Single()))
         {
             if (interrupt.IsCancellationRequested) break;
             found = found with { Results = [.. found.Results, await SearchAsync(workload, pattern, interrupt)] };
