@@ -8,15 +8,21 @@ var root = new RootCommand("""
 
       bench run              the whole ladder, about nine minutes; --quick for two
       bench run -s my.json   a scenario of your own (bench schema helps your editor)
+      bench find-max         how many clients each pattern bears before it is too late
+      bench advise           the answer for a workload in your words, from measured costs: --clients 5000 --updates 2/min --fresh 1s
       bench report results/… draw a run again from its saved files
+      bench prices           the price sheet, to edit and give back with --prices
       bench serve            the target server alone, for curl, a browser or another tool
       bench check            can this machine do it?
       bench selftest         do its figures agree with theory?
     """)
 {
     RunCommand.Make(),
+    FindMaxCommand.Make(),
     ReportCommand.Make(),
     CompareCommand.Make(),
+    AdviseCommand.Make(),
+    PricesCommand.Make(),
     ServeCommand.Make(),
     CheckCommand.Make(),
     SelfTestCommand.Make(),

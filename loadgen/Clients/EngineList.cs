@@ -18,4 +18,13 @@ public static class EngineList
     public static IClientEngine Find(string name) =>
         All.SingleOrDefault(engine => engine.Name == name)
         ?? throw new ArgumentException($"unknown engine '{name}'; valid: {string.Join(", ", All.Select(e => e.Name))}");
+
+    /// <summary>The engine to use when <paramref name="wanted"/> is asked for: itself, or the portable one where it cannot run.</summary>
+    /// <param name="wanted">The engine that was asked for.</param>
+    /// <param name="why">What to tell the user; null when it can run.</param>
+    public static IClientEngine UsableFor(IClientEngine wanted, out string? why)
+    {
+        why = wanted.Unsupported is { } reason ? $"engine '{wanted.Name}' cannot run here ({reason}); '{All[0].Name}' is used instead, which costs more CPU and memory a client" : null;
+        return why is null ? wanted : All[0];
+    }
 }

@@ -60,7 +60,10 @@ public interface IClientGroup : IAsyncDisposable
     /// <summary>Two-way workloads: starts sending on the schedule of each client.</summary>
     void BeginSending(Timeline timeline);
 
-    /// <summary>Bytes and segments so far, closed connections included.</summary>
+    /// <summary>Bytes through the sockets so far, closed connections included. Asks the kernel nothing, so that it may be called often.</summary>
+    long ReadSocketBytes();
+
+    /// <summary>Bytes and segments so far, closed connections included. Asks the kernel about every open connection.</summary>
     WireTotals ReadWire();
 }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Loadgen.Preflight;
+using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Commands;
@@ -19,7 +20,7 @@ internal static class CheckCommand
             var scenario = ScenarioFile.Load(parsed.GetValue(ScenarioOption)!);
             if (parsed.GetValue(Clients) is { } clients) scenario = scenario with { Workloads = [.. scenario.Workloads.Select(w => w with { Clients = clients })] };
             ScenarioFile.Check(scenario, scenario.Name);
-            var results = CheckAll(new PreflightNeed(scenario, parsed.GetValue(Out)!));
+            var results = CheckAll(new PreflightNeed(scenario, parsed.GetValue(Out)!, ProcessRule.ForThisMachine()));
             foreach (var result in results)
             {
                 Console.WriteLine($"{Mark(result.Outcome),-7} {result.Name,-14} {result.Message}");

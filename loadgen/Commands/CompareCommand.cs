@@ -28,6 +28,6 @@ internal static class CompareCommand
         var percent = parsed.GetValue(LeastShift);
         if (percent is not (>= 0 and <= 100)) throw new ArgumentException($"--least-shift is {percent}; allowed: 0 to 100 (percent)");
         var output = parsed.GetValue(Out) ?? Path.Combine(to, "compare", Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(from))));
-        return ReportCommand.RunProgramAsync("compare", from, to, output, (percent / 100).ToString(CultureInfo.InvariantCulture));
+        return ReportCommand.StartAsync(["compare", from, to, output, (percent / 100).ToString(CultureInfo.InvariantCulture)]);
     }
 }

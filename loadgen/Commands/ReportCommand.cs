@@ -9,20 +9,33 @@ internal static class ReportCommand
 {
     private static readonly Argument<string> RunFolder = new("run") { Description = "Folder of the run, such as results/20261123-101500-default" };
 
+    /// <summary>What prices are reckoned from; <c>bench run</c> takes them too.</summary>
+    public static readonly Option<string?> Prices = new("--prices") { Description = "A price sheet of your own (JSON; bench prices prints one to start from)" };
+
+    public static readonly Option<int?> PriceClients = new("--price-clients") { Description = "Reckon prices for so many clients, instead of what each workload says" };
+
     public static Command Make()
     {
-        var command = new Command("report", "Draw: remake report.html, charts and summaries of a run from its saved files") { RunFolder };
-        command.SetAction((parsed, _) => MakeAsync(parsed.GetValue(RunFolder)!));
+        var command = new Command("report", "Draw: remake report.html, charts and summaries of a run from its saved files") { RunFolder, Prices, PriceClients };
+        command.SetAction((parsed, _) => MakeAsync(parsed.GetValue(RunFolder)!, parsed));
         return command;
     }
 
-    public static Task<int> MakeAsync(string runFolder) => RunProgramAsync(runFolder);
-
-    /// <summary>Runs the report maker with these arguments.</summary>
-    /// <returns>Its exit code.</returns>
-    public static async Task<int> RunProgramAsync(params string[] arguments)
+    /// <summary>Draws a run by the price options of a command line.</summary>
+    public static Task<int> MakeAsync(string runFolder, ParseResult parsed)
     {
-        var start = new ProcessStartInfo(Programs.Dotnet, [Programs.Report, .. arguments]);
+        var arguments = new List<string> { runFolder };
+        if (parsed.GetValue(Prices) is { } prices) arguments.AddRange(["--prices", prices]);
+        if (parsed.GetValue(PriceClients) is { } clients) arguments.AddRange(["--price-clients", clients.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        return StartAsync(arguments);
+    }
+
+    /// <summary>Runs the report maker, in a process of its own.</summary>
+    public static async Task<int> StartAsync(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Programs.Dotnet);
+        start.ArgumentList.Add(Programs.Report);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var report = Process.Start(start) ?? throw new ChildFailedException("the report maker could not be started");
         using var signals = new SignalRelay(report.Id);
         await report.WaitForExitAsync();

@@ -16,28 +16,30 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench run</c>: checks the machine, makes every trial of a scenario, draws the report.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
+    internal static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
     {
-        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}. Default: default",
+        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default",
     };
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
-    private static readonly Option<bool> Full = new("--full") { Description = "The long run: the self-test, then three workloads, five trials each (scenario full)" };
-    private static readonly Option<int?> Clients = new("--clients", "-c") { Description = "Clients of every workload, instead of the scenario's" };
-    private static readonly Option<int?> Trials = new("--trials") { Description = "Repeats of every workload and pattern, instead of the scenario's" };
-    private static readonly Option<long?> Seed = new("--seed") { Description = "Seed of all schedules, instead of the scenario's" };
-    private static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
-    private static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
-    private static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
-    private static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
+    internal static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
+    internal static readonly Option<bool> Full = new("--full") { Description = "The long run: the self-test, then three workloads, five trials each (scenario full)" };
+    internal static readonly Option<int?> Clients = new("--clients", "-c") { Description = "Clients of every workload, instead of the scenario's" };
+    internal static readonly Option<int?> Trials = new("--trials") { Description = "Repeats of every workload and pattern, instead of the scenario's" };
+    internal static readonly Option<long?> Seed = new("--seed") { Description = "Seed of all schedules, instead of the scenario's" };
+    internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
+    internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
+    internal static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
+    internal static readonly Option<int?> Servers = new("--servers") { Description = "Server processes; default: as many as the connections need" };
+    internal static readonly Option<int?> Generators = new("--generators") { Description = "Generator processes, each for one server; default: as many as the connections need" };
+    internal static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
+    internal static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
+    internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
 
     public static Command Make()
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Out, NoReport, Force,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Out, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -45,40 +47,18 @@ internal static class RunCommand
 
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
-        var scenario = ReadScenario(parsed);
-        var engine = EngineList.Find(parsed.GetValue(Engine)!);
-        if (engine.Unsupported is { } why) throw new ScenarioException($"engine '{engine.Name}' cannot run here: {why}; use --engine reference");
-        var startedUtc = CalendarTime();
-        var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
-        var path = parsed.GetValue(Out) ?? Path.Combine("results", runId);
         var view = MakeView();
-
-        var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path));
-        foreach (var result in results.Where(r => r.Outcome != Outcome.Pass)) view.Say($"{(result.Outcome == Outcome.Refuse ? "refused" : "warning")}: {result.Name}: {result.Message}. {result.Remedy}");
-        var refused = results.Any(r => r.Outcome == Outcome.Refuse);
-        if (refused && !parsed.GetValue(Force)) return ExitCode.Error;
-
-        var settings = new RunSettings
-        {
-            Scenario = scenario,
-            Engine = engine.Name,
-            CommandLine = "bench " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
-            RunId = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
-            StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
-            Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding)],
-        };
-        // Reading a child's output blocks a worker of the thread pool each; the coordinator has four such and must not wait for more.
-        ThreadPool.SetMinThreads(16, 16);
+        if (Prepare(parsed, ReadScenario(parsed), view, out var path) is not { } settings) return ExitCode.Error;
         using var interrupt = new Interrupt(view);
         if (parsed.GetValue(Full))
         {
             Directory.CreateDirectory(path);
-            var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, engine.Name, once: false, Path.Combine(path, "selftest.json"), interrupt.Token);
+            var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(path, "selftest.json"), interrupt.Token);
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
         }
 
         var run = await new Run(settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path);
+        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
         return run.Status switch
         {
             RunStatus.Interrupted => ExitCode.Interrupted,
@@ -87,7 +67,38 @@ internal static class RunCommand
         };
     }
 
-    private static Scenario ReadScenario(ParseResult parsed)
+    /// <summary>Checks the machine and says what is doubtful; null when a check refuses.</summary>
+    internal static RunSettings? Prepare(ParseResult parsed, Scenario scenario, IProgressView view, out string path)
+    {
+        var engine = EngineList.UsableFor(EngineList.Find(parsed.GetValue(Engine)!), out var fallback);
+        var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
+        var startedUtc = CalendarTime();
+        var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
+        path = parsed.GetValue(Out) ?? Path.Combine("results", runId);
+
+        var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path, processes));
+        if (fallback is not null) view.Say($"note: {fallback}");
+        foreach (var result in results.Where(r => r.Outcome == Outcome.Pass && r.Tell)) view.Say($"{result.Name}: {result.Message}");
+        foreach (var result in results.Where(r => r.Outcome != Outcome.Pass)) view.Say($"{(result.Outcome == Outcome.Refuse ? "refused" : "warning")}: {result.Name}: {result.Message}. {result.Remedy}");
+        var refused = results.Any(r => r.Outcome == Outcome.Refuse);
+        if (refused && !parsed.GetValue(Force)) return null;
+
+        // Reading a child's output blocks a worker of the thread pool each, and the coordinator has as many as the machine has cores.
+        const int most = 4 * ProcessRule.Most;
+        ThreadPool.SetMinThreads(most, 16);
+        return new RunSettings
+        {
+            Scenario = scenario,
+            Engine = engine.Name,
+            Processes = processes,
+            CommandLine = "bench " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
+            RunId = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
+            StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+            Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding), .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)]],
+        };
+    }
+
+    internal static Scenario ReadScenario(ParseResult parsed)
     {
         var chosen = parsed.GetValue(ScenarioOption);
         if ((chosen is not null ? 1 : 0) + (parsed.GetValue(Quick) ? 1 : 0) + (parsed.GetValue(Full) ? 1 : 0) > 1)
@@ -117,7 +128,12 @@ internal static class RunCommand
         Code = "preflight-" + result.Name.Replace(' ', '-'), Severity = Severity.Warning, Message = result.Message, Remedy = result.Remedy,
     };
 
-    private static IProgressView MakeView() =>
+    private static Finding EngineFallback(string why) => new()
+    {
+        Code = "engine-fallback", Severity = Severity.Note, Message = why, Remedy = "run on Linux, or ask for --engine reference",
+    };
+
+    internal static IProgressView MakeView() =>
         Console.IsOutputRedirected ? new PlainView(Console.Out) : new TerminalView(AnsiConsole.Console);
 
     // The one calendar date of a run, for its name and for people; nothing is computed from it.

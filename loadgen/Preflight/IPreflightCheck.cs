@@ -1,3 +1,4 @@
+using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Preflight;
@@ -20,19 +21,21 @@ internal enum Outcome
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Message">The number, and what was needed.</param>
 /// <param name="Remedy">The next step; empty when it passed.</param>
-internal sealed record CheckResult(string Name, Outcome Outcome, string Message, string Remedy = "");
+/// <param name="Tell">Worth a line although it passed.</param>
+internal sealed record CheckResult(string Name, Outcome Outcome, string Message, string Remedy = "", bool Tell = false);
 
 /// <summary>What a run is about to need.</summary>
 /// <param name="Scenario">What will be run.</param>
 /// <param name="OutputFolder">Where results will go.</param>
-internal sealed record PreflightNeed(Scenario Scenario, string OutputFolder)
+/// <param name="Processes">How it is spread over processes.</param>
+internal sealed record PreflightNeed(Scenario Scenario, string OutputFolder, ProcessRule Processes)
 {
-    /// <summary>The most clients of any workload.</summary>
-    public int Clients => Scenario.Workloads.Max(w => w.Clients);
+    /// <summary>The most TCP connections at once.</summary>
+    public long Connections => Scenario.Workloads.SelectMany(w => Scenario.PatternsOf(w).Select(p => ProcessRule.Connections(w, p))).Max();
 
-    /// <summary>The most TCP connections at once: a client that sends over HTTP beside its stream has two.</summary>
-    public int Connections => Scenario.Workloads.Max(w =>
-        w.Clients * (w.Direction == Contract.Direction.TwoWay && Scenario.Patterns.Any(p => p.Pattern is "sse" or "long-polling") ? 2 : 1));
+    /// <summary>The trials.</summary>
+    /// <exception cref="ScenarioException">A workload cannot be spread as it must be.</exception>
+    public IReadOnlyList<Layout> Layouts => [.. Scenario.Workloads.SelectMany(w => Scenario.PatternsOf(w).Select(p => Processes.LayoutOf(w, p)))];
 }
 
 /// <summary>Looks at one thing before a run.</summary>
@@ -49,7 +52,7 @@ internal static class PreflightList
         new ProgramsCheck(),
         new BuildCheck(),
         new OutputFolderCheck(),
-        new DescriptorsCheck(),
+        new ProcessesCheck(),
         new PortsCheck(),
         new CoresCheck(),
         new ClockCheck(),

@@ -21,6 +21,9 @@ public sealed record Counts
     /// <summary>Messages of the steady state received for the first time.</summary>
     public long DeliveredSteady { get; set; }
 
+    /// <summary>Messages that no later one can bring in: the sum over subscribers of the highest sequence received.</summary>
+    public long Frontier { get; set; }
+
     /// <summary>Encoded messages, both ways, in bytes.</summary>
     public long PayloadBytes { get; set; }
 

@@ -60,7 +60,9 @@ public sealed class Recorder(TimeProvider time)
 
             Counts.PayloadBytes += encoded.Length;
             Counts.Received++;
+            var highest = subscriber.Sequence.Last;
             if (subscriber.Sequence.Take(stamps.Sequence) == Arrived.Duplicate) return;
+            Counts.Frontier += subscriber.Sequence.Last - highest;
             if (Timeline.PhaseOf(intendedUs) != Phase.Steady) return;
             Counts.DeliveredSteady++;
             subscriber.DeliveredSteady++;

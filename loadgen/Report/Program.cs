@@ -1,34 +1,56 @@
 using System.Globalization;
 using System.Text.Json;
 using Bench.Report;
+using Bench.Report.Advice;
 using Bench.Report.Charts;
 using Bench.Report.Comparison;
+using Bench.Report.Crossovers;
 using Bench.Report.Html;
+using Bench.Report.Prices;
+using Bench.Report.Search;
 using Bench.Report.Summary;
 
 try
 {
+    if (args is ["--print-prices"])
+    {
+        Console.Write(PriceSheet.BuiltInText());
+        return 0;
+    }
+
     if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift])
         return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture));
-    if (args is not [var folder])
+
+    if (ReportOptions.Parse(args, out var problem) is not { } options)
     {
-        await Console.Error.WriteLineAsync("report: give the folder of one run: bench report results/…");
+        await Console.Error.WriteLineAsync($"report: {problem}");
         return 1;
     }
 
+    var folder = options.Folder;
     var data = RunData.Read(folder);
-    var summary = Summariser.Summarise(data);
+    if (options.Advise is { } asked)
+    {
+        Console.WriteLine(Adviser.Answer(data, asked, PriceSheet.Load(options.Prices)));
+        return 0;
+    }
+
+    if (KneeData.Read(folder, data.Run) is { } search) return await KneeReport.WriteAsync(search, folder);
+    var summary = Summariser.Summarise(data, PriceSheet.Load(options.Prices), options.PriceClients);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
     var markdown = MarkdownFile.Text(summary);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), markdown);
     var charts = ChartWriter.Write(data, summary, Path.Combine(folder, "charts"));
+    var crossovers = CrossoverSet.Of(data) is { } set ? CrossoverCharts.Of(set) : [];
+    foreach (var chart in crossovers) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var page = Path.Combine(folder, "report.html");
-    await File.WriteAllTextAsync(page, await PageWriter.RenderAsync(data, summary, charts));
+    await File.WriteAllTextAsync(page, await PageWriter.RenderAsync(data, summary, charts, crossovers));
 
     Console.WriteLine();
     Console.WriteLine(markdown);
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");
+    if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
     var broken = SloCheck.Broken(data.Run.Scenario.Slos, summary);
     foreach (var line in broken) await Console.Error.WriteLineAsync($"SLO broken: {line}");
     return broken.Count == 0 ? 0 : 2;

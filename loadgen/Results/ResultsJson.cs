@@ -21,7 +21,9 @@ namespace Bench.Loadgen.Results;
         typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
     ])]
 [JsonSerializable(typeof(Scenario))]
+[JsonSerializable(typeof(Workload))]
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]
+[JsonSerializable(typeof(FindMaxFile))]
 [JsonSerializable(typeof(SelfTestFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

@@ -56,7 +56,9 @@ public sealed record RunFile
 /// <param name="Pattern">Name of the pattern.</param>
 /// <param name="Label">The pattern with its settings.</param>
 /// <param name="Repeat">Which repeat of this workload × pattern, from 1.</param>
-public sealed record PlannedTrial(int Ordinal, string Workload, string Pattern, string Label, int Repeat);
+/// <param name="Servers">Server processes.</param>
+/// <param name="Generators">Generator processes.</param>
+public sealed record PlannedTrial(int Ordinal, string Workload, string Pattern, string Label, int Repeat, int Servers = 1, int Generators = 1);
 
 /// <summary>The machine and the programs, for the reader who wants to do it again.</summary>
 public sealed record EnvironmentRecord

@@ -29,6 +29,12 @@ public sealed record TrialFile
     /// <summary>The client engine: "reference" or "lean".</summary>
     public required string Engine { get; init; }
 
+    /// <summary>Server processes, each with a part of the clients.</summary>
+    public int Servers { get; set; } = 1;
+
+    /// <summary>Generator processes, each with a part of the clients of one server.</summary>
+    public int Generators { get; set; } = 1;
+
     /// <summary>False when a finding makes the trial invalid.</summary>
     public required bool Valid { get; init; }
 

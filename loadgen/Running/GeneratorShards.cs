@@ -4,46 +4,42 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Running;
 
-/// <summary>All shards of a trial as one generator: commands go to all, answers are summed.</summary>
+/// <summary>All shards of a trial as one generator: commands go to all, answers are summed. Each has a part of the clients and one server.</summary>
 internal sealed class GeneratorShards : IAsyncDisposable
 {
+    private readonly Workload _workload;
+    private readonly Layout _layout;
     private readonly ShardProcess[] _shards;
-    private readonly int[] _clients;
+    private readonly int[] _tried;
 
-    private GeneratorShards(ShardProcess[] shards, int[] clients)
+    private GeneratorShards(TrialPlan plan, ShardProcess[] shards)
     {
+        _workload = plan.Workload;
+        _layout = plan.Layout;
         _shards = shards;
-        _clients = clients;
+        _tried = new int[shards.Length];
     }
 
     public IReadOnlyList<int> ProcessIds => [.. _shards.Select(s => s.Id)];
 
-    /// <summary>Starts <paramref name="count"/> shards and gives each its part of the clients.</summary>
-    public static async Task<GeneratorShards> StartAsync(TrialPlan plan, Uri server, int count, CancellationToken stop)
+    /// <summary>One of them has ended: the trial cannot go on.</summary>
+    public bool AnyEnded => _shards.Any(s => s.HasEnded);
+
+    /// <summary>The sum of the newest progress of each shard; null before all have said something.</summary>
+    public ShardProgress? Progress => _shards.Any(s => s.Progress is null) ? null : _shards.Select(s => s.Progress!).Aggregate(ShardSum.Add);
+
+    /// <summary>Starts one shard for each part of the layout and gives it its clients.</summary>
+    /// <param name="plan">The trial.</param>
+    /// <param name="servers">Where each server of the layout is.</param>
+    /// <param name="stop">Ends the start.</param>
+    public static async Task<GeneratorShards> StartAsync(TrialPlan plan, IReadOnlyList<Uri> servers, CancellationToken stop)
     {
-        var total = plan.Workload.Clients;
-        var clients = Enumerable.Range(0, count).Select(i => total / count + (i < total % count ? 1 : 0)).ToArray();
-        var shards = clients.Select(_ => ShardProcess.Start(plan.Cores.Generator, plan.FixedTiering)).ToArray();
-        var group = new GeneratorShards(shards, clients);
+        var parts = plan.Layout.Generators;
+        var shards = parts.Select((_, i) => ShardProcess.Start(parts.Count == 1 ? "generator" : $"generator {i + 1} of {parts.Count}", plan.Cores.Generator, plan.FixedTiering)).ToArray();
+        var group = new GeneratorShards(plan, shards);
         try
         {
-            var first = 0;
-            for (var i = 0; i < count; i++)
-            {
-                var part = new ClientPlan
-                {
-                    Server = server,
-                    Pattern = plan.Pattern,
-                    Workload = plan.Workload,
-                    Seed = plan.Seed,
-                    FirstClient = first,
-                    Clients = clients[i],
-                    ConnectPerSecond = (double)plan.Phases.ConnectPerSecond / count,
-                };
-                await shards[i].ReadingAsync(new ShardCommand { Open = new ShardOpen(plan.Engine, part) }, stop);
-                first += clients[i];
-            }
-
+            await group.AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, parts[i], servers)) }, stop);
             return group;
         }
         catch
@@ -54,16 +50,24 @@ internal sealed class GeneratorShards : IAsyncDisposable
     }
 
     /// <summary>Connects until this share (0 to 1) of all clients has been tried.</summary>
-    public Task<ShardReading> ConnectAsync(double share, CancellationToken stop) =>
-        SumAsync(i => new ShardCommand { ConnectUpTo = (int)Math.Round(_clients[i] * share) }, stop);
+    public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
+    {
+        for (var i = 0; i < _tried.Length; i++) _tried[i] = (int)Math.Round(_layout.Generators[i].Clients * share);
+        return SumAsync(i => new ShardCommand { ConnectUpTo = _tried[i] }, stop);
+    }
 
     public Task<ShardReading> ReadAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Read = true }, stop);
 
     public Task<ShardReading> BeginAsync(Timeline timeline, CancellationToken stop) => SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
 
-    /// <summary>The sum of the newest progress of each shard; null before all have said something.</summary>
-    public ShardReading? Progress => _shards.Any(s => s.Progress is null) ? null : _shards.Select(s => s.Progress!).Aggregate(ShardSum.Add);
+    /// <summary>What has been received, without asking the kernel.</summary>
+    public async Task<ShardProgress> LookAsync(CancellationToken stop)
+    {
+        var replies = await AskAllAsync(_ => new ShardCommand { Look = true }, stop);
+        return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees")).Aggregate(ShardSum.Add);
+    }
 
+    /// <summary>Two-way workloads: messages that clients sent, by topic.</summary>
     public async Task<IReadOnlyDictionary<int, long>> CountSentAsync(CancellationToken stop)
     {
         var replies = await AskAllAsync(_ => new ShardCommand { CountSent = true }, stop);
@@ -71,13 +75,48 @@ internal sealed class GeneratorShards : IAsyncDisposable
             .GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
     }
 
-    public async Task<IReadOnlyList<ShardResult>> FinishAsync(IReadOnlyList<TopicStatus>? topics, CancellationToken stop)
+    /// <summary>Ends all and collects what they measured. Of one that has died, what it last said stands, and its clients are lost.</summary>
+    /// <param name="topics">What each server published; null when it can no longer be asked.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop) =>
+        Task.WhenAll(_shards.Select((shard, i) => FinishAsync(shard, i, topics?[_layout.Generators[i].Server], stop)));
+
+    /// <summary>How the first that has ended did so, and what that means.</summary>
+    public async Task<string> FailureAsync(string doing)
     {
-        var replies = await AskAllAsync(_ => new ShardCommand { Finish = new ShardFinish(topics) }, stop);
-        return [.. replies.Select(r => r.Result ?? throw new ChildFailedException("a generator gave no result"))];
+        var dead = Array.FindIndex(_shards, s => s.HasEnded);
+        return $"{(await _shards[dead].FailureAsync(doing)).Message}; its {_layout.Generators[dead].Clients:N0} clients count as lost";
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_shards.Select(s => s.DisposeAsync().AsTask()));
+
+    private static ClientPlan PlanOf(TrialPlan plan, GeneratorPart part, IReadOnlyList<Uri> servers) => new()
+    {
+        Server = servers[part.Server],
+        Pattern = plan.Pattern,
+        Workload = plan.Workload,
+        Seed = plan.Seed,
+        FirstClient = part.FirstClient,
+        Clients = part.Clients,
+        ConnectPerSecond = (double)plan.Phases.ConnectPerSecond / plan.Layout.Generators.Count,
+    };
+
+    private async Task<ShardResult> FinishAsync(ShardProcess shard, int index, TopicStatus[]? topics, CancellationToken stop)
+    {
+        if (!shard.HasEnded)
+        {
+            try
+            {
+                return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result ?? throw new ChildFailedException("a generator gave no result");
+            }
+            catch (ChildFailedException) when (shard.HasEnded)
+            {
+                // It has died with the question: the same as before it.
+            }
+        }
+
+        return DeadShard.Result(_workload, shard.Progress, _layout.Generators[index], _tried[index], topics);
+    }
 
     private async Task<ShardReading> SumAsync(Func<int, ShardCommand> command, CancellationToken stop)
     {
@@ -87,41 +126,4 @@ internal sealed class GeneratorShards : IAsyncDisposable
 
     private Task<ShardReply[]> AskAllAsync(Func<int, ShardCommand> command, CancellationToken stop) =>
         Task.WhenAll(_shards.Select((shard, i) => shard.AskAsync(command(i), stop)));
-}
-
-/// <summary>Adds up what shards say.</summary>
-internal static class ShardSum
-{
-    public static ShardReading Add(ShardReading a, ShardReading b) => new()
-    {
-        AtUs = Math.Max(a.AtUs, b.AtUs),
-        Counts = Add(a.Counts, b.Counts),
-        Wire = new WireTotals(
-            a.Wire.HttpBytes + b.Wire.HttpBytes, a.Wire.BodyBytes + b.Wire.BodyBytes,
-            a.Wire.Segments + b.Wire.Segments, a.Wire.RetransmittedBytes + b.Wire.RetransmittedBytes),
-        Frontier = a.Frontier + b.Frontier,
-        CpuUs = a.CpuUs + b.CpuUs,
-        SystemCpuUs = a.SystemCpuUs + b.SystemCpuUs,
-        Collections = a.Collections + b.Collections,
-        GcPauseMs = a.GcPauseMs + b.GcPauseMs,
-    };
-
-    private static Counts Add(Counts a, Counts b) => new()
-    {
-        Connected = a.Connected + b.Connected,
-        Open = a.Open + b.Open,
-        Lost = a.Lost + b.Lost,
-        Reconnected = a.Reconnected + b.Reconnected,
-        Received = a.Received + b.Received,
-        DeliveredSteady = a.DeliveredSteady + b.DeliveredSteady,
-        PayloadBytes = a.PayloadBytes + b.PayloadBytes,
-        Malformed = a.Malformed + b.Malformed,
-        Impossible = a.Impossible + b.Impossible,
-        Requests = a.Requests + b.Requests,
-        EmptyRequests = a.EmptyRequests + b.EmptyRequests,
-        SkippedRequests = a.SkippedRequests + b.SkippedRequests,
-        ClientAccepted = a.ClientAccepted + b.ClientAccepted,
-        ClientDueSteady = a.ClientDueSteady + b.ClientDueSteady,
-        ClientAcceptedSteady = a.ClientAcceptedSteady + b.ClientAcceptedSteady,
-    };
 }

@@ -37,7 +37,8 @@ internal sealed class Measurements
 
     public WorkloadStatus? Publisher { get; set; }
 
-    public IReadOnlyList<TopicStatus>? Topics { get; set; }
+    /// <summary>What each server published.</summary>
+    public TopicStatus[][]? Topics { get; set; }
 
     public IReadOnlyList<ShardResult> Results { get; set; } = [];
 

@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
@@ -12,6 +13,8 @@ internal sealed record RunSettings
     public required Scenario Scenario { get; init; }
 
     public required string Engine { get; init; }
+
+    public required ProcessRule Processes { get; init; }
 
     public required string CommandLine { get; init; }
 
@@ -30,47 +33,20 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     /// <summary>Runs every planned trial that <paramref name="interrupt"/> leaves time for.</summary>
     public async Task<RunFile> ExecuteAsync(CancellationToken interrupt)
     {
-        var scenario = settings.Scenario;
-        var run = new RunFile
-        {
-            RunId = settings.RunId,
-            StartedUtc = settings.StartedUtc,
-            Status = RunStatus.Running,
-            CommandLine = settings.CommandLine,
-            Scenario = scenario,
-            Plan = RunPlan.Of(scenario),
-            Environment = EnvironmentReader.Read(_cores, scenario.FixedTiering),
-            Findings = [.. settings.Findings, .. _cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : []],
-        };
+        var run = NewFile(settings, _cores, RunPlan.Of(settings.Scenario, settings.Processes));
         folder.Save(run);
+        var trials = new TrialMaker(folder, view, time);
         var failed = false;
         foreach (var place in run.Plan)
         {
             if (interrupt.IsCancellationRequested) break;
             var plan = PlanOf(place);
             view.Trial(place, run.Plan.Count, plan.Workload.Clients);
-            Measurements measured;
-            try
-            {
-                measured = await new TrialRunner(plan, view, time).RunAsync(interrupt);
-            }
-            catch (ChildFailedException e)
-            {
-                view.Say($"error: {e.Message}");
-                measured = new Measurements { Failure = e.Message };
-            }
-            catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
-            {
-                break; // Before the trial had begun: there is nothing to save.
-            }
-
+            if (await trials.MakeAsync(plan, interrupt) is not (_, { } measured)) break;
             failed |= measured.Failure is not null;
             if (run.Environment.Server is null && measured.Server is not null)
                 run = run with { Environment = run.Environment with { Server = measured.Server } };
-            var (file, histograms) = TrialFileBuilder.Build(plan, measured);
-            folder.Save(file, histograms);
             folder.Save(run);
-            view.Saved(file);
         }
 
         run = run with { Status = interrupt.IsCancellationRequested ? RunStatus.Interrupted : failed ? RunStatus.Failed : RunStatus.Complete };
@@ -78,18 +54,36 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         return run;
     }
 
-    private TrialPlan PlanOf(PlannedTrial place) => new()
+    /// <summary>The file of a run that begins now.</summary>
+    public static RunFile NewFile(RunSettings settings, CorePlan cores, IReadOnlyList<PlannedTrial> plan) => new()
     {
-        Place = place,
-        Workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload),
-        Pattern = settings.Scenario.Patterns.Single(p => p.Label == place.Label),
-        Phases = settings.Scenario.Phases,
-        // Every pattern of a repeat gets the same schedule; another repeat another one.
-        Seed = settings.Scenario.Seed + place.Repeat - 1,
-        Engine = settings.Engine,
-        FixedTiering = settings.Scenario.FixedTiering,
-        Cores = _cores,
+        RunId = settings.RunId,
+        StartedUtc = settings.StartedUtc,
+        Status = RunStatus.Running,
+        CommandLine = settings.CommandLine,
+        Scenario = settings.Scenario,
+        Plan = plan,
+        Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering),
+        Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : []],
     };
+
+    private TrialPlan PlanOf(PlannedTrial place)
+    {
+        var workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload);
+        return new TrialPlan
+        {
+            Place = place,
+            Workload = workload.AsRun(),
+            Pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label),
+            Phases = settings.Scenario.Phases,
+            // Every pattern of a repeat gets the same schedule; another repeat another one.
+            Seed = settings.Scenario.Seed + place.Repeat - 1,
+            Engine = settings.Engine,
+            FixedTiering = settings.Scenario.FixedTiering,
+            Cores = _cores,
+            Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
+        };
+    }
 
     private static Finding NotPinned(string reason) => new()
     {

@@ -19,6 +19,8 @@ internal sealed class RunFolder
 
     public void Save(RunFile run) => Write("run.json", stream => JsonSerializer.Serialize(stream, run, ResultsJson.Default.RunFile));
 
+    public void Save(FindMaxFile search) => Write("find-max.json", stream => JsonSerializer.Serialize(stream, search, ResultsJson.Default.FindMaxFile));
+
     public void Save(TrialFile trial, IReadOnlyDictionary<string, LongHistogram> histograms)
     {
         var name = $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-{trial.Workload.Name}";

@@ -11,13 +11,13 @@ internal static class RunPlan
     /// Every repeat makes each workload × pattern once, in an order shuffled by the seed, so that a drift of the machine
     /// spreads over all patterns instead of favouring one.
     /// </summary>
-    public static IReadOnlyList<PlannedTrial> Of(Scenario scenario)
+    public static IReadOnlyList<PlannedTrial> Of(Scenario scenario, ProcessRule processes)
     {
         var random = SplitMix64.ForMember(scenario.Seed, -1);
         var plan = new List<PlannedTrial>();
         for (var repeat = 1; repeat <= scenario.Trials; repeat++)
         {
-            var round = scenario.Workloads.SelectMany(workload => scenario.Patterns.Select(pattern => (workload, pattern))).ToArray();
+            var round = scenario.Workloads.SelectMany(workload => scenario.PatternsOf(workload).Select(pattern => (workload, pattern))).ToArray();
             for (var i = round.Length - 1; i > 0; i--)
             {
                 var j = (int)(random.Next() % (ulong)(i + 1));
@@ -25,7 +25,10 @@ internal static class RunPlan
             }
 
             foreach (var (workload, pattern) in round)
-                plan.Add(new PlannedTrial(plan.Count + 1, workload.Name, pattern.Pattern, pattern.Label, repeat));
+            {
+                var layout = processes.LayoutOf(workload, pattern);
+                plan.Add(new PlannedTrial(plan.Count + 1, workload.Name, pattern.Pattern, pattern.Label, repeat, layout.Servers.Count, layout.Generators.Count));
+            }
         }
 
         return plan;

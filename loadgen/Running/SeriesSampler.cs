@@ -6,7 +6,7 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Running;
 
 /// <summary>Looks at both sides once a second, for the curves over time and the live progress.</summary>
-internal sealed class SeriesSampler(ServerProcess server, GeneratorShards shards, Measurements measured, IProgressView view, TimeProvider time)
+internal sealed class SeriesSampler(ServerGroup servers, GeneratorShards shards, Measurements measured, IProgressView view, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -17,7 +17,7 @@ internal sealed class SeriesSampler(ServerProcess server, GeneratorShards shards
     {
         using var timer = new PeriodicTimer(Period, time);
         var startUs = time.NowUs();
-        ShardReading? last = null;
+        ShardProgress? last = null;
         CpuTime? lastServer = null;
         var lastUs = startUs;
         try
@@ -25,8 +25,8 @@ internal sealed class SeriesSampler(ServerProcess server, GeneratorShards shards
             while (await timer.WaitForNextTickAsync(stop))
             {
                 var nowUs = time.NowUs();
-                var serverCpu = ProcessCpu.Read(server.Id);
-                measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, KernelFigures.ResidentBytes(server.Id) ?? 0);
+                var serverCpu = servers.ReadCpu();
+                measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, servers.ResidentBytes() ?? 0);
                 measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
                 if (shards.Progress is not { } reading) continue;
                 if (last is not null && reading.AtUs > last.AtUs)
@@ -44,7 +44,7 @@ internal sealed class SeriesSampler(ServerProcess server, GeneratorShards shards
         }
     }
 
-    private SeriesPoint Point(long sinceStartUs, ShardReading last, ShardReading now, double? serverCpu)
+    private SeriesPoint Point(long sinceStartUs, ShardProgress last, ShardProgress now, double? serverCpu)
     {
         var seconds = (now.AtUs - last.AtUs) / 1e6;
         return new SeriesPoint
@@ -56,7 +56,7 @@ internal sealed class SeriesSampler(ServerProcess server, GeneratorShards shards
             RequestsPerSecond = (now.Counts.Requests - last.Counts.Requests) / seconds,
             ServerCpu = serverCpu,
             GeneratorCpu = (now.CpuUs - last.CpuUs) / (now.AtUs - last.AtUs),
-            BytesPerSecond = (now.Wire.SocketBytes - last.Wire.SocketBytes) / seconds,
+            BytesPerSecond = (now.SocketBytes - last.SocketBytes) / seconds,
         };
     }
 }

@@ -49,9 +49,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<ServerProcess> StartAsync(ServerPlace place, IReadOnlyList<int> cores, bool fixedTiering, CancellationToken stop)
+    public static async Task<ServerProcess> StartAsync(string name, ServerPlace place, IReadOnlyList<int> cores, bool fixedTiering, CancellationToken stop)
     {
-        var process = ChildProcess.Start("server", Programs.Server,
+        var process = ChildProcess.Start(name, Programs.Server,
             ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin"], cores, fixedTiering, place.Prefix);
         try
         {
@@ -69,7 +69,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             await process.DisposeAsync();
-            throw new ChildFailedException($"the server was not ready within {StartPatience.TotalSeconds:0} s; start it alone with: scripts/bench serve");
+            throw new ChildFailedException($"the {name} was not ready within {StartPatience.TotalSeconds:0} s; start it alone with: scripts/bench serve");
         }
         catch
         {

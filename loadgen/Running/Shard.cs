@@ -55,6 +55,8 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
                 _background.Add(_loopLag.RunAsync(timeline, _stop.Token));
                 _background.Add(ReadAtBoundariesAsync(timeline, _stop.Token));
                 break;
+            case { Look: true }:
+                return new ShardReply { Seen = Look() };
             case { CountSent: true }:
                 return new ShardReply { Sent = Group.Subscribers.Where(s => s.SentSteady > 0).GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => g.Sum(s => s.SentSteady)) };
             case { Finish: { } finish }:
@@ -66,16 +68,19 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
     private IClientGroup Group => _group ?? throw new InvalidOperationException("the first command must be open");
 
+    private ShardProgress Look() => new() { AtUs = time.NowUs(), Counts = _recorder.CopyCounts(), SocketBytes = Group.ReadSocketBytes(), CpuUs = Cpu().TotalUs };
+
+    private static CpuTime Cpu() => ProcessCpu.Read(Environment.ProcessId) ?? throw new InvalidOperationException("cannot read the CPU time of this process");
+
     private ShardReading Read()
     {
-        var cpu = ProcessCpu.Read(Environment.ProcessId) ?? throw new InvalidOperationException("cannot read the CPU time of this process");
+        var cpu = Cpu();
         var counts = _recorder.CopyCounts();
         return new ShardReading
         {
             AtUs = time.NowUs(),
             Counts = counts,
             Wire = Group.ReadWire(),
-            Frontier = Group.Subscribers.Sum(s => s.Sequence.Last),
             CpuUs = cpu.TotalUs,
             SystemCpuUs = cpu.SystemUs,
             Collections = GC.CollectionCount(0),
@@ -126,7 +131,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
     private async Task SayProgressAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(ProgressPeriod, time);
-        while (await timer.WaitForNextTickAsync(stop)) Say(new ShardReply { Progress = Read() });
+        while (await timer.WaitForNextTickAsync(stop)) Say(new ShardReply { Progress = Look() });
     }
 
     private void Say(ShardReply reply)

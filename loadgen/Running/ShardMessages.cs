@@ -15,8 +15,11 @@ public sealed record ShardCommand
     /// <summary>Connect until this many clients of the shard have been tried.</summary>
     public int? ConnectUpTo { get; init; }
 
-    /// <summary>Read the counters now.</summary>
+    /// <summary>Read the counters and the wire now.</summary>
     public bool? Read { get; init; }
+
+    /// <summary>Read only what costs next to nothing.</summary>
+    public bool? Look { get; init; }
 
     /// <summary>The workload has a start: the phases are these.</summary>
     public Timeline? Begin { get; init; }
@@ -41,7 +44,10 @@ public sealed record ShardFinish(IReadOnlyList<TopicStatus>? Topics);
 public sealed record ShardReply
 {
     /// <summary>Unasked, four times a second.</summary>
-    public ShardReading? Progress { get; init; }
+    public ShardProgress? Progress { get; init; }
+
+    /// <summary>The answer to look.</summary>
+    public ShardProgress? Seen { get; init; }
 
     /// <summary>The answer to connect, read and begin.</summary>
     public ShardReading? Reading { get; init; }
@@ -53,7 +59,23 @@ public sealed record ShardReply
     public ShardResult? Result { get; init; }
 }
 
-/// <summary>Counters of a shard at one instant.</summary>
+/// <summary>What a shard can tell at any time for next to nothing, however many clients it has.</summary>
+public sealed record ShardProgress
+{
+    /// <summary>The instant (<see cref="Clock"/> microseconds).</summary>
+    public required long AtUs { get; init; }
+
+    /// <summary>What was recorded.</summary>
+    public required Counts Counts { get; init; }
+
+    /// <summary>Bytes through the sockets.</summary>
+    public required long SocketBytes { get; init; }
+
+    /// <summary>CPU time of the shard's process in microseconds.</summary>
+    public required double CpuUs { get; init; }
+}
+
+/// <summary>Counters of a shard at one instant, with what the kernel counted for each connection.</summary>
 public sealed record ShardReading
 {
     /// <summary>The instant (<see cref="Clock"/> microseconds).</summary>
@@ -64,9 +86,6 @@ public sealed record ShardReading
 
     /// <summary>What went through the sockets.</summary>
     public required WireTotals Wire { get; init; }
-
-    /// <summary>Messages that no later one can bring in: the sum over subscribers of the highest sequence received.</summary>
-    public required long Frontier { get; init; }
 
     /// <summary>CPU time of the shard's process in microseconds.</summary>
     public required double CpuUs { get; init; }

@@ -19,10 +19,15 @@ internal sealed class ShardProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>The newest progress; null before the first.</summary>
-    public ShardReading? Progress { get; private set; }
+    public ShardProgress? Progress { get; private set; }
 
-    public static ShardProcess Start(IReadOnlyList<int> cores, bool fixedTiering) =>
-        new(ChildProcess.Start("generator", Programs.Bench, ["shard"], cores, fixedTiering));
+    /// <summary>It has ended, or said what cannot be read.</summary>
+    public bool HasEnded => _ended;
+
+    public static ShardProcess Start(string name, IReadOnlyList<int> cores, bool fixedTiering) =>
+        new(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering));
+
+    public Task<ChildFailedException> FailureAsync(string doing) => _process.FailureAsync(doing);
 
     /// <summary>Sends one command and waits for its answer.</summary>
     /// <exception cref="ChildFailedException">The shard has ended.</exception>
@@ -45,7 +50,7 @@ internal sealed class ShardProcess : IAsyncDisposable
     }
 
     public async Task<ShardReading> ReadingAsync(ShardCommand command, CancellationToken stop) =>
-        (await AskAsync(command, stop)).Reading ?? throw new ChildFailedException($"the generator (process {Id}) gave no reading");
+        (await AskAsync(command, stop)).Reading ?? throw new ChildFailedException($"the {_process.Name} (process {Id}) gave no reading");
 
     // Ends when the shard's output ends; whatever goes wrong is told to who is waiting for an answer.
     private async Task ReadAsync()
@@ -59,7 +64,7 @@ internal sealed class ShardProcess : IAsyncDisposable
         catch (JsonException e)
         {
             _ended = true;
-            _waiting?.TrySetException(new ChildFailedException($"the generator (process {Id}) said what cannot be read: {e.Message}"));
+            _waiting?.TrySetException(new ChildFailedException($"the {_process.Name} (process {Id}) said what cannot be read: {e.Message}"));
         }
     }
 
@@ -67,7 +72,7 @@ internal sealed class ShardProcess : IAsyncDisposable
     {
         while (await _process.Output.ReadLineAsync() is { } line)
         {
-            var reply = JsonSerializer.Deserialize(line, ShardJson.Default.ShardReply) ?? throw new ChildFailedException($"the generator said: {line}");
+            var reply = JsonSerializer.Deserialize(line, ShardJson.Default.ShardReply) ?? throw new ChildFailedException($"the {_process.Name} said: {line}");
             if (reply.Progress is not null) Progress = reply.Progress;
             else _waiting?.TrySetResult(reply);
         }

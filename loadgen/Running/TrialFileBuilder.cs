@@ -35,6 +35,8 @@ internal static class TrialFileBuilder
             Workload = plan.Workload,
             Pattern = plan.Pattern,
             Engine = plan.Engine,
+            Servers = plan.Layout.Servers.Count,
+            Generators = plan.Layout.Generators.Count,
             Valid = true,
             Findings = [],
             Phases = Phases(m),
@@ -136,10 +138,10 @@ internal static class TrialFileBuilder
         var passedOver = m.Topics is null ? reach.Missing : reach.ExpectedSteady - counts.DeliveredSteady - reach.InFlightSteady;
         var latest = plan.Pattern.Semantics == PollSemantics.Latest;
         // What is in the logs must be what the publisher and the clients say that they put there, or something else wrote to the topics.
-        var unplanned = (m.Topics?.Sum(t => t.LastSequence) ?? 0) - (m.Publisher?.Published ?? 0) - counts.ClientAccepted;
+        var unplanned = (m.Topics?.Sum(server => server.Sum(t => t.LastSequence)) ?? 0) - (m.Publisher?.Published ?? 0) - counts.ClientAccepted;
         return new MessageRecord
         {
-            Published = m.Topics?.Sum(t => t.PublishedSteady) ?? 0,
+            Published = Published(m.Topics ?? []),
             Expected = reach.ExpectedSteady,
             Delivered = counts.DeliveredSteady,
             Merged = latest ? passedOver : 0,
@@ -158,6 +160,10 @@ internal static class TrialFileBuilder
                 : $"published × subscribers {reach.Published} = delivered {reach.Delivered} + {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial); {unplanned} messages in the logs that nobody planned",
         };
     }
+
+    // A broadcast is the same message on every server, so it counts once.
+    private static long Published(TopicStatus[][] topics) =>
+        topics.Length < 2 ? topics.Sum(server => server.Sum(t => t.PublishedSteady)) : topics.SelectMany(t => t).GroupBy(t => t.Topic).Sum(t => t.Max(s => s.PublishedSteady));
 
     private static RequestRecord Requests(TrialPlan plan, Counts window, IReadOnlyDictionary<string, LongHistogram> histograms) => new()
     {

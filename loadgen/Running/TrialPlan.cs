@@ -26,6 +26,9 @@ internal sealed record TrialPlan
 
     public required CorePlan Cores { get; init; }
 
+    /// <summary>Who has which topics and clients.</summary>
+    public required Layout Layout { get; init; }
+
     /// <summary>What a relay between clients and server does; null for a direct way.</summary>
     public RelayPlan? Relay { get; init; }
 

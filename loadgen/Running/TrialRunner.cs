@@ -13,7 +13,11 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     // Counts of idle connections at which memory is read. None at zero: the first connections also bring in code.
     private static readonly double[] MemorySteps = [0.2, 0.4, 0.6, 0.8, 1.0];
     private static readonly TimeSpan MemorySettle = TimeSpan.FromMilliseconds(300);
+
+    // From the making of the timeline to its start every shard reads its connections and every server opens its topics.
     private const long LeadUs = 300_000;
+    private const long LeadPerProcessUs = 50_000;
+    private const long LeadPerClientUs = 25;
 
     private readonly Measurements _measured = new();
 
@@ -21,21 +25,20 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     public async Task<Measurements> RunAsync(CancellationToken interrupt)
     {
         view.Phase("start", null);
-        await using var server = await ServerProcess.StartAsync(plan.ServerPlace, plan.Cores.Server, plan.FixedTiering, interrupt);
-        using var control = new ControlClient(server.ControlUrl);
-        _measured.Server = await control.InfoAsync(interrupt);
+        await using var servers = await ServerGroup.StartAsync(plan, interrupt);
+        _measured.Server = await servers.InfoAsync(interrupt);
         if (_measured.Server.ClockEpoch != Clock.EpochId)
             throw new ChildFailedException($"the server's clock has epoch {_measured.Server.ClockEpoch}, this machine's has {Clock.EpochId}: latencies cannot be taken across hosts; run the server here");
 
-        await using var relay = plan.Relay is { } relayPlan ? new Relay(server.Url, relayPlan, time) : null;
-        await using var shards = await GeneratorShards.StartAsync(plan, relay?.Url ?? server.Url, count: 1, interrupt);
-        _measured.OwnProcesses = new HashSet<int>([server.Id, Environment.ProcessId, .. shards.ProcessIds]);
+        await using var relay = plan.Relay is { } relayPlan ? new Relay(servers.Urls.Single(), relayPlan, time) : null;
+        await using var shards = await GeneratorShards.StartAsync(plan, relay is null ? servers.Urls : [relay.Url], interrupt);
+        _measured.OwnProcesses = new HashSet<int>([Environment.ProcessId, .. servers.ProcessIds, .. shards.ProcessIds]);
         using var sampling = new CancellationTokenSource();
-        var sampler = new SeriesSampler(server, shards, _measured, view, time);
+        var sampler = new SeriesSampler(servers, shards, _measured, view, time);
         var series = sampler.RunAsync(sampling.Token);
         try
         {
-            await PhasesAsync(server, relay, control, shards, sampler, interrupt);
+            await PhasesAsync(servers, relay, shards, sampler, interrupt);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
@@ -43,11 +46,12 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         }
         catch (Exception e) when (e is ChildFailedException or HttpRequestException or IOException)
         {
-            _measured.Failure = server.HasExited ? (await server.FailureAsync($"phase {sampler.Phase} was running")).Message : e.Message;
+            var doing = $"phase {sampler.Phase} was running";
+            _measured.Failure = servers.AnyExited ? (await servers.FailureAsync(doing)).Message : shards.AnyEnded ? await shards.FailureAsync(doing) : e.Message;
             view.Say($"error: {_measured.Failure}");
         }
 
-        await FinishAsync(server, control, shards, async () =>
+        await FinishAsync(servers, shards, async () =>
         {
             await sampling.CancelAsync();
             await series;
@@ -56,40 +60,32 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         return _measured;
     }
 
-    private async Task PhasesAsync(ServerProcess server, Relay? relay, ControlClient control, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
+    private async Task PhasesAsync(ServerGroup servers, Relay? relay, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
     {
         Enter(sampler, "connect", plan.Workload.Clients / (double)plan.Phases.ConnectPerSecond);
-        await ConnectAsync(server, control, shards, interrupt);
+        await ConnectAsync(servers, shards, interrupt);
 
         Enter(sampler, "idle", plan.Phases.IdleSeconds);
-        await IdleAsync(server, shards, interrupt);
+        await IdleAsync(servers, shards, interrupt);
 
         var timeline = MakeTimeline();
-        await control.StartAsync(
-            new WorkloadStart
-            {
-                Workload = plan.Workload,
-                Seed = plan.Seed,
-                StartUs = timeline.StartUs,
-                WarmupUs = timeline.SteadyUs - timeline.StartUs,
-                SteadyUs = timeline.EndUs - timeline.SteadyUs,
-            },
-            interrupt);
+        // The shards first: a message that came before they know the phases would belong to none.
         await shards.BeginAsync(timeline, interrupt);
+        await servers.StartWorkloadAsync(plan.Workload, plan.Seed, timeline, interrupt);
         _measured.Timeline = timeline;
 
         Enter(sampler, "warm-up", plan.Phases.WarmupSeconds);
-        await WaitUntilAsync(timeline.SteadyUs, server, interrupt);
-        _measured.SteadyStart = await ReadAsync(server, control, interrupt);
+        await WaitUntilAsync(timeline.SteadyUs, servers, shards, interrupt);
+        _measured.SteadyStart = await ReadAsync(servers, interrupt);
 
         Enter(sampler, "steady", plan.Phases.SteadySeconds);
-        var meanwhile = plan.InSteadyState?.Invoke(new TrialInside(server.Id, server.Url, timeline, relay)) ?? Task.CompletedTask;
-        await WaitUntilAsync(timeline.EndUs, server, interrupt);
+        var meanwhile = plan.InSteadyState?.Invoke(new TrialInside(servers.ProcessIds[0], servers.Urls[0], timeline, relay)) ?? Task.CompletedTask;
+        await WaitUntilAsync(timeline.EndUs, servers, shards, interrupt);
         await meanwhile;
-        _measured.SteadyEnd = await ReadAsync(server, control, interrupt);
+        _measured.SteadyEnd = await ReadAsync(servers, interrupt);
 
         Enter(sampler, "drain", plan.Phases.DrainSeconds);
-        await DrainAsync(server, control, shards, interrupt);
+        await DrainAsync(servers, shards, interrupt);
     }
 
     private void Enter(SeriesSampler sampler, string phase, double seconds)
@@ -98,18 +94,18 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         view.Phase(phase, seconds);
     }
 
-    private async Task ConnectAsync(ServerProcess server, ControlClient control, GeneratorShards shards, CancellationToken interrupt)
+    private async Task ConnectAsync(ServerGroup servers, GeneratorShards shards, CancellationToken interrupt)
     {
         _measured.ConnectStartUs = time.NowUs();
         foreach (var step in MemorySteps)
         {
             _measured.Connected = await shards.ConnectAsync(step, interrupt);
             await Task.Delay(MemorySettle, time, interrupt);
-            var counters = await control.CollectAsync(interrupt);
+            var counters = await servers.CollectAsync(interrupt);
             _measured.Memory.Add(new MemorySample
             {
                 Connections = _measured.Connected.Counts.Open,
-                ResidentKb = KernelFigures.ResidentBytes(server.Id) / 1024.0,
+                ResidentKb = servers.ResidentBytes() / 1024.0,
                 HeapKb = counters.GcHeapBytes / 1024.0,
                 KernelKb = KernelFigures.TcpMemoryKb(),
             });
@@ -118,59 +114,59 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         _measured.ConnectEndUs = time.NowUs();
     }
 
-    private async Task IdleAsync(ServerProcess server, GeneratorShards shards, CancellationToken interrupt)
+    private async Task IdleAsync(ServerGroup servers, GeneratorShards shards, CancellationToken interrupt)
     {
         if (plan.Phases.IdleSeconds == 0) return;
         _measured.IdleStart = await shards.ReadAsync(interrupt);
-        _measured.IdleStartServerCpu = ProcessCpu.Read(server.Id);
+        _measured.IdleStartServerCpu = servers.ReadCpu();
         await Task.Delay(TimeSpan.FromSeconds(plan.Phases.IdleSeconds), time, interrupt);
-        _measured.IdleEndServerCpu = ProcessCpu.Read(server.Id);
+        _measured.IdleEndServerCpu = servers.ReadCpu();
         _measured.IdleEnd = await shards.ReadAsync(interrupt);
     }
 
     private Timeline MakeTimeline()
     {
-        var startUs = time.NowUs() + LeadUs;
+        var startUs = time.NowUs() + LeadUs + plan.Workload.Clients * LeadPerClientUs + (plan.Layout.Servers.Count + plan.Layout.Generators.Count - 2) * LeadPerProcessUs;
         var steadyUs = startUs + (long)(plan.Phases.WarmupSeconds * 1e6);
         return new Timeline(startUs, steadyUs, steadyUs + (long)(plan.Phases.SteadySeconds * 1e6));
     }
 
-    private async Task<Instant> ReadAsync(ServerProcess server, ControlClient control, CancellationToken interrupt)
+    private async Task<Instant> ReadAsync(ServerGroup servers, CancellationToken interrupt)
     {
-        var instant = new Instant(time.NowUs(), ProcessCpu.Read(server.Id), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, OtherPrograms.Read());
-        return instant with { Counters = await control.CountersAsync(interrupt) };
+        var instant = new Instant(time.NowUs(), servers.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, OtherPrograms.Read());
+        return instant with { Counters = await servers.CountersAsync(interrupt) };
     }
 
-    private async Task DrainAsync(ServerProcess server, ControlClient control, GeneratorShards shards, CancellationToken interrupt)
+    private async Task DrainAsync(ServerGroup servers, GeneratorShards shards, CancellationToken interrupt)
     {
         var endUs = time.NowUs() + (long)(plan.Phases.DrainSeconds * 1e6);
-        var topics = await TopicsAsync(control, shards, interrupt);
-        while (time.NowUs() < endUs && !server.HasExited)
+        while (time.NowUs() < endUs && !servers.AnyExited && !shards.AnyEnded)
         {
-            var due = topics.Sum(topic => topic.LastSequence * MembersOf(topic.Topic));
-            if ((await shards.ReadAsync(interrupt)).Frontier >= due) break;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), time, interrupt);
-            topics = await TopicsAsync(control, shards, interrupt);
+            var askedUs = time.NowUs();
+            var due = Due(await TopicsAsync(servers, shards, interrupt));
+            if ((await shards.LookAsync(interrupt)).Counts.Frontier >= due) break;
+            // As long again as the asking took: with a hundred thousand topics it is no small thing, and must not become the load.
+            await Task.Delay(TimeSpan.FromMicroseconds(Math.Max(50_000, time.NowUs() - askedUs)), time, interrupt);
         }
     }
 
-    private async Task FinishAsync(ServerProcess server, ControlClient control, GeneratorShards shards, Func<Task> stopSampling)
+    private async Task FinishAsync(ServerGroup servers, GeneratorShards shards, Func<Task> stopSampling)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         _measured.DrainEndUs = time.NowUs();
         try
         {
-            if (!server.HasExited && _measured.Timeline is not null)
+            if (!servers.AnyExited && _measured.Timeline is not null)
             {
-                if (_measured.Interrupted) await control.StopWorkloadAsync(patience.Token);
-                _measured.Publisher = await control.WorkloadAsync(patience.Token);
-                _measured.Topics = await TopicsAsync(control, shards, patience.Token);
+                if (_measured.Interrupted || _measured.Failure is not null) await servers.StopWorkloadAsync(patience.Token);
+                _measured.Publisher = await servers.WorkloadAsync(patience.Token);
+                _measured.Topics = shards.AnyEnded ? await servers.TopicsAsync(patience.Token) : await TopicsAsync(servers, shards, patience.Token);
             }
 
             _measured.Results = await shards.FinishAsync(_measured.Topics, patience.Token);
             await stopSampling();
             await shards.DisposeAsync();
-            if (!server.HasExited && !await server.StopAsync()) _measured.Failure ??= "the server did not stop in good order when it was asked to";
+            if (!servers.AnyExited && !await servers.StopAsync()) _measured.Failure ??= "a server did not stop in good order when it was asked to";
         }
         catch (Exception e) when (e is ChildFailedException or HttpRequestException or IOException or OperationCanceledException)
         {
@@ -181,26 +177,30 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     }
 
     // In a two-way workload the messages that clients sent belong to the steady state by the sender's schedule, which only the senders know.
-    private async Task<IReadOnlyList<TopicStatus>> TopicsAsync(ControlClient control, GeneratorShards shards, CancellationToken stop)
+    private async Task<TopicStatus[][]> TopicsAsync(ServerGroup servers, GeneratorShards shards, CancellationToken stop)
     {
-        var topics = await control.TopicsAsync(stop);
+        var topics = await servers.TopicsAsync(stop);
         if (plan.Workload.Direction == Direction.Receive) return topics;
         var sent = await shards.CountSentAsync(stop);
-        return [.. topics.Select(topic => topic with { PublishedSteady = topic.PublishedSteady + sent.GetValueOrDefault(topic.Topic) })];
+        return [.. topics.Select(server => server.Select(topic => topic with { PublishedSteady = topic.PublishedSteady + sent.GetValueOrDefault(topic.Topic) }).ToArray())];
     }
 
-    private int MembersOf(int topic) => plan.Workload.FanOut switch
+    // What all clients together have to have received: of each server its messages × their subscribers.
+    private long Due(TopicStatus[][] topics) => topics.Zip(plan.Layout.Servers, (server, part) => server.Sum(topic => topic.LastSequence * MembersOf(topic.Topic, part))).Sum();
+
+    private int MembersOf(int topic, ServerPart part) => plan.Workload.FanOut switch
     {
-        FanOut.Broadcast => plan.Workload.Clients,
+        FanOut.Broadcast => part.Clients,
         FanOut.Individual => 1,
         _ => Math.Min(plan.Workload.RoomSize, plan.Workload.Clients - topic * plan.Workload.RoomSize),
     };
 
-    private async Task WaitUntilAsync(long dueUs, ServerProcess server, CancellationToken interrupt)
+    private async Task WaitUntilAsync(long dueUs, ServerGroup servers, GeneratorShards shards, CancellationToken interrupt)
     {
         while (dueUs - time.NowUs() is > 0 and var leftUs)
         {
-            if (server.HasExited) throw await server.FailureAsync("the workload was running");
+            if (servers.AnyExited) throw await servers.FailureAsync("the workload was running");
+            if (shards.AnyEnded) throw new ChildFailedException(await shards.FailureAsync("the workload was running"));
             await Task.Delay(TimeSpan.FromMicroseconds(Math.Min(leftUs, 200_000)), time, interrupt);
         }
     }

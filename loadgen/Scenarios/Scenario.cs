@@ -34,6 +34,15 @@ public sealed record Scenario
     /// </summary>
     public bool FixedTiering { get; set; }
 
+    /// <summary>
+    /// Whether clients of the HTTP patterns may send by POST. False: in a two-way workload only a pattern whose own connection goes both
+    /// ways is capable.
+    /// </summary>
+    public bool PostAllowed { get; set; } = true;
+
+    /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled.</summary>
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload))];
+
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; set; } = [];
 }
@@ -64,7 +73,7 @@ public sealed record PatternSettings
     /// <summary>Name of the pattern: polling, long-polling, sse, websocket.</summary>
     public required string Pattern { get; init; }
 
-    /// <summary>Polling: interval in milliseconds, 10 to 86,400,000.</summary>
+    /// <summary>Polling: interval in milliseconds, 10 to 86,400,000; the longest that meets the workload's freshness when left out.</summary>
     public int? IntervalMs { get; set; }
 
     /// <summary>Polling: how polls follow each other.</summary>
@@ -95,13 +104,20 @@ public sealed record PatternSettings
         _ => Pattern,
     };
 
-    /// <summary>Polling interval in milliseconds, with the default of one second.</summary>
+    /// <summary>Polling interval in milliseconds.</summary>
+    /// <exception cref="InvalidOperationException">It was left out, and <see cref="Under"/> has not filled it in.</exception>
     [JsonIgnore]
-    public int Interval => IntervalMs ?? 1000;
+    public int Interval => IntervalMs ?? throw new InvalidOperationException("the polling interval depends on the workload: use Scenario.PatternsOf");
 
     /// <summary>Long-polling hold in milliseconds, with the default of 25 seconds.</summary>
     [JsonIgnore]
     public int Hold => HoldMs ?? 25_000;
+
+    /// <summary>The settings as they are run under a workload: the interval filled in and scaled like the workload's time.</summary>
+    public PatternSettings Under(Workload workload) => Pattern != "polling" ? this : this with
+    {
+        IntervalMs = IntervalMs is { } interval ? Math.Max(10, (int)(interval / workload.TimeScale)) : LongestInterval.Of(workload.AsRun().FreshnessMs),
+    };
 
     private static string KebabName<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

@@ -22,15 +22,19 @@ public static class ScenarioFile
             .Select(n => n[Prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The scenario of a built-in name or a file's path, checked.</summary>
+    /// <summary>Names of the workloads that people have; each is a scenario too, the whole ladder under it alone.</summary>
+    public static IReadOnlyList<string> Workloads { get; } = [.. ReadBuiltIn("workloads").Workloads.Select(w => w.Name)];
+
+    /// <summary>The scenario of a built-in name, the name of one of <see cref="Workloads"/> or a file's path, checked.</summary>
     /// <exception cref="ScenarioException">It does not exist, is not valid JSON of this shape, or asks for something out of range.</exception>
     public static Scenario Load(string nameOrPath)
     {
-        if (BuiltIn.Contains(nameOrPath))
+        if (BuiltIn.Contains(nameOrPath)) return ReadBuiltIn(nameOrPath);
+        if (Workloads.Contains(nameOrPath))
         {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + nameOrPath + Suffix)!;
-            using var reader = new StreamReader(stream);
-            return Parse(reader.ReadToEnd(), nameOrPath);
+            var all = ReadBuiltIn("workloads");
+            var workload = all.Workloads.Single(w => w.Name == nameOrPath);
+            return all with { Name = nameOrPath, Description = workload.Description, Workloads = [workload] };
         }
 
         try
@@ -39,7 +43,7 @@ public static class ScenarioFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ScenarioException($"scenario '{nameOrPath}' cannot be read: {e.Message} Give a file's path or one of: {string.Join(", ", BuiltIn)}");
+            throw new ScenarioException($"scenario '{nameOrPath}' cannot be read: {e.Message} Give a file's path or one of: {string.Join(", ", BuiltIn)}; or one workload: {string.Join(", ", Workloads)}");
         }
     }
 
@@ -71,15 +75,23 @@ public static class ScenarioFile
         if (problems.Count > 0) throw new ScenarioException($"{name}: {string.Join("; ", problems)}");
     }
 
+    private static Scenario ReadBuiltIn(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Suffix)!;
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd(), name);
+    }
+
     private static IEnumerable<string> Problems(Scenario scenario)
     {
         if (scenario.Workloads.Count == 0) yield return "workloads is empty; give at least one";
         if (scenario.Patterns.Count == 0) yield return "patterns is empty; give at least one";
         if (scenario.Trials is < 1 or > 100) yield return $"trials is {scenario.Trials}; allowed: 1 to 100";
         foreach (var twice in scenario.Workloads.GroupBy(w => w.Name).Where(g => g.Count() > 1)) yield return $"two workloads are named '{twice.Key}'";
-        foreach (var twice in scenario.Patterns.GroupBy(p => p.Label).Where(g => g.Count() > 1)) yield return $"pattern '{twice.Key}' is there twice";
         foreach (var workload in scenario.Workloads)
             foreach (var problem in workload.Problems()) yield return $"workload '{workload.Name}': {problem}";
+        foreach (var twice in scenario.Workloads.SelectMany(w => scenario.PatternsOf(w).GroupBy(p => p.Label).Where(g => g.Count() > 1)).Select(g => g.Key).Distinct())
+            yield return $"pattern '{twice}' is there twice";
         foreach (var pattern in scenario.Patterns)
             foreach (var problem in PatternProblems(pattern)) yield return $"pattern '{pattern.Pattern}': {problem}";
         foreach (var problem in PhaseProblems(scenario.Phases)) yield return $"phases: {problem}";

@@ -64,6 +64,7 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
             Engine = engine,
             FixedTiering = true,
             Cores = CorePlan.ForThisMachine(),
+            Layout = Layout.Of(workload, servers: 1, generators: 1),
             Relay = settings.Relay,
             ServerPlace = settings.ServerPlace,
             InSteadyState = settings.Meanwhile,

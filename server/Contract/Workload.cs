@@ -76,6 +76,15 @@ public sealed record Workload
     /// <summary>The need: 99 % of messages must be seen within this many milliseconds of being due: 1 to 86,400,000.</summary>
     public double FreshnessMs { get; set; } = 1000;
 
+    /// <summary>
+    /// How many times faster than life the workload is run: 1 to 10,000. Rates are multiplied by it, the need and polling intervals
+    /// divided; the figures at life's own pace are then modelled. For what happens too rarely to be waited for.
+    /// </summary>
+    public double TimeScale { get; set; } = 1;
+
+    /// <summary>For how many clients the price is reckoned: 1 to 1,000,000,000; as many as are simulated when left out.</summary>
+    public int? PriceClients { get; set; }
+
     /// <summary>How many topics there are.</summary>
     public int Topics() => FanOut switch
     {
@@ -92,6 +101,23 @@ public sealed record Workload
         _ => client / RoomSize,
     };
 
+    /// <summary>Messages a second that each client is due to receive, at life's own pace.</summary>
+    public double ReceivedPerSecond() => MessagesPerSecond + ClientMessagesPerSecond * FanOut switch
+    {
+        FanOut.Broadcast => Clients,
+        FanOut.Individual => 1,
+        _ => Math.Min(RoomSize, Clients),
+    };
+
+    /// <summary>The workload as it is run: <see cref="TimeScale"/> times as fast.</summary>
+    public Workload AsRun() => this with
+    {
+        MessagesPerSecond = MessagesPerSecond * TimeScale,
+        ClientMessagesPerSecond = ClientMessagesPerSecond * TimeScale,
+        FreshnessMs = FreshnessMs / TimeScale,
+        TimeScale = 1,
+    };
+
     /// <summary>The name on the wire of topic number <paramref name="topic"/> (from 0).</summary>
     public static string TopicName(int topic) => $"t{topic}";
 
@@ -105,6 +131,9 @@ public sealed record Workload
         if (BurstSize is < 1 or > 10_000) yield return Range("burst_size", BurstSize, "1 to 10000");
         if (PayloadBytes is < 30 or > 1_048_576) yield return Range("payload_bytes", PayloadBytes, "30 to 1048576");
         if (FreshnessMs is not (>= 1 and <= 86_400_000)) yield return Range("freshness_ms", FreshnessMs, "1 to 86400000");
+        if (TimeScale is not (>= 1 and <= 10_000)) yield return Range("time_scale", TimeScale, "1 to 10000");
+        else if (TimeScale > 1 && FreshnessMs / TimeScale < 1) yield return Range("freshness_ms / time_scale", FreshnessMs / TimeScale, "at least 1");
+        if (PriceClients is < 1 or > 1_000_000_000) yield return Range("price_clients", PriceClients.Value, "1 to 1000000000");
         if (Direction == Direction.TwoWay && ClientMessagesPerSecond is not (> 0 and <= 1000)) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "above 0, to 1000, when direction is two-way");
         if (Direction == Direction.Receive && ClientMessagesPerSecond != 0) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "0 when direction is receive");
         if (MessagesPerSecond == 0 && Direction == Direction.Receive) yield return "messages_per_second is 0 and clients do not send: nothing would ever be delivered";

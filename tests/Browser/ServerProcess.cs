@@ -18,7 +18,8 @@ internal sealed class ServerProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Program("Host", "Bench.Host.dll"), "--urls", Url.GetLeftPart(UriPartial.Authority), "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         _process = Process.Start(start)!;
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Chromium.Patience) ?? throw new InvalidOperationException("the server ended before it was ready");

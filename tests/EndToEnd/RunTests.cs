@@ -56,6 +56,73 @@ public sealed partial class RunTests
         });
     }
 
+    [Theory]
+    [InlineData("broadcast", 1, """{ "pattern": "sse" }""")]
+    [InlineData("individual", 30, AllPatterns)]
+    [InlineData("rooms", 3, """{ "pattern": "websocket" }""")]
+    public async Task Several_servers_and_generators_publish_and_receive_what_one_would(string fanOut, int topics, string patterns)
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(patterns, $""", "fan_out": "{fanOut}", "arrivals": "constant" """), "--out", bench.Out, "--no-report", "--force", "--servers", "2", "--generators", "3");
+        Assert.True(exit == 0, output + error);
+        Assert.Contains("2 servers and 3 generators for 30 connections", output, StringComparison.Ordinal);
+        Assert.All(bench.ReadRun().Plan, planned => Assert.Equal((2, 3), (planned.Servers, planned.Generators)));
+        Assert.All(bench.ReadTrials(), trial =>
+        {
+            Assert.DoesNotContain(trial.Findings, f => !SpeedFindings.Contains(f.Code));
+            Assert.Equal((2, 3), (trial.Servers, trial.Generators));
+            Assert.Equal((30L, 30L, 30L, 0L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+            Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
+            Assert.Equal(topics * 4, trial.Messages.Published); // 4 a second for one second to each topic, each counted once.
+            Assert.Equal((30 * 4L, 30 * 4L, 0L), (trial.Messages.Expected, trial.Messages.Delivered, trial.Messages.Lost));
+            Assert.Equal(trial.Messages.Delivered, trial.LatencyMs!.Count);
+        });
+    }
+
+    [Fact]
+    public async Task A_two_way_workload_goes_through_several_servers()
+    {
+        using var bench = new BenchProgram();
+        var workload = """, "fan_out": "rooms", "room_size": 5, "direction": "two-way", "client_messages_per_second": 3, "payload_bytes": 90""";
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario("""{ "pattern": "sse" }, { "pattern": "websocket" }""", workload), "--out", bench.Out, "--no-report", "--force", "--servers", "2", "--generators", "4");
+        Assert.True(exit == 0, output + error);
+        Assert.All(bench.ReadTrials(), trial =>
+        {
+            Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
+            Assert.Equal(trial.Messages.Published * 5, trial.Messages.Expected);
+            Assert.Equal((trial.Messages.Expected, 0L, 0L), (trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.ClientFailed));
+        });
+    }
+
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("lean")]
+    public async Task A_generator_killed_in_a_trial_is_reported_and_the_others_results_are_kept(string engine)
+    {
+        using var bench = new BenchProgram();
+        using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 20), "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", "2");
+        await BenchProgram.ReadUntilAsync(run, "steady");
+        var generators = ChildrenOf(run.Id).Where(p => CommandLineOf(p).Contains("bench.dll", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, generators.Length);
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        using (var process = Process.GetProcessById(generators[1])) process.Kill();
+        var (exit, output, error) = await BenchProgram.EndAsync(run);
+
+        Assert.True(exit == 1, $"exit {exit}: {output} {error}");
+        Assert.Equal(RunStatus.Failed, bench.ReadRun().Status);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.False(trial.Valid);
+        var finding = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
+        Assert.Matches(@"the generator \d of 2 \(process \d+\) ended with signal 9 while .*; its 15 clients count as lost", finding.Message);
+        Assert.Equal((30L, 30L, 15L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Lost));
+        Assert.Equal(15, trial.Connections.Losses["generator-died"]);
+        Assert.InRange(trial.Connections.Held, 1, 15); // The others', those with a message under way at the sudden end left out.
+        Assert.InRange(trial.LatencyMs!.Count, 1, trial.Messages.Delivered);
+        Assert.True(trial.Messages.Lost > 0);
+        Assert.Empty(ChildrenOf(run.Id));
+    }
+
     [Fact]
     public async Task A_server_killed_in_a_trial_is_reported_and_what_was_measured_is_kept()
     {
@@ -77,6 +144,23 @@ public sealed partial class RunTests
         Assert.True(trial.LatencyMs!.Count > 0);
         Assert.Equal(RunStatus.Failed, bench.ReadRun().Status);
         Assert.Empty(ChildrenOf(run.Id));
+    }
+
+    [Fact]
+    public async Task A_search_saves_every_point_and_says_what_it_found_or_what_stopped_it()
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync("find-max", "-s", bench.Scenario(), "--start", "20", "--limit", "40", "--engine", "lean", "--out", bench.Out, "--force");
+        var search = System.Text.Json.JsonSerializer.Deserialize(await File.ReadAllTextAsync(Path.Combine(bench.Out, "find-max.json"), TestContext.Current.CancellationToken), ResultsJson.Default.FindMaxFile)!;
+        var result = Assert.Single(search.Results);
+        Assert.Equal(result.Found ? 0 : 1, exit); // A machine too busy for a valid trial stops the search, and the exit code says so.
+        Assert.Contains(result.Sentence, output, StringComparison.Ordinal);
+        var trials = bench.ReadTrials();
+        Assert.Equal(trials.Select(t => (t.Ordinal, (double)t.Workload.Clients)), result.Points.Select(p => (p.Trial, p.Load)));
+        Assert.Equal(trials.Count, bench.ReadRun().Plan.Count);
+        Assert.All(result.Points.Zip(trials), pair => Assert.Equal(pair.Second.Valid, pair.First.Holds == true));
+        if (result.Found) Assert.Equal((40, null), (result.Largest, result.Broke));
+        Assert.True(File.Exists(Path.Combine(bench.Out, "report.html")), output + error);
     }
 
     [Fact]

@@ -5,6 +5,8 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Report;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
 using HdrHistogram;
 
 namespace Bench.Tests.Report;
@@ -22,20 +24,26 @@ internal sealed class Fixture : IDisposable
 
     public Workload Workload { get; set; } = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000 };
 
+    public bool PostAllowed { get; set; } = true;
+
     public int Repeats { get; set; } = 2;
 
     private readonly List<Trial> _trials = [];
 
     /// <summary>Adds a trial whose messages all took <paramref name="latencyMs"/>, at the given price a message.</summary>
-    public Fixture Add(string pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0, double? memoryKb = 10)
+    public Fixture Add(string pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0, double? memoryKb = 10) =>
+        Add(Patterns.Single(p => p.Pattern == pattern), repeat, latencyMs, cpuUs, httpBytes, valid, lost, memoryKb);
+
+    /// <summary>The same for a pattern of which there are several settings.</summary>
+    public Fixture Add(PatternSettings pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0, double? memoryKb = 10)
     {
         const int messages = 1000;
         var histogram = Bench.Loadgen.Recording.Recorder.NewHistogram();
         histogram.RecordValueWithCount((long)(latencyMs * 1000), messages);
-        var settings = Patterns.Single(p => p.Pattern == pattern);
+        var settings = pattern.Under(Workload);
         var file = new TrialFile
         {
-            Ordinal = _trials.Count + 1, Repeat = repeat, Workload = Workload, Pattern = settings, Engine = "reference", Valid = valid,
+            Ordinal = _trials.Count + 1, Repeat = repeat, Workload = Workload.AsRun(), Pattern = settings, Engine = "reference", Valid = valid,
             Findings = valid ? [] : [new Finding { Code = "generator-busy", Severity = Severity.Invalid, Message = "the generator used 99 % of its cores; limit 85 %", Remedy = "lower clients" }],
             Phases = new PhaseTimes { ConnectSeconds = 1, IdleSeconds = 2, WarmupSeconds = 3, SteadySeconds = 10, DrainSeconds = 0.1 },
             Connections = new ConnectionRecord { Attempted = 100, Connected = 100, HeldAtStart = 100, Held = 100 - lost, Lost = lost, Reconnected = 0, Failures = new Dictionary<string, long>(), Losses = new Dictionary<string, long>(), ConnectMs = null },
@@ -61,16 +69,16 @@ internal sealed class Fixture : IDisposable
             Series = [.. Enumerable.Range(1, 12).Select(s => new SeriesPoint { Second = s, Phase = "steady", Connected = 100, DeliveredPerSecond = 100, RequestsPerSecond = 0, ServerCpu = 0.1, GeneratorCpu = 0.05, BytesPerSecond = 30_000 })],
             Unavailable = memoryKb is null ? new Dictionary<string, string> { ["memory_per_connection"] = "a line needs at least 3 counts" } : new Dictionary<string, string>(),
         };
-        _trials.Add(new Trial(file, new Dictionary<string, LongHistogram> { [HistogramTags.Delivery] = histogram, [HistogramTags.Uncorrected] = histogram }, $"{file.Ordinal:000}-{pattern}-feed"));
+        _trials.Add(new Trial(file, new Dictionary<string, LongHistogram> { [HistogramTags.Delivery] = histogram, [HistogramTags.Uncorrected] = histogram }, $"{file.Ordinal:000}-{pattern.Pattern}-feed"));
         return this;
     }
 
     public RunData Data()
     {
-        var scenario = new Scenario { Name = "fixture", Workloads = [Workload], Patterns = Patterns, Trials = Repeats, Slos = Slos };
+        var scenario = new Scenario { Name = "fixture", Workloads = [Workload], Patterns = Patterns, Trials = Repeats, Slos = Slos, PostAllowed = PostAllowed };
         var run = new RunFile
         {
-            RunId = "fixture", StartedUtc = "2026-01-01T00:00:00Z", Status = Status, CommandLine = "bench run", Scenario = scenario, Plan = RunPlan.Of(scenario),
+            RunId = "fixture", StartedUtc = "2026-01-01T00:00:00Z", Status = Status, CommandLine = "bench run", Scenario = scenario, Plan = RunPlan.Of(scenario, new ProcessRule()),
             Environment = new EnvironmentRecord
             {
                 HarnessVersion = "test", OperatingSystem = "test", Processor = "test", Cores = 2, MemoryMiB = 1, Runtime = "test", DescriptorLimit = null,
@@ -80,6 +88,8 @@ internal sealed class Fixture : IDisposable
         };
         return new RunData(run, _trials);
     }
+
+    public SummaryFile Summary() => Summariser.Summarise(Data(), PriceSheet.Load(null));
 
     /// <summary>Saves the run as the load generator would.</summary>
     public string Save()

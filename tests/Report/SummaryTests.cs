@@ -11,7 +11,7 @@ public sealed class SummaryTests
     {
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 10, cpuUs: 90).Add("sse", 2, 20, cpuUs: 110).Add("sse", 3, 9999, cpuUs: 9999, valid: false);
-        var result = Assert.Single(Summariser.Summarise(fixture.Data()).Results);
+        var result = Assert.Single(fixture.Summary().Results);
         Assert.Equal((100.0, 3, 2, true), (result.ServerCpuUsPerMessage!.Value, result.Trials, result.ValidTrials, result.Valid));
         // Two values: t = 12.706 with one degree of freedom, standard error 10.
         Assert.Equal(100 - 127.06, result.Ci95["server_cpu_us_per_message"][0], 0.01);
@@ -29,7 +29,7 @@ public sealed class SummaryTests
     {
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 10);
-        Assert.Empty(Summariser.Summarise(fixture.Data()).Results[0].Ci95);
+        Assert.Empty(fixture.Summary().Results[0].Ci95);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SummaryTests
     {
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 10, memoryKb: null);
-        var summary = Summariser.Summarise(fixture.Data());
+        var summary = fixture.Summary();
         Assert.Null(summary.Results[0].ServerMemoryKbPerConnection);
         Assert.Equal("a line needs at least 3 counts", summary.Results[0].Unavailable["memory_per_connection"]);
         Assert.Contains("| – ", MarkdownFile.Text(summary), StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class SummaryTests
     {
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 450).Add("sse", 1, 1);
-        var lines = CsvFile.Text(Summariser.Summarise(fixture.Data())).TrimEnd().Split('\n');
+        var lines = CsvFile.Text(fixture.Summary()).TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Length));
         Assert.StartsWith("feed,polling,polling 900 ms fixed-timer queue,100,true,1,1,100,100,100,0,1000,1000", lines[1], StringComparison.Ordinal);
@@ -65,6 +65,6 @@ public sealed class SummaryTests
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 10);
         var slo = new Slo { Figure = figure, AtMost = atMost, AtLeast = atLeast, Pattern = "sse" };
-        Assert.Equal(broken, SloCheck.Broken([slo], Summariser.Summarise(fixture.Data())).Count > 0);
+        Assert.Equal(broken, SloCheck.Broken([slo], fixture.Summary()).Count > 0);
     }
 }

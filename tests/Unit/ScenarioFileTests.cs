@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Unit;
@@ -21,7 +22,42 @@ public sealed class ScenarioFileTests
     {
         var scenario = ScenarioFile.Load(name);
         Assert.Equal(name, scenario.Name);
-        Assert.All(scenario.Workloads, w => Assert.True(w.Clients >= 2000));
+        Assert.NotEmpty(RunPlan.Of(scenario, new ProcessRule()));
+    }
+
+    public static TheoryData<string> Workloads => [.. ScenarioFile.Workloads];
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Every_workload_is_a_scenario_of_its_own_and_runs_the_whole_ladder(string name)
+    {
+        var scenario = ScenarioFile.Load(name);
+        Assert.Equal((name, name), (scenario.Name, Assert.Single(scenario.Workloads).Name));
+        Assert.Equal(["polling", "long-polling", "sse", "websocket"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Pattern));
+    }
+
+    [Fact]
+    public void The_workloads_are_the_nine_of_the_product() => Assert.Equal(
+        ["notifications", "build-status", "ticker", "dashboard", "progress", "twice-an-hour", "chat", "cursor", "game"], ScenarioFile.Workloads);
+
+    [Theory]
+    [InlineData(1000, 1, 950)] // (1000 − 50) / 0.99, two digits
+    [InlineData(50, 1, 40)] // 10 ms are left for the way at least
+    [InlineData(12, 1, 10)]
+    [InlineData(600_000, 600, 950)] // faster than life: the need shrinks with time
+    public void Polling_without_an_interval_polls_at_the_longest_that_meets_the_need(double freshnessMs, double timeScale, int intervalMs)
+    {
+        var workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1, FreshnessMs = freshnessMs, TimeScale = timeScale };
+        var polling = new PatternSettings { Pattern = "polling" }.Under(workload);
+        Assert.Equal(intervalMs, polling.Interval);
+        if (freshnessMs > 12) Assert.True(0.99 * polling.Interval * timeScale < freshnessMs);
+    }
+
+    [Fact]
+    public void A_workload_that_runs_faster_than_life_keeps_its_shape()
+    {
+        var run = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 0.5, ClientMessagesPerSecond = 0.1, FreshnessMs = 9000, TimeScale = 10 }.AsRun();
+        Assert.Equal((5.0, 1.0, 900.0, 1.0), (run.MessagesPerSecond, run.ClientMessagesPerSecond, run.FreshnessMs, run.TimeScale));
     }
 
     [Fact]

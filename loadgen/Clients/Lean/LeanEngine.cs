@@ -10,10 +10,10 @@ internal sealed class LeanEngine : IClientEngine
 {
     public string Name => "lean";
 
-    public string? Unsupported => OperatingSystem.IsLinux() ? null : $"the lean engine needs Linux (epoll) and this is {Environment.OSVersion}; use --engine reference";
+    public string? Unsupported => OperatingSystem.IsLinux() ? null : $"it needs Linux (epoll) and this is {Environment.OSVersion}";
 
     public IReadOnlyList<string> Patterns { get; } = [.. LeanPatternList.All.Select(p => p.Name)];
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
-        Unsupported is { } reason ? throw new PlatformNotSupportedException(reason) : new LeanGroup(plan, recorder, time);
+        Unsupported is { } reason ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}; use --engine reference") : new LeanGroup(plan, recorder, time);
 }

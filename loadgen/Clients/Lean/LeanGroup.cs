@@ -9,15 +9,13 @@ namespace Bench.Loadgen.Clients.Lean;
 /// <summary>The clients of one shard on one thread. The public members hand their work to it and wait.</summary>
 internal sealed class LeanGroup : IClientGroup, ITimed
 {
-    // The system has 28,232 ports for one pair of addresses; some are in use by others.
-    private const int ConnectionsPerSource = 25_000;
     private const long ByePatienceUs = 2_000_000;
     private const int RequestRoom = 4096;
     private const long MaskMember = 1L << 33;
 
     private readonly LeanClient[] _clients;
-    private readonly SocketAddress?[] _sources;
-    private readonly int _clientsPerSource;
+    private readonly IPAddress _address;
+    private readonly int _connectionsPerClient;
     private SplitMix64 _masks;
     private ConnectRamp? _ramp;
     private int _tried;
@@ -34,16 +32,15 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         Time = time;
         Pattern = LeanPatternList.Find(plan.Pattern.Pattern);
         var addresses = Dns.GetHostAddresses(plan.Server.DnsSafeHost);
-        var address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
-        Server = new IPEndPoint(address, plan.Server.Port).Serialize();
+        _address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
+        _connectionsPerClient = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? 2 : 1;
+        Server = new IPEndPoint(_address, plan.Server.Port).Serialize();
         VersionAndHost = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n");
         var message = plan.Workload.PayloadBytes + MessageCodec.MaxOverheadBytes;
         MessageBuffer = new byte[message];
         RequestBuffer = new byte[RequestRoom + message];
         FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(message, WebSocketFrame.LongestControl)];
         _masks = SplitMix64.ForMember(plan.Seed, MaskMember + plan.FirstClient);
-        _clientsPerSource = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? ConnectionsPerSource / 2 : ConnectionsPerSource;
-        _sources = Sources(address, (plan.FirstClient + plan.Clients - 1) / _clientsPerSource);
         var latestOnly = plan.Pattern.Semantics == PollSemantics.Latest;
         _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients).Select(number => new LeanClient(this, new Subscriber(number, plan.Workload.TopicOf(number), latestOnly)))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
@@ -100,6 +97,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         });
     }
 
+    public long ReadSocketBytes() => Volatile.Read(ref Wire.HttpBytes) + Volatile.Read(ref Wire.BodyBytes);
+
     public WireTotals ReadWire()
     {
         if (!Loop.Ended.IsCompleted)
@@ -127,7 +126,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     public uint NextMask() => (uint)_masks.Next();
 
     /// <summary>Where a client connects from; null lets the system choose.</summary>
-    public SocketAddress? SourceOf(int client) => _sources[Math.Min(client / _clientsPerSource, _sources.Length - 1)];
+    public SocketAddress? SourceOf(int client) => SourceAddress.Of(client, _connectionsPerClient, _address) is { } source ? new IPEndPoint(source, 0).Serialize() : null;
 
     /// <summary>A topic's name; neighbours on one topic share one string.</summary>
     public string TopicName(int topic)
@@ -166,12 +165,5 @@ internal sealed class LeanGroup : IClientGroup, ITimed
             if (!connection.SayBye()) connection.Close();
         if (_open == 0) Loop.Stop();
         else Loop.At(Time.NowUs() + ByePatienceUs, this, 0);
-    }
-
-    // Source addresses exist in plenty on loopback only: 127.0.0.1 by itself, then 127.0.0.2 and on.
-    private static SocketAddress?[] Sources(IPAddress server, int more)
-    {
-        if (more == 0 || server.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || !IPAddress.IsLoopback(server)) return [null];
-        return [null, .. Enumerable.Range(2, more).Select(n => new IPEndPoint(new IPAddress([127, 0, (byte)(n / 250), (byte)(n % 250 + 1)]), 0).Serialize())];
     }
 }

@@ -17,6 +17,8 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action c
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    public long SocketBytes => _in.HeadBytes + _out.HeadBytes + _in.BodyBytes + _out.BodyBytes;
+
     public WireTotals Totals()
     {
         var tcp = TcpInfo.Read(socket);
@@ -83,6 +85,11 @@ internal sealed class WireAccount
         var last = stream.Totals();
         lock (_gate)
             if (_open.Remove(stream)) _closed = Add(_closed, last);
+    }
+
+    public long ReadSocketBytes()
+    {
+        lock (_gate) return _open.Aggregate(_closed.SocketBytes, (sum, stream) => sum + stream.SocketBytes);
     }
 
     public WireTotals Read()

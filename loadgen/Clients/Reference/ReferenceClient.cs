@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Bench.Contract;
 using Bench.Loadgen.Recording;
@@ -24,6 +25,9 @@ internal sealed class ReferenceClient : IDisposable
         _pattern = pattern;
         _account = account;
         Topic = Workload.TopicName(subscriber.Topic);
+        // Any client may have a second connection while it sends.
+        var connections = plan.Workload.Direction == Direction.TwoWay ? 2 : 1;
+        Source = IPAddress.TryParse(plan.Server.DnsSafeHost, out var address) ? SourceAddress.Of(subscriber.Client, connections, address) : null;
         // A handler of its own keeps a client on a connection of its own.
         Http = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -46,6 +50,9 @@ internal sealed class ReferenceClient : IDisposable
     public TimeProvider Time { get; }
 
     public string Topic { get; }
+
+    /// <summary>Where it connects from; null lets the system choose.</summary>
+    private IPAddress? Source { get; }
 
     public HttpMessageInvoker Http { get; }
 
@@ -150,9 +157,11 @@ internal sealed class ReferenceClient : IDisposable
 
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = Source is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            socket.NoDelay = true;
+            if (Source is not null) SourceAddress.Bind(socket, Source);
             await socket.ConnectAsync(context.DnsEndPoint, cancel);
             // HttpClient replaces an idle connection that the other side has closed without a word; it is a lost connection all the same.
             if (Interlocked.Increment(ref _sockets) == 1 && Subscriber.Connected)

@@ -51,6 +51,8 @@ internal sealed class ReferenceGroup : IClientGroup
             if (client.Subscriber.Connected) _running.Add(client.SendLoopAsync(timeline, _stop.Token));
     }
 
+    public long ReadSocketBytes() => _account.ReadSocketBytes();
+
     public WireTotals ReadWire() => _account.Read();
 
     public async ValueTask DisposeAsync()

@@ -13,20 +13,23 @@
       if (!host) continue;
       const grid = { stroke: css("--line"), width: 1 }, ink = css("--quiet"), font = "12px Inter, system-ui, sans-serif";
       const axis = { stroke: ink, grid, ticks: grid, font, labelFont: font };
-      const hdr = curve.kind === "percentiles";
+      const hdr = curve.kind === "percentiles", log = curve.kind === "loglog";
+      const plain = v => v == null ? "" : v >= 1000 ? v.toLocaleString("en") : String(+v.toPrecision(3));
       plots.push(new uPlot({
         width: host.clientWidth, height: 300,
         cursor: { points: { size: 7 }, drag: { x: true, y: false } },
-        scales: { x: { time: false }, y: hdr ? { distr: 3 } : { range: (u, min, max) => [0, max * 1.08 || 1] } },
+        scales: { x: { time: false, ...(log ? { distr: 3 } : {}) }, y: hdr || log ? { distr: 3 } : { range: (u, min, max) => [0, max * 1.08 || 1] } },
         axes: [
-          { ...axis, label: curve.x, ...(hdr ? { splits: () => [0, 0.30103, 1, 2, 3, 4].filter(s => s <= curve.xs[curve.xs.length - 1] + 0.01), values: (u, s) => s.map(x => String(+percentile(x)) + " %") } : {}) },
-          { ...axis, label: curve.y, size: 64, values: (u, s) => s.map(v => v == null ? "" : v >= 1000 ? v.toLocaleString("en") : String(+v.toPrecision(3))) },
+          { ...axis, label: curve.x, ...(hdr ? { splits: () => [0, 0.30103, 1, 2, 3, 4].filter(s => s <= curve.xs[curve.xs.length - 1] + 0.01), values: (u, s) => s.map(x => String(+percentile(x)) + " %") } : log ? { values: (u, s) => s.map(plain) } : {}) },
+          { ...axis, label: curve.y, size: 64, values: (u, s) => s.map(plain) },
         ],
         series: [
-          { label: curve.xShort, value: (u, v) => v == null ? "–" : hdr ? percentile(v) + " %" : v + " s" },
-          ...curve.series.map(s => ({ label: s.label, stroke: css("--" + s.pattern) || s.color, width: 2, dash: s.dash, spanGaps: false, points: { show: false }, value: (u, v) => v == null ? "–" : short(v) + " " + curve.unit })),
+          { label: curve.xShort, value: (u, v) => v == null ? "–" : hdr ? percentile(v) + " %" : log ? plain(v) + " " + curve.xShort : v + " s" },
+          ...curve.series.map(s => ({ label: s.label, stroke: css("--" + s.pattern) || s.color, width: s.points ? 0 : s.width, dash: s.dash, spanGaps: false, points: s.points ? { show: true, size: s.pattern === "ink" ? 11 : 7, width: 1.5, fill: s.pattern === "ink" ? css("--paper") : undefined } : { show: false }, value: (u, v) => v == null ? "–" : short(v) + " " + curve.unit })),
         ],
       }, [curve.xs, ...curve.series.map(s => s.ys)], host));
+      // Dashes and points belong to the line of their colour: one row of the legend for all three.
+      host.querySelectorAll(".u-series").forEach((row, i) => { if (i > 0 && curve.series[i - 1].quiet) row.style.display = "none"; });
     }
   }
 

@@ -27,13 +27,19 @@ internal static class ChartWriter
             {
                 if (chart.Draw(input) is not { } plot) continue;
                 var file = $"{chart.Name}-{workload.Name}";
-                plot.ScaleFactor = 2;
-                plot.SavePng(Path.Combine(folder, file + ".png"), Width * 2, Height * 2);
-                plot.SaveSvg(Path.Combine(folder, file + ".svg"), Width * 2, Height * 2);
+                Save(plot, Path.Combine(folder, file));
                 drawn.Add(new DrawnChart(workload.Name, file, chart.Description));
             }
         }
 
         return drawn;
+    }
+
+    /// <summary>Saves a plot as PNG and SVG of the name.</summary>
+    public static void Save(ScottPlot.Plot plot, string name)
+    {
+        plot.ScaleFactor = 2;
+        plot.SavePng(name + ".png", Width * 2, Height * 2);
+        plot.SaveSvg(name + ".svg", Width * 2, Height * 2);
     }
 }

@@ -10,7 +10,17 @@ public sealed record Curve(
     string Id, string Workload, string Title, string Kind, string X, string XShort, string Y, string Unit, IReadOnlyList<double> Xs, IReadOnlyList<CurveSeries> Series);
 
 /// <summary>One line of it; null where it has no point.</summary>
-public sealed record CurveSeries(string Label, string Pattern, string Color, IReadOnlyList<int>? Dash, IReadOnlyList<double?> Ys);
+public sealed record CurveSeries(string Label, string Pattern, string Color, IReadOnlyList<int>? Dash, IReadOnlyList<double?> Ys)
+{
+    /// <summary>True for points without a line.</summary>
+    public bool Points { get; init; }
+
+    /// <summary>True to leave it out of the legend.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Width of the line in pixels.</summary>
+    public double Width { get; init; } = 2;
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IReadOnlyList<Curve>))]

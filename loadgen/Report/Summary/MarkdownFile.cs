@@ -14,7 +14,7 @@ internal static class MarkdownFile
         var text = new StringBuilder();
         foreach (var verdict in summary.Verdicts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"**{verdict.Sentence}** {verdict.Price}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"**{verdict.Sentence}** {string.Join(' ', ((string[])[verdict.Price, verdict.Thumb]).Where(t => t.Length > 0))}\n\n");
             Table(text, [.. summary.Results.Where(r => r.Workload == verdict.Workload)]);
         }
 

@@ -39,6 +39,27 @@ internal static class Numbers
     /// <summary>A number that a person has set, as it was set.</summary>
     public static string Plain(double value) => value.ToString("#,0.######", CultureInfo.InvariantCulture);
 
+    /// <summary>An amount of money, to three significant digits, cents at the finest.</summary>
+    public static string Money(string currency, double amount) =>
+        amount is > 0 and < 0.01 ? $"less than {currency}0.01" : currency + amount.ToString(amount >= 100 ? "#,0" : "0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of bytes, in the largest decimal unit that leaves something before the point.</summary>
+    public static string Bytes(double? bytes) => bytes switch
+    {
+        null => None,
+        >= 1e12 => With(bytes / 1e12, "TB"),
+        >= 1e9 => With(bytes / 1e9, "GB"),
+        >= 1e6 => With(bytes / 1e6, "MB"),
+        >= 1e3 => With(bytes / 1e3, "kB"),
+        _ => With(bytes, "B"),
+    };
+
+    /// <summary>A time given in milliseconds, in seconds from ten of them on; a whole number as it was set.</summary>
+    public static string Time(double ms) => ms >= 10_000 ? $"{Plain(Math.Round(ms / 1000, 1))} s" : ms == Math.Round(ms) ? $"{Plain(ms)} ms" : With(ms, "ms");
+
+    /// <summary>Memory given in MiB.</summary>
+    public static string Mebibytes(double? mib) => mib >= 1024 ? With(mib / 1024, "GiB") : With(mib, "MiB");
+
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A share as a percentage.</summary>

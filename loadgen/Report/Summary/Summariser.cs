@@ -1,6 +1,7 @@
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Statistics;
+using Bench.Report.Prices;
 using Bench.Report.Verdicts;
 using HdrHistogram;
 
@@ -9,7 +10,11 @@ namespace Bench.Report.Summary;
 /// <summary>Turns the trials of a run into its summary. Pure.</summary>
 internal static class Summariser
 {
-    public static SummaryFile Summarise(RunData data)
+    /// <summary>The summary of a run.</summary>
+    /// <param name="data">The run.</param>
+    /// <param name="sheet">What things cost.</param>
+    /// <param name="priceClients">For how many clients prices are reckoned, instead of what each workload says.</param>
+    public static SummaryFile Summarise(RunData data, PriceSheet sheet, int? priceClients = null)
     {
         var results = Groups(data).Select(group => Result([.. group])).ToArray();
         return new SummaryFile
@@ -21,7 +26,8 @@ internal static class Summariser
             TrialsPlanned = data.Run.Plan.Count,
             TrialsMade = data.Trials.Count,
             TrialsValid = data.Trials.Count(t => t.File.Valid),
-            Verdicts = [.. data.Run.Scenario.Workloads.Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)]))],
+            Verdicts = [.. data.Run.Scenario.Workloads.Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, priceClients))],
+            PriceSheet = sheet.Name,
             Results = results,
             Findings = data.Run.Findings,
         };
@@ -30,7 +36,7 @@ internal static class Summariser
     /// <summary>Trials by workload and pattern, in the order of the scenario.</summary>
     private static IEnumerable<IEnumerable<Trial>> Groups(RunData data) =>
         from workload in data.Run.Scenario.Workloads
-        from pattern in data.Run.Scenario.Patterns
+        from pattern in data.Run.Scenario.PatternsOf(workload)
         let trials = data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == pattern.Label).ToArray()
         where trials.Length > 0
         select trials;

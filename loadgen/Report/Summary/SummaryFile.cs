@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
+using Bench.Report.Verdicts;
 
 namespace Bench.Report.Summary;
 
@@ -24,6 +25,9 @@ public sealed record SummaryFile
 
     public required int TrialsValid { get; init; }
 
+    /// <summary>Name of the price sheet behind every amount of money.</summary>
+    public required string PriceSheet { get; init; }
+
     public required IReadOnlyList<VerdictRecord> Verdicts { get; init; }
 
     public required IReadOnlyList<SummaryResult> Results { get; init; }
@@ -37,7 +41,62 @@ public sealed record SummaryFile
 /// <param name="Label">That pattern with its settings.</param>
 /// <param name="Sentence">The answer in one sentence.</param>
 /// <param name="Price">What it costs beside the others, in one or two sentences; empty when there is no verdict.</param>
-public sealed record VerdictRecord(string Workload, string? Pattern, string? Label, string Sentence, string Price);
+public sealed record VerdictRecord(string Workload, string? Pattern, string? Label, string Sentence, string Price)
+{
+    /// <summary>Label of a higher rung that meets the need and is clearly cheaper; null when there is none.</summary>
+    public string? Cheaper { get; init; }
+
+    /// <summary>The pattern that the rule of thumb names for the workload.</summary>
+    public string RuleOfThumb { get; init; } = "";
+
+    /// <summary>What the evidence says against the rule of thumb; empty when it agrees.</summary>
+    public string Thumb { get; init; } = "";
+
+    /// <summary>The ladder, lowest rung first.</summary>
+    public IReadOnlyList<RungRecord> Rungs { get; init; } = [];
+}
+
+/// <summary>One pattern under one workload, as a rung of the ladder.</summary>
+/// <param name="Pattern">Its name.</param>
+/// <param name="Label">With its settings, as it was run.</param>
+/// <param name="Spoken">As a sentence names it, at life's own pace.</param>
+/// <param name="Capability">How it carries what the workload sends.</param>
+/// <param name="Known">True when at least one of its trials is valid.</param>
+/// <param name="Meets">True when it is capable and meets the need.</param>
+/// <param name="Shortfall">Why it does not; null when it does.</param>
+/// <param name="Least">True for the verdict.</param>
+/// <param name="Cheaper">True for a higher rung that is clearly cheaper than the verdict.</param>
+/// <param name="P99Ms">Staleness that 99 % of messages stay under, in milliseconds, at life's own pace.</param>
+/// <param name="P99UpperMs">The upper end of its 95 % interval.</param>
+/// <param name="Modelled">True when the workload ran faster than life and the figures were turned back by the model.</param>
+/// <param name="Price">What it costs; null when it could not be had.</param>
+public sealed record RungRecord(
+    string Pattern, string Label, string Spoken, Capability Capability, bool Known, bool Meets, string? Shortfall, bool Least, bool Cheaper,
+    double? P99Ms, double? P99UpperMs, bool Modelled, RungPrice? Price);
+
+/// <summary>What a rung costs at a scale.</summary>
+/// <param name="Clients">The scale.</param>
+/// <param name="ServerCores">Cores that the server keeps busy.</param>
+/// <param name="BytesPerHour">Bytes on the wire an hour, both ways.</param>
+/// <param name="MemoryMib">Resident memory of the server for the connections, MiB.</param>
+/// <param name="Connections">Connections open.</param>
+/// <param name="RequestsPerSecond">HTTP requests a second, those for what clients send included.</param>
+/// <param name="MessagesPerSecond">Messages a second, down and, for a pattern that carries them itself, up.</param>
+/// <param name="Modelled">True when not all of it was measured: another number of clients, or another pace.</param>
+/// <param name="Month">Money a month; null where a part could not be had.</param>
+public sealed record RungPrice(
+    int Clients, double? ServerCores, double? BytesPerHour, double? MemoryMib, long Connections, double RequestsPerSecond, double MessagesPerSecond, bool Modelled, Money? Month);
+
+/// <summary>Money a month by the price sheet.</summary>
+/// <param name="Currency">Sign before the amounts.</param>
+/// <param name="Machine">Cores and memory, headroom included.</param>
+/// <param name="Traffic">Bytes both ways, as if all were charged.</param>
+/// <param name="Total">Both.</param>
+/// <param name="Managed">The same load at a managed service; null when the sheet has none for the pattern.</param>
+public sealed record Money(string Currency, double Machine, double Traffic, double Total, ManagedMoney? Managed);
+
+/// <summary>Money a month at a managed service.</summary>
+public sealed record ManagedMoney(string Service, double Total);
 
 /// <summary>One workload × pattern over its valid trials.</summary>
 public sealed record SummaryResult
@@ -120,6 +179,6 @@ public sealed record WireFigures(double Payload, double Framing, double Http, do
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>)])]
+    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>)])]
 [JsonSerializable(typeof(SummaryFile))]
 internal sealed partial class SummaryJson : JsonSerializerContext;

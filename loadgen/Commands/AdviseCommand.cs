@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+using Bench.Contract;
+using Bench.Loadgen.Advice;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary><c>bench advise</c>: answers a few questions from what a stored run measured, and measures it for real when asked to.</summary>
+internal static class AdviseCommand
+{
+    private static readonly Option<int> Clients = new("--clients", "-c") { Description = "How many clients there are", Required = true };
+    private static readonly Option<string> Updates = new("--updates", "-u") { Description = "Messages that each client receives, such as 2/min, 10/s, 3/h", Required = true };
+    private static readonly Option<string> Fresh = new("--fresh", "-f") { Description = "99 % of messages must be seen within this time, such as 250ms, 1s, 10min", Required = true };
+    private static readonly Option<string> Direction = new("--direction", "-d") { Description = "receive: clients only receive; two-way: they send too", DefaultValueFactory = _ => "receive" };
+    private static readonly Option<int> Room = new("--room") { Description = "Two-way: how many clients receive what one of them sends", DefaultValueFactory = _ => 10 };
+    private static readonly Option<int> Payload = new("--payload") { Description = "Bytes of one message, stamps included", DefaultValueFactory = _ => 200 };
+    private static readonly Option<string> From = new("--from") { Description = "The run whose measured costs are used", DefaultValueFactory = _ => "results/reference" };
+    private static readonly Option<bool> Run = new("--run") { Description = "Measure it at once instead of modelling it" };
+
+    public static Command Make()
+    {
+        var command = new Command("advise", "Answer: the least pattern for a workload in your words, from measured costs and the model")
+        {
+            Clients, Updates, Fresh, Direction, Room, Payload, From, Run, ReportCommand.Prices,
+        };
+        command.SetAction((parsed, _) => ExecuteAsync(parsed));
+        return command;
+    }
+
+    private static async Task<int> ExecuteAsync(ParseResult parsed)
+    {
+        var workload = Asked.Workload(
+            parsed.GetValue(Clients), parsed.GetValue(Updates)!, parsed.GetValue(Fresh)!, parsed.GetValue(Direction)!, parsed.GetValue(Room), parsed.GetValue(Payload));
+        if (parsed.GetValue(Run)) return await MeasureAsync(Asked.Scenario(workload), parsed.GetValue(ReportCommand.Prices));
+        var arguments = new List<string> { parsed.GetValue(From)!, "--advise", JsonSerializer.Serialize(workload, ResultsJson.Default.Workload) };
+        if (parsed.GetValue(ReportCommand.Prices) is { } prices) arguments.AddRange(["--prices", prices]);
+        var exit = await ReportCommand.StartAsync(arguments);
+        Console.WriteLine("To measure it for real, in about four minutes:");
+        Console.WriteLine($"  scripts/bench advise {string.Join(' ', Environment.GetCommandLineArgs().Skip(2).Select(Quoted))} --run");
+        return exit;
+    }
+
+    // The same path as any scenario of a user's own.
+    private static async Task<int> MeasureAsync(Scenario scenario, string? prices)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("bench-advice-").FullName, "advice.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(scenario, ResultsJson.Default.Scenario));
+        var arguments = new List<string> { "run", "--scenario", file };
+        if (prices is not null) arguments.AddRange(["--prices", prices]);
+        return await new RootCommand { RunCommand.Make() }.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static string Quoted(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument;
+}

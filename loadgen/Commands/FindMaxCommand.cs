@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Search;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary><c>bench find-max</c>: how much load each pattern bears before it no longer meets the need.</summary>
+internal static class FindMaxCommand
+{
+    private static readonly Option<string> By = new("--by") { Description = "What to raise: clients, or rate (messages a second of each topic; of each client in a two-way workload)", DefaultValueFactory = _ => "clients" };
+    private static readonly Option<double?> Start = new("--start") { Description = "The first load to try. Default: the scenario's" };
+    private static readonly Option<double?> Limit = new("--limit") { Description = "The largest load to try. Default: 200000 clients, or a rate of 10000 (two-way: 1000)" };
+    private static readonly Option<double> Precision = new("--precision") { Description = "Ends when the gap between the largest that held and the smallest that did not is this share: above 0, to 1", DefaultValueFactory = _ => 0.1 };
+
+    public static Command Make()
+    {
+        var command = new Command("find-max", "Search: the largest number of clients (or rate) at which each pattern still meets the scenario's freshness and thresholds")
+        {
+            RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full, RunCommand.Pattern, RunCommand.Workload, By, Start, Limit, Precision,
+            RunCommand.Seed, RunCommand.Engine, RunCommand.Out, RunCommand.NoReport, RunCommand.Force,
+        };
+        command.SetAction((parsed, _) => ExecuteAsync(parsed));
+        return command;
+    }
+
+    private static async Task<int> ExecuteAsync(ParseResult parsed)
+    {
+        var scenario = RunCommand.ReadScenario(parsed);
+        if (scenario.Workloads is not [var workload])
+            throw new ScenarioException($"a search takes one workload and the scenario has {scenario.Workloads.Count}; choose one with --workload: {string.Join(", ", scenario.Workloads.Select(w => w.Name))}");
+        Judgement.Check(scenario.Slos);
+        var settings = Settings(parsed, workload);
+        // What idle connections cost is of no interest here.
+        scenario = scenario with { Trials = 1, Phases = scenario.Phases with { IdleSeconds = 0 } };
+        var view = RunCommand.MakeView();
+        if (RunCommand.Prepare(parsed, scenario, view, out var path) is not { } run) return ExitCode.Error;
+        using var interrupt = new Interrupt(view);
+        var found = await new FindMax(run, settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
+        return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : found.Results.All(r => r.Found) ? report : ExitCode.Error;
+    }
+
+    private static FindMaxSettings Settings(ParseResult parsed, Contract.Workload workload)
+    {
+        var byRate = parsed.GetValue(By) switch
+        {
+            "clients" => false,
+            "rate" => true,
+            var other => throw new ScenarioException($"--by is '{other}'; valid: clients, rate"),
+        };
+        var most = !byRate ? 1_000_000 : workload.Direction == Contract.Direction.TwoWay ? 1000.0 : 10_000;
+        var limit = parsed.GetValue(Limit) ?? (byRate ? most : 200_000);
+        var start = parsed.GetValue(Start);
+        var precision = parsed.GetValue(Precision);
+        if (limit > most || limit <= 0 || (!byRate && limit < 1)) throw new ScenarioException($"--limit is {limit}; allowed: {(byRate ? "above 0" : "1")} to {most}");
+        if (start <= 0 || start > limit || (!byRate && start < 1)) throw new ScenarioException($"--start is {start}; allowed: {(byRate ? "above 0" : "1")} to the limit of {limit}");
+        if (precision is not (> 0 and <= 1)) throw new ScenarioException($"--precision is {precision}; allowed: above 0, to 1");
+        return new FindMaxSettings { ByRate = byRate, Start = start, Limit = limit, Precision = precision };
+    }
+}

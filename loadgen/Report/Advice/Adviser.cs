@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using Bench.Contract;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Model;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
+using Bench.Report.Verdicts;
+
+namespace Bench.Report.Advice;
+
+/// <summary>Answers for a workload that was not run, from what a run measured and the model. Every figure of it is modelled, and says so.</summary>
+internal static class Adviser
+{
+    // Without repeats of the asked workload there is no interval: a model's difference must be a large one to be told.
+    private const double ClearlyLess = 0.8;
+
+    /// <summary>The answer, as text.</summary>
+    /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
+    public static string Answer(RunData data, Workload asked, PriceSheet sheet)
+    {
+        var used = Usable(data, asked);
+        if (used.Count == 0)
+            throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(asked.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
+        var rungs = used.GroupBy(t => t.File.Pattern.Pattern).Select(group => RungOf([.. group], data, asked, sheet)).OfType<RungRecord>()
+            .OrderBy(r => Ladder.HeightOf(r.Pattern)).ToArray();
+        var least = rungs.FirstOrDefault(r => r.Meets);
+        RungRecord? cheaper = null;
+        foreach (var higher in rungs.Where(r => r.Meets && least is not null && Ladder.HeightOf(r.Pattern) > Ladder.HeightOf(least.Pattern)))
+            if (Cheaper(higher, cheaper ?? least!)) cheaper = higher;
+        rungs = [.. rungs.Select(r => r with { Least = r == least, Cheaper = r == cheaper })];
+        return Text(data, asked, rungs, [.. used.Select(t => t.File.Workload.Name).Distinct()]);
+    }
+
+    // Trials of the same direction; of the same fan-out when there are such, as a broadcast is cheaper a message.
+    private static IReadOnlyList<Trial> Usable(RunData data, Workload asked)
+    {
+        var same = data.Trials.Where(t => t.File.Valid && t.File.Workload.Direction == asked.Direction).ToArray();
+        var alike = same.Where(t => t.File.Workload.FanOut == asked.FanOut).ToArray();
+        return alike.Length > 0 ? alike : same;
+    }
+
+    private static RungRecord? RungOf(IReadOnlyList<Trial> trials, RunData data, Workload asked, PriceSheet sheet)
+    {
+        var pattern = trials[0].File.Pattern.Pattern;
+        var samples = trials.Select(t => Sample.Of(t.File)).OfType<Sample>().ToArray();
+        if (CostModel.Fit(pattern, samples) is not { } model) return null;
+        var settings = pattern == "polling" ? new PatternSettings { Pattern = pattern }.Under(asked) : trials[0].File.Pattern;
+        var rate = asked.ReceivedPerSecond();
+        var period = Sample.PeriodOf(settings);
+        // Another payload than the measured one travels as so many bytes more or less.
+        var cost = model.PerSecond(rate, period) + new Cost((asked.PayloadBytes - samples.Average(s => s.PayloadBytes)) * rate, 0);
+        var capability = Capabilities.Of(pattern, asked.Direction, data.Run.Scenario.PostAllowed);
+        var p99 = Transit(trials) + (pattern == "polling" ? 0.99 * settings.Interval : 0);
+        var shortfall = p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
+        return new RungRecord(
+            pattern, settings.Label, settings.Spoken, capability, true, shortfall is null, shortfall, false, false, p99, p99, true,
+            PriceOf(pattern, asked, cost, CostModel.RequestsPerSecond(pattern, rate, period), Memory(trials), sheet));
+    }
+
+    // d + s: what is left of p99 when the interval's part is taken off; the worst of the trials.
+    private static double Transit(IReadOnlyList<Trial> trials) =>
+        trials.Max(t => Math.Max(0, (t.File.LatencyMs?.P99 ?? 0) - (t.File.Pattern.Pattern == "polling" ? 0.99 * t.File.Pattern.Interval : 0)));
+
+    private static double? Memory(IReadOnlyList<Trial> trials) => trials.Average(t => t.File.MemoryPerConnection?.Resident?.KbPerConnection);
+
+    private static RungPrice PriceOf(string pattern, Workload asked, Cost cost, double requests, double? memoryKb, PriceSheet sheet)
+    {
+        var http = pattern != "websocket";
+        var connections = asked.Clients * (asked.Direction == Direction.TwoWay && pattern is "sse" or "long-polling" ? 2L : 1);
+        var price = new RungPrice(
+            asked.Clients, cost.CpuUs * asked.Clients / 1e6, cost.Bytes * asked.Clients * 3600, memoryKb * connections / 1024, connections,
+            (requests + (http ? asked.ClientMessagesPerSecond : 0)) * asked.Clients, (asked.ReceivedPerSecond() + (http ? 0 : asked.ClientMessagesPerSecond)) * asked.Clients, true, null);
+        return price with { Month = Bill.Of(sheet, pattern, price) };
+    }
+
+    private static bool Cheaper(RungRecord rung, RungRecord least) =>
+        rung.Price!.ServerCores < ClearlyLess * least.Price!.ServerCores && rung.Price.BytesPerHour < ClearlyLess * least.Price.BytesPerHour;
+
+    private static string Text(RunData data, Workload asked, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> workloads)
+    {
+        var text = new StringBuilder();
+        if (rungs.Any(r => r.Least))
+        {
+            var words = new VerdictWords(asked, rungs, "");
+            text.Append(CultureInfo.InvariantCulture, $"{words.Sentence()} {words.Price()}\n\n");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"No pattern meets the need: 99 % of messages seen within {Numbers.Time(asked.FreshnessMs)}.\n\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{"rung",-28}{"meets",7}{"p99",12}{"cores",10}{"an hour",12}{"memory",12}{"a month",12}  managed, a month\n");
+        foreach (var rung in rungs)
+        {
+            var price = rung.Price!;
+            var month = price.Month;
+            text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{(rung.Meets ? "yes" : "no"),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{(month is null ? Numbers.None : Numbers.Money(month.Currency, month.Total)),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. This server's WebSockets send no heartbeat, its SSE one in 15 s.\n");
+        if (rungs.Any(r => r.Price!.ServerCores > 1)) text.Append("More than one core is needed: how late messages are under such a load is not known before it is measured.\n");
+        return text.ToString();
+    }
+}

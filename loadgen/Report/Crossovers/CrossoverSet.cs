@@ -1,0 +1,63 @@
+using Bench.Contract;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Charts;
+using Bench.Report.Model;
+
+namespace Bench.Report.Crossovers;
+
+/// <summary>What was measured at one rate, as a mean over its valid trials.</summary>
+public sealed record CrossoverPoint(double MessagesPerSecond, Cost PerSecond, double P99Ms);
+
+/// <summary>One pattern with its settings: measured points, and the model of its pattern.</summary>
+/// <param name="Settings">The pattern.</param>
+/// <param name="Setting">Which setting of its pattern it is, from 0.</param>
+/// <param name="Model">Fitted to all trials of the pattern, whatever their settings.</param>
+/// <param name="TransitMs">d + s: p99 without the interval's part, mean over the points.</param>
+/// <param name="Points">In order of the rate.</param>
+internal sealed record CrossoverLine(PatternSettings Settings, int Setting, CostModel Model, double TransitMs, IReadOnlyList<CrossoverPoint> Points)
+{
+    public Cost CostAt(double messagesPerSecond, double? periodSeconds) => Model.PerSecond(messagesPerSecond, periodSeconds);
+
+    /// <summary>p99 by the model: 0.99 T + d + s for polling, d + s for the others.</summary>
+    public double StalenessAt(double? periodSeconds) => TransitMs + (Settings.Pattern == "polling" ? 990 * periodSeconds!.Value : 0);
+}
+
+/// <summary>The curves of a run that measured several rates: bytes, server CPU and staleness against update rate and polling interval.</summary>
+internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
+{
+    // Two points make any line look right.
+    private const int LeastRates = 3;
+
+    /// <summary>The set of a run; null when it did not measure at least three rates of one payload, one way, each client its own.</summary>
+    public static CrossoverSet? Of(RunData data)
+    {
+        var alike = data.Trials.Where(t => t.File is { Valid: true, Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual } })
+            .GroupBy(t => t.File.Workload.PayloadBytes).MaxBy(g => g.Select(t => t.File.Workload.Name).Distinct().Count())?.ToArray() ?? [];
+        if (alike.Select(t => t.File.Workload.MessagesPerSecond).Distinct().Count() < LeastRates) return null;
+        var lines = new List<CrossoverLine>();
+        foreach (var pattern in alike.GroupBy(t => t.File.Pattern.Pattern).OrderBy(g => Verdicts.Ladder.HeightOf(g.Key)))
+        {
+            if (CostModel.Fit(pattern.Key, [.. pattern.Select(t => Sample.Of(t.File)).OfType<Sample>()]) is not { } model) continue;
+            var settings = pattern.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
+            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, i, model, [.. group])));
+        }
+
+        return new CrossoverSet(lines);
+    }
+
+    private static CrossoverLine Line(PatternSettings settings, int setting, CostModel model, IReadOnlyList<Trial> trials)
+    {
+        var points = trials.GroupBy(t => t.File.Workload.Name).Select(group => Point([.. group])).OfType<CrossoverPoint>().OrderBy(p => p.MessagesPerSecond).ToArray();
+        var interval = settings.Pattern == "polling" ? 0.99 * settings.Interval : 0;
+        return new CrossoverLine(settings, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), points);
+    }
+
+    private static CrossoverPoint? Point(IReadOnlyList<Trial> trials)
+    {
+        var samples = trials.Select(t => Sample.Of(t.File)).OfType<Sample>().ToArray();
+        return samples.Length == 0 ? null : new CrossoverPoint(
+            samples.Average(s => s.MessagesPerSecond),
+            new Cost(samples.All(s => s.Steady.Bytes is not null) ? samples.Average(s => s.Steady.Bytes) : null, samples.All(s => s.Steady.CpuUs is not null) ? samples.Average(s => s.Steady.CpuUs) : null),
+            trials.Average(t => t.File.LatencyMs?.P99 ?? 0));
+    }
+}

@@ -1,0 +1,92 @@
+using Bench.Loadgen.Statistics;
+
+namespace Bench.Report.Model;
+
+/// <summary>
+/// What a pattern costs at any rate: rest + asks × cost of one that brings nothing + messages × cost of one. Asks are empty polls, holds
+/// that end, heartbeats. docs/method.md, "The model", tells the formulas and where they come from.
+/// </summary>
+/// <param name="Pattern">Name of the pattern.</param>
+/// <param name="Rest">Of a connection-second in which nothing happens.</param>
+/// <param name="PerAsk">Of one ask that brings nothing.</param>
+/// <param name="AskMeasured">False when the idle phase was shorter than the period, so that the cost of an ask is that of a message without its payload.</param>
+/// <param name="PerMessage">Of one message.</param>
+internal sealed record CostModel(string Pattern, Cost Rest, Cost PerAsk, bool AskMeasured, Cost PerMessage)
+{
+    /// <summary>The model through the trials of one pattern, at whatever rates and intervals; null without a usable one.</summary>
+    public static CostModel? Fit(string pattern, IReadOnlyList<Sample> samples)
+    {
+        if (samples.Count == 0) return null;
+        var idle = samples.Where(s => s.Idle is not null).ToArray();
+        var whole = pattern == "polling" ? idle : idle.Where(s => s.PeriodSeconds <= s.IdleSeconds).ToArray();
+        if (pattern == "polling" && whole.Length == 0) return null; // Empty polls cannot be told from others.
+        var ask = whole.Length > 0 ? Mean(whole.Select(s => s.Idle!.Value * s.PeriodSeconds!.Value)) : new Cost(0, 0);
+        var rest = whole.Length > 0 ? new Cost(0, 0) : new Cost(Certain(idle.Select(s => s.Idle!.Value.Bytes)), Certain(idle.Select(s => s.Idle!.Value.CpuUs)));
+        var model = new CostModel(pattern, rest, ask, whole.Length > 0, new Cost(0, 0));
+        // What an ask costs may hang on what a message costs, and that a little on the other: a few rounds settle it.
+        for (var round = 0; round < 4; round++)
+        {
+            var fixedPart = model with { PerMessage = new Cost(0, 0) };
+            model = model with { PerMessage = new Cost(Slope(samples, fixedPart, c => c.Bytes), Slope(samples, fixedPart, c => c.CpuUs)) };
+            if (!model.AskMeasured && samples.Any(s => s.PeriodSeconds is not null))
+                model = model with { PerAsk = model.PerMessage - new Cost(samples.Average(s => s.PayloadBytes), 0) };
+        }
+
+        return model;
+    }
+
+    /// <summary>Cost of one client and second.</summary>
+    /// <param name="messagesPerSecond">Messages that the client receives a second, 0 or more, as if Poisson.</param>
+    /// <param name="periodSeconds">Polling interval, hold or heartbeat; null for a pattern without.</param>
+    public Cost PerSecond(double messagesPerSecond, double? periodSeconds) =>
+        Rest + PerAsk * AsksPerSecond(Pattern, messagesPerSecond, periodSeconds) + PerMessage * messagesPerSecond;
+
+    /// <summary>
+    /// Asks a second that bring nothing, or for polling all: a timer fires whatever happens, while a hold and a heartbeat begin anew
+    /// with each message and end empty λ / (e^(λH) − 1) times a second.
+    /// </summary>
+    public static double AsksPerSecond(string pattern, double messagesPerSecond, double? periodSeconds) => periodSeconds switch
+    {
+        null => 0,
+        { } period when pattern == "polling" || messagesPerSecond == 0 => 1 / period,
+        { } period => messagesPerSecond / (Math.Exp(messagesPerSecond * period) - 1),
+    };
+
+    /// <summary>HTTP requests of one client and second, for what comes down.</summary>
+    public static double RequestsPerSecond(string pattern, double messagesPerSecond, double? periodSeconds) => pattern switch
+    {
+        "polling" => AsksPerSecond(pattern, messagesPerSecond, periodSeconds),
+        "long-polling" => AsksPerSecond(pattern, messagesPerSecond, periodSeconds) + messagesPerSecond,
+        _ => 0,
+    };
+
+    // The slope with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.
+    private static double? Slope(IReadOnlyList<Sample> samples, CostModel fixedPart, Func<Cost, double?> part)
+    {
+        double top = 0, bottom = 0;
+        foreach (var sample in samples)
+        {
+            if (part(sample.Steady) is not > 0 || part(fixedPart.PerSecond(sample.MessagesPerSecond, sample.PeriodSeconds)) is not { } without) return null;
+            var cost = part(sample.Steady)!.Value;
+            top += (cost - without) * sample.MessagesPerSecond / (cost * cost);
+            bottom += sample.MessagesPerSecond * sample.MessagesPerSecond / (cost * cost);
+        }
+
+        return Math.Max(0, top / bottom); // Less than nothing is noise of the idle phase.
+    }
+
+    private static Cost Mean(IEnumerable<Cost> costs)
+    {
+        var all = costs.ToArray();
+        return new Cost(all.All(c => c.Bytes is not null) ? all.Average(c => c.Bytes) : null, all.All(c => c.CpuUs is not null) ? all.Average(c => c.CpuUs) : null);
+    }
+
+    // What cannot be told from nothing is nothing: just after the connects, the runtime's own work is most of the idle phase's CPU.
+    private static double? Certain(IEnumerable<double?> figures)
+    {
+        var values = figures.OfType<double>().ToArray();
+        if (values.Length == 0) return 0;
+        var interval = MeanInterval.Of(values);
+        return interval.Low > 0 ? interval.Mean : 0;
+    }
+}

@@ -1,0 +1,27 @@
+using Bench.Report.Summary;
+
+namespace Bench.Report.Prices;
+
+/// <summary>Turns a load into money a month by a price sheet. Pure.</summary>
+internal static class Bill
+{
+    /// <summary>The bill of a load at the scale of <see cref="RungPrice.Clients"/>; null where CPU, bytes or memory could not be had.</summary>
+    public static Money? Of(PriceSheet sheet, string pattern, RungPrice price)
+    {
+        if (price is not { ServerCores: { } cores, BytesPerHour: { } bytes, MemoryMib: { } memory }) return null;
+        var machine = (cores / sheet.Machine.BusyShare * sheet.Machine.VcpuHour + memory / 1024 * sheet.Machine.GibHour) * sheet.HoursPerMonth;
+        var traffic = bytes / 1e9 * sheet.HoursPerMonth * sheet.Traffic.PerGb;
+        return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price));
+    }
+
+    // A load that some service of the sheet serves; the first of the list.
+    private static ManagedMoney? Managed(PriceSheet sheet, string pattern, RungPrice price)
+    {
+        if (sheet.Managed.FirstOrDefault(m => m.Patterns.Contains(pattern)) is not { } service) return null;
+        var seconds = sheet.HoursPerMonth * 3600;
+        var amount = price.MessagesPerSecond * seconds / 1e6 * service.PerMillionMessages
+            + price.RequestsPerSecond * seconds / 1e6 * service.PerMillionRequests
+            + price.Connections * seconds / 60 / 1e6 * service.PerMillionConnectionMinutes;
+        return new ManagedMoney(service.Name, amount);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Bench.Loadgen.Results;
+
+namespace Bench.Report.Search;
+
+/// <summary>A search as it was saved.</summary>
+public sealed record KneeData(RunFile Run, FindMaxFile Search)
+{
+    private const string FileName = "find-max.json";
+
+    /// <summary>What stands on the axis of every chart.</summary>
+    public string Axis => Search.By == "clients" ? "clients (log)" : "messages a second (log)";
+
+    /// <summary>Reads find-max.json; null when the run was no search.</summary>
+    /// <exception cref="RunDataException">A file cannot be read.</exception>
+    public static KneeData? Read(string folder, RunFile run)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            var search = JsonSerializer.Deserialize(File.ReadAllText(path), ResultsJson.Default.FindMaxFile) ?? throw new RunDataException($"{path} holds null");
+            return new KneeData(run, search);
+        }
+        catch (JsonException e)
+        {
+            throw new RunDataException($"{path}({e.LineNumber + 1},{e.BytePositionInLine + 1}): {e.Message.Split(" Path:")[0]} At {e.Path}; make the search again");
+        }
+    }
+
+    /// <summary>Points that say something, in order of load.</summary>
+    public static IReadOnlyList<FindMaxPoint> Points(FindMaxResult result) => [.. result.Points.Where(p => p.Holds is not null).OrderBy(p => p.Load)];
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Search;
+
+/// <summary>What a trial says about its load.</summary>
+internal enum Says
+{
+    /// <summary>The need was met.</summary>
+    Holds,
+
+    /// <summary>It was not: the server's limit.</summary>
+    Breaks,
+
+    /// <summary>Nothing, as other programs were in the way: the trial is worth making again.</summary>
+    Disturbed,
+
+    /// <summary>Nothing, and it would say nothing again: the generator or the harness is at its own limit.</summary>
+    Nothing,
+}
+
+/// <summary>Holds one trial against the need: every client held, nothing lost, p99 within the freshness, thresholds kept. Pure.</summary>
+internal static class Judgement
+{
+    // A trial that is invalid for one of these still says something: the server has not done what the load asks for.
+    private static readonly string[] ServerLimits = ["publisher-behind", "nothing-delivered"];
+    private static readonly string[] Disturbances = ["other-load", "stolen-time"];
+
+    /// <summary>What the trial says, and why.</summary>
+    public static (Says Says, string Reason) Of(TrialFile trial, IReadOnlyList<Slo> slos)
+    {
+        var invalid = trial.Findings.Where(f => f.Severity == Severity.Invalid).ToArray();
+        if (invalid.FirstOrDefault(f => !ServerLimits.Contains(f.Code) && !Disturbances.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
+        if (invalid.FirstOrDefault(f => Disturbances.Contains(f.Code)) is { } disturbance) return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
+        if (invalid.FirstOrDefault() is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
+        return Broken(trial, slos) is { } reason ? (Says.Breaks, reason) : (Says.Holds, "");
+    }
+
+    /// <summary>Thresholds that a single trial can be held against.</summary>
+    /// <exception cref="ScenarioException">One names a figure that a trial does not have.</exception>
+    public static void Check(IReadOnlyList<Slo> slos)
+    {
+        foreach (var slo in slos.Where(s => !Paths.Any(p => s.Figure.StartsWith(p, StringComparison.Ordinal))))
+            throw new ScenarioException($"slo '{slo.Figure}' cannot be searched by: a search looks at single trials, which have figures under {string.Join(", ", Paths)}");
+    }
+
+    private static readonly string[] Paths = ["latency_ms.", "uncorrected_latency_ms.", "connections.", "messages.", "requests.", "server.", "generator.", "health."];
+
+    private static string? Broken(TrialFile trial, IReadOnlyList<Slo> slos)
+    {
+        var (connections, messages) = (trial.Connections, trial.Messages);
+        if (connections.Held < connections.Attempted) return $"{connections.Held:N0} of {connections.Attempted:N0} clients held";
+        if (messages.Lost > 0) return $"{messages.Lost:N0} messages lost";
+        if (messages.InFlight > 0) return $"{messages.InFlight:N0} messages not delivered in time";
+        if (trial.LatencyMs!.P99 > trial.Workload.FreshnessMs) return $"p99 {trial.LatencyMs.P99:N0} ms; needed within {trial.Workload.FreshnessMs:N0} ms";
+        foreach (var slo in slos.Where(s => (s.Pattern ?? trial.Pattern.Pattern) == trial.Pattern.Pattern && (s.Workload ?? trial.Workload.Name) == trial.Workload.Name))
+        {
+            if (Find(trial, slo.Figure) is not { } value) return $"{slo.Figure} is not there";
+            if (value > slo.AtMost) return $"{slo.Figure} is {value:0.###}; at most {slo.AtMost:0.###}";
+            if (value < slo.AtLeast) return $"{slo.Figure} is {value:0.###}; at least {slo.AtLeast:0.###}";
+        }
+
+        return null;
+    }
+
+    private static double? Find(TrialFile trial, string path)
+    {
+        var node = JsonSerializer.SerializeToNode(trial, ResultsJson.Default.TrialFile);
+        foreach (var step in path.Split('.')) node = (node as JsonObject)?[step];
+        return node is JsonValue value && value.TryGetValue(out double number) ? number : null;
+    }
+}

@@ -1,0 +1,86 @@
+using Bench.Report.Crossovers;
+using Bench.Report.Model;
+
+namespace Bench.Tests.Report;
+
+/// <summary>The model must give back what synthetic samples were made of, and the closed forms of the method.</summary>
+public sealed class CostModelTests
+{
+    private const double Payload = 200;
+
+    // A world in which an empty poll costs 364 B and 115 µs, and a message 210 B and 50 µs.
+    private static Sample Polling(double rate, double interval) => new(
+        rate, new Cost(364 / interval + 210 * rate, 115 / interval + 50 * rate), new Cost(364 / interval, 115 / interval), 5, interval, Payload);
+
+    [Fact]
+    public void Polling_is_told_apart_into_polls_and_messages_over_rates_and_intervals()
+    {
+        var model = CostModel.Fit("polling", [Polling(0.05, 0.5), Polling(0.05, 8), Polling(5, 2), Polling(100, 0.5)])!;
+        Assert.Equal((364, 115, 210, 50), (model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value, model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value), new Near(1e-6));
+        Assert.Equal(364 / 600.0 + 210 * 0.0005, model.PerSecond(0.0005, 600).Bytes!.Value, 1e-9); // Extrapolated in both.
+    }
+
+    [Fact]
+    public void A_heartbeat_that_the_idle_phase_is_too_short_for_costs_a_message_without_its_payload()
+    {
+        static Sample Sse(double rate) => new(rate, new Cost(325 * rate, 100 * rate), new Cost(0, 0), 2, 15, Payload);
+        var model = CostModel.Fit("sse", [Sse(5), Sse(25), Sse(100)])!;
+        Assert.False(model.AskMeasured);
+        Assert.Equal((125, 325), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
+        Assert.Equal(125 / 15.0, model.PerSecond(0, 15).Bytes!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void A_hold_is_measured_where_the_idle_phase_is_long_enough()
+    {
+        static Sample Long(double rate) => new(rate, new Cost(560 * rate + 360 * rate / (Math.Exp(rate * 5) - 1), 100 * rate), new Cost(360 / 5.0, 20), 5, 5, Payload);
+        var model = CostModel.Fit("long-polling", [Long(0.05), Long(1), Long(25)])!;
+        Assert.True(model.AskMeasured);
+        Assert.Equal((360, 560), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
+    }
+
+    [Theory]
+    [InlineData("polling", 0, 2, 0.5)]
+    [InlineData("polling", 100, 2, 0.5)] // a timer fires whatever happens
+    [InlineData("long-polling", 0, 25, 0.04)]
+    [InlineData("long-polling", 0.04, 25, 0.023279)] // 0.04 / (e − 1)
+    [InlineData("long-polling", 10, 25, 0)]
+    public void Asks_that_bring_nothing_follow_the_closed_form(string pattern, double rate, double period, double expected) =>
+        Assert.Equal(expected, CostModel.AsksPerSecond(pattern, rate, period), 1e-6);
+
+    [Fact]
+    public void Idle_costs_that_cannot_be_told_from_nothing_are_nothing()
+    {
+        static Sample Ws(double rate, double idleCpu) => new(rate, new Cost(320 * rate, 100 * rate), new Cost(0, idleCpu), 2, null, Payload);
+        Assert.Equal(0, CostModel.Fit("websocket", [Ws(1, 0), Ws(1, 200), Ws(1, 10)])!.Rest.CpuUs!.Value);
+        Assert.Equal(20, CostModel.Fit("websocket", [Ws(1, 20), Ws(1, 21), Ws(1, 19)])!.Rest.CpuUs!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Bytes_that_could_not_be_counted_stay_unknown_and_CPU_does_not()
+    {
+        var model = CostModel.Fit("sse", [new Sample(1, new Cost(null, 100), new Cost(null, 0), 2, 15, Payload)])!;
+        Assert.Equal((null, 100.0), (model.PerMessage.Bytes, Math.Round(model.PerMessage.CpuUs!.Value, 3)));
+    }
+
+    [Fact]
+    public void Lines_cross_where_they_are_equal_and_the_cheaper_before_and_after_is_named()
+    {
+        ChartLine Line(string name, Func<double, double?> model, double from) => new(name, name, 0, model, from, 100, []);
+        var crossing = Assert.Single(Crossings.Of([Line("polling", x => 700 + 200 * x, 0.01), Line("sse", x => 300 * x + 8, 0.01)], 0.01, 100));
+        Assert.Equal((6.92, "sse", "polling", false), (Math.Round(crossing.X, 3), crossing.Before, crossing.After, crossing.Extrapolated));
+        Assert.True(Assert.Single(Crossings.Of([Line("polling", x => 700 + 200 * x, 50), Line("sse", x => 300 * x + 8, 0.01)], 0.01, 100)).Extrapolated);
+    }
+
+    private sealed class Near(double by) : IEqualityComparer<(double, double)>, IEqualityComparer<(double, double, double, double)>
+    {
+        public bool Equals((double, double) x, (double, double) y) => Math.Abs(x.Item1 - y.Item1) < by && Math.Abs(x.Item2 - y.Item2) < by;
+
+        public bool Equals((double, double, double, double) x, (double, double, double, double) y) =>
+            Equals((x.Item1, x.Item2), (y.Item1, y.Item2)) && Equals((x.Item3, x.Item4), (y.Item3, y.Item4));
+
+        public int GetHashCode((double, double) value) => 0;
+
+        public int GetHashCode((double, double, double, double) value) => 0;
+    }
+}

@@ -1,0 +1,67 @@
+using Bench.Contract;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Search;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>What one trial of a search says: the server's limit, the generator's, a disturbance, or that the need is met.</summary>
+public sealed class JudgementTests
+{
+    private static readonly PatternSettings Sse = new() { Pattern = "sse" };
+
+    private static TrialFile Trial(double p99Ms = 10, long held = 100, long lost = 0, params string[] invalid)
+    {
+        var workload = new Workload { Name = "w", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000 };
+        var plan = new TrialPlan
+        {
+            Place = new PlannedTrial(1, "w", "sse", "sse", 1), Workload = workload, Pattern = Sse, Phases = new PhasePlan(), Seed = 1, Engine = "reference",
+            FixedTiering = true, Cores = new CorePlan([], [], "none"), Layout = Layout.Of(workload, 1, 1),
+        };
+        var (file, _) = TrialFileBuilder.Build(plan, new Measurements());
+        return file with
+        {
+            Findings = [.. invalid.Select(code => new Finding { Code = code, Severity = Severity.Invalid, Message = "so it was", Remedy = "" })],
+            Connections = file.Connections with { Attempted = 100, Held = held },
+            Messages = file.Messages with { Lost = lost },
+            LatencyMs = new LatencySummary { Count = 1, Min = 1, P50 = 1, P90 = 1, P99 = p99Ms, P999 = p99Ms, Max = p99Ms, Mean = 1 },
+        };
+    }
+
+    [Fact]
+    public void Fresh_held_and_whole_is_met() => Assert.Equal((Says.Holds, ""), Judgement.Of(Trial(), []));
+
+    [Fact]
+    public void What_is_late_lost_or_not_held_is_not_met_and_says_the_number()
+    {
+        Assert.Equal((Says.Breaks, "p99 1,500 ms; needed within 1,000 ms"), Judgement.Of(Trial(p99Ms: 1500), []));
+        Assert.Equal((Says.Breaks, "99 of 100 clients held"), Judgement.Of(Trial(held: 99), []));
+        Assert.Equal((Says.Breaks, "3 messages lost"), Judgement.Of(Trial(lost: 3), []));
+    }
+
+    [Theory]
+    [InlineData("publisher-behind", Says.Breaks)]
+    [InlineData("generator-busy", Says.Nothing)]
+    [InlineData("generator-late", Says.Nothing)]
+    [InlineData("trial-failed", Says.Nothing)]
+    [InlineData("invariant-broken", Says.Nothing)]
+    [InlineData("other-load", Says.Disturbed)]
+    public void An_invalid_trial_speaks_only_where_the_server_is_to_blame(string code, object says) =>
+        Assert.Equal(((Says)says, $"{code}: so it was"), Judgement.Of(Trial(invalid: code), []));
+
+    [Fact]
+    public void A_generator_at_its_limit_outweighs_everything_else() =>
+        Assert.Equal(Says.Nothing, Judgement.Of(Trial(p99Ms: 5000, invalid: ["other-load", "publisher-behind", "generator-busy"]), []).Says);
+
+    [Fact]
+    public void Thresholds_of_the_scenario_count_for_their_pattern()
+    {
+        Slo[] slos = [new() { Figure = "latency_ms.p99", AtMost = 5, Pattern = "sse" }, new() { Figure = "latency_ms.p50", AtMost = 0.1, Pattern = "websocket" }];
+        Assert.Equal((Says.Breaks, "latency_ms.p99 is 10; at most 5"), Judgement.Of(Trial(), slos));
+        Judgement.Check(slos);
+        Assert.Contains("cannot be searched by", Assert.Throws<ScenarioException>(() => Judgement.Check([new Slo { Figure = "wire_bytes_per_message.total", AtMost = 1 }])).Message, StringComparison.Ordinal);
+    }
+}
