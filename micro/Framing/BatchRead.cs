@@ -28,7 +28,11 @@ public class BatchRead
         _subscriber = new Subscriber(0, 0);
         var plan = new ClientPlan
         {
-            Server = new Uri("http://127.0.0.1"), Pattern = new PatternSettings { Pattern = "polling" }, Seed = 1, Clients = 1, ConnectPerSecond = 1,
+            Server = new Uri("http://127.0.0.1"),
+            Pattern = new PatternSettings { Pattern = "polling" },
+            Seed = 1,
+            Clients = 1,
+            ConnectPerSecond = 1,
             Workload = new Workload { Name = "micro", Clients = 1, MessagesPerSecond = 1 },
         };
         _client = new ReferenceClient(_subscriber, plan, new PollingClient(), _recorder, new WireAccount(), TimeProvider.System);

@@ -43,7 +43,7 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
     private sealed class Trio
     {
         private readonly string _name;
-        private readonly int _operations;
+        private readonly int[] _operations; // A change may have made the benchmark's loop longer.
         private readonly Func<long>[] _calls = new Func<long>[3];
         private readonly int _counted;
         private readonly int _ofHead;
@@ -52,7 +52,7 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
         public Trio(string name, LoadedCase[] cases, int[] order, LayoutShuffle shuffle, double slowdown)
         {
             _name = name;
-            _operations = cases[0].Operations;
+            _operations = [.. cases.Select(one => one.Operations)];
             foreach (var i in order)
             {
                 shuffle.Next();
@@ -68,7 +68,7 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
 
         public void Round(int[] turn)
         {
-            foreach (var i in turn) _ns[i].Add(Time(_calls[i], i == 2 ? _ofHead : _counted) / _counted / _operations);
+            foreach (var i in turn) _ns[i].Add(Time(_calls[i], i == 2 ? _ofHead : _counted) / _counted / _operations[i]);
         }
 
         public PairedSample Result()
