@@ -14,7 +14,7 @@
       const grid = { stroke: css("--line"), width: 1 }, ink = css("--quiet"), font = "12px Inter, system-ui, sans-serif";
       const axis = { stroke: ink, grid, ticks: grid, font, labelFont: font };
       const hdr = curve.kind === "percentiles", log = curve.kind === "loglog";
-      const plain = v => v == null ? "" : v >= 1000 ? v.toLocaleString("en") : String(+v.toPrecision(3));
+      const plain = v => v == null ? "" : log && v >= 10000 ? v.toLocaleString("en", { notation: "compact" }) : v >= 1000 ? v.toLocaleString("en") : String(+v.toPrecision(3));
       plots.push(new uPlot({
         width: host.clientWidth, height: 300,
         cursor: { points: { size: 7 }, drag: { x: true, y: false } },

@@ -26,9 +26,8 @@ internal sealed class LatencyPercentiles : IChart
             drawn = true;
             least = Math.Min(least, points.Min(p => p.Ms));
             most = Math.Max(most, points.Max(p => p.Ms));
-            var line = plot.Add.ScatterLine(points.Select(p => p.X).ToArray(), points.Select(p => Math.Log10(p.Ms)).ToArray(), Palette.Of(result.Pattern));
+            var line = plot.Add.ScatterLine(points.Select(p => p.X).ToArray(), points.Select(p => Math.Log10(p.Ms)).ToArray(), Palette.Of(result.Pattern, input.SettingOf(result)));
             line.LineWidth = 2.5f;
-            line.LinePattern = Palette.LineOf(input.SettingOf(result));
             line.LegendText = result.Label;
         }
 

@@ -25,13 +25,8 @@ internal static class Palette
         _ => MarkerShape.FilledDiamond,
     };
 
-    /// <summary>Line pattern of the n-th setting of one pattern, from 0.</summary>
-    public static LinePattern LineOf(int setting) => setting switch
-    {
-        0 => LinePattern.Solid,
-        1 => LinePattern.Dashed,
-        _ => LinePattern.Dotted,
-    };
+    /// <summary>The colour of the n-th setting of a pattern, from 0: fainter with each, as dashes mean what is modelled.</summary>
+    public static Color Of(string pattern, int setting) => Of(pattern).WithAlpha(Math.Max(0.3, 1 - 0.3 * setting));
 
     /// <summary>Layers of bytes, from the payload outwards.</summary>
     public static readonly IReadOnlyList<(string Name, string Hex)> Layers = [("payload", "#4D4D4D"), ("framing", "#009E73"), ("HTTP", "#E69F00"), ("TCP/IP", "#56B4E9")];

@@ -7,7 +7,10 @@ namespace Bench.Report.Crossovers;
 /// <summary>Draws a crossover chart for a file.</summary>
 internal static class CrossoverPlot
 {
-    private const int Steps = 120;
+    private const int Steps = 200;
+
+    // In decades of the axis.
+    private const double DashLength = 0.06;
 
     public static Plot Draw(CrossoverChart chart)
     {
@@ -16,9 +19,9 @@ internal static class CrossoverPlot
         foreach (var line in chart.Lines)
         {
             var solid = Values(line, Math.Max(line.From, chart.XFrom), Math.Min(line.To, chart.XTo));
-            Add(plot, line, solid, Palette.LineOf(0), line.Label);
-            Add(plot, line, Values(line, chart.XFrom, line.From), LinePattern.Dashed, null);
-            Add(plot, line, Values(line, line.To, chart.XTo), LinePattern.Dashed, null);
+            Add(plot, line, solid, line.Label);
+            Dash(plot, line, Values(line, chart.XFrom, line.From));
+            Dash(plot, line, Values(line, line.To, chart.XTo));
             foreach (var (x, y) in line.Points)
                 plot.Add.Marker(Math.Log10(x), Math.Log10(y), Palette.MarkerOf(line.Pattern), 9 - 2 * line.Setting, Palette.Of(line.Pattern));
             var all = Values(line, chart.XFrom, chart.XTo).Select(v => v.Y).Concat(line.Points.Select(p => p.Y)).ToArray();
@@ -32,7 +35,7 @@ internal static class CrossoverPlot
             ring.LineWidth = 1.5f;
         }
 
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "dashed: modelled beyond what was measured", LineColor = Color.FromHex("#57606A"), LinePattern = LinePattern.Dashed, LineWidth = 2 });
+        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "dashed: modelled, beyond what was measured", LineWidth = 0 });
         if (chart.Crossings.Count > 0)
             plot.Legend.ManualItems.Add(new LegendItem { LabelText = "break-even", MarkerShape = MarkerShape.OpenCircle, MarkerSize = 10, MarkerColor = Color.FromHex("#1F2328"), LineWidth = 0 });
         plot.Axes.Bottom.TickGenerator = LatencyPercentiles.LogTicks(chart.XFrom, chart.XTo);
@@ -42,13 +45,20 @@ internal static class CrossoverPlot
         return plot;
     }
 
-    private static void Add(Plot plot, ChartLine line, IReadOnlyList<(double X, double Y)> values, LinePattern pattern, string? label)
+    private static void Add(Plot plot, ChartLine line, IReadOnlyList<(double X, double Y)> values, string? label)
     {
         if (values.Count < 2) return;
-        var drawn = plot.Add.ScatterLine(values.Select(v => Math.Log10(v.X)).ToArray(), values.Select(v => Math.Log10(v.Y)).ToArray(), Palette.Of(line.Pattern).WithAlpha(1 - 0.25 * line.Setting));
+        var drawn = plot.Add.ScatterLine(values.Select(v => Math.Log10(v.X)).ToArray(), values.Select(v => Math.Log10(v.Y)).ToArray(), Palette.Of(line.Pattern, line.Setting));
         drawn.LineWidth = 2.5f - 0.5f * line.Setting;
-        drawn.LinePattern = pattern;
         if (label is not null) drawn.LegendText = label;
+    }
+
+    // Dashes are lines of their own: the drawing library's SVG knows no others.
+    private static void Dash(Plot plot, ChartLine line, IReadOnlyList<(double X, double Y)> values)
+    {
+        if (values.Count == 0) return;
+        var length = Math.Max(2, (int)Math.Round(values.Count * DashLength / Math.Max(DashLength, Math.Log10(values[^1].X / values[0].X))));
+        for (var from = 0; from < values.Count; from += 2 * length) Add(plot, line, [.. values.Skip(from).Take(length + 1)], null);
     }
 
     private static (double X, double Y)[] Values(ChartLine line, double from, double to) => from >= to ? [] :
