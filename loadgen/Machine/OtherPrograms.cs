@@ -2,25 +2,30 @@ using System.Globalization;
 
 namespace Bench.Loadgen.Machine;
 
-/// <summary>CPU time of every process that this one can see, to tell how much of the machine others used.</summary>
-public static class OtherPrograms
+/// <summary>
+/// CPU time that processes other than <paramref name="ours"/> use, from the CPU clock of every process that can be seen. It has to be
+/// read now and then: what a process used between the last reading and its end is missed, so the truth is this or more.
+/// </summary>
+public sealed class OtherPrograms(IReadOnlySet<int> ours)
 {
-    /// <summary>CPU microseconds used so far, by process id; null where the system has no /proc.</summary>
-    public static IReadOnlyDictionary<int, double>? Read()
+    private readonly Lock _gate = new();
+    private Dictionary<int, double>? _last;
+    private double _usedUs;
+
+    /// <summary>CPU microseconds that the others used since the first reading, which is 0; null where the system has no /proc.</summary>
+    public double? ReadUs()
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var used = new Dictionary<int, double>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && ProcessCpu.ReadTotalUs(id) is { } us) used[id] = us;
-        return used;
+        lock (_gate)
+        {
+            var now = new Dictionary<int, double>();
+            foreach (var folder in Directory.EnumerateDirectories("/proc"))
+                if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && !ours.Contains(id) && ProcessCpu.ReadTotalUs(id) is { } us) now[id] = us;
+            if (_last is not null) _usedUs += now.Sum(p => Used(_last.GetValueOrDefault(p.Key), p.Value));
+            _last = now;
+            return _usedUs;
+        }
     }
-
-    /// <summary>
-    /// CPU microseconds that processes other than <paramref name="ours"/> used between two readings. A process that ended in between
-    /// is not in it, so the truth is this or more.
-    /// </summary>
-    public static double UsedUs(IReadOnlyDictionary<int, double> start, IReadOnlyDictionary<int, double> end, IReadOnlySet<int> ours) =>
-        end.Where(p => !ours.Contains(p.Key)).Sum(p => Used(start.GetValueOrDefault(p.Key), p.Value));
 
     // A process id that was given to a new process between the readings starts again from zero.
     private static double Used(double before, double after) => after >= before ? after - before : after;

@@ -6,7 +6,7 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Running;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, IReadOnlyDictionary<int, double>? AllPrograms);
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs);
 
 /// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
 internal sealed class Measurements
@@ -42,8 +42,8 @@ internal sealed class Measurements
 
     public IReadOnlyList<ShardResult> Results { get; set; } = [];
 
-    /// <summary>Process ids of server, generators and coordinator: all others are other load.</summary>
-    public IReadOnlySet<int> OwnProcesses { get; set; } = new HashSet<int>();
+    /// <summary>What programs other than server, generators and coordinator use.</summary>
+    public OtherPrograms Others { get; set; } = new(new HashSet<int>());
 
     public long PeakServerBytes { get; set; }
 

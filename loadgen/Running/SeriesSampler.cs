@@ -26,6 +26,7 @@ internal sealed class SeriesSampler(ServerGroup servers, GeneratorShards shards,
             {
                 var nowUs = time.NowUs();
                 var serverCpu = servers.ReadCpu();
+                measured.Others.ReadUs();
                 measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, servers.ResidentBytes() ?? 0);
                 measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
                 if (shards.Progress is not { } reading) continue;

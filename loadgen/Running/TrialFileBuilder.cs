@@ -233,8 +233,7 @@ internal static class TrialFileBuilder
             var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs);
             // Ticks miss work that begins and ends between them, the list of processes misses those that have ended: the truth is the larger, or more.
             other = (last.BusyUs - first.BusyUs - ours) / (last.TotalUs - first.TotalUs);
-            if (m.SteadyStart.AllPrograms is { } before && m.SteadyEnd.AllPrograms is { } after)
-                other = Math.Max(other ?? 0, OtherPrograms.UsedUs(before, after, m.OwnProcesses) / (last.TotalUs - first.TotalUs));
+            if (m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs is { } others) other = Math.Max(other ?? 0, others / (last.TotalUs - first.TotalUs));
         }
         else
         {

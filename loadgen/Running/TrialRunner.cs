@@ -32,7 +32,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
 
         await using var relay = plan.Relay is { } relayPlan ? new Relay(servers.Urls.Single(), relayPlan, time) : null;
         await using var shards = await GeneratorShards.StartAsync(plan, relay is null ? servers.Urls : [relay.Url], interrupt);
-        _measured.OwnProcesses = new HashSet<int>([Environment.ProcessId, .. servers.ProcessIds, .. shards.ProcessIds]);
+        _measured.Others = new OtherPrograms(new HashSet<int>([Environment.ProcessId, .. servers.ProcessIds, .. shards.ProcessIds]));
         using var sampling = new CancellationTokenSource();
         var sampler = new SeriesSampler(servers, shards, _measured, view, time);
         var series = sampler.RunAsync(sampling.Token);
@@ -133,7 +133,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
 
     private async Task<Instant> ReadAsync(ServerGroup servers, CancellationToken interrupt)
     {
-        var instant = new Instant(time.NowUs(), servers.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, OtherPrograms.Read());
+        var instant = new Instant(time.NowUs(), servers.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, _measured.Others.ReadUs());
         return instant with { Counters = await servers.CountersAsync(interrupt) };
     }
 

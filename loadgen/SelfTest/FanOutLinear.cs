@@ -26,7 +26,7 @@ internal sealed class FanOutLinear : ISelfCheck
             for (var repeat = 0; repeat < Repeats; repeat++)
                 foreach (var count in Counts)
                 {
-                    var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 4, stop, new() { Clients = count, WarmupSeconds = 1, Seconds = 4, FanOut = FanOut.Broadcast });
+                    var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 4, stop, new() { Clients = count, Seconds = 3, FanOut = FanOut.Broadcast });
                     medians[count] = Math.Min(medians[count], trial.Latency.P50);
                 }
 

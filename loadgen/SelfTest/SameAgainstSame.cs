@@ -29,7 +29,7 @@ internal sealed class SameAgainstSame : ISelfCheck
     public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
     {
         var trials = new List<TrialFile>();
-        while (trials.Count < 2 * Pairs) trials.Add((await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, new() { Seconds = 4, WarmupSeconds = 1 })).File);
+        while (trials.Count < 2 * Pairs) trials.Add((await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, new() { Seconds = 3 })).File);
         var shares = Figures.Select(figure => Share([.. trials.Chunk(2).Select(pair => figure.Of(pair[1]) - figure.Of(pair[0]))])).ToArray();
         // Groups of the same pairs are not independent: the error is that of as many groups as have no pair in common, for each figure.
         var independent = Figures.Length * (Pairs / (double)Repeats);

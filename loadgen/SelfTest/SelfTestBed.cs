@@ -1,7 +1,9 @@
+using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
+using Bench.Loadgen.Recording;
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -24,7 +26,7 @@ internal sealed record SelfTrialSettings
 
     public double Seconds { get; init; } = 8;
 
-    public double WarmupSeconds { get; init; } = 2;
+    public double WarmupSeconds { get; init; } = 1;
 
     public int PayloadBytes { get; init; } = 200;
 
@@ -43,6 +45,8 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
     // Doubts about the machine, not about what is checked.
     private static readonly string[] Disturbances = ["stolen-time", "other-load", "generator-late", "generator-busy"];
 
+    private const double RelayLagLimitMs = 5;
+
     private readonly SortedDictionary<string, string> _disturbed = [];
     private int _ordinal;
 
@@ -54,6 +58,8 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
     {
         settings ??= new SelfTrialSettings();
         var workload = new Workload { Name = "selftest", Clients = settings.Clients, MessagesPerSecond = rate, PayloadBytes = settings.PayloadBytes, FanOut = settings.FanOut };
+        // The relay runs in this process: what is late here is late in what passes through it.
+        var lag = new LoopLag(time);
         var plan = new TrialPlan
         {
             Place = new PlannedTrial(++_ordinal, workload.Name, pattern.Pattern, pattern.Label, 1),
@@ -67,13 +73,15 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
             Layout = Layout.Of(workload, servers: 1, generators: 1),
             Relay = settings.Relay,
             ServerPlace = settings.ServerPlace,
-            InSteadyState = settings.Meanwhile,
+            InSteadyState = inside => Task.WhenAll(settings.Meanwhile?.Invoke(inside) ?? Task.CompletedTask, lag.RunAsync(inside.Timeline, stop)),
         };
         var measured = await new TrialRunner(plan, view, time).RunAsync(stop);
         stop.ThrowIfCancellationRequested();
         if (measured.Failure is { } failure) throw new ChildFailedException(failure);
         var (file, histograms) = TrialFileBuilder.Build(plan, measured);
         foreach (var finding in file.Findings.Where(f => Disturbances.Contains(f.Code))) _disturbed.TryAdd(finding.Code, finding.Message);
+        if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
+            _disturbed.TryAdd("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
         if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");
         return new SelfTrial(file, histograms, measured.RelayHeldMs ?? 0);
     }
