@@ -1,7 +1,7 @@
 using System.Globalization;
-using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -35,31 +35,28 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
 
     private async Task<SelfCheckRecord> RunAsync(ISelfCheck check, CancellationToken stop)
     {
-        var repeated = new List<string>();
-        while (true)
+        try
         {
-            var bed = new SelfTestBed(engine, new PlainView(TextWriter.Null), time);
-            IReadOnlyList<CheckRow> rows;
-            try
-            {
-                rows = await check.RunAsync(bed, stop);
-            }
-            catch (CheckSkippedException e)
-            {
-                return Skip(check, e.Message);
-            }
-            catch (ChildFailedException e)
-            {
-                await output.WriteLineAsync($"  FAIL     {e.Message}");
-                return new SelfCheckRecord { Name = check.Name, Rows = [], Error = e.Message };
-            }
-
-            foreach (var row in rows) Print(row);
-            if (rows.All(r => r.Pass) || bed.Disturbed is not { } disturbed || repeated.Count + 1 == (once ? 1 : Attempts))
-                return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated };
-            repeated.Add(disturbed);
-            await output.WriteLineAsync($"  again    {disturbed}");
+            var undisturbed = new Undisturbed(engine, once ? 1 : Attempts, output, time);
+            var (rows, repeated) = await undisturbed.MakeAsync(bed => RowsAsync(check, bed, stop), rows => rows.All(r => r.Pass));
+            return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated };
         }
+        catch (CheckSkippedException e)
+        {
+            return Skip(check, e.Message);
+        }
+        catch (ChildFailedException e)
+        {
+            await output.WriteLineAsync($"  FAIL     {e.Message}");
+            return new SelfCheckRecord { Name = check.Name, Rows = [], Error = e.Message };
+        }
+    }
+
+    private async Task<IReadOnlyList<CheckRow>> RowsAsync(ISelfCheck check, TrialBed bed, CancellationToken stop)
+    {
+        var rows = await check.RunAsync(bed, stop);
+        foreach (var row in rows) Print(row);
+        return rows;
     }
 
     private void Print(CheckRow row) =>
