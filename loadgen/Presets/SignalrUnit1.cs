@@ -35,7 +35,7 @@ internal sealed class SignalrUnit1 : IPreset
     private static IEnumerable<PresetRow> Rows(string what, SmallTrial trial, double outbound)
     {
         var late = Late(trial.Histograms[HistogramTags.Delivery]);
-        yield return PresetRow.Measured($"{what}: messages a second out", trial.File.MessagesInWindow / trial.File.Phases.SteadySeconds, "/s").Against(outbound)
+        yield return PresetRow.Measured($"{what}: messages a second out", trial.File.Messages.Delivered / trial.File.Phases.SteadySeconds, "/s").Against(outbound)
             .Within(outbound, 0.02 * outbound, FormattableString.Invariant($"{outbound:#,0} ± 2 %"));
         yield return PresetRow.Measured($"{what}: under 1 s", 100 * (1 - late), "%").Against("99 %").AtLeast(99, "at least 99 %");
         yield return PresetRow.Measured($"{what}: p99", trial.Latency.P99, "ms").Against("under 1,000 ms").AtMost(1000, "at most 1,000 ms");
