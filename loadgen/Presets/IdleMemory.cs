@@ -46,7 +46,7 @@ internal sealed class IdleMemory : IPreset
         if (memory.Kernel is { } kernel)
         {
             yield return PresetRow.Measured($"{pattern}: kernel, a socket end", kernel.KbPerConnection / 2, "KB").Within(3.5, 1.5, "2 to 5 KB");
-            yield return PresetRow.Measured($"{pattern}: R² of the kernel's line", kernel.RSquared, "");
+            yield return PresetRow.Measured($"{pattern}: R² of the kernel's line", kernel.RSquared, "").AtLeast(LeastRSquared, "above 0.99");
         }
 
         if (memory.Resident is { } resident) yield return PresetRow.Measured($"{pattern}: resident memory a connection", resident.KbPerConnection, "KB");

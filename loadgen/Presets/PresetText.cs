@@ -29,7 +29,7 @@ internal static class PresetText
     public static string Number(double value) => Math.Abs(value) switch
     {
         0 => "0",
-        >= 1000 => value.ToString("#,0", CultureInfo.InvariantCulture),
+        >= 999.95 => value.ToString("#,0", CultureInfo.InvariantCulture),
         >= 100 => value.ToString("0.#", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.##", CultureInfo.InvariantCulture),
         >= 1 => value.ToString("0.###", CultureInfo.InvariantCulture),

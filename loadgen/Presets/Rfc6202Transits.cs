@@ -25,7 +25,7 @@ internal sealed class Rfc6202Transits : IPreset
 
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
-        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling" }, Rate, stop, new() { Clients = 100, Seconds = 12, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
+        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling" }, Rate, stop, new() { Clients = 150, Seconds = 8, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
         var values = trial.Histograms[HistogramTags.Delivery].RecordedValues().Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
         return Table(values, trial.RelayHeldMs);
     }

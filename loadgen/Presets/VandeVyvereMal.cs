@@ -47,7 +47,8 @@ internal sealed class VandeVyvereMal : IPreset
             if (Spread(again) < Spread(fastest)) fastest = again;
         }
 
-        var many = live with { Clients = CrossoverClients, WarmupSeconds = 2 };
+        // Longer than an update's interval, so that one is received whatever its phase.
+        var many = live with { Clients = CrossoverClients, WarmupSeconds = 2, Seconds = 1.2 * Every };
         var saturated = await bed.TrialAsync(Latest(SaturatingMs), 1 / Every, stop, many);
         var most = RequestsPerSecond(saturated);
         var predictedMs = 1000 * CrossoverClients / most;
