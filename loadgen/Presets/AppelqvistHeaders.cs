@@ -22,7 +22,7 @@ internal sealed class AppelqvistHeaders : IPreset
 
     public string Name => "appelqvist-headers";
 
-    public string Title => "bytes a message with a request's headers against an event's: 13 times at 30 B, 1.09 times at 5,000 B";
+    public string Title => "Bytes a message with a request's headers against an event's: 13 times at 30 B, 1.09 times at 5,000 B";
 
     public PublishedSource Source { get; } = new("R. Appelqvist, O. Örnmyr", "Performance comparison of XHR polling, Long polling, Server sent events and Websockets", "Bachelor's thesis, Blekinge Institute of Technology", 2017, "urn:nbn:se:bth-14497");
 

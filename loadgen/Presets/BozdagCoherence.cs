@@ -16,7 +16,7 @@ internal sealed class BozdagCoherence : IPreset
 
     public string Name => "bozdag-coherence";
 
-    public string Title => "pulling every C s what is published every D s: 1 − C/D of pulls are in vain, D/C of updates are seen";
+    public string Title => "Pulling every C s what is published every D s: 1 − C/D of pulls are in vain, D/C of updates are seen";
 
     public PublishedSource Source { get; } = new("E. Bozdag, A. Mesbah, A. van Deursen", "A Comparison of Push and Pull Techniques for AJAX", "WSE 2007 and Journal of Web Engineering 8(4)", 2009, "https://doi.org/10.1109/WSE.2007.4380239");
 

@@ -13,7 +13,7 @@ internal sealed class IdleMemory : IPreset
 
     public string Name => "idle-memory";
 
-    public string Title => "an idle Kestrel WebSocket takes 13.8 KB of GC heap";
+    public string Title => "An idle Kestrel WebSocket takes 13.8 KB of GC heap";
 
     public PublishedSource Source { get; } = new("dotnet/aspnetcore contributors", "Reduce memory usage of idle WebSocket connections", "GitHub issue 30863", 2021, "https://github.com/dotnet/aspnetcore/issues/30863");
 

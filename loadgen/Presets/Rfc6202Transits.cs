@@ -19,7 +19,7 @@ internal sealed class Rfc6202Transits : IPreset
 
     public string Name => "rfc6202-transits";
 
-    public string Title => "long-polling: one transit on average, and never more than three, which the second of two messages meets";
+    public string Title => "Long-polling: one transit on average, and never more than three, which the second of two messages meets";
 
     public PublishedSource Source { get; } = new("S. Loreto, P. Saint-Andre, S. Salsano, G. Wilkins", "Known Issues and Best Practices for the Use of Long Polling and Streaming in Bidirectional HTTP", "RFC 6202, section 2.2", 2011, "https://www.rfc-editor.org/rfc/rfc6202");
 

@@ -17,7 +17,7 @@ internal sealed class SignalrUnit1 : IPreset
 
     public string Name => "signalr-unit1";
 
-    public string Title => "one unit: 1,000 WebSockets with 2,048 B messages, broadcast twice a second or echoed once, 99 % under 1 s";
+    public string Title => "One unit: 1,000 WebSockets with 2,048 B messages, broadcast twice a second or echoed once, 99 % under 1 s";
 
     public PublishedSource Source { get; } = new("Microsoft", "Performance guide for Azure SignalR Service", "Broadcast and Echo, Unit1", 2024, "https://learn.microsoft.com/azure/azure-signalr/signalr-concept-performance");
 
