@@ -54,6 +54,7 @@ internal static class RunCommand
         {
             Directory.CreateDirectory(path);
             var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(path, "selftest.json"), interrupt.Token);
+            if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
         }
 
@@ -125,12 +126,18 @@ internal static class RunCommand
 
     private static Finding AsFinding(CheckResult result) => new()
     {
-        Code = "preflight-" + result.Name.Replace(' ', '-'), Severity = Severity.Warning, Message = result.Message, Remedy = result.Remedy,
+        Code = "preflight-" + result.Name.Replace(' ', '-'),
+        Severity = Severity.Warning,
+        Message = result.Message,
+        Remedy = result.Remedy,
     };
 
     private static Finding EngineFallback(string why) => new()
     {
-        Code = "engine-fallback", Severity = Severity.Note, Message = why, Remedy = "run on Linux, or ask for --engine reference",
+        Code = "engine-fallback",
+        Severity = Severity.Note,
+        Message = why,
+        Remedy = "run on Linux, or ask for --engine reference",
     };
 
     internal static IProgressView MakeView() =>

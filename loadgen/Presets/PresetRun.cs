@@ -26,7 +26,7 @@ internal sealed class PresetRun(string engine, int attempts, TextWriter output, 
         var record = new PresetRecord { Name = preset.Name, Title = preset.Title, Source = preset.Source, Rows = [], Why = [] };
         try
         {
-            var (made, repeated) = await new Undisturbed(engine, attempts, output, time).MakeAsync(
+            var (made, repeated, _) = await new Undisturbed(engine, attempts, output, time).MakeAsync(
                 async bed =>
                 {
                     var table = await preset.RunAsync(bed, stop);

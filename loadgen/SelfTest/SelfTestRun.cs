@@ -15,15 +15,22 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
     {
         var records = new List<SelfCheckRecord>();
         Line("", "check", "expected", "measured", "tolerance", "");
-        foreach (var check in checks)
+        try
         {
-            await output.WriteLineAsync(check.Name);
-            records.Add(check.Unsupported is { } reason ? Skip(check, reason) : await RunAsync(check, stop));
+            foreach (var check in checks)
+            {
+                await output.WriteLineAsync(check.Name);
+                records.Add(check.Unsupported is { } reason ? Skip(check, reason) : await RunAsync(check, stop));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await output.WriteLineAsync($"interrupted after {records.Count} checks");
         }
 
         var file = new SelfTestFile { Engine = engine, Checks = records };
         var skipped = records.Count(c => c.Skipped is not null);
-        await output.WriteLineAsync($"{file.Passed} rows passed, {file.Failed} failed{(skipped > 0 ? $", {skipped} of {records.Count} checks skipped" : "")}");
+        await output.WriteLineAsync($"{file.Passed} rows passed, {file.Failed} failed{(file.Undecided > 0 ? $", {file.Undecided} undecided: other programs disturbed the machine each time; end them and repeat" : "")}{(skipped > 0 ? $", {skipped} of {records.Count} checks skipped" : "")}");
         return file;
     }
 
@@ -38,8 +45,8 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
         try
         {
             var undisturbed = new Undisturbed(engine, once ? 1 : Attempts, output, time);
-            var (rows, repeated) = await undisturbed.MakeAsync(bed => RowsAsync(check, bed, stop), rows => rows.All(r => r.Pass));
-            return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated };
+            var (rows, repeated, undecided) = await undisturbed.MakeAsync(bed => RowsAsync(check, bed, stop), rows => rows.All(r => r.Pass));
+            return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated, Undecided = undecided };
         }
         catch (CheckSkippedException e)
         {

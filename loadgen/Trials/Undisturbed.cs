@@ -12,15 +12,24 @@ namespace Bench.Loadgen.Trials;
 /// <param name="time">The clock.</param>
 internal sealed class Undisturbed(string engine, int attempts, TextWriter output, TimeProvider time)
 {
-    /// <summary>What came of the last attempt, and why those before it were made again.</summary>
-    public async Task<(T Result, IReadOnlyList<string> Repeated)> MakeAsync<T>(Func<TrialBed, Task<T>> make, Func<T, bool> passed)
+    /// <summary>
+    /// What came of the last attempt; why those before it were made again; and what disturbed the last of several if it failed as well,
+    /// so that nothing is decided. A single attempt stands, whatever disturbed it.
+    /// </summary>
+    public async Task<(T Result, IReadOnlyList<string> Repeated, string? Undecided)> MakeAsync<T>(Func<TrialBed, Task<T>> make, Func<T, bool> passed)
     {
         var repeated = new List<string>();
         while (true)
         {
             var bed = new TrialBed(engine, new PlainView(TextWriter.Null), time);
             var result = await make(bed);
-            if (passed(result) || bed.Disturbed is not { } disturbed || repeated.Count + 1 == attempts) return (result, repeated);
+            if (attempts == 1 || passed(result) || bed.Disturbed is not { } disturbed) return (result, repeated, null);
+            if (repeated.Count + 1 == attempts)
+            {
+                await output.WriteLineAsync($"  undecided after {attempts} times: {disturbed}");
+                return (result, repeated, disturbed);
+            }
+
             repeated.Add(disturbed);
             await output.WriteLineAsync($"  again    {disturbed}");
         }
