@@ -14,7 +14,7 @@ internal static class PresetCommand
     // What differs on a disturbed machine is made once more, not four times as in the self-test: all of it has to stay within ten minutes.
     private const int Attempts = 2;
 
-    private static readonly Argument<string[]> Names = new("name") { Description = "Presets to make; none to list them", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Wanted = new("name") { Description = "Presets to make; none to list them", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<bool> All = new("--all") { Description = "All of them: about eight minutes" };
     private static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
     private static readonly Option<bool> Once = new("--once") { Description = "Do not repeat a preset that differed while other programs used the machine" };
@@ -22,14 +22,14 @@ internal static class PresetCommand
 
     public static Command Make()
     {
-        var command = new Command("preset", "Published results made again by small real trials: theirs, ours, and why they differ; exit code 1 when a pass rule is not met") { Names, All, Engine, Once, Out };
+        var command = new Command("preset", "Published results made again by small real trials: theirs, ours, and why they differ; exit code 1 when a pass rule is not met") { Wanted, All, Engine, Once, Out };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
     }
 
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
-        var names = parsed.GetValue(Names) ?? [];
+        var names = parsed.GetValue(Wanted) ?? [];
         if (parsed.GetValue(All) && names.Length > 0) throw new ArgumentException("--all and names each choose the presets; give one of them");
         if (!parsed.GetValue(All) && names.Length == 0) return List();
         var presets = parsed.GetValue(All) ? PresetList.All : PresetList.Find(names);
@@ -40,9 +40,12 @@ internal static class PresetCommand
         var environment = EnvironmentReader.Read(CorePlan.ForThisMachine(), fixedTiering: true);
         var records = await new PresetRun(engine, parsed.GetValue(Once) ? 1 : Attempts, Console.Out, TimeProvider.System).ExecuteAsync(presets, interrupt.Token);
         var file = new PresetsFile { StartedUtc = startedUtc, Engine = engine, Environment = environment, Presets = records };
-        Console.WriteLine($"{records.Count - file.Differing} of {records.Count} presets meet their pass rules{(file.Differing == 0 ? "" : $"; not: {string.Join(", ", records.Where(r => !r.Holds).Select(r => r.Name))}")}");
+        Console.WriteLine($"{records.Count(r => r.Holds)} of {records.Count} presets meet their pass rules{Names("differing", r => !r.Holds && !r.Undecided)}{Names("undecided, as other programs disturbed the machine each time", r => r.Undecided)}");
         if (parsed.GetValue(Out) is { } path && await SaveAsync(file, path) is > 0 and var code) return code;
-        return file.Differing == 0 ? ExitCode.Ok : ExitCode.Error;
+        if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
+        return file.Differing > 0 ? ExitCode.Error : records.Any(r => r.Undecided) ? ExitCode.Undecided : ExitCode.Ok;
+
+        string Names(string what, Func<PresetRecord, bool> which) => records.Any(which) ? $"; {what}: {string.Join(", ", records.Where(which).Select(r => r.Name))}" : "";
     }
 
     private static int List()

@@ -10,12 +10,19 @@ internal sealed class PresetRun(string engine, int attempts, TextWriter output, 
     public async Task<IReadOnlyList<PresetRecord>> ExecuteAsync(IEnumerable<IPreset> presets, CancellationToken stop)
     {
         var records = new List<PresetRecord>();
-        foreach (var preset in presets)
+        try
         {
-            await output.WriteLineAsync($"{preset.Name}: {preset.Title}");
-            var record = await RunAsync(preset, stop);
-            PresetText.Write(record, output);
-            records.Add(record);
+            foreach (var preset in presets)
+            {
+                await output.WriteLineAsync($"{preset.Name}: {preset.Title}");
+                var record = await RunAsync(preset, stop);
+                PresetText.Write(record, output);
+                records.Add(record);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await output.WriteLineAsync($"interrupted after {records.Count} presets");
         }
 
         return records;
@@ -26,14 +33,14 @@ internal sealed class PresetRun(string engine, int attempts, TextWriter output, 
         var record = new PresetRecord { Name = preset.Name, Title = preset.Title, Source = preset.Source, Rows = [], Why = [] };
         try
         {
-            var (made, repeated, _) = await new Undisturbed(engine, attempts, output, time).MakeAsync(
+            var (made, repeated, undecided) = await new Undisturbed(engine, attempts, output, time).MakeAsync(
                 async bed =>
                 {
                     var table = await preset.RunAsync(bed, stop);
                     return record with { Rows = table.Rows, Why = table.Why, Trials = bed.Trials, Disturbed = bed.Disturbed };
                 },
                 made => made.Holds);
-            return made with { Repeated = repeated };
+            return made with { Repeated = repeated, Undecided = undecided is not null };
         }
         catch (ChildFailedException e)
         {

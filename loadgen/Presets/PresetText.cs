@@ -14,7 +14,7 @@ internal static class PresetText
         foreach (var row in record.Rows) Line(output, Mark(row), row.What, Theirs(row), Number(row.Ours), row.Unit, Rule(row));
         if (record.Error is not null) output.WriteLine($"  FAILED   {record.Error}");
         foreach (var why in record.Why) Wrap(output, why);
-        if (record.Disturbed is not null) Wrap(output, $"The machine was disturbed meanwhile: {record.Disturbed}.");
+        if (record.Disturbed is not null) Wrap(output, $"{(record.Undecided ? "Undecided" : "Note")}: the machine was disturbed meanwhile: {record.Disturbed}.");
         Wrap(output, record.Source.Citation);
         output.WriteLine();
     }

@@ -20,9 +20,9 @@ public sealed record PresetsFile
     /// <summary>Every preset made, in order.</summary>
     public required IReadOnlyList<PresetRecord> Presets { get; init; }
 
-    /// <summary>Presets of which a pass rule is not met, or that could not be made.</summary>
+    /// <summary>Presets that differ or could not be made.</summary>
     [JsonIgnore]
-    public int Differing => Presets.Count(p => !p.Holds);
+    public int Differing => Presets.Count(p => !p.Holds && !p.Undecided);
 }
 
 /// <summary>One published result beside ours.</summary>
@@ -51,6 +51,9 @@ public sealed record PresetRecord
 
     /// <summary>What disturbed the machine in the trials that stand; null when nothing did.</summary>
     public string? Disturbed { get; set; }
+
+    /// <summary>A rule is not met, on a machine that was disturbed each time: that proves nothing.</summary>
+    public bool Undecided { get; set; }
 
     /// <summary>Why it could not be made; null when it was.</summary>
     public string? Error { get; set; }
