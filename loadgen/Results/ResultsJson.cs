@@ -26,4 +26,5 @@ namespace Bench.Loadgen.Results;
 [JsonSerializable(typeof(TrialFile))]
 [JsonSerializable(typeof(FindMaxFile))]
 [JsonSerializable(typeof(SelfTestFile))]
+[JsonSerializable(typeof(ClientBenchFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

@@ -42,7 +42,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
         switch (command)
         {
             case { Open: { } open }:
-                _group = EngineList.Find(open.Engine).Open(open.Plan, _recorder, time);
+                _group = (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine)).Open(open.Plan, _recorder, time);
                 _background.Add(SayProgressAsync(_stop.Token));
                 break;
             case { ConnectUpTo: { } upTo }:
@@ -57,6 +57,9 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
                 break;
             case { Look: true }:
                 return new ShardReply { Seen = Look() };
+            case { Collect: true }:
+                Collect();
+                break;
             case { CountSent: true }:
                 return new ShardReply { Sent = Group.Subscribers.Where(s => s.SentSteady > 0).GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => g.Sum(s => s.SentSteady)) };
             case { Finish: { } finish }:
@@ -72,6 +75,16 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
     private static CpuTime Cpu() => ProcessCpu.Read(Environment.ProcessId) ?? throw new InvalidOperationException("cannot read the CPU time of this process");
 
+    // So that what is left is in use: for readings of memory.
+    private static void Collect()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
     private ShardReading Read()
     {
         var cpu = Cpu();
@@ -83,6 +96,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
             Wire = Group.ReadWire(),
             CpuUs = cpu.TotalUs,
             SystemCpuUs = cpu.SystemUs,
+            AllocatedBytes = GC.GetTotalAllocatedBytes(),
             Collections = GC.CollectionCount(0),
             GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,
         };
