@@ -16,15 +16,16 @@ internal sealed class ClientMemory(TimeProvider time) : IMeasurement
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference"];
 
     public string Describe(Extent extent) =>
-        $"resident memory of the generator that is no file's (RssAnon), after full collections, at {Counts} counts up to {extent.MemoryClients:N0} clients with a message each: slope of the line";
+        $"resident memory of the generator that is no file's (RssAnon), after full collections, of {Counts} generators with up to {extent.MemoryClients:N0} clients, each with a message received: slope of the line";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
-        await using var bed = await SourceBed.StartAsync(pattern, subject, extent.MemoryClients, connectPerSecond: 5000, time, stop);
         var points = new List<(double Clients, double Kb)>();
         for (var i = 1; i <= Counts; i++)
         {
+            // A fresh generator for each count: what a client takes before it connects counts too.
             var clients = extent.MemoryClients * i / Counts;
+            await using var bed = await SourceBed.StartAsync(pattern, subject, clients, connectPerSecond: 5000, time, stop);
             await bed.ConnectAsync(clients, stop);
             await bed.CollectAsync(stop);
             points.Add((clients, ResidentKb(bed.GeneratorId)));

@@ -20,12 +20,12 @@ internal static class FigureTable
     public static IEnumerable<string> Lines(IReadOnlyList<string> subjects, IReadOnlyList<ClientBenchRow> rows)
     {
         var others = subjects.Skip(1).ToArray();
-        yield return Line("figure", "pattern", [.. subjects, .. others.Select(o => $"÷ {o}")], "goal");
+        yield return Line("figure", "pattern", subjects, others.Select(o => $"÷ {o}"), "goal");
         foreach (var row in rows)
         {
             var values = subjects.Select(s => row.Values.TryGetValue(s, out var v) ? Spread(v) : "-");
             var ratios = others.Select(o => row.Ratios.TryGetValue(o, out var ratio) ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "-");
-            yield return Line($"{row.Figure}{(row.Unit.Length > 0 ? $", {row.Unit}" : "")}", row.Pattern, [.. values, .. ratios], row.Goal is null ? "" : $"{row.Goal} {(row.Met == true ? "met" : "NOT MET")}");
+            yield return Line($"{row.Figure}{(row.Unit.Length > 0 ? $", {row.Unit}" : "")}", row.Pattern, values, ratios, row.Goal is null ? "" : $"{row.Goal} {(row.Met == true ? "met" : "NOT MET")}");
         }
     }
 
@@ -46,14 +46,14 @@ internal static class FigureTable
             Ratios = first is null ? new Dictionary<string, double>() : values
                 .Where(v => v.Key != subjects[0] && v.Value.All(value => value != 0))
                 .ToDictionary(v => v.Key, v => first.Zip(v.Value, (mine, other) => mine / other).Average()),
-            Goal = figure.GoalFor(pattern),
-            Met = figure.Subject is { } subject && values.TryGetValue(subject, out var measured) ? figure.Met(pattern, measured.Average()) : null,
+            Goal = figure.Goal,
+            Met = figure.Subject is { } subject && values.TryGetValue(subject, out var measured) ? figure.Met(measured.Average()) : null,
         };
     }
 
     private static string Spread(IReadOnlyList<double> values) =>
         values.Count == 1 ? Number(values[0]) : $"{Number(values.Average())} ({Number(values.Min())}–{Number(values.Max())})";
 
-    private static string Line(string figure, string pattern, IReadOnlyList<string> cells, string goal) =>
-        $"  {figure,-38} {pattern,-13}{string.Concat(cells.Select(c => c.PadLeft(c.StartsWith('÷') || c.Length < 8 ? 12 : 26)))}  {goal}".TrimEnd();
+    private static string Line(string figure, string pattern, IEnumerable<string> values, IEnumerable<string> ratios, string goal) =>
+        $"  {figure,-40} {pattern,-12}{string.Concat(values.Select(v => v.PadLeft(25)))}{string.Concat(ratios.Select(r => r.PadLeft(13)))}  {goal}".TrimEnd();
 }

@@ -41,7 +41,8 @@ internal static class MeasurementList
     public static IReadOnlyList<IMeasurement> Make(TimeProvider time) =>
     [
         new MessageCost(time),
-        new ReceiveRate(time),
+        new ReceiveRate(messages: 1, time),
+        new ReceiveRate(messages: 4, time),
         new ClientMemory(time),
         new ConnectRate(time),
     ];

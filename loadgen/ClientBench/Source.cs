@@ -40,12 +40,13 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
 
     /// <summary>Begins to send rounds to all connections that there are.</summary>
     /// <param name="roundsPerSecond">How many a second, open loop; 0 for as many as the sockets take.</param>
-    public void Send(double roundsPerSecond)
+    /// <param name="messages">Messages in one send(): 1 or more.</param>
+    public void Send(double roundsPerSecond, int messages)
     {
         Socket[] connections;
         lock (_gate) connections = [.. _connections];
         _sending = true;
-        _sender = new Thread(() => SendRounds(connections, roundsPerSecond)) { IsBackground = true, Name = "send" };
+        _sender = new Thread(() => SendRounds(connections, roundsPerSecond, messages)) { IsBackground = true, Name = "send" };
         _sender.Start();
     }
 
@@ -102,7 +103,7 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
     }
 
     // The sockets block: a client that does not keep up holds the round, and nothing is ever left out.
-    private void SendRounds(Socket[] connections, double perSecond)
+    private void SendRounds(Socket[] connections, double perSecond, int messages)
     {
         var descriptors = Array.ConvertAll(connections, c => (int)c.Handle);
         var startUs = time.NowUs();
@@ -111,9 +112,10 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
             var dueUs = perSecond > 0 ? startUs + (long)(round * 1e6 / perSecond) : time.NowUs();
             while (_sending && dueUs - time.NowUs() is > 0 and var leftUs) Thread.Sleep((int)Math.Min(50, (leftUs + 999) / 1000));
             if (!_sending) return;
-            var frame = SourceFrames.Message(pattern, new MessageStamps(++_sequence, dueUs, Math.Max(dueUs, time.NowUs())), payloadBytes);
+            var nowUs = Math.Max(dueUs, time.NowUs());
+            byte[] frames = [.. Enumerable.Range(0, messages).SelectMany(_ => SourceFrames.Message(pattern, new MessageStamps(++_sequence, dueUs, nowUs), payloadBytes))];
             foreach (var descriptor in descriptors)
-                if (RawSocket.Send(descriptor, frame) == frame.Length) _sent = new SourceCount(_sent.Messages + 1, _sent.Bytes + frame.Length);
+                if (RawSocket.Send(descriptor, frames) == frames.Length) _sent = new SourceCount(_sent.Messages + messages, _sent.Bytes + frames.Length);
         }
     }
 }

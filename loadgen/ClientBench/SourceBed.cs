@@ -66,11 +66,12 @@ internal sealed class SourceBed : IAsyncDisposable
     public Task CollectAsync(CancellationToken stop) => _shard.ReadingAsync(new ShardCommand { Collect = true }, stop);
 
     /// <summary>Feeds the clients for a warm-up and a steady state of so many seconds.</summary>
-    /// <param name="roundsPerSecond">Messages a second to each client; 0 for as many as they take.</param>
+    /// <param name="roundsPerSecond">Sends a second to each client; 0 for as many as they take.</param>
+    /// <param name="messages">Messages in one send().</param>
     /// <param name="warmup">Length of the warm-up.</param>
     /// <param name="seconds">Length of the steady state.</param>
     /// <param name="stop">Ends it.</param>
-    public async Task<Fed> FeedAsync(double roundsPerSecond, double warmup, double seconds, CancellationToken stop)
+    public async Task<Fed> FeedAsync(double roundsPerSecond, int messages, double warmup, double seconds, CancellationToken stop)
     {
         const long leadUs = 50_000;
         var startUs = _time.NowUs() + leadUs;
@@ -78,7 +79,7 @@ internal sealed class SourceBed : IAsyncDisposable
         var timeline = new Timeline(startUs, steadyUs, steadyUs + (long)(seconds * 1e6));
         var before = await _shard.ReadingAsync(new ShardCommand { Begin = timeline }, stop);
         await Task.Delay(TimeSpan.FromMicroseconds(Math.Max(0, startUs - _time.NowUs())), _time, stop);
-        await _source.SendAsync(roundsPerSecond, stop);
+        await _source.SendAsync(roundsPerSecond, messages, stop);
         await Task.Delay(TimeSpan.FromMicroseconds(Math.Max(0, steadyUs - _time.NowUs())), _time, stop);
         var sourceStart = _source.ReadCpu();
         await Task.Delay(TimeSpan.FromMicroseconds(Math.Max(0, timeline.EndUs - _time.NowUs())), _time, stop);

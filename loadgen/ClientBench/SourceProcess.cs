@@ -32,8 +32,8 @@ internal sealed class SourceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to send so many rounds a second to every connection; 0 for as many as they take.</summary>
-    public Task SendAsync(double roundsPerSecond, CancellationToken stop) => AskAsync(string.Create(CultureInfo.InvariantCulture, $"send {roundsPerSecond}"), "sending", stop);
+    /// <summary>Begins to send so many rounds a second to every connection, 0 for as many as they take, with so many messages in a send().</summary>
+    public Task SendAsync(double roundsPerSecond, int messages, CancellationToken stop) => AskAsync(string.Create(CultureInfo.InvariantCulture, $"send {roundsPerSecond} {messages}"), "sending", stop);
 
     /// <summary>Ends the sending; says what was sent since the start.</summary>
     public async Task<SourceCount> StopAsync(CancellationToken stop)

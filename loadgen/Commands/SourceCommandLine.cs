@@ -27,8 +27,8 @@ internal static class SourceCommandLine
         {
             switch (line.Split(' '))
             {
-                case ["send", var rounds]:
-                    source.Send(double.Parse(rounds, CultureInfo.InvariantCulture));
+                case ["send", var rounds, var messages]:
+                    source.Send(double.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(messages, CultureInfo.InvariantCulture));
                     Console.WriteLine("sending");
                     break;
                 case ["stop"]:
@@ -36,7 +36,7 @@ internal static class SourceCommandLine
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sent {sent.Messages} {sent.Bytes}"));
                     break;
                 default:
-                    throw new ArgumentException($"the source does not know '{line}'; valid: send ROUNDS_A_SECOND, stop");
+                    throw new ArgumentException($"the source does not know '{line}'; valid: send ROUNDS_A_SECOND MESSAGES_A_SEND, stop");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
 using Bench.Contract;
@@ -12,11 +13,13 @@ namespace Bench.Loadgen.Running;
 /// A generator process: obeys the coordinator's lines on standard input, answers on standard output, and ends when its input ends,
 /// so that it never outlives the run.
 /// </summary>
-internal sealed class Shard(ChannelReader<string> input, TextWriter output, TimeProvider time) : IAsyncDisposable
+internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _writing = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly Utf8JsonWriter _json = new(Stream.Null);
     private readonly Recorder _recorder = new(time);
     private readonly LoopLag _loopLag = new(time);
     private readonly CancellationTokenSource _stop = new();
@@ -71,9 +74,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
     private IClientGroup Group => _group ?? throw new InvalidOperationException("the first command must be open");
 
-    private ShardProgress Look() => new() { AtUs = time.NowUs(), Counts = _recorder.CopyCounts(), SocketBytes = Group.ReadSocketBytes(), CpuUs = Cpu().TotalUs };
-
-    private static CpuTime Cpu() => ProcessCpu.Read(Environment.ProcessId) ?? throw new InvalidOperationException("cannot read the CPU time of this process");
+    private ShardProgress Look() => new() { AtUs = time.NowUs(), Counts = _recorder.CopyCounts(), SocketBytes = Group.ReadSocketBytes(), CpuUs = ProcessCpu.ReadOwn().TotalUs };
 
     // So that what is left is in use: for readings of memory.
     private static void Collect()
@@ -87,7 +88,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
     private ShardReading Read()
     {
-        var cpu = Cpu();
+        var cpu = ProcessCpu.ReadOwn();
         var counts = _recorder.CopyCounts();
         return new ShardReading
         {
@@ -96,7 +97,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
             Wire = Group.ReadWire(),
             CpuUs = cpu.TotalUs,
             SystemCpuUs = cpu.SystemUs,
-            AllocatedBytes = GC.GetTotalAllocatedBytes(),
+            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
             Collections = GC.CollectionCount(0),
             GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,
         };
@@ -150,10 +151,14 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
     private void Say(ShardReply reply)
     {
-        var line = JsonSerializer.Serialize(reply, ShardJson.Default.ShardReply);
+        // Into the same bytes each time: progress is told all the while, and what the engine allocates is to be seen beside it.
         lock (_writing)
         {
-            output.WriteLine(line);
+            _line.ResetWrittenCount();
+            _json.Reset(_line);
+            JsonSerializer.Serialize(_json, reply, ShardJson.Default.ShardReply);
+            _line.Write("\n"u8);
+            output.Write(_line.WrittenSpan);
             output.Flush();
         }
     }
@@ -174,5 +179,6 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
         if (_group is not null) await _group.DisposeAsync();
         _stop.Dispose();
+        await _json.DisposeAsync();
     }
 }
