@@ -31,23 +31,25 @@ internal static class FigureTable
 
     /// <summary>A number with three significant digits, or all before the point.</summary>
     public static string Number(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 100 or 0 => "#,0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+        value.ToString(Math.Abs(value) switch { >= 100 or 0 => "#,0", >= 10 => "0.0", >= 0.1 => "0.00", _ => "0.0000" }, CultureInfo.InvariantCulture);
 
     private static ClientBenchRow Row(Figure figure, string pattern, IReadOnlyList<string> subjects, IReadOnlyList<Sample> samples)
     {
         var values = samples.GroupBy(s => s.Subject).ToDictionary(g => g.Key, IReadOnlyList<double> (g) => [.. g.Select(s => s.Value)]);
         var first = values.GetValueOrDefault(subjects[0]);
+        var ratios = first is null ? [] : values
+            .Where(v => v.Key != subjects[0] && v.Value.All(value => value > 0))
+            .ToDictionary(v => v.Key, v => first.Zip(v.Value, (mine, other) => mine / other).Average());
+        var goal = figure.GoalFor(pattern);
         return new ClientBenchRow
         {
             Figure = figure.Name,
             Pattern = pattern,
             Unit = figure.Unit,
             Values = values,
-            Ratios = first is null ? new Dictionary<string, double>() : values
-                .Where(v => v.Key != subjects[0] && v.Value.All(value => value != 0))
-                .ToDictionary(v => v.Key, v => first.Zip(v.Value, (mine, other) => mine / other).Average()),
-            Goal = figure.Goal,
-            Met = figure.Subject is { } subject && values.TryGetValue(subject, out var measured) ? figure.Met(measured.Average()) : null,
+            Ratios = ratios,
+            Goal = goal?.ToString(),
+            Met = goal is not null && values.TryGetValue(goal.Subject, out var measured) ? goal.Met(measured.Average(), ratios.TryGetValue("floor", out var toFloor) ? toFloor : null) : null,
         };
     }
 

@@ -28,11 +28,12 @@ internal interface IMeasurement
 /// <param name="MemoryClients">The largest count of clients at which memory is read; it is read at four, evenly spaced.</param>
 /// <param name="ConnectClients">Clients that connect as fast as they can.</param>
 /// <param name="IdleClients">Idle connections to the server.</param>
-internal sealed record Extent(int Repeats, double Seconds, int MemoryClients, int ConnectClients, int IdleClients)
+/// <param name="IdleSeconds">How long they are idle.</param>
+internal sealed record Extent(int Repeats, double Seconds, int MemoryClients, int ConnectClients, int IdleClients, double IdleSeconds)
 {
-    public static Extent Usual { get; } = new(Repeats: 5, Seconds: 4, MemoryClients: 8000, ConnectClients: 10_000, IdleClients: 10_000);
+    public static Extent Usual { get; } = new(Repeats: 5, Seconds: 4, MemoryClients: 8000, ConnectClients: 10_000, IdleClients: 10_000, IdleSeconds: 16);
 
-    public static Extent Quick { get; } = new(Repeats: 1, Seconds: 1, MemoryClients: 2000, ConnectClients: 2000, IdleClients: 2000);
+    public static Extent Quick { get; } = new(Repeats: 1, Seconds: 1, MemoryClients: 2000, ConnectClients: 2000, IdleClients: 2000, IdleSeconds: 2);
 }
 
 /// <summary>THE LIST of measurements.</summary>
@@ -45,5 +46,7 @@ internal static class MeasurementList
         new ReceiveRate(messages: 4, time),
         new ClientMemory(time),
         new ConnectRate(time),
+        new FanOutCost(time),
+        new IdleServer(time),
     ];
 }

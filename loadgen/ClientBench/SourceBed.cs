@@ -93,7 +93,7 @@ internal sealed class SourceBed : IAsyncDisposable
             result.SteadyStart ?? throw new ChildFailedException($"{_subject}: the steady state was never reached"),
             result.SteadyEnd ?? throw new ChildFailedException($"{_subject}: the steady state never ended"),
             sent,
-            sourceEnd.TotalUs - sourceStart.TotalUs);
+            new CpuTime(sourceEnd.TotalUs - sourceStart.TotalUs, sourceEnd.SystemUs - sourceStart.SystemUs));
     }
 
     public async ValueTask DisposeAsync()
@@ -139,8 +139,8 @@ internal sealed class SourceBed : IAsyncDisposable
 /// <param name="Start">The generator at the first instant of the steady state.</param>
 /// <param name="End">The generator at its last.</param>
 /// <param name="Sent">All that was sent, warm-up included.</param>
-/// <param name="SourceCpuUs">CPU time of the source over the steady state.</param>
-internal sealed record Fed(ShardReading Start, ShardReading End, SourceCount Sent, double SourceCpuUs)
+/// <param name="SourceCpu">CPU time of the source over the steady state.</param>
+internal sealed record Fed(ShardReading Start, ShardReading End, SourceCount Sent, CpuTime SourceCpu)
 {
     /// <summary>Messages that came in the steady state: by their bytes, as the floor counts nothing else; all are of one size.</summary>
     public double Messages => (End.Wire.SocketBytes - Start.Wire.SocketBytes) * ((double)Sent.Messages / Sent.Bytes);
