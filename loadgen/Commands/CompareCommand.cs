@@ -12,7 +12,8 @@ internal static class CompareCommand
 
     private static readonly Option<double> LeastShift = new("--least-shift")
     {
-        Description = "Percent: smaller shifts are not told, however certain they are", DefaultValueFactory = _ => 1,
+        Description = "Percent: smaller shifts are not told, however certain they are",
+        DefaultValueFactory = _ => 1,
     };
 
     public static Command Make()

@@ -125,12 +125,18 @@ internal static class RunCommand
 
     private static Finding AsFinding(CheckResult result) => new()
     {
-        Code = "preflight-" + result.Name.Replace(' ', '-'), Severity = Severity.Warning, Message = result.Message, Remedy = result.Remedy,
+        Code = "preflight-" + result.Name.Replace(' ', '-'),
+        Severity = Severity.Warning,
+        Message = result.Message,
+        Remedy = result.Remedy,
     };
 
     private static Finding EngineFallback(string why) => new()
     {
-        Code = "engine-fallback", Severity = Severity.Note, Message = why, Remedy = "run on Linux, or ask for --engine reference",
+        Code = "engine-fallback",
+        Severity = Severity.Note,
+        Message = why,
+        Remedy = "run on Linux, or ask for --engine reference",
     };
 
     internal static IProgressView MakeView() =>

@@ -30,7 +30,8 @@ internal static class ShardCommandLine
             using var input = new StreamReader(Console.OpenStandardInput());
             while (input.ReadLine() is { } line) lines.Writer.TryWrite(line);
             lines.Writer.Complete();
-        }) { Name = "stdin", IsBackground = true }.Start();
+        })
+        { Name = "stdin", IsBackground = true }.Start();
         return lines.Reader;
     }
 }

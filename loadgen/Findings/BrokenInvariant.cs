@@ -7,7 +7,8 @@ internal sealed class BrokenInvariant : IDoubt
 {
     public Finding? Check(TrialFile trial) => trial.Messages.InvariantHolds ? null : new Finding
     {
-        Code = "invariant-broken", Severity = Severity.Invalid,
+        Code = "invariant-broken",
+        Severity = Severity.Invalid,
         Message = trial.Messages.Invariant,
         Remedy = "repeat the trial; if it happens again, report it with the trial file: counts must always add up",
     };

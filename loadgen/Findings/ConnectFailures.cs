@@ -7,7 +7,8 @@ internal sealed class ConnectFailures : IDoubt
 {
     public Finding? Check(TrialFile trial) => trial.Connections.Connected == trial.Connections.Attempted ? null : new Finding
     {
-        Code = "connect-failures", Severity = Severity.Warning,
+        Code = "connect-failures",
+        Severity = Severity.Warning,
         Message = $"{trial.Connections.Attempted - trial.Connections.Connected} of {trial.Connections.Attempted} clients got no connection: {string.Join(", ", trial.Connections.Failures.Select(f => $"{f.Key} {f.Value}"))}",
         Remedy = "scripts/bench check shows the limits of this machine; lower clients or connect_per_second",
     };

@@ -10,7 +10,8 @@ internal sealed class FewSamples : IDoubt
 
     public Finding? Check(TrialFile trial) => trial.LatencyMs is not { Count: < Least } latency ? null : new Finding
     {
-        Code = "few-samples", Severity = Severity.Note,
+        Code = "few-samples",
+        Severity = Severity.Note,
         Message = $"only {latency.Count} messages were timed: p99 rests on {latency.Count / 100} of them",
         Remedy = "raise steady_seconds, clients or messages_per_second",
     };

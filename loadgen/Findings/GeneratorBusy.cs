@@ -10,7 +10,8 @@ internal sealed class GeneratorBusy : IDoubt
 
     public Finding? Check(TrialFile trial) => trial.Generator.CpuShare is not > Limit ? null : new Finding
     {
-        Code = "generator-busy", Severity = Severity.Invalid,
+        Code = "generator-busy",
+        Severity = Severity.Invalid,
         Message = $"the generator used {trial.Generator.CpuShare:P0} of its cores; limit {Limit:P0}",
         Remedy = "lower clients or message rate, give the generator more cores, or use a cheaper engine",
     };

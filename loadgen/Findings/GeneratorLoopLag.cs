@@ -10,7 +10,8 @@ internal sealed class GeneratorLoopLag : IDoubt
 
     public Finding? Check(TrialFile trial) => trial.Health.LoopLagP99Ms <= LimitMs ? null : new Finding
     {
-        Code = "generator-late", Severity = Severity.Invalid,
+        Code = "generator-late",
+        Severity = Severity.Invalid,
         Message = $"a timer of the generator due every 10 ms fired {trial.Health.LoopLagP99Ms:0.0} ms late at p99; limit {LimitMs:0} ms",
         Remedy = "stop other load on the generator's cores, or lower clients or message rate",
     };

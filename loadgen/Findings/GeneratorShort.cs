@@ -13,7 +13,8 @@ internal sealed class GeneratorShort : IDoubt
         var own = trial.Connections.Failures.Concat(trial.Connections.Losses).Where(f => Reasons.Contains(f.Key)).ToArray();
         return own.Length == 0 ? null : new Finding
         {
-            Code = "generator-short", Severity = Severity.Invalid,
+            Code = "generator-short",
+            Severity = Severity.Invalid,
             Message = $"the generator could not open {own.Sum(f => f.Value)} connections: {string.Join(", ", own.Select(f => $"{f.Key} {f.Value}"))}",
             Remedy = "scripts/bench check shows the limits of this machine; raise the descriptor limit (ulimit -n), or lower clients",
         };

@@ -39,12 +39,17 @@ internal static class TrialFindings
 {
     public static Finding Failed(string why) => new()
     {
-        Code = "trial-failed", Severity = Severity.Invalid, Message = why,
+        Code = "trial-failed",
+        Severity = Severity.Invalid,
+        Message = why,
         Remedy = "see what the process said; run the server alone with scripts/bench serve, then repeat the run",
     };
 
     public static Finding Interrupted() => new()
     {
-        Code = "interrupted", Severity = Severity.Invalid, Message = "stopped by the user before the end of the trial", Remedy = "run it again to the end",
+        Code = "interrupted",
+        Severity = Severity.Invalid,
+        Message = "stopped by the user before the end of the trial",
+        Remedy = "run it again to the end",
     };
 }

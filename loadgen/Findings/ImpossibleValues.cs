@@ -7,7 +7,8 @@ internal sealed class ImpossibleValues : IDoubt
 {
     public Finding? Check(TrialFile trial) => trial.Messages is { Impossible: 0, Malformed: 0 } ? null : new Finding
     {
-        Code = "impossible-values", Severity = Severity.Invalid,
+        Code = "impossible-values",
+        Severity = Severity.Invalid,
         Message = $"{trial.Messages.Impossible} latencies below zero or above a day, {trial.Messages.Malformed} messages that could not be read",
         Remedy = "run server and generator on one host with one clock; check that the target speaks docs/protocol.md",
     };

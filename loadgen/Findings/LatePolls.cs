@@ -15,7 +15,8 @@ internal sealed class LatePolls : IDoubt
         if (lateMs <= limitMs && requests.Skipped == 0) return null;
         return new Finding
         {
-            Code = "late-polls", Severity = lateMs > limitMs ? Severity.Invalid : Severity.Warning,
+            Code = "late-polls",
+            Severity = lateMs > limitMs ? Severity.Invalid : Severity.Warning,
             Message = $"polls were sent {lateMs:0.0} ms late at p99 (limit {limitMs:0} ms) and {requests.Skipped} were left out because the one before was still open",
             Remedy = "raise interval_ms or lower clients: the server or the generator cannot serve this request rate",
         };

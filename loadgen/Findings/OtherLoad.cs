@@ -13,7 +13,8 @@ internal sealed class OtherLoad : IDoubt
 
     public Finding? Check(TrialFile trial) => trial.Health.OtherLoadShare is not > WarnShare ? null : new Finding
     {
-        Code = "other-load", Severity = trial.Health.OtherLoadShare > LimitShare ? Severity.Invalid : Severity.Warning,
+        Code = "other-load",
+        Severity = trial.Health.OtherLoadShare > LimitShare ? Severity.Invalid : Severity.Warning,
         Message = $"other programs used {trial.Health.OtherLoadShare:P0} of the machine's cores in the steady state; limit {LimitShare:P0}",
         Remedy = "stop the other programs, then repeat the run",
     };

@@ -10,7 +10,8 @@ internal sealed class ServerSaturated : IDoubt
 
     public Finding? Check(TrialFile trial) => trial.Server.CpuShare is not > Limit ? null : new Finding
     {
-        Code = "server-saturated", Severity = Severity.Warning,
+        Code = "server-saturated",
+        Severity = Severity.Warning,
         Message = $"the server used {trial.Server.CpuShare:P0} of its cores: these are the figures of an overloaded server",
         Remedy = "lower clients or message rate to compare patterns; this load needs more cores than the server has",
     };

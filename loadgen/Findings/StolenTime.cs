@@ -13,7 +13,8 @@ internal sealed class StolenTime : IDoubt
 
     public Finding? Check(TrialFile trial) => trial.Health.StealShare is not > WarnShare ? null : new Finding
     {
-        Code = "stolen-time", Severity = trial.Health.StealShare > LimitShare ? Severity.Invalid : Severity.Warning,
+        Code = "stolen-time",
+        Severity = trial.Health.StealShare > LimitShare ? Severity.Invalid : Severity.Warning,
         Message = $"the hypervisor gave {trial.Health.StealShare:P1} of the steady state to other machines; limit {LimitShare:P0}",
         Remedy = "run on a quieter machine, or at another time",
     };

@@ -70,18 +70,32 @@ public sealed record Reach
 
         return new Reach
         {
-            Published = published, Delivered = delivered, Missing = missing, InFlight = inFlight, Broken = broken, ExpectedSteady = expected,
-            InFlightSteady = inFlightSteady, Duplicated = duplicated, Reordered = reordered, Held = held,
+            Published = published,
+            Delivered = delivered,
+            Missing = missing,
+            InFlight = inFlight,
+            Broken = broken,
+            ExpectedSteady = expected,
+            InFlightSteady = inFlightSteady,
+            Duplicated = duplicated,
+            Reordered = reordered,
+            Held = held,
         };
     }
 
     /// <summary>The sum over two shards.</summary>
     public static Reach operator +(Reach a, Reach b) => new()
     {
-        Published = a.Published + b.Published, Delivered = a.Delivered + b.Delivered, Missing = a.Missing + b.Missing,
-        InFlight = a.InFlight + b.InFlight, Broken = a.Broken + b.Broken, ExpectedSteady = a.ExpectedSteady + b.ExpectedSteady,
-        InFlightSteady = a.InFlightSteady + b.InFlightSteady, Duplicated = a.Duplicated + b.Duplicated,
-        Reordered = a.Reordered + b.Reordered, Held = a.Held + b.Held,
+        Published = a.Published + b.Published,
+        Delivered = a.Delivered + b.Delivered,
+        Missing = a.Missing + b.Missing,
+        InFlight = a.InFlight + b.InFlight,
+        Broken = a.Broken + b.Broken,
+        ExpectedSteady = a.ExpectedSteady + b.ExpectedSteady,
+        InFlightSteady = a.InFlightSteady + b.InFlightSteady,
+        Duplicated = a.Duplicated + b.Duplicated,
+        Reordered = a.Reordered + b.Reordered,
+        Held = a.Held + b.Held,
     };
 
     /// <summary>The sum of two.</summary>

@@ -18,9 +18,13 @@ public sealed record SelfTestFile
     [JsonIgnore]
     public int Passed => Checks.Sum(c => c.Rows.Count(r => r.Pass));
 
-    /// <summary>Rows that failed, and checks that came to none.</summary>
+    /// <summary>Rows that failed on a machine that nothing disturbed, and checks that came to none.</summary>
     [JsonIgnore]
-    public int Failed => Checks.Sum(c => c.Rows.Count(r => !r.Pass) + (c.Error is null ? 0 : 1));
+    public int Failed => Checks.Sum(c => (c.Undecided is null ? c.Off : 0) + (c.Error is null ? 0 : 1));
+
+    /// <summary>Rows that were off, on a machine that was disturbed each time: neither passed nor failed.</summary>
+    [JsonIgnore]
+    public int Undecided => Checks.Sum(c => c.Undecided is null ? 0 : c.Off);
 }
 
 /// <summary>One check.</summary>
@@ -40,6 +44,13 @@ public sealed record SelfCheckRecord
 
     /// <summary>Why it was made again, once for each time: what disturbed the machine while a row failed.</summary>
     public IReadOnlyList<string> Repeated { get; set; } = [];
+
+    /// <summary>What disturbed the machine in the last repeat, with rows off: they prove nothing. Null when the rows stand.</summary>
+    public string? Undecided { get; set; }
+
+    /// <summary>Rows outside their tolerance.</summary>
+    [JsonIgnore]
+    public int Off => Rows.Count(r => !r.Pass);
 }
 
 /// <summary>One line of the table.</summary>

@@ -72,8 +72,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         string words;
         lock (_errors) words = _errors.Count == 0 ? "it said nothing on standard error" : $"its last words: {string.Join(" | ", _errors)}";
-        return new ChildFailedException($"the {Name} (process {Id}) ended with {ExitText(_process.ExitCode)} while {doing}; {words}");
+        return new ChildFailedException($"the {Name} (process {Id}) ended with {ExitText(_process.ExitCode)} while {doing}; {words}{Hint(words)}");
     }
+
+    // The runtime calls every failure to get a resource so. See scripts/bench check for the limit.
+    private static string Hint(string words) => words.Contains("Out of memory", StringComparison.Ordinal) ? " (.NET says so as well when descriptors run out: see ulimit -n)" : "";
 
     /// <summary>Asks it to end by closing its input; ends it after <paramref name="patience"/>.</summary>
     /// <returns>True when it ended by itself with exit code 0.</returns>

@@ -11,6 +11,7 @@ internal sealed class GeneratorShards : IAsyncDisposable
     private readonly Layout _layout;
     private readonly ShardProcess[] _shards;
     private readonly int[] _tried;
+    private volatile string? _diedAtTheEnd;
 
     private GeneratorShards(TrialPlan plan, ShardProcess[] shards)
     {
@@ -81,6 +82,9 @@ internal sealed class GeneratorShards : IAsyncDisposable
     public Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop) =>
         Task.WhenAll(_shards.Select((shard, i) => FinishAsync(shard, i, topics?[_layout.Generators[i].Server], stop)));
 
+    /// <summary>How one died that was asked for its result; null while all could tell.</summary>
+    public string? DiedAtTheEnd => _diedAtTheEnd;
+
     /// <summary>How the first that has ended did so, and what that means.</summary>
     public async Task<string> FailureAsync(string doing)
     {
@@ -109,9 +113,9 @@ internal sealed class GeneratorShards : IAsyncDisposable
             {
                 return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result ?? throw new ChildFailedException("a generator gave no result");
             }
-            catch (ChildFailedException) when (shard.HasEnded)
+            catch (ChildFailedException e) when (shard.HasEnded)
             {
-                // It has died with the question: the same as before it.
+                _diedAtTheEnd = $"{e.Message}; its {_layout.Generators[index].Clients:N0} clients count as lost";
             }
         }
 

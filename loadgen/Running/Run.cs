@@ -87,7 +87,8 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
 
     private static Finding NotPinned(string reason) => new()
     {
-        Code = "not-pinned", Severity = Severity.Warning,
+        Code = "not-pinned",
+        Severity = Severity.Warning,
         Message = $"server and generator share cores: {reason}",
         Remedy = "run on Linux with at least 2 cores; until then CPU figures and high percentiles hold both sides' noise",
     };

@@ -164,6 +164,12 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
             }
 
             _measured.Results = await shards.FinishAsync(_measured.Topics, patience.Token);
+            if (shards.DiedAtTheEnd is { } death)
+            {
+                _measured.Failure ??= death;
+                view.Say($"error: {death}");
+            }
+
             await stopSampling();
             await shards.DisposeAsync();
             if (!servers.AnyExited && !await servers.StopAsync()) _measured.Failure ??= "a server did not stop in good order when it was asked to";

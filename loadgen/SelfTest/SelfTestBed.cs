@@ -53,6 +53,9 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
     /// <summary>What disturbed the machine in the trials so far; null when nothing did.</summary>
     public string? Disturbed => _disturbed.Count == 0 ? null : string.Join("; ", _disturbed.Values);
 
+    /// <summary>Something disturbed the machine; the first of a kind is kept.</summary>
+    public void WasDisturbed(string code, string message) => _disturbed.TryAdd(code, message);
+
     /// <summary>A trial of <paramref name="rate"/> messages a second for each client. Its seed depends on its place in the check alone.</summary>
     public async Task<SelfTrial> TrialAsync(PatternSettings pattern, double rate, CancellationToken stop, SelfTrialSettings? settings = null)
     {
@@ -79,9 +82,9 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
         stop.ThrowIfCancellationRequested();
         if (measured.Failure is { } failure) throw new ChildFailedException(failure);
         var (file, histograms) = TrialFileBuilder.Build(plan, measured);
-        foreach (var finding in file.Findings.Where(f => Disturbances.Contains(f.Code))) _disturbed.TryAdd(finding.Code, finding.Message);
+        foreach (var finding in file.Findings.Where(f => Disturbances.Contains(f.Code))) WasDisturbed(finding.Code, finding.Message);
         if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
-            _disturbed.TryAdd("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
+            WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
         if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");
         return new SelfTrial(file, histograms, measured.RelayHeldMs ?? 0);
     }

@@ -23,7 +23,7 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
 
         var file = new SelfTestFile { Engine = engine, Checks = records };
         var skipped = records.Count(c => c.Skipped is not null);
-        await output.WriteLineAsync($"{file.Passed} rows passed, {file.Failed} failed{(skipped > 0 ? $", {skipped} of {records.Count} checks skipped" : "")}");
+        await output.WriteLineAsync($"{file.Passed} rows passed, {file.Failed} failed{(file.Undecided > 0 ? $", {file.Undecided} undecided: other programs disturbed the machine each time; end them and repeat" : "")}{(skipped > 0 ? $", {skipped} of {records.Count} checks skipped" : "")}");
         return file;
     }
 
@@ -55,8 +55,13 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
             }
 
             foreach (var row in rows) Print(row);
-            if (rows.All(r => r.Pass) || bed.Disturbed is not { } disturbed || repeated.Count + 1 == (once ? 1 : Attempts))
-                return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated };
+            if (once || rows.All(r => r.Pass) || bed.Disturbed is not { } disturbed) return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated };
+            if (repeated.Count + 1 == Attempts)
+            {
+                await output.WriteLineAsync($"  undecided after {Attempts} times: {disturbed}");
+                return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated, Undecided = disturbed };
+            }
+
             repeated.Add(disturbed);
             await output.WriteLineAsync($"  again    {disturbed}");
         }

@@ -10,6 +10,8 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>A generator that is starved on purpose: the trial says so, with the reason and the remedy, and nothing is concluded from it.</summary>
 public sealed class StarvedTests
 {
+    private const string Prlimit = "/usr/bin/prlimit";
+
     [Fact]
     public async Task A_busy_neighbour_on_the_generator_s_core_makes_the_trial_invalid()
     {
@@ -41,18 +43,61 @@ public sealed class StarvedTests
     }
 
     [Fact]
-    public async Task Too_few_descriptors_are_refused_and_a_forced_trial_is_invalid()
+    public async Task More_connections_than_descriptors_are_refused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptor limits are set by the shell on Linux");
         using var bench = new BenchProgram();
         // Left to itself the harness would start more processes.
-        string[] arguments = ["run", "-s", bench.Scenario(), "--out", bench.Out, "--servers", "1", "--generators", "1", "--force"];
-        var (exit, output, error) = await LimitedAsync(400, [.. arguments, "--clients", "2000"]);
+        string[] arguments = ["run", "-s", bench.Scenario(), "--clients", "2000", "--servers", "1", "--generators", "1", "--out", bench.Out, "--force"];
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "ulimit -n 400; exec dotnet \"$@\"", "sh", BenchProgram.BenchDll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.Equal(1, exit);
         Assert.Contains("one process would have 2,000 connections; at most 200", output + error, StringComparison.Ordinal);
+    }
 
-        (_, output, error) = await LimitedAsync(400, [.. arguments, "--clients", "450"]);
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("lean")]
+    public async Task A_generator_that_runs_out_of_descriptors_makes_the_trial_invalid(string engine)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Prlimit), $"{Prlimit} sets the limit of a running process: Linux, package util-linux");
+        using var bench = new BenchProgram();
+        using var process = BenchProgram.Start("run", "-s", bench.Scenario(), "--clients", "500", "--generators", "1", "--servers", "1", "--engine", engine, "--out", bench.Out, "--force");
+        var running = BenchProgram.EndAsync(process);
+        await LimitGeneratorAsync(process, running);
+        var (_, output, error) = await running;
         CheckInvalid(bench, ["generator-short"], output + error);
+        // It lived to tell what the clients received that it has.
+        Assert.InRange(bench.ReadTrials()[0].Messages.Delivered, 100, long.MaxValue);
+    }
+
+    // The generator alone, and only after its clients began to connect: its programs are loaded by then, and the server has what it needs.
+    private static async Task LimitGeneratorAsync(Process bench, Task running)
+    {
+        while (!running.IsCompleted)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            if (bench.HasExited || Generator(bench) is not { } generator || Directory.GetFiles($"/proc/{generator}/fd").Length is not (> 200 and var descriptors)) continue;
+            using var prlimit = Process.Start(Prlimit, ["--pid", generator, string.Create(CultureInfo.InvariantCulture, $"--nofile={descriptors + 100}")]);
+            await prlimit.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, prlimit.ExitCode);
+            return;
+        }
+    }
+
+    private static string? Generator(Process bench) =>
+        Process.GetProcesses().Select(p => p.Id.ToString(CultureInfo.InvariantCulture)).FirstOrDefault(id => IsGeneratorOf(bench, id));
+
+    private static bool IsGeneratorOf(Process bench, string id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains("\0shard", StringComparison.Ordinal) && File.ReadLines($"/proc/{id}/status").Contains($"PPid:\t{bench.Id}");
+        }
+        catch (IOException)
+        {
+            return false; // It has ended meanwhile.
+        }
     }
 
     private static async Task RunInvalidAsync(BenchProgram bench, string[] codes, params string[] arguments)
@@ -77,14 +122,4 @@ public sealed class StarvedTests
 
     // Ends by itself after 20 s of CPU time, should the test be stopped.
     private static Process StartNeighbour() => Process.Start(new ProcessStartInfo("sh", ["-c", "ulimit -t 20; while :; do :; done"]))!;
-
-    private static async Task<(int ExitCode, string Output, string Error)> LimitedAsync(int descriptors, string[] arguments)
-    {
-        var start = new ProcessStartInfo("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors}; exec dotnet \"$@\""), "sh", BenchProgram.BenchDll, .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        };
-        using var process = Process.Start(start)!;
-        return await BenchProgram.EndAsync(process);
-    }
 }

@@ -85,6 +85,20 @@ public sealed class PatternTests
 
     [Theory]
     [MemberData(nameof(EveryPattern))]
+    public async Task A_connection_that_is_cut_before_its_first_message_misses_nothing(string engine, string pattern)
+    {
+        await using var bed = await Bed.OpenAsync(engine, Settings(pattern), clients: 5);
+        await bed.Group.ConnectAsync(5, TestContext.Current.CancellationToken);
+        bed.Relay.Cut();
+        await bed.PublishAsync(0, "while they are away");
+        await bed.PublishAsync(0, "and another");
+        await bed.AllHaveAsync(2);
+
+        Assert.All(bed.Group.Subscribers, s => Assert.Equal((2, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPattern))]
     public async Task A_reader_that_was_away_too_long_is_lapped_and_both_sides_count_it(string engine, string pattern)
     {
         await using var bed = await Bed.OpenAsync(engine, Settings(pattern), clients: 1, workload: null, "--ring-capacity", "8");

@@ -1,6 +1,6 @@
+using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
-using Bench.Contract;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Report;

@@ -43,14 +43,32 @@ internal sealed class Fixture : IDisposable
         var settings = pattern.Under(Workload);
         var file = new TrialFile
         {
-            Ordinal = _trials.Count + 1, Repeat = repeat, Workload = Workload.AsRun(), Pattern = settings, Engine = "reference", Valid = valid,
+            Ordinal = _trials.Count + 1,
+            Repeat = repeat,
+            Workload = Workload.AsRun(),
+            Pattern = settings,
+            Engine = "reference",
+            Valid = valid,
             Findings = valid ? [] : [new Finding { Code = "generator-busy", Severity = Severity.Invalid, Message = "the generator used 99 % of its cores; limit 85 %", Remedy = "lower clients" }],
             Phases = new PhaseTimes { ConnectSeconds = 1, IdleSeconds = 2, WarmupSeconds = 3, SteadySeconds = 10, DrainSeconds = 0.1 },
             Connections = new ConnectionRecord { Attempted = 100, Connected = 100, HeldAtStart = 100, Held = 100 - lost, Lost = lost, Reconnected = 0, Failures = new Dictionary<string, long>(), Losses = new Dictionary<string, long>(), ConnectMs = null },
             Messages = new MessageRecord
             {
-                Published = messages, Expected = messages, Delivered = messages, Merged = 0, Lost = 0, Duplicated = 0, Reordered = 0, InFlight = 0, Malformed = 0, Impossible = 0,
-                ClientDue = 0, ClientSent = 0, ClientFailed = 0, InvariantHolds = true, Invariant = "",
+                Published = messages,
+                Expected = messages,
+                Delivered = messages,
+                Merged = 0,
+                Lost = 0,
+                Duplicated = 0,
+                Reordered = 0,
+                InFlight = 0,
+                Malformed = 0,
+                Impossible = 0,
+                ClientDue = 0,
+                ClientSent = 0,
+                ClientFailed = 0,
+                InvariantHolds = true,
+                Invariant = "",
             },
             LatencyMs = TrialFileBuilder.Summarise(histogram),
             UncorrectedLatencyMs = TrialFileBuilder.Summarise(histogram),
@@ -78,11 +96,25 @@ internal sealed class Fixture : IDisposable
         var scenario = new Scenario { Name = "fixture", Workloads = [Workload], Patterns = Patterns, Trials = Repeats, Slos = Slos, PostAllowed = PostAllowed };
         var run = new RunFile
         {
-            RunId = "fixture", StartedUtc = "2026-01-01T00:00:00Z", Status = Status, CommandLine = "bench run", Scenario = scenario, Plan = RunPlan.Of(scenario, new ProcessRule()),
+            RunId = "fixture",
+            StartedUtc = "2026-01-01T00:00:00Z",
+            Status = Status,
+            CommandLine = "bench run",
+            Scenario = scenario,
+            Plan = RunPlan.Of(scenario, new ProcessRule()),
             Environment = new EnvironmentRecord
             {
-                HarnessVersion = "test", OperatingSystem = "test", Processor = "test", Cores = 2, MemoryMiB = 1, Runtime = "test", DescriptorLimit = null,
-                ServerCores = null, GeneratorCores = null, LoadAverage = null, Tiering = "fixed",
+                HarnessVersion = "test",
+                OperatingSystem = "test",
+                Processor = "test",
+                Cores = 2,
+                MemoryMiB = 1,
+                Runtime = "test",
+                DescriptorLimit = null,
+                ServerCores = null,
+                GeneratorCores = null,
+                LoadAverage = null,
+                Tiering = "fixed",
             },
             Findings = [],
         };

@@ -14,7 +14,10 @@ public sealed class KneeTests
         var folder = fixture.Add("polling", 1, 450).Add("sse", 1, 1).Save();
         var search = new FindMaxFile
         {
-            By = "clients", Workload = "feed", FreshnessMs = 1000, Precision = 0.1,
+            By = "clients",
+            Workload = "feed",
+            FreshnessMs = 1000,
+            Precision = 0.1,
             Results = [Result("polling", 900, 3000, 5000), Result("sse", 2, 12_000, 16_000)],
         };
         await File.WriteAllTextAsync(Path.Combine(folder, "find-max.json"), JsonSerializer.Serialize(search, ResultsJson.Default.FindMaxFile), TestContext.Current.CancellationToken);
@@ -40,7 +43,11 @@ public sealed class KneeTests
 
     private static FindMaxResult Result(string pattern, double p99, double largest, double broke) => new()
     {
-        Pattern = pattern, Label = pattern, Largest = largest, Broke = broke, Found = true,
+        Pattern = pattern,
+        Label = pattern,
+        Largest = largest,
+        Broke = broke,
+        Found = true,
         Sentence = FormattableString.Invariant($"{pattern} bears {largest:#,0} clients; at {broke:#,0} it does not: p99 4,000 ms; needed within 1,000 ms"),
         Points =
         [
@@ -51,7 +58,16 @@ public sealed class KneeTests
 
     private static FindMaxPoint Point(double load, double p99, double cpu, bool? holds) => new()
     {
-        Load = load, Trial = 1, Holds = holds, Reason = holds switch { true => "", false => "p99 4,000 ms; needed within 1,000 ms", null => "generator-busy: the generator used 99 % of its cores" },
-        P50Ms = p99 / 2, P99Ms = p99, ServerCpuShare = cpu, GeneratorCpuShare = cpu / 3, MessagesPerSecond = load / 2, Attempted = (long)load, Held = (long)(holds == true ? load : load * 0.97),
+        Load = load,
+        Trial = 1,
+        Holds = holds,
+        Reason = holds switch { true => "", false => "p99 4,000 ms; needed within 1,000 ms", null => "generator-busy: the generator used 99 % of its cores" },
+        P50Ms = p99 / 2,
+        P99Ms = p99,
+        ServerCpuShare = cpu,
+        GeneratorCpuShare = cpu / 3,
+        MessagesPerSecond = load / 2,
+        Attempted = (long)load,
+        Held = (long)(holds == true ? load : load * 0.97),
     };
 }

@@ -1,6 +1,6 @@
+using Bench.Loadgen.Scenarios;
 using Bench.Report;
 using Bench.Report.Summary;
-using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Report;
 

@@ -179,7 +179,12 @@ public sealed class VerdictTests
     [InlineData(0, 10, 100, "websocket")]
     public void The_rule_of_thumb_is_what_everybody_says(double received, double sent, double freshnessMs, string pattern) => Assert.Equal(pattern, RuleOfThumb.PatternFor(new Workload
     {
-        Name = "w", Clients = 10, MessagesPerSecond = received, ClientMessagesPerSecond = sent, Direction = sent > 0 ? Direction.TwoWay : Direction.Receive, FreshnessMs = freshnessMs,
+        Name = "w",
+        Clients = 10,
+        MessagesPerSecond = received,
+        ClientMessagesPerSecond = sent,
+        Direction = sent > 0 ? Direction.TwoWay : Direction.Receive,
+        FreshnessMs = freshnessMs,
     }));
 
     private static Workload TwoWay => new() { Name = "feed", Clients = 100, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 2, FreshnessMs = 1000 };

@@ -18,8 +18,15 @@ public sealed class JudgementTests
         var workload = new Workload { Name = "w", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000 };
         var plan = new TrialPlan
         {
-            Place = new PlannedTrial(1, "w", "sse", "sse", 1), Workload = workload, Pattern = Sse, Phases = new PhasePlan(), Seed = 1, Engine = "reference",
-            FixedTiering = true, Cores = new CorePlan([], [], "none"), Layout = Layout.Of(workload, 1, 1),
+            Place = new PlannedTrial(1, "w", "sse", "sse", 1),
+            Workload = workload,
+            Pattern = Sse,
+            Phases = new PhasePlan(),
+            Seed = 1,
+            Engine = "reference",
+            FixedTiering = true,
+            Cores = new CorePlan([], [], "none"),
+            Layout = Layout.Of(workload, 1, 1),
         };
         var (file, _) = TrialFileBuilder.Build(plan, new Measurements());
         return file with

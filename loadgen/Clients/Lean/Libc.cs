@@ -31,6 +31,7 @@ internal static unsafe partial class Libc
     public const int Interrupted = 4;
     public const int Again = 11;
     public const int InProgress = 115;
+    public const int TooManyOpenFiles = 24; // EMFILE
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);

@@ -15,6 +15,7 @@ internal static unsafe class RawSocket
     /// <param name="source">Where from; null lets the system choose.</param>
     public static int Open(SocketAddress server, SocketAddress? source)
     {
+        if (SpareDescriptors.Reached()) return -Libc.TooManyOpenFiles;
         var family = server.Family == AddressFamily.InterNetworkV6 ? Libc.Inet6 : Libc.Inet;
         var fd = Libc.Socket(family, Libc.Stream | Libc.NonBlockingCloseOnExec, 0);
         if (fd < 0) return -Marshal.GetLastPInvokeError();

@@ -15,7 +15,6 @@ internal sealed class SsePattern : ILeanPattern
         text.AddTopic(client);
         text.Add(client.Group.VersionAndHost);
         text.Add("Accept: text/event-stream\r\n"u8);
-        if (client.Cursor == 0) return;
         text.Add("Last-Event-ID: "u8);
         text.Add(client.Cursor);
         text.Add("\r\n"u8);

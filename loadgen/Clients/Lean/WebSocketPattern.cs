@@ -22,12 +22,8 @@ internal sealed class WebSocketPattern : ILeanPattern
     {
         text.Add(Protocol.WebSocketPath);
         text.AddTopic(client);
-        if (client.Cursor > 0)
-        {
-            text.AddParameter(Protocol.SinceParameter);
-            text.Add(client.Cursor);
-        }
-
+        text.AddParameter(Protocol.SinceParameter);
+        text.Add(client.Cursor);
         Span<byte> key = stackalloc byte[KeyBytes];
         WriteKey(client, key);
         text.Add(client.Group.VersionAndHost);

@@ -9,7 +9,7 @@ internal interface IReferencePattern
     /// <summary>
     /// Connects, calls <see cref="ReferenceClient.Ready"/> once, and hands every message to
     /// <see cref="ReferenceClient.Receive"/> until the connection ends (returns or throws) or <paramref name="stop"/> is set.
-    /// Resumes from <see cref="ReferenceClient.Cursor"/>.
+    /// Resumes from <see cref="ReferenceClient.Cursor"/>, from 0 too: a client that is cut off before its first message must not miss it.
     /// </summary>
     Task RunAsync(ReferenceClient client, CancellationToken stop);
 

@@ -157,6 +157,7 @@ internal sealed class ReferenceClient : IDisposable
 
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
+        SpareDescriptors.ThrowIfReached();
         var socket = Source is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -14,7 +14,7 @@ internal sealed class SseClient : IReferencePattern
         var uri = new Uri(client.Plan.Server, $"{Protocol.SsePath}?{Protocol.TopicParameter}={client.Topic}");
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.Accept.ParseAdd("text/event-stream");
-        if (client.Cursor > 0) request.Headers.Add("Last-Event-ID", $"{client.Cursor}");
+        request.Headers.Add("Last-Event-ID", $"{client.Cursor}");
         using var response = await client.Http.SendAsync(request, stop);
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         client.Ready();

@@ -13,8 +13,7 @@ internal sealed class WebSocketClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        var resume = client.Cursor > 0 ? $"&{Protocol.SinceParameter}={client.Cursor}" : "";
-        var uri = new UriBuilder(new Uri(client.Plan.Server, $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}={client.Topic}{resume}"));
+        var uri = new UriBuilder(new Uri(client.Plan.Server, $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}"));
         uri.Scheme = uri.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
         using var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = TimeSpan.Zero; // The server pings; a second source would be measured as its cost.
