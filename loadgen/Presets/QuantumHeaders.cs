@@ -63,7 +63,7 @@ internal sealed class QuantumHeaders : IPreset
         rows.Add(OnTheWire("lo", LoopbackHeader, poll, push) with { Modelled = false, TheirsInWords = "435 : 1" });
         rows.Add(OnTheWire("Ethernet (66 B a segment)", EthernetHeader, poll, push));
         return new PresetTable(rows,
-            FormattableString.Invariant($"Their bytes and traffic come out exactly, but a packet has headers of its own: a poll takes {poll.Segments:0.00} segments and a push {push.Segments:0.00}, so on the wire it is {poll.OnWire(LoopbackHeader) / push.OnWire(LoopbackHeader):0.0} : 1, not 435 : 1."),
+            FormattableString.Invariant($"Bytes and traffic are theirs; but a packet has headers of its own, which they leave out: a poll takes {poll.Segments:0.00} segments and a push {push.Segments:0.00}, so on the wire it is {poll.OnWire(LoopbackHeader) / push.OnWire(LoopbackHeader):0.0} : 1, not 435 : 1."),
             "Columns beyond 1,000 clients are modelled: measured bytes a poll or message times clients, once a second; their Mbps divides by 2^20.");
     }
 

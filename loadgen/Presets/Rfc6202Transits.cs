@@ -43,7 +43,7 @@ internal sealed class Rfc6202Transits : IPreset
                 PresetRow.Measured("second message: distance from uniform on (d, 3d)", Theory.UniformDistance(second, from, 3 * transitMs), "").Against("1 to 3 transits").AtMost(limit, FormattableString.Invariant($"Kolmogorov–Smirnov, 5 %, n = {count}: ≤ {limit:0.000}")),
                 PresetRow.Measured("longest", latencies[^1].Ms / transitMs, "transits").Against(3).Within(3, 0.09, "3 ± 3 %"),
             ],
-            FormattableString.Invariant($"A transit is a relay's {transitMs:0.0} ms. They argue, we measure: {100.0 * count / latencies.Sum(v => v.Count):0} % of messages came while no request was waiting, and these are spread evenly between one transit and three."));
+            FormattableString.Invariant($"A transit is a relay's {transitMs:0.0} ms. They argue, we measure: {100.0 * count / latencies.Sum(v => v.Count):0} % of messages came while no request was waiting, and are the second messages of the table."));
     }
 
     private static double Median(IReadOnlyList<(double Ms, long Count)> latencies)

@@ -18,7 +18,9 @@ public sealed class PresetsPageTests : IDisposable
     {
         var file = new PresetsFile
         {
-            StartedUtc = "2026-01-02T03:04:05Z", Engine = "reference", Environment = EnvironmentReader.Read(new CorePlan([], [], null), fixedTiering: true),
+            StartedUtc = "2026-01-02T03:04:05Z",
+            Engine = "reference",
+            Environment = EnvironmentReader.Read(new CorePlan([], [], null), fixedTiering: true),
             Presets =
             [
                 Record("good", PresetRow.Measured("bytes <a poll>", 871, "B").Against(871).Within(871, 1, "871 ± 0.1 %"), PresetRow.Model("scaled", 66.4, "Mbps").Against(6.6)),

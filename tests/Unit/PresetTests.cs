@@ -107,7 +107,10 @@ public sealed class PresetTests
         PresetText.Write(
             new PresetRecord
             {
-                Name = "n", Title = "t", Source = new PublishedSource("A. Author", "Title", "Journal 1(2)", 2012, "https://doi.org/10"), Why = ["Because."],
+                Name = "n",
+                Title = "t",
+                Source = new PublishedSource("A. Author", "Title", "Journal 1(2)", 2012, "https://doi.org/10"),
+                Why = ["Because."],
                 Rows =
                 [
                     PresetRow.Measured("one", 871.2, "B").Against(871).Within(871, 0.871, "871 ± 0.1 %"),
