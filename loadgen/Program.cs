@@ -15,6 +15,7 @@ var root = new RootCommand("""
       bench serve            the target server alone, for curl, a browser or another tool
       bench check            can this machine do it?
       bench selftest         do its figures agree with theory?
+      bench preset           published results made again, theirs beside ours
       bench bench-clients    what a simulated client costs: engine against engine, and against a bare loop
     """)
 {
@@ -27,6 +28,7 @@ var root = new RootCommand("""
     ServeCommand.Make(),
     CheckCommand.Make(),
     SelfTestCommand.Make(),
+    PresetCommand.Make(),
     BenchClientsCommand.Make(),
     SchemaCommand.Make(),
     ShardCommandLine.Make(),

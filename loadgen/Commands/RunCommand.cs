@@ -54,6 +54,7 @@ internal static class RunCommand
         {
             Directory.CreateDirectory(path);
             var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(path, "selftest.json"), interrupt.Token);
+            if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
         }
 

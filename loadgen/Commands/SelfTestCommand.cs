@@ -27,7 +27,7 @@ internal static class SelfTestCommand
     public static async Task<SelfTestFile> RunAsync(IReadOnlyList<ISelfCheck> checks, string engine, bool once, string? path, CancellationToken stop)
     {
         var file = await new SelfTestRun(engine, once, Console.Out, TimeProvider.System).ExecuteAsync(checks, stop);
-        if (path is not null) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.SelfTestFile) + "\n", stop);
+        if (path is not null) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.SelfTestFile) + "\n", CancellationToken.None);
         return file;
     }
 
@@ -40,6 +40,7 @@ internal static class SelfTestCommand
         var checks = SelfCheckList.All.Where(c => (!parsed.GetValue(Quick) || c.Quick) && (only.Length == 0 || only.Any(o => c.Name.Contains(o, StringComparison.OrdinalIgnoreCase)))).ToArray();
         if (checks.Length == 0) throw new ArgumentException($"no check matches; valid: {string.Join(", ", SelfCheckList.All.Select(c => c.Name))}");
         var file = await RunAsync(checks, engine, parsed.GetValue(Once), parsed.GetValue(Out), interrupt.Token);
+        if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
         return file.Failed > 0 ? ExitCode.Error : file.Undecided > 0 ? ExitCode.Undecided : ExitCode.Ok;
     }
 }

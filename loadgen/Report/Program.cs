@@ -6,6 +6,7 @@ using Bench.Report.Charts;
 using Bench.Report.Comparison;
 using Bench.Report.Crossovers;
 using Bench.Report.Html;
+using Bench.Report.Presets;
 using Bench.Report.Prices;
 using Bench.Report.Search;
 using Bench.Report.Summary;
@@ -21,6 +22,7 @@ try
     if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift])
         return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture));
 
+    if (args is ["presets", var presets]) return await PresetsProgram.RunAsync(presets);
     if (ReportOptions.Parse(args, out var problem) is not { } options)
     {
         await Console.Error.WriteLineAsync($"report: {problem}");

@@ -26,5 +26,6 @@ namespace Bench.Loadgen.Results;
 [JsonSerializable(typeof(TrialFile))]
 [JsonSerializable(typeof(FindMaxFile))]
 [JsonSerializable(typeof(SelfTestFile))]
+[JsonSerializable(typeof(PresetsFile))]
 [JsonSerializable(typeof(ClientBenchFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

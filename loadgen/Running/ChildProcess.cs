@@ -25,13 +25,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         Name = name;
         _process = process;
+        Id = process.Id;
         _readingErrors = ReadErrorsAsync();
     }
 
     /// <summary>What it is, for messages: "server" or "generator".</summary>
     public string Name { get; }
 
-    public int Id => _process.Id;
+    // Kept: once it is disposed of, a process object has no number any more.
+    public int Id { get; }
 
     public StreamReader Output => _process.StandardOutput;
 

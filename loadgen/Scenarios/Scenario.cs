@@ -85,12 +85,15 @@ public sealed record PatternSettings
     /// <summary>Long-polling: how long the server may hold a request, in milliseconds, 100 to 120,000.</summary>
     public int? HoldMs { get; set; }
 
+    /// <summary>Polling and long-polling: bytes of a Cookie header that every request carries, the whole line: 11 to 16,000.</summary>
+    public int? CookieBytes { get; set; }
+
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
     public string Label => Pattern switch
     {
-        "polling" => $"polling {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}",
-        "long-polling" => $"long-polling hold {Hold} ms",
+        "polling" => $"polling {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{CookieLabel}",
+        "long-polling" => $"long-polling hold {Hold} ms{CookieLabel}",
         _ => Pattern,
     };
 
@@ -112,6 +115,12 @@ public sealed record PatternSettings
     /// <summary>Long-polling hold in milliseconds, with the default of 25 seconds.</summary>
     [JsonIgnore]
     public int Hold => HoldMs ?? 25_000;
+
+    /// <summary>The value of the Cookie header; null without one.</summary>
+    [JsonIgnore]
+    public string? Cookie => CookieBytes is { } bytes ? new string('c', bytes - "Cookie: \r\n".Length) : null;
+
+    private string CookieLabel => CookieBytes is { } bytes ? $" cookie {bytes} B" : "";
 
     /// <summary>The settings as they are run under a workload: the interval filled in and scaled like the workload's time.</summary>
     public PatternSettings Under(Workload workload) => Pattern != "polling" ? this : this with

@@ -105,6 +105,8 @@ public static class ScenarioFile
         if (!known.Contains(pattern.Pattern)) yield return $"unknown; valid: {string.Join(", ", known)}";
         if (pattern.IntervalMs is < 10 or > 86_400_000) yield return $"interval_ms is {pattern.IntervalMs}; allowed: 10 to 86400000";
         if (pattern.HoldMs is < 100 or > 120_000) yield return $"hold_ms is {pattern.HoldMs}; allowed: 100 to 120000";
+        if (pattern.CookieBytes is < 11 or > 16_000) yield return $"cookie_bytes is {pattern.CookieBytes}; allowed: 11 to 16000";
+        if (pattern.Pattern is not ("polling" or "long-polling") && pattern.CookieBytes is not null) yield return "cookie_bytes belongs to polling and long-polling only";
         if (pattern.Pattern != "polling" && (pattern.IntervalMs ?? (object?)pattern.Discipline ?? pattern.Semantics) is not null)
             yield return "interval_ms, discipline and semantics belong to polling only";
         if (pattern.Pattern != "long-polling" && pattern.HoldMs is not null) yield return "hold_ms belongs to long-polling only";

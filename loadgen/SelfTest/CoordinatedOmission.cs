@@ -3,6 +3,7 @@ using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -27,7 +28,7 @@ internal sealed partial class CoordinatedOmission(string name, double frozenSeco
 
     public string? Unsupported => OperatingSystem.IsLinux() ? null : "freezing a process by signal needs Linux";
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
         foreach (var pattern in Patterns)

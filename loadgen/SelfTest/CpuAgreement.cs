@@ -2,6 +2,7 @@ using System.Globalization;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -14,7 +15,7 @@ internal sealed class CpuAgreement : ISelfCheck
 
     public string? Unsupported => OperatingSystem.IsLinux() ? null : "the kernel's accounting of threads needs Linux";
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         double clock = 0, threads = 0;
         await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = 100 }, rate: 2, stop, new()

@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -16,7 +17,7 @@ internal sealed class FanOutLinear : ISelfCheck
 
     public bool Quick => false;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
         foreach (var pattern in (string[])["sse", "websocket"])

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -14,7 +15,7 @@ internal interface ISelfCheck
     /// <summary>Why it cannot be made here, with what would let it; null when it can.</summary>
     string? Unsupported => null;
 
-    Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop);
+    Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop);
 }
 
 /// <summary>THE LIST of checks.</summary>

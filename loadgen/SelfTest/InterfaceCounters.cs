@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -17,7 +18,7 @@ internal sealed class InterfaceCounters : ISelfCheck
 
     public string? Unsupported => OperatingSystem.IsLinux() ? null : "network namespaces need Linux";
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         using var link = new VirtualLink();
         var rows = new List<CheckRow>();

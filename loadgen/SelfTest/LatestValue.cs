@@ -1,5 +1,6 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -13,7 +14,7 @@ internal sealed class LatestValue : ISelfCheck
 
     public bool Quick => false;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000), Semantics = PollSemantics.Latest }, Rate, stop, new() { Seconds = 12 });
         var messages = trial.File.Messages;

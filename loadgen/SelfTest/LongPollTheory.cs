@@ -1,6 +1,7 @@
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -15,7 +16,7 @@ internal sealed class LongPollTheory : ISelfCheck
 
     public bool Quick => false;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
         var sse = await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, new() { Clients = 100, Seconds = 5, Relay = Way });

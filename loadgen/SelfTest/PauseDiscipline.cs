@@ -1,6 +1,7 @@
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -14,7 +15,7 @@ internal sealed class PauseDiscipline : ISelfCheck
 
     public bool Quick => false;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var pattern = new PatternSettings { Pattern = "polling", IntervalMs = (int)PauseMs, Discipline = PollDiscipline.Pause };
         var trial = await bed.TrialAsync(pattern, rate: 1.5, stop, new() { Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });

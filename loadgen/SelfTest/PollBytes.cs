@@ -4,6 +4,7 @@ using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -18,7 +19,7 @@ internal sealed class PollBytes : ISelfCheck
 
     public bool Quick => true;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         // λT = 1: of e polls one is empty, and e − 1 carry 1.58 messages each.
         return
@@ -28,7 +29,7 @@ internal sealed class PollBytes : ISelfCheck
         ];
     }
 
-    private static async Task<IEnumerable<CheckRow>> RowsAsync(SelfTestBed bed, PatternSettings pattern, string path, CancellationToken stop)
+    private static async Task<IEnumerable<CheckRow>> RowsAsync(TrialBed bed, PatternSettings pattern, string path, CancellationToken stop)
     {
         var (request, response) = (0, 0);
         var trial = await bed.TrialAsync(pattern, Rate, stop, new()

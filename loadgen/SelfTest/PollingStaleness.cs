@@ -1,5 +1,6 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 using HdrHistogram;
 
 namespace Bench.Loadgen.SelfTest;
@@ -13,7 +14,7 @@ internal sealed class PollingStaleness : ISelfCheck
 
     public bool Quick => true;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)IntervalMs }, rate: 1, stop);
         // The transit d is a fraction of a millisecond here; the least latency seen is its best estimate.

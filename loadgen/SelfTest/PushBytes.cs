@@ -1,5 +1,6 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -13,7 +14,7 @@ internal sealed class PushBytes : ISelfCheck
 
     public bool Quick => true;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         // Slow enough that no two messages share a segment.
         const double rate = 2;
@@ -28,7 +29,7 @@ internal sealed class PushBytes : ISelfCheck
         ];
     }
 
-    private static IEnumerable<CheckRow> Rows(SelfTrial trial, string name, double framing)
+    private static IEnumerable<CheckRow> Rows(SmallTrial trial, string name, double framing)
     {
         double messages = trial.File.MessagesInWindow;
         var wire = trial.File.Wire;

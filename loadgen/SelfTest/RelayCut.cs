@@ -1,6 +1,7 @@
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -13,7 +14,7 @@ internal sealed class RelayCut : ISelfCheck
 
     public bool Quick => false;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
         foreach (var pattern in (string[])["long-polling", "sse", "websocket"])

@@ -1,6 +1,7 @@
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -16,7 +17,7 @@ internal sealed class RelayDelay : ISelfCheck
 
     public bool Quick => true;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
         foreach (var pattern in (string[])["polling", "long-polling", "sse", "websocket"])

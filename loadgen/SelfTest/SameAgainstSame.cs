@@ -1,6 +1,7 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -26,7 +27,7 @@ internal sealed class SameAgainstSame : ISelfCheck
 
     public bool Quick => false;
 
-    public async Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trials = new List<TrialFile>();
         while (trials.Count < 2 * Pairs) trials.Add((await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, new() { Seconds = 3 })).File);

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -15,10 +15,17 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
     {
         var records = new List<SelfCheckRecord>();
         Line("", "check", "expected", "measured", "tolerance", "");
-        foreach (var check in checks)
+        try
         {
-            await output.WriteLineAsync(check.Name);
-            records.Add(check.Unsupported is { } reason ? Skip(check, reason) : await RunAsync(check, stop));
+            foreach (var check in checks)
+            {
+                await output.WriteLineAsync(check.Name);
+                records.Add(check.Unsupported is { } reason ? Skip(check, reason) : await RunAsync(check, stop));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await output.WriteLineAsync($"interrupted after {records.Count} checks");
         }
 
         var file = new SelfTestFile { Engine = engine, Checks = records };
@@ -35,36 +42,28 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
 
     private async Task<SelfCheckRecord> RunAsync(ISelfCheck check, CancellationToken stop)
     {
-        var repeated = new List<string>();
-        while (true)
+        try
         {
-            var bed = new SelfTestBed(engine, new PlainView(TextWriter.Null), time);
-            IReadOnlyList<CheckRow> rows;
-            try
-            {
-                rows = await check.RunAsync(bed, stop);
-            }
-            catch (CheckSkippedException e)
-            {
-                return Skip(check, e.Message);
-            }
-            catch (ChildFailedException e)
-            {
-                await output.WriteLineAsync($"  FAIL     {e.Message}");
-                return new SelfCheckRecord { Name = check.Name, Rows = [], Error = e.Message };
-            }
-
-            foreach (var row in rows) Print(row);
-            if (once || rows.All(r => r.Pass) || bed.Disturbed is not { } disturbed) return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated };
-            if (repeated.Count + 1 == Attempts)
-            {
-                await output.WriteLineAsync($"  undecided after {Attempts} times: {disturbed}");
-                return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated, Undecided = disturbed };
-            }
-
-            repeated.Add(disturbed);
-            await output.WriteLineAsync($"  again    {disturbed}");
+            var undisturbed = new Undisturbed(engine, once ? 1 : Attempts, output, time);
+            var (rows, repeated, undecided) = await undisturbed.MakeAsync(bed => RowsAsync(check, bed, stop), rows => rows.All(r => r.Pass));
+            return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated, Undecided = undecided };
         }
+        catch (CheckSkippedException e)
+        {
+            return Skip(check, e.Message);
+        }
+        catch (ChildFailedException e)
+        {
+            await output.WriteLineAsync($"  FAIL     {e.Message}");
+            return new SelfCheckRecord { Name = check.Name, Rows = [], Error = e.Message };
+        }
+    }
+
+    private async Task<IReadOnlyList<CheckRow>> RowsAsync(ISelfCheck check, TrialBed bed, CancellationToken stop)
+    {
+        var rows = await check.RunAsync(bed, stop);
+        foreach (var row in rows) Print(row);
+        return rows;
     }
 
     private void Print(CheckRow row) =>

@@ -77,6 +77,8 @@ public sealed class ScenarioFileTests
     [InlineData("\"clients\": 10", "\"clients\": \"many\"", "mine.json(3,", "$.workloads[0].clients")]
     [InlineData("\"sse\"", "\"carrier-pigeon\"", "carrier-pigeon", "polling, long-polling, sse, websocket")]
     [InlineData("\"sse\"", "\"sse\", \"interval_ms\": 100", "polling only", "interval_ms")]
+    [InlineData("\"sse\"", "\"sse\", \"cookie_bytes\": 300", "polling and long-polling only", "cookie_bytes")]
+    [InlineData("\"sse\"", "\"polling\", \"cookie_bytes\": 5", "allowed: 11 to 16000", "cookie_bytes is 5")]
     [InlineData("\"sse\"", "\"polling\", \"interval_ms\": 1", "allowed: 10 to 86400000", "interval_ms is 1")]
     [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"everyone\"", "mine.json(3,", "fan_out")]
     [InlineData("\"patterns\": [{ \"pattern\": \"sse\" }]", "\"patterns\": []", "patterns is empty", "at least one")]

@@ -1,5 +1,6 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.SelfTest;
+using Bench.Loadgen.Trials;
 
 namespace Bench.Tests.Unit;
 
@@ -56,7 +57,7 @@ public sealed class SelfTestRunTests
 
         public bool Quick => true;
 
-        public Task<IReadOnlyList<CheckRow>> RunAsync(SelfTestBed bed, CancellationToken stop)
+        public Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
         {
             Made++;
             if (disturbed(Made)) bed.WasDisturbed("other-load", "a neighbour");

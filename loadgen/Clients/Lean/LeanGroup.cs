@@ -35,10 +35,11 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         _address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
         _connectionsPerClient = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? 2 : 1;
         Server = new IPEndPoint(_address, plan.Server.Port).Serialize();
-        VersionAndHost = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n");
+        var cookie = plan.Pattern.Cookie is { } value ? $"Cookie: {value}\r\n" : "";
+        VersionAndHost = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{cookie}");
         var message = plan.Workload.PayloadBytes + MessageCodec.MaxOverheadBytes;
         MessageBuffer = new byte[message];
-        RequestBuffer = new byte[RequestRoom + message];
+        RequestBuffer = new byte[RequestRoom + cookie.Length + message];
         FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(message, WebSocketFrame.LongestControl)];
         _masks = SplitMix64.ForMember(plan.Seed, MaskMember + plan.FirstClient);
         var latestOnly = plan.Pattern.Semantics == PollSemantics.Latest;
@@ -61,7 +62,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public SocketAddress Server { get; }
 
-    /// <summary>The end of the request line and the Host header.</summary>
+    /// <summary>The end of the request line, the Host header, and the cookie if there is one.</summary>
     public byte[] VersionAndHost { get; }
 
     /// <summary>Scratch for one request, one message and one frame; each is used up before the next is written.</summary>

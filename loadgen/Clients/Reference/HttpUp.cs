@@ -13,6 +13,7 @@ internal static class HttpUp
     public static async Task<HttpResponseMessage> GetAsync(ReferenceClient client, Uri uri, HttpStatusCode allowed, HttpStatusCode alsoAllowed, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        AddCookie(client, request);
         var response = await client.Http.SendAsync(request, stop);
         if (response.StatusCode == allowed || response.StatusCode == alsoAllowed) return response;
         var code = (int)response.StatusCode;
@@ -24,9 +25,15 @@ internal static class HttpUp
     public static async Task PostAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.Plan.Server, $"{Protocol.MessagesPath}?{Protocol.TopicParameter}={client.Topic}"));
+        AddCookie(client, request);
         request.Content = new ReadOnlyMemoryContent(text) { Headers = { ContentType = Text } };
         using var response = await client.Http.SendAsync(request, stop);
         if (response.StatusCode != HttpStatusCode.Accepted) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         await response.Content.CopyToAsync(Stream.Null, stop); // Read to the end, or the connection cannot be used again.
+    }
+
+    private static void AddCookie(ReferenceClient client, HttpRequestMessage request)
+    {
+        if (client.Plan.Pattern.Cookie is { } cookie) request.Headers.Add("Cookie", cookie);
     }
 }

@@ -10,17 +10,17 @@ using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using HdrHistogram;
 
-namespace Bench.Loadgen.SelfTest;
+namespace Bench.Loadgen.Trials;
 
-/// <summary>A trial of the self-test, with its histograms and the time that a relay held bytes one way, in milliseconds.</summary>
-internal sealed record SelfTrial(TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms, double RelayHeldMs)
+/// <summary>A small trial, with its histograms and the time that a relay held bytes one way, in milliseconds.</summary>
+internal sealed record SmallTrial(TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms, double RelayHeldMs)
 {
     /// <summary>Delivery latency in milliseconds.</summary>
     public LatencySummary Latency => File.LatencyMs ?? throw new ChildFailedException($"a trial of {File.Pattern.Label} timed nothing");
 }
 
-/// <summary>What sets a trial of the self-test apart from the usual: 200 clients, 8 s, 200 B, a direct way.</summary>
-internal sealed record SelfTrialSettings
+/// <summary>What sets a small trial apart from the usual: 200 clients, 8 s, 200 B, Poisson arrivals, a direct way.</summary>
+internal sealed record SmallTrialSettings
 {
     public int Clients { get; init; } = 200;
 
@@ -32,6 +32,14 @@ internal sealed record SelfTrialSettings
 
     public FanOut FanOut { get; init; } = FanOut.Individual;
 
+    public ArrivalProcess Arrivals { get; init; } = ArrivalProcess.Poisson;
+
+    /// <summary>Messages a second that each client sends; above 0 the workload is two-way.</summary>
+    public double ClientRate { get; init; }
+
+    /// <summary>Client engine; the bed's when null.</summary>
+    public string? Engine { get; init; }
+
     public RelayPlan? Relay { get; init; }
 
     public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
@@ -39,8 +47,8 @@ internal sealed record SelfTrialSettings
     public Func<TrialInside, Task>? Meanwhile { get; init; }
 }
 
-/// <summary>Makes small real trials for one check: real server, real generator, real sockets.</summary>
-internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvider time)
+/// <summary>Makes small real trials for one check or one preset: real server, real generator, real sockets.</summary>
+internal sealed class TrialBed(string engine, IProgressView view, TimeProvider time)
 {
     // Doubts about the machine, not about what is checked.
     private static readonly string[] Disturbances = ["stolen-time", "other-load", "generator-late", "generator-busy"];
@@ -50,6 +58,9 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
     private readonly SortedDictionary<string, string> _disturbed = [];
     private int _ordinal;
 
+    /// <summary>Trials made so far.</summary>
+    public int Trials => _ordinal;
+
     /// <summary>What disturbed the machine in the trials so far; null when nothing did.</summary>
     public string? Disturbed => _disturbed.Count == 0 ? null : string.Join("; ", _disturbed.Values);
 
@@ -57,10 +68,20 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
     public void WasDisturbed(string code, string message) => _disturbed.TryAdd(code, message);
 
     /// <summary>A trial of <paramref name="rate"/> messages a second for each client. Its seed depends on its place in the check alone.</summary>
-    public async Task<SelfTrial> TrialAsync(PatternSettings pattern, double rate, CancellationToken stop, SelfTrialSettings? settings = null)
+    public async Task<SmallTrial> TrialAsync(PatternSettings pattern, double rate, CancellationToken stop, SmallTrialSettings? settings = null)
     {
-        settings ??= new SelfTrialSettings();
-        var workload = new Workload { Name = "selftest", Clients = settings.Clients, MessagesPerSecond = rate, PayloadBytes = settings.PayloadBytes, FanOut = settings.FanOut };
+        settings ??= new SmallTrialSettings();
+        var workload = new Workload
+        {
+            Name = "small",
+            Clients = settings.Clients,
+            MessagesPerSecond = rate,
+            Arrivals = settings.Arrivals,
+            PayloadBytes = settings.PayloadBytes,
+            FanOut = settings.FanOut,
+            Direction = settings.ClientRate > 0 ? Direction.TwoWay : Direction.Receive,
+            ClientMessagesPerSecond = settings.ClientRate,
+        };
         // The relay runs in this process: what is late here is late in what passes through it.
         var lag = new LoopLag(time);
         var plan = new TrialPlan
@@ -70,7 +91,7 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
             Pattern = pattern,
             Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0, WarmupSeconds = settings.WarmupSeconds, SteadySeconds = settings.Seconds, DrainSeconds = 5 },
             Seed = 20 + _ordinal,
-            Engine = engine,
+            Engine = settings.Engine ?? engine,
             FixedTiering = true,
             Cores = CorePlan.ForThisMachine(),
             Layout = Layout.Of(workload, servers: 1, generators: 1),
@@ -86,6 +107,6 @@ internal sealed class SelfTestBed(string engine, IProgressView view, TimeProvide
         if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
             WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
         if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");
-        return new SelfTrial(file, histograms, measured.RelayHeldMs ?? 0);
+        return new SmallTrial(file, histograms, measured.RelayHeldMs ?? 0);
     }
 }

@@ -1,4 +1,4 @@
-namespace Bench.Loadgen.SelfTest;
+namespace Bench.Loadgen.Trials;
 
 /// <summary>
 /// Closed forms that small trials must agree with. λ: messages a second for each client (Poisson); T: polling interval in

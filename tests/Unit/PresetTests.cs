@@ -1,0 +1,145 @@
+using Bench.Loadgen.Presets;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>The arithmetic of the presets and their tables, over known figures.</summary>
+public sealed class PresetTests
+{
+    [Fact]
+    public void The_list_has_the_eight_and_names_them_when_another_is_asked_for()
+    {
+        Assert.Equal(
+            ["quantum-headers", "pimentel-4hz", "rfc6202-transits", "vandevyvere-mal", "bozdag-coherence", "appelqvist-headers", "signalr-unit1", "idle-memory"],
+            PresetList.All.Select(p => p.Name));
+        Assert.Equal(["quantum-headers", "idle-memory"], PresetList.Find(["idle-memory", "quantum-headers"]).Select(p => p.Name));
+        var e = Assert.Throws<ArgumentException>(() => PresetList.Find(["quantum"]));
+        Assert.Contains("unknown preset 'quantum'; valid: quantum-headers, pimentel-4hz", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_preset_says_where_it_was_published()
+    {
+        foreach (var preset in PresetList.All)
+        {
+            Assert.All((string[])[preset.Source.Authors, preset.Source.Title, preset.Source.Where, preset.Source.Link], text => Assert.False(string.IsNullOrWhiteSpace(text), preset.Name));
+            Assert.InRange(preset.Source.Year, 2000, 2100);
+        }
+    }
+
+    [Theory]
+    [InlineData(871, true)]
+    [InlineData(871.8, true)]
+    [InlineData(872, false)] // more than 0.1 %
+    public void Quantum_headers_are_theirs_to_a_tenth_of_a_percent(double http, bool holds)
+    {
+        var rows = QuantumHeaders.Table(new Overhead(http, 2, 3, 871_000, 2000), new Overhead(0, 2, 2, 0, 2000)).Rows;
+        Assert.Equal(holds, rows[0].Holds);
+        Assert.All(rows.Skip(2).Take(2), row => Assert.True(row.Holds is true && !row.Modelled, row.What)); // As many clients as there were
+        Assert.All(rows.Skip(4).Take(4), row => Assert.True(row.Modelled, row.What));
+    }
+
+    [Fact]
+    public void The_famous_ratio_shrinks_on_the_wire()
+    {
+        var rows = QuantumHeaders.Table(new Overhead(871, 2, 3, 871_000, 0), new Overhead(0, 2, 2, 0, 2000)).Rows;
+        Assert.Equal([6.645, 0.01526, 66.45, 0.1526, 664.5, 1.526], rows.Skip(2).Take(6).Select(r => r.Ours), (a, b) => Math.Abs(a - b) < 0.001 * a);
+        Assert.Equal([435.5, 9.71, 7.99], rows.Skip(8).Select(r => Math.Round(r.Ours, 2)));
+        Assert.All(rows, row => Assert.True(row.Holds, row.What));
+    }
+
+    [Fact]
+    public void Messages_spread_evenly_over_one_to_three_transits_pass_and_others_do_not()
+    {
+        // d = 100 ms: 600 met a waiting request, 400 came uniformly over the round trip.
+        var met = new[] { (100.0, 600L) };
+        var even = Enumerable.Range(0, 400).Select(i => (100 + (i + 0.5) / 2, 1L)).ToArray();
+        Assert.All(Rfc6202Transits.Table([.. met, .. even], 100).Rows, row => Assert.True(row.Holds, row.What));
+
+        var late = Rfc6202Transits.Table([.. met, .. even, (320, 1)], 100).Rows;
+        Assert.Equal((3.2, false), (late[2].Ours, late[2].Holds));
+        var bunched = Rfc6202Transits.Table([.. met, .. even.Take(200), (299, 200)], 100).Rows;
+        Assert.False(bunched[1].Holds);
+    }
+
+    [Theory]
+    [InlineData(1, 5, 0.8, 1)]
+    [InlineData(5, 15, 2 / 3.0, 1)]
+    [InlineData(5, 1, 0, 0.2)]
+    [InlineData(15, 5, 0, 1 / 3.0)]
+    public void Pulls_in_vain_and_updates_seen_follow_from_the_two_intervals(int pull, int publish, double empty, double seen)
+    {
+        Assert.All(BozdagCoherence.Rows(pull, publish, empty, seen), row => Assert.True(row.Holds, row.What));
+        Assert.All(BozdagCoherence.Rows(pull, publish, empty + 0.011, seen - 0.011), row => Assert.False(row.Holds, row.What));
+    }
+
+    [Theory]
+    [InlineData(30, 13.0, 21, 9.69)] // 8 + id line 7 + chunk 2 + 4
+    [InlineData(5000, 1.091, 23, 1.088)] // a chunk's size of four digits
+    public void The_header_ratio_is_theirs_without_id_line_and_chunk(int payload, double theirs, double framing, double socket)
+    {
+        var rows = AppelqvistHeaders.Rows(payload, theirs, new HeaderBytes(payload, 464, payload, framing)).ToArray();
+        Assert.Equal([true, true, null], rows.Select(r => r.Holds));
+        Assert.Equal((payload + 464.0) / (payload + 8), rows[1].Ours, 6);
+        Assert.Equal(socket, rows[2].Ours, 2);
+    }
+
+    [Fact]
+    public void One_update_that_goes_out_evenly_passes_and_one_that_stalls_does_not()
+    {
+        Assert.True(VandeVyvereMal.Uniform([.. Enumerable.Range(0, 1000).Select(i => (5 + i * 0.02, 1L))]).Holds);
+        Assert.False(VandeVyvereMal.Uniform([.. Enumerable.Range(0, 1000).Select(i => (5 + i * 0.02 + (i < 700 ? 0 : 15), 1L))]).Holds);
+    }
+
+    [Fact]
+    public void Idle_memory_is_held_to_its_line_and_its_bounds()
+    {
+        var rows = IdleMemory.Rows("websocket", new MemorySlope { Heap = new Slope(13, 12.9, 13.1, 0.98), Kernel = new Slope(11, 10, 12, 1), Resident = null }, theirs: 13.8).ToArray();
+        Assert.Equal([true, false, false, true], rows.Select(r => r.Holds)); // in bounds; no line; 5.5 KB an end; a line
+        Assert.Equal(13.8, rows[0].Theirs);
+    }
+
+    [Fact]
+    public void The_table_says_what_passed_what_differs_and_what_is_modelled()
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        PresetText.Write(
+            new PresetRecord
+            {
+                Name = "n", Title = "t", Source = new PublishedSource("A. Author", "Title", "Journal 1(2)", 2012, "https://doi.org/10"), Why = ["Because."],
+                Rows =
+                [
+                    PresetRow.Measured("one", 871.2, "B").Against(871).Within(871, 0.871, "871 ± 0.1 %"),
+                    PresetRow.Model("two", 12_345, "B").Against("about 10 kB").AtMost(12_000, "at most 12,000"),
+                    PresetRow.Measured("three", 0.06, "×"),
+                ],
+            },
+            text);
+        var lines = text.ToString().Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToArray();
+        Assert.Equal(
+            [
+                "what theirs ours pass rule",
+                "pass one 871 871.2 B 871 ± 0.1 %",
+                "DIFFERS two about 10 kB 12,345 B modelled; at most 12,000",
+                "three – 0.06 × reported only",
+                "Because.",
+                "A. Author: Title. Journal 1(2), 2012. https://doi.org/10",
+                "", "",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void A_preset_holds_when_every_rule_does_and_it_could_be_made()
+    {
+        var record = new PresetRecord { Name = "n", Title = "t", Source = new("a", "b", "c", 2000, "d"), Why = [], Rows = [PresetRow.Measured("x", 1, "").AtLeast(1, ""), PresetRow.Measured("y", 9, "")] };
+        Assert.True(record.Holds);
+        Assert.False((record with { Error = "no" }).Holds);
+        Assert.False((record with { Rows = [PresetRow.Measured("x", 0.9, "").AtLeast(1, "")] }).Holds);
+    }
+
+    [Fact]
+    public void A_cookie_is_as_long_as_it_says() =>
+        Assert.Equal(300, $"Cookie: {new PatternSettings { Pattern = "polling", IntervalMs = 100, CookieBytes = 300 }.Cookie}\r\n".Length);
+}
