@@ -11,6 +11,8 @@ internal sealed class ClientMemory(TimeProvider time) : IMeasurement
 
     public string Name => "memory";
 
+    public bool Quick => true;
+
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference"];

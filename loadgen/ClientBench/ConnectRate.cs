@@ -7,6 +7,8 @@ internal sealed class ConnectRate(TimeProvider time) : IMeasurement
 
     public string Name => "connect-rate";
 
+    public bool Quick => true;
+
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference", "floor"];

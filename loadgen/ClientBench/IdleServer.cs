@@ -9,6 +9,8 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
 {
     public string Name => "idle-server";
 
+    public bool Quick => false;
+
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
     public IReadOnlyList<string> Subjects { get; } = ["server"];

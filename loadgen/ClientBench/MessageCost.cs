@@ -12,6 +12,8 @@ internal sealed class MessageCost(TimeProvider time) : IMeasurement
 
     public string Name => "message-cost";
 
+    public bool Quick => true;
+
     public IReadOnlyList<string> Patterns { get; } = ["polling", "long-polling", "sse", "websocket"];
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference"];

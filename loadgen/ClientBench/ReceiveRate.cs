@@ -12,6 +12,8 @@ internal sealed class ReceiveRate(int messages, TimeProvider time) : IMeasuremen
 
     public string Name => messages == 1 ? "receive-rate" : "receive-rate-filled";
 
+    public bool Quick => messages > 1;
+
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference", "floor"];

@@ -11,7 +11,7 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>A trial against the real server, as a run makes them, with the raw readings beside its file.</summary>
 internal static class ServerTrial
 {
-    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop)
+    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true)
     {
         var plan = new TrialPlan
         {
@@ -21,7 +21,7 @@ internal static class ServerTrial
             Phases = phases,
             Seed = 1,
             Engine = engine,
-            FixedTiering = true,
+            FixedTiering = fixedTiering,
             Cores = CorePlan.ForThisMachine(),
             Layout = Layout.Of(workload, servers: 1, generators: 1),
         };
