@@ -16,6 +16,7 @@ var root = new RootCommand("""
       bench check            can this machine do it?
       bench selftest         do its figures agree with theory?
       bench preset           published results made again, theirs beside ours
+      bench bench-clients    what a simulated client costs: engine against engine, and against a bare loop
     """)
 {
     RunCommand.Make(),
@@ -28,8 +29,10 @@ var root = new RootCommand("""
     CheckCommand.Make(),
     SelfTestCommand.Make(),
     PresetCommand.Make(),
+    BenchClientsCommand.Make(),
     SchemaCommand.Make(),
     ShardCommandLine.Make(),
+    SourceCommandLine.Make(),
 };
 
 try

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Clients.Floor;
 using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Reference;
 
@@ -12,6 +13,9 @@ public static class EngineList
         new ReferenceEngine(),
         new LeanEngine(),
     ];
+
+    /// <summary>Only to be measured against; no run can use it.</summary>
+    public static IClientEngine Floor { get; } = new FloorEngine();
 
     /// <summary>The engine of a name.</summary>
     /// <exception cref="ArgumentException">Unknown name; the message lists the valid ones.</exception>

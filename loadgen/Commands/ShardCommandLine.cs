@@ -12,7 +12,7 @@ internal static class ShardCommandLine
         var command = new Command("shard", "A generator process; bench run starts it") { Hidden = true };
         command.SetAction(async (_, _) =>
         {
-            await using var output = new StreamWriter(Console.OpenStandardOutput());
+            await using var output = Console.OpenStandardOutput();
             await using var shard = new Shard(ReadLines(), output, TimeProvider.System);
             await shard.RunAsync();
             return ExitCode.Ok;

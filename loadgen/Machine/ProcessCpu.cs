@@ -26,6 +26,14 @@ public static partial class ProcessCpu
         }
     }
 
+    /// <summary>CPU time of this process; allocates nothing.</summary>
+    public static CpuTime ReadOwn()
+    {
+        var usage = Environment.CpuUsage;
+        var total = ReadTotalUs(Environment.ProcessId) ?? usage.TotalTime.TotalMicroseconds;
+        return new CpuTime(total, Math.Min(usage.PrivilegedTime.TotalMicroseconds, total));
+    }
+
     /// <summary>CPU microseconds of a process by the kernel's clock for it; null when it is gone, or on another system than Linux.</summary>
     public static double? ReadTotalUs(int processId) =>
         OperatingSystem.IsLinux() && ClockGetTime(CpuClockOf(processId), out var time) == 0 ? time.Seconds * 1e6 + time.Nanoseconds / 1e3 : null;

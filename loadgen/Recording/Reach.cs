@@ -44,7 +44,7 @@ public sealed record Reach
     public static Reach Of(IEnumerable<Subscriber> subscribers, IReadOnlyDictionary<int, TopicStatus>? topics)
     {
         long published = 0, delivered = 0, missing = 0, inFlight = 0, broken = 0, expected = 0, inFlightSteady = 0, duplicated = 0, reordered = 0, held = 0;
-        foreach (var subscriber in subscribers)
+        foreach (var subscriber in subscribers.Where(s => s.EverReached))
         {
             ref var sequence = ref subscriber.Sequence;
             delivered += sequence.Delivered;

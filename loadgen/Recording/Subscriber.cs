@@ -6,6 +6,9 @@ namespace Bench.Loadgen.Recording;
 /// <param name="latestOnly">True when it asks for the newest value only.</param>
 public sealed class Subscriber(int client, int topic, bool latestOnly = false)
 {
+    private bool _connected;
+    private bool _everConnected;
+
     /// <summary>Number of the client in the whole workload, from 0.</summary>
     public int Client { get; } = client;
 
@@ -22,5 +25,16 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     public long SentSteady { get; set; }
 
     /// <summary>True while its connection is open (or, for polling, while its requests succeed).</summary>
-    public bool Connected { get; set; }
+    public bool Connected
+    {
+        get => _connected;
+        set
+        {
+            _connected = value;
+            _everConnected |= value;
+        }
+    }
+
+    /// <summary>True once it has been connected, or has received something, whatever came after.</summary>
+    public bool EverReached => _everConnected || Sequence.Last > 0;
 }

@@ -27,4 +27,5 @@ namespace Bench.Loadgen.Results;
 [JsonSerializable(typeof(FindMaxFile))]
 [JsonSerializable(typeof(SelfTestFile))]
 [JsonSerializable(typeof(PresetsFile))]
+[JsonSerializable(typeof(ClientBenchFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
 using Bench.Contract;
@@ -12,11 +13,13 @@ namespace Bench.Loadgen.Running;
 /// A generator process: obeys the coordinator's lines on standard input, answers on standard output, and ends when its input ends,
 /// so that it never outlives the run.
 /// </summary>
-internal sealed class Shard(ChannelReader<string> input, TextWriter output, TimeProvider time) : IAsyncDisposable
+internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _writing = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly Utf8JsonWriter _json = new(Stream.Null);
     private readonly Recorder _recorder = new(time);
     private readonly LoopLag _loopLag = new(time);
     private readonly CancellationTokenSource _stop = new();
@@ -44,7 +47,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
         switch (command)
         {
             case { Open: { } open }:
-                _group = EngineList.Find(open.Engine).Open(open.Plan, _recorder, time);
+                _group = (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine)).Open(open.Plan, _recorder, time);
                 _background.Add(SayProgressAsync(_stop.Token));
                 break;
             case { ConnectUpTo: { } upTo }:
@@ -61,6 +64,9 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
                 break;
             case { Look: true }:
                 return new ShardReply { Seen = Look() };
+            case { Collect: true }:
+                Collect();
+                break;
             case { CountSent: true }:
                 return new ShardReply { Sent = Group.Subscribers.Where(s => s.SentSteady > 0).GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => g.Sum(s => s.SentSteady)) };
             case { Finish: { } finish }:
@@ -74,13 +80,21 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
     private IClientGroup Group => _group ?? throw new InvalidOperationException("the first command must be open");
 
-    private ShardProgress Look() => new() { AtUs = time.NowUs(), Counts = _recorder.CopyCounts(), SocketBytes = Group.ReadSocketBytes(), CpuUs = Cpu().TotalUs };
+    private ShardProgress Look() => new() { AtUs = time.NowUs(), Counts = _recorder.CopyCounts(), SocketBytes = Group.ReadSocketBytes(), CpuUs = ProcessCpu.ReadOwn().TotalUs };
 
-    private static CpuTime Cpu() => ProcessCpu.Read(Environment.ProcessId) ?? throw new InvalidOperationException("cannot read the CPU time of this process");
+    // So that what is left is in use: for readings of memory.
+    private static void Collect()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+    }
 
     private ShardReading Read()
     {
-        var cpu = Cpu();
+        var cpu = ProcessCpu.ReadOwn();
         var counts = _recorder.CopyCounts();
         return new ShardReading
         {
@@ -89,6 +103,7 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
             Wire = Group.ReadWire(),
             CpuUs = cpu.TotalUs,
             SystemCpuUs = cpu.SystemUs,
+            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
             Collections = GC.CollectionCount(0),
             GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,
         };
@@ -142,10 +157,14 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
     private void Say(ShardReply reply)
     {
-        var line = JsonSerializer.Serialize(reply, ShardJson.Default.ShardReply);
+        // Into the same bytes each time: progress is told all the while, and what the engine allocates is to be seen beside it.
         lock (_writing)
         {
-            output.WriteLine(line);
+            _line.ResetWrittenCount();
+            _json.Reset(_line);
+            JsonSerializer.Serialize(_json, reply, ShardJson.Default.ShardReply);
+            _line.Write("\n"u8);
+            output.Write(_line.WrittenSpan);
             output.Flush();
         }
     }
@@ -166,5 +185,6 @@ internal sealed class Shard(ChannelReader<string> input, TextWriter output, Time
 
         if (_group is not null) await _group.DisposeAsync();
         _stop.Dispose();
+        await _json.DisposeAsync();
     }
 }

@@ -21,6 +21,9 @@ public sealed record ShardCommand
     /// <summary>Read only what costs next to nothing.</summary>
     public bool? Look { get; init; }
 
+    /// <summary>Collect all garbage, then read.</summary>
+    public bool? Collect { get; init; }
+
     /// <summary>The workload has a start: the phases are these.</summary>
     public Timeline? Begin { get; init; }
 
@@ -92,6 +95,9 @@ public sealed record ShardReading
 
     /// <summary>The system's part of it.</summary>
     public required double SystemCpuUs { get; init; }
+
+    /// <summary>Bytes that the shard's process has allocated.</summary>
+    public required long AllocatedBytes { get; init; }
 
     /// <summary>Collections of any generation.</summary>
     public required long Collections { get; init; }

@@ -15,6 +15,7 @@ internal static class ShardSum
             a.Wire.Segments + b.Wire.Segments, a.Wire.RetransmittedBytes + b.Wire.RetransmittedBytes),
         CpuUs = a.CpuUs + b.CpuUs,
         SystemCpuUs = a.SystemCpuUs + b.SystemCpuUs,
+        AllocatedBytes = a.AllocatedBytes + b.AllocatedBytes,
         Collections = a.Collections + b.Collections,
         GcPauseMs = a.GcPauseMs + b.GcPauseMs,
     };

@@ -9,7 +9,7 @@ namespace Bench.Tests.EndToEnd;
 internal sealed class BenchProgram : IDisposable
 {
     private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("bench-test-").FullName;
 

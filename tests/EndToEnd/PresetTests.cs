@@ -35,7 +35,7 @@ public sealed class PresetTests
         var preset = Assert.Single(file.Presets);
         Assert.Null(preset.Error);
         Assert.Equal(("rfc6202-transits", 1, 3), (preset.Name, preset.Trials, preset.Rows.Count));
-        Assert.InRange(preset.Rows[0].Ours, 0.9, 1.5); // A transit of the relay.
+        Assert.InRange(preset.Rows[0].Ours, 0.9, double.MaxValue); // At least a transit of the relay.
         Assert.Equal(preset.Holds ? 0 : 1, code); // A single attempt stands, disturbed or not.
         Assert.Contains(preset.Holds ? "1 of 1 presets meet their pass rules" : "DIFFERS", output, StringComparison.Ordinal);
         Assert.Contains("rfc6202-transits", await File.ReadAllTextAsync(Path.Combine(bench.Folder, "presets", "index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -3,7 +3,7 @@ namespace Bench.Tests.Server;
 /// <summary>Waiting for what happens elsewhere: asked again and again, up to a deadline.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static async Task TrueAsync(Func<bool> condition, Func<string> otherwise)
     {

@@ -34,6 +34,21 @@ public sealed class ReachTests
         Assert.Equal(1, Reach.Of([Of(0, 1, 2, 3)], Topics(2)).Broken);
 
     [Fact]
+    public void A_client_that_never_connected_has_nothing_in_flight()
+    {
+        var reach = Reach.Of([Of(0, 1, 2), new Subscriber(1, 0)], Topics(3));
+        Assert.Equal((3L, 2L, 1L, 3L), (reach.Published, reach.Delivered, reach.InFlight, reach.ExpectedSteady));
+    }
+
+    [Fact]
+    public void One_that_connected_and_was_lost_at_once_has_all_in_flight()
+    {
+        var subscriber = new Subscriber(0, 0) { Connected = true };
+        subscriber.Connected = false;
+        Assert.Equal(3, Reach.Of([subscriber], Topics(3)).InFlight);
+    }
+
+    [Fact]
     public void A_lost_connection_is_not_held()
     {
         var subscriber = Of(0, 1);

@@ -5,7 +5,18 @@ namespace Bench.Loadgen.Clients.Lean;
 /// <summary>Starts clients on an open-loop schedule and tells when each is ready or has failed.</summary>
 internal sealed class ConnectRamp(ReadOnlyMemory<LeanClient> clients, double perSecond, EventLoop loop, TimeProvider time, TaskCompletionSource done) : ITimed
 {
+    // Answers are taken in between.
+    private const int StartsInARow = 64;
+
+    // A server has a short queue for those it has not yet accepted (Kestrel's is of 512); one that does not fit is tried again by the
+    // kernel a second later. With so many unanswered the next ones wait for answers, but no longer than this each: a dead server
+    // must not keep a run waiting. A connect that waited is late, and its latency counts from when it was due.
+    private const int MostUnanswered = 256;
+    private const long HoldUs = 2_000;
+    private const long LookAgainUs = 500;
+
     private readonly long _startUs = time.NowUs();
+    private long _lastStartUs;
     private int _started;
     private int _settled;
     private bool _abandoned;
@@ -15,15 +26,18 @@ internal sealed class ConnectRamp(ReadOnlyMemory<LeanClient> clients, double per
     public void OnTimer(int kind, long dueUs)
     {
         if (_abandoned) return;
-        while (_started < clients.Length)
+        for (var row = 0; _started < clients.Length; row++)
         {
             var nextUs = DueUs(_started);
-            if (nextUs > time.NowUs())
+            var nowUs = time.NowUs();
+            var held = _started - _settled >= MostUnanswered && nowUs < _lastStartUs + HoldUs;
+            if (held || nextUs > nowUs || row == StartsInARow)
             {
-                loop.At(nextUs, this, 0);
+                loop.At(held ? nowUs + LookAgainUs : Math.Max(nextUs, nowUs), this, 0);
                 return;
             }
 
+            _lastStartUs = nowUs;
             clients.Span[_started++].Start(nextUs);
         }
 

@@ -161,8 +161,7 @@ internal sealed class Connection : ITimed
     private bool TryFinishConnect(uint events)
     {
         if ((events & (Libc.Out | Libc.Error | Libc.HangUp)) == 0) return false;
-        var error = RawSocket.ConnectError(_fd);
-        if (error != 0)
+        if ((events & (Libc.Error | Libc.HangUp)) != 0 && RawSocket.ConnectError(_fd) is not 0 and var error)
         {
             Fail(RawSocket.Reason(error));
             return false;

@@ -99,9 +99,9 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     void IValueTaskSource<Wake>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
 
-    private void EndWait(Wake wake, long nowUs = Never)
+    private void EndWait(Wake wake)
     {
-        if (!_log.Delist(this, nowUs)) return;
+        if (!_log.Delist(this, Never)) return;
         _wake = wake;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
@@ -126,6 +126,6 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         var nowUs = _time.NowUs();
         var deadlineUs = Volatile.Read(ref _deadlineUs);
         if (nowUs < deadlineUs) Arm(deadlineUs);
-        else EndWait(Wake.Deadline, nowUs);
+        else if (_log.Delist(this, nowUs)) Complete(Wake.Deadline); // Timers fire on pool threads: no need for another.
     }
 }

@@ -14,6 +14,10 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
     // What is written before a flush lets the connection's own backpressure speak.
     private const int FlushBytes = 32_768;
 
+    // How far a heartbeat may be put off to go with others.
+    private const long LongestTickUs = 250_000;
+    private const int TicksPerHeartbeat = 16;
+
     private readonly byte[] _greeting = Encoding.ASCII.GetBytes($"retry: {context.Options.RetryMs}\n\n");
     private readonly long _heartbeatUs = context.Options.HeartbeatMs * 1000L;
 
@@ -62,7 +66,7 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         var quietSinceUs = context.Time.NowUs();
         while (!flushed.IsCompleted)
         {
-            var wake = await subscription.WaitAsync(quietSinceUs + _heartbeatUs);
+            var wake = await subscription.WaitAsync(NextHeartbeatUs(quietSinceUs));
             if (wake == Wake.Cancelled) return;
             if (wake == Wake.Messages) WriteMessages(writer, subscription);
             else Write(writer, wake == Wake.Stopping ? SseFrame.Bye : SseFrame.Heartbeat);
@@ -70,6 +74,13 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
             if (wake == Wake.Stopping) return;
             quietSinceUs = context.Time.NowUs();
         }
+    }
+
+    // Put off to the next whole tick: those that are due close together share one waking of the processor.
+    private long NextHeartbeatUs(long quietSinceUs)
+    {
+        var tickUs = Math.Min(LongestTickUs, _heartbeatUs / TicksPerHeartbeat);
+        return (quietSinceUs + _heartbeatUs + tickUs - 1) / tickUs * tickUs;
     }
 
     private void WriteMessages(PipeWriter writer, Subscription subscription)

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace Bench.Loadgen.ClientBench;
+
+/// <summary>What a subject should reach: at most, or at least, a value; or at most so many times the floor of the same repeat.</summary>
+internal sealed record Goal(string Subject, double? AtMost = null, double? AtLeast = null, double? AtMostFloors = null)
+{
+    /// <summary>As people write it.</summary>
+    public override string ToString() =>
+        AtMost is { } most ? $"≤ {FigureTable.Number(most)}"
+        : AtLeast is { } least ? $"≥ {FigureTable.Number(least)}"
+        : string.Create(CultureInfo.InvariantCulture, $"≤ {AtMostFloors:0.00} × floor");
+
+    /// <summary>Whether it is reached.</summary>
+    /// <param name="value">The subject's mean.</param>
+    /// <param name="toFloor">Mean ratio to the floor; null where there is none.</param>
+    public bool Met(double value, double? toFloor) => AtMost is { } most ? value <= most : AtLeast is { } least ? value >= least : toFloor <= AtMostFloors;
+}
+
+/// <summary>What a figure is, and what it should be.</summary>
+/// <param name="Name">Kebab-case name.</param>
+/// <param name="Unit">The unit; empty for a share.</param>
+/// <param name="Goal">The goal; null where there is none.</param>
+/// <param name="WebSocketGoal">The goal for WebSocket, where that is another.</param>
+internal sealed record Figure(string Name, string Unit, Goal? Goal = null, Goal? WebSocketGoal = null)
+{
+    /// <summary>The goal for a pattern; null where there is none.</summary>
+    public Goal? GoalFor(string pattern) => pattern == "websocket" ? WebSocketGoal ?? Goal : Goal;
+}
+
+/// <summary>THE LIST of figures, in the order of the table, with the project's goals.</summary>
+internal static class FigureList
+{
+    public const string Cpu = "cpu-per-message";
+    public const string UserCpu = "user-cpu-per-message";
+    public const string KernelCpu = "kernel-cpu-per-message";
+    public const string Allocated = "allocated-per-message";
+    public const string ReceiveRate = "received-per-second";
+    public const string PerCpuSecond = "received-per-cpu-second";
+    public const string CoreShare = "share-of-its-core";
+    public const string BusyCpu = "cpu-per-message-at-full-rate";
+    public const string BusyAllocated = "allocated-per-message-at-full-rate";
+    public const string Memory = "memory-per-client";
+    public const string ConnectRate = "connects-per-second";
+    public const string FanOutCpu = "cpu-per-delivery";
+    public const string FanOutUserCpu = "user-cpu-per-delivery";
+    public const string FanOutKernelCpu = "kernel-cpu-per-delivery";
+    public const string Sends = "sends-per-delivery";
+    public const string IdleCpu = "idle-cpu-share-of-a-core";
+    public const string ServerMemory = "server-memory-per-connection";
+    public const string ServerHeap = "server-heap-per-connection";
+
+    private const string Lean = "lean";
+    private const string Server = "server";
+
+    // The smallest object takes 24 B, so below this there is none a message; what is left is what a shard says of its progress.
+    private const double NoObject = 0.5;
+
+    public static IReadOnlyList<Figure> All { get; } =
+    [
+        new(Cpu, "µs"),
+        new(UserCpu, "µs"),
+        new(KernelCpu, "µs"),
+        new(Allocated, "B"),
+        new(ReceiveRate, "1/s"),
+        new(PerCpuSecond, "1/s", new Goal(Lean, AtLeast: 100_000)),
+        new(CoreShare, ""),
+        new(BusyCpu, "µs", new Goal(Lean, AtMost: 8)),
+        new(BusyAllocated, "B", new Goal(Lean, AtMost: NoObject)),
+        new(Memory, "B", new Goal(Lean, AtMost: 1024)),
+        new(ConnectRate, "1/s", new Goal(Lean, AtLeast: 10_000)),
+        new(FanOutCpu, "µs", new Goal(Server, AtMostFloors: 1.15)),
+        new(FanOutUserCpu, "µs"),
+        new(FanOutKernelCpu, "µs"),
+        new(Sends, ""),
+        new(IdleCpu, "", new Goal(Server, AtMost: 0.01)),
+        new(ServerMemory, "KiB", new Goal(Server, AtMost: 8), WebSocketGoal: new Goal(Server, AtMost: 10)),
+        new(ServerHeap, "KiB"),
+    ];
+}

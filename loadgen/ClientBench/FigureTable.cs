@@ -1,0 +1,61 @@
+using System.Globalization;
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.ClientBench;
+
+/// <summary>Puts samples together to rows, and rows on paper. Pure.</summary>
+internal static class FigureTable
+{
+    /// <summary>One row for each figure and pattern, in the order of the list of figures.</summary>
+    /// <param name="subjects">In order; ratios are those of the first to each other.</param>
+    /// <param name="samples">In the order of repeats.</param>
+    public static IReadOnlyList<ClientBenchRow> Rows(IReadOnlyList<string> subjects, IReadOnlyList<Sample> samples) =>
+    [
+        .. from figure in FigureList.All
+           from pattern in samples.Where(s => s.Figure == figure.Name).Select(s => s.Pattern).Distinct()
+           select Row(figure, pattern, subjects, [.. samples.Where(s => s.Figure == figure.Name && s.Pattern == pattern)]),
+    ];
+
+    /// <summary>The lines of a table.</summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<string> subjects, IReadOnlyList<ClientBenchRow> rows)
+    {
+        var others = subjects.Skip(1).ToArray();
+        yield return Line("figure", "pattern", subjects, others.Select(o => $"÷ {o}"), "goal");
+        foreach (var row in rows)
+        {
+            var values = subjects.Select(s => row.Values.TryGetValue(s, out var v) ? Spread(v) : "-");
+            var ratios = others.Select(o => row.Ratios.TryGetValue(o, out var ratio) ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "-");
+            yield return Line($"{row.Figure}{(row.Unit.Length > 0 ? $", {row.Unit}" : "")}", row.Pattern, values, ratios, row.Goal is null ? "" : $"{row.Goal} {(row.Met == true ? "met" : "NOT MET")}");
+        }
+    }
+
+    /// <summary>A number with three significant digits, or all before the point.</summary>
+    public static string Number(double value) =>
+        value.ToString(Math.Abs(value) switch { >= 100 or 0 => "#,0", >= 10 => "0.0", >= 0.1 => "0.00", _ => "0.0000" }, CultureInfo.InvariantCulture);
+
+    private static ClientBenchRow Row(Figure figure, string pattern, IReadOnlyList<string> subjects, IReadOnlyList<Sample> samples)
+    {
+        var values = samples.GroupBy(s => s.Subject).ToDictionary(g => g.Key, IReadOnlyList<double> (g) => [.. g.Select(s => s.Value)]);
+        var first = values.GetValueOrDefault(subjects[0]);
+        var ratios = first is null ? [] : values
+            .Where(v => v.Key != subjects[0] && v.Value.All(value => value > 0))
+            .ToDictionary(v => v.Key, v => first.Zip(v.Value, (mine, other) => mine / other).Average());
+        var goal = figure.GoalFor(pattern);
+        return new ClientBenchRow
+        {
+            Figure = figure.Name,
+            Pattern = pattern,
+            Unit = figure.Unit,
+            Values = values,
+            Ratios = ratios,
+            Goal = goal?.ToString(),
+            Met = goal is not null && values.TryGetValue(goal.Subject, out var measured) ? goal.Met(measured.Average(), ratios.TryGetValue("floor", out var toFloor) ? toFloor : null) : null,
+        };
+    }
+
+    private static string Spread(IReadOnlyList<double> values) =>
+        values.Count == 1 ? Number(values[0]) : $"{Number(values.Average())} ({Number(values.Min())}–{Number(values.Max())})";
+
+    private static string Line(string figure, string pattern, IEnumerable<string> values, IEnumerable<string> ratios, string goal) =>
+        $"  {figure,-40} {pattern,-12}{string.Concat(values.Select(v => v.PadLeft(25)))}{string.Concat(ratios.Select(r => r.PadLeft(13)))}  {goal}".TrimEnd();
+}

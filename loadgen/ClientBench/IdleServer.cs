@@ -1,0 +1,34 @@
+using Bench.Contract;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.ClientBench;
+
+/// <summary>What connections cost the server that say nothing: CPU, heartbeats and pings included, and memory as a slope over five counts.</summary>
+internal sealed class IdleServer(TimeProvider time) : IMeasurement
+{
+    public string Name => "idle-server";
+
+    public bool Quick => false;
+
+    public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
+
+    public IReadOnlyList<string> Subjects { get; } = ["server"];
+
+    public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for {extent.IdleSeconds:0.#} s (a heartbeat or ping is due every 15 s); resident memory of the server over five counts, after full collections";
+
+    public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
+    {
+        // One broadcast at the end proves that the connections were there.
+        var workload = new Workload { Name = "bench-clients", Clients = extent.IdleClients, MessagesPerSecond = 1, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant };
+        var phases = new PhasePlan { ConnectPerSecond = 4000, IdleSeconds = extent.IdleSeconds, WarmupSeconds = 0, SteadySeconds = 2, DrainSeconds = 5 };
+        var (file, _) = await ServerTrial.RunAsync("lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop);
+        if (file is not { Server.IdleCpuUs: { } idle, MemoryPerConnection: { Resident: { } resident, Heap: { } heap } }) throw new ChildFailedException($"{pattern}: the server's idle phase was not measured");
+        return
+        [
+            new(pattern, subject, FigureList.IdleCpu, idle / 1e6 / file.Phases.IdleSeconds),
+            new(pattern, subject, FigureList.ServerMemory, resident.KbPerConnection),
+            new(pattern, subject, FigureList.ServerHeap, heap.KbPerConnection),
+        ];
+    }
+}

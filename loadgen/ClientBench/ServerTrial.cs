@@ -1,0 +1,36 @@
+using Bench.Contract;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.ClientBench;
+
+/// <summary>A trial against the real server, as a run makes them, with the raw readings beside its file.</summary>
+internal static class ServerTrial
+{
+    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true)
+    {
+        var plan = new TrialPlan
+        {
+            Place = new PlannedTrial(1, workload.Name, pattern.Pattern, pattern.Label, 1),
+            Workload = workload,
+            Pattern = pattern,
+            Phases = phases,
+            Seed = 1,
+            Engine = engine,
+            FixedTiering = fixedTiering,
+            Cores = CorePlan.ForThisMachine(),
+            Layout = Layout.Of(workload, servers: 1, generators: 1),
+        };
+        var measured = await new TrialRunner(plan, new PlainView(TextWriter.Null), time).RunAsync(stop);
+        stop.ThrowIfCancellationRequested();
+        if (measured.Failure is { } failure) throw new ChildFailedException($"{engine}, {pattern.Label}: {failure}");
+        var (file, _) = TrialFileBuilder.Build(plan, measured);
+        if (!file.Messages.InvariantHolds || file.Messages.Lost > 0 || file.MessagesInWindow == 0)
+            throw new ChildFailedException($"{engine}, {pattern.Label}: {file.MessagesInWindow:N0} messages received, {file.Messages.Lost:N0} lost; {file.Messages.Invariant}");
+        return (file, measured);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Running;
+
+namespace Bench.Loadgen.ClientBench;
+
+/// <summary>The coordinator's end of a <see cref="Source"/> in a process of its own.</summary>
+internal sealed class SourceProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private SourceProcess(ChildProcess process, int port)
+    {
+        _process = process;
+        Url = new Uri($"http://127.0.0.1:{port}");
+    }
+
+    public Uri Url { get; }
+
+    public static async Task<SourceProcess> StartAsync(string pattern, int payloadBytes, IReadOnlyList<int> cores, CancellationToken stop)
+    {
+        var process = ChildProcess.Start("source", Programs.Bench, ["source", "--pattern", pattern, "--payload", payloadBytes.ToString(CultureInfo.InvariantCulture)], cores, fixedTiering: true);
+        try
+        {
+            var words = await AnswerAsync(process, "ready", stop);
+            return new SourceProcess(process, int.Parse(words[0], CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Begins to send so many rounds a second to every connection, 0 for as many as they take, with so many messages in a send().</summary>
+    public Task SendAsync(double roundsPerSecond, int messages, CancellationToken stop) => AskAsync(string.Create(CultureInfo.InvariantCulture, $"send {roundsPerSecond} {messages}"), "sending", stop);
+
+    /// <summary>Ends the sending; says what was sent since the start.</summary>
+    public async Task<SourceCount> StopAsync(CancellationToken stop)
+    {
+        var words = await AskAsync("stop", "sent", stop);
+        return new SourceCount(long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>CPU time of the process so far.</summary>
+    public CpuTime ReadCpu() => ProcessCpu.Read(_process.Id) ?? throw new ChildFailedException("the source has gone");
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private async Task<string[]> AskAsync(string line, string answer, CancellationToken stop)
+    {
+        await _process.Input.WriteLineAsync(line.AsMemory(), stop);
+        await _process.Input.FlushAsync(stop);
+        return await AnswerAsync(_process, answer, stop);
+    }
+
+    private static async Task<string[]> AnswerAsync(ChildProcess process, string wanted, CancellationToken stop)
+    {
+        var line = await process.Output.ReadLineAsync(stop);
+        if (line?.Split(' ') is [var word, .. var words] && word == wanted) return words;
+        throw line is null ? await process.FailureAsync($"'{wanted}' was waited for") : new ChildFailedException($"the source said '{line}' where '{wanted}' was due");
+    }
+}

@@ -1,0 +1,19 @@
+using Bench.Loadgen.Recording;
+
+namespace Bench.Loadgen.Clients.Floor;
+
+/// <summary>
+/// The least that a program can do with what comes: sends each handshake, then reads the bytes and counts them. Parses nothing, times
+/// nothing and records no message, so it is no client engine for a run; engines are held against it.
+/// </summary>
+internal sealed class FloorEngine : IClientEngine
+{
+    public string Name => "floor";
+
+    public string? Unsupported => OperatingSystem.IsLinux() ? null : $"it needs Linux (epoll) and this is {Environment.OSVersion}";
+
+    public IReadOnlyList<string> Patterns => ["sse", "websocket"];
+
+    public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
+        Unsupported is { } reason ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}") : new FloorGroup(plan, recorder, time);
+}
