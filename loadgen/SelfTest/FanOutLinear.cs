@@ -11,7 +11,7 @@ internal sealed class FanOutLinear : ISelfCheck
 {
     private const int Repeats = 3;
 
-    private static readonly int[] Counts = [500, 1000, 1500, 2000];
+    private static readonly int[] Counts = [200, 1200, 2200, 3200];
 
     public string Name => "fan-out";
 
@@ -27,13 +27,14 @@ internal sealed class FanOutLinear : ISelfCheck
             for (var repeat = 0; repeat < Repeats; repeat++)
                 foreach (var count in Counts)
                 {
-                    var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 4, stop, new() { Clients = count, Seconds = 3, FanOut = FanOut.Broadcast });
+                    // Evenly apart: a round that finds another under way waits for it, the more often the longer a round is, and that is no line.
+                    var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 4, stop, new() { Clients = count, Seconds = 3, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant });
                     medians[count] = Math.Min(medians[count], trial.Latency.P50);
                 }
 
             var line = LeastSquares.Fit([.. medians.Select(m => ((double)m.Key, m.Value))]);
             rows.Add(CheckRow.AtMost($"{pattern}: 1 − R² of median latency over the clients", 1 - line.RSquared, 0.01, ""));
-            rows.Add(CheckRow.AtMost($"{pattern}: median latency of 500 against that of 2,000 clients", medians[Counts[0]] / medians[Counts[^1]], 0.5, ""));
+            rows.Add(CheckRow.AtMost($"{pattern}: median latency of 200 against that of 3,200 clients", medians[Counts[0]] / medians[Counts[^1]], 0.25, ""));
         }
 
         return rows;
