@@ -27,6 +27,7 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
         }
 
         await page.FitsAsync();
+        await page.HasWordsForPicturesAsync();
         (await Picture.TakeAsync(page, "report-light")).Shows(dark: false);
         await page.Page.ClickAsync("#theme");
         (await Picture.TakeAsync(page, "report-dark")).Shows(dark: true);
@@ -37,18 +38,44 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
         Assert.Empty(page.Troubles);
     }
 
+    [Fact]
+    public async Task The_index_of_runs_and_two_runs_side_by_side_open_without_an_error_and_fit_a_phone()
+    {
+        await DrawAsync();
+        await RunAsync("compare", Reference, Reference, Path.Combine(_folder, "compare"), "0.01");
+        foreach (var (name, file) in new[] { ("index", Path.Combine(_folder, "results", "index.html")), ("compare", Path.Combine(_folder, "compare", "compare.html")) })
+        {
+            await using var page = await chromium.OpenAsync(new Uri(file));
+            await page.FitsAsync();
+            await page.HasWordsForPicturesAsync();
+            (await Picture.TakeAsync(page, $"{name}-light")).Shows(dark: false);
+            await page.Page.ClickAsync("#theme");
+            await page.Page.SetViewportSizeAsync(390, 900);
+            await page.FitsAsync();
+            (await Picture.TakeAsync(page, $"{name}-phone")).Shows(dark: true);
+            Assert.Empty(page.Troubles);
+        }
+    }
+
+    private string Reference => Path.Combine(_folder, "results", "reference");
+
     /// <returns>Where the report is.</returns>
     private async Task<string> DrawAsync()
     {
         var reference = Path.Combine(Root(), "results", "reference");
-        Directory.CreateDirectory(Path.Combine(_folder, "trials"));
+        Directory.CreateDirectory(Path.Combine(Reference, "trials"));
         foreach (var file in Directory.GetFiles(reference, "run.json").Concat(Directory.GetFiles(Path.Combine(reference, "trials"))))
-            File.Copy(file, Path.Combine(_folder, Path.GetRelativePath(reference, file)));
-        using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProcess.Program("Report", "Bench.Report.dll"), _folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            File.Copy(file, Path.Combine(Reference, Path.GetRelativePath(reference, file)));
+        await RunAsync(Reference);
+        return Path.Combine(Reference, "report.html");
+    }
+
+    private static async Task RunAsync(params string[] arguments)
+    {
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProcess.Program("Report", "Bench.Report.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await program.WaitForExitAsync().WaitAsync(2 * Chromium.Patience);
         Assert.True(program.ExitCode == 0, await output + await error);
-        return Path.Combine(_folder, "report.html");
     }
 
     private static string Root()

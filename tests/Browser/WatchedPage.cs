@@ -40,6 +40,14 @@ public sealed class WatchedPage : IAsyncDisposable
         Assert.True(wide <= window, $"the page is {wide} px wide in a window of {window} px");
     }
 
+    /// <summary>Fails when a picture has no words for those who do not see it.</summary>
+    public async Task HasWordsForPicturesAsync() => Assert.Empty(await Page.EvaluateAsync<string[]>(
+        """
+        [...document.querySelectorAll('img, svg, canvas')]
+          .filter(p => !p.alt && !p.closest('[aria-label], [aria-hidden]') && !p.querySelector('title'))
+          .map(p => p.outerHTML.slice(0, 200))
+        """));
+
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 
     private void Note(bool bad, string trouble)
