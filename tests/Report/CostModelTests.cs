@@ -31,6 +31,24 @@ public sealed class CostModelTests
     }
 
     [Fact]
+    public void Heartbeats_more_frequent_than_messages_are_told_apart_all_the_same()
+    {
+        // 12 messages an hour ten times faster than life; a heartbeat after 15 s costs the 125 B of a message without its payload.
+        const double rate = 0.0333;
+        var sample = new Sample(rate, new Cost(325 * rate + 125 * rate / (Math.Exp(rate * 15) - 1), 100 * rate + 100 * rate / (Math.Exp(rate * 15) - 1)), new Cost(0, 0), 2, 15, Payload);
+        var model = CostModel.Fit("sse", [sample])!;
+        Assert.Equal((325, 100, 125, 100), (model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value, model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value), new Near(1e-6));
+        Assert.Equal(325 * 0.00333 + 125 * 0.00333 / (Math.Exp(0.00333 * 15) - 1), model.PerSecond(0.00333, 15).Bytes!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void A_trial_that_was_over_before_the_first_heartbeat_had_none()
+    {
+        var model = CostModel.Fit("sse", [new Sample(0.0333, new Cost(325 * 0.0333, 100 * 0.0333), new Cost(0, 0), 2, 15, Payload, Young: true)])!;
+        Assert.Equal((325, 125), (model.PerMessage.Bytes!.Value, model.PerAsk.Bytes!.Value), new Near(1e-6));
+    }
+
+    [Fact]
     public void A_hold_is_measured_where_the_idle_phase_is_long_enough()
     {
         static Sample Long(double rate) => new(rate, new Cost(560 * rate + 360 * rate / (Math.Exp(rate * 5) - 1), 100 * rate), new Cost(360 / 5.0, 20), 5, 5, Payload);

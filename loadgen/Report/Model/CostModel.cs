@@ -22,17 +22,14 @@ internal sealed record CostModel(string Pattern, Cost Rest, Cost PerAsk, bool As
         if (pattern == "polling" && whole.Length == 0) return null; // Empty polls cannot be told from others.
         var ask = whole.Length > 0 ? Mean(whole.Select(s => s.Idle!.Value * s.PeriodSeconds!.Value)) : new Cost(0, 0);
         var rest = whole.Length > 0 ? new Cost(0, 0) : new Cost(Certain(idle.Select(s => s.Idle!.Value.Bytes)), Certain(idle.Select(s => s.Idle!.Value.CpuUs)));
-        var model = new CostModel(pattern, rest, ask, whole.Length > 0, new Cost(0, 0));
-        // What an ask costs may hang on what a message costs, and that a little on the other: a few rounds settle it.
-        for (var round = 0; round < 4; round++)
-        {
-            var fixedPart = model with { PerMessage = new Cost(0, 0) };
-            model = model with { PerMessage = new Cost(Slope(samples, fixedPart, c => c.Bytes), Slope(samples, fixedPart, c => c.CpuUs)) };
-            if (!model.AskMeasured && samples.Any(s => s.PeriodSeconds is not null))
-                model = model with { PerAsk = model.PerMessage - new Cost(samples.Average(s => s.PayloadBytes), 0) };
-        }
+        if (whole.Length > 0) return new CostModel(pattern, rest, ask, true, Slope(samples, s => s.MessagesPerSecond, s => s.Steady - ask * s.AsksPerSecond(pattern)));
 
-        return model;
+        // An ask costs a message without its payload, so that messages and asks together are what the cost grows with.
+        var payload = new Cost(samples.Average(s => s.PayloadBytes), 0);
+        var message = Slope(samples, s => s.MessagesPerSecond + s.AsksPerSecond(pattern), s => s.Steady - rest + payload * s.AsksPerSecond(pattern));
+        var withoutPayload = message - payload;
+        ask = samples.Any(s => s.PeriodSeconds is not null) ? new Cost(NotBelowNothing(withoutPayload.Bytes), NotBelowNothing(withoutPayload.CpuUs)) : ask;
+        return new CostModel(pattern, rest, ask, false, message);
     }
 
     /// <summary>Cost of one client and second.</summary>
@@ -60,20 +57,28 @@ internal sealed record CostModel(string Pattern, Cost Rest, Cost PerAsk, bool As
         _ => 0,
     };
 
-    // The slope with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.
-    private static double? Slope(IReadOnlyList<Sample> samples, CostModel fixedPart, Func<Cost, double?> part)
+    // The slope through nothing with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.
+    private static Cost Slope(IReadOnlyList<Sample> samples, Func<Sample, double> over, Func<Sample, Cost> cost)
     {
-        double top = 0, bottom = 0;
-        foreach (var sample in samples)
-        {
-            if (part(sample.Steady) is not > 0 || part(fixedPart.PerSecond(sample.MessagesPerSecond, sample.PeriodSeconds)) is not { } without) return null;
-            var cost = part(sample.Steady)!.Value;
-            top += (cost - without) * sample.MessagesPerSecond / (cost * cost);
-            bottom += sample.MessagesPerSecond * sample.MessagesPerSecond / (cost * cost);
-        }
+        return new Cost(Of(c => c.Bytes), Of(c => c.CpuUs));
 
-        return Math.Max(0, top / bottom); // Less than nothing is noise of the idle phase.
+        double? Of(Func<Cost, double?> part)
+        {
+            double top = 0, bottom = 0;
+            foreach (var sample in samples)
+            {
+                if (part(sample.Steady) is not > 0 || part(cost(sample)) is not { } rising) return null;
+                var (whole, x) = (part(sample.Steady)!.Value, over(sample));
+                top += rising * x / (whole * whole);
+                bottom += x * x / (whole * whole);
+            }
+
+            return NotBelowNothing(top / bottom);
+        }
     }
+
+    // Less than nothing is noise of the idle phase.
+    private static double? NotBelowNothing(double? cost) => cost is { } value ? Math.Max(0, value) : null;
 
     private static Cost Mean(IEnumerable<Cost> costs)
     {

@@ -10,7 +10,8 @@ namespace Bench.Report.Model;
 /// <param name="IdleSeconds">How long that was looked at.</param>
 /// <param name="PeriodSeconds">How often the pattern does something unasked: polling interval, hold, heartbeat; null for never.</param>
 /// <param name="PayloadBytes">Bytes of one encoded message.</param>
-internal sealed record Sample(double MessagesPerSecond, Cost Steady, Cost? Idle, double IdleSeconds, double? PeriodSeconds, double PayloadBytes)
+/// <param name="Young">True when the trial was over before the first hold or heartbeat could be.</param>
+internal sealed record Sample(double MessagesPerSecond, Cost Steady, Cost? Idle, double IdleSeconds, double? PeriodSeconds, double PayloadBytes, bool Young = false)
 {
     // The server's default (--heartbeat-ms): a comment after so long without an event.
     private const double SseHeartbeatSeconds = 15;
@@ -22,12 +23,17 @@ internal sealed record Sample(double MessagesPerSecond, Cost Steady, Cost? Idle,
         var clientSeconds = trial.Connections.Connected * trial.Phases.SteadySeconds;
         var bytes = trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes + trial.Wire.TcpIpBytes;
         var idleSeconds = trial.Phases.IdleSeconds;
+        var period = PeriodOf(trial.Pattern);
+        var lifeSeconds = trial.Phases.ConnectSeconds + idleSeconds + trial.Phases.WarmupSeconds + trial.Phases.SteadySeconds;
         return new Sample(
             trial.MessagesInWindow / clientSeconds,
             new Cost(bytes / clientSeconds, trial.Server.CpuUs / clientSeconds),
             idleSeconds > 0 ? new Cost(trial.IdleBytesPerConnectionSecond, trial.Server.IdleCpuUs / (trial.Connections.Connected * idleSeconds)) : null,
-            idleSeconds, PeriodOf(trial.Pattern), (double)trial.Wire.PayloadBytes / trial.MessagesInWindow);
+            idleSeconds, period, (double)trial.Wire.PayloadBytes / trial.MessagesInWindow, Young: trial.Pattern.Pattern != "polling" && period > lifeSeconds);
     }
+
+    /// <summary>Asks a second that brought nothing in the steady state, or for polling all.</summary>
+    public double AsksPerSecond(string pattern) => Young ? 0 : CostModel.AsksPerSecond(pattern, MessagesPerSecond, PeriodSeconds);
 
     /// <summary>The period of a pattern in seconds.</summary>
     public static double? PeriodOf(PatternSettings settings) => settings.Pattern switch
