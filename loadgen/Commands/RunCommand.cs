@@ -31,6 +31,7 @@ internal static class RunCommand
     internal static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
     internal static readonly Option<int?> Servers = new("--servers") { Description = "Server processes; default: as many as the connections need" };
     internal static readonly Option<int?> Generators = new("--generators") { Description = "Generator processes, each for one server; default: as many as the connections need" };
+    internal static readonly Option<int?> Retries = new("--retries") { Description = "How often a trial is made again that was invalid for time stolen by the hypervisor or for other programs: 0 to 10. Default: 2, with --quick 0" };
     internal static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
     internal static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
     internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
@@ -39,7 +40,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Out, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Retries, Out, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -48,6 +49,8 @@ internal static class RunCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         var view = MakeView();
+        var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
+        if (retries is < 0 or > 10) throw new ArgumentException($"--retries is {retries}; allowed: 0 to 10");
         if (Prepare(parsed, ReadScenario(parsed), view, out var path) is not { } settings) return ExitCode.Error;
         using var interrupt = new Interrupt(view);
         if (parsed.GetValue(Full))
@@ -58,7 +61,7 @@ internal static class RunCommand
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
         }
 
-        var run = await new Run(settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var run = await new Run(settings with { Retries = retries }, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
         return run.Status switch
         {

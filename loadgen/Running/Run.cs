@@ -16,6 +16,9 @@ internal sealed record RunSettings
 
     public required ProcessRule Processes { get; init; }
 
+    /// <summary>How often a trial that only the machine spoiled is made again.</summary>
+    public int Retries { get; init; }
+
     public required string CommandLine { get; init; }
 
     public required string RunId { get; init; }
@@ -30,22 +33,34 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
 {
     private readonly CorePlan _cores = CorePlan.ForThisMachine();
 
-    /// <summary>Runs every planned trial that <paramref name="interrupt"/> leaves time for.</summary>
+    /// <summary>
+    /// Runs every planned trial that <paramref name="interrupt"/> leaves time for; then again those that only the machine spoiled.
+    /// What decides is the disturbance, which was measured beside the trial, never its figures.
+    /// </summary>
     public async Task<RunFile> ExecuteAsync(CancellationToken interrupt)
     {
         var run = NewFile(settings, _cores, RunPlan.Of(settings.Scenario, settings.Processes));
         folder.Save(run);
         var trials = new TrialMaker(folder, view, time);
         var failed = false;
-        foreach (var place in run.Plan)
+        var spoiled = new List<PlannedTrial>();
+        for (var i = 0; i < run.Plan.Count && !interrupt.IsCancellationRequested; i++)
         {
-            if (interrupt.IsCancellationRequested) break;
+            var place = run.Plan[i];
             var plan = PlanOf(place);
             view.Trial(place, run.Plan.Count, plan.Workload.Clients);
-            if (await trials.MakeAsync(plan, interrupt) is not (_, { } measured)) break;
+            if (await trials.MakeAsync(plan, interrupt) is not (var trial, { } measured)) break;
             failed |= measured.Failure is not null;
             if (run.Environment.Server is null && measured.Server is not null)
                 run = run with { Environment = run.Environment with { Server = measured.Server } };
+            if (Disturbances.Spoiled(trial)) spoiled.Add(place);
+            if (i == run.Plan.Count - 1)
+            {
+                run = run with { Plan = RunPlan.Again(run.Plan, spoiled, settings.Retries) };
+                if (i < run.Plan.Count - 1) view.Say($"made again, as the machine spoiled them: {run.Plan.Count - 1 - i} trials (--retries)");
+                spoiled.Clear();
+            }
+
             folder.Save(run);
         }
 

@@ -33,4 +33,14 @@ internal static class RunPlan
 
         return plan;
     }
+
+    /// <summary>
+    /// The plan with the spoiled trials once more at its end, each with the seed of its repeat, unless it was made
+    /// <paramref name="retries"/> times again before.
+    /// </summary>
+    public static IReadOnlyList<PlannedTrial> Again(IReadOnlyList<PlannedTrial> plan, IEnumerable<PlannedTrial> spoiled, int retries)
+    {
+        var again = spoiled.Where(s => plan.Count(p => (p.Workload, p.Label, p.Repeat) == (s.Workload, s.Label, s.Repeat)) <= retries);
+        return [.. plan, .. again.Select((place, i) => place with { Ordinal = plan.Count + 1 + i })];
+    }
 }

@@ -27,14 +27,13 @@ internal static class Judgement
 {
     // A trial that is invalid for one of these still says something: the server has not done what the load asks for.
     private static readonly string[] ServerLimits = ["publisher-behind", "nothing-delivered"];
-    private static readonly string[] Disturbances = ["other-load", "stolen-time"];
 
     /// <summary>What the trial says, and why.</summary>
     public static (Says Says, string Reason) Of(TrialFile trial, IReadOnlyList<Slo> slos)
     {
         var invalid = trial.Findings.Where(f => f.Severity == Severity.Invalid).ToArray();
-        if (invalid.FirstOrDefault(f => !ServerLimits.Contains(f.Code) && !Disturbances.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
-        if (invalid.FirstOrDefault(f => Disturbances.Contains(f.Code)) is { } disturbance) return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
+        if (invalid.FirstOrDefault(f => !ServerLimits.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
+        if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance) return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
         if (invalid.FirstOrDefault() is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
         return Broken(trial, slos) is { } reason ? (Says.Breaks, reason) : (Says.Holds, "");
     }

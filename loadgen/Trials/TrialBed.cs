@@ -50,8 +50,8 @@ internal sealed record SmallTrialSettings
 /// <summary>Makes small real trials for one check or one preset: real server, real generator, real sockets.</summary>
 internal sealed class TrialBed(string engine, IProgressView view, TimeProvider time)
 {
-    // Doubts about the machine, not about what is checked.
-    private static readonly string[] Disturbances = ["stolen-time", "other-load", "generator-late", "generator-busy"];
+    // Doubts about the machine, not about what is checked; the generator has little to do in a small trial.
+    private static readonly string[] Disturbing = [.. Disturbances.Codes, "generator-late", "generator-busy"];
 
     private const double RelayLagLimitMs = 5;
 
@@ -103,7 +103,7 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
         stop.ThrowIfCancellationRequested();
         if (measured.Failure is { } failure) throw new ChildFailedException(failure);
         var (file, histograms) = TrialFileBuilder.Build(plan, measured);
-        foreach (var finding in file.Findings.Where(f => Disturbances.Contains(f.Code))) WasDisturbed(finding.Code, finding.Message);
+        foreach (var finding in file.Findings.Where(f => Disturbing.Contains(f.Code))) WasDisturbed(finding.Code, finding.Message);
         if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
             WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
         if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");

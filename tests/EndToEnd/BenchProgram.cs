@@ -44,7 +44,9 @@ internal sealed class BenchProgram : IDisposable
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
         start.ArgumentList.Add(BenchDll);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // A busy machine must not add to the trials that a test counts.
+        string[] retries = arguments is ["run", ..] && !arguments.Contains("--retries") ? ["--retries", "0"] : [];
+        foreach (var argument in (string[])[.. arguments, .. retries]) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 

@@ -38,6 +38,28 @@ public sealed class JudgementTests
         };
     }
 
+    [Theory]
+    [InlineData(true, "stolen-time")]
+    [InlineData(true, "late-polls", "other-load")]
+    [InlineData(false, "late-polls")]
+    [InlineData(false, "stolen-time", "trial-failed")]
+    [InlineData(false, "stolen-time", "invariant-broken")]
+    [InlineData(false)]
+    public void Only_a_trial_that_nothing_but_the_machine_spoiled_is_made_again(bool spoiled, params string[] invalid) =>
+        Assert.Equal(spoiled, Disturbances.Spoiled(Trial(invalid: invalid)));
+
+    [Fact]
+    public void A_spoiled_trial_is_made_again_so_many_times_and_keeps_its_repeat()
+    {
+        IReadOnlyList<PlannedTrial> plan = [new(1, "w", "sse", "sse", 1), new(2, "w", "polling", "polling 1 s", 1), new(3, "w", "sse", "sse", 2), new(4, "w", "polling", "polling 1 s", 2)];
+        var once = RunPlan.Again(plan, [plan[2]], retries: 2);
+        Assert.Equal(plan[2] with { Ordinal = 5 }, once.Skip(4).Single());
+        var twice = RunPlan.Again(once, [once[4], plan[0]], retries: 2);
+        Assert.Equal([(6, 2), (7, 1)], twice.Skip(5).Select(p => (p.Ordinal, p.Repeat)));
+        Assert.Equal([(8, 1)], RunPlan.Again(twice, [twice[5], twice[6]], retries: 2).Skip(7).Select(p => (p.Ordinal, p.Repeat)));
+        Assert.Same(plan[3], RunPlan.Again(plan, [plan[0]], retries: 0)[^1]);
+    }
+
     [Fact]
     public void Fresh_held_and_whole_is_met() => Assert.Equal((Says.Holds, ""), Judgement.Of(Trial(), []));
 

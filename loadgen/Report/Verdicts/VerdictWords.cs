@@ -32,7 +32,7 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (rungs.FirstOrDefault(r => r.Pattern == ruled) is not { Known: true } named) return ""; // Nothing is known that could contradict.
         if (!named.Meets) return $"{rule}; measured, it does not meet the need: {named.Shortfall}.";
         return Higher(named)
-            ? $"{rule}; measured, {_least.Spoken} meets the need already, and {Ladder.Spoken(ruled)} is not clearly cheaper."
+            ? $"{rule}; measured, {_least.Spoken} meets the need already, and {Ladder.Spoken(ruled)} is not clearly cheaper{(_cheaper is null ? "" : $" ({_cheaper.Spoken} is)")}."
             : $"{rule}; measured, {_least.Spoken} is the lowest rung that meets the need.";
     }
 
