@@ -11,7 +11,7 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>A trial against the real server, as a run makes them, with the raw readings beside its file.</summary>
 internal static class ServerTrial
 {
-    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true)
+    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true, params string[] serverOptions)
     {
         var plan = new TrialPlan
         {
@@ -24,6 +24,7 @@ internal static class ServerTrial
             FixedTiering = fixedTiering,
             Cores = CorePlan.ForThisMachine(),
             Layout = Layout.Of(workload, servers: 1, generators: 1),
+            ServerOptions = serverOptions,
         };
         var measured = await new TrialRunner(plan, new PlainView(TextWriter.Null), time).RunAsync(stop);
         stop.ThrowIfCancellationRequested();

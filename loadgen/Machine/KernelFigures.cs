@@ -52,6 +52,15 @@ public static class KernelFigures
         return new CoreTime(us.Sum(), us.Sum() - us[3] - us[4] - us[7], us[7]);
     }
 
+    /// <summary>Memory that programs may still take without swapping, in KiB: the kernel's estimate, or the limit of the container where that is less.</summary>
+    public static double? AvailableMemoryKib()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        // "MemAvailable:   24117248 kB"; proc(5).
+        var line = File.ReadLines("/proc/meminfo").First(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        return Math.Min(double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0);
+    }
+
     /// <summary>Load average of the last minute.</summary>
     public static double? LoadAverage() =>
         OperatingSystem.IsLinux() ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;

@@ -54,6 +54,7 @@ internal static class PreflightList
         new OutputFolderCheck(),
         new ProcessesCheck(),
         new PortsCheck(),
+        new MemoryCheck(),
         new CoresCheck(),
         new ClockCheck(),
         new OtherLoadCheck(),

@@ -30,7 +30,7 @@ internal sealed class ServerGroup : IAsyncDisposable
     public static async Task<ServerGroup> StartAsync(TrialPlan plan, CancellationToken stop)
     {
         var count = plan.Layout.Servers.Count;
-        var starting = Enumerable.Range(1, count).Select(n => ServerProcess.StartAsync(count == 1 ? "server" : $"server {n} of {count}", plan.ServerPlace, plan.Cores.Server, plan.FixedTiering, stop)).ToArray();
+        var starting = Enumerable.Range(1, count).Select(n => ServerProcess.StartAsync(count == 1 ? "server" : $"server {n} of {count}", plan, stop)).ToArray();
         try
         {
             return new ServerGroup(plan.Layout, await Task.WhenAll(starting));

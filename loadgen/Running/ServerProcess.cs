@@ -49,10 +49,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<ServerProcess> StartAsync(string name, ServerPlace place, IReadOnlyList<int> cores, bool fixedTiering, CancellationToken stop)
+    public static async Task<ServerProcess> StartAsync(string name, TrialPlan plan, CancellationToken stop)
     {
+        var place = plan.ServerPlace;
         var process = ChildProcess.Start(name, Programs.Server,
-            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin"], cores, fixedTiering, place.Prefix);
+            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions], plan.Cores.Server, plan.FixedTiering, place.Prefix);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -35,6 +35,9 @@ internal sealed record TrialPlan
     /// <summary>Where the server runs and listens; on loopback if not said.</summary>
     public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
 
+    /// <summary>Options of the server beside its addresses, such as "--direct-send 1"; none if not said.</summary>
+    public IReadOnlyList<string> ServerOptions { get; init; } = [];
+
     /// <summary>Done while the steady state runs; null for nothing.</summary>
     public Func<TrialInside, Task>? InSteadyState { get; init; }
 }

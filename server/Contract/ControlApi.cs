@@ -141,6 +141,9 @@ public sealed record ServerInfo
     /// <summary>"tiered", or "fixed" when methods are compiled once, fully optimised.</summary>
     public required string Tiering { get; init; }
 
+    /// <summary>True when what goes out is sent past Kestrel's pipe (<c>--direct-send 1</c>).</summary>
+    public bool DirectSend { get; init; }
+
     /// <summary>"Release" or "Debug".</summary>
     public required string Build { get; init; }
 

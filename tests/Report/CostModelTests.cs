@@ -67,6 +67,25 @@ public sealed class CostModelTests
         Assert.Equal(expected, CostModel.AsksPerSecond(pattern, rate, period), 1e-6);
 
     [Fact]
+    public void Pings_go_on_whatever_comes_down_and_rest_while_the_client_sends()
+    {
+        Assert.Equal(1 / 18.75, CostModel.AsksPerSecond("websocket", 10, 18.75), 1e-9);
+        Assert.Equal(0.05 / (Math.Exp(0.05 * 18.75) - 1), CostModel.AsksPerSecond("websocket", 10, 18.75, sentPerSecond: 0.05), 1e-9);
+        Assert.Equal(0, CostModel.AsksPerSecond("websocket", 10, 18.75, sentPerSecond: 10), 1e-9);
+    }
+
+    [Fact]
+    public void A_ping_costs_a_message_without_its_payload_and_the_answer()
+    {
+        // Counted on the wire: 180 B, as a message of 200 B is 306 B there.
+        var young = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5, 100 * 0.5), new Cost(0, 0), 2, 18.75, Payload, Young: true)])!;
+        Assert.Equal((306, 180), (young.PerMessage.Bytes!.Value, young.PerAsk.Bytes!.Value), new Near(1e-6));
+        var old = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5 + 180 / 18.75, 100 * 0.5 + 100 / 18.75), new Cost(0, 0), 2, 18.75, Payload)])!;
+        Assert.Equal((306, 180), (old.PerMessage.Bytes!.Value, old.PerAsk.Bytes!.Value), new Near(1e-6));
+        Assert.Equal(100, old.PerAsk.CpuUs!.Value, 1e-6);
+    }
+
+    [Fact]
     public void Idle_costs_that_cannot_be_told_from_nothing_are_nothing()
     {
         static Sample Ws(double rate, double idleCpu) => new(rate, new Cost(320 * rate, 100 * rate), new Cost(0, idleCpu), 2, null, Payload);

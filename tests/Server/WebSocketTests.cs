@@ -1,14 +1,16 @@
 using System.Net.WebSockets;
 using System.Text;
+using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
-public sealed class WebSocketTests
+/// <summary>WebSockets, both ways that the server has of sending.</summary>
+public abstract class WebSocketTests(int directSend)
 {
     [Fact]
     public async Task What_one_client_sends_reaches_all_of_the_topic()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var one = await OpenAsync(server, "topic=a");
         using var two = await OpenAsync(server, "topic=a&json=1");
         await server.UntilWaitingAsync("a", 2);
@@ -25,7 +27,7 @@ public sealed class WebSocketTests
     [Fact]
     public async Task A_subscriber_resumes_after_its_cursor_and_may_ask_for_binary_frames()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         for (var i = 1; i <= 3; i++) await server.PostAsync("a", $"m{i}");
         using var socket = await OpenAsync(server, "topic=a&since=1&binary=1");
         var (text, type) = await ReceiveAsync(socket);
@@ -42,7 +44,7 @@ public sealed class WebSocketTests
     [InlineData(200_000)]
     public async Task Messages_of_every_header_size_go_up_and_down(int bytes)
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxMessageBytes = 1 << 20 });
+        await using var server = await StartAsync(o => o with { MaxMessageBytes = 1 << 20 });
         using var socket = await OpenAsync(server, "topic=a");
         var text = new string('y', bytes);
         await SendAsync(socket, text);
@@ -52,7 +54,7 @@ public sealed class WebSocketTests
     [Fact]
     public async Task A_closing_client_is_answered_and_no_longer_counted()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var socket = await OpenAsync(server, "topic=a");
         await server.UntilOpenAsync("websocket", 1);
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", Soon());
@@ -64,7 +66,7 @@ public sealed class WebSocketTests
     [Fact]
     public async Task A_message_too_large_is_closed_with_1009()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxMessageBytes = 1000 });
+        await using var server = await StartAsync(o => o with { MaxMessageBytes = 1000 });
         using var socket = await OpenAsync(server, "topic=a");
         await SendAsync(socket, new string('y', 1000));
         Assert.Equal(1, Messages.One((await ReceiveAsync(socket)).Text).Sequence);
@@ -77,7 +79,7 @@ public sealed class WebSocketTests
     [InlineData("topic=a&json=1", WebSocketMessageType.Text, "{")]
     public async Task Data_that_cannot_be_a_message_is_closed_with_1007(string query, WebSocketMessageType type, string latin1)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var socket = await OpenAsync(server, query);
         await socket.SendAsync(Encoding.Latin1.GetBytes(latin1), type, true, Soon());
         Assert.Equal(WebSocketCloseStatus.InvalidPayloadData, await CloseStatusAsync(socket));
@@ -86,7 +88,7 @@ public sealed class WebSocketTests
     [Fact]
     public async Task A_peer_that_does_not_answer_pings_is_dropped()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { PingMs = 100, PongMs = 200 });
+        await using var server = await StartAsync(o => o with { PingMs = 100, PongMs = 200 });
         using var silent = await RawConnection.WebSocketAsync(server.Url, "topic=a");
         await server.UntilOpenAsync("websocket", 1);
         await silent.UntilAsync("\u0089");
@@ -94,9 +96,19 @@ public sealed class WebSocketTests
     }
 
     [Fact]
+    public async Task Without_patience_for_an_answer_a_pong_keeps_an_idle_connection_alive()
+    {
+        await using var server = await StartAsync(o => o with { PingMs = 100, PongMs = 0 });
+        using var silent = await RawConnection.WebSocketAsync(server.Url, "topic=a");
+        await silent.UntilAsync("\u008a\0\u008a\0\u008a\0"); // RFC 6455, 5.5.3: an unasked pong needs no answer.
+        Assert.DoesNotContain("\u0089", silent.Seen, StringComparison.Ordinal);
+        await server.UntilOpenAsync("websocket", 1);
+    }
+
+    [Fact]
     public async Task A_reader_that_stands_still_is_lapped()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { RingCapacity = 16 });
+        await using var server = await StartAsync(o => o with { RingCapacity = 16 });
         using var slow = await RawConnection.WebSocketAsync(server.Url, "topic=a");
         await server.UntilWaitingAsync("a", 1);
         var text = new string('x', 60_000);
@@ -104,6 +116,9 @@ public sealed class WebSocketTests
         await slow.UntilAsync("[300,");
         Assert.InRange((await server.CountersAsync()).Lapped, 1, 300);
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { DirectSend = directSend });
 
     private static CancellationToken Soon() => new CancellationTokenSource(Eventually.Patience).Token;
 
@@ -140,3 +155,7 @@ public sealed class WebSocketTests
         return socket.CloseStatus;
     }
 }
+
+public sealed class WebSocketThroughKestrelTests() : WebSocketTests(0);
+
+public sealed class WebSocketSentDirectlyTests() : WebSocketTests(1);

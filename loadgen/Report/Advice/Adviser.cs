@@ -49,7 +49,7 @@ internal static class Adviser
         var rate = asked.ReceivedPerSecond();
         var period = Sample.PeriodOf(settings);
         // Another payload than the measured one travels as so many bytes more or less.
-        var cost = model.PerSecond(rate, period) + new Cost((asked.PayloadBytes - samples.Average(s => s.PayloadBytes)) * rate, 0);
+        var cost = model.PerSecond(rate, period, asked.ClientMessagesPerSecond) + new Cost((asked.PayloadBytes - samples.Average(s => s.PayloadBytes)) * rate, 0);
         var capability = Capabilities.Of(pattern, asked.Direction, data.Run.Scenario.PostAllowed);
         var p99 = Transit(trials) + (pattern == "polling" ? 0.99 * settings.Interval : 0);
         var shortfall = p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
@@ -98,7 +98,7 @@ internal static class Adviser
             text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{(rung.Meets ? "yes" : "no"),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{(month is null ? Numbers.None : Numbers.Money(month.Currency, month.Total)),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. This server's WebSockets send no heartbeat, its SSE one in 15 s.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. Idle connections are kept alive as this server does: a heartbeat of SSE after 15 s, a ping of WebSockets every 19 s.\n");
         if (rungs.Any(r => r.Price!.ServerCores > 1)) text.Append("More than one core is needed: how late messages are under such a load is not known before it is measured.\n");
         return text.ToString();
     }

@@ -4,7 +4,7 @@ namespace Bench.Report.Model;
 
 /// <summary>
 /// What a pattern costs at any rate: rest + asks × cost of one that brings nothing + messages × cost of one. Asks are empty polls, holds
-/// that end, heartbeats. docs/method.md, "The model", tells the formulas and where they come from.
+/// that end, heartbeats, pings. docs/method.md, "The model", tells the formulas and where they come from.
 /// </summary>
 /// <param name="Pattern">Name of the pattern.</param>
 /// <param name="Rest">Of a connection-second in which nothing happens.</param>
@@ -13,6 +13,9 @@ namespace Bench.Report.Model;
 /// <param name="PerMessage">Of one message.</param>
 internal sealed record CostModel(string Pattern, Cost Rest, Cost PerAsk, bool AskMeasured, Cost PerMessage)
 {
+    // Beyond an empty message: 8 B of payload in a ping, its answer of 2 + 4 + 8 B (RFC 6455, 5.5), and that one's segment.
+    private const double PingAndAnswerBytes = 8 + 14 + 52;
+
     /// <summary>The model through the trials of one pattern, at whatever rates and intervals; null without a usable one.</summary>
     public static CostModel? Fit(string pattern, IReadOnlyList<Sample> samples)
     {
@@ -24,30 +27,30 @@ internal sealed record CostModel(string Pattern, Cost Rest, Cost PerAsk, bool As
         var rest = whole.Length > 0 ? new Cost(0, 0) : new Cost(Certain(idle.Select(s => s.Idle!.Value.Bytes)), Certain(idle.Select(s => s.Idle!.Value.CpuUs)));
         if (whole.Length > 0) return new CostModel(pattern, rest, ask, true, Slope(samples, s => s.MessagesPerSecond, s => s.Steady - ask * s.AsksPerSecond(pattern)));
 
-        // An ask costs a message without its payload, so that messages and asks together are what the cost grows with.
-        var payload = new Cost(samples.Average(s => s.PayloadBytes), 0);
-        var message = Slope(samples, s => s.MessagesPerSecond + s.AsksPerSecond(pattern), s => s.Steady - rest + payload * s.AsksPerSecond(pattern));
-        var withoutPayload = message - payload;
-        ask = samples.Any(s => s.PeriodSeconds is not null) ? new Cost(NotBelowNothing(withoutPayload.Bytes), NotBelowNothing(withoutPayload.CpuUs)) : ask;
+        // An ask costs a message with its payload left out (and a ping's answer added), so that messages and asks together are what the cost grows with.
+        var less = new Cost(samples.Average(s => s.PayloadBytes) - (pattern == "websocket" ? PingAndAnswerBytes : 0), 0);
+        var message = Slope(samples, s => s.MessagesPerSecond + s.AsksPerSecond(pattern), s => s.Steady - rest + less * s.AsksPerSecond(pattern));
+        ask = samples.Any(s => s.PeriodSeconds is not null) ? new Cost(NotBelowNothing((message - less).Bytes), NotBelowNothing((message - less).CpuUs)) : ask;
         return new CostModel(pattern, rest, ask, false, message);
     }
 
     /// <summary>Cost of one client and second.</summary>
     /// <param name="messagesPerSecond">Messages that the client receives a second, 0 or more, as if Poisson.</param>
-    /// <param name="periodSeconds">Polling interval, hold or heartbeat; null for a pattern without.</param>
-    public Cost PerSecond(double messagesPerSecond, double? periodSeconds) =>
-        Rest + PerAsk * AsksPerSecond(Pattern, messagesPerSecond, periodSeconds) + PerMessage * messagesPerSecond;
+    /// <param name="periodSeconds">Polling interval, hold, heartbeat or ping; null for a pattern without.</param>
+    /// <param name="sentPerSecond">Messages that the client sends a second, 0 or more.</param>
+    public Cost PerSecond(double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0) =>
+        Rest + PerAsk * AsksPerSecond(Pattern, messagesPerSecond, periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond;
 
     /// <summary>
     /// Asks a second that bring nothing, or for polling all: a timer fires whatever happens, while a hold and a heartbeat begin anew
-    /// with each message and end empty λ / (e^(λH) − 1) times a second.
+    /// with each message and end empty λ / (e^(λH) − 1) times a second, and a ping with each message that the client sends.
     /// </summary>
-    public static double AsksPerSecond(string pattern, double messagesPerSecond, double? periodSeconds) => periodSeconds switch
+    public static double AsksPerSecond(string pattern, double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0)
     {
-        null => 0,
-        { } period when pattern == "polling" || messagesPerSecond == 0 => 1 / period,
-        { } period => messagesPerSecond / (Math.Exp(messagesPerSecond * period) - 1),
-    };
+        if (periodSeconds is not { } period) return 0;
+        var anew = pattern switch { "polling" => 0, "websocket" => sentPerSecond, _ => messagesPerSecond };
+        return anew == 0 ? 1 / period : anew / (Math.Exp(anew * period) - 1);
+    }
 
     /// <summary>HTTP requests of one client and second, for what comes down.</summary>
     public static double RequestsPerSecond(string pattern, double messagesPerSecond, double? periodSeconds) => pattern switch

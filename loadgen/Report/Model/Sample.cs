@@ -8,13 +8,19 @@ namespace Bench.Report.Model;
 /// <param name="Steady">Cost in the steady state.</param>
 /// <param name="Idle">Cost while nothing was published; null without an idle phase.</param>
 /// <param name="IdleSeconds">How long that was looked at.</param>
-/// <param name="PeriodSeconds">How often the pattern does something unasked: polling interval, hold, heartbeat; null for never.</param>
+/// <param name="PeriodSeconds">How often the pattern does something unasked: polling interval, hold, heartbeat, ping; null for never.</param>
 /// <param name="PayloadBytes">Bytes of one encoded message.</param>
-/// <param name="Young">True when the trial was over before the first hold or heartbeat could be.</param>
-internal sealed record Sample(double MessagesPerSecond, Cost Steady, Cost? Idle, double IdleSeconds, double? PeriodSeconds, double PayloadBytes, bool Young = false)
+/// <param name="SentPerSecond">Messages that a client sent a second.</param>
+/// <param name="Young">True when the trial was over before the first hold, heartbeat or ping could be.</param>
+internal sealed record Sample(
+    double MessagesPerSecond, Cost Steady, Cost? Idle, double IdleSeconds, double? PeriodSeconds, double PayloadBytes, double SentPerSecond = 0, bool Young = false)
 {
     // The server's default (--heartbeat-ms): a comment after so long without an event.
     private const double SseHeartbeatSeconds = 15;
+
+    // The server's default (--ping-ms) is 15 s without a byte from the client, and .NET looks four times in that time: counted on the wire,
+    // a ping goes every 18.75 s.
+    private const double WebSocketPingSeconds = 18.75;
 
     /// <summary>The sample of a trial; null when nothing was received.</summary>
     public static Sample? Of(TrialFile trial)
@@ -29,11 +35,12 @@ internal sealed record Sample(double MessagesPerSecond, Cost Steady, Cost? Idle,
             trial.MessagesInWindow / clientSeconds,
             new Cost(bytes / clientSeconds, trial.Server.CpuUs / clientSeconds),
             idleSeconds > 0 ? new Cost(trial.IdleBytesPerConnectionSecond, trial.Server.IdleCpuUs / (trial.Connections.Connected * idleSeconds)) : null,
-            idleSeconds, period, (double)trial.Wire.PayloadBytes / trial.MessagesInWindow, Young: trial.Pattern.Pattern != "polling" && period > lifeSeconds);
+            idleSeconds, period, (double)trial.Wire.PayloadBytes / trial.MessagesInWindow, trial.Workload.ClientMessagesPerSecond,
+            Young: trial.Pattern.Pattern != "polling" && period > lifeSeconds);
     }
 
     /// <summary>Asks a second that brought nothing in the steady state, or for polling all.</summary>
-    public double AsksPerSecond(string pattern) => Young ? 0 : CostModel.AsksPerSecond(pattern, MessagesPerSecond, PeriodSeconds);
+    public double AsksPerSecond(string pattern) => Young ? 0 : CostModel.AsksPerSecond(pattern, MessagesPerSecond, PeriodSeconds, SentPerSecond);
 
     /// <summary>The period of a pattern in seconds.</summary>
     public static double? PeriodOf(PatternSettings settings) => settings.Pattern switch
@@ -41,6 +48,7 @@ internal sealed record Sample(double MessagesPerSecond, Cost Steady, Cost? Idle,
         "polling" => settings.Interval / 1000.0,
         "long-polling" => settings.Hold / 1000.0,
         "sse" => SseHeartbeatSeconds,
+        "websocket" => WebSocketPingSeconds,
         _ => null,
     };
 }

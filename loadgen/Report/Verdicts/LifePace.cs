@@ -7,7 +7,7 @@ namespace Bench.Report.Verdicts;
 
 /// <summary>
 /// Figures of a result at life's own pace. A workload that ran at that pace is measured and stays as it is; one that ran faster is turned
-/// back by the model: messages and empty polls come as much more rarely, while a hold, a heartbeat and a transit take what they take.
+/// back by the model: messages and empty polls come as much more rarely, while a hold, a heartbeat, a ping and a transit take what they take.
 /// </summary>
 internal sealed class LifePace(Workload workload, PatternSettings settings)
 {
@@ -24,9 +24,10 @@ internal sealed class LifePace(Workload workload, PatternSettings settings)
     public Cost? CostOf(TrialFile trial)
     {
         if (Sample.Of(trial) is not { } sample) return null;
-        if (!Modelled) return sample.Steady;
+        // Too short a trial for a heartbeat or a ping: the model adds those.
+        if (!Modelled && !sample.Young) return sample.Steady;
         var period = IntervalMs / 1000 ?? sample.PeriodSeconds;
-        return CostModel.Fit(settings.Pattern, [sample])?.PerSecond(sample.MessagesPerSecond / workload.TimeScale, period);
+        return CostModel.Fit(settings.Pattern, [sample])?.PerSecond(sample.MessagesPerSecond / workload.TimeScale, period, sample.SentPerSecond / workload.TimeScale);
     }
 
     /// <summary>HTTP requests of one client and second in one trial, for what comes down.</summary>

@@ -107,7 +107,7 @@ internal sealed class Rung
             connections,
             (_trials.Average(t => _pace.RequestsOf(t.File)) + (http ? sent : 0)) * clients,
             (received + (http ? 0 : sent)) * clients,
-            _pace.Modelled || clients != Workload.Clients,
+            _pace.Modelled || clients != Workload.Clients || _trials.Any(t => Model.Sample.Of(t.File) is { Young: true }),
             null);
         return price with { Month = Bill.Of(sheet, Result.Pattern, price) };
     }

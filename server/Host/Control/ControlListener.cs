@@ -16,7 +16,7 @@ internal static class ControlListener
         foreach (var url in core.Options.ControlUrls) app.Urls.Add(url);
         Metrics.Map(app, core);
         app.MapGet(ControlPaths.Health, http => AnswerHealthAsync(http, core));
-        app.MapGet(ControlPaths.Info, http => AnswerAsync(http, Readings.Info(), ContractJson.Default.ServerInfo));
+        app.MapGet(ControlPaths.Info, http => AnswerAsync(http, Readings.Info(core.Options), ContractJson.Default.ServerInfo));
         app.MapGet(ControlPaths.Counters, http => AnswerAsync(http, Readings.Counters(core), ContractJson.Default.ServerCounters));
         app.MapPost(ControlPaths.Collect, http =>
         {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using Bench.Contract;
+using Bench.Host.Options;
 using Bench.Host.Patterns;
 
 namespace Bench.Host.Control;
@@ -10,7 +11,7 @@ namespace Bench.Host.Control;
 internal static class Readings
 {
     /// <summary>What this server is.</summary>
-    public static ServerInfo Info()
+    public static ServerInfo Info(ServerOptions options)
     {
         var assembly = typeof(Readings).Assembly;
         return new ServerInfo
@@ -22,6 +23,7 @@ internal static class Readings
             Processors = Environment.ProcessorCount,
             ServerGc = GCSettings.IsServerGC,
             Tiering = Environment.GetEnvironmentVariable("DOTNET_TieredCompilation") == "0" ? "fixed" : "tiered",
+            DirectSend = options.DirectSend > 0,
             Build = assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "unknown",
             Patterns = PatternList.Names,
         };

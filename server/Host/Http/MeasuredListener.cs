@@ -23,7 +23,11 @@ internal static class MeasuredListener
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyRate, gracePeriod: TimeSpan.FromSeconds(5));
             // A slow reader is lapped by the ring and counted. Cutting it off would hide what it does to the others.
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => gate.Guard(next)));
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Use(next => gate.Guard(next));
+                if (options.DirectSend > 0) endpoint.Use(DirectSend.Use);
+            });
         });
 
         builder.Services.AddSingleton(core.Traffic);

@@ -34,6 +34,9 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     /// <summary>Sequence of the last message read.</summary>
     public long Cursor => _cursor;
 
+    /// <summary>True when a single message came after the last one read.</summary>
+    public bool IsOneBehind => _cursor + 1 == _log.Head;
+
     public bool IsCancelled => _cancelled;
 
     /// <summary>When the current wait ends at the latest.</summary>

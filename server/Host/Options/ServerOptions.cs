@@ -48,6 +48,9 @@ internal sealed record ServerOptions
     /// <summary>WebSocket: the connection is dropped when a ping is not answered for so long, in milliseconds.</summary>
     public int PongMs { get; init; } = 20_000;
 
+    /// <summary>1: what goes out is sent past Kestrel's pipe.</summary>
+    public int DirectSend { get; init; }
+
     /// <summary>The time a client has to send a request's headers, in milliseconds.</summary>
     public int HeadersMs { get; init; } = 15_000;
 

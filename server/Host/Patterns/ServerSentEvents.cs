@@ -38,7 +38,7 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         try
         {
             await using (http.RequestAborted.UnsafeRegister(static reader => ((Subscription)reader!).Cancel(), subscription))
-                await StreamAsync(http.Response, subscription);
+                await StreamAsync(http.Response, http.Features.Get<IDirectSend>(), subscription);
         }
         finally
         {
@@ -54,7 +54,7 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         return problem;
     }
 
-    private async Task StreamAsync(HttpResponse response, Subscription subscription)
+    private async Task StreamAsync(HttpResponse response, IDirectSend? direct, Subscription subscription)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
@@ -68,9 +68,18 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         {
             var wake = await subscription.WaitAsync(NextHeartbeatUs(quietSinceUs));
             if (wake == Wake.Cancelled) return;
-            if (wake == Wake.Messages) WriteMessages(writer, subscription);
-            else Write(writer, wake == Wake.Stopping ? SseFrame.Bye : SseFrame.Heartbeat);
-            flushed = await writer.FlushAsync();
+            // Several messages are cheaper in one flush.
+            if (wake == Wake.Messages && direct is not null && subscription.IsOneBehind && subscription.Read() is { } message)
+            {
+                if (!await SendAsync(direct, message, subscription)) return;
+            }
+            else
+            {
+                if (wake == Wake.Messages) WriteMessages(writer, subscription);
+                else Write(writer, wake == Wake.Stopping ? SseFrame.Bye : SseFrame.Heartbeat);
+                flushed = await writer.FlushAsync();
+            }
+
             if (wake == Wake.Stopping) return;
             quietSinceUs = context.Time.NowUs();
         }
@@ -96,6 +105,14 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         }
 
         context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
+    }
+
+    private async ValueTask<bool> SendAsync(IDirectSend direct, LoggedMessage message, Subscription subscription)
+    {
+        var chunk = message.SseChunk ??= SseFrame.Chunk(message);
+        if (!await direct.SendAsync(chunk.Bytes)) return false;
+        context.Traffic.Sent(1, chunk.PatternBytes, subscription.TakeLapped());
+        return true;
     }
 
     private static void Write(PipeWriter writer, ReadOnlySpan<byte> text)

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
@@ -13,6 +15,16 @@ internal static class SseFrame
 
     /// <summary>The last event before the server stops.</summary>
     public static ReadOnlySpan<byte> Bye => "event: bye\ndata: the server is stopping\n\n"u8;
+
+    /// <summary>One frame as a chunk of HTTP/1.1 (RFC 9112, 7.1).</summary>
+    public static SharedFrame Chunk(LoggedMessage message)
+    {
+        var frame = new byte[message.Encoded.Length + MaxOverheadBytes];
+        var length = Write(frame, message.Sequence, message.Encoded);
+        Span<byte> size = stackalloc byte[8];
+        length.TryFormat(size, out var digits, "x", CultureInfo.InvariantCulture);
+        return new SharedFrame([.. size[..digits], .. "\r\n"u8, .. frame.AsSpan(0, length), .. "\r\n"u8], length);
+    }
 
     /// <summary>Writes one frame.</summary>
     /// <param name="to">Room for the message and <see cref="MaxOverheadBytes"/>.</param>

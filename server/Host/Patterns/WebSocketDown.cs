@@ -1,10 +1,12 @@
+using System.Buffers.Binary;
 using System.Net.WebSockets;
+using Bench.Host.Http;
 using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
 /// <summary>Sends a topic's messages down one WebSocket, one frame each, and closes it when the server stops.</summary>
-internal sealed class WebSocketDown(WebSocket socket, Subscription subscription, bool binary, PatientAbort abort, PatternContext context)
+internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subscription subscription, bool binary, PatientAbort abort, PatternContext context)
 {
     private readonly WebSocketMessageType _type = binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
 
@@ -26,7 +28,8 @@ internal sealed class WebSocketDown(WebSocket socket, Subscription subscription,
                 while (subscription.Read() is { } message)
                 {
                     if (subscription.IsCancelled) return;
-                    await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
+                    if (direct is null) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
+                    else if (!await direct.SendAsync(FrameOf(message).Bytes)) return;
                     context.Traffic.Sent(1, message.Encoded.Length + HeaderBytes(message.Encoded.Length), subscription.TakeLapped());
                 }
             }
@@ -55,6 +58,21 @@ internal sealed class WebSocketDown(WebSocket socket, Subscription subscription,
     /// <summary>True for what a WebSocket throws when the other side is gone or breaks the protocol.</summary>
     public static bool IsGone(Exception e) =>
         e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { InnerException: WebSocketException or null };
+
+    private SharedFrame FrameOf(LoggedMessage message) => binary ? message.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.TextFrame ??= Frame(message.Encoded, 0x1);
+
+    /// <summary>A whole message as one frame of a server, so without a mask (RFC 6455, 5.2).</summary>
+    private static SharedFrame Frame(byte[] payload, byte opcode)
+    {
+        var header = HeaderBytes(payload.Length);
+        var frame = new byte[header + payload.Length];
+        frame[0] = (byte)(0x80 | opcode);
+        frame[1] = (byte)(header == 2 ? payload.Length : header == 4 ? 126 : 127);
+        if (header == 4) BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
+        else if (header == 10) BinaryPrimitives.WriteUInt64BigEndian(frame.AsSpan(2), (ulong)payload.Length);
+        payload.CopyTo(frame, header);
+        return new SharedFrame(frame, frame.Length);
+    }
 
     /// <summary>Bytes of a frame's header for a payload that the server sends, so without a mask (RFC 6455, 5.2).</summary>
     public static int HeaderBytes(int payload) => payload switch { < 126 => 2, < 65_536 => 4, _ => 10 };

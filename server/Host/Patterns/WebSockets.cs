@@ -32,10 +32,10 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             KeepAliveInterval = TimeSpan.FromMilliseconds(context.Options.PingMs),
-            KeepAliveTimeout = TimeSpan.FromMilliseconds(context.Options.PongMs),
+            KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
         });
         using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Time);
-        var down = new WebSocketDown(socket, subscription, parameters.Binary, abort, context);
+        var down = new WebSocketDown(socket, http.Features.Get<IDirectSend>(), subscription, parameters.Binary, abort, context);
         var up = new WebSocketUp(socket, log, parameters.Json, abort, context);
         context.Traffic.Enter();
         try
