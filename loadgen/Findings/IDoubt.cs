@@ -28,6 +28,7 @@ internal static class DoubtList
         new LostMessages(),
         new NotDrained(),
         new ServerSaturated(),
+        new StillCompiling(),
         new FewSamples(),
     ];
 

@@ -95,6 +95,9 @@ public sealed record ServerActivity
 
     /// <summary>Time that they stopped the server, in milliseconds.</summary>
     public required double GcPauseMs { get; init; }
+
+    /// <summary>Time that the server compiled methods, in milliseconds of CPU; null in files of before it was read.</summary>
+    public double? CompileMs { get; init; }
 }
 
 /// <summary>Server memory at one count of idle connections, after a full collection.</summary>

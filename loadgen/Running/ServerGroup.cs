@@ -112,6 +112,7 @@ internal static class ServerSum
         AllocatedBytes = a.AllocatedBytes + b.AllocatedBytes,
         Collections = [.. a.Collections.Zip(b.Collections, (x, y) => x + y)],
         GcPauseMs = a.GcPauseMs + b.GcPauseMs,
+        CompileMs = a.CompileMs + b.CompileMs,
         ResidentBytes = a.ResidentBytes + b.ResidentBytes,
         ThreadPoolThreads = a.ThreadPoolThreads + b.ThreadPoolThreads,
     };

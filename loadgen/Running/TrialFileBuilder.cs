@@ -264,6 +264,7 @@ internal static class TrialFileBuilder
             AllocatedBytes = end.AllocatedBytes - start.AllocatedBytes,
             Collections = end.Collections.Sum() - start.Collections.Sum(),
             GcPauseMs = end.GcPauseMs - start.GcPauseMs,
+            CompileMs = end.CompileMs - start.CompileMs,
         };
     }
 

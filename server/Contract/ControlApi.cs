@@ -199,6 +199,9 @@ public sealed record ServerCounters
     /// <summary>Time that collections have stopped the process, in milliseconds.</summary>
     public required double GcPauseMs { get; init; }
 
+    /// <summary>Time spent on compiling methods, in milliseconds; of it the runtime's background thread has most.</summary>
+    public required double CompileMs { get; init; }
+
     /// <summary>Resident memory of the process in bytes.</summary>
     public required long ResidentBytes { get; init; }
 

@@ -15,6 +15,7 @@ public sealed class FindingTests
     }
 
     private static readonly WorkloadStatus Publisher = new() { State = WorkloadState.Finished, Published = 1000, PublishedSteady = 1000, DueSteady = 1000, LagUs = new LagSummary { P50 = 10, P99 = 100, Max = 1000 } };
+    private static readonly ServerActivity Activity = new() { Delivered = 1000, Flushes = 1000, Lapped = 0, Requests = 0, EmptyPolls = 0, AllocatedBytes = 0, Collections = 0, GcPauseMs = 0, CompileMs = 0 };
     private static readonly RequestRecord Requests = new() { Sent = 1000, Empty = 0, Failed = 0, Skipped = 0, LateP99Ms = 2 };
 
     private static readonly Dictionary<string, (Func<TrialFile, TrialFile> Break, Severity Severity)> Provocations = new()
@@ -34,6 +35,7 @@ public sealed class FindingTests
         ["lost-messages"] = (t => t with { Messages = t.Messages with { Lost = 1 } }, Severity.Warning),
         ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),
         ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),
+        ["still-compiling"] = (t => t with { Server = t.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 51 } }, Severity.Warning),
         ["few-samples"] = (t => t with { LatencyMs = t.LatencyMs! with { Count = 999 } }, Severity.Note),
     };
 

@@ -169,6 +169,11 @@ public sealed class VerdictTests
         using var late = new Fixture();
         late.Add("polling", 1, 5000).Add("polling", 2, 5000).Add("sse", 1, 1).Add("sse", 2, 1);
         Assert.Empty(VerdictOf(late).Thumb);
+        using var between = new Fixture();
+        between.Patterns.Insert(1, new PatternSettings { Pattern = "long-polling" });
+        between.Add("polling", 1, 890, cpuUs: 200, httpBytes: 400).Add("polling", 2, 890, cpuUs: 201, httpBytes: 400);
+        between.Add("long-polling", 1, 1, cpuUs: 100, httpBytes: 200).Add("long-polling", 2, 1, cpuUs: 101, httpBytes: 200).Add("sse", 1, 1, cpuUs: 90).Add("sse", 2, 1, cpuUs: 120);
+        Assert.EndsWith("meets the need already, and SSE is not clearly cheaper than long-polling, which is.", VerdictOf(between).Thumb, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -31,9 +31,12 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (ruled == _cheaper?.Pattern) return "";
         if (rungs.FirstOrDefault(r => r.Pattern == ruled) is not { Known: true } named) return ""; // Nothing is known that could contradict.
         if (!named.Meets) return $"{rule}; measured, it does not meet the need: {named.Shortfall}.";
-        return Higher(named)
-            ? $"{rule}; measured, {_least.Spoken} meets the need already, and {Ladder.Spoken(ruled)} is not clearly cheaper{(_cheaper is null ? "" : $" ({_cheaper.Spoken} is)")}."
-            : $"{rule}; measured, {_least.Spoken} is the lowest rung that meets the need.";
+        var least = $"{rule}; measured, {_least.Spoken}";
+        if (!Higher(named)) return $"{least} is the lowest rung that meets the need.";
+        if (_cheaper is null) return $"{least} meets the need already, and {Ladder.Spoken(ruled)} is not clearly cheaper.";
+        return Ladder.HeightOf(ruled) > Ladder.HeightOf(_cheaper.Pattern)
+            ? $"{least} meets the need already, and {Ladder.Spoken(ruled)} is not clearly cheaper than {_cheaper.Spoken}, which is."
+            : $"{least} meets the need already, and {_cheaper.Spoken} is clearly cheaper.";
     }
 
     private bool Higher(RungRecord rung) => Ladder.HeightOf(rung.Pattern) > Ladder.HeightOf(_least.Pattern);

@@ -50,6 +50,7 @@ internal static class Readings
             AllocatedBytes = GC.GetTotalAllocatedBytes(),
             Collections = [.. Enumerable.Range(0, GC.MaxGeneration + 1).Select(GC.CollectionCount)],
             GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,
+            CompileMs = JitInfo.GetCompilationTime(currentThread: false).TotalMilliseconds,
             ResidentBytes = Environment.WorkingSet,
             ThreadPoolThreads = ThreadPool.ThreadCount,
         };
