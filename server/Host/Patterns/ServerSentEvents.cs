@@ -109,7 +109,7 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
 
     private async ValueTask<bool> SendAsync(IDirectSend direct, LoggedMessage message, Subscription subscription)
     {
-        var chunk = message.SseChunk ??= SseFrame.Chunk(message);
+        var chunk = message.Frames.SseChunk ??= SseFrame.Chunk(message);
         if (!await direct.SendAsync(chunk.Bytes)) return false;
         context.Traffic.Sent(1, chunk.PatternBytes, subscription.TakeLapped());
         return true;

@@ -59,7 +59,7 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
     public static bool IsGone(Exception e) =>
         e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { InnerException: WebSocketException or null };
 
-    private SharedFrame FrameOf(LoggedMessage message) => binary ? message.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.TextFrame ??= Frame(message.Encoded, 0x1);
+    private SharedFrame FrameOf(LoggedMessage message) => binary ? message.Frames.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.Frames.TextFrame ??= Frame(message.Encoded, 0x1);
 
     /// <summary>A whole message as one frame of a server, so without a mask (RFC 6455, 5.2).</summary>
     private static SharedFrame Frame(byte[] payload, byte opcode)
