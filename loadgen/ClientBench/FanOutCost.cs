@@ -18,7 +18,7 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["server", "server-fixed", "server-direct", "floor"];
 
-    public string Describe(Extent extent) => $"{PerSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the server after {extent.ServerWarmup:0.#} s of warm-up, of the server without tiered compilation, of the server that sends past Kestrel's pipe (--direct-send 1), and of a bare send() loop with the same bytes; {extent.Seconds:0.#} s";
+    public string Describe(Extent extent) => $"{PerSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the server after {extent.ServerWarmup:0.#} s of warm-up, of the server without tiered compilation, of the server that sends past Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), and of a bare send() loop with the same bytes; {extent.Seconds:0.#} s";
 
     public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) =>
         subject == "floor" ? FloorAsync(pattern, extent, stop) : ServerAsync(pattern, subject, extent, stop);
@@ -27,7 +27,7 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
     {
         var workload = new Workload { Name = "bench-clients", Clients = Clients, MessagesPerSecond = PerSecond, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant };
         var phases = new PhasePlan { ConnectPerSecond = 2000, IdleSeconds = 0, WarmupSeconds = extent.ServerWarmup, SteadySeconds = extent.Seconds, DrainSeconds = 5 };
-        var (file, _) = await ServerTrial.RunAsync("lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, fixedTiering: subject == "server-fixed", serverOptions: subject == "server-direct" ? ["--direct-send", "1"] : []);
+        var (file, _) = await ServerTrial.RunAsync("lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, fixedTiering: subject == "server-fixed", serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
         if (file is not { Server: { CpuUs: { } cpu, SystemCpuUs: { } kernel }, Activity: { Delivered: > 0 } activity }) throw new ChildFailedException($"{pattern}: the server's steady state was not measured");
         return [.. Cpu(pattern, subject, cpu, kernel, activity.Delivered), new(pattern, subject, FigureList.Sends, (double)activity.Flushes / activity.Delivered)];
     }

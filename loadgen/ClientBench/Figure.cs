@@ -11,6 +11,9 @@ internal sealed record Goal(string Subject, double? AtMost = null, double? AtLea
         : AtLeast is { } least ? $"≥ {FigureTable.Number(least)}"
         : string.Create(CultureInfo.InvariantCulture, $"≤ {AtMostFloors:0.00} × floor");
 
+    /// <summary>True for the subject, and for one that is the same with an option: "server", and "server-direct".</summary>
+    public bool IsFor(string subject) => subject == Subject || subject.StartsWith(Subject + "-", StringComparison.Ordinal);
+
     /// <summary>Whether it is reached.</summary>
     /// <param name="value">The subject's mean.</param>
     /// <param name="toFloor">Mean ratio to the floor; null where there is none.</param>

@@ -6,6 +6,8 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>Puts samples together to rows, and rows on paper. Pure.</summary>
 internal static class FigureTable
 {
+    private const string Floor = "floor";
+
     /// <summary>One row for each figure and pattern, in the order of the list of figures.</summary>
     /// <param name="subjects">In order; ratios are those of the first to each other.</param>
     /// <param name="samples">In the order of repeats.</param>
@@ -25,7 +27,7 @@ internal static class FigureTable
         {
             var values = subjects.Select(s => row.Values.TryGetValue(s, out var v) ? Spread(v) : "-");
             var ratios = others.Select(o => row.Ratios.TryGetValue(o, out var ratio) ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "-");
-            yield return Line($"{row.Figure}{(row.Unit.Length > 0 ? $", {row.Unit}" : "")}", row.Pattern, values, ratios, row.Goal is null ? "" : $"{row.Goal} {(row.Met == true ? "met" : "NOT MET")}");
+            yield return Line($"{row.Figure}{(row.Unit.Length > 0 ? $", {row.Unit}" : "")}", row.Pattern, values, ratios, Judgement(row));
         }
     }
 
@@ -36,10 +38,9 @@ internal static class FigureTable
     private static ClientBenchRow Row(Figure figure, string pattern, IReadOnlyList<string> subjects, IReadOnlyList<Sample> samples)
     {
         var values = samples.GroupBy(s => s.Subject).ToDictionary(g => g.Key, IReadOnlyList<double> (g) => [.. g.Select(s => s.Value)]);
-        var first = values.GetValueOrDefault(subjects[0]);
-        var ratios = first is null ? [] : values
-            .Where(v => v.Key != subjects[0] && v.Value.All(value => value > 0))
-            .ToDictionary(v => v.Key, v => first.Zip(v.Value, (mine, other) => mine / other).Average());
+        var ratios = values.ContainsKey(subjects[0])
+            ? subjects.Skip(1).Where(values.ContainsKey).Select(s => (Subject: s, Ratio: Ratio(values, subjects[0], s))).Where(r => r.Ratio is not null).ToDictionary(r => r.Subject, r => r.Ratio!.Value)
+            : [];
         var goal = figure.GoalFor(pattern);
         return new ClientBenchRow
         {
@@ -49,9 +50,15 @@ internal static class FigureTable
             Values = values,
             Ratios = ratios,
             Goal = goal?.ToString(),
-            Met = goal is not null && values.TryGetValue(goal.Subject, out var measured) ? goal.Met(measured.Average(), ratios.TryGetValue("floor", out var toFloor) ? toFloor : null) : null,
+            Met = goal is null ? null : subjects.Where(s => goal.IsFor(s) && values.ContainsKey(s)).ToDictionary(s => s, s => goal.Met(values[s].Average(), Ratio(values, s, Floor))),
         };
     }
+
+    private static double? Ratio(Dictionary<string, IReadOnlyList<double>> values, string subject, string other) =>
+        values.TryGetValue(other, out var others) && others.All(value => value > 0) ? values[subject].Zip(others, (mine, theirs) => mine / theirs).Average() : null;
+
+    private static string Judgement(ClientBenchRow row) =>
+        row.Goal is null ? "" : $"{row.Goal}: {string.Join(", ", row.Met!.Select(m => $"{m.Key} {(m.Value ? "met" : "NOT MET")}"))}";
 
     private static string Spread(IReadOnlyList<double> values) =>
         values.Count == 1 ? Number(values[0]) : $"{Number(values.Average())} ({Number(values.Min())}–{Number(values.Max())})";

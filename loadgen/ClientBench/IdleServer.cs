@@ -13,16 +13,16 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct"];
 
-    public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for {extent.IdleSeconds:0.#} s (a heartbeat or ping is due every 15 s); resident memory of the server over five counts, after full collections";
+    public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for {extent.IdleSeconds:0.#} s (a heartbeat or ping is due every 15 s), of the server, and of the server that sends past Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0); resident memory of the server over five counts, after full collections";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
         // One broadcast at the end proves that the connections were there.
         var workload = new Workload { Name = "bench-clients", Clients = extent.IdleClients, MessagesPerSecond = 1, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant };
         var phases = new PhasePlan { ConnectPerSecond = 4000, IdleSeconds = extent.IdleSeconds, WarmupSeconds = 0, SteadySeconds = 2, DrainSeconds = 5 };
-        var (file, _) = await ServerTrial.RunAsync("lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop);
+        var (file, _) = await ServerTrial.RunAsync("lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
         if (file is not { Server.IdleCpuUs: { } idle, MemoryPerConnection: { Resident: { } resident, Heap: { } heap } }) throw new ChildFailedException($"{pattern}: the server's idle phase was not measured");
         return
         [

@@ -11,6 +11,9 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>A trial against the real server, as a run makes them, with the raw readings beside its file.</summary>
 internal static class ServerTrial
 {
+    /// <summary>The server's way past Kestrel's pipe; WebSockets are kept alive by pongs, as the framework's own pings have a timer for each.</summary>
+    public static readonly string[] Direct = ["--direct-send", "1", "--pong-ms", "0"];
+
     public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true, params string[] serverOptions)
     {
         var plan = new TrialPlan

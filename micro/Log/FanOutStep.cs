@@ -10,6 +10,7 @@ public class FanOutStep
 {
     private const int MessageBytes = 200; // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
     private const int RingMessages = 64;
+    private readonly DeadlineWheel _deadlines = new(TimeProvider.System);
     private readonly List<Channel<byte[]>> _unbounded = [];
     private readonly List<Channel<byte[]>> _bounded = [];
     private Arrivals _arrived = null!;
@@ -27,7 +28,7 @@ public class FanOutStep
         _log = new MessageLog(new Retention(RingMessages, long.MaxValue), TimeProvider.System);
         for (var i = 0; i < Cursors; i++)
         {
-            _ = SubscribeAsync(new Subscription(_log, 0, TimeProvider.System));
+            _ = SubscribeAsync(new Subscription(_log, 0, _deadlines));
             _unbounded.Add(Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true }));
             _bounded.Add(Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1024) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest }));
             _ = SubscribeAsync(_unbounded[i].Reader);
@@ -50,6 +51,7 @@ public class FanOutStep
     public void End()
     {
         _log.Close();
+        _deadlines.Dispose();
         foreach (var channel in _unbounded.Concat(_bounded)) channel.Writer.Complete();
         _unbounded.Clear();
         _bounded.Clear();

@@ -17,10 +17,11 @@ internal sealed class ServerCore : IDisposable
         Time = time;
         Traffic = new ServerTraffic(PatternList.Names);
         Topics = new Topics(new Retention(options.RingCapacity, options.RingBytes), options.MaxTopics, time);
+        Deadlines = new DeadlineWheel(time);
         Upstream = new Upstream(options, Topics, Traffic);
         Publisher = new Publisher(Topics, Traffic, time);
         Demo = new Demo(Topics, Traffic, Publisher, time);
-        Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, Traffic.Of(entry.Name), time)))];
+        Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, Traffic.Of(entry.Name), Deadlines, time)))];
     }
 
     public ServerOptions Options { get; }
@@ -31,6 +32,8 @@ internal sealed class ServerCore : IDisposable
 
     public Topics Topics { get; }
 
+    public DeadlineWheel Deadlines { get; }
+
     public Upstream Upstream { get; }
 
     public Publisher Publisher { get; }
@@ -39,5 +42,9 @@ internal sealed class ServerCore : IDisposable
 
     public IReadOnlyList<IPattern> Patterns { get; }
 
-    public void Dispose() => Traffic.Dispose();
+    public void Dispose()
+    {
+        Deadlines.Dispose();
+        Traffic.Dispose();
+    }
 }

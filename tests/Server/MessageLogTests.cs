@@ -3,8 +3,12 @@ using Bench.Host.Messages;
 
 namespace Bench.Tests.Server;
 
-public sealed class MessageLogTests
+public sealed class MessageLogTests : IDisposable
 {
+    private readonly DeadlineWheel _deadlines = new(TimeProvider.System);
+
+    public void Dispose() => _deadlines.Dispose();
+
     private static MessageLog Log(int messages = 8, long bytes = long.MaxValue) => new(new Retention(messages, bytes), TimeProvider.System);
 
     [Fact]
@@ -45,7 +49,7 @@ public sealed class MessageLogTests
     {
         var log = Log();
         log.Append("1"u8);
-        using var reader = new Subscription(log, 500, TimeProvider.System);
+        using var reader = new Subscription(log, 500, _deadlines);
         var wait = reader.WaitAsync(long.MaxValue);
         Assert.False(wait.IsCompleted);
         log.Append("2"u8);
@@ -57,7 +61,7 @@ public sealed class MessageLogTests
     public async Task A_wait_ends_at_its_deadline_when_cancelled_and_when_the_log_closes()
     {
         var log = Log();
-        using var reader = new Subscription(log, 0, TimeProvider.System);
+        using var reader = new Subscription(log, 0, _deadlines);
         Assert.Equal(Wake.Deadline, await reader.WaitAsync(TimeProvider.System.NowUs() + 20_000));
         var far = TimeProvider.System.NowUs() + 60_000_000;
         var wait = reader.WaitAsync(far);
@@ -73,7 +77,7 @@ public sealed class MessageLogTests
     public async Task Cancelled_waits_leave_nothing_behind_on_a_topic_that_never_publishes()
     {
         var log = Log();
-        var readers = Enumerable.Range(0, 100).Select(_ => new Subscription(log, 0, TimeProvider.System)).ToArray();
+        var readers = Enumerable.Range(0, 100).Select(_ => new Subscription(log, 0, _deadlines)).ToArray();
         var waits = readers.Select(reader => reader.WaitAsync(long.MaxValue).AsTask()).ToArray();
         Assert.Equal(100, log.Waiting);
         foreach (var reader in readers.Reverse().Where((_, i) => i % 2 == 0)) reader.Cancel();
@@ -89,7 +93,7 @@ public sealed class MessageLogTests
     public async Task Continuations_never_run_on_the_publishing_thread()
     {
         var log = Log();
-        using var reader = new Subscription(log, 0, TimeProvider.System);
+        using var reader = new Subscription(log, 0, _deadlines);
         var where = WhereAsync(reader);
         var publisher = new Thread(() => log.Append("1"u8));
         publisher.Start();
@@ -141,7 +145,7 @@ public sealed class MessageLogTests
     public async Task A_delivery_allocates_nothing()
     {
         var log = Log(messages: 1024);
-        using var reader = new Subscription(log, 0, TimeProvider.System);
+        using var reader = new Subscription(log, 0, _deadlines);
         var frame = new byte[256];
         long perDelivery = long.MaxValue;
         // The least of some rounds: another thread of the test run may collect or compile meanwhile.
@@ -163,9 +167,9 @@ public sealed class MessageLogTests
     }
 
     // Every message is read in order or counted as lapped; answers with the lapped.
-    private static async Task<long> ReadAllAsync(MessageLog log, long upTo)
+    private async Task<long> ReadAllAsync(MessageLog log, long upTo)
     {
-        using var reader = new Subscription(log, 0, TimeProvider.System);
+        using var reader = new Subscription(log, 0, _deadlines);
         long last = 0, lappedAll = 0;
         while (last < upTo)
         {

@@ -75,6 +75,17 @@ public abstract class SseTests(int directSend)
     }
 
     [Fact]
+    public async Task A_message_that_the_kernel_takes_in_part_only_comes_whole()
+    {
+        await using var server = await StartAsync();
+        using var response = await OpenAsync(server, "topic=a");
+        await server.UntilWaitingAsync("a", 1);
+        var texts = Enumerable.Range(1, 12).Select(i => new string((char)('a' + i), 1_000_000)).ToArray(); // More than the kernel holds, less than the ring.
+        foreach (var text in texts) await server.PostAsync("a", text);
+        Assert.Equal(texts.Select((text, i) => ($"{i + 1}", text)), (await TakeAsync(response, texts.Length)).Select(item => (item.Id!, item.Data)));
+    }
+
+    [Fact]
     public async Task A_client_that_goes_is_no_longer_counted()
     {
         await using var server = await StartAsync();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -11,6 +12,9 @@ internal interface IDirectSend
 {
     /// <summary>Completes when the kernel has taken them; false when the connection is gone.</summary>
     ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes);
+
+    /// <summary>Sends without waiting. False when nothing was sent: others are before it, the peer does not read, or it is gone.</summary>
+    bool TrySend(ReadOnlyMemory<byte> bytes);
 }
 
 /// <summary>
@@ -18,9 +22,19 @@ internal interface IDirectSend
 /// the thread that flushes. So a frame that is the same for all subscribers can be sent as it is, past the response's own buffers, and
 /// still stands in order. Kestrel's input, and its way of closing, stay.
 /// </summary>
-internal sealed class DirectSend(Socket socket, PipeWriter closing) : PipeWriter, IDirectSend
+internal sealed partial class DirectSend(Socket socket, PipeWriter closing) : PipeWriter, IDirectSend
 {
     private const int LeastBytes = 512;
+
+    // Linux, bits/socket.h. A send of Socket's own that must not wait does not tell how much of a message it took.
+    private const int DontWait = 0x40;
+    private const int NoSignal = 0x4000;
+
+    private readonly SafeSocketHandle _handle = socket.SafeHandle;
+
+    // The socket keeps its sends in order, but one that does not wait would overtake those that do.
+    private readonly Lock _order = new();
+    private int _underWay;
 
     private byte[] _buffer = [];
     private int _written;
@@ -58,25 +72,40 @@ internal sealed class DirectSend(Socket socket, PipeWriter closing) : PipeWriter
         ValueTask<int> sending;
         try
         {
-            sending = socket.SendAsync(bytes, SocketFlags.None);
+            lock (_order)
+            {
+                sending = socket.SendAsync(bytes, SocketFlags.None);
+                if (sending.IsCompletedSuccessfully) return new(sending.Result == bytes.Length);
+                _underWay++;
+            }
         }
         catch (Exception e) when (IsGone(e))
         {
             return new(false);
         }
 
-        return sending.IsCompletedSuccessfully ? new(sending.Result == bytes.Length) : Wait(sending, bytes.Length);
+        return EndAsync(sending, bytes.Length);
+    }
 
-        static async ValueTask<bool> Wait(ValueTask<int> sending, int length)
+    public bool TrySend(ReadOnlyMemory<byte> bytes)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        try
         {
-            try
+            lock (_order)
             {
-                return await sending == length;
+                if (_underWay > 0) return false;
+                var sent = (int)Send(_handle, bytes.Span, bytes.Length, DontWait | NoSignal);
+                if (sent == bytes.Length) return true;
+                if (sent <= 0) return false;
+                _underWay++;
+                _ = EndAsync(socket.SendAsync(bytes[sent..], SocketFlags.None), bytes.Length - sent).AsTask();
+                return true;
             }
-            catch (Exception e) when (IsGone(e))
-            {
-                return false;
-            }
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            return false;
         }
     }
 
@@ -130,10 +159,29 @@ internal sealed class DirectSend(Socket socket, PipeWriter closing) : PipeWriter
         (_buffer, _written) = ([], 0);
     }
 
+    private async ValueTask<bool> EndAsync(ValueTask<int> sending, int length)
+    {
+        try
+        {
+            return await sending == length;
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            return false;
+        }
+        finally
+        {
+            lock (_order) _underWay--;
+        }
+    }
+
     private static void Give(byte[] buffer)
     {
         if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
     }
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    private static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes, nint length, int flags);
 
     private static bool IsGone(Exception e) => e is SocketException or ObjectDisposedException;
 

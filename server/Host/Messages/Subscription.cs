@@ -11,24 +11,22 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
 {
     private const long Never = long.MaxValue;
 
-    private readonly TimeProvider _time;
-    private readonly ITimer _timer;
+    private readonly DeadlineWheel _deadlines;
     private ManualResetValueTaskSourceCore<Wake> _wait;
     private MessageLog _log;
     private long _cursor;
     private long _lapped;
     private long _deadlineUs = Never;
-    private long _timerDueUs = Never;
+    private long _watchedTick = Never;
     private Wake _wake;
     private volatile bool _cancelled;
 
     /// <summary>Starts after <paramref name="cursor"/>; a cursor beyond the log's head is of an earlier life of the server and is put at the head.</summary>
-    public Subscription(MessageLog log, long cursor, TimeProvider time)
+    public Subscription(MessageLog log, long cursor, DeadlineWheel deadlines)
     {
         _log = log;
         _cursor = Math.Min(cursor, log.Head);
-        _time = time;
-        _timer = time.CreateTimer(static subscription => ((Subscription)subscription!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _deadlines = deadlines;
     }
 
     /// <summary>Sequence of the last message read.</summary>
@@ -41,6 +39,16 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
 
     /// <summary>When the current wait ends at the latest.</summary>
     public long DeadlineUs => Volatile.Read(ref _deadlineUs);
+
+    /// <summary>Who can be sent to without being woken; null when nobody.</summary>
+    public IPush? Push { get; set; }
+
+    /// <summary>Belongs to the wheel and its lock, but can be read without: where it stands there, <see cref="long.MaxValue"/> for nowhere.</summary>
+    public long WatchedTick
+    {
+        get => Volatile.Read(ref _watchedTick);
+        set => Volatile.Write(ref _watchedTick, value);
+    }
 
     /// <summary>Belongs to the log's wait list and its lock.</summary>
     public WaitPlace? Place { get; set; }
@@ -77,7 +85,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         var version = _wait.Version;
         var wake = _log.Enlist(this);
         if (wake != Wake.None) return new ValueTask<Wake>(wake);
-        Arm(deadlineUs);
+        Watch(deadlineUs);
         return new ValueTask<Wake>(this, version);
     }
 
@@ -88,10 +96,23 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         EndWait(Wake.Cancelled);
     }
 
-    /// <summary>Ends the wait, on the calling pool thread. Only for the one who took it off the list.</summary>
-    public void Complete(Wake wake) => _wait.SetResult(wake);
+    /// <summary>Takes the wait off its log's list if its deadline is not after this; true when the caller is the one to complete it.</summary>
+    public bool TryEnd(long nowUs) => _log.Delist(this, nowUs);
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Ends the wait, on the calling pool thread, or pushes and lets it go on. Only for the one who took it off the list.</summary>
+    public void Complete(Wake wake)
+    {
+        if (Push is { } push && (wake = PushOn(push, wake)) == Wake.None) return;
+        _wait.SetResult(wake);
+    }
+
+    /// <summary>Only when no wait is under way. What the wheel still holds is dropped when its turn comes; until then it keeps no connection alive.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _deadlineUs, Never);
+        Push = null;
+        _wait.Reset();
+    }
 
     void IThreadPoolWorkItem.Execute() => Complete(_wake);
 
@@ -102,33 +123,40 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     void IValueTaskSource<Wake>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
 
+    // Once it is on the list again it belongs to whoever takes it off.
+    private Wake PushOn(IPush push, Wake wake)
+    {
+        while (wake == Wake.Messages ? TryPush(push) : wake == Wake.Deadline && push.TryKeepAlive())
+        {
+            var deadlineUs = push.NextDeadlineUs;
+            Volatile.Write(ref _deadlineUs, deadlineUs);
+            wake = _log.Enlist(this);
+            if (wake != Wake.None) continue;
+            Watch(deadlineUs);
+            return Wake.None;
+        }
+
+        return wake;
+    }
+
+    // Several messages are cheaper in one flush, so they are left to the flow; so is telling what was missed.
+    private bool TryPush(IPush push)
+    {
+        var (cursor, lapped) = (_cursor, _lapped);
+        if (!IsOneBehind || _log.Read(ref cursor, ref lapped) is not { } message || lapped > 0 || !push.TryPush(message)) return false;
+        _cursor = cursor;
+        return true;
+    }
+
+    private void Watch(long deadlineUs)
+    {
+        if (deadlineUs != Never) _deadlines.Watch(this, deadlineUs);
+    }
+
     private void EndWait(Wake wake)
     {
         if (!_log.Delist(this, Never)) return;
         _wake = wake;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    // The timer is left running from wait to wait: deadlines mostly move on, so a wait that ends with a message does not
-    // touch it. One that fires early is set again for the rest.
-    private void Arm(long deadlineUs)
-    {
-        if (Volatile.Read(ref _timerDueUs) <= deadlineUs) return;
-        lock (_timer)
-        {
-            if (_timerDueUs <= deadlineUs) return;
-            _timerDueUs = deadlineUs;
-            var leftUs = Math.Max(0, deadlineUs - _time.NowUs());
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Min((leftUs + 999) / 1000, int.MaxValue)), Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void OnTimer()
-    {
-        lock (_timer) _timerDueUs = Never;
-        var nowUs = _time.NowUs();
-        var deadlineUs = Volatile.Read(ref _deadlineUs);
-        if (nowUs < deadlineUs) Arm(deadlineUs);
-        else if (_log.Delist(this, nowUs)) Complete(Wake.Deadline); // Timers fire on pool threads: no need for another.
     }
 }

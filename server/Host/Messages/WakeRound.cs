@@ -1,10 +1,10 @@
 namespace Bench.Host.Messages;
 
 /// <summary>
-/// Wakes the subscriptions of one append on pool threads. Workers take them a chunk at a time and run each one's
+/// Wakes the subscriptions of one append, or of one tick of the wheel, on pool threads. Workers take them a chunk at a time and run each one's
 /// continuation in place: a fan-out to thousands costs a handful of pool entries and no allocation.
 /// </summary>
-internal sealed class WakeRound(WaitList home) : IThreadPoolWorkItem
+internal sealed class WakeRound(WaitList? home = null) : IThreadPoolWorkItem
 {
     private const int Chunk = 32;
 
@@ -47,6 +47,6 @@ internal sealed class WakeRound(WaitList home) : IThreadPoolWorkItem
             }
         }
 
-        if (Interlocked.Decrement(ref _workers) == 0) home.Keep(this);
+        if (Interlocked.Decrement(ref _workers) == 0) home?.Keep(this);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LongPolling(PatternContext context) : IPattern
 {
     internal const string PatternName = "long-polling";
 
-    // A hold costs a subscription and its timer; they are used again.
+    // Subscriptions are used again: one a hold would be garbage.
     private readonly ConcurrentQueue<Subscription> _free = new();
 
     public string Name => PatternName;
@@ -44,7 +44,7 @@ internal sealed class LongPolling(PatternContext context) : IPattern
         if (holdMs == 0) return Wake.Deadline;
         var deadlineUs = context.Time.NowUs() + holdMs * 1000L;
         if (_free.TryDequeue(out var subscription)) subscription.Restart(log, cursor);
-        else subscription = new Subscription(log, cursor, context.Time);
+        else subscription = new Subscription(log, cursor, context.Deadlines);
 
         Wake wake;
         await using (http.RequestAborted.UnsafeRegister(static held => ((Subscription)held!).Cancel(), subscription))

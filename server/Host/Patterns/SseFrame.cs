@@ -13,6 +13,9 @@ internal static class SseFrame
     /// <summary>A comment that keeps an idle connection alive.</summary>
     public static ReadOnlySpan<byte> Heartbeat => ":\n\n"u8;
 
+    /// <summary>The same as a chunk of HTTP/1.1.</summary>
+    public static ReadOnlyMemory<byte> HeartbeatChunk { get; } = "3\r\n:\n\n\r\n"u8.ToArray();
+
     /// <summary>The last event before the server stops.</summary>
     public static ReadOnlySpan<byte> Bye => "event: bye\ndata: the server is stopping\n\n"u8;
 

@@ -1,23 +1,35 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
+using Bench.Contract;
 using Bench.Host.Http;
 using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
 /// <summary>Sends a topic's messages down one WebSocket, one frame each, and closes it when the server stops.</summary>
-internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subscription subscription, bool binary, PatientAbort abort, PatternContext context)
+internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subscription subscription, bool binary, PatientAbort abort, PatternContext context) : IPush
 {
+    private static readonly byte[] UnsolicitedPong = [0x8A, 0];
+
     private readonly WebSocketMessageType _type = binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+
+    // The framework has a timer for each WebSocket; one that is sent to directly needs none when no answer is asked for.
+    private readonly long _keepAliveUs = OwnsKeepAlive(direct, context) ? context.Options.PingMs * 1000L : 0;
+
+    /// <summary>True when this class, and not the framework, keeps quiet connections alive.</summary>
+    public static bool OwnsKeepAlive(IDirectSend? direct, PatternContext context) => direct is not null && context.Options.PongMs == 0;
+
+    public long NextDeadlineUs => _keepAliveUs == 0 ? long.MaxValue : context.Time.NowUs() + _keepAliveUs;
 
     /// <summary>Runs until the subscription is cancelled, the server stops, or the connection is gone.</summary>
     public async Task RunAsync()
     {
         try
         {
+            if (direct is not null) subscription.Push = this;
             while (true)
             {
-                var wake = await subscription.WaitAsync(long.MaxValue);
+                var wake = await subscription.WaitAsync(NextDeadlineUs);
                 if (wake == Wake.Cancelled) return;
                 if (wake == Wake.Stopping)
                 {
@@ -25,12 +37,13 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
                     return;
                 }
 
+                if (wake == Wake.Deadline && (socket.State != WebSocketState.Open || !await direct!.SendAsync(UnsolicitedPong))) return;
                 while (subscription.Read() is { } message)
                 {
                     if (subscription.IsCancelled) return;
-                    if (direct is null) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
+                    if (direct is null || socket.State != WebSocketState.Open) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
                     else if (!await direct.SendAsync(FrameOf(message).Bytes)) return;
-                    context.Traffic.Sent(1, message.Encoded.Length + HeaderBytes(message.Encoded.Length), subscription.TakeLapped());
+                    CountSent(message, subscription.TakeLapped());
                 }
             }
         }
@@ -39,6 +52,15 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
             // The receiving side sees the same and ends the connection.
         }
     }
+
+    public bool TryPush(LoggedMessage message)
+    {
+        if (socket.State != WebSocketState.Open || !direct!.TrySend(FrameOf(message).Bytes)) return false;
+        CountSent(message, lapped: 0);
+        return true;
+    }
+
+    public bool TryKeepAlive() => socket.State == WebSocketState.Open && direct!.TrySend(UnsolicitedPong);
 
     /// <summary>Waits for the sending to end once the receiving has; a peer that reads nothing is cut off.</summary>
     public async Task EndAsync(Task sending)
@@ -58,6 +80,8 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
     /// <summary>True for what a WebSocket throws when the other side is gone or breaks the protocol.</summary>
     public static bool IsGone(Exception e) =>
         e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { InnerException: WebSocketException or null };
+
+    private void CountSent(LoggedMessage message, long lapped) => context.Traffic.Sent(1, message.Encoded.Length + HeaderBytes(message.Encoded.Length), lapped);
 
     private SharedFrame FrameOf(LoggedMessage message) => binary ? message.Frames.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.Frames.TextFrame ??= Frame(message.Encoded, 0x1);
 

@@ -29,13 +29,14 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         }
 
         using var abort = new PatientAbort(http.Features);
+        var direct = http.Features.Get<IDirectSend>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
-            KeepAliveInterval = TimeSpan.FromMilliseconds(context.Options.PingMs),
+            KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PingMs),
             KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
         });
-        using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Time);
-        var down = new WebSocketDown(socket, http.Features.Get<IDirectSend>(), subscription, parameters.Binary, abort, context);
+        using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Deadlines);
+        var down = new WebSocketDown(socket, direct, subscription, parameters.Binary, abort, context);
         var up = new WebSocketUp(socket, log, parameters.Json, abort, context);
         context.Traffic.Enter();
         try
