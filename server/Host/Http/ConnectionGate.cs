@@ -9,14 +9,18 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
     // A connection that is refused may wait so long with its first bytes: closing with unread bytes would reset it and lose the answer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    // Connections beyond the limit that can be told so at one time; the ones after them are just closed.
+    private const int Refusals = 256;
+
     private readonly byte[] _refusal = Problem.LimitReached("connections", limit, "--max-connections").ToResponse();
 
     public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
     {
         try
         {
-            if (traffic.Accept() <= limit) await next(connection);
-            else await RefuseAsync(connection);
+            var open = traffic.Accept();
+            if (open <= limit) await next(connection);
+            else if (open <= limit + Refusals) await RefuseAsync(connection);
         }
         finally
         {

@@ -26,6 +26,7 @@ internal static class Listener
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error) // What clients do wrong is answered, not logged.
+            .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None) // Else every request carries an Activity and two logging scopes, for a log that nobody reads.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // A failed start is told in one line, by StartAsync.
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder;

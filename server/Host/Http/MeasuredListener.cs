@@ -8,17 +8,12 @@ namespace Bench.Host.Http;
 /// <summary>The listener that is measured: the patterns, the way up, and a page that shows them.</summary>
 internal static class MeasuredListener
 {
-    // Connections beyond the limit that can be told so at one time; the ones after them are just closed.
-    private const int Refusals = 256;
-
     public static WebApplication Build(ServerCore core)
     {
         var options = core.Options;
         var gate = new ConnectionGate(core.Traffic, options.MaxConnections);
         var builder = Listener.Builder(options, kestrel =>
         {
-            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections + Refusals;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestBodySize = options.MaxMessageBytes;
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyRate, gracePeriod: TimeSpan.FromSeconds(5));
             // A slow reader is lapped by the ring and counted. Cutting it off would hide what it does to the others.
