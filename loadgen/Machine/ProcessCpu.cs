@@ -9,6 +9,9 @@ public readonly record struct CpuTime(double TotalUs, double SystemUs);
 /// <summary>Reads the CPU time of another process from outside, so that asking costs the asked nothing.</summary>
 public static partial class ProcessCpu
 {
+    // CLOCK_THREAD_CPUTIME_ID of Linux.
+    private const int ThreadCpuClock = 3;
+
     /// <summary>CPU time used so far by all threads of the process, ended ones included; null when it is gone.</summary>
     public static CpuTime? Read(int processId)
     {
@@ -37,6 +40,9 @@ public static partial class ProcessCpu
     /// <summary>CPU microseconds of a process by the kernel's clock for it; null when it is gone, or on another system than Linux.</summary>
     public static double? ReadTotalUs(int processId) =>
         OperatingSystem.IsLinux() && ClockGetTime(CpuClockOf(processId), out var time) == 0 ? time.Seconds * 1e6 + time.Nanoseconds / 1e3 : null;
+
+    /// <summary>CPU microseconds of the calling thread. Only on Linux.</summary>
+    public static double ReadThreadUs() => ClockGetTime(ThreadCpuClock, out var time) == 0 ? time.Seconds * 1e6 + time.Nanoseconds / 1e3 : double.NaN;
 
     // CPUCLOCK_SCHED of a process: the encoding that clock_getcpuclockid(3) returns on Linux.
     private static int CpuClockOf(int processId) => (~processId << 3) | 2;

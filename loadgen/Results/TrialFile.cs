@@ -83,6 +83,12 @@ public sealed record TrialFile
     /// <summary>How well the generator kept its schedule.</summary>
     public required GeneratorHealth Health { get; init; }
 
+    /// <summary>
+    /// CPU microseconds of one 200-byte send and receive over loopback, the mean of just before and just after the trial: how fast the machine
+    /// was. Null where it cannot be measured, and in files of before it was.
+    /// </summary>
+    public double? LoopbackUs { get; set; }
+
     /// <summary>How well the publisher kept its schedule; null for a target that does not say.</summary>
     public required WorkloadStatus? Publisher { get; init; }
 

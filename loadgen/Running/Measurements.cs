@@ -53,6 +53,9 @@ internal sealed class Measurements
 
     public List<SeriesPoint> Series { get; } = [];
 
+    /// <summary>What a send and receive over loopback cost before and after; null where it was not measured.</summary>
+    public double? LoopbackUs { get; set; }
+
     /// <summary>How long a relay between the sides held bytes on average, one way; null without one.</summary>
     public double? RelayHeldMs { get; set; }
 

@@ -52,6 +52,7 @@ internal static class TrialFileBuilder
             Server = ServerProcessRecord(plan, m, unavailable),
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
             Health = Health(m, histograms, steadyStart, steadyEnd, unavailable),
+            LoopbackUs = m.LoopbackUs,
             Publisher = m.Publisher,
             Activity = Activity(m),
             Memory = m.Memory,

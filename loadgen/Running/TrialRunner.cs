@@ -25,6 +25,14 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     public async Task<Measurements> RunAsync(CancellationToken interrupt)
     {
         view.Phase("start", null);
+        var beforeUs = await LoopbackCost.MeasureAsync();
+        await RunPhasesAsync(interrupt);
+        _measured.LoopbackUs = (beforeUs + await LoopbackCost.MeasureAsync()) / 2;
+        return _measured;
+    }
+
+    private async Task RunPhasesAsync(CancellationToken interrupt)
+    {
         await using var servers = await ServerGroup.StartAsync(plan, interrupt);
         _measured.Server = await servers.InfoAsync(interrupt);
         if (_measured.Server.ClockEpoch != Clock.EpochId)
@@ -57,7 +65,6 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
             await series;
         });
         _measured.RelayHeldMs = relay?.MeanHeldMs;
-        return _measured;
     }
 
     private async Task PhasesAsync(ServerGroup servers, Relay? relay, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)

@@ -14,9 +14,9 @@ public sealed class CompareTests
         return fixture.Data();
     }
 
-    private static Fixture Fill(double cpuUs, string[] patterns)
+    private static Fixture Fill(double cpuUs, string[] patterns, double? loopbackUs = null)
     {
-        var fixture = new Fixture();
+        var fixture = new Fixture { LoopbackUs = loopbackUs };
         foreach (var pattern in patterns.Length == 0 ? ["polling", "sse"] : patterns)
             for (var repeat = 1; repeat <= Noise.Length; repeat++) fixture.Add(pattern, repeat, 10, cpuUs * Noise[repeat - 1]);
         return fixture;
@@ -39,6 +39,19 @@ public sealed class CompareTests
         Assert.Equal(0.30, worse.Figures.First(f => f.Moved == Movement.Worse).Shift!.Value, 0.001);
         var better = Comparer.Compare(Run(130), Run(100), 0.01);
         Assert.Equal((2, 0), (better.Better, better.Worse));
+    }
+
+    [Fact]
+    public void A_slower_machine_is_told_and_CPU_in_loopback_sends_stands_still()
+    {
+        using var quiet = Fill(100, [], loopbackUs: 7);
+        using var busy = Fill(140, [], loopbackUs: 9.8);
+        var compare = Comparer.Compare(quiet.Data(), busy.Data(), 0.01);
+        Assert.Equal("the machine was slower: a send and receive over loopback took 7.0 → 9.8 µs of CPU (+40 %). Latencies and CPU times moved with it; compare CPU in loopback sends", Assert.Single(compare.Differences));
+        Assert.All(compare.Figures, f => Assert.Equal(f.Figure == "server_cpu_us_per_message" ? Movement.Worse : Movement.None, f.Moved));
+        var relative = compare.Figures.First(f => f.Figure == "server_cpu_loopbacks_per_message");
+        Assert.Equal(100 / 7.0, relative.Base, 0.01);
+        Assert.Equal(0, relative.Shift!.Value, 0.001);
     }
 
     [Fact]

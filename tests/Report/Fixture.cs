@@ -28,6 +28,9 @@ internal sealed class Fixture : IDisposable
 
     public int Repeats { get; set; } = 2;
 
+    /// <summary>What a send and receive over loopback cost at the time.</summary>
+    public double? LoopbackUs { get; init; }
+
     private readonly List<Trial> _trials = [];
 
     /// <summary>Adds a trial whose messages all took <paramref name="latencyMs"/>, at the given price a message.</summary>
@@ -80,6 +83,7 @@ internal sealed class Fixture : IDisposable
             Server = new ProcessRecord { CpuUs = cpuUs * messages, SystemCpuUs = 0, IdleCpuUs = 400, CpuShare = 0.1, ResidentBytes = 1 },
             Generator = new ProcessRecord { CpuUs = 50 * messages, SystemCpuUs = 0, IdleCpuUs = 0, CpuShare = 0.05, ResidentBytes = 1 },
             Health = new GeneratorHealth { LoopLagP99Ms = 1, LoopLagMaxMs = 2, Collections = 0, GcPauseMs = 0, StealShare = 0, OtherLoadShare = 0 },
+            LoopbackUs = LoopbackUs,
             Publisher = null,
             Activity = null,
             Memory = [],

@@ -18,7 +18,7 @@ internal static class CompareMarkdown
         if (figures.Length == 0) return text.ToString();
         text.Append("\n| | workload | pattern | figure | base | head | shift | by chance | trials for ± 5 % |\n|---|---|---|---|---:|---:|---:|---:|---:|\n");
         foreach (var f in figures)
-            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {f.Workload} | {f.Label} | {FigureList.Find(f.Figure).Title}, {f.Unit} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Trials(f)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {f.Workload} | {f.Label} | {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Trials(f)} |\n");
         return text.ToString();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Statistics;
 using Bench.Report.Summary;
@@ -15,6 +16,9 @@ internal static class Comparer
 
     private const double Effect = 0.05;
 
+    // A machine whose speed differs by more than this is told of.
+    private const double OtherSpeed = 0.05;
+
     private sealed record Pair(string Workload, string Pattern, string Label, Figure Figure, double[] Base, double[] Head);
 
     public static CompareFile Compare(RunData baseRun, RunData headRun, double leastShift)
@@ -28,7 +32,7 @@ internal static class Comparer
             BaseRun = baseRun.Run.RunId,
             HeadRun = headRun.Run.RunId,
             LeastShift = leastShift,
-            Differences = [.. DifferencesOf(baseRun.Run, headRun.Run)],
+            Differences = [.. DifferencesOf(baseRun.Run, headRun.Run), .. SpeedOf(baseRun, headRun)],
             Figures = [.. pairs.Select((pair, i) => Compared(pair, differences[i], claims[i], leastShift))],
             NotCompared = notCompared,
         };
@@ -77,6 +81,19 @@ internal static class Comparer
             Moved = !claimed || !matters || difference.Difference == 0 ? Movement.None : difference.Difference > 0 ? Movement.Worse : Movement.Better,
             TrialsForFivePercent = mean == 0 ? null : TrialsNeeded.ForDifference(deviation, Effect),
         };
+    }
+
+    private static IEnumerable<string> SpeedOf(RunData a, RunData b)
+    {
+        if (LoopbackUs(a) is not { } before || LoopbackUs(b) is not { } after || Math.Abs(after / before - 1) < OtherSpeed) yield break;
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"the machine was {(after > before ? "slower" : "faster")}: a send and receive over loopback took {before:0.0} → {after:0.0} µs of CPU ({(after / before - 1) * 100:+0;−0} %). Latencies and CPU times moved with it; compare CPU in loopback sends");
+    }
+
+    private static double? LoopbackUs(RunData run)
+    {
+        var values = run.Trials.Select(t => t.File.LoopbackUs).OfType<double>().ToArray();
+        return values.Length == 0 ? null : values.Average();
     }
 
     private static double Variance(double[] values) => values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Length - 1);

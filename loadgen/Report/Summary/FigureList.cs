@@ -28,6 +28,7 @@ internal static class FigureList
         new("wire_bytes_per_message.total", "wire bytes a message", "B",
             t => PerMessage(t, t.Wire.PayloadBytes + t.Wire.FramingBytes + t.Wire.HttpBytes + t.Wire.TcpIpBytes), r => r.WireBytesPerMessage?.Total),
         new("server_cpu_us_per_message", "server CPU a message", "µs", t => PerMessage(t, t.Server.CpuUs), r => r.ServerCpuUsPerMessage),
+        new("server_cpu_loopbacks_per_message", "server CPU a message, in loopback sends", "", t => PerMessage(t, t.Server.CpuUs / t.LoopbackUs), r => r.ServerCpuLoopbacksPerMessage),
         new("generator_cpu_us_per_message", "generator CPU a message", "µs", t => PerMessage(t, t.Generator.CpuUs), r => r.GeneratorCpuUsPerMessage),
         new("server_idle_cpu_us_per_connection_second", "server CPU an idle connection-second", "µs", IdleCpu, r => r.ServerIdleCpuUsPerConnectionSecond),
         new("idle_bytes_per_connection_second", "bytes an idle connection-second", "B", t => t.IdleBytesPerConnectionSecond, r => r.IdleBytesPerConnectionSecond),

@@ -77,6 +77,7 @@ internal static class Summariser
                 ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total"))
                 : null,
             ServerCpuUsPerMessage = Mean("server_cpu_us_per_message"),
+            ServerCpuLoopbacksPerMessage = Mean("server_cpu_loopbacks_per_message"),
             GeneratorCpuUsPerMessage = Mean("generator_cpu_us_per_message"),
             ServerIdleCpuUsPerConnectionSecond = Mean("server_idle_cpu_us_per_connection_second"),
             IdleBytesPerConnectionSecond = Mean("idle_bytes_per_connection_second"),

@@ -132,6 +132,9 @@ public sealed record SummaryResult
 
     public required double? ServerCpuUsPerMessage { get; init; }
 
+    /// <summary>The same in units of what one 200-byte send and receive over loopback cost the machine at the time: compares across machines and hours.</summary>
+    public required double? ServerCpuLoopbacksPerMessage { get; init; }
+
     public required double? GeneratorCpuUsPerMessage { get; init; }
 
     public required double? ServerIdleCpuUsPerConnectionSecond { get; init; }
