@@ -52,6 +52,8 @@ public sealed class CompareTests
         var relative = compare.Figures.First(f => f.Figure == "server_cpu_loopbacks_per_message");
         Assert.Equal(100 / 7.0, relative.Base, 0.01);
         Assert.Equal(0, relative.Shift!.Value, 0.001);
+        using var usual = Fill(100, [], loopbackUs: 7.7);
+        Assert.Empty(Comparer.Compare(quiet.Data(), usual.Data(), 0.01).Differences);
     }
 
     [Fact]

@@ -22,6 +22,11 @@ internal interface ILeanPattern
     /// <summary>Name of the pattern, the same as the server's.</summary>
     string Name { get; }
 
+    /// <summary>Does before the first connect what would hold up the loop later.</summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>The client's connection is to be made, for the first time or again.</summary>
     void Start(LeanClient client);
 

@@ -31,6 +31,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         Recorder = recorder;
         Time = time;
         Pattern = LeanPatternList.Find(plan.Pattern.Pattern);
+        Pattern.Prepare();
         var addresses = Dns.GetHostAddresses(plan.Server.DnsSafeHost);
         _address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
         _connectionsPerClient = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? 2 : 1;

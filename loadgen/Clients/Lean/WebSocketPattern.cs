@@ -16,6 +16,9 @@ internal sealed class WebSocketPattern : ILeanPattern
 
     public string Name => "websocket";
 
+    /// <summary>Loads the cryptography library, which takes as long as hundreds of connects.</summary>
+    public void Prepare() => _ = IsAccept(stackalloc byte[KeyBytes], []);
+
     public void Start(LeanClient client) => client.Ask();
 
     public void WriteRequest(LeanClient client, ref RequestText text)
@@ -56,12 +59,19 @@ internal sealed class WebSocketPattern : ILeanPattern
         Base64.EncodeToUtf8(MemoryMarshal.AsBytes(bits), key, out _, out _);
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.1 asks for SHA-1; nothing is kept secret by it.")]
     private static bool IsAnswerTo(LeanClient client, ReadOnlySpan<byte> accept)
+    {
+        Span<byte> key = stackalloc byte[KeyBytes];
+        WriteKey(client, key);
+        return IsAccept(key, accept);
+    }
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.1 asks for SHA-1; nothing is kept secret by it.")]
+    private static bool IsAccept(ReadOnlySpan<byte> key, ReadOnlySpan<byte> accept)
     {
         var suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
         Span<byte> text = stackalloc byte[KeyBytes + suffix.Length];
-        WriteKey(client, text);
+        key.CopyTo(text);
         suffix.CopyTo(text[KeyBytes..]);
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
         SHA1.HashData(text, hash);

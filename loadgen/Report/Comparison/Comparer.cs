@@ -16,8 +16,8 @@ internal static class Comparer
 
     private const double Effect = 0.05;
 
-    // A machine whose speed differs by more than this is told of.
-    private const double OtherSpeed = 0.05;
+    // A machine whose speed differs by more than this is told of. Single readings spread by a tenth.
+    private const double OtherSpeed = 0.15;
 
     private sealed record Pair(string Workload, string Pattern, string Label, Figure Figure, double[] Base, double[] Head);
 

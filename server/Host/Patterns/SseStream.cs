@@ -13,20 +13,7 @@ internal sealed class SseStream(HttpResponse response, Subscription subscription
     // What is written before a flush lets the connection's own backpressure speak.
     private const int FlushBytes = 32_768;
 
-    // How far a heartbeat may be put off to go with others.
-    private const long LongestTickUs = 250_000;
-    private const int TicksPerHeartbeat = 16;
-
-    /// <summary>Put off to the next whole tick: those that are due close together share one waking of the processor.</summary>
-    public long NextDeadlineUs
-    {
-        get
-        {
-            var heartbeatUs = context.Options.HeartbeatMs * 1000L;
-            var tickUs = Math.Min(LongestTickUs, heartbeatUs / TicksPerHeartbeat);
-            return (context.Time.NowUs() + heartbeatUs + tickUs - 1) / tickUs * tickUs;
-        }
-    }
+    public long NextDeadlineUs => KeepAlive.NextUs(context.Time.NowUs(), context.Options.HeartbeatMs * 1000L);
 
     /// <summary>Runs until the subscription is cancelled, the server stops, or the connection is gone.</summary>
     public async Task RunAsync()

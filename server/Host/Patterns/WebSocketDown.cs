@@ -19,7 +19,7 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
     /// <summary>True when this class, and not the framework, keeps quiet connections alive.</summary>
     public static bool OwnsKeepAlive(IDirectSend? direct, PatternContext context) => direct is not null && context.Options.PongMs == 0;
 
-    public long NextDeadlineUs => _keepAliveUs == 0 ? long.MaxValue : context.Time.NowUs() + _keepAliveUs;
+    public long NextDeadlineUs => _keepAliveUs == 0 ? long.MaxValue : KeepAlive.NextUs(context.Time.NowUs(), _keepAliveUs);
 
     /// <summary>Runs until the subscription is cancelled, the server stops, or the connection is gone.</summary>
     public async Task RunAsync()
