@@ -7,12 +7,18 @@ namespace Bench.Loadgen.Clients;
 /// <summary>THE LIST of client engines. A driver for another load tool (NBomber, say) would be one more line here.</summary>
 public static class EngineList
 {
+    /// <summary>Beyond so many clients the portable engine takes more of the machine than the server, and one server core no longer carries the default workload.</summary>
+    public const int ManyClients = 10_000;
+
     /// <summary>All of them, the portable one first.</summary>
     public static IReadOnlyList<IClientEngine> All { get; } =
     [
         new ReferenceEngine(),
         new LeanEngine(),
     ];
+
+    /// <summary>The one that takes least of the machine; Linux only.</summary>
+    public static IClientEngine Cheapest { get; } = All.Single(e => e is LeanEngine);
 
     /// <summary>Only to be measured against; no run can use it.</summary>
     public static IClientEngine Floor { get; } = new FloorEngine();
@@ -22,6 +28,9 @@ public static class EngineList
     public static IClientEngine Find(string name) =>
         All.SingleOrDefault(engine => engine.Name == name)
         ?? throw new ArgumentException($"unknown engine '{name}'; valid: {string.Join(", ", All.Select(e => e.Name))}");
+
+    /// <summary>The engine for a load when none is asked for: the portable one, for many clients the cheapest.</summary>
+    public static IClientEngine For(int clients) => clients > ManyClients ? Cheapest : All[0];
 
     /// <summary>The engine to use when <paramref name="wanted"/> is asked for: itself, or the portable one where it cannot run.</summary>
     /// <param name="wanted">The engine that was asked for.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Bench.Loadgen.Clients;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
@@ -36,7 +37,7 @@ internal static class FindMaxCommand
         // What idle connections cost is of no interest here.
         scenario = scenario with { Trials = 1, Phases = scenario.Phases with { IdleSeconds = 0 } };
         var view = RunCommand.MakeView();
-        if (RunCommand.Prepare(parsed, scenario, view, out var path) is not { } run) return ExitCode.Error;
+        if (RunCommand.Prepare(parsed, scenario, EngineList.Cheapest, view, out var path) is not { } run) return ExitCode.Error;
         using var interrupt = new Interrupt(view);
         var found = await new FindMax(run, settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);

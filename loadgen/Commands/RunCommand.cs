@@ -18,7 +18,7 @@ internal static class RunCommand
 {
     internal static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
     {
-        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default",
+        Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default; with --clients beyond {EngineList.ManyClients} scale",
     };
 
     internal static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
@@ -28,7 +28,7 @@ internal static class RunCommand
     internal static readonly Option<long?> Seed = new("--seed") { Description = "Seed of all schedules, instead of the scenario's" };
     internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
-    internal static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
+    internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}" };
     internal static readonly Option<int?> Servers = new("--servers") { Description = "Server processes; default: as many as the connections need" };
     internal static readonly Option<int?> Generators = new("--generators") { Description = "Generator processes, each for one server; default: as many as the connections need" };
     internal static readonly Option<int?> Retries = new("--retries") { Description = "How often a trial is made again that was invalid for time stolen by the hypervisor or for other programs: 0 to 10. Default: 2, with --quick 0" };
@@ -51,7 +51,9 @@ internal static class RunCommand
         var view = MakeView();
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         if (retries is < 0 or > 10) throw new ArgumentException($"--retries is {retries}; allowed: 0 to 10");
-        if (Prepare(parsed, ReadScenario(parsed), view, out var path) is not { } settings) return ExitCode.Error;
+        var scenario = ReadScenario(parsed);
+        if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
+        if (Prepare(parsed, scenario, EngineList.For(scenario.Workloads.Max(w => w.Clients)), view, out var path) is not { } settings) return ExitCode.Error;
         using var interrupt = new Interrupt(view);
         if (parsed.GetValue(Full))
         {
@@ -72,9 +74,10 @@ internal static class RunCommand
     }
 
     /// <summary>Checks the machine and says what is doubtful; null when a check refuses.</summary>
-    internal static RunSettings? Prepare(ParseResult parsed, Scenario scenario, IProgressView view, out string path)
+    /// <param name="usualEngine">The engine when the user names none.</param>
+    internal static RunSettings? Prepare(ParseResult parsed, Scenario scenario, IClientEngine usualEngine, IProgressView view, out string path)
     {
-        var engine = EngineList.UsableFor(EngineList.Find(parsed.GetValue(Engine)!), out var fallback);
+        var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
         var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
         var startedUtc = CalendarTime();
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
@@ -107,7 +110,7 @@ internal static class RunCommand
         var chosen = parsed.GetValue(ScenarioOption);
         if ((chosen is not null ? 1 : 0) + (parsed.GetValue(Quick) ? 1 : 0) + (parsed.GetValue(Full) ? 1 : 0) > 1)
             throw new ScenarioException("--scenario, --quick and --full each choose the scenario; give one of them");
-        var name = chosen ?? (parsed.GetValue(Quick) ? "quick" : parsed.GetValue(Full) ? "full" : "default");
+        var name = chosen ?? (parsed.GetValue(Quick) ? "quick" : parsed.GetValue(Full) ? "full" : TakesScale(parsed) ? "scale" : "default");
         var scenario = ScenarioFile.Load(name);
         if (parsed.GetValue(Clients) is { } clients) scenario = scenario with { Workloads = [.. scenario.Workloads.Select(w => w with { Clients = clients })] };
         if (parsed.GetValue(Trials) is { } trials) scenario = scenario with { Trials = trials };
@@ -119,6 +122,9 @@ internal static class RunCommand
         ScenarioFile.Check(scenario, name);
         return scenario;
     }
+
+    private static bool TakesScale(ParseResult parsed) =>
+        parsed.GetValue(Clients) > EngineList.ManyClients && parsed.GetValue(ScenarioOption) is null && !parsed.GetValue(Quick) && !parsed.GetValue(Full);
 
     private static IReadOnlyList<T> Only<T>(IReadOnlyList<T> all, Func<T, string> name, string[] wanted, string what)
     {
