@@ -1,24 +1,34 @@
+using System.Text.Json;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.ClientBench;
 
-/// <summary>Makes the measurements, subjects in turn and repeated, and prints each table as soon as it is whole.</summary>
-internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patterns, TextWriter output)
+/// <summary>Makes the measurements, subjects in turn and repeated; prints each table, and saves it, as soon as it is whole.</summary>
+/// <param name="extent">How much of everything.</param>
+/// <param name="patterns">Only these; all when empty.</param>
+/// <param name="output">Where the tables go.</param>
+/// <param name="path">File for the figures as JSON; null for none.</param>
+internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patterns, TextWriter output, string? path)
 {
-    public async Task<ClientBenchFile> ExecuteAsync(IReadOnlyList<IMeasurement> measurements, CancellationToken stop)
+    public async Task ExecuteAsync(IReadOnlyList<IMeasurement> measurements, CancellationToken stop)
     {
-        const string noInstructions = "hardware instruction counters are not read; CPU time stands in their place";
+        const string noInstructions = "hardware instruction counters are not read: user-mode instructions are counted by single steps, the kernel's are not";
         await output.WriteLineAsync(noInstructions);
+        var environment = EnvironmentReader.Read(CorePlan.ForThisMachine(), fixedTiering: true);
         var made = new List<ClientBenchMeasurement>();
-        foreach (var measurement in measurements.TakeWhile(_ => !stop.IsCancellationRequested)) made.Add(await MeasureAsync(measurement, stop));
-        return new ClientBenchFile
+        foreach (var measurement in measurements.TakeWhile(_ => !stop.IsCancellationRequested))
         {
-            Quick = extent == Extent.Quick,
-            Environment = EnvironmentReader.Read(CorePlan.ForThisMachine(), fixedTiering: true),
-            NoInstructions = noInstructions,
-            Measurements = made,
-        };
+            if (measurement.Unsupported is { } reason)
+            {
+                await output.WriteLineAsync($"{measurement.Name}: left out: {reason}");
+                continue;
+            }
+
+            made.Add(await MeasureAsync(measurement, stop));
+            var file = new ClientBenchFile { Quick = extent == Extent.Quick, Environment = environment, NoInstructions = noInstructions, Measurements = made };
+            if (path is not null) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.ClientBenchFile) + "\n", CancellationToken.None);
+        }
     }
 
     private async Task<ClientBenchMeasurement> MeasureAsync(IMeasurement measurement, CancellationToken stop)
@@ -28,7 +38,12 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
         var samples = new List<Sample>();
         try
         {
-            for (var repeat = 1; repeat <= extent.Repeats; repeat++) await RepeatAsync(measurement, repeat, samples, stop);
+            var repeats = measurement.Repeated ? extent.Repeats : 1;
+            for (var repeat = 1; repeat <= repeats; repeat++)
+            {
+                await output.WriteLineAsync($"  repeat {repeat} of {repeats}");
+                await RepeatAsync(measurement, samples, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -40,9 +55,8 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
         return new ClientBenchMeasurement(measurement.Name, how, rows);
     }
 
-    private async Task RepeatAsync(IMeasurement measurement, int repeat, List<Sample> samples, CancellationToken stop)
+    private async Task RepeatAsync(IMeasurement measurement, List<Sample> samples, CancellationToken stop)
     {
-        await output.WriteLineAsync($"  repeat {repeat} of {extent.Repeats}");
         foreach (var pattern in measurement.Patterns.Where(p => patterns.Count == 0 || patterns.Contains(p)))
             foreach (var subject in measurement.Subjects)
                 samples.AddRange(await measurement.MeasureAsync(pattern, subject, extent, stop));

@@ -49,6 +49,11 @@ internal static class FigureList
     public const string FanOutUserCpu = "user-cpu-per-delivery";
     public const string FanOutKernelCpu = "kernel-cpu-per-delivery";
     public const string Sends = "sends-per-delivery";
+    public const string ReceiveUserInstructions = "user-instructions-per-message";
+    public const string ReceiveCalls = "system-calls-per-message";
+    public const string SendUserInstructions = "user-instructions-per-delivery";
+    public const string SendCalls = "system-calls-per-delivery";
+    public const string SendInstructions = "instructions-per-delivery";
     public const string IdleCpu = "idle-cpu-share-of-a-core";
     public const string ServerMemory = "server-memory-per-connection";
     public const string ServerHeap = "server-heap-per-connection";
@@ -72,10 +77,15 @@ internal static class FigureList
         new(BusyAllocated, "B", new Goal(Lean, AtMost: NoObject)),
         new(Memory, "B", new Goal(Lean, AtMost: 1024)),
         new(ConnectRate, "1/s", new Goal(Lean, AtLeast: 10_000)),
-        new(FanOutCpu, "µs", new Goal(Server, AtMostFloors: 1.15)),
+        new(ReceiveUserInstructions, ""),
+        new(ReceiveCalls, ""),
+        new(FanOutCpu, "µs"),
         new(FanOutUserCpu, "µs"),
         new(FanOutKernelCpu, "µs"),
         new(Sends, ""),
+        new(SendUserInstructions, ""),
+        new(SendCalls, ""),
+        new(SendInstructions, "modelled", new Goal(Server, AtMostFloors: 1.15)),
         new(IdleCpu, "", new Goal(Server, AtMost: 0.01)),
         new(ServerMemory, "KiB", new Goal(Server, AtMost: 8), WebSocketGoal: new Goal(Server, AtMost: 10)),
         new(ServerHeap, "KiB"),

@@ -12,6 +12,12 @@ internal interface IMeasurement
     /// <summary>True when it is also made by --quick.</summary>
     bool Quick { get; }
 
+    /// <summary>False when another time gives the same, so that once is enough.</summary>
+    bool Repeated => true;
+
+    /// <summary>Why it cannot be made here; null when it can.</summary>
+    string? Unsupported => null;
+
     /// <summary>Patterns it is measured under.</summary>
     IReadOnlyList<string> Patterns { get; }
 
@@ -50,7 +56,9 @@ internal static class MeasurementList
         new ReceiveRate(messages: 4, time),
         new ClientMemory(time),
         new ConnectRate(time),
+        new ReceiveInstructions(time),
         new FanOutCost(time),
+        new SendInstructions(time),
         new IdleServer(time),
     ];
 }

@@ -16,19 +16,7 @@ internal static class ServerTrial
 
     public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true, params string[] serverOptions)
     {
-        var plan = new TrialPlan
-        {
-            Place = new PlannedTrial(1, workload.Name, pattern.Pattern, pattern.Label, 1),
-            Workload = workload,
-            Pattern = pattern,
-            Phases = phases,
-            Seed = 1,
-            Engine = engine,
-            FixedTiering = fixedTiering,
-            Cores = CorePlan.ForThisMachine(),
-            Layout = Layout.Of(workload, servers: 1, generators: 1),
-            ServerOptions = serverOptions,
-        };
+        var plan = PlanOf(engine, pattern, workload, phases, fixedTiering, serverOptions);
         var measured = await new TrialRunner(plan, new PlainView(TextWriter.Null), time).RunAsync(stop);
         stop.ThrowIfCancellationRequested();
         if (measured.Failure is { } failure) throw new ChildFailedException($"{engine}, {pattern.Label}: {failure}");
@@ -37,4 +25,18 @@ internal static class ServerTrial
             throw new ChildFailedException($"{engine}, {pattern.Label}: {file.MessagesInWindow:N0} messages received, {file.Messages.Lost:N0} lost; {file.Messages.Invariant}");
         return (file, measured);
     }
+
+    public static TrialPlan PlanOf(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, bool fixedTiering, IReadOnlyList<string> serverOptions) => new()
+    {
+        Place = new PlannedTrial(1, workload.Name, pattern.Pattern, pattern.Label, 1),
+        Workload = workload,
+        Pattern = pattern,
+        Phases = phases,
+        Seed = 1,
+        Engine = engine,
+        FixedTiering = fixedTiering,
+        Cores = CorePlan.ForThisMachine(),
+        Layout = Layout.Of(workload, servers: 1, generators: 1),
+        ServerOptions = serverOptions,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bench.Contract;
+using Bench.Loadgen.ClientBench.Stepping;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
@@ -32,16 +33,25 @@ internal sealed class SourceBed : IAsyncDisposable
 
     public int GeneratorId => _shard.Id;
 
+    public int SourceId => _source.Id;
+
     /// <summary>Starts both; nothing is connected yet.</summary>
-    public static async Task<SourceBed> StartAsync(string pattern, string engine, int clients, double connectPerSecond, TimeProvider time, CancellationToken stop)
+    /// <param name="pattern">What the source speaks.</param>
+    /// <param name="engine">What the generator runs.</param>
+    /// <param name="clients">Its clients.</param>
+    /// <param name="connectPerSecond">How many of them connect a second.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Ends the start.</param>
+    /// <param name="stepped">The generator is to be stepped through: it recompiles what is hot, has one pool thread, and does nothing unasked.</param>
+    public static async Task<SourceBed> StartAsync(string pattern, string engine, int clients, double connectPerSecond, TimeProvider time, CancellationToken stop, bool stepped = false)
     {
         var cores = CorePlan.ForThisMachine();
         var source = await SourceProcess.StartAsync(pattern, PayloadBytes, cores.Server, stop);
-        var shard = ShardProcess.Start("generator", cores.Generator.Count > 1 ? [cores.Generator[0]] : cores.Generator, fixedTiering: true);
+        var shard = ShardProcess.Start("generator", cores.Generator.Count > 1 ? [cores.Generator[0]] : cores.Generator, fixedTiering: !stepped, oneWorker: stepped);
         var bed = new SourceBed(source, shard, $"{engine}, {pattern}", time);
         try
         {
-            await shard.AskAsync(new ShardCommand { Open = new ShardOpen(engine, PlanOf(source.Url, pattern, clients, connectPerSecond)) }, stop);
+            await shard.AskAsync(new ShardCommand { Open = new ShardOpen(engine, PlanOf(source.Url, pattern, clients, connectPerSecond), Progress: !stepped) }, stop);
             return bed;
         }
         catch
@@ -64,6 +74,24 @@ internal sealed class SourceBed : IAsyncDisposable
 
     /// <summary>Has all garbage collected.</summary>
     public Task CollectAsync(CancellationToken stop) => _shard.ReadingAsync(new ShardCommand { Collect = true }, stop);
+
+    /// <summary>Warms up, sends in <see cref="Rounds"/>, and has every instruction of a process counted while it takes part in them; it ends with the count.</summary>
+    /// <param name="process">The generator or the source.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="threads">How the names of its threads begin.</param>
+    public async Task<IReadOnlyList<Stretch>> StepAsync(int process, CancellationToken stop, params string[] threads)
+    {
+        await _source.SendAsync(Rounds.WarmupPerSecond, messages: 1, stop);
+        await Task.Delay(TimeSpan.FromSeconds(Rounds.WarmupSeconds), _time, stop);
+        await _source.StopAsync(stop);
+        await _source.SendAsync(1 / Rounds.Seconds, messages: 1, stop);
+        // The thread that sends begins with its first round, so that one is over before the count.
+        await Task.Delay(TimeSpan.FromSeconds(Rounds.Seconds / 4), _time, stop);
+        var counter = await StepCounter.StartAsync(process, threads);
+        await Task.Delay(TimeSpan.FromSeconds(Rounds.Count * Rounds.Seconds), _time, stop);
+        await _source.StopAsync(stop);
+        return await counter.StopAsync(Rounds.Patience, stop);
+    }
 
     /// <summary>Feeds the clients for a warm-up and a steady state of so many seconds.</summary>
     /// <param name="roundsPerSecond">Sends a second to each client; 0 for as many as they take.</param>
@@ -123,7 +151,8 @@ internal sealed class SourceBed : IAsyncDisposable
         throw new ChildFailedException($"{_subject}: {result.Reach.Missing:N0} messages missing, {result.Reach.Duplicated:N0} repeated, {result.Reach.Reordered:N0} out of order, {result.End.Counts.Malformed:N0} malformed, {result.End.Counts.Impossible:N0} timed impossibly, {result.End.Counts.Lost:N0} connections lost");
     }
 
-    private static ClientPlan PlanOf(Uri server, string pattern, int clients, double connectPerSecond) => new()
+    /// <summary>What a generator of the bench is to do: all its clients on one topic.</summary>
+    public static ClientPlan PlanOf(Uri server, string pattern, int clients, double connectPerSecond) => new()
     {
         Server = server,
         Pattern = new PatternSettings { Pattern = pattern },

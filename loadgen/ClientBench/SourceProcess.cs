@@ -17,6 +17,8 @@ internal sealed class SourceProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public int Id => _process.Id;
+
     public static async Task<SourceProcess> StartAsync(string pattern, int payloadBytes, IReadOnlyList<int> cores, CancellationToken stop)
     {
         var process = ChildProcess.Start("source", Programs.Bench, ["source", "--pattern", pattern, "--payload", payloadBytes.ToString(CultureInfo.InvariantCulture)], cores, fixedTiering: true);

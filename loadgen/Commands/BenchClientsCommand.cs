@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Bench.Loadgen.ClientBench;
 using Bench.Loadgen.Progress;
-using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Commands;
 
@@ -37,8 +35,7 @@ internal static class BenchClientsCommand
         if (quick && patterns.Length == 0) patterns = ["sse"];
         var extent = quick ? Extent.Quick : Extent.Usual;
         if (parsed.GetValue(Repeats) is { } repeats) extent = extent with { Repeats = repeats is >= 1 and <= 100 ? repeats : throw new ArgumentException($"--repeats is {repeats}; allowed: 1 to 100") };
-        var file = await new ClientBenchRun(extent, patterns, Console.Out).ExecuteAsync(measurements, interrupt.Token);
-        if (parsed.GetValue(Out) is { } path) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.ClientBenchFile) + "\n", CancellationToken.None);
+        await new ClientBenchRun(extent, patterns, Console.Out, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);
         return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
     }
 }

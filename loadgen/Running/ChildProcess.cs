@@ -20,6 +20,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     // seconds (docs/decisions/0005). What is compiled in the end is the same.
     private const string CallCountingDelay = "DOTNET_TC_CallCountingDelayMs";
 
+    private const string MostWorkers = "DOTNET_ThreadPool_ForceMaxWorkerThreads";
+
     private readonly Process _process;
     private readonly Queue<string> _errors = new();
     private readonly Task _readingErrors;
@@ -46,7 +48,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts <paramref name="program"/> (the path of a .dll) on the given cores, through the command <paramref name="prefix"/> if there is one.</summary>
-    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, bool fixedTiering, IReadOnlyList<string>? prefix = null)
+    /// <param name="name">What it is, for messages.</param>
+    /// <param name="program">The path of a .dll.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cores">Cores to run on; none for all.</param>
+    /// <param name="fixedTiering">Methods are compiled once.</param>
+    /// <param name="prefix">A command that starts it; null for none.</param>
+    /// <param name="oneWorker">Its thread pool never has a second worker, so that one thread does all.</param>
+    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, bool fixedTiering, IReadOnlyList<string>? prefix = null, bool oneWorker = false)
     {
         string[] command = [.. prefix ?? [], Programs.Dotnet, program, .. arguments];
         var start = new ProcessStartInfo(command[0])
@@ -59,6 +68,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         if (fixedTiering) start.Environment["DOTNET_TieredCompilation"] = "0";
         else start.Environment.TryAdd(CallCountingDelay, "0");
+        if (oneWorker) start.Environment[MostWorkers] = "1";
         var process = Affinity.RunPinned(cores, () => Process.Start(start)) ?? throw new ChildFailedException($"the {name} could not be started: {program}");
         return new ChildProcess(name, process);
     }

@@ -53,7 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var place = plan.ServerPlace;
         var process = ChildProcess.Start(name, Programs.Server,
-            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions], plan.Cores.Server, plan.FixedTiering, place.Prefix);
+            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);

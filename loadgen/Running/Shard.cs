@@ -48,7 +48,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         {
             case { Open: { } open }:
                 _group = (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine)).Open(open.Plan, _recorder, time);
-                _background.Add(SayProgressAsync(_stop.Token));
+                if (open.Progress) _background.Add(SayProgressAsync(_stop.Token));
                 break;
             case { ConnectUpTo: { } upTo }:
                 _attempted = Math.Max(_attempted, upTo);

@@ -37,7 +37,8 @@ public sealed record ShardCommand
 /// <summary>The first command.</summary>
 /// <param name="Engine">Name of the client engine.</param>
 /// <param name="Plan">What its clients are to do.</param>
-public sealed record ShardOpen(string Engine, ClientPlan Plan);
+/// <param name="Progress">False: says nothing unasked.</param>
+public sealed record ShardOpen(string Engine, ClientPlan Plan, bool Progress = true);
 
 /// <summary>The last command.</summary>
 /// <param name="Topics">What the server published to each topic, in order of topic; null when it can no longer be asked.</param>

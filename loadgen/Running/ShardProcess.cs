@@ -24,8 +24,8 @@ internal sealed class ShardProcess : IAsyncDisposable
     /// <summary>It has ended, or said what cannot be read.</summary>
     public bool HasEnded => _ended;
 
-    public static ShardProcess Start(string name, IReadOnlyList<int> cores, bool fixedTiering) =>
-        new(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering));
+    public static ShardProcess Start(string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false) =>
+        new(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, oneWorker: oneWorker));
 
     public Task<ChildFailedException> FailureAsync(string doing) => _process.FailureAsync(doing);
 

@@ -38,6 +38,9 @@ internal sealed record TrialPlan
     /// <summary>Options of the server beside its addresses, such as "--direct-send 1"; none if not said.</summary>
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
 
+    /// <summary>The server's thread pool has one worker and never more.</summary>
+    public bool OneWorker { get; init; }
+
     /// <summary>Done while the steady state runs; null for nothing.</summary>
     public Func<TrialInside, Task>? InSteadyState { get; init; }
 }

@@ -40,6 +40,6 @@ public sealed class BenchClientsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the lean engine needs epoll");
         var (exit, _, error) = await BenchProgram.RunAsync("bench-clients", "--only", "nonsense");
         Assert.Equal(1, exit);
-        Assert.Contains("no measurement matches; valid: message-cost, receive-rate, receive-rate-filled, memory, connect-rate, fan-out, idle-server", error, StringComparison.Ordinal);
+        Assert.Contains("no measurement matches; valid: message-cost, receive-rate, receive-rate-filled, memory, connect-rate, receive-instructions, fan-out, send-instructions, idle-server", error, StringComparison.Ordinal);
     }
 }
