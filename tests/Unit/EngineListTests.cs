@@ -1,4 +1,5 @@
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Commands;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Tests.Unit;
@@ -18,6 +19,24 @@ public sealed class EngineListTests
     {
         Assert.Equal("reference", EngineList.UsableFor(EngineList.Find("reference"), out var why).Name);
         Assert.Null(why);
+    }
+
+    [Fact]
+    public void Many_clients_get_the_cheapest_engine_and_the_scenario_that_a_server_core_can_carry_unless_told_otherwise()
+    {
+        Assert.Equal("reference", EngineList.For(EngineList.ManyClients).Name);
+        Assert.Equal("lean", EngineList.For(EngineList.ManyClients + 1).Name);
+
+        Assert.Equal(("scale", 100_000), Chosen("--clients", "100000"));
+        Assert.Equal(("default", 10_000), Chosen("--clients", "10000"));
+        Assert.Equal(("default", 100_000), Chosen("--clients", "100000", "--scenario", "default"));
+        Assert.Equal(("quick", 100_000), Chosen("--clients", "100000", "--quick"));
+    }
+
+    private static (string Scenario, int Clients) Chosen(params string[] arguments)
+    {
+        var scenario = RunCommand.ReadScenario(RunCommand.Make().Parse(arguments));
+        return (scenario.Name, scenario.Workloads[0].Clients);
     }
 
     private sealed class Stranded : IClientEngine
