@@ -144,6 +144,11 @@ public sealed record ServerInfo
     /// <summary>True when what goes out is sent past Kestrel's pipe (<c>--direct-send 1</c>).</summary>
     public bool DirectSend { get; init; }
 
+    /// <summary>
+    /// Every option as it is in force, by its name without dashes in snake_case: "heartbeat_ms" -> "15000". Null from a server that does not say.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
     /// <summary>"Release" or "Debug".</summary>
     public required string Build { get; init; }
 
@@ -183,6 +188,12 @@ public sealed record ServerCounters
 
     /// <summary>Of these, the polls and long-polls that ended with no message.</summary>
     public required long EmptyPolls { get; init; }
+
+    /// <summary>
+    /// Heartbeats and pings sent; a hold that expires is an empty poll. Null where the server cannot count them, as the pings that .NET's
+    /// WebSocket sends by itself.
+    /// </summary>
+    public long? KeepAlives { get; init; }
 
     /// <summary>Requests refused with a 4xx status.</summary>
     public required long Refused { get; init; }
