@@ -40,6 +40,12 @@ public sealed record ConnectionRecord
     /// <summary>Connections opened again after a loss.</summary>
     public required long Reconnected { get; init; }
 
+    /// <summary>
+    /// Idle HTTP connections that the server had closed between two requests and that the next request opened again. That is how HTTP
+    /// works when requests are rarer than the server's idle limit: nothing is lost. 0 in files of before it was told apart from a loss.
+    /// </summary>
+    public long Renewed { get; init; }
+
     /// <summary>Failed connects by reason.</summary>
     public required IReadOnlyDictionary<string, long> Failures { get; init; }
 
@@ -83,14 +89,20 @@ public sealed record MessageRecord
     /// <summary>Received before it was published by the clocks: impossible, so counted and never recorded as a latency.</summary>
     public required long Impossible { get; init; }
 
-    /// <summary>Messages that clients were due to send; 0 for one-way workloads.</summary>
+    /// <summary>
+    /// Messages that clients were due to send by the seed's schedule, whatever became of them; 0 for one-way workloads. A client that never
+    /// got a connection is due nothing: it is a failed connect.
+    /// </summary>
     public required long ClientDue { get; init; }
 
     /// <summary>Of these, accepted by the server.</summary>
     public required long ClientSent { get; init; }
 
-    /// <summary>Of these, failed.</summary>
+    /// <summary>Of these, refused or failed.</summary>
     public required long ClientFailed { get; init; }
+
+    /// <summary>Of these, neither when the drain ended: still waiting for their turn or for an answer. Null in files of before it was counted.</summary>
+    public long? ClientUnsent { get; init; }
 
     /// <summary>published × subscribers = delivered + merged + lost + in flight, over the whole trial and with the server's own counts.</summary>
     public required bool InvariantHolds { get; init; }
