@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 
 namespace Bench.Report;
@@ -54,9 +54,9 @@ internal sealed record ReportOptions(string Folder)
     {
         try
         {
-            return this with { Advise = JsonSerializer.Deserialize(json, ResultsJson.Default.Workload) };
+            return this with { Advise = JsonText.Read(json, ResultsJson.Default.Workload, ranges: true) };
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
             problem = $"--advise is no workload: {e.Message}";
             return null;

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using HdrHistogram;
 
@@ -22,20 +23,20 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     {
         var path = Path.Combine(folder, "run.json");
         if (!File.Exists(path)) throw new RunDataException($"{path} does not exist; give the folder of a run, such as results/20261123-101500-default");
-        var run = Parse(path, json => JsonSerializer.Deserialize(json, ResultsJson.Default.RunFile));
+        var run = Parse(path, ResultsJson.Default.RunFile);
         if (run.SchemaVersion != 1) throw new RunDataException($"{path} has schema_version {run.SchemaVersion}; this program reads 1: use the version of the harness that made the run");
         var trials = Path.Combine(folder, "trials");
         var files = Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
         var selfTest = Path.Combine(folder, "selftest.json");
         return new RunData(run, [.. files.Select(ReadTrial)])
         {
-            SelfTest = File.Exists(selfTest) ? Parse(selfTest, json => JsonSerializer.Deserialize(json, ResultsJson.Default.SelfTestFile)) : null,
+            SelfTest = File.Exists(selfTest) ? Parse(selfTest, ResultsJson.Default.SelfTestFile) : null,
         };
     }
 
     private static Trial ReadTrial(string path)
     {
-        var file = Parse(path, json => JsonSerializer.Deserialize(json, ResultsJson.Default.TrialFile));
+        var file = Parse(path, ResultsJson.Default.TrialFile);
         var log = Path.ChangeExtension(path, ".hlog");
         try
         {
@@ -47,16 +48,16 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
         }
     }
 
-    private static T Parse<T>(string path, Func<string, T?> parse)
+    private static T Parse<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return parse(File.ReadAllText(path)) ?? throw new RunDataException($"{path} holds null");
+            return JsonText.Read(File.ReadAllBytes(path), type);
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
-            throw new RunDataException($"{path}({e.LineNumber + 1},{e.BytePositionInLine + 1}): {e.Message.Split(" Path:")[0]} At {e.Path}; remove the file to draw the others");
+            throw new RunDataException($"{path}{e.Message}; remove the file to draw the others");
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using Bench.Report.Html;
 using Bench.Report.Summary;
@@ -38,12 +38,11 @@ internal static class RunIndex
     {
         try
         {
-            var json = File.ReadAllText(Path.Combine(folder.FullName, "summary.json"));
-            return new IndexedRun(folder.Name, JsonSerializer.Deserialize(json, SummaryJson.Default.SummaryFile), null);
+            return new IndexedRun(folder.Name, JsonText.Read(File.ReadAllBytes(Path.Combine(folder.FullName, "summary.json")), SummaryJson.Default.SummaryFile), null);
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonTextException or IOException or UnauthorizedAccessException)
         {
-            return new IndexedRun(folder.Name, null, $"summary.json cannot be read: {e.Message.Split(" Path:")[0]} bench report {Results}/{folder.Name} makes it again");
+            return new IndexedRun(folder.Name, null, $"summary.json cannot be read: {e.Message}; bench report {Results}/{folder.Name} makes it again");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Bench.Contract;
+using Bench.Contract.Reading;
 
 namespace Bench.Loadgen.Scenarios;
 
@@ -7,6 +8,11 @@ namespace Bench.Loadgen.Scenarios;
 /// <remarks>Members with a default have a setter: the generated JSON reader would overwrite the default of an init-only one.</remarks>
 public sealed record Scenario
 {
+    /// <summary>Where an editor finds the schema of the file; read by editors alone, and not kept.</summary>
+    [JsonPropertyName("$schema")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
+    public string? Schema { get; set; }
+
     /// <summary>Lower-case name, for folders and reports.</summary>
     public required string Name { get; init; }
 
@@ -20,6 +26,7 @@ public sealed record Scenario
     public required IReadOnlyList<PatternSettings> Patterns { get; init; }
 
     /// <summary>How often each workload × pattern is repeated: 1 to 100. An interval needs at least 2.</summary>
+    [Allowed(1, 100)]
     public int Trials { get; set; } = 3;
 
     /// <summary>Seed of every schedule and of the order of trials.</summary>
@@ -74,6 +81,7 @@ public sealed record PatternSettings
     public required string Pattern { get; init; }
 
     /// <summary>Polling: interval in milliseconds, 10 to 86,400,000; the longest that meets the workload's freshness when left out.</summary>
+    [Allowed(10, 86_400_000)]
     public int? IntervalMs { get; set; }
 
     /// <summary>Polling: how polls follow each other.</summary>
@@ -83,9 +91,11 @@ public sealed record PatternSettings
     public PollSemantics? Semantics { get; set; }
 
     /// <summary>Long-polling: how long the server may hold a request, in milliseconds, 100 to 120,000.</summary>
+    [Allowed(100, 120_000)]
     public int? HoldMs { get; set; }
 
     /// <summary>Polling and long-polling: bytes of a Cookie header that every request carries, the whole line: 11 to 16,000.</summary>
+    [Allowed(11, 16_000)]
     public int? CookieBytes { get; set; }
 
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
@@ -135,18 +145,23 @@ public sealed record PatternSettings
 public sealed record PhasePlan
 {
     /// <summary>Connects a second during the ramp: 1 to 100,000. Open loop: each is due at its own instant.</summary>
+    [Allowed(1, 100_000)]
     public int ConnectPerSecond { get; set; } = 1000;
 
     /// <summary>Idle time with all connected and nothing published, in seconds: 0 to 3,600. Idle cost is measured here.</summary>
+    [Allowed(0, 3600)]
     public double IdleSeconds { get; set; } = 4;
 
     /// <summary>Warm-up in seconds: 0 to 3,600. Messages due in it do not count.</summary>
+    [Allowed(0, 3600)]
     public double WarmupSeconds { get; set; } = 12;
 
     /// <summary>Steady state in seconds: 1 to 86,400. The figures come from it.</summary>
+    [Allowed(1, 86_400)]
     public double SteadySeconds { get; set; } = 15;
 
     /// <summary>The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.</summary>
+    [Allowed(0, 3600)]
     public double DrainSeconds { get; set; } = 5;
 }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
-using System.Text.Json;
+using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Results;
 
@@ -39,28 +40,27 @@ public static class ScenarioFile
 
         try
         {
-            return Parse(File.ReadAllText(nameOrPath), nameOrPath);
+            return Parse(File.ReadAllBytes(nameOrPath), nameOrPath);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ScenarioException($"scenario '{nameOrPath}' cannot be read: {e.Message} Give a file's path or one of: {string.Join(", ", BuiltIn)}; or one workload: {string.Join(", ", Workloads)}");
+            string[] names = [.. BuiltIn, .. Workloads];
+            throw new ScenarioException($"scenario '{Shown.Of(nameOrPath)}' cannot be read: {e.Message}{(Nearest.Of(nameOrPath, names) is { } near ? $" Did you mean {near}?" : "")} Give a file's path or one of: {string.Join(", ", BuiltIn)}; or one workload: {string.Join(", ", Workloads)}");
         }
     }
 
-    /// <summary>Reads a scenario from JSON text; <paramref name="name"/> is for messages.</summary>
+    /// <summary>Reads a scenario from JSON; <paramref name="name"/> is for messages.</summary>
     /// <exception cref="ScenarioException">As <see cref="Load"/>.</exception>
-    public static Scenario Parse(string json, string name)
+    public static Scenario Parse(ReadOnlySpan<byte> utf8, string name)
     {
         Scenario scenario;
         try
         {
-            scenario = JsonSerializer.Deserialize(json, ResultsJson.Default.Scenario) ?? throw new ScenarioException($"{name}: the file holds null, not a scenario");
+            scenario = JsonText.Read(utf8, ResultsJson.Default.Scenario, ranges: true);
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
-            // Both count from 0, people from 1.
-            var what = e.Message.Split(" Path:")[0];
-            throw new ScenarioException($"{name}({e.LineNumber + 1},{e.BytePositionInLine + 1}): {what} At {e.Path ?? "$"}.");
+            throw new ScenarioException($"{name}{e.Message}");
         }
 
         Check(scenario, name);
@@ -78,46 +78,45 @@ public static class ScenarioFile
     private static Scenario ReadBuiltIn(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Suffix)!;
-        using var reader = new StreamReader(stream);
-        return Parse(reader.ReadToEnd(), name);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return Parse(bytes.ToArray(), name);
     }
 
     private static IEnumerable<string> Problems(Scenario scenario)
     {
+        if (!Protocol.IsTopicName(scenario.Name)) yield return $"name is '{Shown.Of(scenario.Name)}'; it must be {Protocol.TopicNameRule}";
         if (scenario.Workloads.Count == 0) yield return "workloads is empty; give at least one";
         if (scenario.Patterns.Count == 0) yield return "patterns is empty; give at least one";
-        if (scenario.Trials is < 1 or > 100) yield return $"trials is {scenario.Trials}; allowed: 1 to 100";
-        foreach (var twice in scenario.Workloads.GroupBy(w => w.Name).Where(g => g.Count() > 1)) yield return $"two workloads are named '{twice.Key}'";
+        foreach (var problem in AllowedAttribute.Problems(scenario)) yield return problem;
+        foreach (var twice in scenario.Workloads.GroupBy(w => w.Name).Where(g => g.Count() > 1)) yield return $"two workloads are named '{Shown.Of(twice.Key)}'";
         foreach (var workload in scenario.Workloads)
-            foreach (var problem in workload.Problems()) yield return $"workload '{workload.Name}': {problem}";
+            foreach (var problem in workload.Problems()) yield return $"workload '{Shown.Of(workload.Name)}': {problem}";
         foreach (var twice in scenario.Workloads.SelectMany(w => scenario.PatternsOf(w).GroupBy(p => p.Label).Where(g => g.Count() > 1)).Select(g => g.Key).Distinct())
             yield return $"pattern '{twice}' is there twice";
         foreach (var pattern in scenario.Patterns)
-            foreach (var problem in PatternProblems(pattern)) yield return $"pattern '{pattern.Pattern}': {problem}";
-        foreach (var problem in PhaseProblems(scenario.Phases)) yield return $"phases: {problem}";
+            foreach (var problem in PatternProblems(pattern)) yield return $"pattern '{Shown.Of(pattern.Pattern)}': {problem}";
+        foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
         foreach (var slo in scenario.Slos)
-            if (slo is { AtMost: null, AtLeast: null }) yield return $"slo '{slo.Figure}' has neither at_most nor at_least";
+            foreach (var problem in SloProblems(slo)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
+    }
+
+    private static IEnumerable<string> SloProblems(Slo slo)
+    {
+        var known = EngineList.All[0].Patterns;
+        if (slo is { AtMost: null, AtLeast: null }) yield return "has neither at_most nor at_least";
+        if (slo.AtLeast > slo.AtMost) yield return $"can never be met: at_least is {slo.AtLeast}, at_most is {slo.AtMost}";
+        if (slo.Pattern is { } pattern && !known.Contains(pattern)) yield return $"is for pattern '{Shown.Of(pattern)}'; {Nearest.Hint(pattern, known)}";
     }
 
     private static IEnumerable<string> PatternProblems(PatternSettings pattern)
     {
         var known = EngineList.All[0].Patterns;
-        if (!known.Contains(pattern.Pattern)) yield return $"unknown; valid: {string.Join(", ", known)}";
-        if (pattern.IntervalMs is < 10 or > 86_400_000) yield return $"interval_ms is {pattern.IntervalMs}; allowed: 10 to 86400000";
-        if (pattern.HoldMs is < 100 or > 120_000) yield return $"hold_ms is {pattern.HoldMs}; allowed: 100 to 120000";
-        if (pattern.CookieBytes is < 11 or > 16_000) yield return $"cookie_bytes is {pattern.CookieBytes}; allowed: 11 to 16000";
+        if (!known.Contains(pattern.Pattern)) yield return $"unknown; {Nearest.Hint(pattern.Pattern, known)}";
+        foreach (var problem in AllowedAttribute.Problems(pattern)) yield return problem;
         if (pattern.Pattern is not ("polling" or "long-polling") && pattern.CookieBytes is not null) yield return "cookie_bytes belongs to polling and long-polling only";
         if (pattern.Pattern != "polling" && (pattern.IntervalMs ?? (object?)pattern.Discipline ?? pattern.Semantics) is not null)
             yield return "interval_ms, discipline and semantics belong to polling only";
         if (pattern.Pattern != "long-polling" && pattern.HoldMs is not null) yield return "hold_ms belongs to long-polling only";
-    }
-
-    private static IEnumerable<string> PhaseProblems(PhasePlan phases)
-    {
-        if (phases.ConnectPerSecond is < 1 or > 100_000) yield return $"connect_per_second is {phases.ConnectPerSecond}; allowed: 1 to 100000";
-        if (phases.IdleSeconds is not (>= 0 and <= 3600)) yield return $"idle_seconds is {phases.IdleSeconds}; allowed: 0 to 3600";
-        if (phases.WarmupSeconds is not (>= 0 and <= 3600)) yield return $"warmup_seconds is {phases.WarmupSeconds}; allowed: 0 to 3600";
-        if (phases.SteadySeconds is not (>= 1 and <= 86_400)) yield return $"steady_seconds is {phases.SteadySeconds}; allowed: 1 to 86400";
-        if (phases.DrainSeconds is not (>= 0 and <= 3600)) yield return $"drain_seconds is {phases.DrainSeconds}; allowed: 0 to 3600";
     }
 }

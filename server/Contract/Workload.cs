@@ -1,3 +1,5 @@
+using Bench.Contract.Reading;
+
 namespace Bench.Contract;
 
 /// <summary>How the due times of a topic's messages are spread.</summary>
@@ -47,42 +49,51 @@ public sealed record Workload
     public string Description { get; set; } = "";
 
     /// <summary>Simulated clients, each with a connection of its own: 1 to 1,000,000.</summary>
+    [Allowed(1, 1_000_000)]
     public required int Clients { get; init; }
 
     /// <summary>Who receives one message.</summary>
     public FanOut FanOut { get; set; } = FanOut.Individual;
 
     /// <summary>Clients in a room, when <see cref="FanOut"/> is rooms: 1 to 1,000,000.</summary>
+    [Allowed(1, 1_000_000)]
     public int RoomSize { get; set; } = 10;
 
     /// <summary>How due times are spread.</summary>
     public ArrivalProcess Arrivals { get; set; } = ArrivalProcess.Poisson;
 
     /// <summary>Messages a second that the server publishes to each topic, so also what each client receives of them: 0 to 10,000.</summary>
+    [Allowed(0, 10_000)]
     public required double MessagesPerSecond { get; init; }
 
     /// <summary>Messages of one burst: 1 to 10,000.</summary>
+    [Allowed(1, 10_000)]
     public int BurstSize { get; set; } = 1;
 
     /// <summary>Size of one encoded message in bytes, stamps included: 30 to 1,048,576.</summary>
+    [Allowed(30, 1_048_576)]
     public int PayloadBytes { get; set; } = 200;
 
     /// <summary>Who sends.</summary>
     public Direction Direction { get; set; } = Direction.Receive;
 
     /// <summary>Messages a second that each client sends when the direction is two-way: above 0, to 1,000.</summary>
+    [Allowed(0, 1000)]
     public double ClientMessagesPerSecond { get; set; }
 
     /// <summary>The need: 99 % of messages must be seen within this many milliseconds of being due: 1 to 86,400,000.</summary>
+    [Allowed(1, 86_400_000)]
     public double FreshnessMs { get; set; } = 1000;
 
     /// <summary>
     /// How many times faster than life the workload is run: 1 to 10,000. Rates are multiplied by it, the need and polling intervals
     /// divided; the figures at life's own pace are then modelled. For what happens too rarely to be waited for.
     /// </summary>
+    [Allowed(1, 10_000)]
     public double TimeScale { get; set; } = 1;
 
     /// <summary>For how many clients the price is reckoned: 1 to 1,000,000,000; as many as are simulated when left out.</summary>
+    [Allowed(1, 1_000_000_000)]
     public int? PriceClients { get; set; }
 
     /// <summary>How many topics there are.</summary>
@@ -124,16 +135,9 @@ public sealed record Workload
     /// <summary>What is wrong with the workload, each with the parameter and its allowed range; empty when it can run.</summary>
     public IEnumerable<string> Problems()
     {
-        if (!Protocol.IsTopicName(Name)) yield return $"name is '{Name}'; it must be {Protocol.TopicNameRule}";
-        if (Clients is < 1 or > 1_000_000) yield return Range("clients", Clients, "1 to 1000000");
-        if (RoomSize is < 1 or > 1_000_000) yield return Range("room_size", RoomSize, "1 to 1000000");
-        if (MessagesPerSecond is not (>= 0 and <= 10_000)) yield return Range("messages_per_second", MessagesPerSecond, "0 to 10000");
-        if (BurstSize is < 1 or > 10_000) yield return Range("burst_size", BurstSize, "1 to 10000");
-        if (PayloadBytes is < 30 or > 1_048_576) yield return Range("payload_bytes", PayloadBytes, "30 to 1048576");
-        if (FreshnessMs is not (>= 1 and <= 86_400_000)) yield return Range("freshness_ms", FreshnessMs, "1 to 86400000");
-        if (TimeScale is not (>= 1 and <= 10_000)) yield return Range("time_scale", TimeScale, "1 to 10000");
-        else if (TimeScale > 1 && FreshnessMs / TimeScale < 1) yield return Range("freshness_ms / time_scale", FreshnessMs / TimeScale, "at least 1");
-        if (PriceClients is < 1 or > 1_000_000_000) yield return Range("price_clients", PriceClients.Value, "1 to 1000000000");
+        if (!Protocol.IsTopicName(Name)) yield return $"name is '{Shown.Of(Name)}'; it must be {Protocol.TopicNameRule}";
+        foreach (var problem in AllowedAttribute.Problems(this)) yield return problem;
+        if (TimeScale > 1 && FreshnessMs / TimeScale < 1) yield return Range("freshness_ms / time_scale", FreshnessMs / TimeScale, "at least 1");
         if (Direction == Direction.TwoWay && ClientMessagesPerSecond is not (> 0 and <= 1000)) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "above 0, to 1000, when direction is two-way");
         if (Direction == Direction.Receive && ClientMessagesPerSecond != 0) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "0 when direction is receive");
         if (MessagesPerSecond == 0 && Direction == Direction.Receive) yield return "messages_per_second is 0 and clients do not send: nothing would ever be delivered";

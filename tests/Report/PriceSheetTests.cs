@@ -19,7 +19,7 @@ public sealed class PriceSheetTests
     }
 
     [Theory]
-    [InlineData("\"vcpu_hour\": 0.04048", "\"vcpu_hour\": -1", "a price is below 0")]
+    [InlineData("\"vcpu_hour\": 0.04048", "\"vcpu_hour\": -1", "machine.vcpu_hour is -1; allowed: 0 to 1000000")]
     [InlineData("\"busy_share\": 0.6", "\"busy_share\": 0", "machine.busy_share is 0; allowed: above 0, to 1")]
     [InlineData("\"hours_per_month\": 730", "\"hours_per_month\": 1000", "allowed: above 0, to 744")]
     [InlineData("\"per_gb\": 0.09,", "\"per_gb\": 0.09, \"per_gib\": 1,", "per_gib")]

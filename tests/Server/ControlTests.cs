@@ -55,7 +55,8 @@ public sealed class ControlTests
     }
 
     [Theory]
-    [InlineData("{", "LineNumber: 0")]
+    [InlineData("{", "(1,")]
+    [InlineData("""{"seed":1,"seed":2}""", "is there twice; leave one out")]
     [InlineData("null", "null")]
     [InlineData("""{"seed":1}""", "workload")]
     [InlineData("""{"workload":{"name":"x","clients":1,"messages_per_second":1,"nope":1},"seed":1,"start_us":1,"warmup_us":1,"steady_us":1}""", "nope")]

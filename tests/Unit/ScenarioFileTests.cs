@@ -1,6 +1,10 @@
+using System.Text;
+using System.Text.Json;
 using Bench.Contract;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using CsCheck;
 
 namespace Bench.Tests.Unit;
 
@@ -11,6 +15,23 @@ public sealed class ScenarioFileTests
           "name": "mine", // a comment
           "workloads": [{ "name": "w", "clients": 10, "messages_per_second": 1 }],
           "patterns": [{ "pattern": "sse" }]
+        }
+        """;
+
+    private const string Wide = """
+        {
+          "name": "wide", "description": "All there is.", "trials": 2, "seed": 7, "fixed_tiering": true, "post_allowed": false,
+          "workloads": [
+            { "name": "w", "description": "Ω", "clients": 10, "fan_out": "rooms", "room_size": 5, "arrivals": "bursts", "burst_size": 2, "messages_per_second": 1,
+              "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "price_clients": 100 },
+            { "name": "v", "clients": 3, "messages_per_second": 0.5 }
+          ],
+          "patterns": [
+            { "pattern": "polling", "interval_ms": 100, "discipline": "pause", "semantics": "latest", "cookie_bytes": 300 },
+            { "pattern": "polling" }, { "pattern": "long-polling", "hold_ms": 1000 }, { "pattern": "sse" }
+          ],
+          "phases": { "connect_per_second": 10, "idle_seconds": 0.5, "warmup_seconds": 1, "steady_seconds": 2, "drain_seconds": 3 },
+          "slos": [{ "figure": "latency_ms.p99", "at_most": 250, "pattern": "sse", "workload": "w" }]
         }
         """;
 
@@ -63,7 +84,7 @@ public sealed class ScenarioFileTests
     [Fact]
     public void What_is_left_out_has_its_default()
     {
-        var scenario = ScenarioFile.Parse(Good, "mine.json");
+        var scenario = Parse(Good);
         Assert.Equal(new PhasePlan(), scenario.Phases);
         Assert.Equal(3, scenario.Trials);
         Assert.Equal(200, scenario.Workloads[0].PayloadBytes);
@@ -74,21 +95,106 @@ public sealed class ScenarioFileTests
     [InlineData("\"clients\": 10", "\"clients\": 10, \"clientz\": 1", "mine.json(3,", "clientz")]
     [InlineData("\"clients\": 10, ", "", "mine.json(3,", "clients")]
     [InlineData("\"clients\": 10", "\"clients\": 0", "allowed: 1 to 1000000", "clients is 0")]
-    [InlineData("\"clients\": 10", "\"clients\": \"many\"", "mine.json(3,", "$.workloads[0].clients")]
+    [InlineData("\"clients\": 10", "\"clients\": \"many\"", "mine.json(3,43): ", "workloads[0].clients is \"many\"; it must be a whole number, 1 to 1000000")]
     [InlineData("\"sse\"", "\"carrier-pigeon\"", "carrier-pigeon", "polling, long-polling, sse, websocket")]
     [InlineData("\"sse\"", "\"sse\", \"interval_ms\": 100", "polling only", "interval_ms")]
     [InlineData("\"sse\"", "\"sse\", \"cookie_bytes\": 300", "polling and long-polling only", "cookie_bytes")]
     [InlineData("\"sse\"", "\"polling\", \"cookie_bytes\": 5", "allowed: 11 to 16000", "cookie_bytes is 5")]
     [InlineData("\"sse\"", "\"polling\", \"interval_ms\": 1", "allowed: 10 to 86400000", "interval_ms is 1")]
-    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"everyone\"", "mine.json(3,", "fan_out")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"everyone\"", "mine.json(3,", "workloads[0].fan_out is 'everyone'; valid: ")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"brodcast\"", "mine.json(3,84)", "did you mean broadcast? Valid: broadcast, ")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"individual, rooms\"", "mine.json(3,", "'individual, rooms'; valid: ")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"1\"", "mine.json(3,", "fan_out is '1'")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": 1", "mine.json(3,", "it must be one of these in quotes: broadcast, individual, rooms")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"payload_bytes\": 99999999999", "mine.json(3,", "payload_bytes is 99999999999; allowed: 30 to 1048576")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"payload_bytes\": 99.5", "mine.json(3,", "payload_bytes is 99.5; it must be a whole number")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1e400", "mine.json(3,", "messages_per_second is 1e400; allowed: 0 to 10000")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": null", "mine.json(3,", "messages_per_second is null; give a value")]
+    [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"clients\": 20", "mine.json(3,73)", "'clients' is there twice in workloads[0]")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"mine\", \"trials\": 1, \"trials\": 2", "mine.json(2,32)", "'trials' is there twice")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"mine\", \"seed\": 99999999999999999999", "mine.json(2,27)", "seed is 99999999999999999999; it must be a whole number of at most 9223372036854775807")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"mine\", \"description\": \"\\ud800\"", "mine.json(2,34)", "description holds half of a surrogate pair")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"mine\", \"phases\": { \"warmup_second\": 1 }", "mine.json(2,31)", "did you mean warmup_seconds?")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"../../evil\"", "name is '../../evil'", "1 to 64 characters")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"\"", "name is ''", "1 to 64 characters")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"a\\u0000b\"", "name is 'a\\u0000b'", "1 to 64 characters")]
+    [InlineData("\"name\": \"mine\"", "\"name\": \"a\\nb\"", "name is 'a\\u000ab'", "1 to 64 characters")]
+    [InlineData("\"sse\" }", "\"ssse\" }", "mine.json", "did you mean sse?")]
+    [InlineData("\"sse\" }]", "\"sse\" }], \"slos\": [{ \"figure\": \"latency_ms.p99\", \"at_least\": 2, \"at_most\": 1 }]", "slo 'latency_ms.p99'", "can never be met")]
+    [InlineData("\"patterns\"", "\"patterns", "mine.json(4,", "")]
     [InlineData("\"patterns\": [{ \"pattern\": \"sse\" }]", "\"patterns\": []", "patterns is empty", "at least one")]
     [InlineData("\"name\": \"w\"", "\"name\": \"Ω w\"", "name is 'Ω w'", "1 to 64 characters")]
     public void What_is_wrong_is_named_with_its_place(string from, string to, string place, string what)
     {
-        var e = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse(Good.Replace(from, to, StringComparison.Ordinal), "mine.json"));
+        var e = Assert.Throws<ScenarioException>(() => Parse(Good.Replace(from, to, StringComparison.Ordinal)));
         Assert.Contains(place, e.Message, StringComparison.Ordinal);
         Assert.Contains(what, e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_name_of_three_hundred_characters_is_refused_on_one_short_line()
+    {
+        var e = Assert.Throws<ScenarioException>(() => Parse(Good.Replace("mine", new string('x', 300), StringComparison.Ordinal)));
+        Assert.InRange(e.Message.Length, 1, 200);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_with_their_place()
+    {
+        var bytes = Encoding.UTF8.GetBytes(Good.Replace("a comment", "Ω x", StringComparison.Ordinal));
+        bytes[Array.IndexOf(bytes, (byte)'x')] = 0xFF;
+        var e = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse(bytes, "mine.json"));
+        Assert.StartsWith("mine.json(2,24): byte 0xFF is no UTF-8", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_editors_add_is_taken()
+    {
+        var scenario = ScenarioFile.Parse([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good.Replace("{\n", "{\r\n  \"$schema\": \"./scenario.schema.json\",\r\n", StringComparison.Ordinal))], "mine.json");
+        Assert.Equal("./scenario.schema.json", scenario.Schema);
+        Assert.DoesNotContain("$schema", JsonSerializer.Serialize(scenario, ResultsJson.Default.Scenario), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever is done to a file, what comes back is a scenario that passes its check, or one sentence on one line without words of a program.</summary>
+    [Fact]
+    public void Broken_files_never_yield_words_of_a_program()
+    {
+        var whole = Encoding.UTF8.GetBytes(Wide);
+        string[] values = ["null", "true", "-1", "0", "1e999", "1.5", "99999999999999999999999", "\"\"", "\"x, y\"", "\"\\ud800\"", "[]", "{}", "[null]", "{\"a\":1,\"a\":2}", "[[[[", "NaN", "\"\u0001\""];
+        var edit = Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Int[0, 3], Gen.Byte, Gen.Int[0, values.Length - 1], Gen.Int[0, 12]);
+        edit.List[1, 4].Sample(
+            edits =>
+            {
+                var bytes = whole.ToList();
+                foreach (var (place, kind, value, word, length) in edits)
+                {
+                    var at = Math.Min(place, bytes.Count - 1);
+                    if (kind == 0) bytes[at] = value;
+                    else if (kind == 1) bytes.RemoveRange(at, Math.Min(length, bytes.Count - at));
+                    else if (kind == 2) bytes.InsertRange(at, Encoding.UTF8.GetBytes(values[word]));
+                    else if (bytes.IndexOf((byte)':', at) is >= 0 and var colon && bytes.FindIndex(colon, b => b is (byte)',' or (byte)'}') is >= 0 and var end) // Another value.
+                    {
+                        bytes.RemoveRange(colon + 1, end - colon - 1);
+                        bytes.InsertRange(colon + 1, Encoding.UTF8.GetBytes(values[word]));
+                    }
+
+                    if (bytes.Count == 0) bytes.Add((byte)' ');
+                }
+
+                try
+                {
+                    ScenarioFile.Check(ScenarioFile.Parse(bytes.ToArray(), "mine.json"), "mine.json");
+                }
+                catch (ScenarioException e)
+                {
+                    PlainWords.Check(e.Message);
+                    Assert.StartsWith("mine.json", e.Message, StringComparison.Ordinal);
+                }
+            },
+            iter: 20_000);
+    }
+
+    private static Scenario Parse(string json) => ScenarioFile.Parse(Encoding.UTF8.GetBytes(json), "mine.json");
 
     [Fact]
     public void A_missing_file_is_named_with_what_there_is_instead()

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using Bench.Report.Html;
 
@@ -25,11 +25,11 @@ internal static class PresetsProgram
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), ResultsJson.Default.PresetsFile) ?? throw new RunDataException($"{path} holds null");
+            return JsonText.Read(File.ReadAllBytes(path), ResultsJson.Default.PresetsFile);
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
-            throw new RunDataException($"{path}({e.LineNumber + 1},{e.BytePositionInLine + 1}): {e.Message.Split(" Path:")[0]} At {e.Path}; make the presets again");
+            throw new RunDataException($"{path}{e.Message}; make the presets again");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Bench.Contract.Reading;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bench.Loadgen.Results;
@@ -14,6 +15,7 @@ internal sealed record PriceSheet
     public required string Currency { get; init; }
 
     /// <summary>Hours of a month, such as 730.</summary>
+    [Allowed(0, 744, Above = true)]
     public required double HoursPerMonth { get; init; }
 
     public required MachinePrice Machine { get; init; }
@@ -28,14 +30,12 @@ internal sealed record PriceSheet
     {
         try
         {
-            var json = path is null ? BuiltInText() : File.ReadAllText(path);
-            var sheet = JsonSerializer.Deserialize(json, PriceJson.Default.PriceSheet) ?? throw new RunDataException($"{path}: the file holds null, not a price sheet");
-            var problems = sheet.Problems().ToArray();
-            return problems.Length == 0 ? sheet : throw new RunDataException($"price sheet {path}: {string.Join("; ", problems)}");
+            var shape = PriceJson.Default.PriceSheet;
+            return path is null ? JsonText.Read(BuiltInText(), shape, ranges: true) : JsonText.Read(File.ReadAllBytes(path), shape, ranges: true);
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
-            throw new RunDataException($"price sheet {path}({e.LineNumber + 1},{e.BytePositionInLine + 1}): {e.Message.Split(" Path:")[0]} At {e.Path ?? "$"}; bench prices prints a sheet to start from");
+            throw new RunDataException($"price sheet {path}{e.Message}; bench prices prints a sheet to start from");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,14 +50,6 @@ internal sealed record PriceSheet
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
-
-    private IEnumerable<string> Problems()
-    {
-        if (HoursPerMonth is not (> 0 and <= 744)) yield return $"hours_per_month is {HoursPerMonth}; allowed: above 0, to 744";
-        if (Machine.BusyShare is not (> 0 and <= 1)) yield return $"machine.busy_share is {Machine.BusyShare}; allowed: above 0, to 1";
-        if (Machine.VcpuHour is not >= 0 || Machine.GibHour is not >= 0 || Traffic.PerGb is not >= 0) yield return "a price is below 0";
-        if (Managed.Any(m => m.PerMillionMessages is not >= 0 || m.PerMillionRequests is not >= 0 || m.PerMillionConnectionMinutes is not >= 0)) yield return "a price of managed is below 0";
-    }
 }
 
 /// <summary>Machines by the hour.</summary>
@@ -66,13 +58,18 @@ internal sealed record PriceSheet
 /// <param name="BusyShare">How busy cores may be kept, above 0, to 1: the rest is headroom, and is paid for too.</param>
 /// <param name="Source">Where the numbers are from.</param>
 /// <param name="Read">The day on which they were read there.</param>
-internal sealed record MachinePrice(double VcpuHour, double GibHour, double BusyShare, string Source, string Read);
+internal sealed record MachinePrice(
+    [property: Allowed(0, 1_000_000)] double VcpuHour,
+    [property: Allowed(0, 1_000_000)] double GibHour,
+    [property: Allowed(0, 1, Above = true)] double BusyShare,
+    string Source,
+    string Read);
 
 /// <summary>Traffic to the internet.</summary>
 /// <param name="PerGb">10⁹ bytes.</param>
 /// <param name="Source">Where the number is from.</param>
 /// <param name="Read">The day on which it was read there.</param>
-internal sealed record TrafficPrice(double PerGb, string Source, string Read);
+internal sealed record TrafficPrice([property: Allowed(0, 1_000_000)] double PerGb, string Source, string Read);
 
 /// <summary>A managed service, paid by what it does.</summary>
 /// <param name="Name">Its name.</param>
@@ -82,7 +79,14 @@ internal sealed record TrafficPrice(double PerGb, string Source, string Read);
 /// <param name="PerMillionRequests">A million HTTP requests.</param>
 /// <param name="Source">Where the numbers are from.</param>
 /// <param name="Read">The day on which they were read there.</param>
-internal sealed record ManagedPrice(string Name, IReadOnlyList<string> Patterns, double PerMillionMessages, double PerMillionConnectionMinutes, double PerMillionRequests, string Source, string Read);
+internal sealed record ManagedPrice(
+    string Name,
+    IReadOnlyList<string> Patterns,
+    [property: Allowed(0, 1_000_000)] double PerMillionMessages,
+    [property: Allowed(0, 1_000_000)] double PerMillionConnectionMinutes,
+    [property: Allowed(0, 1_000_000)] double PerMillionRequests,
+    string Source,
+    string Read);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

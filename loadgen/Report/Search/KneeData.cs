@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 
 namespace Bench.Report.Search;
@@ -19,12 +19,12 @@ public sealed record KneeData(RunFile Run, FindMaxFile Search)
         if (!File.Exists(path)) return null;
         try
         {
-            var search = JsonSerializer.Deserialize(File.ReadAllText(path), ResultsJson.Default.FindMaxFile) ?? throw new RunDataException($"{path} holds null");
+            var search = JsonText.Read(File.ReadAllBytes(path), ResultsJson.Default.FindMaxFile);
             return new KneeData(run, search);
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
-            throw new RunDataException($"{path}({e.LineNumber + 1},{e.BytePositionInLine + 1}): {e.Message.Split(" Path:")[0]} At {e.Path}; make the search again");
+            throw new RunDataException($"{path}{e.Message}; make the search again");
         }
     }
 

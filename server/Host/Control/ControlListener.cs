@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Host.Http;
 
 namespace Bench.Host.Control;
@@ -49,10 +49,11 @@ internal static class ControlListener
         Problem? problem;
         try
         {
-            var start = await JsonSerializer.DeserializeAsync(http.Request.Body, ContractJson.Default.WorkloadStart, http.RequestAborted);
-            problem = start is null ? new Problem(400, "Bad workload", "the body is null; send a workload start object", "body") : core.Publisher.Start(start);
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            problem = core.Publisher.Start(JsonText.Read(body.ToArray(), ContractJson.Default.WorkloadStart, ranges: true));
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
             problem = new Problem(400, "Bad workload", e.Message, e.Path is { Length: > 0 } path ? path : "body");
         }
