@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Advice;
@@ -19,7 +20,7 @@ internal static class Asked
     /// <exception cref="ScenarioException">An answer is not of the form, or out of range; the message says which is.</exception>
     public static Workload Workload(int clients, string updates, string fresh, string direction, int room, int payload)
     {
-        if (direction is not ("receive" or "two-way")) throw new ScenarioException($"--direction is '{direction}'; valid: receive, two-way");
+        if (direction is not ("receive" or "two-way")) throw new ScenarioException($"--direction is '{Shown.Of(direction)}'; {Nearest.Hint(direction, ["receive", "two-way"])}");
         var received = Rate("--updates", updates);
         var both = direction == "two-way";
         var workload = new Workload
@@ -36,7 +37,7 @@ internal static class Asked
             FreshnessMs = Milliseconds("--fresh", fresh),
             PriceClients = clients,
         };
-        if (received <= 0) throw new ScenarioException($"--updates is '{updates}'; it must be above 0");
+        if (received <= 0) throw new ScenarioException($"--updates is '{Shown.Of(updates)}'; it must be above 0");
         if (both && room > clients) throw new ScenarioException($"--room is {room}; allowed: up to the {clients} clients");
         var problems = workload.Problems().ToArray();
         return problems.Length == 0 ? workload : throw new ScenarioException(string.Join("; ", problems));
@@ -72,7 +73,7 @@ internal static class Asked
         double? unit = parts.Length == 1 ? 1 : parts is [_, var per] ? per switch { "s" => 1, "min" => 60, "h" => 3600, "day" => 86_400, _ => null } : null;
         return unit is { } seconds && Number(parts[0]) is { } number
             ? number / seconds
-            : throw new ScenarioException($"{option} is '{text}'; give a number and a time, such as 10/s, 2/min, 3/h or 1/day");
+            : throw new ScenarioException($"{option} is '{Shown.Of(text)}'; give a number and a time, such as 10/s, 2/min, 3/h or 1/day");
     }
 
     /// <summary>A time such as 250ms, 1s, 10min or 1h, in milliseconds.</summary>
@@ -81,7 +82,7 @@ internal static class Asked
     {
         foreach (var (suffix, factor) in (ReadOnlySpan<(string, double)>)[("ms", 1), ("min", 60_000), ("s", 1000), ("h", 3_600_000)])
             if (text.EndsWith(suffix, StringComparison.Ordinal) && Number(text[..^suffix.Length]) is { } number) return number * factor;
-        throw new ScenarioException($"{option} is '{text}'; give a number and a unit, such as 250ms, 1s, 10min or 1h");
+        throw new ScenarioException($"{option} is '{Shown.Of(text)}'; give a number and a unit, such as 250ms, 1s, 10min or 1h");
     }
 
     private static double? Number(string text) =>

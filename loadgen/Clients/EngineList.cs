@@ -1,3 +1,4 @@
+using Bench.Contract.Reading;
 using Bench.Loadgen.Clients.Floor;
 using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Reference;
@@ -27,7 +28,7 @@ public static class EngineList
     /// <exception cref="ArgumentException">Unknown name; the message lists the valid ones.</exception>
     public static IClientEngine Find(string name) =>
         All.SingleOrDefault(engine => engine.Name == name)
-        ?? throw new ArgumentException($"unknown engine '{name}'; valid: {string.Join(", ", All.Select(e => e.Name))}");
+        ?? throw new ArgumentException($"unknown engine '{Shown.Of(name)}'; {Nearest.Hint(name, All.Select(e => e.Name))}");
 
     /// <summary>The engine for a load when none is asked for: the portable one, for many clients the cheapest.</summary>
     public static IClientEngine For(int clients) => clients > ManyClients ? Cheapest : All[0];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Contract.Reading;
 using Bench.Loadgen.ClientBench;
 using Bench.Loadgen.Progress;
 
@@ -10,7 +11,7 @@ internal static class BenchClientsCommand
     private static readonly Option<bool> Quick = new("--quick") { Description = "One short repeat each of SSE, below a minute: rough figures; no idle server" };
     private static readonly Option<string[]> Only = new("--only") { Description = "Only measurements whose name holds this", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<int?> Repeats = new("--repeats") { Description = "How often each is measured: 1 to 100. Default: 5, quick 1" };
+    private static readonly Option<int?> Repeats = NumberOption.Whole("--repeats", [], "How often each is measured: 1 to 100. Default: 5, quick 1", new(1, 100));
     private static readonly Option<string?> Out = new("--out", "-o") { Description = "File for the figures as JSON. Default: none" };
 
     public static Command Make()
@@ -31,10 +32,10 @@ internal static class BenchClientsCommand
         if (measurements.Length == 0) throw new ArgumentException($"no measurement matches; valid: {string.Join(", ", list.Select(m => m.Name))}");
         var patterns = parsed.GetValue(Pattern) ?? [];
         var known = list.SelectMany(m => m.Patterns).Distinct().ToArray();
-        if (patterns.FirstOrDefault(p => !known.Contains(p)) is { } unknown) throw new ArgumentException($"unknown pattern '{unknown}'; valid: {string.Join(", ", known)}");
+        if (patterns.FirstOrDefault(p => !known.Contains(p)) is { } unknown) throw new ArgumentException($"unknown pattern '{Shown.Of(unknown)}'; {Nearest.Hint(unknown, known)}");
         if (quick && patterns.Length == 0) patterns = ["sse"];
         var extent = quick ? Extent.Quick : Extent.Usual;
-        if (parsed.GetValue(Repeats) is { } repeats) extent = extent with { Repeats = repeats is >= 1 and <= 100 ? repeats : throw new ArgumentException($"--repeats is {repeats}; allowed: 1 to 100") };
+        if (parsed.GetValue(Repeats) is { } repeats) extent = extent with { Repeats = repeats };
         await new ClientBenchRun(extent, patterns, Console.Out, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);
         return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Preflight;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
@@ -9,7 +11,7 @@ namespace Bench.Loadgen.Commands;
 internal static class CheckCommand
 {
     private static readonly Option<string> ScenarioOption = new("--scenario", "-s") { Description = "Scenario to check the machine for", DefaultValueFactory = _ => "default" };
-    private static readonly Option<int?> Clients = new("--clients", "-c") { Description = "Clients, instead of the scenario's" };
+    private static readonly Option<int?> Clients = NumberOption.Whole("--clients", ["-c"], "Clients, instead of the scenario's", AllowedAttribute.Of<Workload>(nameof(Workload.Clients)));
     private static readonly Option<string> Out = new("--out", "-o") { Description = "Folder that the results will go to", DefaultValueFactory = _ => "results" };
 
     public static Command Make()

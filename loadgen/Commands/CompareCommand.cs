@@ -10,11 +10,7 @@ internal static class CompareCommand
     private static readonly Argument<string> Head = new("head") { Description = "Folder of the run in question" };
     private static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the comparison. Default: compare/<base> in the head's folder" };
 
-    private static readonly Option<double> LeastShift = new("--least-shift")
-    {
-        Description = "Percent: smaller shifts are not told, however certain they are",
-        DefaultValueFactory = _ => 1,
-    };
+    private static readonly Option<double?> LeastShift = NumberOption.Real("--least-shift", "Percent: smaller shifts are not told, however certain they are", new(0, 100), 1);
 
     public static Command Make()
     {
@@ -26,8 +22,7 @@ internal static class CompareCommand
     private static Task<int> ExecuteAsync(ParseResult parsed)
     {
         var (from, to) = (parsed.GetValue(Base)!, parsed.GetValue(Head)!);
-        var percent = parsed.GetValue(LeastShift);
-        if (percent is not (>= 0 and <= 100)) throw new ArgumentException($"--least-shift is {percent}; allowed: 0 to 100 (percent)");
+        var percent = parsed.GetValue(LeastShift)!.Value;
         var output = parsed.GetValue(Out) ?? Path.Combine(to, "compare", Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(from))));
         return ReportCommand.StartAsync(["compare", from, to, output, (percent / 100).ToString(CultureInfo.InvariantCulture)]);
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -12,9 +12,9 @@ namespace Bench.Loadgen.Commands;
 internal static class FindMaxCommand
 {
     private static readonly Option<string> By = new("--by") { Description = "What to raise: clients, or rate (messages a second of each topic; of each client in a two-way workload)", DefaultValueFactory = _ => "clients" };
-    private static readonly Option<double?> Start = new("--start") { Description = "The first load to try. Default: the scenario's" };
-    private static readonly Option<double?> Limit = new("--limit") { Description = "The largest load to try. Default: 200000 clients, or a rate of 10000 (two-way: 1000)" };
-    private static readonly Option<double> Precision = new("--precision") { Description = "Ends when the gap between the largest that held and the smallest that did not is this share: above 0, to 1", DefaultValueFactory = _ => 0.1 };
+    private static readonly Option<double?> Start = NumberOption.Real("--start", "The first load to try. Default: the scenario's", new(0, 1_000_000) { Above = true });
+    private static readonly Option<double?> Limit = NumberOption.Real("--limit", "The largest load to try. Default: 200000 clients, or a rate of 10000 (two-way: 1000)", new(0, 1_000_000) { Above = true });
+    private static readonly Option<double?> Precision = NumberOption.Real("--precision", "Ends when the gap between the largest that held and the smallest that did not is this share: above 0, to 1", new(0, 1) { Above = true }, 0.1);
 
     public static Command Make()
     {
@@ -50,15 +50,14 @@ internal static class FindMaxCommand
         {
             "clients" => false,
             "rate" => true,
-            var other => throw new ScenarioException($"--by is '{other}'; valid: clients, rate"),
+            var other => throw new ScenarioException($"--by is '{Shown.Of(other!)}'; {Nearest.Hint(other!, ["clients", "rate"])}"),
         };
         var most = !byRate ? 1_000_000 : workload.Direction == Contract.Direction.TwoWay ? 1000.0 : 10_000;
         var limit = parsed.GetValue(Limit) ?? (byRate ? most : 200_000);
         var start = parsed.GetValue(Start);
-        var precision = parsed.GetValue(Precision);
+        var precision = parsed.GetValue(Precision)!.Value;
         if (limit > most || limit <= 0 || (!byRate && limit < 1)) throw new ScenarioException($"--limit is {limit}; allowed: {(byRate ? "above 0" : "1")} to {most}");
         if (start <= 0 || start > limit || (!byRate && start < 1)) throw new ScenarioException($"--start is {start}; allowed: {(byRate ? "above 0" : "1")} to the limit of {limit}");
-        if (precision is not (> 0 and <= 1)) throw new ScenarioException($"--precision is {precision}; allowed: above 0, to 1");
         return new FindMaxSettings { ByRate = byRate, Start = start, Limit = limit, Precision = precision };
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Running;
 
 namespace Bench.Loadgen.Commands;
@@ -12,7 +14,7 @@ internal static class ReportCommand
     /// <summary>What prices are reckoned from; <c>bench run</c> takes them too.</summary>
     public static readonly Option<string?> Prices = new("--prices") { Description = "A price sheet of your own (JSON; bench prices prints one to start from)" };
 
-    public static readonly Option<int?> PriceClients = new("--price-clients") { Description = "Reckon prices for so many clients, instead of what each workload says" };
+    public static readonly Option<int?> PriceClients = NumberOption.Whole("--price-clients", [], "Reckon prices for so many clients, instead of what each workload says", AllowedAttribute.Of<Workload>(nameof(Workload.PriceClients)));
 
     public static Command Make()
     {

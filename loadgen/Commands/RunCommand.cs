@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Preflight;
@@ -23,15 +24,15 @@ internal static class RunCommand
 
     internal static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
     internal static readonly Option<bool> Full = new("--full") { Description = "The long run: the self-test, then three workloads, five trials each (scenario full)" };
-    internal static readonly Option<int?> Clients = new("--clients", "-c") { Description = "Clients of every workload, instead of the scenario's" };
-    internal static readonly Option<int?> Trials = new("--trials") { Description = "Repeats of every workload and pattern, instead of the scenario's" };
-    internal static readonly Option<long?> Seed = new("--seed") { Description = "Seed of all schedules, instead of the scenario's" };
+    internal static readonly Option<int?> Clients = NumberOption.Whole("--clients", ["-c"], "Clients of every workload, instead of the scenario's", AllowedAttribute.Of<Workload>(nameof(Contract.Workload.Clients)));
+    internal static readonly Option<int?> Trials = NumberOption.Whole("--trials", [], "Repeats of every workload and pattern, instead of the scenario's", AllowedAttribute.Of<Scenario>(nameof(Scenario.Trials)));
+    internal static readonly Option<long?> Seed = NumberOption.Long("--seed", "Seed of all schedules, instead of the scenario's");
     internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}" };
-    internal static readonly Option<int?> Servers = new("--servers") { Description = "Server processes; default: as many as the connections need" };
-    internal static readonly Option<int?> Generators = new("--generators") { Description = "Generator processes, each for one server; default: as many as the connections need" };
-    internal static readonly Option<int?> Retries = new("--retries") { Description = "How often a trial is made again that was invalid for time stolen by the hypervisor or for other programs: 0 to 10. Default: 2, with --quick 0" };
+    internal static readonly Option<int?> Servers = NumberOption.Whole("--servers", [], "Server processes; default: as many as the connections need", new(1, ProcessRule.Most));
+    internal static readonly Option<int?> Generators = NumberOption.Whole("--generators", [], "Generator processes, each for one server; default: as many as the connections need", new(1, ProcessRule.Most));
+    internal static readonly Option<int?> Retries = NumberOption.Whole("--retries", [], "How often a trial is made again that was invalid for time stolen by the hypervisor or for other programs: 0 to 10. Default: 2, with --quick 0", new(0, 10));
     internal static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
     internal static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
     internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
@@ -50,7 +51,6 @@ internal static class RunCommand
     {
         var view = MakeView();
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
-        if (retries is < 0 or > 10) throw new ArgumentException($"--retries is {retries}; allowed: 0 to 10");
         var scenario = ReadScenario(parsed);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
         if (Prepare(parsed, scenario, EngineList.For(scenario.Workloads.Max(w => w.Clients)), view, out var path) is not { } settings) return ExitCode.Error;
@@ -129,7 +129,7 @@ internal static class RunCommand
     private static IReadOnlyList<T> Only<T>(IReadOnlyList<T> all, Func<T, string> name, string[] wanted, string what)
     {
         foreach (var missing in wanted.Where(w => all.All(item => name(item) != w)))
-            throw new ScenarioException($"the scenario has no {what} '{missing}'; it has: {string.Join(", ", all.Select(name).Distinct())}");
+            throw new ScenarioException($"the scenario has no {what} '{Shown.Of(missing)}'{(Nearest.Of(missing, all.Select(name)) is { } near ? $"; did you mean {near}? It has: " : "; it has: ")}{string.Join(", ", all.Select(name).Distinct())}");
         return [.. all.Where(item => wanted.Contains(name(item)))];
     }
 

@@ -1,3 +1,4 @@
+using Bench.Contract.Reading;
 using System.CommandLine;
 using System.Text.Json;
 using Bench.Loadgen.Clients;
@@ -38,7 +39,7 @@ internal static class SelfTestCommand
         var engine = EngineList.Find(parsed.GetValue(Engine)!).Name;
         var only = parsed.GetValue(Only) ?? [];
         var checks = SelfCheckList.All.Where(c => (!parsed.GetValue(Quick) || c.Quick) && (only.Length == 0 || only.Any(o => c.Name.Contains(o, StringComparison.OrdinalIgnoreCase)))).ToArray();
-        if (checks.Length == 0) throw new ArgumentException($"no check matches; valid: {string.Join(", ", SelfCheckList.All.Select(c => c.Name))}");
+        if (checks.Length == 0) throw new ArgumentException($"no check matches; {Nearest.Hint(only.FirstOrDefault() ?? "", SelfCheckList.All.Select(c => c.Name))}");
         var file = await RunAsync(checks, engine, parsed.GetValue(Once), parsed.GetValue(Out), interrupt.Token);
         if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
         return file.Failed > 0 ? ExitCode.Error : file.Undecided > 0 ? ExitCode.Undecided : ExitCode.Ok;

@@ -8,13 +8,13 @@ namespace Bench.Loadgen.Commands;
 internal static class SourceCommandLine
 {
     private static readonly Option<string> Pattern = new("--pattern") { Required = true };
-    private static readonly Option<int> Payload = new("--payload") { Required = true };
+    private static readonly Option<int?> Payload = NumberOption.Whole("--payload", [], "Bytes of a message", new(1, 1_048_576), required: true);
 
     public static Command Make()
     {
         var command = new Command("source", "A bare server; bench bench-clients starts it") { Pattern, Payload };
         command.Hidden = true;
-        command.SetAction(parsed => Serve(parsed.GetValue(Pattern)!, parsed.GetValue(Payload)));
+        command.SetAction(parsed => Serve(parsed.GetValue(Pattern)!, parsed.GetValue(Payload)!.Value));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Trials;
 
@@ -44,7 +45,7 @@ internal static class PresetList
     public static IReadOnlyList<IPreset> Find(IReadOnlyList<string> names)
     {
         foreach (var unknown in names.Where(name => All.All(p => p.Name != name)))
-            throw new ArgumentException($"unknown preset '{unknown}'; valid: {string.Join(", ", All.Select(p => p.Name))}");
+            throw new ArgumentException($"unknown preset '{Shown.Of(unknown)}'; {Nearest.Hint(unknown, All.Select(p => p.Name))}");
         return [.. All.Where(p => names.Contains(p.Name))];
     }
 }

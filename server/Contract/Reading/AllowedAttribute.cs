@@ -26,6 +26,10 @@ public sealed class AllowedAttribute(double least, double most) : Attribute
     /// <summary>Whether a value lies in it; not a number never does.</summary>
     public bool Holds(double value) => (Above ? value > Least : value >= Least) && value <= Most;
 
+    /// <summary>The range of a member.</summary>
+    public static AllowedAttribute Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string property) =>
+        typeof(T).GetProperty(property)?.GetCustomAttribute<AllowedAttribute>() ?? throw new ArgumentException($"{property} has no range");
+
     /// <summary>Every member of <paramref name="record"/> that lies outside its range, each with the range; a member that is null is left out.</summary>
     public static IEnumerable<string> Problems<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T record)
         where T : class =>

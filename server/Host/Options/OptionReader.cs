@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bench.Contract.Reading;
 using Microsoft.AspNetCore.Http;
 
 namespace Bench.Host.Options;
@@ -87,11 +88,14 @@ internal static class OptionReader
     {
         if (name == "urls") return options with { Urls = Addresses(value, given) };
         if (name == "control-urls") return options with { ControlUrls = Addresses(value, given) };
-        var number = Numbers.FirstOrDefault(number => number.Name == name) ?? throw new OptionException($"{given} is not an option; --help lists them");
+        var number = Numbers.FirstOrDefault(number => number.Name == name) ?? throw new OptionException($"{Shown.Of(given)} is not an option;{Meant(given)} --help lists them");
         if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) || parsed < number.Min || parsed > number.Max)
             throw new OptionException($"{given} is '{value}'; allowed: {number.Min} to {number.Max}");
         return number.With(options, parsed);
     }
+
+    private static string Meant(string given) =>
+        Nearest.Of(given, Numbers.Select(number => "--" + number.Name).Concat(["--urls", "--control-urls", "--stop-with-stdin"])) is { } near ? $" did you mean {near}?" : "";
 
     private static ServerOptions Checked(ServerOptions options)
     {

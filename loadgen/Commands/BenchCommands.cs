@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary>THE LIST of commands.</summary>
+internal static class BenchCommands
+{
+    public static RootCommand Make() => new("""
+        Measures the web's realtime patterns (polling, long-polling, SSE, WebSockets) under one workload and says which is the least you need.
+
+          bench run              the whole ladder, about nine minutes; --quick for two
+          bench run -s my.json   a scenario of your own (bench schema helps your editor)
+          bench find-max         how many clients each pattern bears before it is too late
+          bench advise           the answer for a workload in your words, from measured costs: --clients 5000 --updates 2/min --fresh 1s
+          bench report results/… draw a run again from its saved files
+          bench prices           the price sheet, to edit and give back with --prices
+          bench serve            the target server alone, for curl, a browser or another tool
+          bench check            can this machine do it?
+          bench selftest         do its figures agree with theory?
+          bench preset           published results made again, theirs beside ours
+          bench bench-clients    what a simulated client costs: engine against engine, and against a bare loop
+        """)
+    {
+        RunCommand.Make(),
+        FindMaxCommand.Make(),
+        ReportCommand.Make(),
+        CompareCommand.Make(),
+        AdviseCommand.Make(),
+        PricesCommand.Make(),
+        ServeCommand.Make(),
+        CheckCommand.Make(),
+        SelfTestCommand.Make(),
+        PresetCommand.Make(),
+        BenchClientsCommand.Make(),
+        SchemaCommand.Make(),
+        ShardCommandLine.Make(),
+        SourceCommandLine.Make(),
+    };
+}

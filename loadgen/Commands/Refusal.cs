@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Bench.Contract.Reading;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary>What is wrong with a command line, in a sentence; the parser's own words name types of the program. Pure.</summary>
+internal static class Refusal
+{
+    /// <summary>The first thing that is wrong; null when nothing is.</summary>
+    public static string? Of(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var name = command is RootCommand ? "bench" : $"bench {command.Name}";
+        if (command.TreatUnmatchedTokensAsErrors && parsed.UnmatchedTokens is [var unmatched, ..]) return Unmatched(command, name, unmatched);
+        foreach (var option in Options(parsed.CommandResult))
+            if (option.Tokens.Any(t => t.Value.Length == 0)) return $"{option.Option.Name} is empty; give a value, or leave it out";
+        if (parsed.Errors is not [var error, ..]) return null;
+        if (command is RootCommand) return $"give a command: {string.Join(", ", Visible(command))}; bench --help says what they do";
+        if (error.SymbolResult is OptionResult { Option: var given } result && given.ValueType == typeof(bool)) return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
+        if (error.Message.StartsWith("--", StringComparison.Ordinal)) return error.Message; // Our own words: NumberOption.
+        return error.Message.Contains("expected type", StringComparison.Ordinal) ? $"what follows {(error.SymbolResult as OptionResult)?.Option.Name ?? name} cannot be read; {name} --help says what is taken" : $"{error.Message.TrimEnd('.')}; {name} --help says what is taken";
+    }
+
+    private static string Unmatched(Command command, string name, string given)
+    {
+        if (given.StartsWith('-'))
+        {
+            var cut = given.Split('=')[0];
+            var near = Nearest.Of(cut, command.Options.Where(o => !o.Hidden).Select(o => o.Name));
+            return $"'{Shown.Of(cut)}' is no option of {name}{(near is null ? ";" : $"; did you mean {near}?")} {name} --help lists them";
+        }
+
+        if (command is RootCommand) return $"'{Shown.Of(given)}' is no command; {Nearest.Hint(given, Visible(command))}";
+        return command.Arguments.Count == 0 ? $"'{Shown.Of(given)}' is one word too many: {name} takes options only; {name} --help lists them" : $"'{Shown.Of(given)}' is one word too many; {name} --help says what is taken";
+    }
+
+    private static IEnumerable<string> Visible(Command command) => command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
+
+    private static IEnumerable<OptionResult> Options(CommandResult result) => result.Children.OfType<OptionResult>().Where(o => !o.Implicit);
+}

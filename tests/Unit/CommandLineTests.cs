@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Bench.Loadgen.Commands;
+using Bench.Loadgen.Scenarios;
+using CsCheck;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>What is wrong with a command line is one sentence: what was given, what is taken, the nearest first.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("run --cliens 5", "'--cliens' is no option of bench run; did you mean --clients? bench run --help lists them")]
+    [InlineData("rn", "'rn' is no command; did you mean run? Valid: run, ")]
+    [InlineData("", "give a command: run, find-max")]
+    [InlineData("run extra", "'extra' is one word too many")]
+    [InlineData("run --clients many", "--clients is 'many'; it must be a whole number in digits: 1 to 1000000")]
+    [InlineData("run --clients 1e3", "--clients is '1e3'; it must be a whole number in digits: 1 to 1000000")]
+    [InlineData("run --clients 1,000", "--clients is '1,000'; it must be a whole number in digits: 1 to 1000000")]
+    [InlineData("run --clients 0x10", "--clients is '0x10'; it must be a whole number in digits: 1 to 1000000")]
+    [InlineData("run --clients 99999999999999999999", "--clients is 99999999999999999999; allowed: 1 to 1000000")]
+    [InlineData("run --clients", "--clients")]
+    [InlineData("run --trials -5", "--trials is -5; allowed: 1 to 100")]
+    [InlineData("run --retries 11", "--retries is 11; allowed: 0 to 10")]
+    [InlineData("run --servers 0", "--servers is 0; allowed: 1 to 64")]
+    [InlineData("run --seed 99999999999999999999", "--seed is '99999999999999999999'; it must be a whole number in digits")]
+    [InlineData("report r --price-clients 0", "--price-clients is 0; allowed: 1 to 1000000000")]
+    [InlineData("check -c 1.5", "--clients is '1.5'; it must be a whole number in digits: 1 to 1000000")]
+    [InlineData("compare a b --least-shift 1,5", "--least-shift is '1,5'; it must be a number in digits, with a point before the fraction: 0 to 100; did you mean 1.5?")]
+    [InlineData("compare a b --least-shift NaN", "--least-shift is 'NaN'")]
+    [InlineData("compare a b --least-shift Infinity", "--least-shift is 'Infinity'")]
+    [InlineData("compare a b --least-shift -1", "--least-shift is -1; allowed: 0 to 100")]
+    [InlineData("compare a b --least-shift 1.", "--least-shift is '1.'")]
+    [InlineData("find-max --precision 0", "--precision is 0; allowed: above 0, to 1")]
+    [InlineData("find-max --limit 1,5", "--limit is '1,5'")]
+    [InlineData("find-max --start -3", "--start is -3; allowed: above 0, to 1000000")]
+    [InlineData("advise -u 2/min -f 1s", "--clients")]
+    [InlineData("advise -c 0 -u 2/min -f 1s", "--clients is 0; allowed: 1 to 1000000")]
+    [InlineData("advise -c 5 -u 2/min -f 1s --payload 3", "--payload is 3; allowed: 30 to 1048576")]
+    [InlineData("bench-clients --repeats 0", "--repeats is 0; allowed: 1 to 100")]
+    public void What_is_wrong_is_one_sentence(string line, string expected)
+    {
+        var refusal = Refusal.Of(Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.NotNull(refusal);
+        Assert.Contains(expected, refusal, StringComparison.Ordinal);
+        PlainWords.Check(refusal);
+    }
+
+    [Fact]
+    public void An_option_with_nothing_in_it_is_refused() =>
+        Assert.Equal("--out is empty; give a value, or leave it out", Refusal.Of(Parse("run", "--out", "")));
+
+    [Theory]
+    [InlineData("run --quick --clients 5 --trials 2 --seed -7 --retries 0 -p sse -o x")]
+    [InlineData("compare a b --least-shift 1.5")]
+    [InlineData("find-max --by rate --precision 0.05 --start 0.5")]
+    [InlineData("advise -c 5 -u 2/min -f 1s --direction two-way --room 3")]
+    [InlineData("bench-clients --quick --repeats 3")]
+    public void What_is_right_is_taken(string line) => Assert.Null(Refusal.Of(Parse(line.Split(' '))));
+
+    [Fact]
+    public void What_is_given_is_what_is_read()
+    {
+        var parsed = Parse("run", "--quick", "--clients", "33", "--trials", "2", "--seed", "-7");
+        var scenario = RunCommand.ReadScenario(parsed);
+        Assert.Equal((33, 2, -7L), (scenario.Workloads[0].Clients, scenario.Trials, scenario.Seed));
+    }
+
+    /// <summary>Whatever is typed, what comes back is one sentence without words of a program, or a scenario that passes its check.</summary>
+    [Fact]
+    public void Odd_command_lines_never_yield_words_of_a_program()
+    {
+        string[] commands = ["run", "find-max", "check", "compare", "advise", "report", "preset", "selftest", "bench-clients", "prices", "schema", "rum", "--version", "-x", ""];
+        string[] words =
+        [
+            "--clients", "-c", "--trials", "--seed", "--pattern", "--workload", "--engine", "--servers", "--generators", "--retries", "--out", "--quick", "--full", "--scenario", "-s", "--force",
+            "--least-shift", "--precision", "--start", "--limit", "--by", "--updates", "--fresh", "--room", "--payload", "--price-clients", "--prices", "--repeats", "--only", "--once", "--clientz", "--",
+            "-", "", "1", "0", "-1", "1,5", "1.5", "NaN", "1e9", "∞", "9999999999999999999999", "quick", "qick", "sse", "polling", "x\ny", "--clients=", "--clients=2", "--clients:3", "--quick=maybe", "@file", "'", "\u0000",
+        ];
+        Gen.Select(Gen.Int[0, commands.Length - 1].Select(i => commands[i]), Gen.Int[0, words.Length - 1].Select(i => words[i]).Array[0, 6]).Sample(
+            (command, rest) =>
+            {
+                var parsed = Parse([command, .. rest]);
+                if (Refusal.Of(parsed) is { } refusal)
+                {
+                    PlainWords.Check(refusal);
+                    return;
+                }
+
+                if (command is not ("run" or "find-max") || parsed.Errors.Count > 0) return;
+                try
+                {
+                    ScenarioFile.Check(RunCommand.ReadScenario(parsed), "read");
+                }
+                catch (ScenarioException e)
+                {
+                    PlainWords.Check(e.Message);
+                }
+            },
+            iter: 3_000);
+    }
+
+    private static readonly RootCommand Root = BenchCommands.Make();
+
+    private static ParseResult Parse(params string[] arguments) => Root.Parse(arguments);
+}
