@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Needs;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Statistics;
 
 namespace Bench.Loadgen.Search;
 
@@ -22,7 +24,7 @@ internal enum Says
     Nothing,
 }
 
-/// <summary>Holds one trial against the need: every client held, nothing lost, p99 within the freshness, thresholds kept. Pure.</summary>
+/// <summary>Holds one trial against the need: what <see cref="NeedCounts"/> counts, p99 within the freshness, thresholds kept. Pure.</summary>
 internal static class Judgement
 {
     // A trial that is invalid for one of these still says something: the server has not done what the load asks for.
@@ -35,6 +37,11 @@ internal static class Judgement
         if (invalid.FirstOrDefault(f => !ServerLimits.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
         if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance) return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
         if (invalid.FirstOrDefault() is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
+        if (NeedCounts.Of(trial).Shortfall is { } shortfall) return (Says.Breaks, shortfall);
+        var latency = trial.LatencyMs!;
+        if (latency.Count < PercentileBound.Least(0.99))
+            return (Says.Nothing, $"tail-unsupported: {latency.Count} messages were timed, and a p99 needs {PercentileBound.Least(0.99)}: raise steady_seconds, clients or messages_per_second");
+        if (latency.P99 > trial.Workload.FreshnessMs) return (Says.Breaks, $"p99 {latency.P99:N0} ms; needed within {trial.Workload.FreshnessMs:N0} ms");
         return Broken(trial, slos) is { } reason ? (Says.Breaks, reason) : (Says.Holds, "");
     }
 
@@ -50,11 +57,6 @@ internal static class Judgement
 
     private static string? Broken(TrialFile trial, IReadOnlyList<Slo> slos)
     {
-        var (connections, messages) = (trial.Connections, trial.Messages);
-        if (connections.Held < connections.Attempted) return $"{connections.Held:N0} of {connections.Attempted:N0} clients held";
-        if (messages.Lost > 0) return $"{messages.Lost:N0} messages lost";
-        if (messages.InFlight > 0) return $"{messages.InFlight:N0} messages not delivered in time";
-        if (trial.LatencyMs!.P99 > trial.Workload.FreshnessMs) return $"p99 {trial.LatencyMs.P99:N0} ms; needed within {trial.Workload.FreshnessMs:N0} ms";
         foreach (var slo in slos.Where(s => (s.Pattern ?? trial.Pattern.Pattern) == trial.Pattern.Pattern && (s.Workload ?? trial.Workload.Name) == trial.Workload.Name))
         {
             if (Find(trial, slo.Figure) is not { } value) return $"{slo.Figure} is not there";

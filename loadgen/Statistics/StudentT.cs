@@ -8,15 +8,21 @@ public static class StudentT
 
     /// <summary>The value below which 97.5 % of the distribution lies.</summary>
     /// <param name="degreesOfFreedom">Above 0; need not be whole, as Welch's are not.</param>
-    public static double Quantile975(double degreesOfFreedom)
+    public static double Quantile975(double degreesOfFreedom) => TwoSidedQuantile(0.05, degreesOfFreedom);
+
+    /// <summary>The value beyond which, to either side, <paramref name="tail"/> of the distribution lies.</summary>
+    /// <param name="tail">Between 0 and 1, both sides together.</param>
+    /// <param name="degreesOfFreedom">Above 0.</param>
+    public static double TwoSidedQuantile(double tail, double degreesOfFreedom)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(degreesOfFreedom);
+        if (tail is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(tail), tail, "a tail is a share between 0 and 1");
         double low = 0, high = 1;
-        while (TwoSidedTail(high, degreesOfFreedom) > 0.05) high *= 2;
+        while (TwoSidedTail(high, degreesOfFreedom) > tail) high *= 2;
         while (high - low > 1e-9 * high)
         {
             var middle = (low + high) / 2;
-            if (TwoSidedTail(middle, degreesOfFreedom) > 0.05) low = middle;
+            if (TwoSidedTail(middle, degreesOfFreedom) > tail) low = middle;
             else high = middle;
         }
 

@@ -9,6 +9,12 @@ namespace Bench.Loadgen.Statistics;
 /// <param name="Chance">The probability of a difference as large by chance alone, 0 to 1.</param>
 public readonly record struct WelchDifference(double Difference, double Margin, double Chance)
 {
+    /// <summary>Standard error of the difference.</summary>
+    public double Error { get; private init; }
+
+    /// <summary>Degrees of freedom; 1 where no value varies.</summary>
+    public double Freedom { get; private init; }
+
     /// <summary>Compares at least 2 values on either side.</summary>
     /// <exception cref="ArgumentException">Fewer.</exception>
     public static WelchDifference Of(IReadOnlyList<double> first, IReadOnlyList<double> second)
@@ -17,10 +23,10 @@ public readonly record struct WelchDifference(double Difference, double Margin, 
         var (a, b) = (ErrorSquared(first), ErrorSquared(second));
         var difference = second.Average() - first.Average();
         // Values that do not vary at all: any difference is one.
-        if (a + b == 0) return new WelchDifference(difference, 0, difference == 0 ? 1 : 0);
+        if (a + b == 0) return new WelchDifference(difference, 0, difference == 0 ? 1 : 0) { Freedom = 1 };
         var freedom = (a + b) * (a + b) / (a * a / (first.Count - 1) + b * b / (second.Count - 1));
         var error = Math.Sqrt(a + b);
-        return new WelchDifference(difference, StudentT.Quantile975(freedom) * error, StudentT.TwoSidedTail(difference / error, freedom));
+        return new WelchDifference(difference, StudentT.Quantile975(freedom) * error, StudentT.TwoSidedTail(difference / error, freedom)) { Error = error, Freedom = freedom };
     }
 
     /// <summary>The square of the standard error of the mean.</summary>

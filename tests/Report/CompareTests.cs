@@ -1,3 +1,4 @@
+using Bench.Loadgen.Statistics;
 using Bench.Report;
 using Bench.Report.Comparison;
 
@@ -8,17 +9,27 @@ public sealed class CompareTests
 {
     private static readonly double[] Noise = [0.98, 1.0, 1.03, 0.99];
 
+    private static readonly double[] OtherNoise = [1.03, 0.99, 0.98, 1.0];
+
     private static RunData Run(double cpuUs, params string[] patterns)
     {
         using var fixture = Fill(cpuUs, patterns);
         return fixture.Data();
     }
 
-    private static Fixture Fill(double cpuUs, string[] patterns, double? loopbackUs = null)
+    // The same spread, but in trials that have nothing to do with those of the same repeat.
+    private static RunData Apart(double cpuUs)
     {
+        using var fixture = Fill(cpuUs, [], noise: OtherNoise);
+        return fixture.Data();
+    }
+
+    private static Fixture Fill(double cpuUs, string[] patterns, double? loopbackUs = null, double[]? noise = null)
+    {
+        noise ??= Noise;
         var fixture = new Fixture { LoopbackUs = loopbackUs };
         foreach (var pattern in patterns.Length == 0 ? ["polling", "sse"] : patterns)
-            for (var repeat = 1; repeat <= Noise.Length; repeat++) fixture.Add(pattern, repeat, 10, cpuUs * Noise[repeat - 1]);
+            for (var repeat = 1; repeat <= noise.Length; repeat++) fixture.Add(pattern, repeat, 10, cpuUs * noise[repeat - 1]);
         return fixture;
     }
 
@@ -57,7 +68,27 @@ public sealed class CompareTests
     }
 
     [Fact]
-    public void A_shift_within_the_noise_is_not_claimed() => Assert.Equal(0, Comparer.Compare(Run(100), Run(102), 0).Worse);
+    public void A_shift_within_the_noise_is_not_claimed() => Assert.Equal(0, Comparer.Compare(Run(100), Apart(102), 0).Worse);
+
+    [Fact]
+    public void Pairs_of_the_same_seed_tell_a_shift_that_trials_as_they_are_do_not()
+    {
+        var figure = Comparer.Compare(Run(100), Run(102), 0).Figures.First(f => f.Figure == "server_cpu_us_per_message");
+        Assert.Equal((Movement.Worse, true), (figure.Moved, figure.Paired));
+        var head = Run(102);
+        var seeded = head with { Run = head.Run with { Scenario = head.Run.Scenario with { Seed = head.Run.Scenario.Seed + 1 } } };
+        var other = Comparer.Compare(Run(100), seeded, 0).Figures.First(f => f.Figure == "server_cpu_us_per_message");
+        Assert.Equal((Movement.None, false), (other.Moved, other.Paired));
+    }
+
+    [Fact]
+    public void What_the_table_says_it_sees_it_claims_and_the_exit_code_with_it()
+    {
+        var seen = Comparer.Compare(Run(100), Apart(100), 0).Figures.First(f => f.Figure == "server_cpu_us_per_message").Seen!.Value;
+        Assert.InRange(seen, 0.05, 0.5);
+        Assert.Equal(2, Comparer.Compare(Run(100), Apart(100 * (1 + seen)), 0).Worse);
+        Assert.Contains($"server CPU from {seen * 100:0} %", CompareMarkdown.Sentence(Comparer.Compare(Run(100), Apart(100), 0)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_certain_shift_that_is_too_small_to_matter_is_not_told() => Assert.Equal(0, Comparer.Compare(Run(100), Run(130), leastShift: 0.5).Worse);
@@ -71,11 +102,14 @@ public sealed class CompareTests
     }
 
     [Fact]
-    public void The_trials_that_a_claim_needs_follow_from_the_spread()
+    public void The_trials_that_a_claim_needs_follow_from_the_spread_and_the_number_of_figures()
     {
-        var figure = Comparer.Compare(Run(100), Run(100), 0).Figures.First(f => f.Figure == "server_cpu_us_per_message");
-        // A deviation of 2.16 %: t(4)·2.16·√(2/3) = 4.9 % with 3 trials, t(2)·2.16·√(2/2) = 9.3 % with 2.
-        Assert.Equal(3, figure.TrialsForFivePercent);
+        var compare = Comparer.Compare(Run(100), Apart(100), 0);
+        var figure = compare.Figures.First(f => f.Figure == "server_cpu_us_per_message");
+        // A deviation of 2.16 % a trial, and half of 5 % over all figures for each of the two tests.
+        var risk = Comparer.WrongClaims / compare.Figures.Count / 2;
+        Assert.Equal(TrialsNeeded.ForTwo(0.0216, 0.05, risk), figure.TrialsForFivePercent);
+        Assert.InRange(figure.TrialsForFivePercent!.Value, 6, 12); // An interval of ± 5 %, as it said before, takes 3: and sees nothing then.
     }
 
     [Theory]

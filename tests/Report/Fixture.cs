@@ -31,7 +31,17 @@ internal sealed class Fixture : IDisposable
     /// <summary>What a send and receive over loopback cost at the time.</summary>
     public double? LoopbackUs { get; init; }
 
+    /// <summary>How many messages each trial timed.</summary>
+    public int TimedMessages { get; init; } = 1000;
+
     private readonly List<Trial> _trials = [];
+
+    /// <summary>Changes a trial that was added.</summary>
+    public void Change(string pattern, int repeat, Func<TrialFile, TrialFile> change)
+    {
+        var at = _trials.FindIndex(t => t.File.Pattern.Pattern == pattern && t.File.Repeat == repeat);
+        _trials[at] = _trials[at] with { File = change(_trials[at].File) };
+    }
 
     /// <summary>Adds a trial whose messages all took <paramref name="latencyMs"/>, at the given price a message.</summary>
     public Fixture Add(string pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0, double? memoryKb = 10) =>
@@ -42,7 +52,7 @@ internal sealed class Fixture : IDisposable
     {
         const int messages = 1000;
         var histogram = Bench.Loadgen.Recording.Recorder.NewHistogram();
-        histogram.RecordValueWithCount((long)(latencyMs * 1000), messages);
+        histogram.RecordValueWithCount((long)(latencyMs * 1000), TimedMessages);
         var settings = pattern.Under(Workload);
         var file = new TrialFile
         {
@@ -70,6 +80,7 @@ internal sealed class Fixture : IDisposable
                 ClientDue = 0,
                 ClientSent = 0,
                 ClientFailed = 0,
+                ClientUnsent = 0,
                 InvariantHolds = true,
                 Invariant = "",
             },

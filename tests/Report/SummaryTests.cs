@@ -21,7 +21,7 @@ public sealed class SummaryTests
         Assert.Equal(2000, result.Messages.Delivered);
         Assert.Equal(10, result.LatencyMs!.P50, 0.01);
         Assert.Equal(20, result.LatencyMs.P99, 0.02);
-        Assert.Contains(result.Findings, f => f.Code == "generator-busy" && f.Message.Contains("trial 3 of 3", StringComparison.Ordinal));
+        Assert.Contains(result.Findings, f => f.Code == "generator-busy" && f.Message.Contains("(trial 3, 1 of 3 trials)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Bench.Contract;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Report.Model;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
@@ -29,11 +32,14 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void A_rung_whose_interval_reaches_beyond_the_need_does_not_meet_it()
+    public void Of_a_rung_whose_interval_reaches_beyond_the_need_it_cannot_be_told_whether_it_meets_it()
     {
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 940).Add("polling", 2, 980).Add("sse", 1, 1).Add("sse", 2, 1); // 960 ± 254
-        Assert.Equal("sse", VerdictOf(fixture).Pattern);
+        var verdict = VerdictOf(fixture);
+        Assert.Equal((VerdictState.Undecided, null, Told.CannotBeTold, Told.Yes), (verdict.State!.Value, verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[1].Meets));
+        Assert.Matches("whether polling every 900 ms meets the need is open \\(p99 980 ms, but its 95 % interval reaches 1,21[0-9] ms", verdict.Sentence);
+        Assert.StartsWith("SSE meets the need: 99 % of messages are seen within", verdict.Price, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,30 +64,192 @@ public sealed class VerdictTests
     public void What_is_not_known_of_a_lower_rung_is_said()
     {
         using var fixture = new Fixture();
-        fixture.Add("polling", 1, 450, valid: false).Add("sse", 1, 1);
-        Assert.Contains("Nothing is known of polling", VerdictOf(fixture).Price, StringComparison.Ordinal);
+        fixture.Add("polling", 1, 450, valid: false).Add("polling", 2, 450, valid: false).Add("sse", 1, 1).Add("sse", 2, 1);
+        var verdict = VerdictOf(fixture);
+        Assert.Equal("For feed, the least you need cannot be told: whether polling every 900 ms meets the need is open (no valid trial).", verdict.Sentence);
+        Assert.Contains("SSE meets the need: 99 % of messages are seen within 1 ms. It is the least you need unless polling every 900 ms does.", verdict.Price, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_need_that_nothing_meets_is_said_with_the_nearest()
     {
         using var fixture = new Fixture();
-        fixture.Add("polling", 1, 5000).Add("sse", 1, 2000);
+        fixture.Add("polling", 1, 5000).Add("polling", 2, 5000).Add("sse", 1, 2000).Add("sse", 2, 2000);
         var verdict = VerdictOf(fixture);
         Assert.Null(verdict.Pattern);
         Assert.Contains("sse: p99 2,0", verdict.Price, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(200, 100, 90, true)] // every repeat cheaper in bytes and CPU
-    [InlineData(200, 100, 210, false)] // dearer in CPU in one of two
-    [InlineData(0, 100, 90, false)] // bytes the same
-    public void A_higher_rung_is_clearly_cheaper_only_when_the_repeats_agree(double pollingHttp, double cpu1, double cpu2, bool cheaper)
+    [InlineData(200, 100, 90, Told.Yes, null)] // every repeat cheaper in bytes and CPU
+    [InlineData(200, 100, 210, Told.CannotBeTold, "CPU ")] // dearer in CPU in one of two
+    [InlineData(0, 100, 90, Told.No, null)] // bytes the same
+    [InlineData(2, 199, 189, Told.No, null)] // certainly less in both, and by less than a fifth in either
+    [InlineData(2, 100, 90, Told.Yes, null)] // less in both, in CPU by half
+    public void A_higher_rung_is_clearly_cheaper_only_beyond_the_noise_and_by_the_least_effect(double pollingHttp, double cpu1, double cpu2, Told cheaper, string? why)
     {
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 890, cpuUs: 200, httpBytes: pollingHttp).Add("polling", 2, 890, cpuUs: 190, httpBytes: pollingHttp)
             .Add("sse", 1, 1, cpuUs: cpu1).Add("sse", 2, 1, cpuUs: cpu2);
-        Assert.Equal(cheaper, VerdictOf(fixture).Price.Contains("SSE is clearly cheaper", StringComparison.Ordinal));
+        var verdict = VerdictOf(fixture);
+        var comparison = verdict.Rungs[1].Step!;
+        Assert.Equal((cheaper, 2, why is null), (comparison.Cheaper, comparison.Pairs, comparison.Why is null));
+        Assert.StartsWith(why ?? "", comparison.Why ?? "", StringComparison.Ordinal);
+        Assert.Equal(cheaper == Told.Yes, verdict.Price.Contains("SSE is clearly cheaper, with", StringComparison.Ordinal));
+        Assert.Equal(cheaper == Told.No, verdict.Price.Contains("No higher rung is clearly cheaper.", StringComparison.Ordinal));
+        Assert.Equal(cheaper == Told.CannotBeTold, verdict.Price.Contains("Whether SSE is clearly cheaper than polling every 900 ms cannot be told: CPU", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void How_many_trials_would_tell_comes_from_the_spread_and_the_distance()
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        double[] sse = [88, 100, 115]; // some 15 % of scatter, on the same side of 120
+        for (var repeat = 1; repeat <= 3; repeat++) fixture.Add("polling", repeat, 890, cpuUs: 120, httpBytes: 200).Add("sse", repeat, 1, cpuUs: sse[repeat - 1]);
+        var comparison = VerdictOf(fixture).Rungs[1].Step!;
+        Assert.Equal((Told.CannotBeTold, 3), (comparison.Cheaper, comparison.Pairs));
+        // Logarithms: deviation 0.134, distance 0.178 from the same: (t(0.975) + t(0.8))·0.134/√n ≤ 0.178 from n = 7 on.
+        Assert.Equal(7, comparison.TrialsNeeded);
+        Assert.Contains("about 7 valid trials of each would tell", VerdictOf(fixture).Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_trial_tells_nothing_and_says_so()
+    {
+        using var fixture = new Fixture { Repeats = 1 };
+        var verdict = VerdictOf(fixture.Add("polling", 1, 890, httpBytes: 500, cpuUs: 200).Add("sse", 1, 1));
+        Assert.Equal("For feed, the least you need cannot be told from one trial.", verdict.Sentence);
+        Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Cheaper));
+        Assert.All(verdict.Rungs, r => Assert.Equal((Told.CannotBeTold, null), (r.Meets, r.P99UpperMs)));
+        Assert.Contains(fixture.Summary().Results[0].Findings, f => f.Code == "few-trials");
+    }
+
+    [Fact]
+    public void A_lower_rung_that_loses_its_trials_turns_clearly_cheaper_into_cannot_be_told_and_never_into_no()
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        for (var repeat = 1; repeat <= 3; repeat++)
+            fixture.Add("polling", repeat, 890, cpuUs: 200 + repeat, httpBytes: 500, valid: repeat == 1).Add("sse", repeat, 1, cpuUs: 100 - repeat);
+        var verdict = VerdictOf(fixture);
+        Assert.Equal((VerdictState.Undecided, Told.CannotBeTold), (verdict.State!.Value, verdict.Rungs[1].Step!.Cheaper));
+        Assert.Contains("1 of 3 trials is valid: 2 are the least", verdict.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("not clearly cheaper", verdict.Price + verdict.Thumb, StringComparison.Ordinal);
+        Assert.DoesNotContain("No higher rung", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains("Whether SSE is clearly cheaper than polling every 900 ms cannot be told either: one pair of valid trials shows no spread", verdict.Price, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, Func<TrialFile, TrialFile>, string> Doubtful => new()
+    {
+        { "saturated", t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores" },
+        { "late publisher", t => t with { Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 } } }, "the publisher was 958.5 ms late" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Doubtful))]
+    public void A_doubt_stops_the_verdict_that_it_touches(string name, Func<TrialFile, TrialFile> doubt, string said)
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("sse", 1, 1).Add("sse", 2, 1);
+        fixture.Change("sse", 1, doubt);
+        var above = VerdictOf(fixture);
+        Assert.Equal(("polling", Told.CannotBeTold), (above.Pattern, above.Rungs[1].Meets)); // It touches SSE alone.
+        Assert.Contains($"Whether SSE meets the need cannot be told: {said}", above.Price, StringComparison.Ordinal);
+        fixture.Change("polling", 2, doubt);
+        var verdict = VerdictOf(fixture);
+        Assert.True(verdict.State == VerdictState.Undecided, name);
+        Assert.Contains(said, verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Func<TrialFile, TrialFile>, string> Failings => new()
+    {
+        { t => t with { Messages = t.Messages with { Lost = 7 } }, "7 messages lost" },
+        { t => t with { Messages = t.Messages with { ClientFailed = 500 } }, "500 messages of the clients failed" },
+        { t => t with { Messages = t.Messages with { ClientUnsent = 94 } }, "94 messages of the clients were due and never sent" },
+        { t => t with { Messages = t.Messages with { InFlight = 3 } }, "3 messages not delivered in time" },
+        { t => t with { Connections = t.Connections with { Held = 99 } }, "99 of 100 clients held" },
+        { t => t with { Connections = t.Connections with { Lost = 1, Reconnected = 1 } }, "1 connections lost" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failings))]
+    public void One_trial_in_which_something_was_not_held_lost_failed_or_never_sent_rules_a_rung_out(Func<TrialFile, TrialFile> change, string shortfall)
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("sse", 1, 1).Add("sse", 2, 1);
+        fixture.Change("polling", 2, change);
+        var verdict = VerdictOf(fixture);
+        Assert.Equal(("sse", Told.No, shortfall), (verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[0].Shortfall));
+    }
+
+    [Fact]
+    public void What_clients_had_still_to_send_is_not_known_from_older_files_and_that_is_said()
+    {
+        using var fixture = new Fixture { Workload = TwoWay };
+        fixture.Add("polling", 1, 450).Add("polling", 2, 450);
+        Assert.DoesNotContain("had still to send", VerdictOf(fixture).Price, StringComparison.Ordinal);
+        fixture.Change("polling", 1, t => t with { Messages = t.Messages with { ClientUnsent = null } });
+        Assert.Contains("How many messages clients had still to send at the end was not counted in this run.", VerdictOf(fixture).Price, StringComparison.Ordinal);
+        Assert.Null(fixture.Summary().Results[0].Messages.ClientUnsent);
+    }
+
+    [Fact]
+    public void Messages_that_a_newer_value_overtook_are_named_in_the_same_sentence()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890);
+        foreach (var repeat in (int[])[1, 2]) fixture.Change("polling", repeat, t => t with { Messages = t.Messages with { Merged = 600, Delivered = 400 } });
+        Assert.Contains("99 % of the messages that were seen came within 890 ms, and 60 % were overtaken by a newer value and never seen; the need is", VerdictOf(fixture).Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(149, false)]
+    [InlineData(150, true)] // 300 of two trials: 0.99^299 is below 5 %.
+    public void A_p99_needs_299_messages_over_all_valid_trials(int messages, bool decided)
+    {
+        using var fixture = new Fixture { TimedMessages = messages };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890);
+        var verdict = VerdictOf(fixture);
+        Assert.Equal(decided, verdict.State == VerdictState.Decided);
+        Assert.Equal(!decided, fixture.Summary().Results[0].Findings.Any(f => f.Code == "tail-unsupported"));
+        if (!decided) Assert.Contains("298 messages were timed in all, and a p99 needs 299", verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_share_of_trials_that_fell_out_is_named()
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("polling", 3, 890, valid: false);
+        Assert.Contains("Left out as invalid: 1 of 3 trials of polling every 900 ms.", VerdictOf(fixture).Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_latency_of_one_scale_beside_a_price_of_another_says_so()
+    {
+        using var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
+        var verdict = VerdictOf(fixture.Add("polling", 1, 890).Add("polling", 2, 890));
+        Assert.Contains("within 890 ms (measured with 100 clients)", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("a month (modelled from what was measured with 100 clients).", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cost_that_was_not_measured_leaves_the_answer_open_where_it_hangs_on_it()
+    {
+        static (CostRange, CostRange) Pair(double low, double high) =>
+            (CostRange.Measured(new Cost(1000, 100)), new CostRange(new Cost(400, low), new Cost(400, high), low == high ? null : "the cost of a heartbeat"));
+        Assert.Equal(Told.Yes, CostComparer.Of("polling", "polling", [Pair(20, 40), Pair(21, 41)]).Cheaper); // whatever a heartbeat costs
+        var open = CostComparer.Of("polling", "polling", [Pair(20, 150), Pair(21, 151)]);
+        Assert.Equal((Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null), (open.Cheaper, open.Why, open.TrialsNeeded));
+        Assert.Equal(Told.No, CostComparer.Of("polling", "polling", [Pair(140, 150), Pair(141, 151)]).Cheaper);
+    }
+
+    [Theory]
+    [InlineData(Told.Yes, "true")]
+    [InlineData(Told.No, "false")]
+    [InlineData(Told.CannotBeTold, "null")]
+    public void In_JSON_what_cannot_be_told_is_null_and_older_files_are_read(Told answer, string json)
+    {
+        Assert.Equal(json, JsonSerializer.Serialize(answer));
+        Assert.Equal(answer, JsonSerializer.Deserialize<Told>(json));
     }
 
     [Fact]
@@ -173,7 +341,12 @@ public sealed class VerdictTests
         between.Patterns.Insert(1, new PatternSettings { Pattern = "long-polling" });
         between.Add("polling", 1, 890, cpuUs: 200, httpBytes: 400).Add("polling", 2, 890, cpuUs: 201, httpBytes: 400);
         between.Add("long-polling", 1, 1, cpuUs: 100, httpBytes: 200).Add("long-polling", 2, 1, cpuUs: 101, httpBytes: 200).Add("sse", 1, 1, cpuUs: 90).Add("sse", 2, 1, cpuUs: 120);
-        Assert.EndsWith("meets the need already, and SSE is not clearly cheaper than long-polling, which is.", VerdictOf(between).Thumb, StringComparison.Ordinal);
+        Assert.EndsWith("meets the need already, and whether SSE is clearly cheaper than long-polling cannot be told.", VerdictOf(between).Thumb, StringComparison.Ordinal);
+        using var same = new Fixture();
+        same.Patterns.Insert(1, new PatternSettings { Pattern = "long-polling" });
+        same.Add("polling", 1, 890, cpuUs: 200, httpBytes: 400).Add("polling", 2, 890, cpuUs: 201, httpBytes: 400);
+        same.Add("long-polling", 1, 1, cpuUs: 100).Add("long-polling", 2, 1, cpuUs: 101).Add("sse", 1, 1, cpuUs: 100).Add("sse", 2, 1, cpuUs: 101);
+        Assert.EndsWith("meets the need already, and SSE is not clearly cheaper than long-polling, which is.", VerdictOf(same).Thumb, StringComparison.Ordinal);
     }
 
     [Theory]

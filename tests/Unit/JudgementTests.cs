@@ -34,7 +34,7 @@ public sealed class JudgementTests
             Findings = [.. invalid.Select(code => new Finding { Code = code, Severity = Severity.Invalid, Message = "so it was", Remedy = "" })],
             Connections = file.Connections with { Attempted = 100, Held = held },
             Messages = file.Messages with { Lost = lost },
-            LatencyMs = new LatencySummary { Count = 1, Min = 1, P50 = 1, P90 = 1, P99 = p99Ms, P999 = p99Ms, Max = p99Ms, Mean = 1 },
+            LatencyMs = new LatencySummary { Count = 1000, Min = 1, P50 = 1, P90 = 1, P99 = p99Ms, P999 = p99Ms, Max = p99Ms, Mean = 1 },
         };
     }
 
@@ -69,6 +69,22 @@ public sealed class JudgementTests
         Assert.Equal((Says.Breaks, "p99 1,500 ms; needed within 1,000 ms"), Judgement.Of(Trial(p99Ms: 1500), []));
         Assert.Equal((Says.Breaks, "99 of 100 clients held"), Judgement.Of(Trial(held: 99), []));
         Assert.Equal((Says.Breaks, "3 messages lost"), Judgement.Of(Trial(lost: 3), []));
+        var sound = Trial();
+        Assert.Equal((Says.Breaks, "1 connections lost"), Judgement.Of(sound with { Connections = sound.Connections with { Lost = 1, Reconnected = 1 } }, []));
+        Assert.Equal((Says.Breaks, "5 messages of the clients failed"), Judgement.Of(sound with { Messages = sound.Messages with { ClientFailed = 5 } }, []));
+        Assert.Equal((Says.Breaks, "94 messages of the clients were due and never sent"), Judgement.Of(sound with { Messages = sound.Messages with { ClientUnsent = 94 } }, []));
+        Assert.Equal(Says.Breaks, Judgement.Of(sound with { Messages = sound.Messages with { InFlight = 2 } }, []).Says);
+    }
+
+    [Theory]
+    [InlineData(298, Says.Nothing)]
+    [InlineData(299, Says.Holds)]
+    public void A_tail_that_rests_on_too_few_messages_says_nothing(long messages, object says)
+    {
+        var trial = Trial();
+        var (said, reason) = Judgement.Of(trial with { LatencyMs = trial.LatencyMs! with { Count = messages } }, []);
+        Assert.Equal((Says)says, said);
+        Assert.Equal(said == Says.Nothing, reason.Contains("298 messages were timed, and a p99 needs 299", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -115,11 +115,73 @@ public sealed class StatisticsTests
     }
 
     [Theory]
-    [InlineData(0.02, 0.05, 3)] // t(4)·0.02·√(2/3) = 4.5 %, t(2)·0.02 = 8.6 %.
-    [InlineData(0.10, 0.05, 32)]
+    [InlineData(0.02, 0.05, 4)]
+    [InlineData(0.10, 0.05, 64)] // Cohen's table: 64 a side for half a deviation, 80 % power, 5 % risk.
+    [InlineData(0.10, 0.08, 26)] // and 26 for 0.8 of it
     [InlineData(0, 0.01, 2)]
-    public void More_spread_needs_more_trials(double deviation, double effect, int expected) => Assert.Equal(expected, TrialsNeeded.ForDifference(deviation, effect));
+    public void More_spread_needs_more_trials(double deviation, double effect, int expected) => Assert.InRange(TrialsNeeded.ForTwo(deviation, effect)!.Value, expected, expected + 1);
 
     [Fact]
-    public void A_spread_that_no_number_of_trials_overcomes_is_said_so() => Assert.Null(TrialsNeeded.ForDifference(5, 0.01));
+    public void A_spread_that_no_number_of_trials_overcomes_is_said_so() => Assert.Null(TrialsNeeded.ForTwo(5, 0.01));
+
+    [Theory]
+    [InlineData(0.5, 299)]
+    [InlineData(0.05, 299)]
+    public void The_trials_that_are_told_have_the_power_that_is_told(double deviation, int seed)
+    {
+        var random = new Random(seed);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        foreach (var risk in (double[])[0.05, 0.001])
+        {
+            var (two, paired) = (TrialsNeeded.ForTwo(deviation, deviation, risk)!.Value, TrialsNeeded.ForPaired(deviation, deviation, risk)!.Value);
+            int seenTwo = 0, seenPaired = 0, falsely = 0;
+            const int rounds = 2000;
+            for (var round = 0; round < rounds; round++)
+            {
+                double[] Values(int n, double mean) => [.. Enumerable.Range(0, n).Select(_ => mean + deviation * Normal())];
+                var welch = WelchDifference.Of(Values(two, 1), Values(two, 1 + deviation));
+                if (welch.Chance < risk) seenTwo++;
+                var pairs = Values(paired, deviation);
+                var error = Math.Sqrt(pairs.Sum(v => (v - pairs.Average()) * (v - pairs.Average())) / (paired - 1) / paired);
+                if (StudentT.TwoSidedTail(pairs.Average() / error, paired - 1) < risk) seenPaired++;
+                if (WelchDifference.Of(Values(two, 1), Values(two, 1)).Chance < risk) falsely++;
+            }
+
+            // Five standard errors of a share of 0.8 over 2,000 rounds are 4.5 %.
+            Assert.InRange(seenTwo / (double)rounds, 0.755, 0.92);
+            Assert.InRange(seenPaired / (double)rounds, 0.755, 0.92);
+            Assert.InRange(falsely / (double)rounds, 0, risk + 5 * Math.Sqrt(risk / rounds));
+        }
+    }
+
+    [Theory]
+    [InlineData(0.99, 299)]
+    [InlineData(0.999, 2995)]
+    [InlineData(0.9, 29)]
+    [InlineData(0.5, 5)]
+    public void A_percentile_has_a_bound_only_from_so_many_values_on(double share, int least)
+    {
+        Assert.Equal(least, PercentileBound.Least(share));
+        Assert.Null(PercentileBound.UpperRank(least - 1, share));
+        Assert.Equal(least, PercentileBound.UpperRank(least, share)); // the largest
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(948)]
+    [InlineData(20_000)]
+    public void The_bound_of_a_percentile_holds_as_often_as_it_says(int count)
+    {
+        var rank = PercentileBound.UpperRank(count, 0.99)!.Value;
+        var random = new Random(count);
+        const int rounds = 1000;
+        // Uniform values: the bound holds when no more than count − rank of them are above 0.99.
+        var held = Enumerable.Range(0, rounds).Count(_ => Enumerable.Range(0, count).Count(_ => random.NextDouble() > 0.99) > count - rank);
+        Assert.InRange(held / (double)rounds, 0.95 - 5 * Math.Sqrt(0.05 * 0.95 / rounds), 1);
+        Assert.InRange(rank, (long)(0.99 * count), count);
+    }
+
+    [Fact]
+    public void The_bound_of_a_percentile_over_ten_million_values_is_close_to_it() =>
+        Assert.InRange(PercentileBound.UpperRank(10_000_000, 0.99)!.Value, 9_900_000, 9_901_000);
 }

@@ -12,9 +12,6 @@ namespace Bench.Report.Advice;
 /// <summary>Answers for a workload that was not run, from what a run measured and the model. Every figure of it is modelled, and says so.</summary>
 internal static class Adviser
 {
-    // Without repeats of the asked workload there is no interval: a model's difference must be a large one to be told.
-    private const double ClearlyLess = 0.8;
-
     /// <summary>The answer, as text.</summary>
     /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
     public static string Answer(RunData data, Workload asked, PriceSheet sheet)
@@ -24,11 +21,16 @@ internal static class Adviser
             throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(asked.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
         var rungs = used.GroupBy(t => t.File.Pattern.Pattern).Select(group => RungOf([.. group], data, asked, sheet)).OfType<RungRecord>()
             .OrderBy(r => Ladder.HeightOf(r.Pattern)).ToArray();
-        var least = rungs.FirstOrDefault(r => r.Meets);
+        var least = rungs.FirstOrDefault(r => r.Meets == Told.Yes);
         RungRecord? cheaper = null;
-        foreach (var higher in rungs.Where(r => r.Meets && least is not null && Ladder.HeightOf(r.Pattern) > Ladder.HeightOf(least.Pattern)))
-            if (Cheaper(higher, cheaper ?? least!)) cheaper = higher;
-        rungs = [.. rungs.Select(r => r with { Least = r == least, Cheaper = r == cheaper })];
+        var comparisons = new Dictionary<RungRecord, CostComparison>();
+        foreach (var higher in rungs.Where(r => r.Meets == Told.Yes && least is not null && Ladder.HeightOf(r.Pattern) > Ladder.HeightOf(least.Pattern)))
+        {
+            comparisons[higher] = CostComparer.OfModel(cheaper ?? least!, higher);
+            if (comparisons[higher].Cheaper == Told.Yes) cheaper = higher;
+        }
+
+        rungs = [.. rungs.Select(r => r with { Least = r == least, Cheaper = r == cheaper, Comparisons = comparisons.TryGetValue(r, out var comparison) ? [comparison] : [] })];
         return Text(data, asked, rungs, [.. used.Select(t => t.File.Workload.Name).Distinct()]);
     }
 
@@ -54,7 +56,7 @@ internal static class Adviser
         var p99 = Transit(trials) + (pattern == "polling" ? 0.99 * settings.Interval : 0);
         var shortfall = p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
         return new RungRecord(
-            pattern, settings.Label, settings.Spoken, capability, true, shortfall is null, shortfall, false, false, p99, p99, true,
+            pattern, settings.Label, settings.Spoken, capability, true, Tell.Of(shortfall is null), shortfall, false, false, p99, p99, true,
             PriceOf(pattern, asked, cost, CostModel.RequestsPerSecond(pattern, rate, period), Memory(trials), sheet));
     }
 
@@ -74,9 +76,6 @@ internal static class Adviser
         return price with { Month = Bill.Of(sheet, pattern, price) };
     }
 
-    private static bool Cheaper(RungRecord rung, RungRecord least) =>
-        rung.Price!.ServerCores < ClearlyLess * least.Price!.ServerCores && rung.Price.BytesPerHour < ClearlyLess * least.Price.BytesPerHour;
-
     private static string Text(RunData data, Workload asked, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> workloads)
     {
         var text = new StringBuilder();
@@ -95,7 +94,7 @@ internal static class Adviser
         {
             var price = rung.Price!;
             var month = price.Month;
-            text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{(rung.Meets ? "yes" : "no"),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{(month is null ? Numbers.None : Numbers.Money(month.Currency, month.Total)),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{Tell.Word(rung.Meets),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{(month is null ? Numbers.None : Numbers.Money(month.Currency, month.Total)),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. Idle connections are kept alive as this server does: a heartbeat of SSE after 15 s, a ping of WebSockets every 19 s.\n");

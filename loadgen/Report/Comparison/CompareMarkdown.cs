@@ -16,9 +16,9 @@ internal static class CompareMarkdown
         foreach (var reason in compare.NotCompared) text.Append(CultureInfo.InvariantCulture, $"- not compared: {reason}\n");
         var figures = compare.Figures.Where(f => all || f.Moved != Movement.None).ToArray();
         if (figures.Length == 0) return text.ToString();
-        text.Append("\n| | workload | pattern | figure | base | head | shift | by chance | trials for ± 5 % |\n|---|---|---|---|---:|---:|---:|---:|---:|\n");
+        text.Append("\n| | workload | pattern | figure | base | head | shift | by chance | seen from | trials to see 5 % |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var f in figures)
-            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {f.Workload} | {f.Label} | {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Trials(f)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {f.Workload} | {f.Label} | {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Seen(f)} | {Trials(f)} |\n");
         return text.ToString();
     }
 
@@ -28,9 +28,19 @@ internal static class CompareMarkdown
         if (compare.Figures.Count == 0) return $"Nothing of {compare.BaseRun} and {compare.HeadRun} can be compared.";
         var all = $"of {compare.Figures.Count} figures, {compare.BaseRun} → {compare.HeadRun}";
         return compare.Worse + compare.Better == 0
-            ? $"No figure moved beyond noise, {all}."
+            ? $"No figure moved beyond noise, {all}. {Sight(compare)}"
             : $"{compare.Worse} got worse and {compare.Better} got better beyond noise, {all}.";
     }
+
+    /// <summary>What the trials can see at all: a shift below that passes, and the exit code with it.</summary>
+    public static string Sight(CompareFile compare) => "These trials see a shift "
+        + string.Join(", ", Told.Select(t => (t.Name, Worst: compare.Figures.Where(f => f.Figure == t.Path).Max(f => f.Seen))).Where(t => t.Worst is not null).Select(t => $"of {t.Name} from {Percent(t.Worst!.Value)} %"))
+        + " on; a smaller one may pass.";
+
+    private static readonly (string Path, string Name)[] Told =
+        [("latency_ms.p99", "p99"), ("wire_bytes_per_message.total", "bytes"), ("server_cpu_us_per_message", "server CPU"), ("server_memory_kb_per_connection", "memory")];
+
+    public static string Seen(ComparedFigure f) => f.Seen is { } seen ? $"{Percent(seen)} %" : Numbers.None;
 
     public static string Mark(Movement moved) => moved switch { Movement.Worse => "▲ worse", Movement.Better => "▼ better", _ => "" };
 

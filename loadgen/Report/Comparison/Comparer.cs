@@ -6,34 +6,37 @@ using Bench.Report.Summary;
 namespace Bench.Report.Comparison;
 
 /// <summary>
-/// Holds two runs against each other. A figure has moved when its difference is certain, with all comparisons taken together
-/// (Welch's test, Benjamini and Hochberg's choice at 5 %), and at least as large as a given share. Pure.
+/// Holds two runs against each other. A figure has moved when its difference is certain (<see cref="ShiftTest"/>), with all comparisons taken
+/// together (Benjamini and Hochberg's choice at 5 %), and at least as large as a given share. Pure.
 /// </summary>
 internal static class Comparer
 {
     /// <summary>Of all claimed movements at most this share is to be wrong.</summary>
     public const double WrongClaims = 0.05;
 
-    private const double Effect = 0.05;
+    /// <summary>The shift for which the trials that it needs are told.</summary>
+    public const double Effect = 0.05;
 
     // A machine whose speed differs by more than this is told of. Single readings spread by a tenth.
     private const double OtherSpeed = 0.15;
 
-    private sealed record Pair(string Workload, string Pattern, string Label, Figure Figure, double[] Base, double[] Head);
+    private sealed record Pair(string Workload, string Pattern, string Label, Figure Figure, double[] Base, double[] Head, (double, double)[] Same);
 
     public static CompareFile Compare(RunData baseRun, RunData headRun, double leastShift)
     {
         var notCompared = new List<string>();
         var pairs = Pairs(baseRun, headRun, notCompared);
-        var differences = pairs.Select(p => WelchDifference.Of(p.Base, p.Head)).ToArray();
-        var claims = FalseDiscovery.Claims([.. differences.Select(d => d.Chance)], WrongClaims);
+        var tests = pairs.Select(p => ShiftTest.Of(p.Base, p.Head, p.Same)).ToArray();
+        var claims = FalseDiscovery.Claims([.. tests.Select(d => d.Chance)], WrongClaims);
+        // What a figure that moved alone must reach.
+        var alone = WrongClaims / Math.Max(1, pairs.Count);
         return new CompareFile
         {
             BaseRun = baseRun.Run.RunId,
             HeadRun = headRun.Run.RunId,
             LeastShift = leastShift,
             Differences = [.. DifferencesOf(baseRun.Run, headRun.Run), .. SpeedOf(baseRun, headRun)],
-            Figures = [.. pairs.Select((pair, i) => Compared(pair, differences[i], claims[i], leastShift))],
+            Figures = [.. pairs.Select((pair, i) => Compared(pair, tests[i], claims[i], leastShift, alone))],
             NotCompared = notCompared,
         };
     }
@@ -42,13 +45,17 @@ internal static class Comparer
     {
         var pairs = new List<Pair>();
         var (inBase, inHead) = (Groups(baseRun), Groups(headRun));
+        var (x, y) = (baseRun.Run.Scenario, headRun.Run.Scenario);
+        // The seed of a repeat comes from the scenario's: with the same one, the same workload has the same messages at the same instants.
+        var scenarios = x.Seed == y.Seed && x.Phases == y.Phases;
         foreach (var key in inBase.Keys.Union(inHead.Keys).OrderBy(k => k.Workload, StringComparer.Ordinal).ThenBy(k => k.Rung).ThenBy(k => k.Label, StringComparer.Ordinal))
         {
             var name = $"{key.Workload}, {key.Label}";
+            var same = scenarios && x.Workloads.FirstOrDefault(w => w.Name == key.Workload) == y.Workloads.FirstOrDefault(w => w.Name == key.Workload);
             if (!inBase.TryGetValue(key, out var a)) notCompared.Add($"{name}: only in {headRun.Run.RunId}");
             else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: only in {baseRun.Run.RunId}");
             else if (a.Length < 2 || b.Length < 2) notCompared.Add($"{name}: {a.Length} and {b.Length} valid trials; a difference needs 2 on either side: run with --trials 3 or more");
-            else pairs.AddRange(FigureList.All.Select(figure => new Pair(key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure))).Where(p => p.Base.Length >= 2 && p.Head.Length >= 2));
+            else pairs.AddRange(FigureList.All.Select(figure => new Pair(key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure), same ? Same(a, b, figure) : [])).Where(p => p.Base.Length >= 2 && p.Head.Length >= 2));
         }
 
         return pairs;
@@ -59,13 +66,19 @@ internal static class Comparer
 
     private static double[] Values(TrialFile[] trials, Figure figure) => [.. trials.Select(figure.OfTrial).OfType<double>()];
 
-    private static ComparedFigure Compared(Pair pair, WelchDifference difference, bool claimed, double leastShift)
+    private static (double, double)[] Same(TrialFile[] a, TrialFile[] b, Figure figure) =>
+    [
+        .. from x in a
+           join y in b on x.Repeat equals y.Repeat
+           let pair = (figure.OfTrial(x), figure.OfTrial(y))
+           where pair is ({ }, { })
+           select (pair.Item1!.Value, pair.Item2!.Value),
+    ];
+
+    private static ComparedFigure Compared(Pair pair, ShiftTest test, bool claimed, double leastShift, double alone)
     {
-        var mean = pair.Base.Average();
-        double? shift = mean == 0 ? null : difference.Difference / mean;
-        var matters = Math.Abs(shift ?? double.PositiveInfinity) >= leastShift;
-        // The pooled deviation of a trial, as a share of the mean.
-        var deviation = Math.Sqrt((Variance(pair.Base) + Variance(pair.Head)) / 2) / Math.Abs(mean);
+        var (before, after) = (pair.Base.Average(), pair.Head.Average());
+        var matters = Math.Abs(test.Shift ?? double.PositiveInfinity) >= leastShift;
         return new ComparedFigure
         {
             Workload = pair.Workload,
@@ -73,13 +86,15 @@ internal static class Comparer
             Label = pair.Label,
             Figure = pair.Figure.Path,
             Unit = pair.Figure.Unit,
-            Base = mean,
-            Head = pair.Head.Average(),
-            Shift = shift,
-            Margin = mean == 0 ? null : difference.Margin / Math.Abs(mean),
-            Chance = difference.Chance,
-            Moved = !claimed || !matters || difference.Difference == 0 ? Movement.None : difference.Difference > 0 ? Movement.Worse : Movement.Better,
-            TrialsForFivePercent = mean == 0 ? null : TrialsNeeded.ForDifference(deviation, Effect),
+            Base = before,
+            Head = after,
+            Shift = test.Shift,
+            Margin = test.Margin,
+            Chance = test.Chance,
+            Paired = test.Paired,
+            Moved = !claimed || !matters || after == before ? Movement.None : after > before ? Movement.Worse : Movement.Better,
+            Seen = test.Shift is null ? null : Math.Max(leastShift, test.Seen(alone)),
+            TrialsForFivePercent = test.Shift is null ? null : test.TrialsFor(Effect, alone),
         };
     }
 
@@ -95,8 +110,6 @@ internal static class Comparer
         var values = run.Trials.Select(t => t.File.LoopbackUs).OfType<double>().ToArray();
         return values.Length == 0 ? null : values.Average();
     }
-
-    private static double Variance(double[] values) => values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Length - 1);
 
     private static IEnumerable<string> DifferencesOf(RunFile a, RunFile b)
     {

@@ -60,8 +60,14 @@ internal static class Numbers
     /// <summary>Memory given in MiB.</summary>
     public static string Mebibytes(double? mib) => mib >= 1024 ? With(mib / 1024, "GiB") : With(mib, "MiB");
 
+    /// <summary>A change in signed hundredths, without a point: "−24", "+3".</summary>
+    public static string Change(double share) => (share * 100).ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
+
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A share as a percentage.</summary>
-    public static string Share(double? share) => share is { } s ? (s * 100).ToString(s is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %" : None;
+    public static string Share(double? share) => share is { } s ? Percent(s) + " %" : None;
+
+    /// <summary>A share in hundredths, without the sign.</summary>
+    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

@@ -46,6 +46,7 @@ internal static class Summariser
         var first = all[0].File;
         var valid = all.Where(t => t.File.Valid).ToArray();
         var files = valid.Select(t => t.File).ToArray();
+        var latency = Latency(valid, HistogramTags.Delivery);
         var means = new Dictionary<string, double>();
         var intervals = new SortedDictionary<string, double[]>(StringComparer.Ordinal);
         foreach (var figure in FigureList.All)
@@ -68,9 +69,9 @@ internal static class Summariser
             Valid = valid.Length > 0,
             Trials = all.Count,
             ValidTrials = valid.Length,
-            Findings = Distinct(all),
+            Findings = [.. Distinct(all), .. ResultDoubts(all.Count, valid.Length, latency)],
             Connections = Connections(files.Length > 0 ? files : [.. all.Select(t => t.File)]),
-            LatencyMs = Latency(valid, HistogramTags.Delivery),
+            LatencyMs = latency,
             UncorrectedLatencyMs = Latency(valid, HistogramTags.Uncorrected),
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
@@ -102,12 +103,16 @@ internal static class Summariser
         return values.Length == 0 ? null : values.Average();
     }
 
-    // A doubt that several trials share is told once, in the words of the first; the heaviest first.
+    // Doubts that only all trials of a result together show.
+    private static IEnumerable<Finding> ResultDoubts(int made, int valid, LatencyFigures? latency) =>
+        new[] { FewTrials.Check(valid, made), TailUnsupported.Check(latency?.Count) }.OfType<Finding>();
+
+    // A doubt of one weight that several trials share is told once, in the words of each; the heaviest first.
     private static Finding[] Distinct(IReadOnlyList<Trial> trials) =>
     [
-        .. trials.SelectMany(t => t.File.Findings.Select(f => (Finding: f, t.File.Repeat))).GroupBy(f => f.Finding.Code)
-            .Select(g => g.MaxBy(f => f.Finding.Severity).Finding with { Message = $"{g.First().Finding.Message}{(g.Count() > 1 ? $" ({g.Count()} of {trials.Count} trials)" : trials.Count > 1 ? $" (trial {g.First().Repeat} of {trials.Count})" : "")}" })
-            .OrderByDescending(f => f.Severity),
+        .. trials.SelectMany(t => t.File.Findings.Select(f => (Finding: f, t.File.Repeat, t.File.Ordinal))).GroupBy(f => (f.Finding.Code, f.Finding.Severity))
+            .OrderByDescending(g => g.Key.Severity)
+            .Select(g => g.First().Finding with { Message = MergedFinding.Words([.. g.Select(f => (f.Ordinal, f.Finding.Message))], trials.Count) }),
     ];
 
     private static ConnectionSummary Connections(IReadOnlyList<TrialFile> trials) => new(
@@ -116,12 +121,21 @@ internal static class Summariser
 
     private static MessageSummary Messages(IReadOnlyList<TrialFile> trials) => new(
         trials.Sum(t => t.Messages.Published), trials.Sum(t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered), trials.Sum(t => t.Messages.Merged),
-        trials.Sum(t => t.Messages.Lost), trials.Sum(t => t.Messages.Duplicated), trials.Sum(t => t.Messages.Reordered), trials.Sum(t => t.Messages.InFlight));
+        trials.Sum(t => t.Messages.Lost), trials.Sum(t => t.Messages.Duplicated), trials.Sum(t => t.Messages.Reordered), trials.Sum(t => t.Messages.InFlight))
+    {
+        ClientDue = trials.Sum(t => t.Messages.ClientDue),
+        ClientFailed = trials.Sum(t => t.Messages.ClientFailed),
+        ClientUnsent = trials.Any(t => t.Messages.ClientUnsent is null) ? null : trials.Sum(t => t.Messages.ClientUnsent),
+    };
 
     private static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>
         Merged(trials, tag) is not { TotalCount: > 0 } merged ? null : new LatencyFigures(
             merged.GetValueAtPercentile(50) / 1000.0, merged.GetValueAtPercentile(90) / 1000.0, merged.GetValueAtPercentile(99) / 1000.0,
-            merged.GetValueAtPercentile(99.9) / 1000.0, merged.GetMaxValue() / 1000.0, merged.GetMean() / 1000.0);
+            merged.GetValueAtPercentile(99.9) / 1000.0, merged.GetMaxValue() / 1000.0, merged.GetMean() / 1000.0)
+        {
+            Count = merged.TotalCount,
+            P99Bound = PercentileBound.UpperRank(merged.TotalCount, 0.99) is { } rank ? merged.GetValueAtPercentile(100.0 * rank / merged.TotalCount) / 1000.0 : null,
+        };
 
     /// <summary>The histogram of a tag over several trials; null when none has it.</summary>
     public static LongHistogram? Merged(IReadOnlyList<Trial> trials, string tag)

@@ -43,6 +43,12 @@ public sealed record SummaryFile
 /// <param name="Price">What it costs beside the others, in one or two sentences; empty when there is no verdict.</param>
 public sealed record VerdictRecord(string Workload, string? Pattern, string? Label, string Sentence, string Price)
 {
+    /// <summary>What kind of answer it is; null in files of before there were kinds.</summary>
+    public VerdictState? State { get; init; }
+
+    /// <summary>What stands in the way of a verdict, when it is undecided.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
     /// <summary>Label of a higher rung that meets the need and is clearly cheaper; null when there is none.</summary>
     public string? Cheaper { get; init; }
 
@@ -56,23 +62,70 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
     public IReadOnlyList<RungRecord> Rungs { get; init; } = [];
 }
 
+/// <summary>What kind of answer a verdict is.</summary>
+public enum VerdictState
+{
+    /// <summary>The least pattern is known.</summary>
+    Decided,
+
+    /// <summary>Evidence is missing or doubtful where it would matter: the least pattern cannot be told.</summary>
+    Undecided,
+
+    /// <summary>Every pattern is known not to meet the need.</summary>
+    NoneMeets,
+
+    /// <summary>There is no valid trial.</summary>
+    NoEvidence,
+}
+
 /// <summary>One pattern under one workload, as a rung of the ladder.</summary>
 /// <param name="Pattern">Its name.</param>
 /// <param name="Label">With its settings, as it was run.</param>
 /// <param name="Spoken">As a sentence names it, at life's own pace.</param>
 /// <param name="Capability">How it carries what the workload sends.</param>
 /// <param name="Known">True when at least one of its trials is valid.</param>
-/// <param name="Meets">True when it is capable and meets the need.</param>
-/// <param name="Shortfall">Why it does not; null when it does.</param>
+/// <param name="Meets">Whether it is capable and meets the need.</param>
+/// <param name="Shortfall">Why it does not; null when it does, or when that cannot be told.</param>
 /// <param name="Least">True for the verdict.</param>
 /// <param name="Cheaper">True for a higher rung that is clearly cheaper than the verdict.</param>
 /// <param name="P99Ms">Staleness that 99 % of messages stay under, in milliseconds, at life's own pace.</param>
-/// <param name="P99UpperMs">The upper end of its 95 % interval.</param>
+/// <param name="P99UpperMs">The upper end of its 95 % interval; null where there is none.</param>
 /// <param name="Modelled">True when the workload ran faster than life and the figures were turned back by the model.</param>
 /// <param name="Price">What it costs; null when it could not be had.</param>
 public sealed record RungRecord(
-    string Pattern, string Label, string Spoken, Capability Capability, bool Known, bool Meets, string? Shortfall, bool Least, bool Cheaper,
-    double? P99Ms, double? P99UpperMs, bool Modelled, RungPrice? Price);
+    string Pattern, string Label, string Spoken, Capability Capability, bool Known, Told Meets, string? Shortfall, bool Least, bool Cheaper,
+    double? P99Ms, double? P99UpperMs, bool Modelled, RungPrice? Price)
+{
+    /// <summary>Why it cannot be told whether it meets the need; empty when it can.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    /// <summary>
+    /// Whether it is clearly cheaper: first than the rung below that it must beat (the least, or one that is clearly cheaper already), then,
+    /// where that is another, than the least. Empty for the least, for what is below it, and for what does not meet the need.
+    /// </summary>
+    public IReadOnlyList<CostComparison> Comparisons { get; init; } = [];
+
+    /// <summary>The first of them: against what it must beat; null when there is none.</summary>
+    [JsonIgnore]
+    public CostComparison? Step => Comparisons is [var first, ..] ? first : null;
+
+    /// <summary>Clients with which its latency was measured; null where that workload was not run.</summary>
+    public int? MeasuredClients { get; init; }
+
+    /// <summary>How many times faster than life it was run.</summary>
+    public double TimeScale { get; init; } = 1;
+
+    /// <summary>Share of the messages that nobody saw, as a newer value had overtaken them; null when there were none.</summary>
+    public double? MergedShare { get; init; }
+
+    /// <summary>Trials made, and valid ones among them.</summary>
+    public int Trials { get; init; }
+
+    public int ValidTrials { get; init; }
+
+    /// <summary>True when clients sent, and the run did not count what they had still to send at the end.</summary>
+    public bool UnsentUnknown { get; init; }
+}
 
 /// <summary>What a rung costs at a scale.</summary>
 /// <param name="Clients">The scale.</param>
@@ -172,16 +225,33 @@ public sealed record SummaryResult
 public sealed record ConnectionSummary(long Attempted, long Connected, long Held, long Lost, long Reconnected);
 
 /// <summary>Latencies in milliseconds, of the merged histograms.</summary>
-public sealed record LatencyFigures(double P50, double P90, double P99, [property: JsonPropertyName("p99_9")] double P999, double Max, double Mean);
+public sealed record LatencyFigures(double P50, double P90, double P99, [property: JsonPropertyName("p99_9")] double P999, double Max, double Mean)
+{
+    /// <summary>How many messages were timed.</summary>
+    public long Count { get; init; }
+
+    /// <summary>What the 99th percentile is not above but for a chance of 5 %, by the number of messages alone; null where they are too few to say.</summary>
+    public double? P99Bound { get; init; }
+}
 
 /// <summary>Messages, summed over the valid trials.</summary>
-public sealed record MessageSummary(long Published, long Expected, long Delivered, long Merged, long Lost, long Duplicated, long Reordered, long InFlight);
+public sealed record MessageSummary(long Published, long Expected, long Delivered, long Merged, long Lost, long Duplicated, long Reordered, long InFlight)
+{
+    /// <summary>Messages that clients were due to send; 0 for one-way workloads.</summary>
+    public long ClientDue { get; init; }
+
+    /// <summary>Of these, refused or failed.</summary>
+    public long ClientFailed { get; init; }
+
+    /// <summary>Of these, still to be sent when the drain ended; null where the run did not count them.</summary>
+    public long? ClientUnsent { get; init; }
+}
 
 /// <summary>Bytes on the wire a delivered message, both ways, by layer; TCP/IP and total null where segments cannot be counted.</summary>
 public sealed record WireFigures(double Payload, double Framing, double Http, double? TcpIp, double? Total);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>)])]
+    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>), typeof(KebabCase<VerdictState>)])]
 [JsonSerializable(typeof(SummaryFile))]
 internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 using Bench.Contract;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Needs;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 using Bench.Report.Prices;
@@ -21,6 +23,8 @@ internal sealed class Rung
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         Price = PriceAt(priceClients ?? workload.PriceClients ?? workload.Clients, sheet);
+        Shortfall = WhyNot();
+        Doubts = Shortfall is null ? [.. Open()] : [];
     }
 
     public SummaryResult Result { get; }
@@ -40,43 +44,33 @@ internal sealed class Rung
     /// <summary>p99 at life's pace, in milliseconds.</summary>
     public double? P99Ms => Result.LatencyMs is { } latency ? _pace.Staleness(latency.P99) : null;
 
-    /// <summary>The upper end of its interval; itself where one trial gives none.</summary>
-    public double? P99UpperMs => Result.LatencyMs is { } latency ? _pace.Staleness(Math.Max(latency.P99, Result.Ci95.GetValueOrDefault("latency_ms.p99")?[1] ?? latency.P99)) : null;
+    /// <summary>The upper end of its interval over trials, or its bound from the number of messages where that is higher; null where either is missing.</summary>
+    public double? P99UpperMs =>
+        Result.LatencyMs is { P99Bound: { } bound } latency && Interval is { } interval ? _pace.Staleness(Math.Max(latency.P99, Math.Max(interval[1], bound))) : null;
 
-    /// <summary>Why it does not meet the need; null when it does.</summary>
-    public string? Shortfall
+    /// <summary>Why it does not meet the need; null when it does, or when that cannot be told.</summary>
+    public string? Shortfall { get; }
+
+    /// <summary>Why it cannot be told whether it meets the need; empty when it can.</summary>
+    public IReadOnlyList<string> Doubts { get; }
+
+    public Told Meets => Shortfall is not null ? Told.No : Doubts.Count > 0 ? Told.CannotBeTold : Told.Yes;
+
+    private double[]? Interval => Result.Ci95.GetValueOrDefault("latency_ms.p99");
+
+    /// <summary>Whether it is clearly cheaper than another, over the repeats in which both are valid. Memory is told beside it.</summary>
+    public CostComparison Against(Rung other)
     {
-        get
-        {
-            if (!Result.Valid) return "no valid trial";
-            if (Capability == Capability.Incapable) return "clients send, and the scenario rules out POST";
-            if (P99UpperMs is not { } upper) return "nothing was delivered";
-            if (Result.Connections.Held < Result.Connections.Attempted) return $"{Numbers.Count(Result.Connections.Attempted - Result.Connections.Held)} of {Numbers.Count(Result.Connections.Attempted)} clients not held";
-            if (Result.Connections.Lost > 0) return $"{Numbers.Count(Result.Connections.Lost)} connections lost";
-            if (Result.Messages.Lost > 0) return $"{Numbers.Count(Result.Messages.Lost)} messages lost";
-            return upper <= Workload.FreshnessMs ? null : $"p99 up to {Numbers.With(upper, "ms")}, later than the need of {Numbers.Plain(Workload.FreshnessMs)} ms";
-        }
+        var pairs =
+            from theirs in other._trials
+            from mine in _trials
+            where theirs.File.Repeat == mine.File.Repeat
+            let first = other.CostOf(theirs)
+            let second = CostOf(mine)
+            where first is not null && second is not null
+            select (first.Value, second.Value);
+        return CostComparer.Of(other.Result.Label, other.Spoken, [.. pairs]);
     }
-
-    public bool Meets => Shortfall is null;
-
-    /// <summary>Cost of one client and second over the repeats in which both are valid, other − this; null with fewer than two.</summary>
-    public MeanInterval? DifferenceTo(Rung other, Func<Model.Cost, double?> part)
-    {
-        var pairs = (
-            from a in _trials
-            from b in other._trials
-            where a.File.Repeat == b.File.Repeat
-            let x = _pace.CostOf(a.File) is { } mine ? part(mine) : null
-            let y = other._pace.CostOf(b.File) is { } theirs ? part(theirs) : null
-            where x is not null && y is not null
-            select (X: x.Value, Y: y.Value)).ToArray();
-        return pairs.Length < 2 ? null : MeanInterval.OfPairedDifference([.. pairs.Select(p => p.X)], [.. pairs.Select(p => p.Y)]);
-    }
-
-    /// <summary>Lower in bytes and in CPU, each with an interval over the repeats that leaves out zero. Memory is told beside it.</summary>
-    public bool ClearlyCheaperThan(Rung other) =>
-        other.DifferenceTo(this, c => c.Bytes) is { ExcludesZero: true, Mean: < 0 } && other.DifferenceTo(this, c => c.CpuUs) is { ExcludesZero: true, Mean: < 0 };
 
     /// <summary>The difference of memory to a lower rung as the end of a sentence; empty when their intervals touch.</summary>
     public string MemoryBeside(Rung lower)
@@ -87,18 +81,63 @@ internal sealed class Rung
         return $", at {Numbers.With(Math.Abs(more), "KiB")} {(more > 0 ? "more" : "less")} memory a connection";
     }
 
-    public RungRecord Record(bool least, bool cheaper) => new(
-        Result.Pattern, Result.Label, Spoken, Capability, Result.Valid, Meets, Shortfall, least, cheaper, P99Ms, P99UpperMs, _pace.Modelled, Price);
+    public RungRecord Record(bool least, bool cheaper, IReadOnlyList<CostComparison> comparisons) => new(
+        Result.Pattern, Result.Label, Spoken, Capability, Result.Valid, Meets, Shortfall, least, cheaper, P99Ms, P99UpperMs, _pace.Modelled, Price)
+    {
+        Doubts = Doubts,
+        Comparisons = comparisons,
+        MeasuredClients = Workload.Clients,
+        TimeScale = Workload.TimeScale,
+        MergedShare = Result.Messages is { Merged: > 0, Expected: > 0 } messages ? (double)messages.Merged / messages.Expected : null,
+        Trials = Result.Trials,
+        ValidTrials = Result.ValidTrials,
+        UnsentUnknown = Workload.Direction == Direction.TwoWay && Result is { Valid: true, Messages.ClientUnsent: null },
+    };
+
+    // What settles it whatever else is doubtful: a single trial that lost something is enough.
+    private string? WhyNot()
+    {
+        if (Capability == Capability.Incapable) return "clients send, and the scenario rules out POST";
+        if (!Result.Valid) return null;
+        var (connections, messages) = (Result.Connections, Result.Messages);
+        if (new NeedCounts(connections.Attempted, connections.Held, connections.Lost, messages.Lost, messages.InFlight, messages.ClientFailed, messages.ClientUnsent).Shortfall is { } counted) return counted;
+        if (Open().Any() || Interval is not { } interval || _pace.Staleness(interval[0]) <= Workload.FreshnessMs) return null;
+        return $"p99 {Numbers.Time(P99Ms!.Value)}, later than the need of {Numbers.Time(Workload.FreshnessMs)}";
+    }
+
+    private IEnumerable<string> Open()
+    {
+        if (!Result.Valid)
+        {
+            yield return "no valid trial";
+            yield break;
+        }
+
+        if (Result.ValidTrials < FewTrials.Least) yield return FewTrials.Words(Result.ValidTrials, Result.Trials);
+        foreach (var doubt in _trials.SelectMany(t => VerdictStoppers.Check(t.File)).GroupBy(f => f.Code).Select(g => g.First())) yield return doubt.Message;
+        if (Result.LatencyMs is not { } latency)
+        {
+            yield return "no latency histogram is saved";
+            yield break;
+        }
+
+        if (latency.P99Bound is null) yield return TailUnsupported.Words(latency.Count);
+        else if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
+            yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
+    }
+
+    private CostRange? CostOf(Trial trial) => _pace.CostOf(trial.File) is { } cost ? CostRange.Measured(cost) : null;
 
     private RungPrice? PriceAt(int clients, PriceSheet sheet)
     {
         var costs = _trials.Select(t => _pace.CostOf(t.File)).OfType<Model.Cost>().ToArray();
-        if (costs.Length == 0) return null;
+        var samples = _trials.Select(t => Model.Sample.Of(t.File)).OfType<Model.Sample>().ToArray();
+        if (costs.Length == 0 || samples.Length == 0) return null;
         var sent = Workload.ClientMessagesPerSecond;
         var http = Result.Pattern != "websocket";
         // A held answer and a POST cannot share a connection of HTTP/1.1; a poll and a POST can.
         var connections = clients * (sent > 0 && Result.Pattern is "sse" or "long-polling" ? 2 : 1);
-        var received = _trials.Select(t => Model.Sample.Of(t.File)?.MessagesPerSecond ?? 0).Average() / Workload.TimeScale;
+        var received = samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale;
         var price = new RungPrice(
             clients,
             costs.Average(c => c.CpuUs) * clients / 1e6,
@@ -107,7 +146,7 @@ internal sealed class Rung
             connections,
             (_trials.Average(t => _pace.RequestsOf(t.File)) + (http ? sent : 0)) * clients,
             (received + (http ? 0 : sent)) * clients,
-            _pace.Modelled || clients != Workload.Clients || _trials.Any(t => Model.Sample.Of(t.File) is { Young: true }),
+            _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young),
             null);
         return price with { Month = Bill.Of(sheet, Result.Pattern, price) };
     }

@@ -1,0 +1,48 @@
+using Bench.Contract;
+using Bench.Report.Summary;
+
+namespace Bench.Report.Verdicts;
+
+/// <summary>What can be said, and what stands in the way, where the least pattern cannot be told.</summary>
+/// <param name="workload">What is needed.</param>
+/// <param name="rungs">The ladder, lowest first; none is marked as the least.</param>
+internal sealed class UndecidedWords(Workload workload, IReadOnlyList<RungRecord> rungs)
+{
+    private readonly RungRecord _lowest = rungs.First(r => r.Meets != Told.No);
+    private readonly RungRecord? _sure = rungs.FirstOrDefault(r => r.Meets == Told.Yes);
+    private readonly RungRecord[] _open = [.. rungs.TakeWhile(r => r.Meets != Told.Yes).Where(r => r.Meets == Told.CannotBeTold)];
+
+    /// <summary>What stands in the way, a line for each rung.</summary>
+    public IReadOnlyList<string> Reasons => [.. _open.Select(r => $"{r.Spoken}: {string.Join("; ", r.Doubts)}")];
+
+    private bool OneTrial => rungs.All(r => r.Trials <= 1);
+
+    /// <summary>The answer: that there is none yet.</summary>
+    public string Sentence() => OneTrial
+        ? $"For {workload.Name}, the least you need cannot be told from one trial."
+        : $"For {workload.Name}, the least you need cannot be told: whether {_lowest.Spoken} meets the need is open ({_lowest.Doubts[0]}).";
+
+    /// <summary>What is known all the same, what is not, and the next step.</summary>
+    public string Price()
+    {
+        var known = _sure is null ? "" : $"{Capital(_sure.Spoken)} meets the need: {Provenance.Seen(_sure)}. It is the least you need unless {string.Join(" or ", _open.Select(r => r.Spoken))} does. ";
+        // Of a run of one trial the answer itself has said so.
+        var open = OneTrial
+            ? string.Join(" ", _open.Select(r => $"{Capital(r.Spoken)}: p99 {Provenance.P99(r)} in it{string.Concat(r.Doubts.Skip(1).Select(d => $"; {d}"))}."))
+            : string.Join(" ", Reasons.Select(r => $"{Capital(r)}."));
+        return $"{known}{open}{Cheaper()}{Next()}";
+    }
+
+    private string Cheaper()
+    {
+        var higher = rungs.Where(r => r.Meets == Told.Yes && r.Step is not null).ToArray();
+        var sure = higher.Where(r => r.Step!.Cheaper == Told.Yes).ToArray();
+        var open = higher.Where(r => r.Step!.Cheaper == Told.CannotBeTold).ToArray();
+        var yes = sure.Length == 0 ? "" : $" {Capital(string.Join(" and ", sure.Select(r => r.Spoken)))} {(sure.Length == 1 ? "is" : "are")} clearly cheaper than {_lowest.Spoken}.";
+        return open.Length == 0 ? yes : $"{yes} Whether {string.Join(" or ", open.Select(r => r.Spoken))} is clearly cheaper than {_lowest.Spoken} cannot be told either: {open[0].Step!.Why}.";
+    }
+
+    private string Next() => _open.All(r => r.ValidTrials >= 2) ? "" : " Run with --trials 3 or more.";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
