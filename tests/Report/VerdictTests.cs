@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Model;
@@ -242,14 +243,17 @@ public sealed class VerdictTests
         Assert.Equal(Told.No, CostComparer.Of("polling", "polling", [Pair(140, 150), Pair(141, 151)]).Cheaper);
     }
 
-    [Theory]
-    [InlineData(Told.Yes, "true")]
-    [InlineData(Told.No, "false")]
-    [InlineData(Told.CannotBeTold, "null")]
-    public void In_JSON_what_cannot_be_told_is_null_and_older_files_are_read(Told answer, string json)
+    [Fact]
+    public void The_three_answers_stand_in_the_JSON_and_summaries_of_before_them_are_still_read()
     {
-        Assert.Equal(json, JsonSerializer.Serialize(answer));
-        Assert.Equal(answer, JsonSerializer.Deserialize<Told>(json));
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("sse", 1, 1).Add("sse", 2, 1);
+        var json = JsonSerializer.Serialize(fixture.Summary(), SummaryJson.Default.SummaryFile);
+        Assert.Contains("\"meets_need\": \"cannot-be-told\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"undecided\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"cheaper\": \"cannot-be-told\"", json, StringComparison.Ordinal);
+        var older = JsonText.Read(System.Text.Encoding.UTF8.GetBytes(json.Replace("\"meets_need\": \"cannot-be-told\"", "\"meets\": false", StringComparison.Ordinal)), SummaryJson.Default.SummaryFile);
+        Assert.Equal(Told.CannotBeTold, older.Verdicts[0].Rungs[0].Meets);
     }
 
     [Fact]

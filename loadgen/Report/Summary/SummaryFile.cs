@@ -93,7 +93,7 @@ public enum VerdictState
 /// <param name="Modelled">True when the workload ran faster than life and the figures were turned back by the model.</param>
 /// <param name="Price">What it costs; null when it could not be had.</param>
 public sealed record RungRecord(
-    string Pattern, string Label, string Spoken, Capability Capability, bool Known, Told Meets, string? Shortfall, bool Least, bool Cheaper,
+    string Pattern, string Label, string Spoken, Capability Capability, bool Known, [property: JsonPropertyName("meets_need")] Told Meets, string? Shortfall, bool Least, bool Cheaper,
     double? P99Ms, double? P99UpperMs, bool Modelled, RungPrice? Price)
 {
     /// <summary>Why it cannot be told whether it meets the need; empty when it can.</summary>
@@ -252,6 +252,6 @@ public sealed record WireFigures(double Payload, double Framing, double Http, do
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>), typeof(KebabCase<VerdictState>)])]
+    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>), typeof(KebabCase<VerdictState>), typeof(KebabCase<Told>)])]
 [JsonSerializable(typeof(SummaryFile))]
 internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -1,10 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Bench.Report.Verdicts;
 
-/// <summary>An answer where evidence may be missing: what is not known is not no. In JSON true, false, and null for what cannot be told.</summary>
-[JsonConverter(typeof(ToldJson))]
+/// <summary>An answer where evidence may be missing: what is not known is not no.</summary>
 public enum Told
 {
     /// <summary>The evidence does not decide it.</summary>
@@ -29,24 +25,4 @@ internal static class Tell
 
     /// <summary>The answer as a word of a table.</summary>
     public static string Word(Told answer) => answer switch { Told.Yes => "yes", Told.No => "no", _ => "cannot be told" };
-}
-
-/// <summary>Reads and writes true, false and null.</summary>
-internal sealed class ToldJson : JsonConverter<Told>
-{
-    public override bool HandleNull => true;
-
-    public override Told Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.True => Told.Yes,
-        JsonTokenType.False => Told.No,
-        JsonTokenType.Null => Told.CannotBeTold,
-        _ => throw new JsonException("an answer is true, false, or null where it cannot be told"),
-    };
-
-    public override void Write(Utf8JsonWriter writer, Told value, JsonSerializerOptions options)
-    {
-        if (value == Told.CannotBeTold) writer.WriteNullValue();
-        else writer.WriteBooleanValue(value == Told.Yes);
-    }
 }
