@@ -47,7 +47,7 @@ internal static class Asked
     public static Scenario Scenario(Workload workload)
     {
         var received = workload.ReceivedPerSecond();
-        var phases = new PhasePlan { ConnectPerSecond = 1500, IdleSeconds = 2, WarmupSeconds = 2.5, SteadySeconds = 6, DrainSeconds = 3 };
+        var phases = new PhasePlan { ConnectPerSecond = 1500, WarmupSeconds = 2.5, SteadySeconds = 6, DrainSeconds = 3 };
         var most = (int)Math.Clamp(SimulatedMessagesPerSecond / received, 1, SimulatedClients);
         // Whole rooms, and at least one.
         var clients = workload.FanOut == FanOut.Rooms ? Math.Max(1, Math.Min(workload.Clients, most) / workload.RoomSize) * workload.RoomSize : Math.Min(workload.Clients, most);

@@ -15,7 +15,7 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct"];
 
-    public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for {extent.IdleSeconds:0.#} s (a heartbeat or ping is due every 15 s), of the server, and of the server that sends past Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0); resident memory of the server over five counts, after full collections";
+    public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for one heartbeat or ping each (15 s, 18.75 s; at least {extent.IdleSeconds:0.#} s), of the server, and of the server that sends past Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0); resident memory of the server over five counts, after full collections";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {

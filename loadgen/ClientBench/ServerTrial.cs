@@ -32,6 +32,7 @@ internal static class ServerTrial
         Workload = workload,
         Pattern = pattern,
         Phases = phases,
+        Idle = new IdleLength(phases.IdleSeconds ?? 0, phases.IdleSeconds > 0),
         Seed = 1,
         Engine = engine,
         FixedTiering = fixedTiering,

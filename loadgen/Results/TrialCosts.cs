@@ -34,7 +34,7 @@ public sealed record ProcessRecord
     /// <summary>The system's part of it; null where not to be had.</summary>
     public required double? SystemCpuUs { get; init; }
 
-    /// <summary>User + system CPU time over the idle phase, in microseconds; null when there was none.</summary>
+    /// <summary>User + system CPU time over the idle phase, in microseconds; null when there was none, or for the server one shorter than the period of its asks.</summary>
     public required double? IdleCpuUs { get; init; }
 
     /// <summary>CPU time over the steady state as a share of the cores that the process may use: 0 to 1.</summary>
@@ -42,6 +42,46 @@ public sealed record ProcessRecord
 
     /// <summary>Largest resident memory seen, in bytes.</summary>
     public required long? ResidentBytes { get; init; }
+}
+
+/// <summary>
+/// What the server pays for idle connections. An ask is what a pattern does with nothing to bring: an empty poll, a hold that expires, a
+/// heartbeat, a ping. CPU figures can come out below zero by noise, and stay so.
+/// </summary>
+public sealed record IdleRecord
+{
+    /// <summary>Length of the phase in seconds.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Connections open in it.</summary>
+    public required long Connections { get; init; }
+
+    /// <summary>Seconds from one ask of a client to its next; null for a pattern without asks.</summary>
+    public required double? PeriodSeconds { get; init; }
+
+    /// <summary>False when the phase was shorter than the period, so that it does not show what waiting costs.</summary>
+    public required bool WholePeriod { get; init; }
+
+    /// <summary>Asks in the phase; null when none was counted and the phase was too short to reckon them.</summary>
+    public required double? Asks { get; init; }
+
+    /// <summary>True when the server counted them; false when they are clients × whole periods.</summary>
+    public required bool AsksCounted { get; init; }
+
+    /// <summary>Bytes on the wire of one ask, both ways, all layers.</summary>
+    public required double? BytesPerAsk { get; init; }
+
+    /// <summary>Server CPU of one ask in microseconds, without what the server uses while not one byte moves.</summary>
+    public required double? CpuUsPerAsk { get; init; }
+
+    /// <summary>
+    /// Server CPU of a connection and second in which nothing happens, in microseconds, beyond what a server without clients uses; null where
+    /// asks never pause (it is then within <see cref="CpuUsPerAsk"/>) or where the server was not looked at without clients.
+    /// </summary>
+    public required double? RestCpuUsPerConnectionSecond { get; init; }
+
+    /// <summary>Server CPU a second before the first client came, in microseconds; null when not looked at.</summary>
+    public required double? AloneCpuUsPerSecond { get; init; }
 }
 
 /// <summary>How well the generator kept its schedule, steady state.</summary>
@@ -98,6 +138,9 @@ public sealed record ServerActivity
 
     /// <summary>Time that the server compiled methods, in milliseconds of CPU; null in files of before it was read.</summary>
     public double? CompileMs { get; init; }
+
+    /// <summary>Heartbeats and pings sent; null where the server does not count them, and in files of before it did.</summary>
+    public long? KeepAlives { get; set; }
 }
 
 /// <summary>Server memory at one count of idle connections, after a full collection.</summary>

@@ -68,10 +68,19 @@ public sealed record TrialFile
     /// <summary>Bytes on the wire, steady state.</summary>
     public required WireRecord Wire { get; init; }
 
-    /// <summary>Bytes on the wire, both ways, per idle connection and second, all four layers; null when there was no idle phase.</summary>
+    /// <summary>
+    /// Bytes on the wire, both ways, per idle connection and second, all four layers; null when there was no idle phase, or one shorter than
+    /// the time from one heartbeat, ping or hold to the next.
+    /// </summary>
     public required double? IdleBytesPerConnectionSecond { get; init; }
 
-    /// <summary>Bytes on the wire to open one connection: handshakes and headers, without TCP/IP.</summary>
+    /// <summary>What idle connections cost; null when there was no idle phase, and in files of before it was taken apart.</summary>
+    public IdleRecord? Idle { get; set; }
+
+    /// <summary>
+    /// Bytes of heads to open one connection, request and answer, without TCP/IP. Null for polling and long-polling, which open nothing: a
+    /// connection carries their requests, and those are counted as such.
+    /// </summary>
     public required double? BytesPerConnect { get; init; }
 
     /// <summary>The server process.</summary>

@@ -23,9 +23,14 @@ internal sealed class Measurements
 
     public ShardReading? IdleEnd { get; set; }
 
-    public CpuTime? IdleStartServerCpu { get; set; }
+    /// <summary>Looks at both sides through the idle phase.</summary>
+    public List<IdleLook> IdleLooks { get; } = [];
 
-    public CpuTime? IdleEndServerCpu { get; set; }
+    /// <summary>The servers' counters at its first and its last instant.</summary>
+    public (ServerCounters Start, ServerCounters End)? IdleCounters { get; set; }
+
+    /// <summary>CPU microseconds a second of the servers before the first client came; null when not looked at.</summary>
+    public double? AloneCpuUsPerSecond { get; set; }
 
     public Timeline? Timeline { get; set; }
 

@@ -91,6 +91,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Workload = workload.AsRun(),
             Pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label),
             Phases = settings.Scenario.Phases,
+            Idle = IdleLength.Of(settings.Scenario, workload),
             // Every pattern of a repeat gets the same schedule; another repeat another one.
             Seed = settings.Scenario.Seed + place.Repeat - 1,
             Engine = settings.Engine,

@@ -107,6 +107,7 @@ internal static class ServerSum
         Lapped = a.Lapped + b.Lapped,
         Requests = a.Requests + b.Requests,
         EmptyPolls = a.EmptyPolls + b.EmptyPolls,
+        KeepAlives = a.KeepAlives + b.KeepAlives,
         Refused = a.Refused + b.Refused,
         GcHeapBytes = a.GcHeapBytes + b.GcHeapBytes,
         AllocatedBytes = a.AllocatedBytes + b.AllocatedBytes,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Findings;
@@ -27,6 +28,7 @@ internal static class TrialFileBuilder
         var steadyEnd = Boundary(m.Results, r => r.SteadyEnd);
         var window = steadyStart is not null && steadyEnd is not null ? Subtract(steadyEnd.Counts, steadyStart.Counts) : new Counts();
         var asks = plan.Pattern.Pattern is "polling" or "long-polling";
+        var idle = Idle(plan, m, unavailable);
 
         var file = new TrialFile
         {
@@ -47,9 +49,10 @@ internal static class TrialFileBuilder
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
             Wire = Wire(window, steadyStart, steadyEnd, unavailable),
-            IdleBytesPerConnectionSecond = IdleBytes(m),
-            BytesPerConnect = m.Connected is { Counts.Connected: > 0 } connected ? (double)connected.Wire.SocketBytes / connected.Counts.Connected : null,
-            Server = ServerProcessRecord(plan, m, unavailable),
+            Idle = idle,
+            IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
+            BytesPerConnect = BytesPerConnect(m, asks, unavailable),
+            Server = ServerProcessRecord(plan, m, idle is { WholePeriod: true }, unavailable),
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
             Health = Health(m, histograms, steadyStart, steadyEnd, unavailable),
             LoopbackUs = m.LoopbackUs,
@@ -193,14 +196,37 @@ internal static class TrialFileBuilder
         };
     }
 
-    private static double? IdleBytes(Measurements m)
+    private static double? IdleWireBytes(Measurements m) =>
+        m.IdleEnd?.Wire.SocketBytes - m.IdleStart?.Wire.SocketBytes + (m.IdleEnd?.Wire.Segments - m.IdleStart?.Wire.Segments) * LoopbackSegmentHeaderBytes;
+
+    private static IdleRecord? Idle(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
     {
-        if (m.IdleStart is not { } start || m.IdleEnd is not { Counts.Open: > 0 } end) return null;
-        var bytes = end.Wire.SocketBytes - start.Wire.SocketBytes + (end.Wire.Segments - start.Wire.Segments) * LoopbackSegmentHeaderBytes;
-        return bytes / (double)end.Counts.Open / ((end.AtUs - start.AtUs) / 1e6);
+        var pattern = plan.Pattern.Pattern;
+        long? counted = m.IdleCounters is not var (start, end) ? null : pattern is "polling" or "long-polling" ? end.EmptyPolls - start.EmptyPolls : end.KeepAlives - start.KeepAlives;
+        var period = KeepAlivePeriod.SecondsOf(plan.Pattern, m.Server?.Settings);
+        var idle = IdleFigures.Of(m.IdleLooks, m.IdleEnd?.Counts.Open ?? 0, IdleWireBytes(m), period, KeepAlivePeriod.AtRandomPhases(pattern), counted, m.AloneCpuUsPerSecond);
+        if (idle is { WholePeriod: false })
+        {
+            unavailable["idle_bytes_per_connection_second"] = unavailable["server.idle_cpu_us"] = string.Create(
+                CultureInfo.InvariantCulture, $"the idle phase of {idle.Seconds:0.#} s is shorter than the {idle.PeriodSeconds:0.##} s from one keep-alive of {pattern} to the next");
+        }
+
+        return idle;
     }
 
-    private static ProcessRecord ServerProcessRecord(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
+    // Heads alone: what a connection carries before it is asked for more, such as a heartbeat during a long ramp, is no part of its opening.
+    private static double? BytesPerConnect(Measurements m, bool asks, SortedDictionary<string, string> unavailable)
+    {
+        if (asks)
+        {
+            unavailable["bytes_per_connect"] = "a pattern that asks opens nothing but the connection: its requests are counted as requests";
+            return null;
+        }
+
+        return m.Connected is { Counts.Connected: > 0 } connected ? (double)connected.Wire.HttpBytes / connected.Counts.Connected : null;
+    }
+
+    private static ProcessRecord ServerProcessRecord(TrialPlan plan, Measurements m, bool wholeIdle, SortedDictionary<string, string> unavailable)
     {
         var cpu = m.SteadyEnd?.ServerCpu?.TotalUs - m.SteadyStart?.ServerCpu?.TotalUs;
         if (cpu is null) unavailable["server.cpu_us"] = "the steady state was not reached, or the server had ended";
@@ -208,7 +234,7 @@ internal static class TrialFileBuilder
         {
             CpuUs = cpu,
             SystemCpuUs = m.SteadyEnd?.ServerCpu?.SystemUs - m.SteadyStart?.ServerCpu?.SystemUs,
-            IdleCpuUs = m.IdleEndServerCpu?.TotalUs - m.IdleStartServerCpu?.TotalUs,
+            IdleCpuUs = wholeIdle && m.IdleLooks.Count > 1 ? m.IdleLooks[^1].ServerCpuUs - m.IdleLooks[0].ServerCpuUs : null,
             CpuShare = cpu / (m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs) / Math.Max(1, plan.Cores.Server.Count),
             ResidentBytes = m.PeakServerBytes > 0 ? m.PeakServerBytes : null,
         };
@@ -266,6 +292,7 @@ internal static class TrialFileBuilder
             Collections = end.Collections.Sum() - start.Collections.Sum(),
             GcPauseMs = end.GcPauseMs - start.GcPauseMs,
             CompileMs = end.CompileMs - start.CompileMs,
+            KeepAlives = end.KeepAlives - start.KeepAlives,
         };
     }
 

@@ -18,6 +18,9 @@ internal sealed record TrialPlan
 
     public required PhasePlan Phases { get; init; }
 
+    /// <summary>How long the idle phase is to be; of <see cref="Phases"/> if not said.</summary>
+    public IdleLength? Idle { get; init; }
+
     public required long Seed { get; init; }
 
     public required string Engine { get; init; }

@@ -4,6 +4,7 @@ using Bench.Loadgen.Progress;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Running;
 
@@ -19,7 +20,15 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     private const long LeadPerProcessUs = 50_000;
     private const long LeadPerClientUs = 25;
 
+    private const long IdleLookEveryUs = 500_000;
+
+    // A server that has just started compiles and collects for a moment.
+    private static readonly TimeSpan AloneSettle = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AloneSpan = TimeSpan.FromSeconds(2);
+
     private readonly Measurements _measured = new();
+
+    private IdleLength Idle => plan.Idle ?? new IdleLength(plan.Phases.IdleSeconds ?? 0, false);
 
     /// <summary>Runs the trial. Cancelling <paramref name="interrupt"/> ends it early in good order.</summary>
     public async Task<Measurements> RunAsync(CancellationToken interrupt)
@@ -69,11 +78,12 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
 
     private async Task PhasesAsync(ServerGroup servers, Relay? relay, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
     {
+        await AloneAsync(servers, sampler, interrupt);
+
         Enter(sampler, "connect", plan.Workload.Clients / (double)plan.Phases.ConnectPerSecond);
         await ConnectAsync(servers, shards, interrupt);
 
-        Enter(sampler, "idle", plan.Phases.IdleSeconds);
-        await IdleAsync(servers, shards, interrupt);
+        await IdleAsync(servers, shards, sampler, interrupt);
 
         var timeline = MakeTimeline();
         // The shards first: a message that came before they know the phases would belong to none.
@@ -121,14 +131,41 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         _measured.ConnectEndUs = time.NowUs();
     }
 
-    private async Task IdleAsync(ServerGroup servers, GeneratorShards shards, CancellationToken interrupt)
+    // What the servers use with no client at all: what an idle connection costs is beyond that.
+    private async Task AloneAsync(ServerGroup servers, SeriesSampler sampler, CancellationToken interrupt)
     {
-        if (plan.Phases.IdleSeconds == 0) return;
+        if (!Idle.WholePeriods) return;
+        Enter(sampler, "alone", (AloneSettle + AloneSpan).TotalSeconds);
+        await Task.Delay(AloneSettle, time, interrupt);
+        var (startUs, start) = (time.NowUs(), servers.ReadCpu());
+        await Task.Delay(AloneSpan, time, interrupt);
+        _measured.AloneCpuUsPerSecond = (servers.ReadCpu()?.TotalUs - start?.TotalUs) / ((time.NowUs() - startUs) / 1e6);
+    }
+
+    private async Task IdleAsync(ServerGroup servers, GeneratorShards shards, SeriesSampler sampler, CancellationToken interrupt)
+    {
+        var period = KeepAlivePeriod.SecondsOf(plan.Pattern, _measured.Server?.Settings);
+        var seconds = Idle.SecondsFor(period, KeepAlivePeriod.AtRandomPhases(plan.Pattern.Pattern));
+        Enter(sampler, "idle", seconds);
+        if (seconds == 0) return;
+        var counters = await servers.CountersAsync(interrupt);
         _measured.IdleStart = await shards.ReadAsync(interrupt);
-        _measured.IdleStartServerCpu = servers.ReadCpu();
-        await Task.Delay(TimeSpan.FromSeconds(plan.Phases.IdleSeconds), time, interrupt);
-        _measured.IdleEndServerCpu = servers.ReadCpu();
+        var endUs = time.NowUs() + (long)(seconds * 1e6);
+        await LookAsync();
+        while (endUs - time.NowUs() is > 0 and var leftUs)
+        {
+            await Task.Delay(TimeSpan.FromMicroseconds(Math.Min(leftUs, IdleLookEveryUs)), time, interrupt);
+            await LookAsync();
+        }
+
         _measured.IdleEnd = await shards.ReadAsync(interrupt);
+        _measured.IdleCounters = (counters, await servers.CountersAsync(interrupt));
+
+        async Task LookAsync()
+        {
+            var seen = await shards.LookAsync(interrupt);
+            _measured.IdleLooks.Add(new IdleLook(time.NowUs(), servers.ReadCpu()?.TotalUs, seen.SocketBytes));
+        }
     }
 
     private Timeline MakeTimeline()

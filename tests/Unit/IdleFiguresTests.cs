@@ -1,0 +1,94 @@
+using Bench.Contract;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>Idle costs must give back the world that made the looks, and say nothing where a phase was too short.</summary>
+public sealed class IdleFiguresTests
+{
+    private const int Clients = 1000;
+    private const double AloneUs = 800; // a second
+    private const double RestUs = 0.5; // a connection and second
+    private const double AskUs = 50;
+    private const int AskBytes = 112;
+
+    // Every client's heartbeat comes in one of the seconds 3 to 6 of each period of 15 s.
+    private static IdleLook[] Heartbeats(int seconds, int periodSeconds = 15)
+    {
+        var looks = new List<IdleLook> { new(0, 0, 0) };
+        for (var half = 0; half < seconds * 2; half++)
+        {
+            var asks = half / 2 % periodSeconds is >= 3 and < 7 ? Clients / 8 : 0;
+            var last = looks[^1];
+            looks.Add(new IdleLook(last.AtUs + 500_000, last.ServerCpuUs + (AloneUs + RestUs * Clients) / 2 + asks * AskUs, last.SocketBytes + asks * AskBytes));
+        }
+
+        return [.. looks];
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_heartbeat_and_the_rest_are_told_apart_by_the_moments_in_which_no_byte_moves(bool counted)
+    {
+        var idle = IdleFigures.Of(Heartbeats(15), Clients, Clients * AskBytes, 15, atRandomPhases: false, counted ? Clients : null, AloneUs)!;
+        Assert.Equal(AskUs, idle.CpuUsPerAsk!.Value, 1e-9);
+        Assert.Equal(AskBytes, idle.BytesPerAsk!.Value, 1e-9);
+        Assert.Equal(RestUs, idle.RestCpuUsPerConnectionSecond!.Value, 1e-9);
+        Assert.Equal((Clients, counted, true), ((int)idle.Asks!.Value, idle.AsksCounted, idle.WholePeriod));
+    }
+
+    [Fact]
+    public void Asks_that_never_pause_bear_what_is_beyond_a_server_without_clients()
+    {
+        IdleLook[] looks = [.. Enumerable.Range(0, 9).Select(i => new IdleLook(i * 500_000, i * (AloneUs + Clients * AskUs) / 2, i * Clients * AskBytes / 2))];
+        var idle = IdleFigures.Of(looks, Clients, 4.0 * Clients * AskBytes, 1, atRandomPhases: true, 4 * Clients, AloneUs)!;
+        Assert.Equal(AskUs, idle.CpuUsPerAsk!.Value, 1e-9);
+        Assert.Null(idle.RestCpuUsPerConnectionSecond);
+    }
+
+    [Fact]
+    public void A_phase_shorter_than_the_period_says_nothing_of_an_ask_unless_asks_were_counted()
+    {
+        var idle = IdleFigures.Of(Heartbeats(2), Clients, 0, 15, atRandomPhases: false, null, AloneUs)!;
+        Assert.Equal((false, null, null, null), (idle.WholePeriod, idle.Asks, idle.CpuUsPerAsk, idle.BytesPerAsk));
+        Assert.Null(IdleFigures.Of(Heartbeats(2), Clients, 0, 15, atRandomPhases: false, 0, AloneUs)!.CpuUsPerAsk);
+        var part = IdleFigures.Of(Heartbeats(5), Clients, 500 * AskBytes, 15, atRandomPhases: false, 500, AloneUs)!;
+        Assert.Equal((false, AskUs), (part.WholePeriod, Math.Round(part.CpuUsPerAsk!.Value, 9)));
+    }
+
+    [Fact]
+    public void A_server_that_was_gone_leaves_CPU_unknown_and_bytes_known()
+    {
+        IdleLook[] looks = [.. Heartbeats(15).Select(l => l with { ServerCpuUs = null })];
+        var idle = IdleFigures.Of(looks, Clients, Clients * AskBytes, 15, atRandomPhases: false, null, null)!;
+        Assert.Equal((null, AskBytes), (idle.CpuUsPerAsk, idle.BytesPerAsk!.Value));
+    }
+
+    [Fact]
+    public void The_workload_with_the_most_clients_waits_for_whole_periods_and_the_others_do_not()
+    {
+        Workload Of(string name, int clients) => new() { Name = name, Clients = clients, MessagesPerSecond = 1 };
+        var scenario = new Scenario { Name = "s", Workloads = [Of("few", 25), Of("many", 1500)], Patterns = [new() { Pattern = "sse" }] };
+        Assert.Equal(15, IdleLength.Of(scenario, scenario.Workloads[1]).SecondsFor(15, atRandomPhases: false));
+        Assert.Equal(18.75, IdleLength.Of(scenario, scenario.Workloads[1]).SecondsFor(18.75, atRandomPhases: false));
+        Assert.Equal(2, IdleLength.Of(scenario, scenario.Workloads[0]).SecondsFor(15, atRandomPhases: false));
+        var given = scenario with { Phases = new PhasePlan { IdleSeconds = 20 } };
+        // Every client has its heartbeat twice, not some once and some twice.
+        Assert.Equal(30, IdleLength.Of(given, given.Workloads[0]).SecondsFor(15, atRandomPhases: false));
+        Assert.Equal(20, IdleLength.Of(given, given.Workloads[0]).SecondsFor(25, atRandomPhases: false));
+        Assert.Equal(20, IdleLength.Of(given, given.Workloads[0]).SecondsFor(0.9, atRandomPhases: true));
+    }
+
+    [Fact]
+    public void Periods_come_from_the_servers_settings()
+    {
+        Assert.Equal(0.2, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "sse" }, new Dictionary<string, string> { ["heartbeat_ms"] = "200" }));
+        Assert.Equal(2.5, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "websocket" }, new Dictionary<string, string> { ["ping_ms"] = "2000" }));
+        Assert.Equal(2, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "websocket" }, new Dictionary<string, string> { ["ping_ms"] = "2000", ["pong_ms"] = "0", ["direct_send"] = "1" }));
+        Assert.Equal(15, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "sse" }, null));
+        Assert.Equal(7, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "long-polling", HoldMs = 7000 }, null));
+        Assert.Null(KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "carrier-pigeon" }, null));
+    }
+}
