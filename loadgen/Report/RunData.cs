@@ -17,6 +17,9 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     /// <summary>What the harness proved of itself before the run; null when it was not asked to.</summary>
     public SelfTestFile? SelfTest { get; init; }
 
+    /// <summary>The server's options in force; null in runs of before it told them.</summary>
+    public IReadOnlyDictionary<string, string>? ServerSettings => Run.Environment.Server?.Settings;
+
     /// <summary>Reads run.json and every trial that was saved, in order.</summary>
     /// <exception cref="RunDataException">A file is missing or cannot be read.</exception>
     public static RunData Read(string folder)

@@ -45,16 +45,16 @@ internal static class Adviser
     private static RungRecord? RungOf(IReadOnlyList<Trial> trials, RunData data, Workload asked, PriceSheet sheet)
     {
         var pattern = trials[0].File.Pattern.Pattern;
-        var samples = trials.Select(t => Sample.Of(t.File)).OfType<Sample>().ToArray();
-        if (CostModel.Fit(pattern, samples) is not { } model) return null;
+        var samples = trials.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>().ToArray();
+        // An ask is measured under whatever workload.
+        if (CostModel.Fit(pattern, samples, AskCosts.Of(data.Trials.Select(t => t.File), trials[0].File.Pattern).Pooled) is not { } model) return null;
         var settings = pattern == "polling" ? new PatternSettings { Pattern = pattern }.Under(asked) : trials[0].File.Pattern;
         var rate = asked.ReceivedPerSecond();
-        var period = Sample.PeriodOf(settings);
-        // Another payload than the measured one travels as so many bytes more or less.
-        var cost = model.PerSecond(rate, period, asked.ClientMessagesPerSecond) + new Cost((asked.PayloadBytes - samples.Average(s => s.PayloadBytes)) * rate, 0);
+        var period = Sample.PeriodOf(settings, data.ServerSettings);
+        var cost = model.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
         var capability = Capabilities.Of(pattern, asked.Direction, data.Run.Scenario.PostAllowed);
         var p99 = Transit(trials) + (pattern == "polling" ? 0.99 * settings.Interval : 0);
-        var shortfall = p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
+        var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
         return new RungRecord(
             pattern, settings.Label, settings.Spoken, capability, true, Tell.Of(shortfall is null), shortfall, false, false, p99, p99, true,
             PriceOf(pattern, asked, cost, CostModel.RequestsPerSecond(pattern, rate, period), Memory(trials), sheet));

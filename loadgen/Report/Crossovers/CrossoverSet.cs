@@ -37,7 +37,8 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
         var lines = new List<CrossoverLine>();
         foreach (var pattern in alike.GroupBy(t => t.File.Pattern.Pattern).OrderBy(g => Verdicts.Ladder.HeightOf(g.Key)))
         {
-            if (CostModel.Fit(pattern.Key, [.. pattern.Select(t => Sample.Of(t.File)).OfType<Sample>()]) is not { } model) continue;
+            var asks = AskCosts.Of(pattern.Select(t => t.File), pattern.First().File.Pattern).Pooled;
+            if (CostModel.Fit(pattern.Key, [.. pattern.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()], asks) is not { } model) continue;
             var settings = pattern.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
             lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, i, model, [.. group])));
         }

@@ -3,52 +3,46 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Report.Model;
 
-/// <summary>What one trial says of costs, for one client and second.</summary>
+/// <summary>What the steady state of one trial says of costs, for one client and second.</summary>
 /// <param name="MessagesPerSecond">Messages that a client received a second.</param>
 /// <param name="Steady">Cost in the steady state.</param>
-/// <param name="Idle">Cost while nothing was published; null without an idle phase.</param>
-/// <param name="IdleSeconds">How long that was looked at.</param>
+/// <param name="PayloadPerSecond">Bytes of encoded messages in it, down and up: they travel as they are, whatever the pattern.</param>
 /// <param name="PeriodSeconds">How often the pattern does something unasked: polling interval, hold, heartbeat, ping; null for never.</param>
-/// <param name="PayloadBytes">Bytes of one encoded message.</param>
 /// <param name="SentPerSecond">Messages that a client sent a second.</param>
+/// <param name="CountedAsks">Asks a second that were counted in the steady state (for polling all polls); null where nobody counted them.</param>
 /// <param name="Young">True when the trial was over before the first hold, heartbeat or ping could be.</param>
 internal sealed record Sample(
-    double MessagesPerSecond, Cost Steady, Cost? Idle, double IdleSeconds, double? PeriodSeconds, double PayloadBytes, double SentPerSecond = 0, bool Young = false)
+    double MessagesPerSecond, Cost Steady, double PayloadPerSecond, double? PeriodSeconds, double SentPerSecond = 0, double? CountedAsks = null, bool Young = false)
 {
-    // The server's default (--heartbeat-ms): a comment after so long without an event.
-    private const double SseHeartbeatSeconds = 15;
-
-    // The server's default (--ping-ms) is 15 s without a byte from the client, and .NET looks four times in that time: counted on the wire,
-    // a ping goes every 18.75 s.
-    private const double WebSocketPingSeconds = 18.75;
-
     /// <summary>The sample of a trial; null when nothing was received.</summary>
-    public static Sample? Of(TrialFile trial)
+    /// <param name="trial">The trial.</param>
+    /// <param name="server">The server's options in force; null when it did not tell them.</param>
+    public static Sample? Of(TrialFile trial, IReadOnlyDictionary<string, string>? server = null)
     {
         if (trial is not { MessagesInWindow: > 0, Phases.SteadySeconds: > 0, Connections.Connected: > 0 }) return null;
         var clientSeconds = trial.Connections.Connected * trial.Phases.SteadySeconds;
         var bytes = trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes + trial.Wire.TcpIpBytes;
-        var idleSeconds = trial.Phases.IdleSeconds;
-        var period = PeriodOf(trial.Pattern);
-        var lifeSeconds = trial.Phases.ConnectSeconds + idleSeconds + trial.Phases.WarmupSeconds + trial.Phases.SteadySeconds;
+        var period = trial.Idle?.PeriodSeconds ?? PeriodOf(trial.Pattern, server);
+        var lifeSeconds = trial.Phases.ConnectSeconds + trial.Phases.IdleSeconds + trial.Phases.WarmupSeconds + trial.Phases.SteadySeconds;
+        double? counted = trial.Pattern.Pattern switch
+        {
+            "polling" => trial.Requests?.Sent,
+            "long-polling" => trial.Requests?.Empty,
+            _ => trial.Activity?.KeepAlives,
+        };
         return new Sample(
             trial.MessagesInWindow / clientSeconds,
             new Cost(bytes / clientSeconds, trial.Server.CpuUs / clientSeconds),
-            idleSeconds > 0 ? new Cost(trial.IdleBytesPerConnectionSecond, trial.Server.IdleCpuUs / (trial.Connections.Connected * idleSeconds)) : null,
-            idleSeconds, period, (double)trial.Wire.PayloadBytes / trial.MessagesInWindow, trial.Workload.ClientMessagesPerSecond,
-            Young: trial.Pattern.Pattern != "polling" && period > lifeSeconds);
+            trial.Wire.PayloadBytes / clientSeconds, period, trial.Workload.ClientMessagesPerSecond, counted / clientSeconds,
+            Young: !KeepAlivePeriod.AtRandomPhases(trial.Pattern.Pattern) && period > lifeSeconds);
     }
 
-    /// <summary>Asks a second that brought nothing in the steady state, or for polling all.</summary>
-    public double AsksPerSecond(string pattern) => Young ? 0 : CostModel.AsksPerSecond(pattern, MessagesPerSecond, PeriodSeconds, SentPerSecond);
+    /// <summary>Bytes of one encoded message.</summary>
+    public double PayloadBytes => PayloadPerSecond / (MessagesPerSecond + SentPerSecond);
+
+    /// <summary>Asks a second that brought nothing in the steady state, or for polling all: counted, or what the closed form says.</summary>
+    public double AsksPerSecond(string pattern) => CountedAsks ?? (Young ? 0 : CostModel.AsksPerSecond(pattern, MessagesPerSecond, PeriodSeconds, SentPerSecond));
 
     /// <summary>The period of a pattern in seconds.</summary>
-    public static double? PeriodOf(PatternSettings settings) => settings.Pattern switch
-    {
-        "polling" => settings.Interval / 1000.0,
-        "long-polling" => settings.Hold / 1000.0,
-        "sse" => SseHeartbeatSeconds,
-        "websocket" => WebSocketPingSeconds,
-        _ => null,
-    };
+    public static double? PeriodOf(PatternSettings settings, IReadOnlyDictionary<string, string>? server = null) => KeepAlivePeriod.SecondsOf(settings, server);
 }

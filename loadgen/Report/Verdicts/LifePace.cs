@@ -6,10 +6,15 @@ using Bench.Report.Model;
 namespace Bench.Report.Verdicts;
 
 /// <summary>
-/// Figures of a result at life's own pace. A workload that ran at that pace is measured and stays as it is; one that ran faster is turned
-/// back by the model: messages and empty polls come as much more rarely, while a hold, a heartbeat, a ping and a transit take what they take.
+/// Figures of a result at life's own pace. A workload that ran at that pace is measured and stays as it is, but for the holds, heartbeats and
+/// pings that its short steady state had too many or too few of; one that ran faster is turned back by the model: messages and empty polls
+/// come as much more rarely, while a hold, a heartbeat, a ping and a transit take what they take.
 /// </summary>
-internal sealed class LifePace(Workload workload, PatternSettings settings)
+/// <param name="workload">What was run.</param>
+/// <param name="settings">The pattern.</param>
+/// <param name="asks">What the run measured of an ask.</param>
+/// <param name="server">The server's options in force; null when it did not tell them.</param>
+internal sealed class LifePace(Workload workload, PatternSettings settings, AskCosts asks, IReadOnlyDictionary<string, string>? server = null)
 {
     /// <summary>True when the figures come from the model.</summary>
     public bool Modelled => workload.TimeScale > 1;
@@ -20,20 +25,42 @@ internal sealed class LifePace(Workload workload, PatternSettings settings)
     /// <summary>A staleness at life's pace: of polling it grows with the interval (its transit too, so this is an upper bound).</summary>
     public double Staleness(double ms) => settings.Pattern == "polling" ? ms * workload.TimeScale : ms;
 
-    /// <summary>Cost of one client and second in one trial; null when it cannot be had.</summary>
-    public Cost? CostOf(TrialFile trial)
+    /// <summary>
+    /// Cost of one client and second in one trial; null when it cannot be had. Where it takes an ask whose CPU nobody measured, that is
+    /// anything from nothing to a message's.
+    /// </summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="askUnknown">What an ask of unknown CPU is taken to cost.</param>
+    public Cost? CostOf(TrialFile trial, UnknownAsk askUnknown = UnknownAsk.AsMessage)
     {
-        if (Sample.Of(trial) is not { } sample) return null;
-        // Too short a trial for a heartbeat or a ping: the model adds those.
-        if (!Modelled && !sample.Young) return sample.Steady;
-        var period = IntervalMs / 1000 ?? sample.PeriodSeconds;
-        return CostModel.Fit(settings.Pattern, [sample])?.PerSecond(sample.MessagesPerSecond / workload.TimeScale, period, sample.SentPerSecond / workload.TimeScale);
+        if (SampleOf(trial) is not { } sample) return null;
+        if (!Modelled && Missing(sample) == 0) return sample.Steady;
+        var known = asks.Of(trial.Repeat);
+        if (askUnknown == UnknownAsk.Nothing && known.PerAsk.CpuUs is null) known = known with { PerAsk = known.PerAsk with { CpuUs = 0 } };
+        if (CostModel.Fit(settings.Pattern, [sample], known) is not { } model) return null;
+        if (!Modelled) return sample.Steady + model.PerAsk * Missing(sample);
+        var scale = workload.TimeScale;
+        return model.PerSecond(sample.MessagesPerSecond / scale, IntervalMs / 1000 ?? sample.PeriodSeconds, sample.SentPerSecond / scale);
+    }
+
+    /// <summary>True when the cost of the trial hangs on an ask whose CPU nobody measured.</summary>
+    public bool HangsOnUnknownAsk(TrialFile trial) =>
+        SampleOf(trial) is { PeriodSeconds: not null } sample && (Modelled || Missing(sample) != 0) && asks.Of(trial.Repeat).PerAsk.CpuUs is null;
+
+    private Sample? SampleOf(TrialFile trial) => Sample.Of(trial, server);
+
+    // Asks a second that the steady state lacks against the long run, or has above it: fifteen seconds hold a heartbeat of each client or
+    // none. Polls come in any window as they do in the long run.
+    private double Missing(Sample sample)
+    {
+        if (KeepAlivePeriod.AtRandomPhases(settings.Pattern) || sample.PeriodSeconds is null || (sample.CountedAsks is null && !sample.Young)) return 0;
+        return CostModel.AsksPerSecond(settings.Pattern, sample.MessagesPerSecond, sample.PeriodSeconds, sample.SentPerSecond) - sample.AsksPerSecond(settings.Pattern);
     }
 
     /// <summary>HTTP requests of one client and second in one trial, for what comes down.</summary>
     public double RequestsOf(TrialFile trial)
     {
-        if (Sample.Of(trial) is not { } sample) return 0;
+        if (SampleOf(trial) is not { } sample) return 0;
         if (!Modelled) return trial.Requests is { } requests ? requests.Sent / (trial.Connections.Connected * trial.Phases.SteadySeconds) : 0;
         return CostModel.RequestsPerSecond(settings.Pattern, sample.MessagesPerSecond / workload.TimeScale, IntervalMs / 1000 ?? sample.PeriodSeconds);
     }
@@ -41,4 +68,14 @@ internal sealed class LifePace(Workload workload, PatternSettings settings)
     /// <summary>The pattern as a sentence names it, with its interval at life's pace.</summary>
     public string Spoken => IntervalMs is not { } interval || !Modelled ? settings.Spoken
         : interval >= 10_000 ? $"polling every {Summary.Numbers.Plain(Math.Round(interval / 1000, 1))} s" : $"polling every {Summary.Numbers.Plain(interval)} ms";
+}
+
+/// <summary>What an ask of unknown CPU is taken to cost.</summary>
+internal enum UnknownAsk
+{
+    /// <summary>As much as a message: the most it can be, as it does less.</summary>
+    AsMessage,
+
+    /// <summary>Nothing: the least it can be.</summary>
+    Nothing,
 }

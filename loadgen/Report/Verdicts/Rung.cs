@@ -19,7 +19,7 @@ internal sealed class Rung
         Result = result;
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
-        _pace = new LifePace(workload, Settings);
+        _pace = new LifePace(workload, Settings, Model.AskCosts.Of(data.Trials.Select(t => t.File), Settings), data.ServerSettings);
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         Price = PriceAt(priceClients ?? workload.PriceClients ?? workload.Clients, sheet);
