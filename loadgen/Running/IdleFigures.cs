@@ -17,6 +17,9 @@ internal static class IdleFigures
     // Fewer quiet seconds than this say nothing of the rest: the runtime's own timers fire about once a second.
     private const double QuietSecondsNeeded = 2;
 
+    // Of a period: what a phase may lack of it.
+    private const double TimerSlack = 0.01;
+
     /// <summary>The figures; null when there was no idle phase.</summary>
     /// <param name="looks">Looks in order of time, from the first instant of the phase to the last.</param>
     /// <param name="connections">Connections open.</param>
@@ -31,9 +34,11 @@ internal static class IdleFigures
         if (looks.Count < 2 || connections == 0) return null;
         var seconds = (looks[^1].AtUs - looks[0].AtUs) / 1e6;
         var cpuUs = looks[^1].ServerCpuUs - looks[0].ServerCpuUs;
-        var whole = periodSeconds is { } period && (atRandomPhases || seconds >= period);
+        // A timer may fire a moment early.
+        var periods = Math.Floor(seconds / periodSeconds + TimerSlack ?? 0);
+        var whole = atRandomPhases || periods >= 1;
         // Without a count every client had one ask in each whole period.
-        var asks = countedAsks ?? (whole ? connections * (atRandomPhases ? seconds / periodSeconds!.Value : Math.Floor(seconds / periodSeconds!.Value)) : null as double?);
+        var asks = countedAsks ?? (whole ? connections * (atRandomPhases ? seconds / periodSeconds : periods) : null);
         if (!whole) asks = countedAsks > 0 ? asks : null;
         var (quietSeconds, quietCpuUs) = Quiet(looks);
         var rest = quietSeconds >= QuietSecondsNeeded ? quietCpuUs / quietSeconds : null;

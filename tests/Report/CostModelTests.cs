@@ -9,24 +9,25 @@ public sealed class CostModelTests
     private const double Payload = 200;
 
     // A world in which an empty poll costs 364 B and 115 µs, and a message 210 B and 50 µs.
-    private static Sample Polling(double rate, double interval) => new(
-        rate, new Cost(364 / interval + 210 * rate, 115 / interval + 50 * rate), new Cost(364 / interval, 115 / interval), 5, interval, Payload);
+    private static Sample Polling(double rate, double interval) => new(rate, new Cost(364 / interval + 210 * rate, 115 / interval + 50 * rate), Payload * rate, interval);
+
+    private static AskCost Ask(double? bytes, double? cpuUs, double restUs = 0) => new(new Cost(bytes, cpuUs), new Cost(0, restUs));
 
     [Fact]
     public void Polling_is_told_apart_into_polls_and_messages_over_rates_and_intervals()
     {
-        var model = CostModel.Fit("polling", [Polling(0.05, 0.5), Polling(0.05, 8), Polling(5, 2), Polling(100, 0.5)])!;
-        Assert.Equal((364, 115, 210, 50), (model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value, model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value), new Near(1e-6));
+        var model = CostModel.Fit("polling", [Polling(0.05, 0.5), Polling(0.05, 8), Polling(5, 2), Polling(100, 0.5)], Ask(364, 115))!;
+        Assert.Equal((364, 115, 10, 50), (model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value, model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value), new Near(1e-6));
         Assert.Equal(364 / 600.0 + 210 * 0.0005, model.PerSecond(0.0005, 600).Bytes!.Value, 1e-9); // Extrapolated in both.
     }
 
     [Fact]
     public void A_heartbeat_that_the_idle_phase_is_too_short_for_costs_a_message_without_its_payload()
     {
-        static Sample Sse(double rate) => new(rate, new Cost(325 * rate, 100 * rate), new Cost(0, 0), 2, 15, Payload);
-        var model = CostModel.Fit("sse", [Sse(5), Sse(25), Sse(100)])!;
+        static Sample Sse(double rate) => new(rate, new Cost(325 * rate, 100 * rate), Payload * rate, 15, CountedAsks: 0);
+        var model = CostModel.Fit("sse", [Sse(5), Sse(25), Sse(100)], AskCost.Unknown)!;
         Assert.False(model.AskMeasured);
-        Assert.Equal((125, 325), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
+        Assert.Equal((125, 125), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
         Assert.Equal(125 / 15.0, model.PerSecond(0, 15).Bytes!.Value, 1e-6);
     }
 
@@ -35,26 +36,48 @@ public sealed class CostModelTests
     {
         // 12 messages an hour ten times faster than life; a heartbeat after 15 s costs the 125 B of a message without its payload.
         const double rate = 0.0333;
-        var sample = new Sample(rate, new Cost(325 * rate + 125 * rate / (Math.Exp(rate * 15) - 1), 100 * rate + 100 * rate / (Math.Exp(rate * 15) - 1)), new Cost(0, 0), 2, 15, Payload);
-        var model = CostModel.Fit("sse", [sample])!;
-        Assert.Equal((325, 100, 125, 100), (model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value, model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value), new Near(1e-6));
+        var sample = new Sample(rate, new Cost(325 * rate + 125 * rate / (Math.Exp(rate * 15) - 1), 100 * rate + 100 * rate / (Math.Exp(rate * 15) - 1)), Payload * rate, 15);
+        var model = CostModel.Fit("sse", [sample], AskCost.Unknown)!;
+        Assert.Equal((125, 100, 125, 100), (model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value, model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value), new Near(1e-6));
         Assert.Equal(325 * 0.00333 + 125 * 0.00333 / (Math.Exp(0.00333 * 15) - 1), model.PerSecond(0.00333, 15).Bytes!.Value, 1e-6);
     }
 
     [Fact]
     public void A_trial_that_was_over_before_the_first_heartbeat_had_none()
     {
-        var model = CostModel.Fit("sse", [new Sample(0.0333, new Cost(325 * 0.0333, 100 * 0.0333), new Cost(0, 0), 2, 15, Payload, Young: true)])!;
-        Assert.Equal((325, 125), (model.PerMessage.Bytes!.Value, model.PerAsk.Bytes!.Value), new Near(1e-6));
+        var model = CostModel.Fit("sse", [new Sample(0.0333, new Cost(325 * 0.0333, 100 * 0.0333), Payload * 0.0333, 15, Young: true)], AskCost.Unknown)!;
+        Assert.Equal((125, 125), (model.PerMessage.Bytes!.Value, model.PerAsk.Bytes!.Value), new Near(1e-6));
     }
 
     [Fact]
-    public void A_hold_is_measured_where_the_idle_phase_is_long_enough()
+    public void What_an_ask_costs_is_what_was_measured_not_a_message()
     {
-        static Sample Long(double rate) => new(rate, new Cost(560 * rate + 360 * rate / (Math.Exp(rate * 5) - 1), 100 * rate), new Cost(360 / 5.0, 20), 5, 5, Payload);
-        var model = CostModel.Fit("long-polling", [Long(0.05), Long(1), Long(25)])!;
+        // A heartbeat of 112 B and 40 µs among messages of 400 µs: the model of before would have charged ten times as much.
+        const double rate = 0.0333;
+        var asks = CostModel.AsksPerSecond("sse", rate, 15);
+        var model = CostModel.Fit("sse", [new Sample(rate, new Cost(325 * rate + 112 * asks, 400 * rate + 40 * asks + 1.5), Payload * rate, 15)], Ask(112, 40, restUs: 1.5))!;
         Assert.True(model.AskMeasured);
-        Assert.Equal((360, 560), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
+        Assert.Equal((112, 40, 125, 400), (model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value, model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value), new Near(1e-6));
+        Assert.Equal(1.5 + 40 / 15.0, model.PerSecond(0, 15).CpuUs!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Payloads_that_differ_are_no_cost_of_a_message_and_a_heartbeat_does_not_come_out_at_nothing()
+    {
+        // One line through messages of 80 and 300 B, and their mean taken off, priced heartbeats at 2 B where 125 B was right.
+        static Sample Of(double rate, double payload) => new(rate, new Cost((125 + payload) * rate, 100 * rate), payload * rate, 15, CountedAsks: 0);
+        var model = CostModel.Fit("sse", [Of(1, 80), Of(0.03, 300), Of(2, 100)], AskCost.Unknown)!;
+        Assert.Equal((125, 125), (model.PerMessage.Bytes!.Value, model.PerAsk.Bytes!.Value), new Near(1e-6));
+        Assert.Equal(625 * 3, model.PerSecond(3, null, payloadBytes: 500).Bytes!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void A_hold_that_was_measured_is_told_apart_from_messages()
+    {
+        static Sample Long(double rate) => new(rate, new Cost(560 * rate + 360 * rate / (Math.Exp(rate * 5) - 1), 100 * rate), Payload * rate, 5);
+        var model = CostModel.Fit("long-polling", [Long(0.05), Long(1), Long(25)], Ask(360, 20))!;
+        Assert.True(model.AskMeasured);
+        Assert.Equal((360, 360), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
     }
 
     [Theory]
@@ -78,25 +101,17 @@ public sealed class CostModelTests
     public void A_ping_costs_a_message_without_its_payload_and_the_answer()
     {
         // Counted on the wire: 180 B, as a message of 200 B is 306 B there.
-        var young = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5, 100 * 0.5), new Cost(0, 0), 2, 18.75, Payload, Young: true)])!;
-        Assert.Equal((306, 180), (young.PerMessage.Bytes!.Value, young.PerAsk.Bytes!.Value), new Near(1e-6));
-        var old = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5 + 180 / 18.75, 100 * 0.5 + 100 / 18.75), new Cost(0, 0), 2, 18.75, Payload)])!;
-        Assert.Equal((306, 180), (old.PerMessage.Bytes!.Value, old.PerAsk.Bytes!.Value), new Near(1e-6));
+        var young = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5, 100 * 0.5), Payload * 0.5, 18.75, Young: true)], AskCost.Unknown)!;
+        Assert.Equal((106, 180), (young.PerMessage.Bytes!.Value, young.PerAsk.Bytes!.Value), new Near(1e-6));
+        var old = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5 + 180 / 18.75, 100 * 0.5 + 100 / 18.75), Payload * 0.5, 18.75)], AskCost.Unknown)!;
+        Assert.Equal((106, 180), (old.PerMessage.Bytes!.Value, old.PerAsk.Bytes!.Value), new Near(1e-6));
         Assert.Equal(100, old.PerAsk.CpuUs!.Value, 1e-6);
-    }
-
-    [Fact]
-    public void Idle_costs_that_cannot_be_told_from_nothing_are_nothing()
-    {
-        static Sample Ws(double rate, double idleCpu) => new(rate, new Cost(320 * rate, 100 * rate), new Cost(0, idleCpu), 2, null, Payload);
-        Assert.Equal(0, CostModel.Fit("websocket", [Ws(1, 0), Ws(1, 200), Ws(1, 10)])!.Rest.CpuUs!.Value);
-        Assert.Equal(20, CostModel.Fit("websocket", [Ws(1, 20), Ws(1, 21), Ws(1, 19)])!.Rest.CpuUs!.Value, 1e-9);
     }
 
     [Fact]
     public void Bytes_that_could_not_be_counted_stay_unknown_and_CPU_does_not()
     {
-        var model = CostModel.Fit("sse", [new Sample(1, new Cost(null, 100), new Cost(null, 0), 2, 15, Payload)])!;
+        var model = CostModel.Fit("sse", [new Sample(1, new Cost(null, 100), Payload, 15)], AskCost.Unknown)!;
         Assert.Equal((null, 100.0), (model.PerMessage.Bytes, Math.Round(model.PerMessage.CpuUs!.Value, 3)));
     }
 

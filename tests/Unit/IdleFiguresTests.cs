@@ -59,6 +59,14 @@ public sealed class IdleFiguresTests
     }
 
     [Fact]
+    public void A_phase_that_a_timer_ended_a_millisecond_early_is_whole_all_the_same()
+    {
+        IdleLook[] looks = [.. Heartbeats(15)];
+        looks[^1] = looks[^1] with { AtUs = looks[^1].AtUs - 2000 };
+        Assert.True(IdleFigures.Of(looks, Clients, Clients * AskBytes, 15, atRandomPhases: false, null, AloneUs)!.WholePeriod);
+    }
+
+    [Fact]
     public void A_server_that_was_gone_leaves_CPU_unknown_and_bytes_known()
     {
         IdleLook[] looks = [.. Heartbeats(15).Select(l => l with { ServerCpuUs = null })];
