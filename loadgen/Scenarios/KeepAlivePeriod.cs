@@ -31,6 +31,16 @@ public static class KeepAlivePeriod
     /// <summary>True when every client's asks come at a phase of its own, so that any window shows the mean; false when they follow the connects.</summary>
     public static bool AtRandomPhases(string pattern) => pattern == "polling";
 
+    /// <summary>An ask of a pattern as a sentence names it.</summary>
+    public static string AskOf(string pattern) => pattern switch
+    {
+        "polling" => "an empty poll",
+        "long-polling" => "a hold that expires",
+        "sse" => "a heartbeat",
+        "websocket" => "a ping",
+        _ => "a keep-alive",
+    };
+
     private static double Of(IReadOnlyDictionary<string, string>? server, string name, double otherwise) =>
         server is not null && server.TryGetValue(name, out var text) && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

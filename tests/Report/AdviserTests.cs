@@ -38,4 +38,17 @@ public sealed class AdviserTests
         Assert.Contains("no valid trial of a two-way workload", e.Message, StringComparison.Ordinal);
         Assert.Contains("--run", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Two_saved_runs_answer_the_same_question_alike_whatever_payloads_they_measured()
+    {
+        // One had 200 B, the other 80 to 300 B; heartbeats alone are 269 MB an hour, and once came out as a tenth of that.
+        var asked = Asked with { Clients = 10_000, MessagesPerSecond = 12 / 3600.0, FreshnessMs = 10_000 };
+        var (a, b) = (SavedRunTests.Read("reference"), SavedRunTests.Read("workloads"));
+        Assert.InRange(SseMegabytes(a) / SseMegabytes(b), 0.95, 1.05);
+        Assert.InRange(SseMegabytes(a), 269, 400);
+
+        double SseMegabytes(RunData run) =>
+            double.Parse(System.Text.RegularExpressions.Regex.Match(Adviser.Answer(run, asked, PriceSheet.Load(null)), @"(?m)^SSE .*?([0-9.]+) MB").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
 }

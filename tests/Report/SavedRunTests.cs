@@ -12,6 +12,9 @@ public sealed class SavedRunTests
     [MemberData(nameof(Committed))]
     public void A_committed_run_opens(string name) => Assert.NotEmpty(RunData.Read(Path.Combine(Root(), "results", name)).Trials);
 
+    /// <summary>A committed run.</summary>
+    internal static RunData Read(string name) => RunData.Read(Path.Combine(Root(), "results", name));
+
     [Theory]
     [InlineData("\"status\": \"complete\"", "\"status\": \"compleat\"", "did you mean complete?")]
     [InlineData("\"started_utc\"", "\"started_utcs\"", "'started_utcs' is not known; did you mean started_utc?")]

@@ -19,35 +19,38 @@ internal static class Adviser
         var used = Usable(data, asked);
         if (used.Count == 0)
             throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(asked.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
-        var rungs = used.GroupBy(t => t.File.Pattern.Pattern).Select(group => RungOf([.. group], data, asked, sheet)).OfType<RungRecord>()
-            .OrderBy(r => Ladder.HeightOf(r.Pattern)).ToArray();
-        var least = rungs.FirstOrDefault(r => r.Meets == Told.Yes);
-        RungRecord? cheaper = null;
-        var comparisons = new Dictionary<RungRecord, CostComparison>();
-        foreach (var higher in rungs.Where(r => r.Meets == Told.Yes && least is not null && Ladder.HeightOf(r.Pattern) > Ladder.HeightOf(least.Pattern)))
+        var modelled = used.GroupBy(t => t.File.Pattern.Pattern).Select(group => RungOf([.. group], data, asked, sheet)).OfType<ModelledRung>()
+            .OrderBy(m => Ladder.HeightOf(m.Rung.Pattern)).ToArray();
+        var least = modelled.FirstOrDefault(m => m.Rung.Meets == Told.Yes);
+        ModelledRung? cheaper = null;
+        var comparisons = new Dictionary<ModelledRung, CostComparison>();
+        foreach (var higher in modelled.Where(m => m.Rung.Meets == Told.Yes && least is not null && Ladder.HeightOf(m.Rung.Pattern) > Ladder.HeightOf(least.Rung.Pattern)))
         {
             comparisons[higher] = CostComparer.OfModel(cheaper ?? least!, higher);
             if (comparisons[higher].Cheaper == Told.Yes) cheaper = higher;
         }
 
-        rungs = [.. rungs.Select(r => r with { Least = r == least, Cheaper = r == cheaper, Comparisons = comparisons.TryGetValue(r, out var comparison) ? [comparison] : [] })];
+        RungRecord[] rungs = [.. modelled.Select(m => m.Rung with { Least = m == least, Cheaper = m == cheaper, Comparisons = comparisons.TryGetValue(m, out var comparison) ? [comparison] : [] })];
         return Text(data, asked, rungs, [.. used.Select(t => t.File.Workload.Name).Distinct()]);
     }
 
-    // Trials of the same direction; of the same fan-out when there are such, as a broadcast is cheaper a message.
+    // Trials of the same direction; where there are such, of the same fan-out, as a broadcast is cheaper a message, and of no bursts, whose
+    // messages share a write.
     private static IReadOnlyList<Trial> Usable(RunData data, Workload asked)
     {
-        var same = data.Trials.Where(t => t.File.Valid && t.File.Workload.Direction == asked.Direction).ToArray();
-        var alike = same.Where(t => t.File.Workload.FanOut == asked.FanOut).ToArray();
-        return alike.Length > 0 ? alike : same;
+        IReadOnlyList<Trial> used = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Direction == asked.Direction)];
+        foreach (var alike in (Func<Workload, bool>[])[w => w.FanOut == asked.FanOut, w => w.Arrivals == asked.Arrivals || w.Arrivals != ArrivalProcess.Bursts])
+            if (used.Where(t => alike(t.File.Workload)).ToArray() is { Length: > 0 } some) used = some;
+        return used;
     }
 
-    private static RungRecord? RungOf(IReadOnlyList<Trial> trials, RunData data, Workload asked, PriceSheet sheet)
+    private static ModelledRung? RungOf(IReadOnlyList<Trial> trials, RunData data, Workload asked, PriceSheet sheet)
     {
         var pattern = trials[0].File.Pattern.Pattern;
         var samples = trials.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>().ToArray();
         // An ask is measured under whatever workload.
-        if (CostModel.Fit(pattern, samples, AskCosts.Of(data.Trials.Select(t => t.File), trials[0].File.Pattern).Pooled) is not { } model) return null;
+        var asks = AskCosts.Of(data.Trials.Select(t => t.File), trials[0].File.Pattern).Pooled;
+        if (CostModel.Fit(pattern, samples, asks) is not { } model) return null;
         var settings = pattern == "polling" ? new PatternSettings { Pattern = pattern }.Under(asked) : trials[0].File.Pattern;
         var rate = asked.ReceivedPerSecond();
         var period = Sample.PeriodOf(settings, data.ServerSettings);
@@ -55,9 +58,14 @@ internal static class Adviser
         var capability = Capabilities.Of(pattern, asked.Direction, data.Run.Scenario.PostAllowed);
         var p99 = Transit(trials) + (pattern == "polling" ? 0.99 * settings.Interval : 0);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
-        return new RungRecord(
+        var rung = new RungRecord(
             pattern, settings.Label, settings.Spoken, capability, true, Tell.Of(shortfall is null), shortfall, false, false, p99, p99, true,
             PriceOf(pattern, asked, cost, CostModel.RequestsPerSecond(pattern, rate, period), Memory(trials), sheet));
+        if (model.AskMeasured || period is null) return new ModelledRung(rung, rung.Price?.ServerCores, null);
+        // An ask of unknown CPU costs anything from nothing to a message's.
+        var free = CostModel.Fit(pattern, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
+        double? leastUs = free.CpuUs is { } a && cost.CpuUs is { } b ? Math.Min(a, b) : null;
+        return new ModelledRung(rung, leastUs * asked.Clients / 1e6, $"the server CPU of {KeepAlivePeriod.AskOf(pattern)}");
     }
 
     // d + s: what is left of p99 when the interval's part is taken off; the worst of the trials.
@@ -97,7 +105,7 @@ internal static class Adviser
             text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{Tell.Word(rung.Meets),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{(month is null ? Numbers.None : Numbers.Money(month.Currency, month.Total)),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. Idle connections are kept alive as this server does: a heartbeat of SSE after 15 s, a ping of WebSockets every 19 s.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. Idle connections are kept alive as the server of that run did.\n");
         if (rungs.Any(r => r.Price!.ServerCores > 1)) text.Append("More than one core is needed: how late messages are under such a load is not known before it is measured.\n");
         return text.ToString();
     }

@@ -29,19 +29,31 @@ internal static class CostComparer
 
     /// <summary>
     /// The same for two rungs that a model priced: without trials of their own there is no noise to be beyond, so both must be less by the
-    /// least effect. What the model has no price for cannot be told.
+    /// least effect. What the model has no price for cannot be told, and neither can what hangs on a cost that was not measured.
     /// </summary>
-    public static CostComparison OfModel(RungRecord first, RungRecord second)
+    public static CostComparison OfModel(ModelledRung first, ModelledRung second)
     {
-        var (bytes, cpu) = (Modelled(first.Price?.BytesPerHour, second.Price?.BytesPerHour), Modelled(first.Price?.ServerCores, second.Price?.ServerCores));
-        var cheaper = Tell.All(Decide(bytes), Decide(cpu));
-        var missing = string.Join(" and ", new[] { bytes is null ? "bytes" : "", cpu is null ? "CPU" : "" }.Where(t => t.Length > 0));
-        return new CostComparison(first.Label, cheaper, cheaper == Told.CannotBeTold ? $"the model has no figure for {missing}" : null, 0, null, bytes, cpu) { WithSpoken = first.Spoken };
+        var bytes = Modelled(first.Rung.Price?.BytesPerHour, second.Rung.Price?.BytesPerHour);
+        CostRatio? most = Modelled(first.LeastCores, second.Rung.Price?.ServerCores), least = Modelled(first.Rung.Price?.ServerCores, second.LeastCores);
+        var (atMost, atLeast) = (Tell.All(Decide(bytes), Decide(most)), Tell.All(Decide(bytes), Decide(least)));
+        var cheaper = atMost == atLeast ? atMost : Told.CannotBeTold;
+        var missing = string.Join(" and ", new[] { bytes is null ? "bytes" : "", most is null ? "CPU" : "" }.Where(t => t.Length > 0));
+        var why = cheaper != Told.CannotBeTold ? null
+            : missing.Length > 0 ? $"the model has no figure for {missing}"
+            : $"{first.NotMeasured ?? second.NotMeasured} was not measured, and the answer hangs on it";
+        var cpu = most is null || least is null ? null : new CostRatio((most.Ratio + least.Ratio) / 2, null, null);
+        return new CostComparison(first.Rung.Label, cheaper, why, 0, null, bytes, cpu) { WithSpoken = first.Rung.Spoken };
 
         static CostRatio? Modelled(double? first, double? second) => first > 0 && second is { } cost ? new CostRatio(cost / first.Value, null, null) : null;
         static Told Decide(CostRatio? ratio) => ratio is null ? Told.CannotBeTold : Tell.Of(ratio.Ratio <= LeastEffect.Ratio);
     }
 }
+
+/// <summary>A rung that a model priced.</summary>
+/// <param name="Rung">With the most that it can cost.</param>
+/// <param name="LeastCores">The least cores of server CPU that it can take; null where they could not be had.</param>
+/// <param name="NotMeasured">What lies between, as a sentence names it; null when all was measured.</param>
+internal sealed record ModelledRung(RungRecord Rung, double? LeastCores, string? NotMeasured);
 
 /// <summary>Ratios of costs over pairs in logarithms, so that half and double are equally far from the same. Pure.</summary>
 internal sealed class CostLogs

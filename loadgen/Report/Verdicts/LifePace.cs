@@ -43,8 +43,20 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
         return model.PerSecond(sample.MessagesPerSecond / scale, IntervalMs / 1000 ?? sample.PeriodSeconds, sample.SentPerSecond / scale);
     }
 
-    /// <summary>True when the cost of the trial hangs on an ask whose CPU nobody measured.</summary>
-    public bool HangsOnUnknownAsk(TrialFile trial) =>
+    /// <summary>The same from the least to the most that it can be; null when it cannot be had.</summary>
+    public CostRange? RangeOf(TrialFile trial)
+    {
+        if (CostOf(trial) is not { } asMessage) return null;
+        if (!HangsOnUnknownAsk(trial) || CostOf(trial, UnknownAsk.Nothing) is not { } asNothing) return CostRange.Measured(asMessage);
+        return new CostRange(
+            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs)), new Cost(Most(c => c.Bytes), Most(c => c.CpuUs)), $"the server CPU of {KeepAlivePeriod.AskOf(settings.Pattern)}");
+
+        double? Least(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Min(a, b) : null;
+        double? Most(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Max(a, b) : null;
+    }
+
+    // The cost of the trial takes an ask whose CPU nobody measured.
+    private bool HangsOnUnknownAsk(TrialFile trial) =>
         SampleOf(trial) is { PeriodSeconds: not null } sample && (Modelled || Missing(sample) != 0) && asks.Of(trial.Repeat).PerAsk.CpuUs is null;
 
     private Sample? SampleOf(TrialFile trial) => Sample.Of(trial, server);

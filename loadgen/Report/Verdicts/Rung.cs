@@ -126,7 +126,7 @@ internal sealed class Rung
             yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }
 
-    private CostRange? CostOf(Trial trial) => _pace.CostOf(trial.File) is { } cost ? CostRange.Measured(cost) : null;
+    private CostRange? CostOf(Trial trial) => _pace.RangeOf(trial.File);
 
     private RungPrice? PriceAt(int clients, PriceSheet sheet)
     {

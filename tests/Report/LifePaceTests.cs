@@ -1,0 +1,71 @@
+using Bench.Contract;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Model;
+using Bench.Report.Verdicts;
+
+namespace Bench.Tests.Report;
+
+/// <summary>A workload that ran faster than life is turned back with what an ask costs, or from the least to the most where nobody measured it.</summary>
+public sealed class LifePaceTests
+{
+    private static readonly Workload Rare = new() { Name = "feed", Clients = 100, MessagesPerSecond = 0.1, FreshnessMs = 10_000, TimeScale = 10 };
+    private static readonly PatternSettings Sse = new() { Pattern = "sse" };
+
+    private static CostRange Range(Func<TrialFile, TrialFile> change)
+    {
+        using var fixture = new Fixture { Workload = Rare };
+        fixture.Add("sse", 1, 3).Add("sse", 2, 3);
+        foreach (var repeat in (int[])[1, 2]) fixture.Change("sse", repeat, change);
+        TrialFile[] trials = [.. fixture.Data().Trials.Select(t => t.File)];
+        return new LifePace(Rare, Sse, AskCosts.Of(trials, Sse)).RangeOf(trials[0])!.Value;
+    }
+
+    private static TrialFile Measured(TrialFile trial) => trial with
+    {
+        Idle = new IdleRecord
+        {
+            Seconds = 15, Connections = 100, PeriodSeconds = 15, WholePeriod = true, Asks = 100, AsksCounted = true, BytesPerAsk = 112, CpuUsPerAsk = 40,
+            RestCpuUsPerConnectionSecond = 2, AloneCpuUsPerSecond = 0,
+        },
+    };
+
+    [Fact]
+    public void A_heartbeat_that_was_measured_leaves_nothing_open()
+    {
+        var range = Range(Measured);
+        Assert.Null(range.NotMeasured);
+        Assert.Equal(range.Low, range.High);
+    }
+
+    [Fact]
+    public void A_heartbeat_that_nobody_measured_costs_anything_from_nothing_to_a_message()
+    {
+        var (range, measured) = (Range(t => t), Range(Measured));
+        Assert.Equal("the server CPU of a heartbeat", range.NotMeasured);
+        Assert.True(range.Low.CpuUs < range.High.CpuUs);
+        Assert.InRange(measured.Low.CpuUs!.Value, range.Low.CpuUs!.Value, range.High.CpuUs!.Value);
+    }
+
+    [Fact]
+    public void A_cost_below_nothing_is_noise_and_not_known()
+    {
+        Assert.NotNull(Range(t => Measured(t) is var m ? m with { Idle = m.Idle! with { CpuUsPerAsk = -3 } } : m).NotMeasured);
+    }
+
+    [Fact]
+    public void Heartbeats_that_a_short_steady_state_had_too_many_of_are_taken_off_again()
+    {
+        // Each of 100 clients had one in the ten seconds; one in fifteen comes in the long run, or less while messages come.
+        using var fixture = new Fixture();
+        fixture.Add("sse", 1, 3).Add("sse", 2, 3);
+        var plain = fixture.Data().Trials[0].File;
+        fixture.Change("sse", 1, t => Measured(t) with { Activity = new ServerActivity { Delivered = 1000, Flushes = 1000, Lapped = 0, Requests = 0, EmptyPolls = 0, AllocatedBytes = 0, Collections = 0, GcPauseMs = 0, KeepAlives = 100 } });
+        var trial = fixture.Data().Trials[0].File;
+        var workload = fixture.Workload;
+        var cost = new LifePace(workload, Sse, AskCosts.Of([trial], Sse)).CostOf(trial)!.Value;
+        var rate = trial.MessagesInWindow / (trial.Connections.Connected * trial.Phases.SteadySeconds);
+        var expected = Sample.Of(plain)!.Steady.CpuUs!.Value + 40 * (rate / (Math.Exp(rate * 15) - 1) - 0.1);
+        Assert.Equal(expected, cost.CpuUs!.Value, 1e-6);
+    }
+}
