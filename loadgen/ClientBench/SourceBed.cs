@@ -16,7 +16,7 @@ namespace Bench.Loadgen.ClientBench;
 internal sealed class SourceBed : IAsyncDisposable
 {
     private const int PayloadBytes = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly SourceProcess _source;
     private readonly ShardProcess _shard;

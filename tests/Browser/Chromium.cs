@@ -12,9 +12,6 @@ public sealed class Pages : ICollectionFixture<Chromium>
 /// <summary>The machine's own Chromium, headless, one for all tests. Where there is none, tests that ask for a page are skipped.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>How long anything may take to show.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     private IPlaywright? _playwright;
@@ -23,10 +20,12 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Find() is not { } program) return;
+        Assertions.SetDefaultExpectTimeout((float)Eventually.Patience.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
+            Timeout = (float)Eventually.Patience.TotalMilliseconds,
             Args = ["--no-sandbox", "--disable-gpu"], // Root has no sandbox, and a test needs none: it opens our own pages only.
         });
     }
@@ -36,7 +35,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, "there is no Chromium on the PATH: apt-get install --no-install-recommends chromium");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, ColorScheme = ColorScheme.Light });
-        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
+        context.SetDefaultTimeout((float)Eventually.Patience.TotalMilliseconds);
         var page = new WatchedPage(await context.NewPageAsync());
         await page.Page.GotoAsync(address.AbsoluteUri);
         return page;

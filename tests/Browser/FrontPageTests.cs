@@ -34,7 +34,7 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
         {
             await page.Page.SetViewportSizeAsync(width, 900);
             await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-            await page.Page.WaitForTimeoutAsync(150); // The strips are drawn some 15 times a second.
+            await page.NextFrameAsync();
             (await Picture.TakeAsync(page, "front-page-" + name)).Shows(dark);
             await page.FitsAsync();
         }
@@ -79,7 +79,7 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
             var seen = await page.Page.EvaluateAsync<double[]>("import('/live/clock.js').then(clock => [clock.serverMs(), clock.errorMs()])");
             var after = TimeProvider.System.NowUs() / 1000.0;
             Assert.InRange(seen[0], before - seen[1], after + seen[1]);
-            Assert.InRange(seen[1], 0.05, 50);
+            Assert.InRange(seen[1], 0.05, Eventually.Patience.TotalMilliseconds);
         }
     }
 

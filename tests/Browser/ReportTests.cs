@@ -32,7 +32,6 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
         await page.Page.ClickAsync("#theme");
         (await Picture.TakeAsync(page, "report-dark")).Shows(dark: true);
         await page.Page.SetViewportSizeAsync(390, 900);
-        await page.Page.WaitForTimeoutAsync(300); // Curves are drawn again a moment after the window has its size.
         await page.FitsAsync();
         (await Picture.TakeAsync(page, "report-phone")).Shows(dark: true);
         Assert.Empty(page.Troubles);
@@ -74,7 +73,7 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
     {
         using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProcess.Program("Report", "Bench.Report.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
-        await program.WaitForExitAsync().WaitAsync(2 * Chromium.Patience);
+        await program.WaitForExitAsync().WaitAsync(Eventually.Patience);
         Assert.True(program.ExitCode == 0, await output + await error);
     }
 

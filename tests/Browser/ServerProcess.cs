@@ -21,8 +21,17 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        _process = Process.Start(start)!;
-        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Chromium.Patience) ?? throw new InvalidOperationException("the server ended before it was ready");
+        var deadline = Eventually.Token();
+        string? line = null;
+        while (line is null)
+        {
+            // Another program may have been given the port meanwhile; it is asked for until that has let go of it.
+            deadline.ThrowIfCancellationRequested();
+            _process = Process.Start(start)!;
+            line = await _process.StandardOutput.ReadLineAsync(deadline);
+            if (line is null) Kill();
+        }
+
         using var ready = JsonDocument.Parse(line["ready ".Length..]);
         Url = new Uri(ready.RootElement.GetProperty("urls")[0].GetString()!);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace Bench.Tests.Browser;
@@ -25,17 +24,21 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>Waits until a JavaScript expression is true. Asked from outside: the page's policy lets nothing be evaluated in it.</summary>
     public async Task UntilAsync(string expression)
     {
-        var watch = Stopwatch.StartNew();
+        var deadline = Eventually.Token();
         while (!await Page.EvaluateAsync<bool>(expression))
         {
-            Assert.True(watch.Elapsed < Chromium.Patience, $"not within {Chromium.Patience.TotalSeconds} s: {expression}\nthe page: {await Page.InnerTextAsync("body")}\ntroubles: {string.Join("; ", Troubles)}");
-            await Task.Delay(50);
+            Assert.False(deadline.IsCancellationRequested, $"not within {Eventually.Patience.TotalMinutes} minutes: {expression}\nthe page: {await Page.InnerTextAsync("body")}\ntroubles: {string.Join("; ", Troubles)}");
+            await NextFrameAsync();
         }
     }
 
-    /// <summary>Fails when the page is wider than its window.</summary>
+    /// <summary>Waits until the browser has drawn once more.</summary>
+    public Task NextFrameAsync() => Page.EvaluateAsync("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+
+    /// <summary>Fails when the page is wider than its window, and stays so: some of its parts follow the window a moment later.</summary>
     public async Task FitsAsync()
     {
+        await UntilAsync("document.documentElement.scrollWidth <= innerWidth");
         var (wide, window) = (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await Page.EvaluateAsync<int>("innerWidth"));
         Assert.True(wide <= window, $"the page is {wide} px wide in a window of {window} px");
     }

@@ -28,9 +28,9 @@ public sealed class BenchClientsTests
             Assert.Contains(row.Figure, output, StringComparison.Ordinal);
         }
 
-        // The smallest object takes 24 B; what is left is what a shard says of its progress.
+        // The smallest object takes 24 B; what is left is what a shard says of its progress, which is more for each message where fewer come.
         var allocated = measurement.Rows[^1].Values;
-        Assert.Equal(0, Math.Round(allocated["lean"][0]));
+        Assert.InRange(allocated["lean"][0], 0, 23);
         Assert.True(allocated["reference"][0] >= 1, "the reference engine allocates on every message: the figure must show it");
     }
 

@@ -9,7 +9,8 @@ namespace Bench.Tests.EndToEnd;
 internal sealed class BenchProgram : IDisposable
 {
     private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    // Several trials in a row: it bounds a hang, as Eventually does for one step.
+    private static readonly TimeSpan Patience = 5 * Eventually.Patience;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("bench-test-").FullName;
 
@@ -18,7 +19,7 @@ internal sealed class BenchProgram : IDisposable
     public static string BenchDll => Path.Combine(Bin, "loadgen", new DirectoryInfo(AppContext.BaseDirectory).Name, "bench.dll");
 
     /// <summary>Writes a scenario of a few clients and seconds.</summary>
-    public string Scenario(string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1)
+    public string Scenario(string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1, int connectPerSecond = 300)
     {
         var path = Path.Combine(Folder, "scenario.json");
         File.WriteAllText(path, $$"""
@@ -28,7 +29,7 @@ internal sealed class BenchProgram : IDisposable
               "patterns": [{{patterns}}],
               "trials": {{trials}},
               "fixed_tiering": true,
-              "phases": { "connect_per_second": 300, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": 5 }
+              "phases": { "connect_per_second": {{connectPerSecond}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
             }
             """);
         return path;

@@ -105,7 +105,7 @@ public sealed partial class RunTests
         await BenchProgram.ReadUntilAsync(run, "steady");
         var generators = ChildrenOf(run.Id).Where(p => CommandLineOf(p).Contains("bench.dll", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, generators.Length);
-        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        await TargetServer.HasDeliveredAsync(ServerOf(run), 300);
         using (var process = Process.GetProcessById(generators[1])) process.Kill();
         var (exit, output, error) = await BenchProgram.EndAsync(run);
 
@@ -117,7 +117,7 @@ public sealed partial class RunTests
         Assert.Matches(@"the generator \d of 2 \(process \d+\) ended with signal 9 while .*; its 15 clients count as lost", finding.Message);
         Assert.Equal((30L, 30L, 15L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Lost));
         Assert.Equal(15, trial.Connections.Losses["generator-died"]);
-        Assert.InRange(trial.Connections.Held, 1, 15); // The others', those with a message under way at the sudden end left out.
+        Assert.InRange(trial.Connections.Held, 0, 15); // The others', those with a message under way at the sudden end left out.
         Assert.InRange(trial.LatencyMs!.Count, 1, trial.Messages.Delivered);
         Assert.True(trial.Messages.Lost > 0);
         Assert.Empty(ChildrenOf(run.Id));
@@ -129,8 +129,8 @@ public sealed partial class RunTests
         using var bench = new BenchProgram();
         using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 20, trials: 1), "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
-        var server = ChildrenOf(run.Id).Single(p => CommandLineOf(p).Contains("Bench.Host.dll", StringComparison.Ordinal));
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        var server = ServerOf(run);
+        await TargetServer.HasDeliveredAsync(server, 300);
         using (var process = Process.GetProcessById(server)) process.Kill();
         var (exit, output, error) = await BenchProgram.EndAsync(run);
 
@@ -158,8 +158,10 @@ public sealed partial class RunTests
         var trials = bench.ReadTrials();
         Assert.Equal(trials.Select(t => (t.Ordinal, (double)t.Workload.Clients)), result.Points.Select(p => (p.Trial, p.Load)));
         Assert.Equal(trials.Count, bench.ReadRun().Plan.Count);
-        Assert.All(result.Points.Zip(trials), pair => Assert.Equal(pair.Second.Valid, pair.First.Holds == true));
-        if (result.Found) Assert.Equal((40, null), (result.Largest, result.Broke));
+        // Whether a load holds depends on the machine; that no invalid trial is taken for one that does, and that the answer is that of the points, does not.
+        Assert.All(result.Points.Zip(trials), pair => Assert.True(pair.Second.Valid || pair.First.Holds != true));
+        Assert.Equal(result.Points.Where(p => p.Holds == true).Max(p => (double?)p.Load), result.Largest);
+        if (result.Found && result.Points.All(p => p.Holds == true)) Assert.Equal((40, null), (result.Largest, result.Broke));
         Assert.True(File.Exists(Path.Combine(bench.Out, "report.html")), output + error);
     }
 
@@ -169,7 +171,6 @@ public sealed partial class RunTests
         using var bench = new BenchProgram();
         using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 60, trials: 3), "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
-        await Task.Delay(500, TestContext.Current.CancellationToken);
         // SIGTERM is taken as Ctrl-C is; a shell starts its background jobs with SIGINT ignored, and this test may be in one.
         Assert.Equal(0, Kill(run.Id, 15));
         var (exit, output, error) = await BenchProgram.EndAsync(run);
@@ -188,6 +189,8 @@ public sealed partial class RunTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "children are found through /proc: run on Linux");
         return [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(int.Parse!).Where(id => ParentOf(id) == parent)];
     }
+
+    private static int ServerOf(Process run) => ChildrenOf(run.Id).Single(p => CommandLineOf(p).Contains("Bench.Host.dll", StringComparison.Ordinal));
 
     private static int ParentOf(int process)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
@@ -8,9 +9,9 @@ using Bench.Loadgen.Results;
 namespace Bench.Tests.EndToEnd;
 
 /// <summary>A generator that is starved on purpose: the trial says so, with the reason and the remedy, and nothing is concluded from it.</summary>
-public sealed class StarvedTests
+public sealed partial class StarvedTests
 {
-    private const string Prlimit = "/usr/bin/prlimit";
+    private const int OpenFiles = 7; // RLIMIT_NOFILE, asm-generic/resource.h
 
     [Fact]
     public async Task A_busy_neighbour_on_the_generator_s_core_makes_the_trial_invalid_and_made_again()
@@ -64,33 +65,35 @@ public sealed class StarvedTests
     [InlineData("lean")]
     public async Task A_generator_that_runs_out_of_descriptors_makes_the_trial_invalid(string engine)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Prlimit), $"{Prlimit} sets the limit of a running process: Linux, package util-linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the limit of a running process is set by prlimit(2): Linux");
         using var bench = new BenchProgram();
-        using var process = BenchProgram.Start("run", "-s", bench.Scenario(), "--clients", "500", "--generators", "1", "--servers", "1", "--engine", engine, "--out", bench.Out, "--force");
+        using var process = BenchProgram.Start("run", "-s", bench.Scenario(connectPerSecond: 100), "--clients", "500", "--generators", "1", "--servers", "1", "--engine", engine, "--out", bench.Out, "--force");
         var running = BenchProgram.EndAsync(process);
-        await LimitGeneratorAsync(process, running);
+        var limited = await LimitGeneratorAsync(process, running);
         var (_, output, error) = await running;
+        Assert.SkipUnless(limited, "the machine was too busy to meet the generator while it connected: end other programs and repeat");
         CheckInvalid(bench, ["generator-short"], output + error);
         // It lived to tell what the clients received that it has.
         Assert.InRange(bench.ReadTrials()[0].Messages.Delivered, 100, long.MaxValue);
     }
 
     // The generator alone, and only after its clients began to connect: its programs are loaded by then, and the server has what it needs.
-    private static async Task LimitGeneratorAsync(Process bench, Task running)
+    // False when it has connected too many, or all, before this test got to see it.
+    private static async Task<bool> LimitGeneratorAsync(Process bench, Task running)
     {
-        while (!running.IsCompleted)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-            if (bench.HasExited || Generator(bench) is not { } generator || Directory.GetFiles($"/proc/{generator}/fd").Length is not (> 200 and var descriptors)) continue;
-            using var prlimit = Process.Start(Prlimit, ["--pid", generator, string.Create(CultureInfo.InvariantCulture, $"--nofile={descriptors + 100}")]);
-            await prlimit.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(0, prlimit.ExitCode);
-            return;
-        }
+        string? generator = null;
+        var descriptors = 0;
+        await Eventually.TrueAsync(
+            () => running.IsCompleted || ((generator ??= Generator(bench)) is not null && (descriptors = Directory.GetFiles($"/proc/{generator}/fd").Length) > 200),
+            () => $"the generator has opened {descriptors} descriptors, 200 should be");
+        if (running.IsCompleted || descriptors > 400) return false;
+        var limit = new Limit((ulong)descriptors + 100, (ulong)descriptors + 100);
+        Assert.Equal(0, SetLimit(int.Parse(generator!, CultureInfo.InvariantCulture), OpenFiles, limit, 0));
+        return Directory.GetFiles($"/proc/{generator}/fd").Length < descriptors + 100;
     }
 
     private static string? Generator(Process bench) =>
-        Process.GetProcesses().Select(p => p.Id.ToString(CultureInfo.InvariantCulture)).FirstOrDefault(id => IsGeneratorOf(bench, id));
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).FirstOrDefault(id => id!.All(char.IsAsciiDigit) && IsGeneratorOf(bench, id!));
 
     private static bool IsGeneratorOf(Process bench, string id)
     {
@@ -103,6 +106,11 @@ public sealed class StarvedTests
             return false; // It has ended meanwhile.
         }
     }
+
+    private readonly record struct Limit(ulong Soft, ulong Hard);
+
+    [LibraryImport("libc", EntryPoint = "prlimit")]
+    private static partial int SetLimit(int process, int resource, in Limit limit, nint old);
 
     private static void CheckInvalid(BenchProgram bench, string[] codes, string said, int trials = 1)
     {
@@ -122,6 +130,6 @@ public sealed class StarvedTests
         Assert.Contains("No verdict", verdict.GetProperty("sentence").GetString(), StringComparison.Ordinal);
     }
 
-    // Ends by itself after 20 s of CPU time, should the test be stopped.
-    private static Process StartNeighbour() => Process.Start(new ProcessStartInfo("sh", ["-c", "ulimit -t 20; while :; do :; done"]))!;
+    // Ends by itself after two minutes of CPU time, should the test be stopped.
+    private static Process StartNeighbour() => Process.Start(new ProcessStartInfo("sh", ["-c", "ulimit -t 120; while :; do :; done"]))!;
 }

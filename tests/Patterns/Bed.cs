@@ -44,6 +44,7 @@ internal sealed class Bed : IAsyncDisposable
                 Seed = 1,
                 Clients = clients,
                 ConnectPerSecond = 1000,
+                ConnectTimeoutMs = (int)Eventually.Patience.TotalMilliseconds,
             },
             recorder,
             TimeProvider.System);
@@ -62,16 +63,8 @@ internal sealed class Bed : IAsyncDisposable
     public async Task<ServerCounters> CountersAsync() =>
         System.Text.Json.JsonSerializer.Deserialize(await _http.GetStringAsync(new Uri(Server.ControlUrl, ControlPaths.Counters)), ContractJson.Default.ServerCounters)!;
 
-    /// <summary>Waits until something is so; fails with its text after ten seconds.</summary>
-    public static async Task UntilAsync(Func<bool> isSo, Func<string> what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!isSo())
-        {
-            if (patience.IsCancellationRequested) Assert.Fail($"not within 10 s: {what()}");
-            await Task.Delay(10, CancellationToken.None);
-        }
-    }
+    /// <summary>Waits until something is so; fails with its text at the deadline of all tests.</summary>
+    public static Task UntilAsync(Func<bool> isSo, Func<string> what) => Eventually.TrueAsync(isSo, what);
 
     public Task AllHaveAsync(long sequence) =>
         UntilAsync(() => Group.Subscribers.All(s => s.Sequence.Last >= sequence), () => $"all at {sequence}; they are at {string.Join(',', Group.Subscribers.Select(s => s.Sequence.Last))}");

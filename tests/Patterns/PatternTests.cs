@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Bench.Contract;
 using Bench.Host.Patterns;
 using Bench.Loadgen.Clients;
@@ -17,6 +16,8 @@ public sealed class PatternTests
             foreach (var pattern in engine.Patterns) data.Add(engine.Name, pattern);
         return data;
     }
+
+    private const int LongMs = 3_600_000;
 
     // Asked often, so that tests are quick.
     private static PatternSettings Settings(string pattern) => new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 20 : null, HoldMs = pattern == "long-polling" ? 1000 : null };
@@ -119,7 +120,7 @@ public sealed class PatternTests
 
     [Theory]
     [MemberData(nameof(EveryPattern))]
-    public async Task A_server_that_dies_is_reported_with_a_reason_and_the_group_ends_soon(string engine, string pattern)
+    public async Task A_server_that_dies_is_reported_with_a_reason_and_the_group_ends(string engine, string pattern)
     {
         await using var bed = await Bed.OpenAsync(engine, Settings(pattern), clients: 10);
         await bed.Group.ConnectAsync(10, TestContext.Current.CancellationToken);
@@ -128,9 +129,7 @@ public sealed class PatternTests
         Assert.Equal(0, bed.Recorder.CopyCounts().Open);
         Assert.All(bed.Recorder.Losses.Keys, reason => Assert.Matches("^[a-z0-9-]+$", reason));
 
-        var stopping = Stopwatch.StartNew();
-        await bed.Group.DisposeAsync();
-        Assert.InRange(stopping.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await bed.Group.DisposeAsync().AsTask().WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -146,13 +145,13 @@ public sealed class PatternTests
 
     [Theory]
     [MemberData(nameof(EveryPattern))]
-    public async Task A_stop_is_quick_and_no_loss(string engine, string pattern)
+    public async Task A_stop_waits_for_nobody_and_is_no_loss(string engine, string pattern)
     {
-        await using var bed = await Bed.OpenAsync(engine, Settings(pattern), clients: 10);
+        // A stop that waited for the end of a hold, or for the next poll, would outlast the deadline.
+        var settings = Settings(pattern) with { HoldMs = pattern == "long-polling" ? LongMs : null, IntervalMs = pattern == "polling" ? LongMs : null };
+        await using var bed = await Bed.OpenAsync(engine, settings, clients: 10, null, "--max-hold-ms", $"{LongMs}");
         await bed.Group.ConnectAsync(10, TestContext.Current.CancellationToken);
-        var stopping = Stopwatch.StartNew();
-        await bed.Group.DisposeAsync();
-        Assert.InRange(stopping.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await bed.Group.DisposeAsync().AsTask().WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(0, bed.Recorder.CopyCounts().Lost);
         await Bed.UntilAsync(() => bed.CountersAsync().Result.TcpConnections == 0, () => "the server has seen all connections end");
     }
@@ -199,11 +198,15 @@ public sealed class PatternTests
     [Fact]
     public async Task Latest_value_polling_merges_what_it_did_not_ask_for_in_time()
     {
-        await using var bed = await Bed.OpenAsync("reference", new PatternSettings { Pattern = "polling", IntervalMs = 300, Semantics = PollSemantics.Latest }, clients: 4);
+        await using var bed = await Bed.OpenAsync("reference", new PatternSettings { Pattern = "polling", IntervalMs = 20, Semantics = PollSemantics.Latest }, clients: 4);
         await bed.Group.ConnectAsync(4, TestContext.Current.CancellationToken);
+        // Nobody can ask while they are published, so that how many come between two polls does not depend on the machine.
+        bed.Relay.Refusing = true;
+        bed.Relay.Cut();
+        await Bed.UntilAsync(() => bed.Recorder.CopyCounts().Lost == 4, () => "the clients have noticed the cut");
         for (var i = 0; i < 50; i++) await bed.PublishAsync(0, $"{i}");
+        bed.Relay.Refusing = false;
         await bed.AllHaveAsync(50);
-        Assert.All(bed.Group.Subscribers, s => Assert.Equal(50, s.Sequence.Delivered + s.Sequence.Missing));
-        Assert.True(bed.Group.Subscribers.Sum(s => s.Sequence.Missing) > 0);
+        Assert.All(bed.Group.Subscribers, s => Assert.Equal((1, 49), (s.Sequence.Delivered, s.Sequence.Missing)));
     }
 }

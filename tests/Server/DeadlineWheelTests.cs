@@ -178,7 +178,7 @@ public sealed class DeadlineWheelTests : IDisposable
                 }
             }
         });
-        await Task.WhenAll(readings).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(readings).WaitAsync(Eventually.Patience);
         await publishing;
     }
 

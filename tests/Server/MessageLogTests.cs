@@ -63,7 +63,7 @@ public sealed class MessageLogTests : IDisposable
         var log = Log();
         using var reader = new Subscription(log, 0, _deadlines);
         Assert.Equal(Wake.Deadline, await reader.WaitAsync(TimeProvider.System.NowUs() + 20_000));
-        var far = TimeProvider.System.NowUs() + 60_000_000;
+        var far = TimeProvider.System.NowUs() + 3_600_000_000;
         var wait = reader.WaitAsync(far);
         log.Close();
         Assert.Equal(Wake.Stopping, await wait);
@@ -124,7 +124,7 @@ public sealed class MessageLogTests : IDisposable
             }
         }));
         await Task.WhenAll(writings);
-        await Task.WhenAll(readings).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(readings).WaitAsync(Eventually.Patience);
         Assert.All(readings, reading => Assert.Equal(0, reading.Result));
     }
 
@@ -138,7 +138,7 @@ public sealed class MessageLogTests : IDisposable
         {
             for (var i = 0; i < messages; i++) log.Append("1"u8);
         });
-        await Task.WhenAll(readings).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(readings).WaitAsync(Eventually.Patience);
     }
 
     [Fact]

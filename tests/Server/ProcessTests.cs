@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Bench.Contract;
 
 namespace Bench.Tests.Server;
 
@@ -15,15 +17,18 @@ public sealed partial class ProcessTests
     public async Task Asked_to_stop_it_says_goodbye_in_every_protocol_and_exits_0(bool bySignal)
     {
         Assert.SkipUnless(!bySignal || !OperatingSystem.IsWindows(), "there is no SIGTERM");
-        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin");
-        var url = await ReadyAsync(server);
+        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --drain-ms 180000"); // As patient as the test.
+        var (url, control) = await ReadyAsync(server);
         using var sse = await RawConnection.SendAsync(url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
         await sse.UntilAsync("retry:");
         using var socket = await RawConnection.WebSocketAsync(url, "topic=a");
         using var held = await RawConnection.SendAsync(url, "GET /long-poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
         using var idle = await RawConnection.SendAsync(url, "GET /poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
         await idle.UntilAsync("[]");
-        await Task.Delay(200); // Nothing outside tells that the hold has begun; a hold that begins later ends the same way.
+        using var http = new HttpClient { BaseAddress = control, Timeout = Eventually.Patience };
+        await Eventually.TrueAsync(
+            () => http.GetFromJsonAsync(ControlPaths.Counters, ContractJson.Default.ServerCounters).Result!.Connections["long-polling"] == 1,
+            () => "the server does not hold the long-poll");
 
         if (bySignal) Assert.Equal(0, Kill(server.Id, 15));
         else server.StandardInput.Close();
@@ -43,12 +48,10 @@ public sealed partial class ProcessTests
     public async Task A_peer_that_answers_no_goodbye_does_not_keep_it()
     {
         using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --drain-ms 1000");
-        var url = await ReadyAsync(server);
+        var (url, _) = await ReadyAsync(server);
         using var socket = await RawConnection.WebSocketAsync(url, "topic=a");
-        var watch = Stopwatch.StartNew();
         server.StandardInput.Close();
-        await ExitAsync(server, 0);
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 6_000);
+        await ExitAsync(server, 0); // The peer never answers: a server that waited for it would not end within the test's deadline.
     }
 
     [Theory]
@@ -92,13 +95,12 @@ public sealed partial class ProcessTests
         return Process.Start(start)!;
     }
 
-    private static async Task<Uri> ReadyAsync(Process server)
+    private static async Task<(Uri Url, Uri Control)> ReadyAsync(Process server)
     {
         var line = await server.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Patience);
         Assert.StartsWith("ready {", line, StringComparison.Ordinal);
         var ready = JsonNode.Parse(line!["ready ".Length..])!;
-        Assert.NotEmpty(ready["control_urls"]!.AsArray());
-        return new Uri((string)ready["urls"]![0]!);
+        return (new Uri((string)ready["urls"]![0]!), new Uri((string)ready["control_urls"]![0]!));
     }
 
     private static async Task ExitAsync(Process server, int code)

@@ -30,7 +30,6 @@ public sealed class PublisherTests : IDisposable
         var publisher = new Publisher(_topics, _traffic, TimeProvider.System);
         var start = Start(arrivals, fanOut);
         Assert.Null(publisher.Start(start));
-        Assert.Equal(409, publisher.Start(start)!.Status);
         await Eventually.TrueAsync(() => publisher.Status().State == WorkloadState.Finished, () => $"{publisher.Status()}");
 
         var expected = new SortedDictionary<int, List<long>>();
@@ -72,8 +71,9 @@ public sealed class PublisherTests : IDisposable
     {
         var publisher = new Publisher(_topics, _traffic, TimeProvider.System);
         Assert.Equal(WorkloadState.Idle, publisher.Status().State);
-        Assert.Null(publisher.Start(Start(ArrivalProcess.Constant, steadyUs: 60_000_000)));
+        Assert.Null(publisher.Start(Start(ArrivalProcess.Constant, steadyUs: 600_000_000)));
         Assert.Equal(WorkloadState.Running, publisher.Status().State);
+        Assert.Equal(409, publisher.Start(Start(ArrivalProcess.Constant))!.Status);
         publisher.Stop();
         var status = publisher.Status();
         Assert.Equal(WorkloadState.Stopped, status.State);

@@ -28,7 +28,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var server = new RunningServer(change?.Invoke(options) ?? options);
         await server._server.StartAsync();
         server.Http = new HttpClient { BaseAddress = server.Url, Timeout = Eventually.Patience };
-        server.Control = new HttpClient { BaseAddress = server._server.ControlUrl };
+        server.Control = new HttpClient { BaseAddress = server._server.ControlUrl, Timeout = Eventually.Patience };
         return server;
     }
 

@@ -106,7 +106,7 @@ public abstract class SseTests(int directSend)
 
     private static async Task<List<(string? Id, string Data)>> TakeAsync(HttpResponseMessage response, int count, List<(string? Id, string Data)>? into = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         var taken = into ?? [];
         await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(patience.Token)).EnumerateAsync(patience.Token))
         {

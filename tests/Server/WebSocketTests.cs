@@ -90,7 +90,6 @@ public abstract class WebSocketTests(int directSend)
     {
         await using var server = await StartAsync(o => o with { PingMs = 100, PongMs = 200 });
         using var silent = await RawConnection.WebSocketAsync(server.Url, "topic=a");
-        await server.UntilOpenAsync("websocket", 1);
         await silent.UntilAsync("\u0089");
         await server.UntilOpenAsync("websocket", 0);
     }
@@ -120,7 +119,7 @@ public abstract class WebSocketTests(int directSend)
     private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
         RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { DirectSend = directSend });
 
-    private static CancellationToken Soon() => new CancellationTokenSource(Eventually.Patience).Token;
+    private static CancellationToken Soon() => Eventually.Token();
 
     private static async Task<ClientWebSocket> OpenAsync(RunningServer server, string query)
     {

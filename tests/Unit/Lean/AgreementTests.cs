@@ -32,8 +32,8 @@ public sealed class AgreementTests
             var random = SplitMix64.ForMember(7, 1);
             for (var i = 0; i < Messages; i++)
                 for (var topic = 0; topic < Rooms.Topics(); topic++) await server.PublishAsync(topic, new string('"', 1 + (int)(random.Next() % 3000)));
-            await AllHaveAsync(lean, stop);
-            await AllHaveAsync(reference, stop);
+            await AllHaveAsync(lean);
+            await AllHaveAsync(reference);
 
             foreach (var (ours, theirs) in lean.Subscribers.Zip(reference.Subscribers))
             {
@@ -64,14 +64,11 @@ public sealed class AgreementTests
             Seed = 1,
             Clients = Clients,
             ConnectPerSecond = 1000,
+            ConnectTimeoutMs = (int)Eventually.Patience.TotalMilliseconds,
         };
         return (EngineList.Find(engine).Open(plan, recorder, TimeProvider.System), recorder);
     }
 
-    private static async Task AllHaveAsync(IClientGroup group, CancellationToken stop)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(TimeSpan.FromSeconds(15));
-        while (group.Subscribers.Any(s => s.Sequence.Last < Messages)) await Task.Delay(10, patience.Token);
-    }
+    private static Task AllHaveAsync(IClientGroup group) =>
+        Eventually.TrueAsync(() => group.Subscribers.All(s => s.Sequence.Last >= Messages), () => $"all at {Messages}; they are at {string.Join(',', group.Subscribers.Select(s => s.Sequence.Last))}");
 }

@@ -61,6 +61,7 @@ public sealed class HostileServerTests
             Seed = 1,
             Clients = clients,
             ConnectPerSecond = 1000,
+            ConnectTimeoutMs = (int)Eventually.Patience.TotalMilliseconds,
         };
         await using (var group = engine.Open(plan, recorder, TimeProvider.System)) await group.ConnectAsync(clients, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
