@@ -203,7 +203,6 @@ public sealed class PatternTests
         // Nobody can ask while they are published, so that how many come between two polls does not depend on the machine.
         bed.Relay.Refusing = true;
         bed.Relay.Cut();
-        await Bed.UntilAsync(() => bed.Recorder.CopyCounts().Lost == 4, () => "the clients have noticed the cut");
         for (var i = 0; i < 50; i++) await bed.PublishAsync(0, $"{i}");
         bed.Relay.Refusing = false;
         await bed.AllHaveAsync(50);
