@@ -57,8 +57,11 @@ public interface IClientGroup : IAsyncDisposable
     /// <summary>Connects clients on schedule until <paramref name="upTo"/> of them have been tried; returns when each is ready or has failed.</summary>
     Task ConnectAsync(int upTo, CancellationToken stop);
 
-    /// <summary>Two-way workloads: starts sending on the schedule of each client.</summary>
+    /// <summary>Two-way workloads: starts sending on the schedule of each client that has ever been connected.</summary>
     void BeginSending(Timeline timeline);
+
+    /// <summary>What each sending client is due to send; empty before <see cref="BeginSending"/> and in one-way workloads.</summary>
+    IReadOnlyList<Outbox> Outboxes { get; }
 
     /// <summary>Bytes through the sockets so far, closed connections included. Asks the kernel nothing, so that it may be called often.</summary>
     long ReadSocketBytes();

@@ -26,6 +26,7 @@ internal static class DoubtList
         new ConnectFailures(),
         new LostConnections(),
         new LostMessages(),
+        new UpOverloaded(),
         new NotDrained(),
         new ServerSaturated(),
         new StillCompiling(),

@@ -9,7 +9,7 @@ internal sealed class LostMessages : IDoubt
     {
         Code = "lost-messages",
         Severity = Severity.Warning,
-        Message = $"{trial.Messages.Lost} messages lost ({trial.Activity?.Lapped ?? 0} overtaken in the ring), {trial.Messages.Duplicated} duplicated, {trial.Messages.Reordered} reordered, {trial.Messages.ClientFailed} of the clients' own not sent",
+        Message = $"{trial.Messages.Lost} messages lost ({trial.Activity?.Lapped ?? 0} overtaken in the ring), {trial.Messages.Duplicated} duplicated, {trial.Messages.Reordered} reordered, {trial.Messages.ClientFailed} of the clients' own refused or failed",
         Remedy = "raise the server's --ring-capacity if readers are overtaken; see the lost connections",
     };
 }

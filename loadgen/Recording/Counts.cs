@@ -15,6 +15,9 @@ public sealed record Counts
     /// <summary>Connections opened again after a loss.</summary>
     public long Reconnected { get; set; }
 
+    /// <summary>Idle HTTP connections that the server had closed between two requests and that the next request opened again.</summary>
+    public long Renewed { get; set; }
+
     /// <summary>Messages received, repeated ones included.</summary>
     public long Received { get; set; }
 
@@ -42,14 +45,26 @@ public sealed record Counts
     /// <summary>Polls left out because the one before was still open.</summary>
     public long SkippedRequests { get; set; }
 
-    /// <summary>Clients' messages that the server took, whole trial.</summary>
+    /// <summary>Messages that clients were due to send by their schedules, whole trial; set when the steady state has ended.</summary>
+    public long ClientDue { get; set; }
+
+    /// <summary>Of these, taken by the server.</summary>
     public long ClientAccepted { get; set; }
 
-    /// <summary>Clients' messages due in the steady state.</summary>
+    /// <summary>Of these, refused or failed.</summary>
+    public long ClientFailed { get; set; }
+
+    /// <summary>Failed or without an answer, but written: the server may have them.</summary>
+    public long ClientDoubtful { get; set; }
+
+    /// <summary>Messages that clients were due to send in the steady state.</summary>
     public long ClientDueSteady { get; set; }
 
     /// <summary>Of these, taken by the server.</summary>
     public long ClientAcceptedSteady { get; set; }
+
+    /// <summary>Of these, refused or failed.</summary>
+    public long ClientFailedSteady { get; set; }
 
     /// <summary>A reading that later changes leave alone.</summary>
     public Counts Copy() => this with { };

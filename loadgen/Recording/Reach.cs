@@ -65,7 +65,9 @@ public sealed record Reach
             if (sequence.Last > newest || sequence.Delivered + sequence.Missing != sequence.Last) broken++;
             if (subscriber.Connected && sequence.Last == newest) held++;
             expected += topic?.PublishedSteady ?? 0;
-            inFlightSteady += Math.Min(topic?.PublishedSteady ?? 0, newest - sequence.Last); // Nothing is due after the steady state.
+            // What is due last is of the steady state, unless senders are so far behind that messages of the warm-up came to the log last.
+            var stillDue = Math.Max(0, (topic?.PublishedSteady ?? 0) - subscriber.DeliveredSteady);
+            inFlightSteady += Math.Min(stillDue, newest - sequence.Last);
         }
 
         return new Reach

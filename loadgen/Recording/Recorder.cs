@@ -10,6 +10,7 @@ namespace Bench.Loadgen.Recording;
 public sealed class Recorder(TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private bool _closed;
 
     /// <summary>The longest latency that a histogram can hold: a day, in microseconds. A longer one is counted as impossible.</summary>
     public const long LongestUs = 86_400_000_000;
@@ -49,9 +50,12 @@ public sealed class Recorder(TimeProvider time)
     {
         var receivedUs = time.NowUs(); // the one site at which the receive time is taken
         var decoded = MessageCodec.TryDecode(encoded, out var stamps, out var data);
-        var intendedUs = decoded && OriginStamp.TryRead(data, out var origin) ? origin.IntendedUs : stamps.IntendedUs;
+        var origin = default(OriginStamp);
+        var byClient = decoded && OriginStamp.TryRead(data, out origin);
+        var intendedUs = byClient ? origin.IntendedUs : stamps.IntendedUs;
         lock (_gate)
         {
+            if (_closed) return;
             if (!decoded)
             {
                 Counts.Malformed++;
@@ -60,6 +64,7 @@ public sealed class Recorder(TimeProvider time)
 
             Counts.PayloadBytes += encoded.Length;
             Counts.Received++;
+            if (byClient && subscriber.Sends is { } sends && origin.Client == subscriber.Client) sends.NewestBack = Math.Max(sends.NewestBack, origin.Number);
             var highest = subscriber.Sequence.Last;
             if (subscriber.Sequence.Take(stamps.Sequence) == Arrived.Duplicate) return;
             Counts.Frontier += subscriber.Sequence.Last - highest;
@@ -77,6 +82,7 @@ public sealed class Recorder(TimeProvider time)
         var nowUs = time.NowUs();
         lock (_gate)
         {
+            if (_closed) return;
             subscriber.Connected = true;
             Counts.Open++;
             if (again) Counts.Reconnected++;
@@ -99,10 +105,20 @@ public sealed class Recorder(TimeProvider time)
     {
         lock (_gate)
         {
+            if (_closed) return;
             if (subscriber.Connected) Counts.Open--;
             subscriber.Connected = false;
             Counts.Lost++;
             Losses[reason] = Losses.GetValueOrDefault(reason) + 1;
+        }
+    }
+
+    /// <summary>Takes one HTTP connection that the server closed between two requests and that the next request has opened again.</summary>
+    public void Renewed()
+    {
+        lock (_gate)
+        {
+            if (!_closed) Counts.Renewed++;
         }
     }
 
@@ -112,6 +128,7 @@ public sealed class Recorder(TimeProvider time)
         var nowUs = time.NowUs();
         lock (_gate)
         {
+            if (_closed) return;
             Counts.Requests++;
             if (dueUs is { } due && Timeline.PhaseOf(due) == Phase.Steady) Record(PollLateness, nowUs - due);
         }
@@ -129,23 +146,67 @@ public sealed class Recorder(TimeProvider time)
         lock (_gate) Counts.SkippedRequests += count;
     }
 
-    /// <summary>Takes the outcome of one message that a client was due to send at <paramref name="dueUs"/>.</summary>
-    public void ClientMessage(Subscriber sender, long dueUs, int bytes, bool accepted)
+    /// <summary>Takes one message that a client has sent.</summary>
+    /// <param name="sender">The client, with a tally.</param>
+    /// <param name="dueUs">When it was due.</param>
+    /// <param name="bytes">Its length.</param>
+    public void ClientSent(Subscriber sender, long dueUs, int bytes)
     {
         lock (_gate)
         {
-            if (accepted)
-            {
-                Counts.ClientAccepted++;
-                Counts.PayloadBytes += bytes;
-            }
-
-            if (Timeline.PhaseOf(dueUs) != Phase.Steady) return;
-            Counts.ClientDueSteady++;
-            if (!accepted) return;
-            Counts.ClientAcceptedSteady++;
-            sender.SentSteady++;
+            if (_closed) return;
+            Counts.PayloadBytes += bytes;
+            CountSent(sender, dueUs, 1);
         }
+    }
+
+    /// <summary>Takes one message that a client could not send.</summary>
+    /// <param name="sender">The client, with a tally.</param>
+    /// <param name="dueUs">When it was due.</param>
+    /// <param name="reason">Why, in kebab-case.</param>
+    /// <param name="mayBeThere">True when the server may have it all the same.</param>
+    public void ClientFailed(Subscriber sender, long dueUs, string reason, bool mayBeThere)
+    {
+        lock (_gate)
+        {
+            if (!_closed) CountFailed(sender, dueUs, reason, mayBeThere);
+        }
+    }
+
+    /// <summary>Takes back one message that counted as sent: its connection has ended, or the trial, and the server may not have it.</summary>
+    /// <param name="sender">The client, with a tally.</param>
+    /// <param name="dueUs">When it was due.</param>
+    /// <param name="reason">Why it failed, in kebab-case; null when it did not fail but has no proof at the end.</param>
+    public void ClientWithdrawn(Subscriber sender, long dueUs, string? reason)
+    {
+        lock (_gate)
+        {
+            if (_closed) return;
+            CountSent(sender, dueUs, -1);
+            if (reason is null) CountUnanswered(sender, dueUs);
+            else CountFailed(sender, dueUs, reason, mayBeThere: true);
+        }
+    }
+
+    /// <summary>Takes one message that was written and has no answer at the end.</summary>
+    public void ClientUnanswered(Subscriber sender, long dueUs)
+    {
+        lock (_gate)
+        {
+            if (!_closed) CountUnanswered(sender, dueUs);
+        }
+    }
+
+    /// <summary>Takes what all clients were due to send so far, by their schedules.</summary>
+    public void ClientsWereDue(long all, long steady)
+    {
+        lock (_gate) (Counts.ClientDue, Counts.ClientDueSteady) = (all, steady);
+    }
+
+    /// <summary>Takes nothing more: the trial is over, and its sums stand.</summary>
+    public void Close()
+    {
+        lock (_gate) _closed = true;
     }
 
     /// <summary>Reads all counts at one instant.</summary>
@@ -154,10 +215,32 @@ public sealed class Recorder(TimeProvider time)
         lock (_gate) return Counts.Copy();
     }
 
-    /// <summary>Takes one message that a client could not send.</summary>
-    public void SendFailed(string reason)
+    private void CountSent(Subscriber sender, long dueUs, int count)
     {
-        lock (_gate) SendFailures[reason] = SendFailures.GetValueOrDefault(reason) + 1;
+        Counts.ClientAccepted += count;
+        sender.Sends!.Sent += count;
+        if (Timeline.PhaseOf(dueUs) != Phase.Steady) return;
+        Counts.ClientAcceptedSteady += count;
+        sender.Sends.SentSteady += count;
+    }
+
+    private void CountFailed(Subscriber sender, long dueUs, string reason, bool mayBeThere)
+    {
+        var steady = Timeline.PhaseOf(dueUs) == Phase.Steady;
+        SendFailures[reason] = SendFailures.GetValueOrDefault(reason) + 1;
+        Counts.ClientFailed++;
+        if (steady) Counts.ClientFailedSteady++;
+        if (!mayBeThere) return;
+        Counts.ClientDoubtful++;
+        sender.Sends!.Doubtful++;
+        if (steady) sender.Sends.DoubtfulSteady++;
+    }
+
+    private void CountUnanswered(Subscriber sender, long dueUs)
+    {
+        Counts.ClientDoubtful++;
+        sender.Sends!.Unanswered++;
+        if (Timeline.PhaseOf(dueUs) == Phase.Steady) sender.Sends.UnansweredSteady++;
     }
 
     private void Record(LongHistogram histogram, long us)

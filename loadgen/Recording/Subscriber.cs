@@ -6,6 +6,9 @@ namespace Bench.Loadgen.Recording;
 /// <param name="latestOnly">True when it asks for the newest value only.</param>
 public sealed class Subscriber(int client, int topic, bool latestOnly = false)
 {
+    /// <summary>No poll is due at any time.</summary>
+    internal const long NoPoll = long.MaxValue;
+
     private bool _connected;
     private bool _everConnected;
 
@@ -21,8 +24,17 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     /// <summary>Messages of the steady state received for the first time.</summary>
     public long DeliveredSteady { get; set; }
 
-    /// <summary>Messages of its own, due in the steady state, that the server took.</summary>
-    public long SentSteady { get; set; }
+    /// <summary>What became of its own messages; null while it sends none.</summary>
+    public SendTally? Sends { get; set; }
+
+    /// <summary>When the next poll of its timer is due, or the one that is under way was (<see cref="Contract.Clock"/> microseconds); none without a timer.</summary>
+    public long NextPollUs { get; set; } = NoPoll;
+
+    /// <summary>Polls that were due by an instant and have neither been sent nor been counted as left out yet: one before them, or the connection, hangs.</summary>
+    /// <param name="nowUs">The instant.</param>
+    /// <param name="intervalUs">The timer's period in microseconds.</param>
+    public long OverduePolls(long nowUs, long intervalUs) =>
+        NextPollUs > nowUs ? 0 : (nowUs - NextPollUs) / intervalUs + (_connected ? 0 : 1); // While it is connected, that poll itself is under way.
 
     /// <summary>True while its connection is open (or, for polling, while its requests succeed).</summary>
     public bool Connected

@@ -13,10 +13,19 @@ internal static class DeadShard
     public const string Reason = "generator-died";
 
     /// <summary>Stands in for the result that it never gave.</summary>
-    public static ShardResult Result(Workload workload, ShardProgress? last, GeneratorPart part, int tried, TopicStatus[]? topics)
+    /// <param name="workload">The load.</param>
+    /// <param name="seed">The trial's seed.</param>
+    /// <param name="timeline">The trial's phases; null when it died before they were set.</param>
+    /// <param name="last">What it last said; null when it never spoke.</param>
+    /// <param name="part">Its clients.</param>
+    /// <param name="tried">How many of them had tried to connect.</param>
+    /// <param name="topics">What its server published; null when that is not known.</param>
+    public static ShardResult Result(Workload workload, long seed, Timeline? timeline, ShardProgress? last, GeneratorPart part, int tried, TopicStatus[]? topics)
     {
         var counts = last?.Counts ?? new Counts();
         var open = counts.Open;
+        // What its clients were due to send is known from the schedule. What it had sent since it last spoke the server may have.
+        var due = DueOf(workload, seed, timeline, part);
         return new ShardResult
         {
             SteadyStart = null,
@@ -24,7 +33,14 @@ internal static class DeadShard
             End = new ShardReading
             {
                 AtUs = last?.AtUs ?? 0,
-                Counts = counts with { Open = 0, Lost = counts.Lost + open },
+                Counts = counts with
+                {
+                    Open = 0,
+                    Lost = counts.Lost + open,
+                    ClientDue = due.All,
+                    ClientDueSteady = due.Steady,
+                    ClientDoubtful = due.All - counts.ClientAccepted,
+                },
                 Wire = new WireTotals(0, last?.SocketBytes ?? 0, null, null),
                 CpuUs = last?.CpuUs ?? 0,
                 SystemCpuUs = 0,
@@ -41,6 +57,10 @@ internal static class DeadShard
             SendFailures = new Dictionary<string, long>(),
         };
     }
+
+    private static ClientDue DueOf(Workload workload, long seed, Timeline? timeline, GeneratorPart part) =>
+        workload.Direction == Direction.Receive || timeline is null ? default : Enumerable.Range(part.FirstClient, part.Clients)
+            .Select(client => ClientSchedule.CountDue(workload, seed, client, timeline, timeline.EndUs)).Aggregate(default(ClientDue), ClientDue.Add);
 
     private static Reach ReachOf(Workload workload, Counts counts, GeneratorPart part, TopicStatus[]? topics)
     {

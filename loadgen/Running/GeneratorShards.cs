@@ -11,11 +11,14 @@ internal sealed class GeneratorShards : IAsyncDisposable
     private readonly Layout _layout;
     private readonly ShardProcess[] _shards;
     private readonly int[] _tried;
+    private readonly long _seed;
+    private Timeline? _timeline;
     private volatile string? _diedAtTheEnd;
 
     private GeneratorShards(TrialPlan plan, ShardProcess[] shards)
     {
         _workload = plan.Workload;
+        _seed = plan.Seed;
         _layout = plan.Layout;
         _shards = shards;
         _tried = new int[shards.Length];
@@ -59,7 +62,11 @@ internal sealed class GeneratorShards : IAsyncDisposable
 
     public Task<ShardReading> ReadAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Read = true }, stop);
 
-    public Task<ShardReading> BeginAsync(Timeline timeline, CancellationToken stop) => SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
+    public Task<ShardReading> BeginAsync(Timeline timeline, CancellationToken stop)
+    {
+        _timeline = timeline;
+        return SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
+    }
 
     /// <summary>What has been received, without asking the kernel.</summary>
     public async Task<ShardProgress> LookAsync(CancellationToken stop)
@@ -68,12 +75,15 @@ internal sealed class GeneratorShards : IAsyncDisposable
         return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees")).Aggregate(ShardSum.Add);
     }
 
-    /// <summary>Two-way workloads: messages that clients sent, by topic.</summary>
-    public async Task<IReadOnlyDictionary<int, long>> CountSentAsync(CancellationToken stop)
+    /// <summary>Has all send no more and count nothing that comes from now on.</summary>
+    public Task CeaseAsync(CancellationToken stop) => AskThoseThatLiveAsync(new ShardCommand { Cease = true }, stop);
+
+    /// <summary>Two-way workloads: what became of the clients' messages, by topic.</summary>
+    public async Task<IReadOnlyDictionary<int, TopicSent>> CountSentAsync(CancellationToken stop)
     {
-        var replies = await AskAllAsync(_ => new ShardCommand { CountSent = true }, stop);
+        var replies = await AskThoseThatLiveAsync(new ShardCommand { CountSent = true }, stop);
         return replies.SelectMany(r => r.Sent ?? throw new ChildFailedException("a generator gave no count of what it sent"))
-            .GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
+            .GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Select(pair => pair.Value).Aggregate(TopicSent.Add));
     }
 
     /// <summary>Ends all and collects what they measured. Of one that has died, what it last said stands, and its clients are lost.</summary>
@@ -119,13 +129,29 @@ internal sealed class GeneratorShards : IAsyncDisposable
             }
         }
 
-        return DeadShard.Result(_workload, shard.Progress, _layout.Generators[index], _tried[index], topics);
+        return DeadShard.Result(_workload, _seed, _timeline, shard.Progress, _layout.Generators[index], _tried[index], topics);
     }
 
     private async Task<ShardReading> SumAsync(Func<int, ShardCommand> command, CancellationToken stop)
     {
         var replies = await AskAllAsync(command, stop);
         return replies.Select(r => r.Reading ?? throw new ChildFailedException("a generator gave no reading")).Aggregate(ShardSum.Add);
+    }
+
+    private async Task<ShardReply[]> AskThoseThatLiveAsync(ShardCommand command, CancellationToken stop)
+    {
+        var replies = await Task.WhenAll(_shards.Select(async shard =>
+        {
+            try
+            {
+                return shard.HasEnded ? null : await shard.AskAsync(command, stop);
+            }
+            catch (ChildFailedException) when (shard.HasEnded)
+            {
+                return null; // What it last said stands for it, see FinishAsync.
+            }
+        }));
+        return [.. replies.OfType<ShardReply>()];
     }
 
     private Task<ShardReply[]> AskAllAsync(Func<int, ShardCommand> command, CancellationToken stop) =>

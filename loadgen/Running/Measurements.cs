@@ -45,6 +45,9 @@ internal sealed class Measurements
     /// <summary>What each server published.</summary>
     public TopicStatus[][]? Topics { get; set; }
 
+    /// <summary>What the servers' logs say of clients' messages that have no answer.</summary>
+    public InTheLogs InTheLogs { get; set; } = new(0, 0, Resolved: true);
+
     public IReadOnlyList<ShardResult> Results { get; set; } = [];
 
     /// <summary>What programs other than server, generators and coordinator use.</summary>

@@ -6,6 +6,7 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Running;
 
@@ -24,6 +25,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     private readonly LoopLag _loopLag = new(time);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
+    private ClientPlan? _plan;
     private IClientGroup? _group;
     private long _attempted;
     private ShardReading? _steadyStart;
@@ -48,6 +50,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         {
             case { Open: { } open }:
                 _group = (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine)).Open(open.Plan, _recorder, time);
+                _plan = open.Plan;
                 if (open.Progress) _background.Add(SayProgressAsync(_stop.Token));
                 break;
             case { ConnectUpTo: { } upTo }:
@@ -67,8 +70,13 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             case { Collect: true }:
                 Collect();
                 break;
+            case { Cease: true }:
+                foreach (var outbox in Group.Outboxes) outbox.Cease();
+                CountDue();
+                _recorder.Close();
+                break;
             case { CountSent: true }:
-                return new ShardReply { Sent = Group.Subscribers.Where(s => s.SentSteady > 0).GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => g.Sum(s => s.SentSteady)) };
+                return new ShardReply { Sent = Group.Outboxes.GroupBy(o => o.Sender.Topic).ToDictionary(g => g.Key, g => TopicSent.Of(g.Select(o => o.Sender.Sends!))) };
             case { Finish: { } finish }:
                 // Thousands of connections of a starved generator take their time to read; without the last instant there is no window.
                 if (time.NowUs() >= _endUs) await _boundaries;
@@ -80,7 +88,25 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
 
     private IClientGroup Group => _group ?? throw new InvalidOperationException("the first command must be open");
 
-    private ShardProgress Look() => new() { AtUs = time.NowUs(), Counts = _recorder.CopyCounts(), SocketBytes = Group.ReadSocketBytes(), CpuUs = ProcessCpu.ReadOwn().TotalUs };
+    private ShardProgress Look()
+    {
+        var counts = _recorder.CopyCounts();
+        return new ShardProgress
+        {
+            AtUs = time.NowUs(),
+            Counts = counts,
+            SocketBytes = Group.ReadSocketBytes(),
+            CpuUs = ProcessCpu.ReadOwn().TotalUs,
+            Backlog = _steadyEnd is null ? null : counts.ClientDue - counts.ClientAccepted - counts.ClientFailed,
+        };
+    }
+
+    private void CountDue()
+    {
+        var nowUs = time.NowUs();
+        var due = Group.Outboxes.Select(outbox => outbox.Due(nowUs)).Aggregate(default(ClientDue), ClientDue.Add);
+        _recorder.ClientsWereDue(due.All, due.Steady);
+    }
 
     // So that what is left is in use: for readings of memory.
     private static void Collect()
@@ -96,9 +122,13 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     {
         var cpu = ProcessCpu.ReadOwn();
         var counts = _recorder.CopyCounts();
+        var nowUs = time.NowUs();
+        // Polls that hang, and those due behind them, are no less due for not having ended.
+        if (_plan is { Pattern: { Pattern: "polling", Discipline: not PollDiscipline.Pause } pattern })
+            counts.SkippedRequests += Group.Subscribers.Sum(s => s.OverduePolls(nowUs, pattern.Interval * 1000L));
         return new ShardReading
         {
-            AtUs = time.NowUs(),
+            AtUs = nowUs,
             Counts = counts,
             Wire = Group.ReadWire(),
             CpuUs = cpu.TotalUs,
@@ -115,6 +145,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         _steadyStart = Read();
         _heldAtStart = Group.Subscribers.Count(s => s.Connected);
         await WaitUntilAsync(timeline.EndUs, stop);
+        CountDue();
         _steadyEnd = Read();
     }
 

@@ -27,7 +27,10 @@ public sealed record ShardCommand
     /// <summary>The workload has a start: the phases are these.</summary>
     public Timeline? Begin { get; init; }
 
-    /// <summary>Two-way workloads: tell how many messages of the steady state were sent to each topic.</summary>
+    /// <summary>Send no more, and count nothing that comes from now on: the sums of the trial stand.</summary>
+    public bool? Cease { get; init; }
+
+    /// <summary>Two-way workloads: tell what became of the clients' messages, by topic.</summary>
     public bool? CountSent { get; init; }
 
     /// <summary>Report who was reached, close every connection, end.</summary>
@@ -56,8 +59,8 @@ public sealed record ShardReply
     /// <summary>The answer to connect, read and begin.</summary>
     public ShardReading? Reading { get; init; }
 
-    /// <summary>The answer to count-sent: messages taken by the server, by topic number.</summary>
-    public IReadOnlyDictionary<int, long>? Sent { get; init; }
+    /// <summary>The answer to count-sent, by topic number.</summary>
+    public IReadOnlyDictionary<int, TopicSent>? Sent { get; init; }
 
     /// <summary>The answer to finish.</summary>
     public ShardResult? Result { get; init; }
@@ -77,6 +80,56 @@ public sealed record ShardProgress
 
     /// <summary>CPU time of the shard's process in microseconds.</summary>
     public required double CpuUs { get; init; }
+
+    /// <summary>Clients' messages that were due and have neither been taken nor failed; null until the steady state has ended.</summary>
+    public long? Backlog { get; init; }
+}
+
+/// <summary>What became of the clients' messages to one topic. Members named Steady count those due in the steady state, the others all.</summary>
+public sealed record TopicSent
+{
+    /// <summary>The server has them.</summary>
+    public long Sent { get; init; }
+
+    /// <inheritdoc cref="Sent"/>
+    public long SentSteady { get; init; }
+
+    /// <summary>Without an answer when sending ceased: the server may have them.</summary>
+    public long Unanswered { get; init; }
+
+    /// <inheritdoc cref="Unanswered"/>
+    public long UnansweredSteady { get; init; }
+
+    /// <summary>Failed, but the server may have them.</summary>
+    public long Doubtful { get; init; }
+
+    /// <inheritdoc cref="Doubtful"/>
+    public long DoubtfulSteady { get; init; }
+
+    /// <summary>The sum over the senders of a topic.</summary>
+    public static TopicSent Of(IEnumerable<SendTally> tallies) => tallies.Aggregate(new TopicSent(), (sum, tally) => sum + new TopicSent
+    {
+        Sent = tally.Sent,
+        SentSteady = tally.SentSteady,
+        Unanswered = tally.Unanswered,
+        UnansweredSteady = tally.UnansweredSteady,
+        Doubtful = tally.Doubtful,
+        DoubtfulSteady = tally.DoubtfulSteady,
+    });
+
+    /// <summary>The sum of two.</summary>
+    public static TopicSent operator +(TopicSent a, TopicSent b) => new()
+    {
+        Sent = a.Sent + b.Sent,
+        SentSteady = a.SentSteady + b.SentSteady,
+        Unanswered = a.Unanswered + b.Unanswered,
+        UnansweredSteady = a.UnansweredSteady + b.UnansweredSteady,
+        Doubtful = a.Doubtful + b.Doubtful,
+        DoubtfulSteady = a.DoubtfulSteady + b.DoubtfulSteady,
+    };
+
+    /// <summary>The sum of two.</summary>
+    public static TopicSent Add(TopicSent a, TopicSent b) => a + b;
 }
 
 /// <summary>Counters of a shard at one instant, with what the kernel counted for each connection.</summary>

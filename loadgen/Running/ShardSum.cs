@@ -25,6 +25,7 @@ internal static class ShardSum
         AtUs = Math.Max(a.AtUs, b.AtUs),
         Counts = Add(a.Counts, b.Counts),
         SocketBytes = a.SocketBytes + b.SocketBytes,
+        Backlog = a.Backlog + b.Backlog,
         CpuUs = a.CpuUs + b.CpuUs,
     };
 
@@ -34,6 +35,7 @@ internal static class ShardSum
         Open = a.Open + b.Open,
         Lost = a.Lost + b.Lost,
         Reconnected = a.Reconnected + b.Reconnected,
+        Renewed = a.Renewed + b.Renewed,
         Received = a.Received + b.Received,
         DeliveredSteady = a.DeliveredSteady + b.DeliveredSteady,
         Frontier = a.Frontier + b.Frontier,
@@ -43,8 +45,12 @@ internal static class ShardSum
         Requests = a.Requests + b.Requests,
         EmptyRequests = a.EmptyRequests + b.EmptyRequests,
         SkippedRequests = a.SkippedRequests + b.SkippedRequests,
+        ClientDue = a.ClientDue + b.ClientDue,
         ClientAccepted = a.ClientAccepted + b.ClientAccepted,
+        ClientFailed = a.ClientFailed + b.ClientFailed,
+        ClientDoubtful = a.ClientDoubtful + b.ClientDoubtful,
         ClientDueSteady = a.ClientDueSteady + b.ClientDueSteady,
         ClientAcceptedSteady = a.ClientAcceptedSteady + b.ClientAcceptedSteady,
+        ClientFailedSteady = a.ClientFailedSteady + b.ClientFailedSteady,
     };
 }

@@ -123,6 +123,7 @@ internal static class TrialFileBuilder
         Held = m.Results.Sum(r => r.Reach.Held),
         Lost = end?.Counts.Lost ?? 0,
         Reconnected = end?.Counts.Reconnected ?? 0,
+        Renewed = end?.Counts.Renewed ?? 0,
         Failures = SumByReason(m.Results.Select(r => r.Failures)),
         Losses = SumByReason(m.Results.Select(r => r.Losses)),
         ConnectMs = Summarise(histograms[HistogramTags.Connect]),
@@ -142,7 +143,12 @@ internal static class TrialFileBuilder
         var passedOver = m.Topics is null ? reach.Missing : reach.ExpectedSteady - counts.DeliveredSteady - reach.InFlightSteady;
         var latest = plan.Pattern.Semantics == PollSemantics.Latest;
         // What is in the logs must be what the publisher and the clients say that they put there, or something else wrote to the topics.
-        var unplanned = (m.Topics?.Sum(server => server.Sum(t => t.LastSequence)) ?? 0) - (m.Publisher?.Published ?? 0) - counts.ClientAccepted;
+        // Messages that nobody could confirm may be there or not.
+        var unplanned = (m.Topics?.Sum(server => server.Sum(t => t.LastSequence)) ?? 0) - (m.Publisher?.Published ?? 0) - counts.ClientAccepted - m.InTheLogs.There;
+        var doubtful = counts.ClientDoubtful - m.InTheLogs.There;
+        var sent = counts.ClientAcceptedSteady + m.InTheLogs.UnansweredSteady;
+        var unsent = counts.ClientDueSteady - sent - counts.ClientFailedSteady;
+        var doubtLeft = doubtful > 0 && !(m.InTheLogs.Resolved && unplanned == 0);
         return new MessageRecord
         {
             Published = Published(m.Topics ?? []),
@@ -156,14 +162,19 @@ internal static class TrialFileBuilder
             Malformed = counts.Malformed,
             Impossible = counts.Impossible,
             ClientDue = counts.ClientDueSteady,
-            ClientSent = counts.ClientAcceptedSteady,
-            ClientFailed = counts.ClientDueSteady - counts.ClientAcceptedSteady,
-            InvariantHolds = m.Topics is not null && unplanned == 0 && reach.Broken == 0 && passedOver >= 0 && reach.Published == reach.Delivered + reach.Missing + reach.InFlight,
+            ClientSent = sent,
+            ClientFailed = counts.ClientFailedSteady,
+            ClientUnsent = unsent,
+            InvariantHolds = m.Topics is not null && unplanned >= 0 && unplanned <= doubtful && unsent >= 0 && reach.Broken == 0 && (passedOver >= 0 || doubtLeft)
+                && reach.Published == reach.Delivered + reach.Missing + reach.InFlight,
             Invariant = m.Topics is null
                 ? "not checked: the server could not say what it published"
-                : $"published × subscribers {reach.Published} = delivered {reach.Delivered} + {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial); {unplanned} messages in the logs that nobody planned",
+                : $"published × subscribers {reach.Published} = delivered {reach.Delivered} + {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial); {unplanned} messages in the logs that nobody planned{Up(counts, sent, unsent, doubtful)}",
         };
     }
+
+    private static string Up(Counts counts, long sent, long unsent, long doubtful) => counts.ClientDueSteady == 0 ? "" :
+        $"; clients' messages due {counts.ClientDueSteady} = sent {sent} + failed {counts.ClientFailedSteady} + unsent {unsent} (steady state), of which {doubtful} may be in the logs without an answer";
 
     // A broadcast is the same message on every server, so it counts once.
     private static long Published(TopicStatus[][] topics) =>

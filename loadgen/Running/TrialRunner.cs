@@ -184,15 +184,24 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     private async Task DrainAsync(ServerGroup servers, GeneratorShards shards, CancellationToken interrupt)
     {
         var endUs = time.NowUs() + (long)(plan.Phases.DrainSeconds * 1e6);
+        WorkloadStatus? publisher = null;
         while (time.NowUs() < endUs && !servers.AnyExited && !shards.AnyEnded)
         {
             var askedUs = time.NowUs();
-            var due = Due(await TopicsAsync(servers, shards, interrupt));
-            if ((await shards.LookAsync(interrupt)).Counts.Frontier >= due) break;
+            if (publisher is not { State: WorkloadState.Finished }) publisher = await servers.WorkloadAsync(interrupt);
+            var topics = await servers.TopicsAsync(interrupt);
+            if (IsDrained(publisher, topics, await shards.LookAsync(interrupt))) break;
             // As long again as the asking took: with a hundred thousand topics it is no small thing, and must not become the load.
             await Task.Delay(TimeSpan.FromMicroseconds(Math.Max(50_000, time.NowUs() - askedUs)), time, interrupt);
         }
     }
+
+    // Nothing that was due is still to come: what is in the logs has been received, and all of it is in the logs.
+    private bool IsDrained(WorkloadStatus publisher, TopicStatus[][] topics, ShardProgress seen) =>
+        publisher.State == WorkloadState.Finished
+        && seen.Backlog == 0
+        && topics.Sum(server => server.Sum(t => t.LastSequence)) >= publisher.Published + seen.Counts.ClientAccepted
+        && seen.Counts.Frontier >= Due(topics);
 
     private async Task FinishAsync(ServerGroup servers, GeneratorShards shards, Func<Task> stopSampling)
     {
@@ -203,8 +212,11 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
             if (!servers.AnyExited && _measured.Timeline is not null)
             {
                 if (_measured.Interrupted || _measured.Failure is not null) await servers.StopWorkloadAsync(patience.Token);
+                // First the clients, then the logs: whatever a client has received is then in them.
+                await shards.CeaseAsync(patience.Token);
                 _measured.Publisher = await servers.WorkloadAsync(patience.Token);
-                _measured.Topics = shards.AnyEnded ? await servers.TopicsAsync(patience.Token) : await TopicsAsync(servers, shards, patience.Token);
+                _measured.Topics = await servers.TopicsAsync(patience.Token);
+                await AddClientsSentAsync(shards, patience.Token);
             }
 
             _measured.Results = await shards.FinishAsync(_measured.Topics, patience.Token);
@@ -226,13 +238,11 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         }
     }
 
-    // In a two-way workload the messages that clients sent belong to the steady state by the sender's schedule, which only the senders know.
-    private async Task<TopicStatus[][]> TopicsAsync(ServerGroup servers, GeneratorShards shards, CancellationToken stop)
+    private async Task AddClientsSentAsync(GeneratorShards shards, CancellationToken stop)
     {
-        var topics = await servers.TopicsAsync(stop);
-        if (plan.Workload.Direction == Direction.Receive) return topics;
+        if (plan.Workload.Direction == Direction.Receive || _measured is not { Topics: { } topics, Timeline: { } timeline, Publisher: { } publisher }) return;
         var sent = await shards.CountSentAsync(stop);
-        return [.. topics.Select(server => server.Select(topic => topic with { PublishedSteady = topic.PublishedSteady + sent.GetValueOrDefault(topic.Topic) }).ToArray())];
+        (_measured.Topics, _measured.InTheLogs) = ClientsSent.AddTo(topics, sent, plan.Workload, plan.Seed, timeline, publisher.State == WorkloadState.Finished);
     }
 
     // What all clients together have to have received: of each server its messages × their subscribers.

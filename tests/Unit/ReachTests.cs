@@ -55,4 +55,13 @@ public sealed class ReachTests
         subscriber.Connected = false;
         Assert.Equal(0, Reach.Of([subscriber], Topics(1)).Held);
     }
+
+    [Fact]
+    public void What_is_under_way_and_was_due_before_the_steady_state_is_not_of_it()
+    {
+        var subscriber = Of(0, 1, 2);
+        subscriber.DeliveredSteady = 2;
+        var reach = Reach.Of([subscriber], new Dictionary<int, TopicStatus> { [0] = new() { Topic = 0, LastSequence = 6, PublishedSteady = 3, LastSteadySequence = 0 } });
+        Assert.Equal((4L, 1L), (reach.InFlight, reach.InFlightSteady));
+    }
 }

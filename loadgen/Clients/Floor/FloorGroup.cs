@@ -53,6 +53,8 @@ internal sealed class FloorGroup : IClientGroup
 
     public IReadOnlyList<Subscriber> Subscribers => _subscribers;
 
+    public IReadOnlyList<Outbox> Outboxes => [];
+
     public Task ConnectAsync(int upTo, CancellationToken stop)
     {
         _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

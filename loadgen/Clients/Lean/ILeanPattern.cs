@@ -27,6 +27,9 @@ internal interface ILeanPattern
     {
     }
 
+    /// <summary>The server holds a request for as long as it has nothing to say: a connection that ends meanwhile was not idle, but lost.</summary>
+    bool RequestsAreHeld => false;
+
     /// <summary>The client's connection is to be made, for the first time or again.</summary>
     void Start(LeanClient client);
 

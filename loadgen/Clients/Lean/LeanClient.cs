@@ -15,7 +15,8 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
 
     private Connection? _first;
     private Connection? _second;
-    private ClientSender? _sender;
+    private Outbox? _outbox;
+    private string? _cutOff;
     private long _connectDueUs;
     private long _wakeUs;
     private bool _settled;
@@ -60,9 +61,9 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     public void Receive(ReadOnlySpan<byte> encoded) => group.Recorder.Receive(subscriber, encoded);
 
     /// <summary>Starts sending on the client's own schedule.</summary>
-    public void BeginSending(Timeline timeline)
+    public void BeginSending(Outbox outbox)
     {
-        _sender = new ClientSender(this, timeline);
+        _outbox = outbox;
         ScheduleSend();
     }
 
@@ -87,14 +88,25 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>A connection is there: the request that it was made for goes out.</summary>
     public void Opened(Connection connection)
     {
-        // The one before was closed while no request was under way: nobody noticed, but it is a lost connection all the same.
-        if (subscriber.Connected && (_first is null || _second is null))
+        if (subscriber.Connected && (_first is null || _second is null)) Replaced();
+        SendRequest(connection, connection.Up);
+    }
+
+    // The one before was closed while no request was under way: a new one takes its place, as HTTP has it, and nothing is lost.
+    // A request that was held, though, was cut off.
+    private void Replaced()
+    {
+        if (_cutOff is { } reason)
         {
-            group.Recorder.Lost(subscriber, "closed-while-idle");
+            group.Recorder.Lost(subscriber, reason);
             group.Recorder.Connected(subscriber, group.Time.NowUs(), again: true);
         }
+        else
+        {
+            group.Recorder.Renewed();
+        }
 
-        SendRequest(connection, connection.Up);
+        _cutOff = null;
     }
 
     /// <summary>A whole answer is there.</summary>
@@ -103,7 +115,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         if (connection.Up)
         {
             const int accepted = 202;
-            EndSend(status == accepted ? null : $"http-{status}");
+            EndSend(status == accepted ? null : $"http-{status}", refused: true);
             return;
         }
 
@@ -115,7 +127,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>All bytes that were waiting have gone.</summary>
     public void AllSent()
     {
-        if (_sendHangs) EndSend(null);
+        if (_sendHangs) Handed();
     }
 
     /// <summary>A connection is closed.</summary>
@@ -133,19 +145,22 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     public void Failed(bool up, string reason, bool again)
     {
         if (group.Stopping) return;
-        if (again)
-        {
-            Request(up);
-            return;
-        }
-
+        // A message is never sent twice: the server may have taken it before it closed the connection (RFC 9110, section 9.2.2).
         if (up)
         {
             EndSend(reason);
             return;
         }
 
+        if (again)
+        {
+            _cutOff = group.Pattern.RequestsAreHeld ? reason : null;
+            Ask();
+            return;
+        }
+
         if (_sendHangs) EndSend(reason);
+        _cutOff = null;
         Lose(reason);
     }
 
@@ -158,7 +173,13 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             return;
         }
 
-        if (subscriber.Connected) group.Recorder.Lost(subscriber, reason);
+        _outbox?.ConnectionLost(reason);
+        if (subscriber.Connected)
+        {
+            PollSchedule.Lost(group.Plan, group.Recorder, subscriber, group.Time.NowUs());
+            group.Recorder.Lost(subscriber, reason);
+        }
+
         group.Loop.At(group.Time.NowUs() + ReconnectDelayUs, this, Reconnect);
     }
 
@@ -191,7 +212,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         var text = new RequestText(group.RequestBuffer);
         if (up)
         {
-            var length = _sender!.Write(group.MessageBuffer);
+            var length = _outbox!.Write(group.MessageBuffer);
             text.Add("POST "u8);
             text.Add(Protocol.MessagesPath);
             text.AddTopic(this);
@@ -216,11 +237,12 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
 
     private void ScheduleSend()
     {
-        if (_sender!.NextDueUs is { } dueUs) group.Loop.At(dueUs, this, SendDue);
+        if (_outbox!.NextDueUs is { } dueUs) group.Loop.At(dueUs, this, SendDue);
     }
 
     private void SendUp()
     {
+        if (!_outbox!.TryBegin()) return;
         if (!group.SendsFrames)
         {
             Request(up: true);
@@ -234,14 +256,22 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         }
 
         _sendHangs = true; // A failure within the sending ends it, and so does the last byte.
-        var length = _sender!.Write(group.MessageBuffer);
-        if (socket.SendFrame(WebSocketOpcode.Text, group.MessageBuffer.AsSpan(0, length))) EndSend(null);
+        var length = _outbox.Write(group.MessageBuffer);
+        if (socket.SendFrame(WebSocketOpcode.Text, group.MessageBuffer.AsSpan(0, length))) Handed();
     }
 
-    private void EndSend(string? reason)
+    private void Handed()
     {
         _sendHangs = false;
-        _sender!.End(reason);
+        _outbox!.Handed();
+        ScheduleSend();
+    }
+
+    private void EndSend(string? reason, bool refused = false)
+    {
+        _sendHangs = false;
+        if (reason is null) _outbox!.Accepted();
+        else _outbox!.Failed(reason, refused);
         ScheduleSend();
     }
 }

@@ -38,7 +38,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         Server = new IPEndPoint(_address, plan.Server.Port).Serialize();
         var cookie = plan.Pattern.Cookie is { } value ? $"Cookie: {value}\r\n" : "";
         VersionAndHost = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{cookie}");
-        var message = plan.Workload.PayloadBytes + MessageCodec.MaxOverheadBytes;
+        var message = Outbox.Room(plan.Workload);
         MessageBuffer = new byte[message];
         RequestBuffer = new byte[RequestRoom + cookie.Length + message];
         FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(message, WebSocketFrame.LongestControl)];
@@ -50,6 +50,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     }
 
     public IReadOnlyList<Subscriber> Subscribers { get; }
+
+    public IReadOnlyList<Outbox> Outboxes { get; private set; } = [];
 
     public ClientPlan Plan { get; }
 
@@ -92,10 +94,11 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     public void BeginSending(Timeline timeline)
     {
         if (Plan.Workload.Direction == Direction.Receive) return;
+        var senders = _clients.Where(c => c.Subscriber.EverReached).Select(c => (Client: c, Outbox: new Outbox(Plan, c.Subscriber, Recorder, timeline))).ToArray();
+        Outboxes = [.. senders.Select(s => s.Outbox)];
         Loop.Post(() =>
         {
-            foreach (var client in _clients.AsSpan(0, _tried))
-                if (client.Subscriber.Connected) client.BeginSending(timeline);
+            foreach (var (client, outbox) in senders) client.BeginSending(outbox);
         });
     }
 

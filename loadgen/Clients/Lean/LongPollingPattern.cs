@@ -9,6 +9,8 @@ internal sealed class LongPollingPattern : ILeanPattern
 
     public string Name => "long-polling";
 
+    public bool RequestsAreHeld => true;
+
     public void Start(LeanClient client)
     {
         client.Group.Recorder.RequestSent(dueUs: null);

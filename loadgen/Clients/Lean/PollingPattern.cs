@@ -39,27 +39,16 @@ internal sealed class PollingPattern : ILeanPattern
     {
         if (BatchAnswer.Take(client, body, out var count) is { } reason) return reason;
         if (count == 0) client.Group.Recorder.RequestEmpty();
-        var nowUs = client.Group.Time.NowUs();
-        var settings = client.Group.Plan.Pattern;
-        var intervalUs = settings.Interval * 1000L;
-        if (!client.Subscriber.Connected)
+        var group = client.Group;
+        var nowUs = group.Time.NowUs();
+        if (client.Subscriber.Connected)
         {
-            client.Ready();
-            // A random phase: clients that poll in step are an artefact of the tool.
-            var random = SplitMix64.ForMember(client.Group.Plan.Seed, ~(long)client.Subscriber.Client);
-            client.WakeAt(nowUs + (long)(random.NextDouble() * intervalUs));
-        }
-        else if (settings.Discipline == PollDiscipline.Pause)
-        {
-            client.WakeAt(nowUs + intervalUs);
-        }
-        else
-        {
-            var missed = Math.Max(0, (nowUs - client.WakeUs) / intervalUs);
-            if (missed > 0) client.Group.Recorder.RequestsSkipped(missed);
-            client.WakeAt(client.WakeUs + (missed + 1) * intervalUs);
+            client.WakeAt(PollSchedule.After(group.Plan, group.Recorder, client.Subscriber, nowUs));
+            return null;
         }
 
+        client.Ready();
+        client.WakeAt(PollSchedule.Begin(group.Plan, group.Recorder, client.Subscriber, nowUs));
         return null;
     }
 

@@ -27,7 +27,7 @@ internal static class FailureReason
         {
             WebSocketException web => Kebab(web.WebSocketErrorCode.ToString()),
             HttpRequestException http => Kebab(http.HttpRequestError.ToString()),
-            IOException => "connection-broken",
+            IOException or ObjectDisposedException => "connection-broken",
             _ => throw new InvalidOperationException($"not a network failure: {failure.Message}", failure),
         };
     }

@@ -21,8 +21,8 @@ internal static class HttpUp
         throw new UnexpectedAnswerException($"http-{code}");
     }
 
-    /// <summary>Posts one message.</summary>
-    public static async Task PostAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop)
+    /// <summary>Posts one message; true, as the server says whether it has it.</summary>
+    public static async Task<bool> PostAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.Plan.Server, $"{Protocol.MessagesPath}?{Protocol.TopicParameter}={client.Topic}"));
         AddCookie(client, request);
@@ -30,6 +30,7 @@ internal static class HttpUp
         using var response = await client.Http.SendAsync(request, stop);
         if (response.StatusCode != HttpStatusCode.Accepted) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         await response.Content.CopyToAsync(Stream.Null, stop); // Read to the end, or the connection cannot be used again.
+        return true;
     }
 
     private static void AddCookie(ReferenceClient client, HttpRequestMessage request)

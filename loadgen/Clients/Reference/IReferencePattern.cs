@@ -6,6 +6,9 @@ internal interface IReferencePattern
     /// <summary>Name of the pattern, the same as the server's.</summary>
     string Name { get; }
 
+    /// <summary>The server holds a request for as long as it has nothing to say: a connection that ends meanwhile was not idle, but lost.</summary>
+    bool RequestsAreHeld => false;
+
     /// <summary>
     /// Connects, calls <see cref="ReferenceClient.Ready"/> once, and hands every message to
     /// <see cref="ReferenceClient.Receive"/> until the connection ends (returns or throws) or <paramref name="stop"/> is set.
@@ -14,5 +17,9 @@ internal interface IReferencePattern
     Task RunAsync(ReferenceClient client, CancellationToken stop);
 
     /// <summary>Sends one message up; throws when the server did not take it.</summary>
-    Task SendAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop);
+    /// <param name="client">Who sends.</param>
+    /// <param name="write">Writes the message; called once there is a connection to send it on.</param>
+    /// <param name="stop">Ends the sending.</param>
+    /// <returns>True when the server says that it has the message; false when this pattern's servers never say.</returns>
+    Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop);
 }

@@ -8,6 +8,8 @@ internal sealed class LongPollingClient : IReferencePattern
 {
     public string Name => "long-polling";
 
+    public bool RequestsAreHeld => true;
+
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
         // The shortest hold first: it answers at once, so the client knows that it is connected.
@@ -16,7 +18,7 @@ internal sealed class LongPollingClient : IReferencePattern
         while (true) await AskAsync(client, client.Plan.Pattern.Hold, stop);
     }
 
-    public Task SendAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop) => HttpUp.PostAsync(client, text, stop);
+    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) => HttpUp.PostAsync(client, write(), stop);
 
     private static async Task AskAsync(ReferenceClient client, int holdMs, CancellationToken stop)
     {

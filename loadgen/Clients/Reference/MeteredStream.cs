@@ -4,12 +4,16 @@ using Bench.Loadgen.Clients.Wire;
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>A socket's stream that counts what goes through it, by layer.</summary>
-internal sealed class MeteredStream(Socket socket, WireAccount account, Action closed) : Stream
+/// <param name="socket">The socket; it is closed with the stream.</param>
+/// <param name="account">Where the sums stay once it is closed.</param>
+/// <param name="closed">Told when it is closed, and whether a request had no byte of an answer then.</param>
+internal sealed class MeteredStream(Socket socket, WireAccount account, Action<bool> closed) : Stream
 {
     private readonly NetworkStream _inner = new(socket, ownsSocket: true);
     private HttpMeter _in;
     private HttpMeter _out;
     private int _closed;
+    private bool _waitsForAnswer;
 
     public override bool CanRead => true;
     public override bool CanWrite => true;
@@ -29,6 +33,7 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action c
     {
         var read = await _inner.ReadAsync(buffer, cancellationToken);
         var wasUpgraded = _in.Upgraded;
+        if (read > 0) _waitsForAnswer = false;
         _in.Feed(buffer.Span[..read]);
         if (_in.Upgraded && !wasUpgraded) _out.Upgrade();
         return read;
@@ -36,6 +41,7 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action c
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        _waitsForAnswer = true;
         _out.Feed(buffer.Span);
         return _inner.WriteAsync(buffer, cancellationToken);
     }
@@ -59,7 +65,7 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action c
         {
             account.Close(this);
             _inner.Dispose();
-            closed();
+            closed(_waitsForAnswer);
         }
 
         base.Dispose(disposing);
@@ -73,7 +79,7 @@ internal sealed class WireAccount
     private readonly HashSet<MeteredStream> _open = [];
     private WireTotals _closed = new(0, 0, 0, 0);
 
-    public MeteredStream Open(Socket socket, Action closed)
+    public MeteredStream Open(Socket socket, Action<bool> closed)
     {
         var stream = new MeteredStream(socket, this, closed);
         lock (_gate) _open.Add(stream);

@@ -11,32 +11,16 @@ internal sealed class PollingClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        var settings = client.Plan.Pattern;
-        var intervalUs = settings.Interval * 1000L;
         await AskAsync(client, dueUs: null, stop);
         client.Ready();
-
-        // A random phase: clients that poll in step are an artefact of the tool.
-        var random = SplitMix64.ForMember(client.Plan.Seed, ~(long)client.Subscriber.Client);
-        var dueUs = client.Time.NowUs() + (long)(random.NextDouble() * intervalUs);
-        while (true)
+        for (var dueUs = PollSchedule.Begin(client.Plan, client.Recorder, client.Subscriber, client.Time.NowUs()); ; dueUs = PollSchedule.After(client.Plan, client.Recorder, client.Subscriber, client.Time.NowUs()))
         {
             await ReferenceGroup.WaitUntilAsync(client.Time, dueUs, stop);
             await AskAsync(client, dueUs, stop);
-            dueUs = Next(client, settings, dueUs, intervalUs);
         }
     }
 
-    public Task SendAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop) => HttpUp.PostAsync(client, text, stop);
-
-    private static long Next(ReferenceClient client, PatternSettings settings, long dueUs, long intervalUs)
-    {
-        var nowUs = client.Time.NowUs();
-        if (settings.Discipline == PollDiscipline.Pause) return nowUs + intervalUs;
-        var missed = Math.Max(0, (nowUs - dueUs) / intervalUs);
-        if (missed > 0) client.Recorder.RequestsSkipped(missed);
-        return dueUs + (missed + 1) * intervalUs;
-    }
+    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) => HttpUp.PostAsync(client, write(), stop);
 
     private static async Task AskAsync(ReferenceClient client, long? dueUs, CancellationToken stop)
     {

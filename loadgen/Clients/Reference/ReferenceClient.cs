@@ -13,8 +13,10 @@ internal sealed class ReferenceClient : IDisposable
     private readonly IReferencePattern _pattern;
     private readonly WireAccount _account;
     private readonly TaskCompletionSource _firstReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Outbox? _outbox;
     private long _dueUs;
     private int _sockets;
+    private volatile bool _cutOff;
 
     public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, Recorder recorder, WireAccount account, TimeProvider time)
     {
@@ -103,7 +105,13 @@ internal sealed class ReferenceClient : IDisposable
                 return;
             }
 
-            if (Subscriber.Connected) Recorder.Lost(Subscriber, reason);
+            _outbox?.ConnectionLost(reason);
+            if (Subscriber.Connected)
+            {
+                PollSchedule.Lost(Plan, Recorder, Subscriber, Time.NowUs());
+                Recorder.Lost(Subscriber, reason);
+            }
+
             try
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(ReconnectDelayMs), Time, stop);
@@ -118,22 +126,17 @@ internal sealed class ReferenceClient : IDisposable
     }
 
     /// <summary>Sends what the client's own schedule says, until the end of the steady state.</summary>
-    public async Task SendLoopAsync(Timeline timeline, CancellationToken stop)
+    public async Task SendLoopAsync(Outbox outbox, CancellationToken stop)
     {
-        // Clients' schedules must not repeat the topics': they are members of the same family with numbers beyond any topic's.
-        const long beyondTopics = 1L << 32;
-        var workload = Plan.Workload;
-        var arrivals = new TopicArrivals(workload.Arrivals, workload.ClientMessagesPerSecond, workload.BurstSize, Plan.Seed, beyondTopics + Subscriber.Client);
-        var buffer = new byte[Math.Max(workload.PayloadBytes, MessageCodec.MaxOverheadBytes)];
+        _outbox = outbox;
+        var buffer = new byte[Outbox.Room(Plan.Workload)];
         try
         {
-            for (long number = 1; ; number++, arrivals.Advance())
+            while (outbox.NextDueUs is { } dueUs)
             {
-                var dueUs = timeline.StartUs + arrivals.NextOffsetUs;
-                if (dueUs >= timeline.EndUs) return;
                 await ReferenceGroup.WaitUntilAsync(Time, dueUs, stop);
-                var length = new OriginStamp(Subscriber.Client, number, dueUs).Write(buffer, workload.PayloadBytes);
-                Recorder.ClientMessage(Subscriber, dueUs, length, await TrySendAsync(buffer.AsMemory(0, length), stop));
+                if (!outbox.TryBegin()) return;
+                await SendAsync(outbox, buffer, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -141,17 +144,17 @@ internal sealed class ReferenceClient : IDisposable
         }
     }
 
-    private async Task<bool> TrySendAsync(ReadOnlyMemory<byte> text, CancellationToken stop)
+    private async Task SendAsync(Outbox outbox, byte[] buffer, CancellationToken stop)
     {
         try
         {
-            await _pattern.SendAsync(this, text, stop);
-            return true;
+            var answered = await _pattern.SendAsync(this, () => buffer.AsMemory(0, outbox.Write(buffer)), stop);
+            if (answered) outbox.Accepted();
+            else outbox.Handed();
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            Recorder.SendFailed(FailureReason.Of(e));
-            return false;
+            outbox.Failed(FailureReason.Of(e), refused: e is UnexpectedAnswerException);
         }
     }
 
@@ -164,20 +167,33 @@ internal sealed class ReferenceClient : IDisposable
             socket.NoDelay = true;
             if (Source is not null) SourceAddress.Bind(socket, Source);
             await socket.ConnectAsync(context.DnsEndPoint, cancel);
-            // HttpClient replaces an idle connection that the other side has closed without a word; it is a lost connection all the same.
-            if (Interlocked.Increment(ref _sockets) == 1 && Subscriber.Connected)
-            {
-                Recorder.Lost(Subscriber, "closed-while-idle");
-                Recorder.Connected(Subscriber, Time.NowUs(), again: true);
-            }
+            if (Interlocked.Increment(ref _sockets) == 1 && Subscriber.Connected) Replaced();
 
-            return _account.Open(socket, () => Interlocked.Decrement(ref _sockets));
+            return _account.Open(socket, waited =>
+            {
+                _cutOff = waited && _pattern.RequestsAreHeld;
+                Interlocked.Decrement(ref _sockets);
+            });
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
+
+    // HttpClient replaces an idle connection that the other side has closed, as HTTP has it: nothing is lost. A request that was held,
+    // though, was cut off.
+    private void Replaced()
+    {
+        if (!_cutOff)
+        {
+            Recorder.Renewed();
+            return;
+        }
+
+        Recorder.Lost(Subscriber, "response-ended");
+        Recorder.Connected(Subscriber, Time.NowUs(), again: true);
     }
 
     public void Dispose() => Http.Dispose();

@@ -7,6 +7,7 @@ namespace Bench.Loadgen.Clients.Reference;
 internal sealed class ReferenceGroup : IClientGroup
 {
     private readonly ClientPlan _plan;
+    private readonly Recorder _recorder;
     private readonly TimeProvider _time;
     private readonly WireAccount _account = new();
     private readonly CancellationTokenSource _stop = new();
@@ -18,6 +19,7 @@ internal sealed class ReferenceGroup : IClientGroup
     public ReferenceGroup(ClientPlan plan, Recorder recorder, TimeProvider time)
     {
         _plan = plan;
+        _recorder = recorder;
         _time = time;
         var pattern = PatternList.Find(plan.Pattern.Pattern);
         var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest;
@@ -27,6 +29,8 @@ internal sealed class ReferenceGroup : IClientGroup
     }
 
     public IReadOnlyList<Subscriber> Subscribers { get; }
+
+    public IReadOnlyList<Outbox> Outboxes { get; private set; } = [];
 
     public async Task ConnectAsync(int upTo, CancellationToken stop)
     {
@@ -47,8 +51,9 @@ internal sealed class ReferenceGroup : IClientGroup
     public void BeginSending(Timeline timeline)
     {
         if (_plan.Workload.Direction == Direction.Receive) return;
-        foreach (var client in _clients.Take(_tried))
-            if (client.Subscriber.Connected) _running.Add(client.SendLoopAsync(timeline, _stop.Token));
+        var senders = _clients.Where(c => c.Subscriber.EverReached).ToArray();
+        Outboxes = [.. senders.Select(c => new Outbox(_plan, c.Subscriber, _recorder, timeline))];
+        foreach (var (client, outbox) in senders.Zip(Outboxes)) _running.Add(client.SendLoopAsync(outbox, _stop.Token));
     }
 
     public long ReadSocketBytes() => _account.ReadSocketBytes();

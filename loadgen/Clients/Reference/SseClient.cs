@@ -30,5 +30,5 @@ internal sealed class SseClient : IReferencePattern
         }
     }
 
-    public Task SendAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop) => HttpUp.PostAsync(client, text, stop);
+    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) => HttpUp.PostAsync(client, write(), stop);
 }

@@ -32,10 +32,12 @@ internal sealed class WebSocketClient : IReferencePattern
         }
     }
 
-    public Task SendAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop) =>
-        client.Connection is ClientWebSocket socket
-            ? socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, stop).AsTask()
-            : throw new UnexpectedAnswerException("not-connected");
+    public async Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop)
+    {
+        if (client.Connection is not ClientWebSocket socket) throw new UnexpectedAnswerException("not-connected");
+        await socket.SendAsync(write(), WebSocketMessageType.Text, endOfMessage: true, stop);
+        return false;
+    }
 
     private static async Task ReceiveAsync(ReferenceClient client, ClientWebSocket socket)
     {
