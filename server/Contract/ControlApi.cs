@@ -190,10 +190,24 @@ public sealed record ServerCounters
     public required long EmptyPolls { get; init; }
 
     /// <summary>
-    /// Heartbeats and pings sent; a hold that expires is an empty poll. Null where the server cannot count them, as the pings that .NET's
-    /// WebSocket sends by itself.
+    /// Heartbeats and pings sent; a hold that expires is an empty poll. Null from a server that does not count them.
     /// </summary>
     public long? KeepAlives { get; init; }
+
+    /// <summary>Segments that the server's side of the measured connections has sent again, closed ones included; null where that is not to be had.</summary>
+    public long? RetransmittedSegments { get; init; }
+
+    /// <summary>Bytes of them.</summary>
+    public long? RetransmittedBytes { get; init; }
+
+    /// <summary>Why the two are null.</summary>
+    public string? RetransmitsUnavailable { get; init; }
+
+    /// <summary>Connections that were cut before they could be asked at their end: what they sent again since the reading before is in no count.</summary>
+    public long RetransmitsUnread { get; init; }
+
+    /// <summary>Memory of the messages of all topics in bytes, as the limit of <c>--max-log-mb</c> counts it.</summary>
+    public long LogBytes { get; init; }
 
     /// <summary>Requests refused with a 4xx status.</summary>
     public required long Refused { get; init; }

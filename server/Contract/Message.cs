@@ -22,6 +22,12 @@ public readonly record struct MessageStamps(long Sequence, long IntendedUs, long
 /// </summary>
 public static class MessageCodec
 {
+    /// <summary>
+    /// The longest encoded message that a client's own may become: 2 MiB, the limit of the clients here, less room for any pattern's framing.
+    /// Text grows when it is encoded: a control character of one byte takes six.
+    /// </summary>
+    public const int MaxEncodedBytes = 2 * 1024 * 1024 - 1024;
+
     /// <summary>The most bytes that the stamps and the punctuation can take, apart from the data.</summary>
     public const int MaxOverheadBytes = 64;
 

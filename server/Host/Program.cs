@@ -13,7 +13,7 @@ try
     await using var server = new TargetServer(options, TimeProvider.System);
     await server.StartAsync();
     Console.WriteLine(server.ReadyLine());
-    using var stop = new StopSignals(options.StopWithStdin);
+    using var stop = new StopSignals(options.StopWithStdin, options.EndWith);
     await stop.Asked;
     await server.StopAsync();
     return 0;

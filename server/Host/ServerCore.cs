@@ -16,12 +16,13 @@ internal sealed class ServerCore : IDisposable
         Options = options;
         Time = time;
         Traffic = new ServerTraffic(PatternList.Names);
-        Topics = new Topics(new Retention(options.RingCapacity, options.RingBytes), options.MaxTopics, time);
+        Topics = new Topics(new Retention(options.RingCapacity, options.RingBytes), options.MaxTopics, time, new LogMemory(options.MaxLogMb * 1_048_576L), options.TopicIdleS * 1_000_000L);
         Deadlines = new DeadlineWheel(time);
-        Upstream = new Upstream(options, Topics, Traffic);
+        CrossSite = new CrossSite(options.AllowOrigins);
+        Upstream = new Upstream(options, Topics, Traffic, CrossSite);
         Publisher = new Publisher(Topics, Traffic, time);
         Demo = new Demo(Topics, Traffic, Publisher, time);
-        Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, Traffic.Of(entry.Name), Deadlines, time)))];
+        Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, time)))];
     }
 
     public ServerOptions Options { get; }
@@ -33,6 +34,8 @@ internal sealed class ServerCore : IDisposable
     public Topics Topics { get; }
 
     public DeadlineWheel Deadlines { get; }
+
+    public CrossSite CrossSite { get; }
 
     public Upstream Upstream { get; }
 

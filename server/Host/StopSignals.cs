@@ -2,15 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Host;
 
-/// <summary>Ends the wait when the process is asked to stop: SIGTERM, Ctrl-C, or the end of standard input.</summary>
+/// <summary>Ends the wait when the process is asked to stop: SIGTERM, Ctrl-C, the end of standard input, or of another process.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _signals;
 
-    public StopSignals(bool withStdin)
+    public StopSignals(bool withStdin, int withProcess)
     {
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask), PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask)];
+        if (withProcess > 0) new Thread(() => WatchProcess(withProcess)) { Name = "end-with", IsBackground = true }.Start();
         if (withStdin) new Thread(WatchStdin) { Name = "stdin", IsBackground = true }.Start();
     }
 
@@ -24,6 +25,13 @@ internal sealed class StopSignals : IDisposable
     private void Ask(PosixSignalContext context)
     {
         context.Cancel = true;
+        _asked.TrySetResult();
+    }
+
+    // Not PR_SET_PDEATHSIG, which fires when the thread that started this process ends: a pool thread's end is not its process's.
+    private void WatchProcess(int id)
+    {
+        OtherProcess.WaitForEnd(id);
         _asked.TrySetResult();
     }
 

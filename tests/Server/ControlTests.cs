@@ -34,6 +34,29 @@ public sealed class ControlTests
         Assert.Equal(Clock.EpochId, info.ClockEpoch);
         Assert.Equal(["polling", "long-polling", "sse", "websocket"], info.Patterns);
         Assert.Contains(info.Build, (string[])["Release", "Debug"]);
+        Assert.Equal("130000", info.Settings!["keep_alive_ms"]);
+    }
+
+    [Fact]
+    public async Task The_schedule_is_worked_out_beside_the_publisher_and_once()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var start = Start() with { SteadyUs = 2_000_000 };
+        using var started = await server.Control.PostAsync(ControlPaths.Workload, Json(start));
+        WorkloadStatus status;
+        long last = 0;
+        do
+        {
+            status = await StatusAsync(server);
+            Assert.InRange(status.DueSteady, last, long.MaxValue);
+            last = status.DueSteady;
+        }
+        while (status.State == WorkloadState.Running);
+
+        var schedule = new ArrivalSchedule(start.Workload, start.Seed);
+        var due = 0;
+        while (schedule.TryNext(out var arrival) && arrival.OffsetUs < start.SteadyUs) due++;
+        Assert.Equal((due, due), (status.DueSteady, status.PublishedSteady));
     }
 
     [Fact]
@@ -89,6 +112,10 @@ public sealed class ControlTests
         Assert.Equal(3, counters.Collections.Count);
         Assert.True(counters.GcHeapBytes > 0 && counters.ResidentBytes > counters.GcHeapBytes / 2);
         Assert.All(counters.Connections.Values, open => Assert.Equal(0, open));
+        Assert.Equal(0, counters.KeepAlives);
+        Assert.True(counters.LogBytes > "one".Length);
+        if (OperatingSystem.IsLinux()) Assert.Equal((true, true, null), (counters.RetransmittedSegments >= 0, counters.RetransmittedBytes >= 0, counters.RetransmitsUnavailable));
+        else Assert.Equal((null, true), (counters.RetransmittedSegments, counters.RetransmitsUnavailable is not null));
     }
 
     [Fact]

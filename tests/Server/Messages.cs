@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bench.Contract;
+using Bench.Host.Messages;
 
 namespace Bench.Tests.Server;
 
@@ -19,5 +20,15 @@ internal static class Messages
         Assert.True(MessageCodec.TryDecode(Encoding.UTF8.GetBytes(encoded), out var stamps, out var data), $"not a message: {encoded}");
         var text = Encoding.UTF8.GetString(data);
         return (stamps.Sequence, text.StartsWith('"') ? JsonSerializer.Deserialize<string>(text)! : text);
+    }
+}
+
+internal static class Appending
+{
+    /// <summary>Appends what has room.</summary>
+    public static MessageStamps Append(this MessageLog log, ReadOnlySpan<byte> data)
+    {
+        Assert.True(log.TryAppend(data, out var stamps));
+        return stamps;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class RawConnection : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _patience = new(Eventually.Patience);
     private readonly StringBuilder _seen = new();
+    private readonly byte[] _buffer = new byte[65_536];
 
     public string Seen => _seen.ToString();
 
@@ -36,8 +37,13 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Reads until the text has come (as Latin-1), and answers with all that was seen.</summary>
     public async Task<string> UntilAsync(string text)
     {
-        while (!Seen.Contains(text, StringComparison.Ordinal))
+        // Only what is new is looked at: megabytes may come before it.
+        for (var looked = 0; !_seen.ToString(looked, _seen.Length - looked).Contains(text, StringComparison.Ordinal);)
+        {
+            looked = Math.Max(0, _seen.Length - text.Length);
             if (await ReadAsync() == 0) Assert.Fail($"the server closed before '{text}'; seen: {Seen}");
+        }
+
         return Seen;
     }
 
@@ -75,9 +81,8 @@ internal sealed class RawConnection : IDisposable
 
     private async Task<int> ReadAsync()
     {
-        var buffer = new byte[8192];
-        var count = await _socket.ReceiveAsync(buffer, _patience.Token);
-        _seen.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        var count = await _socket.ReceiveAsync(_buffer, _patience.Token);
+        _seen.Append(Encoding.Latin1.GetString(_buffer, 0, count));
         return count;
     }
 }

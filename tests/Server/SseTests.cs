@@ -49,6 +49,7 @@ public abstract class SseTests(int directSend)
         await using var server = await StartAsync(o => o with { HeartbeatMs = 100 });
         using var connection = await RawConnection.SendAsync(server.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
         await connection.UntilAsync("\r\n3\r\n:\n\n\r\n3\r\n:\n\n\r\n");
+        Assert.InRange((await server.CountersAsync()).KeepAlives ?? -1, 1, 10_000);
     }
 
     [Fact]

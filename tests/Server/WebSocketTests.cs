@@ -25,6 +25,79 @@ public abstract class WebSocketTests(int directSend)
     }
 
     [Fact]
+    public async Task Whoever_has_read_the_101_is_a_subscriber()
+    {
+        // On a fresh server the first connections are the slow ones, as their code is not compiled yet.
+        await using var server = await StartAsync();
+        await server.PostAsync("warm", "x");
+        for (var i = 0; i < 30; i++)
+        {
+            var topic = $"t{i}";
+            using var socket = await RawConnection.WebSocketAsync(server.Url, $"topic={topic}");
+            for (var message = 1; message <= 5; message++) await server.PostAsync(topic, $"m{message}");
+            Assert.Contains("[1,", await socket.UntilAsync("\"m5\""), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, (await server.CountersAsync()).Lapped);
+    }
+
+    [Fact]
+    public async Task What_is_missed_between_the_101_and_the_first_read_is_counted()
+    {
+        await using var server = await StartAsync(o => o with { RingCapacity = 2 });
+        await server.PostAsync("warm", "x");
+        var (seen, sent) = (0, 0);
+        for (var i = 0; i < 10; i++)
+        {
+            using var socket = await RawConnection.WebSocketAsync(server.Url, $"topic=t{i}");
+            for (var message = 1; message <= 5; message++) await server.PostAsync($"t{i}", $"m{message}");
+            sent += 5;
+            seen += (await socket.UntilAsync("\"m5\"")).Split(",\"m").Length - 1;
+        }
+
+        var traffic = server.Core.Traffic.Of("websocket"); // What is sent is counted a moment later.
+        await Eventually.TrueAsync(() => seen + traffic.Lapped.Value == sent, () => $"{sent} were sent, {seen} seen, {traffic.Lapped.Value} counted as missed");
+    }
+
+    [Fact]
+    public async Task An_empty_message_is_a_message()
+    {
+        await using var server = await StartAsync();
+        using var socket = await OpenAsync(server, "topic=a");
+        await SendAsync(socket, "");
+        Assert.Equal((1, ""), Messages.One((await ReceiveAsync(socket)).Text));
+        await SendAsync(socket, "next");
+        Assert.Equal((2, "next"), Messages.One((await ReceiveAsync(socket)).Text));
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(1014)]
+    [InlineData(3000)]
+    [InlineData(4999)]
+    public async Task A_close_is_answered_with_its_own_status(int status)
+    {
+        await using var server = await StartAsync();
+        using var socket = await RawConnection.WebSocketAsync(server.Url, "topic=a");
+        await socket.SendAsync([0x88, 0x82, 0, 0, 0, 0, (byte)(status >> 8), (byte)status]);
+        Assert.Equal($"\x88\x02{(char)(status >> 8)}{(char)(status & 0xFF)}", await socket.ToEndAsync());
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(0)]
+    public async Task Pings_are_counted_whoever_sends_them(int pongMs)
+    {
+        await using var server = await StartAsync(o => o with { PingMs = 100, PongMs = pongMs });
+        using var socket = await OpenAsync(server, "topic=a"); // Answers pings.
+        var receiving = ReceiveAsync(socket);
+        await Eventually.TrueAsync(() => server.Core.Traffic.Of("websocket").KeepAlives.Value >= 3, () => "no pings are counted");
+        Assert.InRange((await server.CountersAsync()).KeepAlives ?? -1, 3, 10_000);
+        await server.PostAsync("a", "end");
+        await receiving;
+    }
+
+    [Fact]
     public async Task A_subscriber_resumes_after_its_cursor_and_may_ask_for_binary_frames()
     {
         await using var server = await StartAsync();

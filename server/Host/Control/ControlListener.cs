@@ -14,6 +14,7 @@ internal static class ControlListener
         Metrics.Add(builder.Services);
         var app = builder.Build();
         foreach (var url in core.Options.ControlUrls) app.Urls.Add(url);
+        app.Use(next => http => (core.CrossSite.Check(http.Request) ?? NotImplemented.Check(http.Request)) is { } problem ? problem.WriteAsync(http) : next(http));
         Metrics.Map(app, core);
         app.MapGet(ControlPaths.Health, http => AnswerHealthAsync(http, core));
         app.MapGet(ControlPaths.Info, http => AnswerAsync(http, Readings.Info(core.Options), ContractJson.Default.ServerInfo));
@@ -52,6 +53,12 @@ internal static class ControlListener
             using var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             problem = core.Publisher.Start(JsonText.Read(body.ToArray(), ContractJson.Default.WorkloadStart, ranges: true));
+        }
+        catch (IOException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // A body that is cut short, too slow or not framed as HTTP/1.1 has it.
+            http.Response.Headers.Connection = "close";
+            problem = new Problem(400, "Bad body", "the body is not framed as HTTP/1.1 has it, or did not come whole", "body");
         }
         catch (JsonTextException e)
         {

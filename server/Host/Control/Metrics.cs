@@ -22,6 +22,8 @@ internal static class Metrics
         meter.CreateObservableCounter("bench.sent", () => traffic.Patterns.Select(p => Of(p, p.Bytes.Value)), "By", "Bytes of messages and the pattern's framing; without HTTP and TCP");
         meter.CreateObservableCounter("bench.messages.lapped", () => traffic.Patterns.Select(p => Of(p, p.Lapped.Value)), "{message}", "Messages that slow readers missed");
         meter.CreateObservableCounter("bench.polls.empty", () => traffic.Patterns.Select(p => Of(p, p.Empty.Value)), "{request}", "Polls and long-polls that ended with no message");
+        meter.CreateObservableCounter("bench.keep_alives", () => traffic.Patterns.Select(p => Of(p, p.KeepAlives.Value)), "{frame}", "Heartbeats and pings sent to quiet connections");
+        meter.CreateObservableUpDownCounter("bench.log", () => core.Topics.Bytes, "By", "Memory of the messages of all topics");
         meter.CreateObservableCounter("bench.messages.published", () => traffic.Published.Value, "{message}", "Messages appended to all logs");
         meter.CreateObservableCounter("bench.requests", () => traffic.Requests.Value, "{request}", "Requests on the measured listener");
         meter.CreateObservableCounter("bench.requests.refused", () => traffic.Refused.Value, "{request}", "Requests refused with a 4xx status");

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Bench.Contract;
 using Bench.Host.Options;
 using Bench.Host.Patterns;
+using Bench.Host.Traffic;
 
 namespace Bench.Host.Control;
 
@@ -24,6 +25,7 @@ internal static class Readings
             ServerGc = GCSettings.IsServerGC,
             Tiering = Environment.GetEnvironmentVariable("DOTNET_TieredCompilation") == "0" ? "fixed" : "tiered",
             DirectSend = options.DirectSend > 0,
+            Settings = OptionReader.Settings(options),
             Build = assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "unknown",
             Patterns = PatternList.Names,
         };
@@ -33,6 +35,7 @@ internal static class Readings
     public static ServerCounters Counters(ServerCore core)
     {
         var traffic = core.Traffic;
+        var again = traffic.Retransmits.Read();
         return new ServerCounters
         {
             AtUs = core.Time.NowUs(),
@@ -45,6 +48,12 @@ internal static class Readings
             Lapped = traffic.Patterns.Sum(pattern => pattern.Lapped.Value),
             Requests = traffic.Requests.Value,
             EmptyPolls = traffic.Patterns.Sum(pattern => pattern.Empty.Value),
+            KeepAlives = traffic.Patterns.Sum(pattern => pattern.KeepAlives.Value),
+            RetransmittedSegments = Retransmits.Unavailable is null ? again.Segments : null,
+            RetransmittedBytes = Retransmits.Unavailable is null ? again.Bytes : null,
+            RetransmitsUnavailable = Retransmits.Unavailable,
+            RetransmitsUnread = again.Unread,
+            LogBytes = core.Topics.Bytes,
             Refused = traffic.Refused.Value,
             GcHeapBytes = GC.GetTotalMemory(forceFullCollection: false),
             AllocatedBytes = GC.GetTotalAllocatedBytes(),

@@ -26,10 +26,7 @@ internal sealed class DemoApi(ServerCore core)
 
     private Task ExtendAsync(HttpContext http)
     {
-        // Browsers say where a request comes from: no other site may start this.
-        var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
-        if (site is not ("" or "same-origin" or "none")) return new Problem(403, "Another site", $"Sec-Fetch-Site is '{site}'; only this server's own page may ask for this", "Sec-Fetch-Site", "same-origin").WriteAsync(http);
-
+        if (core.CrossSite.Check(http.Request) is { } foreign) return foreign.WriteAsync(http);
         double? perSecond = null;
         if (http.Request.Query[RateParameter] is { Count: > 0 } given)
         {

@@ -40,7 +40,7 @@ internal static class Page
         response.Headers.ContentSecurityPolicy = Policy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
-        if (http.Request.Headers.IfNoneMatch == file.Tag)
+        if (EntityTags.Match(http.Request.Headers.IfNoneMatch, file.Tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

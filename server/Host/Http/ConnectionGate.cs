@@ -1,5 +1,6 @@
 using Bench.Host.Traffic;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Bench.Host.Http;
 
@@ -16,6 +17,7 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
 
     public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
     {
+        var place = Retransmits.Unavailable is null && connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? traffic.Retransmits.Add(socket) : -1;
         try
         {
             var open = traffic.Accept();
@@ -24,6 +26,7 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
         }
         finally
         {
+            if (place >= 0) traffic.Retransmits.Remove(place);
             traffic.Drop();
         }
     };

@@ -13,6 +13,7 @@ internal static class Listener
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(options.KeepAliveMs);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(options.HeadersMs);
             kestrel.Limits.MaxRequestLineSize = options.MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;

@@ -31,7 +31,7 @@ internal static class MeasuredListener
         app.Use(next => http =>
         {
             core.Traffic.Requests.Add(1);
-            return next(http);
+            return NotImplemented.Check(http.Request) is { } problem ? problem.WriteAsync(http) : next(http);
         });
         foreach (var pattern in core.Patterns) pattern.Map(app);
         core.Upstream.Map(app);

@@ -61,6 +61,7 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static string Shorten(string given) =>
+    /// <summary>What was given, cut to a length that can be shown.</summary>
+    public static string Shorten(string given) =>
         given.Length <= LongestEcho ? given : string.Create(CultureInfo.InvariantCulture, $"{given.AsSpan(0, LongestEcho)}… ({given.Length} characters)");
 }

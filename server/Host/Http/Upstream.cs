@@ -4,11 +4,28 @@ using Bench.Contract;
 using Bench.Host.Messages;
 using Bench.Host.Options;
 using Bench.Host.Traffic;
+using Microsoft.Net.Http.Headers;
 
 namespace Bench.Host.Http;
 
+/// <summary>Whether what a client sent has become a message.</summary>
+internal enum Taken
+{
+    /// <summary>It has.</summary>
+    Yes,
+
+    /// <summary>It is not UTF-8, or not JSON although declared so.</summary>
+    Malformed,
+
+    /// <summary>As JSON it is longer than <see cref="MessageCodec.MaxEncodedBytes"/>.</summary>
+    TooLong,
+
+    /// <summary>The messages of all topics fill the memory that they may have.</summary>
+    NoRoom,
+}
+
 /// <summary>The way up: what a client sends becomes a message of its topic, due when it came.</summary>
-internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraffic traffic)
+internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraffic traffic, CrossSite crossSite)
 {
     private const string TypesAllowed = "text/plain or application/json";
 
@@ -20,20 +37,22 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
     /// <param name="body">The bytes as received.</param>
     /// <param name="isJson">True when they are declared to be JSON; else they become a JSON string.</param>
     /// <param name="sequence">The message's sequence.</param>
-    /// <returns>False when the bytes are not UTF-8, or not JSON although declared so.</returns>
-    public bool TryPublish(MessageLog log, ReadOnlySpan<byte> body, bool isJson, out long sequence)
+    public Taken Publish(MessageLog log, ReadOnlySpan<byte> body, bool isJson, out long sequence)
     {
         sequence = 0;
-        if (!MessageCodec.TryMakeData(body, isJson, out var data)) return false;
-        sequence = log.Append(data).Sequence;
+        if (!MessageCodec.TryMakeData(body, isJson, out var data)) return Taken.Malformed;
+        if (data.Length > MessageCodec.MaxEncodedBytes - MessageCodec.MaxOverheadBytes) return Taken.TooLong;
+        if (!log.TryAppend(data, out var stamps) && !(topics.MakeRoom() && log.TryAppend(data, out stamps))) return Taken.NoRoom;
+        sequence = stamps.Sequence;
         traffic.Published.Add(1);
-        return true;
+        return Taken.Yes;
     }
 
     private async Task TakeAsync(HttpContext http)
     {
         var problem = ReadType(http.Request, out var isJson);
         problem = Parameters.Read(http.Request, options.MaxHoldMs, out var parameters) ?? problem;
+        problem = crossSite.Check(http.Request) ?? problem;
         if (problem is not null)
         {
             await problem.WriteAsync(http);
@@ -52,6 +71,12 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         {
             await Refusal(e).WriteAsync(http);
         }
+        catch (IOException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // So the web server says of a chunk's size that has more digits than a number (RFC 9112, 7.1).
+            http.Response.Headers.Connection = "close";
+            await new Problem(400, "Bad body", "the body is not framed as HTTP/1.1 has it", "body").WriteAsync(http);
+        }
     }
 
     private Problem? Publish(in ReadOnlySequence<byte> body, in Parameters parameters, bool isJson, out long sequence)
@@ -59,8 +84,13 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         sequence = 0;
         if (body.IsEmpty) return new Problem(400, "Empty message", "the body is empty; a message has at least one byte", "body", $"1 to {options.MaxMessageBytes} bytes");
         if (!topics.TryOpen(parameters.Topic.Span, out var log)) return Problem.LimitReached("topics", topics.Limit, "--max-topics");
-        if (TryPublish(log, body.IsSingleSegment ? body.FirstSpan : body.ToArray(), isJson, out sequence)) return null;
-        return new Problem(400, "Malformed message", isJson ? "the body is not one JSON value in UTF-8" : "the body is not UTF-8 text", "body", isJson ? "one JSON value in UTF-8" : "UTF-8 text");
+        return Publish(log, body.IsSingleSegment ? body.FirstSpan : body.ToArray(), isJson, out sequence) switch
+        {
+            Taken.Yes => null,
+            Taken.TooLong => new Problem(413, "Message too large", $"encoded as JSON the message is longer than {MessageCodec.MaxEncodedBytes} bytes, which is the most that clients take", "body", $"up to {MessageCodec.MaxEncodedBytes} bytes as JSON"),
+            Taken.NoRoom => Problem.LimitReached("MiB of messages", options.MaxLogMb, "--max-log-mb"),
+            _ => new Problem(400, "Malformed message", isJson ? "the body is not one JSON value in UTF-8" : "the body is not UTF-8 text", "body", isJson ? "one JSON value in UTF-8" : "UTF-8 text"),
+        };
     }
 
     private Problem Refusal(BadHttpRequestException e) => e.StatusCode == StatusCodes.Status413PayloadTooLarge
@@ -80,11 +110,22 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
     private static Problem? ReadType(HttpRequest request, out bool isJson)
     {
         var given = request.ContentType.AsSpan();
-        var type = (given.IndexOf(';') is >= 0 and var end ? given[..end] : given).Trim();
+        var end = given.IndexOf(';');
+        var type = (end >= 0 ? given[..end] : given).Trim();
         isJson = type.Equals("application/json", StringComparison.OrdinalIgnoreCase);
-        if (isJson || type.Equals("text/plain", StringComparison.OrdinalIgnoreCase)) return null;
-        return new Problem(415, "Content type not supported", $"Content-Type is '{given}'; allowed: {TypesAllowed}", "Content-Type", TypesAllowed);
+        if (!isJson && !type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
+            return new Problem(415, "Content type not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: {TypesAllowed}", "Content-Type", TypesAllowed);
+        if (end >= 0 && !IsUtf8(request))
+            return new Problem(415, "Charset not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: charset=utf-8", "Content-Type", "charset=utf-8");
+        // RFC 9110, 8.4: taken as it is, a compressed body would be published as text that nobody can read.
+        if (request.Headers.ContentEncoding is { Count: > 0 } coding && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
+            return new Problem(415, "Content coding not supported", $"Content-Encoding is '{Problem.Shorten(coding.ToString())}'; allowed: identity", "Content-Encoding", "identity");
+        return null;
     }
+
+    // ASCII is UTF-8 too.
+    private static bool IsUtf8(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset.ToString().Trim('"').ToLowerInvariant() is "" or "utf-8" or "utf8" or "us-ascii";
 
     private static Task AcceptAsync(HttpResponse response, long sequence)
     {

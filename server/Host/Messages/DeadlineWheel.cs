@@ -53,6 +53,9 @@ internal sealed class DeadlineWheel : IDisposable
         }
     }
 
+    /// <summary>Its clock, in <see cref="Clock"/> microseconds.</summary>
+    public long NowUs() => _time.NowUs();
+
     public void Dispose() => _timer.Dispose();
 
     private long NowTick() => _time.NowUs() >> TickBits;

@@ -12,9 +12,14 @@ internal readonly record struct Retention(int Messages, long Bytes);
 /// readers without one, each with a cursor of its own. A reader that the ring has overtaken goes on at the oldest
 /// message retained and is told how many it missed: a slow reader never makes a queue grow.
 /// </summary>
-internal sealed class MessageLog(Retention retention, TimeProvider time)
+/// <param name="retention">How much it retains.</param>
+/// <param name="time">Stamps messages.</param>
+/// <param name="shared">What it shares with the logs of other topics; null for nothing.</param>
+internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemory? shared = null)
 {
     private const int FirstSlots = 4;
+
+    private readonly LogMemory _memory = shared ?? new LogMemory(long.MaxValue);
 
     private readonly Lock _gate = new();
     private readonly WaitList _waiting = new();
@@ -29,6 +34,9 @@ internal sealed class MessageLog(Retention retention, TimeProvider time)
 
     /// <summary>Sequence of the oldest message retained; 1 when there has been none.</summary>
     public long Oldest => Volatile.Read(ref _oldest);
+
+    /// <summary>Whether it is used, and since when not.</summary>
+    public LogUse Use;
 
     /// <summary>How many subscriptions are waiting now.</summary>
     public int Waiting
@@ -58,20 +66,33 @@ internal sealed class MessageLog(Retention retention, TimeProvider time)
     }
 
     /// <summary>Stamps, encodes and appends what a client sent (due when it came), and wakes those who wait.</summary>
-    public MessageStamps Append(ReadOnlySpan<byte> jsonData)
+    /// <returns>False when the messages of all topics take all memory that they may, and giving up this topic's old ones makes too little room.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> jsonData, out MessageStamps stamps)
     {
-        MessageStamps stamps;
         WakeRound? round;
         lock (_gate)
         {
             var nowUs = time.NowUs();
             stamps = new MessageStamps(_head + 1, nowUs, nowUs);
+            while (_memory.Lacks(jsonData.Length + MessageCodec.MaxOverheadBytes))
+            {
+                if (_oldest >= _head) return false;
+                DropOldest();
+            }
+
             Store(new LoggedMessage(stamps.Sequence, MessageCodec.Encode(stamps, jsonData)));
             round = _waiting.TakeAll(Wake.Messages);
         }
 
         round?.Start();
-        return stamps;
+        return true;
+    }
+
+    /// <summary>Gives back the memory of what is retained. Only for a log that nobody uses any more, see <see cref="LogUse.TryRetire"/>.</summary>
+    public void Retire()
+    {
+        lock (_gate)
+            while (_oldest <= _head) DropOldest();
     }
 
     /// <summary>Reads the message after <paramref name="cursor"/> and moves the cursor to it.</summary>
@@ -157,7 +178,9 @@ internal sealed class MessageLog(Retention retention, TimeProvider time)
 
         Volatile.Write(ref _ring[message.Sequence & (_ring.Length - 1)], message);
         _bytes += message.Encoded.Length;
-        while (_bytes > retention.Bytes && _oldest < message.Sequence) DropOldest();
+        _memory.Take(message.Encoded.Length);
+        // A message of the schedule is never refused: where all topics together have too much, this one keeps less.
+        while ((_bytes > retention.Bytes || _memory.IsFull) && _oldest < message.Sequence) DropOldest();
         Volatile.Write(ref _head, message.Sequence);
     }
 
@@ -166,6 +189,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time)
         var oldest = _oldest;
         ref var slot = ref _ring[oldest & (_ring.Length - 1)];
         _bytes -= slot!.Encoded.Length;
+        _memory.Give(slot.Encoded.Length);
         Volatile.Write(ref _oldest, oldest + 1);
         Volatile.Write(ref slot, null);
     }

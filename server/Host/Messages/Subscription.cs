@@ -25,6 +25,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     public Subscription(MessageLog log, long cursor, DeadlineWheel deadlines)
     {
         _log = log;
+        log.Use.Hold();
         _cursor = Math.Min(cursor, log.Head);
         _deadlines = deadlines;
     }
@@ -57,11 +58,15 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     public void Restart(MessageLog log, long cursor)
     {
         _log = log;
+        log.Use.Hold();
         _cursor = Math.Min(cursor, log.Head);
         _lapped = 0;
         _cancelled = false;
         Place = null;
     }
+
+    /// <summary>The reader is gone and the object rests until <see cref="Restart"/>.</summary>
+    public void Rest() => _log.Use.Release(_deadlines.NowUs());
 
     /// <summary>Reads the next message, or null when there is none yet.</summary>
     public LoggedMessage? Read() => _log.Read(ref _cursor, ref _lapped);
@@ -112,6 +117,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         Volatile.Write(ref _deadlineUs, Never);
         Push = null;
         _wait.Reset();
+        Rest();
     }
 
     void IThreadPoolWorkItem.Execute() => Complete(_wake);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Bench.Contract.Reading;
-using Microsoft.AspNetCore.Http;
 
 namespace Bench.Host.Options;
 
@@ -20,6 +19,8 @@ internal static class OptionReader
         new("max-message-bytes", "largest message that a client may send", 1, 1_048_576, o => o.MaxMessageBytes, (o, v) => o with { MaxMessageBytes = v }),
         new("max-response-bytes", "largest poll response; one message always fits", 1_024, 16_777_216, o => o.MaxResponseBytes, (o, v) => o with { MaxResponseBytes = v }),
         new("max-header-bytes", "largest request line, and all headers together", 1_024, 1_048_576, o => o.MaxHeaderBytes, (o, v) => o with { MaxHeaderBytes = v }),
+        new("max-log-mb", "memory of the messages of all topics, MiB; beyond it old ones go, then clients' are answered 503", 1, 1_048_576, o => o.MaxLogMb, (o, v) => o with { MaxLogMb = v }),
+        new("topic-idle-s", "a topic that nobody used for so long may go when room is needed, seconds", 10, 31_536_000, o => o.TopicIdleS, (o, v) => o with { TopicIdleS = v }),
         new("ring-capacity", "messages retained per topic, a power of two", 2, 1_048_576, o => o.RingCapacity, (o, v) => o with { RingCapacity = v }),
         new("ring-bytes", "bytes of messages retained per topic", 1_024, 1_073_741_824, o => o.RingBytes, (o, v) => o with { RingBytes = v }),
         new("heartbeat-ms", "SSE: a comment after so long without an event", 100, 3_600_000, o => o.HeartbeatMs, (o, v) => o with { HeartbeatMs = v }),
@@ -29,17 +30,20 @@ internal static class OptionReader
         new("ping-ms", "WebSocket: a ping after so long without a frame", 100, 3_600_000, o => o.PingMs, (o, v) => o with { PingMs = v }),
         new("pong-ms", "WebSocket: dropped when a ping goes unanswered so long; 0: a pong is sent instead, which asks for no answer", 0, 3_600_000, o => o.PongMs, (o, v) => o with { PongMs = v }),
         new("direct-send", "1: what goes out is sent past Kestrel's pipe, a frame made once for all (docs/decisions/0004)", 0, 1, o => o.DirectSend, (o, v) => o with { DirectSend = v }),
+        new("keep-alive-ms", "an idle HTTP connection is closed after so long without a request", 100, 86_400_000, o => o.KeepAliveMs, (o, v) => o with { KeepAliveMs = v }),
         new("headers-ms", "time to send a request's headers", 100, 3_600_000, o => o.HeadersMs, (o, v) => o with { HeadersMs = v }),
         new("min-body-rate", "slowest request body, bytes a second", 1, 1_000_000, o => o.MinBodyRate, (o, v) => o with { MinBodyRate = v }),
         new("drain-ms", "time to end open requests and streams at shutdown", 0, 600_000, o => o.DrainMs, (o, v) => o with { DrainMs = v }),
     ];
+
+    private static IEnumerable<string> Names => ["urls", "control-urls", "allow-origin", "end-with", .. Numbers.Select(number => number.Name)];
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="OptionException">An option is unknown, has no value, or a value that is not allowed.</exception>
     public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
         var options = new ServerOptions();
-        foreach (var name in Numbers.Select(number => number.Name).Concat(["urls", "control-urls"]))
+        foreach (var name in Names.Where(name => name != "end-with"))
             if (environment(EnvironmentName(name)) is { Length: > 0 } value) options = With(options, name, value, EnvironmentName(name));
 
         for (var i = 0; i < arguments.Count; i++)
@@ -70,7 +74,9 @@ internal static class OptionReader
 
               --urls URL[;URL]          the measured listener (default http://127.0.0.1:5080; port 0 takes a free one)
               --control-urls URL[;URL]  health, counters, workload and /metrics (default http://127.0.0.1:5081)
+              --allow-origin ORIGIN[;ORIGIN]  other sites whose pages may send, open WebSockets and use the control API; * for any
               --stop-with-stdin         stop in good order when stdin ends
+              --end-with PID            stop in good order when that process ends, however it ends
               --help                    this text
 
             """);
@@ -86,50 +92,48 @@ internal static class OptionReader
 
     private static ServerOptions With(ServerOptions options, string name, string value, string given)
     {
-        if (name == "urls") return options with { Urls = Addresses(value, given) };
-        if (name == "control-urls") return options with { ControlUrls = Addresses(value, given) };
+        if (name == "urls") return options with { Urls = Addresses.Read(value, given) };
+        if (name == "control-urls") return options with { ControlUrls = Addresses.Read(value, given) };
+        if (name == "end-with") return options with { EndWith = Whole(value, given, 1, int.MaxValue) };
+        if (name == "allow-origin") return options with { AllowOrigins = Origins(value, given) };
         var number = Numbers.FirstOrDefault(number => number.Name == name) ?? throw new OptionException($"{Shown.Of(given)} is not an option;{Meant(given)} --help lists them");
-        if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) || parsed < number.Min || parsed > number.Max)
-            throw new OptionException($"{given} is '{value}'; allowed: {number.Min} to {number.Max}");
-        return number.With(options, parsed);
+        return number.With(options, Whole(value, given, number.Min, number.Max));
+    }
+
+    private static int Whole(string value, string given, int min, int max) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) && parsed >= min && parsed <= max
+            ? parsed
+            : throw new OptionException($"{given} is '{value}'; allowed: a whole number, {min} to {max}");
+
+    /// <summary>Every option that changes what the server does, as it holds: name in snake_case, value as text. Addresses are not among them.</summary>
+    public static IReadOnlyDictionary<string, string> Settings(ServerOptions options)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["allow_origin"] = string.Join(';', options.AllowOrigins) };
+        foreach (var number in Numbers) settings[number.Name.Replace('-', '_')] = number.Get(options).ToString(CultureInfo.InvariantCulture);
+        return settings;
+    }
+
+    private static string[] Origins(string value, string given)
+    {
+        var origins = value.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var origin in origins)
+        {
+            if (origin is "*" or "null") continue;
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || !string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase))
+                throw new OptionException($"{given}: '{origin}' is not an origin; allowed: * for any, null, or one such as https://app.example:8443");
+        }
+
+        return origins;
     }
 
     private static string Meant(string given) =>
-        Nearest.Of(given, Numbers.Select(number => "--" + number.Name).Concat(["--urls", "--control-urls", "--stop-with-stdin"])) is { } near ? $" did you mean {near}?" : "";
+        Nearest.Of(given, Names.Select(name => "--" + name).Append("--stop-with-stdin")) is { } near ? $" did you mean {near}?" : "";
 
     private static ServerOptions Checked(ServerOptions options)
     {
         if (!int.IsPow2(options.RingCapacity)) throw new OptionException($"--ring-capacity is {options.RingCapacity}; allowed: a power of two, such as {System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingCapacity)}");
         if (options.HoldMs > options.MaxHoldMs) throw new OptionException($"--hold-ms is {options.HoldMs}; allowed: up to --max-hold-ms, which is {options.MaxHoldMs}");
         return options;
-    }
-
-    private static string[] Addresses(string value, string given)
-    {
-        var urls = value.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (urls.Length == 0) throw new OptionException($"{given} is empty; give an address such as http://127.0.0.1:5080");
-        foreach (var url in urls) CheckAddress(url, given);
-        return urls;
-    }
-
-    private static void CheckAddress(string url, string given)
-    {
-        const string example = "give one such as http://127.0.0.1:5080";
-        BindingAddress address;
-        try
-        {
-            address = BindingAddress.Parse(url);
-        }
-        catch (FormatException)
-        {
-            throw new OptionException($"{given}: '{url}' is not an address; {example}");
-        }
-
-        if (!string.Equals(address.Scheme, "http", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"{given}: '{url}' has scheme '{address.Scheme}'; allowed: http");
-        if (address.PathBase.Length > 0) throw new OptionException($"{given}: '{url}' has a path; {example}");
-        if (address.Port is < 0 or > 65_535) throw new OptionException($"{given}: '{url}' has port {address.Port}; allowed: 0 to 65535");
-        if (address.Port == 0 && string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
-            throw new OptionException($"{given}: '{url}' asks for a free port on localhost, which stands for two addresses; write http://127.0.0.1:0");
     }
 
     private static string EnvironmentName(string name) => "BENCH_" + name.ToUpperInvariant().Replace('-', '_');

@@ -12,6 +12,12 @@ internal sealed record ServerOptions
     /// <summary>Stop when stdin ends, so that no server outlives the program that started it.</summary>
     public bool StopWithStdin { get; init; }
 
+    /// <summary>Stop when the process with this number ends, however it ends; 0 for none.</summary>
+    public int EndWith { get; init; }
+
+    /// <summary>Other sites whose pages may send and open WebSockets: <c>scheme://host:port</c>, <c>null</c>, or <c>*</c> for any.</summary>
+    public IReadOnlyList<string> AllowOrigins { get; init; } = [];
+
     /// <summary>The most TCP connections on the measured listener; one more is answered 503.</summary>
     public int MaxConnections { get; init; } = 200_000;
 
@@ -29,6 +35,15 @@ internal sealed record ServerOptions
 
     /// <summary>Bytes of messages retained per topic.</summary>
     public int RingBytes { get; init; } = 16_777_216;
+
+    /// <summary>Memory of the messages of all topics together, in MiB.</summary>
+    public int MaxLogMb { get; init; } = 1024;
+
+    /// <summary>A topic without subscribers that was not used for so long may go away when room is needed, in seconds.</summary>
+    public int TopicIdleS { get; init; } = 3600;
+
+    /// <summary>How long an idle HTTP connection is kept between two requests, in milliseconds.</summary>
+    public int KeepAliveMs { get; init; } = 130_000;
 
     /// <summary>SSE: a comment after so long without an event, in milliseconds.</summary>
     public int HeartbeatMs { get; init; } = 15_000;

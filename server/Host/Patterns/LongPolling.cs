@@ -49,6 +49,7 @@ internal sealed class LongPolling(PatternContext context) : IPattern
         Wake wake;
         await using (http.RequestAborted.UnsafeRegister(static held => ((Subscription)held!).Cancel(), subscription))
             wake = await subscription.WaitAsync(deadlineUs);
+        subscription.Rest();
         _free.Enqueue(subscription);
         return wake;
     }

@@ -6,7 +6,7 @@ using Bench.Host.Traffic;
 namespace Bench.Host.Patterns;
 
 /// <summary>What every pattern is given: the topics, the limits, the clock, the wheel of deadlines and its own counters.</summary>
-internal sealed record PatternContext(ServerOptions Options, Topics Topics, Upstream Upstream, PatternTraffic Traffic, DeadlineWheel Deadlines, TimeProvider Time)
+internal sealed record PatternContext(ServerOptions Options, Topics Topics, Upstream Upstream, CrossSite CrossSite, PatternTraffic Traffic, DeadlineWheel Deadlines, TimeProvider Time)
 {
     /// <summary>Opens the log that a subscriber asks for.</summary>
     /// <param name="found">What is wrong with the request so far; it is handed on.</param>

@@ -1,6 +1,5 @@
 using Bench.Contract;
 using Bench.Host.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Bench.Host.Patterns;
 
@@ -25,7 +24,7 @@ internal sealed class Polling(PatternContext context) : IPattern
         {
             var tag = $"{_tagStart}{batch.CursorText}\"";
             http.Response.Headers.ETag = tag;
-            if (!Matches(http.Request.Headers.IfNoneMatch, tag)) return Finish(batch.AnswerAsync(http.Response, context.Traffic));
+            if (!EntityTags.Match(http.Request.Headers.IfNoneMatch, tag)) return Finish(batch.AnswerAsync(http.Response, context.Traffic));
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             http.Response.Headers[Protocol.CursorHeader] = batch.CursorText;
             context.Traffic.Empty.Add(1);
@@ -39,19 +38,4 @@ internal sealed class Polling(PatternContext context) : IPattern
     }
 
     private static Task Finish(ValueTask answering) => answering.IsCompletedSuccessfully ? Task.CompletedTask : answering.AsTask();
-
-    private static bool Matches(StringValues given, string tag)
-    {
-        if (given.Count == 0) return false;
-        foreach (var line in given)
-            foreach (var range in line.AsSpan().Split(','))
-            {
-                var one = line.AsSpan()[range].Trim();
-                // If-None-Match compares weakly (RFC 9110, 13.1.2).
-                if (one.StartsWith("W/")) one = one[2..];
-                if (one.SequenceEqual(tag) || one is "*") return true;
-            }
-
-        return false;
-    }
 }

@@ -9,6 +9,8 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
 {
     internal const string PatternName = "sse";
 
+    private const string LastEventId = "Last-Event-ID";
+
     public string Name => PatternName;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Protocol.SsePath, AnswerAsync);
@@ -26,7 +28,7 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         try
         {
             await using (http.RequestAborted.UnsafeRegister(static reader => ((Subscription)reader!).Cancel(), subscription))
-                await new SseStream(http.Response, subscription, http.Features.Get<IDirectSend>(), context).RunAsync();
+                await new SseStream(http.Response, subscription, DirectOf(http), context).RunAsync();
         }
         finally
         {
@@ -34,11 +36,15 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         }
     }
 
+    // What is sent directly is a chunk, and HTTP/1.0 has none (RFC 9112, 6.1).
+    private static IDirectSend? DirectOf(HttpContext http) => http.Request.Protocol == HttpProtocol.Http11 ? http.Features.Get<IDirectSend>() : null;
+
     private Problem? Read(HttpRequest request, out Parameters parameters)
     {
         var problem = Parameters.Read(request, context.Options.MaxHoldMs, out parameters);
         // A browser sends an empty Last-Event-ID never, and other clients mean "none" by it.
-        if (problem is null && request.Headers["Last-Event-ID"] is [{ Length: > 0 } last]) problem = Parameters.ReadCursor("Last-Event-ID", last, out parameters.Since);
-        return problem;
+        if (problem is not null || request.Headers[LastEventId] is not { Count: > 0 } given) return problem;
+        if (given.Count > 1) return new Problem(400, "Bad parameter", $"{LastEventId} is given twice", LastEventId, "once");
+        return given[0] is { Length: > 0 } last ? Parameters.ReadCursor(LastEventId, last, out parameters.Since) : null;
     }
 }

@@ -32,6 +32,7 @@ internal sealed class SseStream(HttpResponse response, Subscription subscription
             if (wake == Wake.Cancelled) return;
             if (wake == Wake.Messages) WriteMessages(writer);
             else writer.Write(wake == Wake.Stopping ? SseFrame.Bye : SseFrame.Heartbeat);
+            if (wake == Wake.Deadline) context.Traffic.KeepAlives.Add(1);
             flushed = await writer.FlushAsync();
             if (wake == Wake.Stopping) return;
         }
@@ -45,7 +46,12 @@ internal sealed class SseStream(HttpResponse response, Subscription subscription
         return true;
     }
 
-    public bool TryKeepAlive() => direct!.TrySend(SseFrame.HeartbeatChunk);
+    public bool TryKeepAlive()
+    {
+        if (!direct!.TrySend(SseFrame.HeartbeatChunk)) return false;
+        context.Traffic.KeepAlives.Add(1);
+        return true;
+    }
 
     private void WriteMessages(PipeWriter writer)
     {

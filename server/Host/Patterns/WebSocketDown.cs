@@ -37,7 +37,12 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
                     return;
                 }
 
-                if (wake == Wake.Deadline && (socket.State != WebSocketState.Open || !await direct!.SendAsync(UnsolicitedPong))) return;
+                if (wake == Wake.Deadline)
+                {
+                    if (socket.State != WebSocketState.Open || !await direct!.SendAsync(UnsolicitedPong)) return;
+                    context.Traffic.KeepAlives.Add(1);
+                }
+
                 while (subscription.Read() is { } message)
                 {
                     if (subscription.IsCancelled) return;
@@ -60,7 +65,12 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
         return true;
     }
 
-    public bool TryKeepAlive() => socket.State == WebSocketState.Open && direct!.TrySend(UnsolicitedPong);
+    public bool TryKeepAlive()
+    {
+        if (socket.State != WebSocketState.Open || !direct!.TrySend(UnsolicitedPong)) return false;
+        context.Traffic.KeepAlives.Add(1);
+        return true;
+    }
 
     /// <summary>Waits for the sending to end once the receiving has; a peer that reads nothing is cut off.</summary>
     public async Task EndAsync(Task sending)
@@ -69,7 +79,8 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
         {
             abort.AbortSoon();
             await sending;
-            if (socket.State is WebSocketState.CloseReceived) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            // RFC 6455, 5.5.1: the status that came, which may be none, goes back.
+            if (socket.State is WebSocketState.CloseReceived) await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.Empty, null, CancellationToken.None);
         }
         catch (Exception e) when (IsGone(e))
         {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using Bench.Contract;
+using Bench.Host.Http;
 using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
@@ -9,13 +11,16 @@ internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, P
 {
     private const int FirstBufferBytes = 4096;
 
+    // The registry that RFC 6455, 11.7 sets up.
+    private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+
     public async Task RunAsync()
     {
         try
         {
-            // A client that sends nothing holds no buffer: the first read of each message asks for no bytes.
-            while ((await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None)).MessageType != WebSocketMessageType.Close)
-                if (!await TakeMessageAsync()) return;
+            // A client that sends nothing holds no buffer: the first read of each message asks for no bytes. An empty message is over with it.
+            while (await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } first)
+                if (first.EndOfMessage ? !await PublishAsync([], 0) : !await TakeMessageAsync()) return;
         }
         catch (Exception e) when (WebSocketDown.IsGone(e))
         {
@@ -41,14 +46,23 @@ internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, P
                 if (length == buffer.Length) buffer = Larger(buffer);
             }
 
-            if (context.Upstream.TryPublish(log, buffer.AsSpan(0, length), json, out _)) return true;
-            return await RefuseAsync(buffer, WebSocketCloseStatus.InvalidPayloadData, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8");
+            return await PublishAsync(buffer, length);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private async ValueTask<bool> PublishAsync(byte[] buffer, int length) => context.Upstream.Publish(log, buffer.AsSpan(0, length), json, out _) switch
+    {
+        Taken.Yes => true,
+        Taken.TooLong => await RefuseAsync(Scrap(buffer), WebSocketCloseStatus.MessageTooBig, $"encoded as JSON: at most {MessageCodec.MaxEncodedBytes} bytes"),
+        Taken.NoRoom => await RefuseAsync(Scrap(buffer), TryAgainLater, "the messages of all topics fill --max-log-mb"),
+        _ => await RefuseAsync(Scrap(buffer), WebSocketCloseStatus.InvalidPayloadData, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8"),
+    };
+
+    private static byte[] Scrap(byte[] buffer) => buffer.Length > 0 ? buffer : new byte[FirstBufferBytes];
 
     // What the peer is still sending is read and dropped: a close with bytes unread resets, and the status would be lost.
     private async ValueTask<bool> RefuseAsync(Memory<byte> scrap, WebSocketCloseStatus status, string why)

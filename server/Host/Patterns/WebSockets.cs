@@ -15,6 +15,11 @@ internal sealed class WebSockets(PatternContext context) : IPattern
     public void Map(IEndpointRouteBuilder routes)
     {
         var pipeline = routes.CreateApplicationBuilder();
+        pipeline.Use(next => http =>
+        {
+            PingCount.Over(http.Features, context);
+            return next(http);
+        });
         pipeline.UseWebSockets();
         pipeline.Run(AnswerAsync);
         routes.MapMethods(Protocol.WebSocketPath, [HttpMethods.Get], pipeline.Build());
@@ -28,24 +33,12 @@ internal sealed class WebSockets(PatternContext context) : IPattern
             return;
         }
 
-        using var abort = new PatientAbort(http.Features);
-        var direct = http.Features.Get<IDirectSend>();
-        using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PingMs),
-            KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
-        });
+        // Before the handshake is answered: who has read the 101 is a subscriber, and what is published from then on reaches it or is counted as missed.
         using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Deadlines);
-        var down = new WebSocketDown(socket, direct, subscription, parameters.Binary, abort, context);
-        var up = new WebSocketUp(socket, log, parameters.Json, abort, context);
         context.Traffic.Enter();
         try
         {
-            var sending = down.RunAsync();
-            await up.RunAsync();
-            subscription.Cancel();
-            await down.EndAsync(sending);
-            await abort.EndAsync();
+            await ServeAsync(http, parameters, log, subscription);
         }
         finally
         {
@@ -53,11 +46,29 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         }
     }
 
+    private async Task ServeAsync(HttpContext http, Parameters parameters, MessageLog log, Subscription subscription)
+    {
+        using var abort = new PatientAbort(http.Features);
+        var direct = http.Features.Get<IDirectSend>();
+        using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PingMs),
+            KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
+        });
+        var down = new WebSocketDown(socket, direct, subscription, parameters.Binary, abort, context);
+        var up = new WebSocketUp(socket, log, parameters.Json, abort, context);
+        var sending = down.RunAsync();
+        await up.RunAsync();
+        subscription.Cancel();
+        await down.EndAsync(sending);
+        await abort.EndAsync();
+    }
+
     private Problem? Read(HttpContext http, out Parameters parameters)
     {
+        parameters = default;
+        if (context.CrossSite.Check(http.Request) is { } foreign) return foreign;
         if (Parameters.Read(http.Request, context.Options.MaxHoldMs, out parameters) is { } problem) return problem;
-        if (http.WebSockets.IsWebSocketRequest) return null;
-        http.Response.Headers.Upgrade = "websocket";
-        return new Problem(426, "Upgrade required", $"{Protocol.WebSocketPath} answers WebSocket requests only; connect with ws:// and HTTP/1.1");
+        return WebSocketHandshake.Check(http);
     }
 }

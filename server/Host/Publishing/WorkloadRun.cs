@@ -25,6 +25,13 @@ internal sealed class WorkloadRun
     private WorkloadState _state = WorkloadState.Running;
     private volatile bool _stop;
 
+    // Worked out from the schedule, and not from what the publisher has got to: this is what it is checked against. A lock of its own,
+    // as working out the schedule of a large run takes long and the publisher is not to wait for it.
+    private readonly Lock _dueGate = new();
+    private ArrivalSchedule? _dueSchedule;
+    private Arrival? _dueNext;
+    private long _dueSteady;
+
     /// <summary>Starts publishing to <paramref name="logs"/>, which are those of the topics that the start names.</summary>
     public WorkloadRun(WorkloadStart start, MessageLog[] logs, ServerTraffic traffic, TimeProvider time)
     {
@@ -34,6 +41,7 @@ internal sealed class WorkloadRun
         _time = time;
         _steady = new long[logs.Length];
         _lastSteady = new long[logs.Length];
+        foreach (var log in logs) log.Use.Hold();
         _thread = new Thread(Publish) { IsBackground = true, Name = "publisher" };
         _thread.Start();
     }
@@ -59,17 +67,15 @@ internal sealed class WorkloadRun
 
     public WorkloadStatus Status()
     {
+        WorkloadStatus status;
+        long untilUs;
         lock (_gate)
         {
-            return new WorkloadStatus
-            {
-                State = _state,
-                Published = _published,
-                PublishedSteady = _publishedSteady,
-                DueSteady = _state == WorkloadState.Finished ? _publishedSteady : CountDueSteady(_state == WorkloadState.Running ? _time.NowUs() : _endedUs),
-                LagUs = _lag.Summarise(),
-            };
+            status = new WorkloadStatus { State = _state, Published = _published, PublishedSteady = _publishedSteady, DueSteady = _publishedSteady, LagUs = _lag.Summarise() };
+            untilUs = _state == WorkloadState.Running ? _time.NowUs() : _endedUs;
         }
+
+        return status.State == WorkloadState.Finished ? status : status with { DueSteady = CountDueSteady(untilUs) };
     }
 
     public TopicStatus[] TopicStatuses()
@@ -85,15 +91,23 @@ internal sealed class WorkloadRun
 
     private ArrivalSchedule Schedule() => new(_start.Workload, _start.Seed, _start.FirstTopic, _start.TopicCount);
 
-    // Worked out afresh from the schedule, and not from what the publisher has got to: this is what it is checked against.
+    // Goes on from where the last question left it.
     private long CountDueSteady(long nowUs)
     {
-        long due = 0;
-        var schedule = Schedule();
-        while (schedule.TryNext(out var arrival) && arrival.OffsetUs < EndUs && _start.StartUs + arrival.OffsetUs <= nowUs)
-            if (arrival.OffsetUs >= SteadyFromUs) due++;
-        return due;
+        lock (_dueGate)
+        {
+            if (_dueSchedule is null) _dueNext = NextDue(_dueSchedule = Schedule());
+            while (_dueNext is { } arrival && arrival.OffsetUs < EndUs && _start.StartUs + arrival.OffsetUs <= nowUs)
+            {
+                if (arrival.OffsetUs >= SteadyFromUs) _dueSteady++;
+                _dueNext = NextDue(_dueSchedule);
+            }
+
+            return _dueSteady;
+        }
     }
+
+    private static Arrival? NextDue(ArrivalSchedule schedule) => schedule.TryNext(out var arrival) ? arrival : null;
 
     private void Publish()
     {
@@ -107,6 +121,8 @@ internal sealed class WorkloadRun
             _state = _stop ? WorkloadState.Stopped : WorkloadState.Finished;
             _endedUs = _time.NowUs();
         }
+
+        foreach (var log in _logs) log.Use.Release(_endedUs);
     }
 
     private bool WaitUntil(long dueUs)

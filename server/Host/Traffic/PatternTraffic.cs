@@ -25,6 +25,9 @@ internal sealed class PatternTraffic(string pattern)
     /// <summary>Requests that ended with no message.</summary>
     public Tally Empty { get; } = new();
 
+    /// <summary>Heartbeats or pings sent to quiet connections.</summary>
+    public Tally KeepAlives { get; } = new();
+
     public void Enter() => Interlocked.Increment(ref _open);
 
     public void Leave() => Interlocked.Decrement(ref _open);

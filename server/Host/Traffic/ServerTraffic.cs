@@ -35,6 +35,9 @@ internal sealed class ServerTraffic : IDisposable
     /// <summary>Requests refused with a 4xx status.</summary>
     public Tally Refused { get; } = new();
 
+    /// <summary>What the kernel has sent again on the measured connections.</summary>
+    public Retransmits Retransmits { get; } = new();
+
     public long TcpOpen => Volatile.Read(ref _tcpOpen);
 
     public long TcpAccepted => Volatile.Read(ref _tcpAccepted);

@@ -1,0 +1,40 @@
+[assembly: AssemblyFixture(typeof(Bench.Tests.Conformance.Server.RunningServers))]
+
+namespace Bench.Tests.Conformance.Server;
+
+/// <summary>Every case against every server.</summary>
+public sealed class ServerConformanceTests(RunningServers servers)
+{
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var server in ServerList.Names)
+                foreach (var id in CaseList.All.Keys) data.Add(server, id);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task It_holds(string server, string id)
+    {
+        var one = CaseList.All[id];
+        using var wire = new Wire(await servers.GetAsync(server));
+        try
+        {
+            foreach (var step in one.Steps) await step(wire);
+        }
+        catch (Exception e) when (one.Deviation is null)
+        {
+            Assert.Fail($"{one.Clause}: {e.Message}\n{wire.Told}");
+        }
+        catch (Exception e) when (e is WireException)
+        {
+            return; // As documented.
+        }
+
+        Assert.True(one.Deviation is null, $"{server} does it right now; take the note off that says: {one.Deviation}");
+    }
+}
