@@ -16,6 +16,7 @@ internal static class DoubtList
         new NothingDelivered(),
         new BrokenInvariant(),
         new ImpossibleValues(),
+        new ImpossibleFigure(),
         new GeneratorBusy(),
         new GeneratorLoopLag(),
         new LatePolls(),

@@ -10,6 +10,7 @@ using Bench.Report.Presets;
 using Bench.Report.Prices;
 using Bench.Report.Search;
 using Bench.Report.Summary;
+using Bench.Report.Verdicts;
 
 try
 {
@@ -53,9 +54,9 @@ try
     Console.WriteLine(markdown);
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");
     if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
-    var broken = SloCheck.Broken(data.Run.Scenario.Slos, summary);
-    foreach (var line in broken) await Console.Error.WriteLineAsync($"SLO broken: {line}");
-    return broken.Count == 0 ? 0 : 2;
+    var answers = SloCheck.Answers(data.Run.Scenario.Slos, summary);
+    foreach (var answer in answers.Where(a => a.Kept != Told.Yes)) await Console.Error.WriteLineAsync($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}");
+    return answers.Any(a => a.Kept == Told.No) ? 2 : answers.Any(a => a.Kept == Told.CannotBeTold) ? 3 : 0;
 }
 catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
 {

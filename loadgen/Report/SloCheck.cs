@@ -1,31 +1,59 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Statistics;
 using Bench.Report.Summary;
+using Bench.Report.Verdicts;
 
 namespace Bench.Report;
 
-/// <summary>Holds the summary against the thresholds of the scenario.</summary>
+/// <summary>What became of one threshold for one result.</summary>
+/// <param name="Kept">Whether it is kept.</param>
+/// <param name="Words">The figure and why, when it is not or cannot be told; empty when it is.</param>
+internal sealed record SloAnswer(Told Kept, string Words);
+
+/// <summary>Holds the summary against the thresholds of the scenario. A single valid trial decides: a threshold is about what was seen, not about what would be seen again.</summary>
 internal static class SloCheck
 {
-    /// <summary>Every broken threshold, in words. A figure that is not there breaks it too: what was not measured was not met.</summary>
-    public static IReadOnlyList<string> Broken(IReadOnlyList<Slo> slos, SummaryFile summary)
+    private static readonly Dictionary<string, double> Percentiles = new() { ["latency_ms.p50"] = 0.5, ["latency_ms.p90"] = 0.9, ["latency_ms.p99"] = 0.99, ["latency_ms.p99_9"] = 0.999 };
+
+    /// <summary>An answer for each threshold and each result that it is for.</summary>
+    public static IReadOnlyList<SloAnswer> Answers(IReadOnlyList<Slo> slos, SummaryFile summary) => [.. slos.SelectMany(slo => Answers(slo, summary))];
+
+    private static IEnumerable<SloAnswer> Answers(Slo slo, SummaryFile summary)
     {
-        var broken = new List<string>();
-        foreach (var slo in slos)
+        if (!Known(slo.Figure)) return [new SloAnswer(Told.No, $"{slo.Figure} is no figure of a result in summary.json: see docs/results-format.md")];
+        var results = summary.Results.Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern) && (slo.Workload is null || r.Workload == slo.Workload)).ToArray();
+        return results.Length > 0 ? results.Select(result => Answer(slo, result))
+            : [new SloAnswer(Told.CannotBeTold, $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
+    }
+
+    private static SloAnswer Answer(Slo slo, SummaryResult result)
+    {
+        var where = $"{result.Workload}, {result.Label}: {slo.Figure}";
+        if (!result.Valid) return new SloAnswer(Told.CannotBeTold, $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
+        if (Find(result, slo.Figure) is not { } value) return new SloAnswer(Told.CannotBeTold, $"{where} was not measured{Why(result, slo.Figure)}");
+        if (Percentiles.TryGetValue(slo.Figure, out var share) && result.LatencyMs is { } latency && latency.Count < PercentileBound.Least(share))
+            return new SloAnswer(Told.CannotBeTold, $"{where} rests on {Numbers.Count(latency.Count)} messages and needs {Numbers.Count(PercentileBound.Least(share))}");
+        if (value > slo.AtMost) return new SloAnswer(Told.No, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
+        return value < slo.AtLeast ? new SloAnswer(Told.No, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}") : new SloAnswer(Told.Yes, "");
+    }
+
+    private static string Why(SummaryResult result, string path) => result.Unavailable.FirstOrDefault(u => path.StartsWith(u.Key, StringComparison.Ordinal)).Value is { } reason ? $": {reason}" : " in this run";
+
+    // A name that no result can have is a mistake of the scenario, and no missing evidence.
+    private static bool Known(string path)
+    {
+        JsonTypeInfo? type = SummaryJson.Default.SummaryResult;
+        foreach (var step in path.Split('.'))
         {
-            var results = summary.Results.Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern) && (slo.Workload is null || r.Workload == slo.Workload)).ToArray();
-            if (results.Length == 0) broken.Add($"{slo.Figure}: no result matches pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"}");
-            foreach (var result in results)
-            {
-                var where = $"{result.Workload}, {result.Label}: {slo.Figure}";
-                if (Find(result, slo.Figure) is not { } value) broken.Add($"{where} is not there");
-                else if (value > slo.AtMost) broken.Add($"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
-                else if (value < slo.AtLeast) broken.Add($"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}");
-            }
+            if (type?.Kind == JsonTypeInfoKind.Dictionary) return true;
+            if (type?.Properties.FirstOrDefault(p => p.Name == step) is not { } property) return false;
+            type = SummaryJson.Default.GetTypeInfo(property.PropertyType);
         }
 
-        return broken;
+        return true;
     }
 
     private static double? Find(SummaryResult result, string path)

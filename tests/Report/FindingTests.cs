@@ -23,6 +23,7 @@ public sealed class FindingTests
         ["nothing-delivered"] = (t => t with { LatencyMs = null }, Severity.Invalid),
         ["invariant-broken"] = (t => t with { Messages = t.Messages with { InvariantHolds = false } }, Severity.Invalid),
         ["impossible-values"] = (t => t with { Messages = t.Messages with { Impossible = 1 } }, Severity.Invalid),
+        ["impossible-figure"] = (t => t with { Wire = t.Wire with { FramingBytes = -1 } }, Severity.Invalid),
         ["generator-busy"] = (t => t with { Generator = t.Generator with { CpuShare = 0.86 } }, Severity.Invalid),
         ["generator-late"] = (t => t with { Health = t.Health with { LoopLagP99Ms = 26 } }, Severity.Invalid),
         ["late-polls"] = (t => t with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 }, Requests = Requests with { LateP99Ms = 11 } }, Severity.Invalid),
@@ -51,6 +52,38 @@ public sealed class FindingTests
         Assert.Equal((code, severity), (finding.Code, finding.Severity));
         Assert.Matches("[0-9]|^$", finding.Message); // The cause comes with its number.
         Assert.NotEmpty(finding.Remedy);
+    }
+
+    public static TheoryData<Func<TrialFile, TrialFile>, string> Impossible => new()
+    {
+        { t => t with { Wire = t.Wire with { HttpBytes = -7 } }, "HTTP -7 B" },
+        { t => t with { Wire = t.Wire with { TcpIpBytes = -52 } }, "TCP/IP -52 B" },
+        { t => t with { IdleBytesPerConnectionSecond = -0.5 }, "bytes of an idle connection-second -0.5 B" },
+        { t => t with { Server = t.Server with { IdleCpuUs = -1 } }, "idle server CPU -1 µs" },
+        { t => t with { Health = t.Health with { StealShare = -0.1 } }, "stolen time -10" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void No_layer_is_below_nothing(Func<TrialFile, TrialFile> change, string said)
+    {
+        var finding = Assert.Single(DoubtList.Check(change(Sound())));
+        Assert.Equal(("impossible-figure", Severity.Invalid), (finding.Code, finding.Severity));
+        Assert.Contains(said, finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1.01, false)]
+    [InlineData(1.03, true)]
+    public void No_share_is_above_the_whole(double share, bool impossible) =>
+        Assert.Equal(impossible, DoubtList.Check(Sound() with { Server = Sound().Server with { CpuShare = share } }).Any(f => f.Code == "impossible-figure"));
+
+    [Fact]
+    public void Compiling_by_the_clock_is_no_share_of_CPU()
+    {
+        var trial = Sound();
+        var finding = Assert.Single(DoubtList.Check(trial with { Server = trial.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 1230 } }));
+        Assert.Equal("methods were being compiled for 1230 ms of the steady state, in which the server used 1000 ms of CPU; limit 5 % of that", finding.Message);
     }
 
     [Fact]

@@ -81,6 +81,19 @@ public sealed class ReportProgramTests
         Assert.DoesNotContain("sse", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_threshold_that_cannot_be_told_is_named_and_exits_with_3()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 450, valid: false).Add("sse", 1, 1, valid: false);
+        fixture.Slos.Add(new Slo { Figure = "latency_ms.p99", AtMost = 100 });
+        fixture.Save();
+        var (exit, output, error) = await RunAsync(fixture.Folder);
+        Assert.Equal(3, exit);
+        Assert.Contains("SLO undecided: feed, sse: latency_ms.p99 is not known: no trial is valid (generator-busy)", error, StringComparison.Ordinal);
+        Assert.StartsWith("**Nothing here is a result", output.TrimStart(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(RunStatus.Interrupted, "This run is interrupted")]
     [InlineData(RunStatus.Failed, "This run is failed")]

@@ -1,6 +1,9 @@
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report;
 using Bench.Report.Summary;
+using Bench.Report.Verdicts;
 
 namespace Bench.Tests.Report;
 
@@ -55,16 +58,68 @@ public sealed class SummaryTests
     }
 
     [Theory]
-    [InlineData("latency_ms.p99", 100.0, null, false)]
-    [InlineData("latency_ms.p99", 5.0, null, true)]
-    [InlineData("connections.held", null, 100.0, false)]
-    [InlineData("connections.held", null, 101.0, true)]
-    [InlineData("no.such.figure", 1.0, null, true)]
-    public void A_threshold_is_broken_exactly_when_it_is(string figure, double? atMost, double? atLeast, bool broken)
+    [InlineData("latency_ms.p99", 100.0, null, Told.Yes)]
+    [InlineData("latency_ms.p99", 5.0, null, Told.No)]
+    [InlineData("connections.held", null, 100.0, Told.Yes)]
+    [InlineData("connections.held", null, 101.0, Told.No)]
+    [InlineData("no.such.figure", 1.0, null, Told.No)] // a mistake of the scenario
+    [InlineData("latency_ms.p99_9", 100.0, null, Told.CannotBeTold)] // 1,000 messages, 2,995 needed
+    [InlineData("messages.client_failed", 0.0, null, Told.No)]
+    [InlineData("messages.client_unsent", 0.0, null, Told.CannotBeTold)] // an older file does not say
+    [InlineData("server_heap_kb_per_connection", 20.0, null, Told.CannotBeTold)] // not measured
+    public void A_threshold_is_broken_exactly_when_it_is_and_undecided_where_evidence_is_missing(string figure, double? atMost, double? atLeast, Told kept)
     {
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 10);
+        fixture.Change("sse", 1, t => t with { Messages = t.Messages with { ClientFailed = 1, ClientUnsent = null } });
         var slo = new Slo { Figure = figure, AtMost = atMost, AtLeast = atLeast, Pattern = "sse" };
-        Assert.Equal(broken, SloCheck.Broken([slo], fixture.Summary()).Count > 0);
+        var answer = Assert.Single(SloCheck.Answers([slo], fixture.Summary()));
+        Assert.Equal((kept, kept == Told.Yes), (answer.Kept, answer.Words.Length == 0));
+    }
+
+    [Fact]
+    public void Without_a_valid_trial_no_threshold_is_broken_or_kept()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("sse", 1, 10, valid: false);
+        Slo[] slos = [new() { Figure = "latency_ms.p99", AtMost = 5 }, new() { Figure = "connections.held", AtLeast = 1 }, new() { Figure = "latency_ms.p99", AtMost = 5, Pattern = "polling" }];
+        Assert.All(SloCheck.Answers(slos, fixture.Summary()), a => Assert.Equal(Told.CannotBeTold, a.Kept));
+    }
+
+    [Fact]
+    public void Each_weight_of_a_doubt_is_told_with_its_own_trials_and_figures()
+    {
+        static Finding Stolen(double share, Severity severity) =>
+            new() { Code = "stolen-time", Severity = severity, Message = FormattableString.Invariant($"the hypervisor gave {share:0.0} % of the steady state to other machines; limit 10 %"), Remedy = "wait" };
+        using var fixture = new Fixture { Repeats = 4 };
+        for (var repeat = 1; repeat <= 4; repeat++) fixture.Add("sse", repeat, 10, valid: repeat != 3);
+        fixture.Change("sse", 1, t => t with { Findings = [Stolen(4.6, Severity.Warning)] });
+        fixture.Change("sse", 2, t => t with { Findings = [Stolen(5.5, Severity.Warning)] });
+        fixture.Change("sse", 3, t => t with { Findings = [Stolen(35.4, Severity.Invalid)] });
+        Assert.Equal(
+            [
+                "the hypervisor gave 35.4 % of the steady state to other machines; limit 10 % (trial 3, 1 of 4 trials)",
+                "the hypervisor gave 4.6 % of the steady state to other machines; limit 10 % (trial 1; trial 2: 5.5 %; 2 of 4 trials)",
+            ],
+            fixture.Summary().Results[0].Findings.Select(f => f.Message));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Complete, true, "**Nothing here is a result: none of 1 trials is valid.**")]
+    [InlineData(RunStatus.Interrupted, true, "**Nothing here is a result: none of 1 trials is valid; this run is interrupted.**")]
+    [InlineData(RunStatus.Interrupted, false, "**Nothing was measured: none of 4 planned trials was made; this run is interrupted.**")]
+    [InlineData(RunStatus.Running, false, "**Nothing was measured: none of 4 planned trials was made; this run is running, or was ended without a word.**")]
+    public void A_run_without_a_valid_trial_says_so_first_and_never_that_there_is_no_doubt(RunStatus status, bool made, string first)
+    {
+        using var fixture = new Fixture { Status = status };
+        if (made)
+        {
+            fixture.Add("sse", 1, 10, valid: false);
+            fixture.Change("sse", 1, t => t with { Findings = [] }); // As in files whose findings were lost.
+        }
+
+        var text = MarkdownFile.Text(fixture.Summary());
+        Assert.StartsWith(first, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("No findings", text, StringComparison.Ordinal);
     }
 }

@@ -12,6 +12,7 @@ internal static class MarkdownFile
     public static string Text(SummaryFile summary)
     {
         var text = new StringBuilder();
+        if ((RunWords.Nothing(summary) ?? RunWords.Partial(summary)) is { } first) text.Append(CultureInfo.InvariantCulture, $"**{first}**\n\n");
         foreach (var verdict in summary.Verdicts)
         {
             text.Append(CultureInfo.InvariantCulture, $"**{verdict.Sentence}** {string.Join(' ', ((string[])[verdict.Price, verdict.Thumb]).Where(t => t.Length > 0))}\n\n");
@@ -44,7 +45,7 @@ internal static class MarkdownFile
         var all = summary.Findings.Select(f => ("run", f)).Concat(summary.Results.SelectMany(r => r.Findings.Select(f => ($"{r.Workload}, {r.Label}", f)))).OrderByDescending(f => f.f.Severity).ToArray();
         if (all.Length == 0)
         {
-            text.Append("No findings: nothing gives reason to doubt these figures.\n");
+            if (summary.TrialsValid > 0) text.Append("No findings: nothing gives reason to doubt these figures.\n");
             return;
         }
 

@@ -1,0 +1,24 @@
+using System.Globalization;
+using Bench.Loadgen.Results;
+
+namespace Bench.Report.Summary;
+
+/// <summary>What has to be said of a run before any of its figures: that it has none, or is not whole.</summary>
+internal static class RunWords
+{
+    /// <summary>That nothing of the run is a result, with the reason; null when a trial is valid.</summary>
+    public static string? Nothing(SummaryFile summary)
+    {
+        if (summary.TrialsValid > 0) return null;
+        var made = summary.TrialsMade == 0
+            ? $"Nothing was measured: none of {summary.TrialsPlanned} planned trials was made"
+            : $"Nothing here is a result: none of {summary.TrialsMade} trials is valid";
+        return $"{made}{(summary.Status == RunStatus.Complete ? "" : $"; this run is {Ended(summary.Status)}")}.";
+    }
+
+    /// <summary>That the run is not whole; null when it is.</summary>
+    public static string? Partial(SummaryFile summary) => summary.Status == RunStatus.Complete ? null
+        : string.Create(CultureInfo.InvariantCulture, $"This run is {Ended(summary.Status)}: {summary.TrialsMade} of {summary.TrialsPlanned} planned trials were made. The figures below are of the valid ones among them.");
+
+    private static string Ended(RunStatus status) => status == RunStatus.Running ? "running, or was ended without a word" : status.ToString().ToLowerInvariant();
+}
