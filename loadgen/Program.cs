@@ -1,7 +1,15 @@
 using System.CommandLine;
 using Bench.Loadgen.Commands;
+using Bench.Loadgen.Machine;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+
+// First of all: without descriptors not even an error can be printed by the usual way.
+if (KernelFigures.DescriptorLimit() is { } descriptors and < ProcessRule.Own)
+{
+    await Console.Error.WriteLineAsync($"bench: one process may open {descriptors} descriptors here; {ProcessRule.Own} is the least: ulimit -n 1024, in the shell or the container's settings");
+    return ExitCode.Error;
+}
 
 try
 {

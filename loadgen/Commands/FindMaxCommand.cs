@@ -21,7 +21,7 @@ internal static class FindMaxCommand
         var command = new Command("find-max", "Search: the largest number of clients (or rate) at which each pattern still meets the scenario's freshness and thresholds")
         {
             RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full, RunCommand.Pattern, RunCommand.Workload, By, Start, Limit, Precision,
-            RunCommand.Seed, RunCommand.Engine, RunCommand.Out, RunCommand.NoReport, RunCommand.Force,
+            RunCommand.Seed, RunCommand.Engine, RunCommand.Out, RunCommand.Overwrite, RunCommand.NoReport, RunCommand.Force,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -37,10 +37,11 @@ internal static class FindMaxCommand
         // What idle connections cost is of no interest here.
         scenario = scenario with { Trials = 1, Phases = scenario.Phases with { IdleSeconds = 0 } };
         var view = RunCommand.MakeView();
-        if (RunCommand.Prepare(parsed, scenario, EngineList.Cheapest, view, out var path) is not { } run) return ExitCode.Error;
+        if (RunCommand.Prepare(parsed, scenario, EngineList.Cheapest, view) is not var (run, folder)) return ExitCode.Error;
+        using var taken = folder;
         using var interrupt = new Interrupt(view);
-        var found = await new FindMax(run, settings, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
+        var found = await new FindMax(run, settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed);
         return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : found.Results.All(r => r.Found) ? report : ExitCode.Error;
     }
 

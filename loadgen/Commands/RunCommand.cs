@@ -17,6 +17,8 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench run</c>: checks the machine, makes every trial of a scenario, draws the report.</summary>
 internal static class RunCommand
 {
+    private const string Results = "results";
+
     internal static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
     {
         Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default; with --clients beyond {EngineList.ManyClients} scale",
@@ -34,6 +36,7 @@ internal static class RunCommand
     internal static readonly Option<int?> Generators = NumberOption.Whole("--generators", [], "Generator processes, each for one server; default: as many as the connections need", new(1, ProcessRule.Most));
     internal static readonly Option<int?> Retries = NumberOption.Whole("--retries", [], "How often a trial is made again that was invalid for time stolen by the hypervisor or for other programs: 0 to 10. Default: 2, with --quick 0", new(0, 10));
     internal static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
+    internal static readonly Option<bool> Overwrite = new("--overwrite") { Description = "With --out: removes what a run left in that folder first; other files stay" };
     internal static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
     internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
 
@@ -41,7 +44,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Retries, Out, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -53,18 +56,18 @@ internal static class RunCommand
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         var scenario = ReadScenario(parsed);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
-        if (Prepare(parsed, scenario, EngineList.For(scenario.Workloads.Max(w => w.Clients)), view, out var path) is not { } settings) return ExitCode.Error;
+        if (Prepare(parsed, scenario, EngineList.For(scenario.Workloads.Max(w => w.Clients)), view) is not var (settings, folder)) return ExitCode.Error;
+        using var taken = folder;
         using var interrupt = new Interrupt(view);
         if (parsed.GetValue(Full))
         {
-            Directory.CreateDirectory(path);
-            var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(path, "selftest.json"), interrupt.Token);
+            var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(folder.Path, "selftest.json"), interrupt.Token);
             if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
         }
 
-        var run = await new Run(settings with { Retries = retries }, new RunFolder(path), view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(path, parsed);
+        var run = await new Run(settings with { Retries = retries }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed);
         return run.Status switch
         {
             RunStatus.Interrupted => ExitCode.Interrupted,
@@ -73,15 +76,15 @@ internal static class RunCommand
         };
     }
 
-    /// <summary>Checks the machine and says what is doubtful; null when a check refuses.</summary>
+    /// <summary>Checks the machine, says what is doubtful, and takes a folder; null when a check refuses.</summary>
     /// <param name="usualEngine">The engine when the user names none.</param>
-    internal static RunSettings? Prepare(ParseResult parsed, Scenario scenario, IClientEngine usualEngine, IProgressView view, out string path)
+    internal static (RunSettings Settings, RunFolder Folder)? Prepare(ParseResult parsed, Scenario scenario, IClientEngine usualEngine, IProgressView view)
     {
         var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
         var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
         var startedUtc = CalendarTime();
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
-        path = parsed.GetValue(Out) ?? Path.Combine("results", runId);
+        var path = parsed.GetValue(Out) ?? Path.Combine(Results, runId);
 
         var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path, processes));
         if (fallback is not null) view.Say($"note: {fallback}");
@@ -90,19 +93,21 @@ internal static class RunCommand
         var refused = results.Any(r => r.Outcome == Outcome.Refuse);
         if (refused && !parsed.GetValue(Force)) return null;
 
+        var folder = parsed.GetValue(Out) is { } chosen ? RunFolder.At(chosen, parsed.GetValue(Overwrite)) : RunFolder.Fresh(Results, runId);
         // Reading a child's output blocks a worker of the thread pool each, and the coordinator has as many as the machine has cores.
         const int most = 4 * ProcessRule.Most;
         ThreadPool.SetMinThreads(most, 16);
-        return new RunSettings
+        var settings = new RunSettings
         {
             Scenario = scenario,
             Engine = engine.Name,
             Processes = processes,
             CommandLine = "bench " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
-            RunId = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
+            RunId = folder.Id,
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
             Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding), .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)]],
         };
+        return (settings, folder);
     }
 
     internal static Scenario ReadScenario(ParseResult parsed)

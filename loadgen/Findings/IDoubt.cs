@@ -22,6 +22,7 @@ internal static class DoubtList
         new LatePolls(),
         new PublisherBehind(),
         new StolenTime(),
+        new Throttled(),
         new OtherLoad(),
         new GeneratorShort(),
         new ConnectFailures(),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bench.Loadgen.Machine.Cgroups;
 
 namespace Bench.Loadgen.Machine;
 
@@ -8,14 +9,25 @@ namespace Bench.Loadgen.Machine;
 /// <param name="Reason">Why nothing is pinned; null when it is.</param>
 public sealed record CorePlan(IReadOnlyList<int> Server, IReadOnlyList<int> Generator, string? Reason)
 {
+    /// <summary>Limits of the container, which both sides share.</summary>
+    public Container Container { get; init; } = Container.None;
+
+    /// <summary>CPU time a second that the server may use at most, in cores: those it may run on, or the quota where that is less.</summary>
+    public double ServerMayUse => MayUse(Server);
+
+    /// <summary>The same of the generator.</summary>
+    public double GeneratorMayUse => MayUse(Generator);
+
+    private double MayUse(IReadOnlyList<int> cores) => Container.MayUse(cores.Count > 0 ? cores.Count : Affinity.Current().Count);
+
     /// <summary>Half the cores for each side; the generator gets the odd one. Needs Linux and two cores.</summary>
     public static CorePlan ForThisMachine()
     {
         if (!OperatingSystem.IsLinux()) return new([], [], "pinning needs Linux");
-        var cores = Affinity.Current();
-        if (cores.Count < 2) return new([], [], $"pinning needs 2 cores; this process may use {cores.Count}");
+        var (cores, container) = (Affinity.Current(), new ContainerReader().Read());
+        if (cores.Count < 2) return new([], [], $"pinning needs 2 cores; this process may use {cores.Count}") { Container = container };
         var half = cores.Count / 2;
-        return new([.. cores.Take(half)], [.. cores.Skip(half)], null);
+        return new([.. cores.Take(half)], [.. cores.Skip(half)], null) { Container = container };
     }
 }
 

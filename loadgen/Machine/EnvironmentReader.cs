@@ -26,13 +26,16 @@ public static class EnvironmentReader
         GeneratorCores = cores.Generator.Count == 0 ? null : string.Join(',', cores.Generator),
         LoadAverage = KernelFigures.LoadAverage(),
         Tiering = fixedTiering ? "fixed" : "tiered",
+        CpuQuotaCores = cores.Container.QuotaCores,
+        CpusetCores = cores.Container.CpusetCores,
+        MemoryLimitBytes = cores.Container.MemoryBytes,
     };
 
     private static string Processor()
     {
         const string unknown = "unknown processor";
         if (!OperatingSystem.IsLinux()) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? unknown;
-        var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
+        var line = KernelFigures.FirstLine("/proc/cpuinfo", "model name");
         return line is null ? unknown : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

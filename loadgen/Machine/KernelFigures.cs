@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Loadgen.Machine.Cgroups;
 
 namespace Bench.Loadgen.Machine;
 
@@ -6,14 +7,28 @@ namespace Bench.Loadgen.Machine;
 /// <param name="TotalUs">All of it.</param>
 /// <param name="BusyUs">In which they worked.</param>
 /// <param name="StolenUs">Which the hypervisor gave to other machines.</param>
-public readonly record struct CoreTime(double TotalUs, double BusyUs, double StolenUs);
+/// <param name="InterruptUs">In which they served hard and soft interrupts; a part of <paramref name="BusyUs"/>.</param>
+public readonly record struct CoreTime(double TotalUs, double BusyUs, double StolenUs, double InterruptUs = 0)
+{
+    private const double TickUs = 10_000; // USER_HZ is 100 wherever .NET runs.
 
-/// <summary>Figures that the kernel keeps for the whole machine; each null where it does not.</summary>
+    /// <summary>From the first line of /proc/stat: "cpu  user nice system idle iowait irq softirq steal …"; proc(5). Null when it is another.</summary>
+    public static CoreTime? Parse(string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is not ["cpu", _, _, _, _, _, _, _, _, ..]) return null;
+        var us = words[1..9].Select(c => double.Parse(c, CultureInfo.InvariantCulture) * TickUs).ToArray();
+        return new CoreTime(us.Sum(), us.Sum() - us[3] - us[4] - us[7], us[7], us[5] + us[6]);
+    }
+}
+
+/// <summary>
+/// Figures that the kernel keeps for the whole machine; each null where it does not, or where /proc shows processes only (mount option
+/// subset=pid: systemd's ProcSubset, some containers).
+/// </summary>
 public static class KernelFigures
 {
     private const int PageKb = 4;
-    private const double TickUs = 10_000; // USER_HZ is 100 wherever .NET runs.
-
     /// <summary>
     /// Memory of all TCP sockets of the machine in KiB: buffers in use (sockstat) and the socket structures themselves (slab).
     /// Both ends of a loopback connection are in it.
@@ -43,27 +58,36 @@ public static class KernelFigures
     }
 
     /// <summary>What all cores did since the start of the machine; null where the kernel does not say.</summary>
-    public static CoreTime? ReadCoreTime()
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        // user, nice, system, idle, iowait, irq, softirq, steal; proc(5).
-        var us = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
-            .Select(c => double.Parse(c, CultureInfo.InvariantCulture) * TickUs).ToArray();
-        return new CoreTime(us.Sum(), us.Sum() - us[3] - us[4] - us[7], us[7]);
-    }
+    public static CoreTime? ReadCoreTime() => FirstLine("/proc/stat", "cpu ") is { } line ? CoreTime.Parse(line) : null;
 
     /// <summary>Memory that programs may still take without swapping, in KiB: the kernel's estimate, or the limit of the container where that is less.</summary>
     public static double? AvailableMemoryKib()
     {
-        if (!OperatingSystem.IsLinux()) return null;
         // "MemAvailable:   24117248 kB"; proc(5).
-        var line = File.ReadLines("/proc/meminfo").First(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        return Math.Min(double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0);
+        double?[] limits =
+        [
+            FirstLine("/proc/meminfo", "MemAvailable:") is { } line ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) : null,
+            OperatingSystem.IsLinux() ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 : null,
+            new ContainerReader().Read().FreeMemoryBytes / 1024,
+        ];
+        return limits.Min();
     }
 
     /// <summary>Load average of the last minute.</summary>
-    public static double? LoadAverage() =>
-        OperatingSystem.IsLinux() ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
+    public static double? LoadAverage() => FirstLine("/proc/loadavg", "") is { } line ? double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The first line of a file of the kernel that begins so; null when the file is not there, or no such line.</summary>
+    public static string? FirstLine(string path, string start)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith(start, StringComparison.Ordinal)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Resident memory of a process in bytes; null when it is gone.</summary>
     public static long? ResidentBytes(int processId)
@@ -87,8 +111,7 @@ public static class KernelFigures
     /// <summary>Descriptors that this process may open (soft limit; .NET raises it to the hard one at start); null where there is no such limit to read.</summary>
     public static long? DescriptorLimit()
     {
-        if (!OperatingSystem.IsLinux()) return null;
-        var line = File.ReadLines("/proc/self/limits").First(l => l.StartsWith("Max open files", StringComparison.Ordinal));
+        if (FirstLine("/proc/self/limits", "Max open files") is not { } line) return null;
         var soft = line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         return long.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : long.MaxValue;
     }

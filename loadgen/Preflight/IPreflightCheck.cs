@@ -55,6 +55,7 @@ internal static class PreflightList
         new ProcessesCheck(),
         new PortsCheck(),
         new MemoryCheck(),
+        new ContainerCheck(),
         new CoresCheck(),
         new ClockCheck(),
         new OtherLoadCheck(),

@@ -1,6 +1,6 @@
 namespace Bench.Loadgen.Preflight;
 
-/// <summary>Results that cannot be written should be known before they are measured.</summary>
+/// <summary>Results that cannot be written should be known before they are measured. Makes no folder: the run does, once it may begin.</summary>
 internal sealed class OutputFolderCheck : IPreflightCheck
 {
     // One trial leaves about 100 KB; the report and its charts about 5 MB.
@@ -8,13 +8,19 @@ internal sealed class OutputFolderCheck : IPreflightCheck
 
     public CheckResult Check(PreflightNeed need)
     {
-        var probe = Path.Combine(need.OutputFolder, $".probe-{Environment.ProcessId}");
         try
         {
-            Directory.CreateDirectory(need.OutputFolder);
+            var existing = Path.GetFullPath(need.OutputFolder);
+            while (!Directory.Exists(existing))
+            {
+                if (File.Exists(existing)) return new("output folder", Outcome.Refuse, $"{existing} is a file", "choose another folder with --out");
+                existing = Path.GetDirectoryName(existing) ?? throw new DirectoryNotFoundException($"no folder above {need.OutputFolder} is there");
+            }
+
+            var probe = Path.Combine(existing, $".probe-{Environment.ProcessId}");
             File.WriteAllBytes(probe, [0]);
             File.Delete(probe);
-            var free = new DriveInfo(Path.GetFullPath(need.OutputFolder)).AvailableFreeSpace;
+            var free = new DriveInfo(existing).AvailableFreeSpace;
             return free < NeededBytes
                 ? new("output folder", Outcome.Refuse, $"{need.OutputFolder} has {free / 1048576} MiB free; needed {NeededBytes / 1048576} MiB", "free some room, or choose another folder with --out")
                 : new("output folder", Outcome.Pass, $"{need.OutputFolder} is writable");

@@ -15,7 +15,7 @@ internal sealed class ProcessesCheck : IPreflightCheck
         }
         catch (ScenarioException e)
         {
-            return new("processes", Outcome.Refuse, e.Message, "lower --clients, raise the limit with ulimit -n, or leave --servers and --generators out");
+            return new("processes", Outcome.Refuse, e.Message, "or leave --servers and --generators out");
         }
     }
 

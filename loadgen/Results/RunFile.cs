@@ -96,6 +96,21 @@ public sealed record EnvironmentRecord
     /// <summary>The server's account of itself, from the first trial; null for a target that has none.</summary>
     public Contract.ServerInfo? Server { get; init; }
 
+    /// <summary>CPU quota of the container in cores, such as 0.5; null without one, and in files of before it was read.</summary>
+    public double? CpuQuotaCores { get; init; }
+
+    /// <summary>Cores that the container's cpuset allows; null where that is not said.</summary>
+    public int? CpusetCores { get; init; }
+
+    /// <summary>Memory limit of the container in bytes; null without one.</summary>
+    public double? MemoryLimitBytes { get; init; }
+
+    /// <summary>
+    /// True where the kernel accounts soft interrupts apart from the process that they interrupt, so that the server's CPU does not include the receiver's TCP
+    /// work; false where it includes it; null where that could not be told.
+    /// </summary>
+    public bool? SoftInterruptsApart { get; init; }
+
     /// <summary>"tiered" or "fixed": how methods are compiled in server and generator.</summary>
     public required string Tiering { get; init; }
 }

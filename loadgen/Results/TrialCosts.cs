@@ -37,7 +37,7 @@ public sealed record ProcessRecord
     /// <summary>User + system CPU time over the idle phase, in microseconds; null when there was none, or for the server one shorter than the period of its asks.</summary>
     public required double? IdleCpuUs { get; init; }
 
-    /// <summary>CPU time over the steady state as a share of the cores that the process may use: 0 to 1.</summary>
+    /// <summary>CPU time over the steady state as a share of what the process may use, its cores or the container's quota where that is less: 0 to 1.</summary>
     public required double? CpuShare { get; init; }
 
     /// <summary>Largest resident memory seen, in bytes.</summary>
@@ -107,6 +107,15 @@ public sealed record GeneratorHealth
     /// what the kernel's ticks and what the CPU clocks of all other processes show: a lower bound.
     /// </summary>
     public required double? OtherLoadShare { get; init; }
+
+    /// <summary>
+    /// Share of the steady state, over the cores that server and generator may run on, in which the container's CPU quota kept them from running, 0 to 1; null
+    /// without control groups, and in files of before it was read.
+    /// </summary>
+    public double? ThrottledShare { get; set; }
+
+    /// <summary>Periods of the quota in which it did.</summary>
+    public double? ThrottledPeriods { get; set; }
 }
 
 /// <summary>The server's own counters over the steady state.</summary>

@@ -98,6 +98,9 @@ public sealed record TrialFile
     /// </summary>
     public double? LoopbackUs { get; set; }
 
+    /// <summary>As in run.json's environment, by this trial's own probe; null where it could not be told, and in files of before it was.</summary>
+    public bool? SoftInterruptsApart { get; set; }
+
     /// <summary>How well the publisher kept its schedule; null for a target that does not say.</summary>
     public required WorkloadStatus? Publisher { get; init; }
 

@@ -1,12 +1,13 @@
 using Bench.Contract;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Running;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs);
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, Throttling? Throttled = null);
 
 /// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
 internal sealed class Measurements
@@ -63,6 +64,9 @@ internal sealed class Measurements
 
     /// <summary>What a send and receive over loopback cost before and after; null where it was not measured.</summary>
     public double? LoopbackUs { get; set; }
+
+    /// <summary>Whether the kernel accounts soft interrupts apart; null where that could not be told.</summary>
+    public bool? SoftInterruptsApart { get; set; }
 
     /// <summary>How long a relay between the sides held bytes on average, one way; null without one.</summary>
     public double? RelayHeldMs { get; set; }

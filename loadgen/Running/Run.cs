@@ -52,7 +52,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             if (await trials.MakeAsync(plan, interrupt) is not (var trial, { } measured)) break;
             failed |= measured.Failure is not null;
             if (run.Environment.Server is null && measured.Server is not null)
-                run = run with { Environment = run.Environment with { Server = measured.Server } };
+                run = run with { Environment = run.Environment with { Server = measured.Server, SoftInterruptsApart = measured.SoftInterruptsApart } };
             if (Disturbances.Spoiled(trial)) spoiled.Add(place);
             if (i == run.Plan.Count - 1)
             {

@@ -1,32 +1,109 @@
 using System.Text.Json;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using HdrHistogram;
 
 namespace Bench.Loadgen.Running;
 
-/// <summary>The folder of one run; everything is written as soon as it is known, and whole or not at all.</summary>
-internal sealed class RunFolder
+/// <summary>
+/// The folder of one run, which no other run may write to; everything is written as soon as it is known, and whole or not at all. Until
+/// run.json is there a file of its own marks it as taken, created so that of two that try at once only one can.
+/// </summary>
+internal sealed class RunFolder : IDisposable
 {
+    private const string RunJson = "run.json";
+    private const string Mark = ".bench-run-begins";
     private const string TrialsFolder = "trials";
 
-    public RunFolder(string path)
-    {
-        Path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(System.IO.Path.Combine(Path, TrialsFolder));
-    }
+    // What a run and the drawing of it leave, by folder; all else is somebody else's, and is never touched.
+    private static readonly (string Folder, string Pattern)[] Left =
+    [
+        ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "*.json.part"),
+        (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
+    ];
+
+    private RunFolder(string path) => Path = path;
 
     public string Path { get; }
 
-    public void Save(RunFile run) => Write("run.json", stream => JsonSerializer.Serialize(stream, run, ResultsJson.Default.RunFile));
+    /// <summary>Name of the run.</summary>
+    public string Id => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
+
+    /// <summary>A folder under <paramref name="parent"/> that no other run has: named <paramref name="id"/>, with -2, -3 and so on where that is taken.</summary>
+    public static RunFolder Fresh(string parent, string id)
+    {
+        for (var n = 1; ; n++)
+            if (TryTake(System.IO.Path.Combine(parent, n == 1 ? id : $"{id}-{n}")) is { } folder) return folder;
+    }
+
+    /// <summary>The folder that the user named.</summary>
+    /// <param name="path">The folder; made if it is not there.</param>
+    /// <param name="overwrite">Removes what a run left there; nothing else.</param>
+    /// <exception cref="ScenarioException">It holds a run already, or another run begins in it.</exception>
+    public static RunFolder At(string path, bool overwrite)
+    {
+        if (overwrite) Clear(path);
+        if (LeftIn(path).Select(System.IO.Path.GetFileName).FirstOrDefault() is { } found)
+        {
+            throw new ScenarioException(found == Mark
+                ? $"{path} is taken by a run that is about to begin, or was killed before it had ({Mark}); choose another folder with --out, or give --overwrite"
+                : $"{path} holds a run already ({found}); two runs in one folder would be mixed up: choose another with --out, leave --out out for a fresh one, or give --overwrite");
+        }
+
+        return TryTake(path) ?? throw new ScenarioException($"{path} was taken by another run just now; choose another folder with --out");
+    }
+
+    public void Save(RunFile run)
+    {
+        Write(RunJson, stream => JsonSerializer.Serialize(stream, run, ResultsJson.Default.RunFile));
+        File.Delete(System.IO.Path.Combine(Path, Mark));
+    }
 
     public void Save(FindMaxFile search) => Write("find-max.json", stream => JsonSerializer.Serialize(stream, search, ResultsJson.Default.FindMaxFile));
 
     public void Save(TrialFile trial, IReadOnlyDictionary<string, LongHistogram> histograms)
     {
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, TrialsFolder));
         var name = $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-{trial.Workload.Name}";
         Write(System.IO.Path.Combine(TrialsFolder, name + ".hlog"), stream => HistogramLog.Write(stream, histograms.Where(h => h.Value.TotalCount > 0).Select(h => (h.Key, h.Value))));
         Write(System.IO.Path.Combine(TrialsFolder, name + ".json"), stream => JsonSerializer.Serialize(stream, trial, ResultsJson.Default.TrialFile));
     }
+
+    public void Dispose() => File.Delete(System.IO.Path.Combine(Path, Mark));
+
+    // The mark first, then the look: who finds run.json after the mark was his came second.
+    private static RunFolder? TryTake(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(full);
+        var mark = System.IO.Path.Combine(full, Mark);
+        try
+        {
+            using var taken = new FileStream(mark, FileMode.CreateNew);
+        }
+        catch (IOException) when (File.Exists(mark))
+        {
+            return null;
+        }
+
+        if (!File.Exists(System.IO.Path.Combine(full, RunJson))) return new RunFolder(full);
+        File.Delete(mark);
+        return null;
+    }
+
+    private static void Clear(string path)
+    {
+        foreach (var file in LeftIn(path)) File.Delete(file);
+        foreach (var folder in Left.Select(l => System.IO.Path.Combine(path, l.Folder)).Where(f => f != path).Distinct())
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
+    private static IEnumerable<string> LeftIn(string path) =>
+        from left in Left
+        let folder = System.IO.Path.Combine(path, left.Folder)
+        where Directory.Exists(folder)
+        from file in Directory.GetFiles(folder, left.Pattern)
+        select file;
 
     // A full disk must not leave half a file where a whole one is expected.
     private void Write(string name, Action<Stream> write)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
@@ -54,8 +55,9 @@ internal static class TrialFileBuilder
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
             Server = ServerProcessRecord(plan, m, idle is { WholePeriod: true }, unavailable),
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
-            Health = Health(m, histograms, steadyStart, steadyEnd, unavailable),
+            Health = Health(plan, m, histograms, steadyStart, steadyEnd, unavailable),
             LoopbackUs = m.LoopbackUs,
+            SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,
             Activity = Activity(m),
             Memory = m.Memory,
@@ -246,7 +248,7 @@ internal static class TrialFileBuilder
             CpuUs = cpu,
             SystemCpuUs = m.SteadyEnd?.ServerCpu?.SystemUs - m.SteadyStart?.ServerCpu?.SystemUs,
             IdleCpuUs = wholeIdle && m.IdleLooks.Count > 1 ? m.IdleLooks[^1].ServerCpuUs - m.IdleLooks[0].ServerCpuUs : null,
-            CpuShare = cpu / (m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs) / Math.Max(1, plan.Cores.Server.Count),
+            CpuShare = cpu / (m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs) / plan.Cores.ServerMayUse,
             ResidentBytes = m.PeakServerBytes > 0 ? m.PeakServerBytes : null,
         };
     }
@@ -256,12 +258,12 @@ internal static class TrialFileBuilder
         CpuUs = end?.CpuUs - start?.CpuUs,
         SystemCpuUs = end?.SystemCpuUs - start?.SystemCpuUs,
         IdleCpuUs = m.IdleEnd?.CpuUs - m.IdleStart?.CpuUs,
-        CpuShare = (end?.CpuUs - start?.CpuUs) / (end?.AtUs - start?.AtUs) / Math.Max(1, plan.Cores.Generator.Count),
+        CpuShare = (end?.CpuUs - start?.CpuUs) / (end?.AtUs - start?.AtUs) / plan.Cores.GeneratorMayUse,
         ResidentBytes = m.PeakGeneratorBytes > 0 ? m.PeakGeneratorBytes : null,
     };
 
     private static GeneratorHealth Health(
-        Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+        TrialPlan plan, Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var lag = Summarise(histograms[HistogramTags.LoopLag]);
         double? steal = null, other = null;
@@ -270,14 +272,19 @@ internal static class TrialFileBuilder
             steal = (last.StolenUs - first.StolenUs) / (last.TotalUs - first.TotalUs);
             var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs);
             // Ticks miss work that begins and ends between them, the list of processes misses those that have ended: the truth is the larger, or more.
-            other = (last.BusyUs - first.BusyUs - ours) / (last.TotalUs - first.TotalUs);
+            // Interrupts that are accounted apart, or may be, are in no process's clock: the traffic's own would be taken for another program.
+            var interrupts = m.SoftInterruptsApart == false ? 0 : last.InterruptUs - first.InterruptUs;
+            other = (last.BusyUs - first.BusyUs - interrupts - ours) / (last.TotalUs - first.TotalUs);
             if (m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs is { } others) other = Math.Max(other ?? 0, others / (last.TotalUs - first.TotalUs));
         }
         else
         {
-            unavailable["health.steal_share"] = unavailable["health.other_load_share"] = "the kernel's tick counters need Linux and a whole steady state";
+            unavailable["health.steal_share"] = unavailable["health.other_load_share"] = "the kernel's tick counters need Linux, a /proc that shows /proc/stat (subset=pid hides it) and a whole steady state";
         }
 
+        var throttled = m.SteadyStart?.Throttled is { } was && m.SteadyEnd?.Throttled is { } now ? new Throttling(now.Periods - was.Periods, now.Us - was.Us) : (Throttling?)null;
+        double steadyUs = m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs ?? 0;
+        var mayRunOn = Math.Max(1, plan.Cores.Server.Count + plan.Cores.Generator.Count);
         return new GeneratorHealth
         {
             LoopLagP99Ms = lag?.P99 ?? 0,
@@ -286,6 +293,8 @@ internal static class TrialFileBuilder
             GcPauseMs = (end?.GcPauseMs ?? 0) - (start?.GcPauseMs ?? 0),
             StealShare = steal,
             OtherLoadShare = other,
+            ThrottledShare = throttled?.Us / (steadyUs * mayRunOn),
+            ThrottledPeriods = throttled?.Periods,
         };
     }
 

@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Relays;
@@ -27,6 +28,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     private static readonly TimeSpan AloneSpan = TimeSpan.FromSeconds(2);
 
     private readonly Measurements _measured = new();
+    private readonly ContainerReader _container = new();
 
     private IdleLength Idle => plan.Idle ?? new IdleLength(plan.Phases.IdleSeconds ?? 0, false);
 
@@ -34,9 +36,11 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     public async Task<Measurements> RunAsync(CancellationToken interrupt)
     {
         view.Phase("start", null);
-        var beforeUs = await LoopbackCost.MeasureAsync();
+        var before = await LoopbackCost.MeasureAsync();
         await RunPhasesAsync(interrupt);
-        _measured.LoopbackUs = (beforeUs + await LoopbackCost.MeasureAsync()) / 2;
+        var after = await LoopbackCost.MeasureAsync();
+        _measured.LoopbackUs = (before?.CostUs + after?.CostUs) / 2;
+        _measured.SoftInterruptsApart = before?.SoftInterruptsApart ?? after?.SoftInterruptsApart;
         return _measured;
     }
 
@@ -91,7 +95,7 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         await servers.StartWorkloadAsync(plan.Workload, plan.Seed, timeline, interrupt);
         _measured.Timeline = timeline;
 
-        Enter(sampler, "warm-up", plan.Phases.WarmupSeconds);
+        Enter(sampler, "warm-up", plan.Phases.WarmupFor(plan.Pattern));
         await WaitUntilAsync(timeline.SteadyUs, servers, shards, interrupt);
         _measured.SteadyStart = await ReadAsync(servers, interrupt);
 
@@ -171,13 +175,13 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
     private Timeline MakeTimeline()
     {
         var startUs = time.NowUs() + LeadUs + plan.Workload.Clients * LeadPerClientUs + (plan.Layout.Servers.Count + plan.Layout.Generators.Count - 2) * LeadPerProcessUs;
-        var steadyUs = startUs + (long)(plan.Phases.WarmupSeconds * 1e6);
+        var steadyUs = startUs + (long)(plan.Phases.WarmupFor(plan.Pattern) * 1e6);
         return new Timeline(startUs, steadyUs, steadyUs + (long)(plan.Phases.SteadySeconds * 1e6));
     }
 
     private async Task<Instant> ReadAsync(ServerGroup servers, CancellationToken interrupt)
     {
-        var instant = new Instant(time.NowUs(), servers.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, _measured.Others.ReadUs());
+        var instant = new Instant(time.NowUs(), servers.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, _measured.Others.ReadUs(), _container.ReadThrottling());
         return instant with { Counters = await servers.CountersAsync(interrupt) };
     }
 

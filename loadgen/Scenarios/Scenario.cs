@@ -155,7 +155,7 @@ public sealed record PhasePlan
     [Allowed(0, 3600)]
     public double? IdleSeconds { get; set; }
 
-    /// <summary>Warm-up in seconds: 0 to 3,600. Messages due in it do not count.</summary>
+    /// <summary>The least warm-up in seconds: 0 to 3,600; see <see cref="WarmupFor"/>. Messages due in it do not count.</summary>
     [Allowed(0, 3600)]
     public double WarmupSeconds { get; set; } = 12;
 
@@ -166,6 +166,12 @@ public sealed record PhasePlan
     /// <summary>The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.</summary>
     [Allowed(0, 3600)]
     public double DrainSeconds { get; set; } = 5;
+
+    /// <summary>
+    /// The warm-up of one pattern in seconds. Polling waits for one whole interval at least: before that, some clients have not yet asked, so that the
+    /// steady state would deliver less than is due in it, and each message would seem dearer than it is.
+    /// </summary>
+    public double WarmupFor(PatternSettings pattern) => pattern.Pattern == "polling" ? Math.Max(WarmupSeconds, pattern.Interval / 1000.0) : WarmupSeconds;
 }
 
 /// <summary>A threshold on one figure of the summary.</summary>

@@ -14,6 +14,7 @@ public static class ScenarioFile
 {
     private const string Prefix = "Bench.Loadgen.Scenarios.";
     private const string Suffix = ".json";
+    private const int LongestWarmupSeconds = 3600;
 
     /// <summary>Names of the scenarios that come with the harness.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } =
@@ -45,7 +46,7 @@ public static class ScenarioFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             string[] names = [.. BuiltIn, .. Workloads];
-            throw new ScenarioException($"scenario '{Shown.Of(nameOrPath)}' cannot be read: {e.Message}{(Nearest.Of(nameOrPath, names) is { } near ? $" Did you mean {near}?" : "")} Give a file's path or one of: {string.Join(", ", BuiltIn)}; or one workload: {string.Join(", ", Workloads)}");
+            throw new ScenarioException($"scenario '{Shown.Of(nameOrPath)}' cannot be read: {Shown.Of(e.Message, 300)}{(Nearest.Of(nameOrPath, names) is { } near ? $" Did you mean {near}?" : "")} Give a file's path or one of: {string.Join(", ", BuiltIn)}; or one workload: {string.Join(", ", Workloads)}");
         }
     }
 
@@ -96,6 +97,9 @@ public static class ScenarioFile
             yield return $"pattern '{twice}' is there twice";
         foreach (var pattern in scenario.Patterns)
             foreach (var problem in PatternProblems(pattern)) yield return $"pattern '{Shown.Of(pattern.Pattern)}': {problem}";
+        foreach (var workload in scenario.Workloads)
+            foreach (var slow in scenario.PatternsOf(workload).Where(p => p.Pattern == "polling" && p.Interval > LongestWarmupSeconds * 1000))
+                yield return $"workload '{Shown.Of(workload.Name)}': polling every {slow.Interval / 1000} s would need as long a warm-up, and {LongestWarmupSeconds} s is the most; raise time_scale";
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
         foreach (var slo in scenario.Slos)
             foreach (var problem in SloProblems(slo)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";

@@ -75,10 +75,32 @@ public sealed class LayoutTests
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(256, "may open 256 descriptors and needs 256 for itself")]
+    [InlineData(200, "may open 200 descriptors and needs 256 for itself")]
+    [InlineData(300, "to run 10 servers and 10 generators takes 346 descriptors, and one process may open 300")]
+    public void Too_few_descriptors_are_refused_with_the_number_and_the_remedy(long limit, string expected)
+    {
+        var refusal = Assert.Throws<ScenarioException>(() => new ProcessRule(limit).LayoutOf(Of(400, FanOut.Individual), Sse)).Message;
+        Assert.Contains(expected, refusal, StringComparison.Ordinal);
+        Assert.Contains("ulimit -n", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, 400, 3)]
+    [InlineData(512, 400, 2)]
+    [InlineData(300, 40, 1)]
+    public void Few_descriptors_are_respected_by_server_and_generator_alike(long limit, int clients, int expected)
+    {
+        var layout = new ProcessRule(limit).LayoutOf(Of(clients, FanOut.Individual), Sse);
+        Assert.Equal((expected, expected), (layout.Servers.Count, layout.Generators.Count));
+        Assert.All(layout.Servers.Select(s => s.Clients).Concat(layout.Generators.Select(g => g.Clients)), of => Assert.True(of + ProcessRule.Own <= limit));
+    }
+
     [Fact]
     public void Too_many_processes_and_too_few_are_refused()
     {
-        Assert.Contains("at most 64", Assert.Throws<ScenarioException>(() => new ProcessRule(1024).LayoutOf(Of(1_000_000, FanOut.Individual), Sse)).Message, StringComparison.Ordinal);
+        Assert.Contains("one may open 1,024 descriptors; at most 64", Assert.Throws<ScenarioException>(() => new ProcessRule(1024).LayoutOf(Of(1_000_000, FanOut.Individual), Sse)).Message, StringComparison.Ordinal);
         Assert.Contains("50,000 connections", Assert.Throws<ScenarioException>(() => new ProcessRule(20_000, Servers: 2, Generators: 2).LayoutOf(Of(100_000, FanOut.Individual), Sse)).Message, StringComparison.Ordinal);
     }
 }

@@ -81,6 +81,26 @@ public sealed class ScenarioFileTests
         Assert.Equal((5.0, 1.0, 900.0, 1.0), (run.MessagesPerSecond, run.ClientMessagesPerSecond, run.FreshnessMs, run.TimeScale));
     }
 
+    [Theory]
+    [InlineData("polling", 30_000, 5, 30)]
+    [InlineData("polling", 900, 5, 5)]
+    [InlineData("polling", 5_001, 5, 5.001)]
+    [InlineData("sse", null, 5, 5)]
+    public void The_warm_up_of_polling_is_one_interval_at_least(string pattern, int? intervalMs, double warmup, double expected) =>
+        Assert.Equal(expected, new PhasePlan { WarmupSeconds = warmup }.WarmupFor(new PatternSettings { Pattern = pattern, IntervalMs = intervalMs }));
+
+    [Theory]
+    [MemberData(nameof(BuiltIn))]
+    public void Every_scenario_that_comes_with_the_harness_warms_up_for_an_interval(string name)
+    {
+        var scenario = ScenarioFile.Load(name);
+        Assert.All(scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.Pattern == "polling"), p => Assert.True(scenario.Phases.WarmupFor(p) * 1000 >= p.Interval));
+    }
+
+    [Fact]
+    public void An_interval_that_nobody_waits_for_is_refused_with_the_remedy() => Assert.Contains(
+        "raise time_scale", Assert.Throws<ScenarioException>(() => Parse(Good.Replace("\"sse\"", "\"polling\", \"interval_ms\": 86400000", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void What_is_left_out_has_its_default()
     {
