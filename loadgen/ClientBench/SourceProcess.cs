@@ -51,8 +51,7 @@ internal sealed class SourceProcess : IAsyncDisposable
 
     private async Task<string[]> AskAsync(string line, string answer, CancellationToken stop)
     {
-        await _process.Input.WriteLineAsync(line.AsMemory(), stop);
-        await _process.Input.FlushAsync(stop);
+        await _process.WriteLineAsync(line, stop);
         return await AnswerAsync(_process, answer, stop);
     }
 

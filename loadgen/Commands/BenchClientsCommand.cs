@@ -24,7 +24,7 @@ internal static class BenchClientsCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         if (!OperatingSystem.IsLinux()) throw new ArgumentException($"bench-clients needs Linux (epoll) and this is {Environment.OSVersion}");
-        using var interrupt = new Interrupt(new PlainView(Console.Out));
+        using var interrupt = new Interrupt(new HeardView(new PlainView(Console.Out)));
         var list = MeasurementList.Make(TimeProvider.System);
         var only = parsed.GetValue(Only) ?? [];
         var quick = parsed.GetValue(Quick);

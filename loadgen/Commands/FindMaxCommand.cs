@@ -41,7 +41,7 @@ internal static class FindMaxCommand
         using var taken = folder;
         using var interrupt = new Interrupt(view);
         var found = await new FindMax(run, settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed);
+        var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
         return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : found.Results.All(r => r.Found) ? report : ExitCode.Error;
     }
 

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using Bench.Loadgen.Progress;
+using Bench.Loadgen.Running;
 
 namespace Bench.Loadgen.Commands;
 
-/// <summary>The first Ctrl-C (or SIGTERM) drains and saves; the second exits at once.</summary>
+/// <summary>The first Ctrl-C drains and saves; the second exits at once. SIGTERM and the closing of the terminal count as Ctrl-C does.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -13,7 +14,8 @@ internal sealed class Interrupt : IDisposable
     public Interrupt(IProgressView view)
     {
         _view = view;
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     public CancellationToken Token => _source.Token;
@@ -27,8 +29,14 @@ internal sealed class Interrupt : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_source.IsCancellationRequested) Environment.Exit(ExitCode.Interrupted);
-        _view.Say("stopping: saving what was measured; press Ctrl-C again to exit at once");
+        if (_source.IsCancellationRequested)
+        {
+            // The shell that closes sends its own after the terminal's: that is no second wish.
+            if (context.Signal != PosixSignal.SIGHUP) Environment.Exit(ExitCode.Interrupted);
+            return;
+        }
+
+        _view.Say($"stopping: saving what was measured, which takes at most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
         _source.Cancel();
     }
 }

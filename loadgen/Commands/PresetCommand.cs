@@ -35,7 +35,7 @@ internal static class PresetCommand
         var presets = parsed.GetValue(All) ? PresetList.All : PresetList.Find(names);
         var engine = EngineList.Find(parsed.GetValue(Engine)!).Name;
         ThreadPool.SetMinThreads(16, 16);
-        using var interrupt = new Interrupt(new PlainView(Console.Out));
+        using var interrupt = new Interrupt(new HeardView(new PlainView(Console.Out)));
         var startedUtc = CalendarTime();
         var environment = EnvironmentReader.Read(CorePlan.ForThisMachine(), fixedTiering: true);
         var records = await new PresetRun(engine, parsed.GetValue(Once) ? 1 : Attempts, Console.Out, TimeProvider.System).ExecuteAsync(presets, interrupt.Token);
@@ -60,7 +60,7 @@ internal static class PresetCommand
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         await File.WriteAllTextAsync(full, JsonSerializer.Serialize(file, ResultsJson.Default.PresetsFile) + "\n");
-        return await ReportCommand.StartAsync(["presets", full]);
+        return await ReportCommand.StartAsync(["presets", full], deaf: true);
     }
 
     // For people; nothing is computed from it.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Running;
@@ -24,23 +23,17 @@ internal static class ReportCommand
     }
 
     /// <summary>Draws a run by the price options of a command line.</summary>
-    public static Task<int> MakeAsync(string runFolder, ParseResult parsed)
+    /// <param name="runFolder">Folder of the run.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="deaf">True where Ctrl-C is heard by <see cref="Interrupt"/>, so that what was measured is drawn all the same.</param>
+    public static Task<int> MakeAsync(string runFolder, ParseResult parsed, bool deaf = false)
     {
         var arguments = new List<string> { runFolder };
         if (parsed.GetValue(Prices) is { } prices) arguments.AddRange(["--prices", prices]);
         if (parsed.GetValue(PriceClients) is { } clients) arguments.AddRange(["--price-clients", clients.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        return StartAsync(arguments);
+        return StartAsync(arguments, deaf);
     }
 
     /// <summary>Runs the report maker, in a process of its own.</summary>
-    public static async Task<int> StartAsync(IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(Programs.Dotnet);
-        start.ArgumentList.Add(Programs.Report);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var report = Process.Start(start) ?? throw new ChildFailedException("the report maker could not be started");
-        using var signals = new SignalRelay(report.Id);
-        await report.WaitForExitAsync();
-        return report.ExitCode;
-    }
+    public static Task<int> StartAsync(IEnumerable<string> arguments, bool deaf = false) => ForegroundProcess.RunAsync("report maker", Programs.Report, arguments, deaf);
 }

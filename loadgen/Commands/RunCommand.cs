@@ -67,14 +67,19 @@ internal static class RunCommand
         }
 
         var run = await new Run(settings with { Retries = retries }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
-        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed);
-        return run.Status switch
-        {
-            RunStatus.Interrupted => ExitCode.Interrupted,
-            RunStatus.Complete => report,
-            _ => ExitCode.Error,
-        };
+        var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
+        return ExitOf(run.Status, report);
     }
+
+    /// <summary>What a run tells the shell.</summary>
+    /// <param name="status">How it ended.</param>
+    /// <param name="report">What the report told.</param>
+    internal static int ExitOf(RunStatus status, int report) => status switch
+    {
+        RunStatus.Interrupted => ExitCode.Interrupted,
+        RunStatus.Complete => report,
+        _ => ExitCode.Error,
+    };
 
     /// <summary>Checks the machine, says what is doubtful, and takes a folder; null when a check refuses.</summary>
     /// <param name="usualEngine">The engine when the user names none.</param>
@@ -155,7 +160,7 @@ internal static class RunCommand
     };
 
     internal static IProgressView MakeView() =>
-        Console.IsOutputRedirected ? new PlainView(Console.Out) : new TerminalView(AnsiConsole.Console);
+        new HeardView(Console.IsOutputRedirected ? new PlainView(Console.Out) : new TerminalView(AnsiConsole.Console));
 
     // The one calendar date of a run, for its name and for people; nothing is computed from it.
 #pragma warning disable RS0030

@@ -35,7 +35,7 @@ internal static class SelfTestCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         ThreadPool.SetMinThreads(16, 16);
-        using var interrupt = new Interrupt(new PlainView(Console.Out));
+        using var interrupt = new Interrupt(new HeardView(new PlainView(Console.Out)));
         var engine = EngineList.Find(parsed.GetValue(Engine)!).Name;
         var only = parsed.GetValue(Only) ?? [];
         var checks = SelfCheckList.All.Where(c => (!parsed.GetValue(Quick) || c.Quick) && (only.Length == 0 || only.Any(o => c.Name.Contains(o, StringComparison.OrdinalIgnoreCase)))).ToArray();

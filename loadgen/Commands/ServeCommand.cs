@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Bench.Loadgen.Running;
 
 namespace Bench.Loadgen.Commands;
@@ -7,6 +8,8 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench serve</c>: the target server alone, for curl, a browser, or another load tool.</summary>
 internal static class ServeCommand
 {
+    private const string StopWithInput = "--stop-with-stdin";
+
     private static readonly Argument<string[]> Rest = new("options") { Description = "Options of the server; scripts/bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Make()
@@ -18,15 +21,54 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Runs the server in the foreground; Ctrl-C reaches it through the terminal, SIGTERM is passed on.</summary>
+    /// <summary>
+    /// Runs the server in the foreground. It watches a pipe from us and ends when the pipe does, which it does however we end, kill -9 included. The first
+    /// Ctrl-C, SIGTERM or closing of the terminal asks it to stop, the second kills it.
+    /// </summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Programs.Dotnet);
+        var start = new ProcessStartInfo(Programs.Dotnet) { RedirectStandardInput = true };
         start.ArgumentList.Add(Programs.Server);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var server = Process.Start(start) ?? throw new ChildFailedException("the server could not be started");
-        using var signals = new SignalRelay(server.Id);
+        var byInput = arguments.Contains(StopWithInput);
+        if (!byInput) start.ArgumentList.Add(StopWithInput);
+        using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start)) ?? throw new ChildFailedException("the server could not be started");
+        var asked = 0;
+        if (byInput) new Thread(() => StopAtEndOfInput(Ask)) { Name = "stdin", IsBackground = true }.Start();
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        var heard = signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            if (Ask() > 1 && context.Signal != PosixSignal.SIGHUP) server.Kill();
+        })).ToArray();
         await server.WaitForExitAsync();
+        foreach (var signal in heard) signal.Dispose();
         return server.ExitCode;
+
+        int Ask()
+        {
+            if (Interlocked.Increment(ref asked) is not 1 and var times) return times;
+            try
+            {
+                server.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+            }
+
+            return 1;
+        }
+    }
+
+    private static void StopAtEndOfInput(Func<int> ask)
+    {
+        using var input = Console.OpenStandardInput();
+        Span<byte> buffer = stackalloc byte[64];
+        while (input.Read(buffer) > 0)
+        {
+        }
+
+        ask();
     }
 }

@@ -49,11 +49,12 @@ internal static class TrialFindings
         Remedy = "see what the process said; run the server alone with scripts/bench serve, then repeat the run",
     };
 
-    public static Finding Interrupted() => new()
+    /// <param name="phase">The phase in which the user stopped it.</param>
+    public static Finding Interrupted(string phase) => new()
     {
         Code = "interrupted",
         Severity = Severity.Invalid,
-        Message = "stopped by the user before the end of the trial",
+        Message = $"stopped by the user in the phase '{phase}'; its figures are what was measured until then",
         Remedy = "run it again to the end",
     };
 }

@@ -18,6 +18,7 @@ internal static class LoopbackCost
     private const int Bytes = 200;
     private const int Chunk = 600;
     private const int Chunks = 7;
+    private const int PatienceMs = 5_000;
 
     // Short enough that most pieces are not cut by another program's turn.
     private const int Piece = 10;
@@ -29,9 +30,10 @@ internal static class LoopbackCost
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var near = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var near = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = PatienceMs, ReceiveTimeout = PatienceMs };
         near.Connect(listener.LocalEndpoint);
         using var far = listener.AcceptSocket();
+        far.ReceiveTimeout = PatienceMs;
         var bytes = new byte[Bytes];
         Exchange(near, far, bytes, Chunk); // Compiled, and in the caches.
         var chunks = new double[Chunks];

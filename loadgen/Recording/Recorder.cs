@@ -215,6 +215,12 @@ public sealed class Recorder(TimeProvider time)
         lock (_gate) return Counts.Copy();
     }
 
+    /// <summary>Reads several things at one instant: nothing is recorded meanwhile. Waits for no other thread in it, or that one may wait for this.</summary>
+    public T AtOneInstant<T>(Func<T> read)
+    {
+        lock (_gate) return read();
+    }
+
     private void CountSent(Subscriber sender, long dueUs, int count)
     {
         Counts.ClientAccepted += count;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -16,15 +17,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int KeptErrorLines = 20;
 
-    // By default calls are counted only once no new method came for 100 ms, which on a slow machine puts off the optimised code by tens of
-    // seconds (docs/decisions/0005). What is compiled in the end is the same.
-    private const string CallCountingDelay = "DOTNET_TC_CallCountingDelayMs";
-
-    private const string MostWorkers = "DOTNET_ThreadPool_ForceMaxWorkerThreads";
+    private static readonly TimeSpan LastWordsPatience = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
     private readonly Queue<string> _errors = new();
     private readonly Task _readingErrors;
+    private volatile bool _inputStuck;
     private bool _disposed;
 
     private ChildProcess(string name, Process process)
@@ -42,8 +40,6 @@ internal sealed class ChildProcess : IAsyncDisposable
     public int Id { get; }
 
     public StreamReader Output => _process.StandardOutput;
-
-    public StreamWriter Input => _process.StandardInput;
 
     public bool HasExited => _process.HasExited;
 
@@ -66,17 +62,38 @@ internal sealed class ChildProcess : IAsyncDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
-        if (fixedTiering) start.Environment["DOTNET_TieredCompilation"] = "0";
-        else start.Environment.TryAdd(CallCountingDelay, "0");
-        if (oneWorker) start.Environment[MostWorkers] = "1";
-        var process = Affinity.RunPinned(cores, () => Process.Start(start)) ?? throw new ChildFailedException($"the {name} could not be started: {program}");
-        return new ChildProcess(name, process);
+        ChildEnvironment.Prepare(start.Environment, fixedTiering, oneWorker);
+        try
+        {
+            var process = Affinity.RunPinned(cores, () => TerminalSignals.Without(TerminalSignals.AskingToEnd, () => Process.Start(start)));
+            return new ChildProcess(name, process ?? throw new ChildFailedException($"the {name} could not be started: {program}"));
+        }
+        catch (Win32Exception e)
+        {
+            throw new ChildFailedException($"the {name} could not be started with {command[0]}: {e.Message}");
+        }
+    }
+
+    /// <summary>Writes a line to its standard input.</summary>
+    /// <exception cref="IOException">It reads no longer.</exception>
+    public async Task WriteLineAsync(string line, CancellationToken stop)
+    {
+        // One that hangs does not read; a write to a full pipe cannot be called back.
+        _inputStuck = true;
+        await WriteAsync().WaitAsync(stop);
+
+        async Task WriteAsync()
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync(CancellationToken.None);
+            _inputStuck = false;
+        }
     }
 
     /// <summary>Says how it ended, with its last words.</summary>
     public async Task<ChildFailedException> FailureAsync(string doing)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var patience = new CancellationTokenSource(LastWordsPatience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
@@ -99,16 +116,19 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <returns>True when it ended by itself with exit code 0.</returns>
     public async Task<bool> StopAsync(TimeSpan patience)
     {
-        try
+        if (!_inputStuck)
         {
-            _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It has gone already: the wait below ends at once.
+            try
+            {
+                _process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has gone already: the wait below ends at once.
+            }
         }
 
-        using var limit = new CancellationTokenSource(patience);
+        using var limit = new CancellationTokenSource(_inputStuck ? TimeSpan.Zero : patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -127,19 +147,26 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         if (!_process.HasExited) await StopAsync(TimeSpan.FromSeconds(1));
-        await _readingErrors;
+        await Task.WhenAny(_readingErrors, Task.Delay(LastWordsPatience)); // What it started may hold its standard error open.
         _process.Dispose();
     }
 
     private async Task ReadErrorsAsync()
     {
-        while (await _process.StandardError.ReadLineAsync() is { } line)
+        try
         {
-            lock (_errors)
+            while (await _process.StandardError.ReadLineAsync() is { } line)
             {
-                _errors.Enqueue(line);
-                if (_errors.Count > KeptErrorLines) _errors.Dequeue();
+                lock (_errors)
+                {
+                    _errors.Enqueue(line);
+                    if (_errors.Count > KeptErrorLines) _errors.Dequeue();
+                }
             }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            lock (_errors) _errors.Enqueue($"(the rest cannot be read: {e.Message})");
         }
     }
 

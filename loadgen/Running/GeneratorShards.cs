@@ -5,31 +5,28 @@ using Bench.Loadgen.Recording;
 namespace Bench.Loadgen.Running;
 
 /// <summary>All shards of a trial as one generator: commands go to all, answers are summed. Each has a part of the clients and one server.</summary>
-internal sealed class GeneratorShards : IAsyncDisposable
+internal sealed class GeneratorShards : IGenerators
 {
     private readonly Workload _workload;
     private readonly Layout _layout;
-    private readonly ShardProcess[] _shards;
+    private readonly List<ShardProcess> _shards = [];
     private readonly int[] _tried;
     private readonly long _seed;
     private Timeline? _timeline;
-    private volatile string? _diedAtTheEnd;
+    private volatile string? _failureAtTheEnd;
 
-    private GeneratorShards(TrialPlan plan, ShardProcess[] shards)
+    private GeneratorShards(TrialPlan plan)
     {
         _workload = plan.Workload;
         _seed = plan.Seed;
         _layout = plan.Layout;
-        _shards = shards;
-        _tried = new int[shards.Length];
+        _tried = new int[plan.Layout.Generators.Count];
     }
 
     public IReadOnlyList<int> ProcessIds => [.. _shards.Select(s => s.Id)];
 
-    /// <summary>One of them has ended: the trial cannot go on.</summary>
     public bool AnyEnded => _shards.Any(s => s.HasEnded);
 
-    /// <summary>The sum of the newest progress of each shard; null before all have said something.</summary>
     public ShardProgress? Progress => _shards.Any(s => s.Progress is null) ? null : _shards.Select(s => s.Progress!).Aggregate(ShardSum.Add);
 
     /// <summary>Starts one shard for each part of the layout and gives it its clients.</summary>
@@ -39,10 +36,10 @@ internal sealed class GeneratorShards : IAsyncDisposable
     public static async Task<GeneratorShards> StartAsync(TrialPlan plan, IReadOnlyList<Uri> servers, CancellationToken stop)
     {
         var parts = plan.Layout.Generators;
-        var shards = parts.Select((_, i) => ShardProcess.Start(parts.Count == 1 ? "generator" : $"generator {i + 1} of {parts.Count}", plan.Cores.Generator, plan.FixedTiering)).ToArray();
-        var group = new GeneratorShards(plan, shards);
+        var group = new GeneratorShards(plan);
         try
         {
+            for (var i = 0; i < parts.Count; i++) group._shards.Add(ShardProcess.Start(parts.Count == 1 ? "generator" : $"generator {i + 1} of {parts.Count}", plan.Cores.Generator, plan.FixedTiering));
             await group.AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, parts[i], servers)) }, stop);
             return group;
         }
@@ -53,7 +50,6 @@ internal sealed class GeneratorShards : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects until this share (0 to 1) of all clients has been tried.</summary>
     public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
     {
         for (var i = 0; i < _tried.Length; i++) _tried[i] = (int)Math.Round(_layout.Generators[i].Clients * share);
@@ -68,17 +64,16 @@ internal sealed class GeneratorShards : IAsyncDisposable
         return SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
     }
 
-    /// <summary>What has been received, without asking the kernel.</summary>
+    public Task<ShardReading> CutAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Cut = true }, stop);
+
     public async Task<ShardProgress> LookAsync(CancellationToken stop)
     {
         var replies = await AskAllAsync(_ => new ShardCommand { Look = true }, stop);
         return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees")).Aggregate(ShardSum.Add);
     }
 
-    /// <summary>Has all send no more and count nothing that comes from now on.</summary>
     public Task CeaseAsync(CancellationToken stop) => AskThoseThatLiveAsync(new ShardCommand { Cease = true }, stop);
 
-    /// <summary>Two-way workloads: what became of the clients' messages, by topic.</summary>
     public async Task<IReadOnlyDictionary<int, TopicSent>> CountSentAsync(CancellationToken stop)
     {
         var replies = await AskThoseThatLiveAsync(new ShardCommand { CountSent = true }, stop);
@@ -86,19 +81,14 @@ internal sealed class GeneratorShards : IAsyncDisposable
             .GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Select(pair => pair.Value).Aggregate(TopicSent.Add));
     }
 
-    /// <summary>Ends all and collects what they measured. Of one that has died, what it last said stands, and its clients are lost.</summary>
-    /// <param name="topics">What each server published; null when it can no longer be asked.</param>
-    /// <param name="stop">Ends the wait.</param>
     public Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop) =>
         Task.WhenAll(_shards.Select((shard, i) => FinishAsync(shard, i, topics?[_layout.Generators[i].Server], stop)));
 
-    /// <summary>How one died that was asked for its result; null while all could tell.</summary>
-    public string? DiedAtTheEnd => _diedAtTheEnd;
+    public string? FailureAtTheEnd => _failureAtTheEnd;
 
-    /// <summary>How the first that has ended did so, and what that means.</summary>
     public async Task<string> FailureAsync(string doing)
     {
-        var dead = Array.FindIndex(_shards, s => s.HasEnded);
+        var dead = _shards.FindIndex(s => s.HasEnded);
         return $"{(await _shards[dead].FailureAsync(doing)).Message}; its {_layout.Generators[dead].Clients:N0} clients count as lost";
     }
 
@@ -115,18 +105,20 @@ internal sealed class GeneratorShards : IAsyncDisposable
         ConnectPerSecond = (double)plan.Phases.ConnectPerSecond / plan.Layout.Generators.Count,
     };
 
+    // One that can no longer tell must not cost what the others measured.
     private async Task<ShardResult> FinishAsync(ShardProcess shard, int index, TopicStatus[]? topics, CancellationToken stop)
     {
-        if (!shard.HasEnded)
+        try
         {
-            try
-            {
-                return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result ?? throw new ChildFailedException("a generator gave no result");
-            }
-            catch (ChildFailedException e) when (shard.HasEnded)
-            {
-                _diedAtTheEnd = $"{e.Message}; its {_layout.Generators[index].Clients:N0} clients count as lost";
-            }
+            if (!shard.HasEnded) return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result ?? throw new ChildFailedException($"the generator (process {shard.Id}) gave no result");
+        }
+        catch (ChildFailedException e)
+        {
+            _failureAtTheEnd = $"{e.Message}; its {_layout.Generators[index].Clients:N0} clients count as lost";
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            _failureAtTheEnd = $"the generator (process {shard.Id}) did not give its result in time: it hangs, or gets no CPU; its {_layout.Generators[index].Clients:N0} clients count as lost";
         }
 
         return DeadShard.Result(_workload, _seed, _timeline, shard.Progress, _layout.Generators[index], _tried[index], topics);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bench.Contract;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Machine.Cgroups;
@@ -71,9 +72,21 @@ internal sealed class Measurements
     /// <summary>How long a relay between the sides held bytes on average, one way; null without one.</summary>
     public double? RelayHeldMs { get; set; }
 
-    /// <summary>Why the trial ended early; null when it did not.</summary>
+    /// <summary>The phase that was reached.</summary>
+    public string Phase { get; set; } = "start";
+
+    /// <summary>Why figures could not be taken, by the figure's path; written while the trial runs, by more than one thread.</summary>
+    public ConcurrentDictionary<string, string> Unavailable { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every phase was gone through to its end.</summary>
+    public bool Whole { get; set; }
+
+    /// <summary>What failed, in a sentence; null when nothing did.</summary>
     public string? Failure { get; set; }
 
-    /// <summary>True when the user stopped it.</summary>
+    /// <summary>Where in the program it failed, when that is a defect of the program and of nothing else; null else.</summary>
+    public string? Defect { get; set; }
+
+    /// <summary>True when the user stopped it before its end.</summary>
     public bool Interrupted { get; set; }
 }

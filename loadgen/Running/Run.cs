@@ -29,7 +29,7 @@ internal sealed record RunSettings
 }
 
 /// <summary>One execution of a scenario: its trials one after the other, each saved before the next begins.</summary>
-internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView view, TimeProvider time)
+internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView view, TimeProvider time, ISides? sides = null)
 {
     private readonly CorePlan _cores = CorePlan.ForThisMachine();
 
@@ -39,35 +39,53 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     /// </summary>
     public async Task<RunFile> ExecuteAsync(CancellationToken interrupt)
     {
-        var run = NewFile(settings, _cores, RunPlan.Of(settings.Scenario, settings.Processes));
-        folder.Save(run);
-        var trials = new TrialMaker(folder, view, time);
-        var failed = false;
-        var spoiled = new List<PlannedTrial>();
-        for (var i = 0; i < run.Plan.Count && !interrupt.IsCancellationRequested; i++)
+        using var record = new RunRecord(NewFile(settings, _cores, RunPlan.Of(settings.Scenario, settings.Processes)), folder, interrupt);
+        var failed = true;
+        try
         {
-            var place = run.Plan[i];
-            var plan = PlanOf(place);
-            view.Trial(place, run.Plan.Count, plan.Workload.Clients);
-            if (await trials.MakeAsync(plan, interrupt) is not (var trial, { } measured)) break;
-            failed |= measured.Failure is not null;
-            if (run.Environment.Server is null && measured.Server is not null)
-                run = run with { Environment = run.Environment with { Server = measured.Server, SoftInterruptsApart = measured.SoftInterruptsApart } };
-            if (Disturbances.Spoiled(trial)) spoiled.Add(place);
-            if (i == run.Plan.Count - 1)
-            {
-                run = run with { Plan = RunPlan.Again(run.Plan, spoiled, settings.Retries) };
-                if (i < run.Plan.Count - 1) view.Say($"made again, as the machine spoiled them: {run.Plan.Count - 1 - i} trials (--retries)");
-                spoiled.Clear();
-            }
-
-            folder.Save(run);
+            failed = await TrialsAsync(record, interrupt);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            view.Say($"error: {e.Message}; the run ends here, and what was saved before stays");
+        }
+        finally
+        {
+            // Whatever passes through here, the file never goes on saying "running".
+            if (!record.TryEnd(interrupt.IsCancellationRequested ? RunStatus.Interrupted : failed ? RunStatus.Failed : RunStatus.Complete))
+                view.Say($"error: how the run ended could not be written to {folder.Path}");
         }
 
-        run = run with { Status = interrupt.IsCancellationRequested ? RunStatus.Interrupted : failed ? RunStatus.Failed : RunStatus.Complete };
-        folder.Save(run);
-        return run;
+        return record.File;
     }
+
+    // True when a trial failed.
+    private async Task<bool> TrialsAsync(RunRecord record, CancellationToken interrupt)
+    {
+        var trials = new TrialMaker(folder, view, time, sides);
+        var failed = false;
+        var spoiled = new List<PlannedTrial>();
+        for (var i = 0; i < record.File.Plan.Count && !interrupt.IsCancellationRequested; i++)
+        {
+            var place = record.File.Plan[i];
+            var plan = PlanOf(place);
+            view.Trial(place, record.File.Plan.Count, plan.Workload.Clients);
+            if (await trials.MakeAsync(plan, interrupt) is not (var trial, { } measured)) break;
+            failed |= measured.Failure is not null;
+            if (Disturbances.Spoiled(trial)) spoiled.Add(place);
+            record.Update(run => AsKnownNow(run, measured));
+            if (i < record.File.Plan.Count - 1) continue;
+            record.Update(run => run with { Plan = RunPlan.Again(run.Plan, spoiled, settings.Retries) });
+            if (i < record.File.Plan.Count - 1) view.Say($"made again, as the machine spoiled them: {record.File.Plan.Count - 1 - i} trials (--retries)");
+            spoiled.Clear();
+        }
+
+        return failed;
+    }
+
+    /// <summary>The first server that answers tells what all of them are.</summary>
+    public static RunFile AsKnownNow(RunFile run, Measurements measured) =>
+        run.Environment.Server is null && measured.Server is { } server ? run with { Environment = run.Environment with { Server = server, SoftInterruptsApart = measured.SoftInterruptsApart } } : run;
 
     /// <summary>The file of a run that begins now.</summary>
     public static RunFile NewFile(RunSettings settings, CorePlan cores, IReadOnlyList<PlannedTrial> plan) => new()

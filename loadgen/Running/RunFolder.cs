@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
@@ -14,6 +15,8 @@ internal sealed class RunFolder : IDisposable
     private const string RunJson = "run.json";
     private const string Mark = ".bench-run-begins";
     private const string TrialsFolder = "trials";
+
+    private RunFile? _saved;
 
     // What a run and the drawing of it leave, by folder; all else is somebody else's, and is never touched.
     private static readonly (string Folder, string Pattern)[] Left =
@@ -57,6 +60,25 @@ internal sealed class RunFolder : IDisposable
     {
         Write(RunJson, stream => JsonSerializer.Serialize(stream, run, ResultsJson.Default.RunFile));
         File.Delete(System.IO.Path.Combine(Path, Mark));
+        _saved = run;
+    }
+
+    /// <summary>
+    /// Saves how a run ended, on a full disk too: there the old file is written over with no more than its end changed, as a file that does not grow
+    /// needs no room.
+    /// </summary>
+    /// <returns>False when nothing could be written.</returns>
+    public bool TrySaveEnd(RunFile run)
+    {
+        try
+        {
+            Save(run);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return _saved is { } saved && TryWriteOver(JsonSerializer.SerializeToUtf8Bytes(saved with { Status = run.Status }, ResultsJson.Default.RunFile));
+        }
     }
 
     public void Save(FindMaxFile search) => Write("find-max.json", stream => JsonSerializer.Serialize(stream, search, ResultsJson.Default.FindMaxFile));
@@ -64,10 +86,15 @@ internal sealed class RunFolder : IDisposable
     public void Save(TrialFile trial, IReadOnlyDictionary<string, LongHistogram> histograms)
     {
         Directory.CreateDirectory(System.IO.Path.Combine(Path, TrialsFolder));
-        var name = $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-{trial.Workload.Name}";
+        var name = NameOf(trial);
         Write(System.IO.Path.Combine(TrialsFolder, name + ".hlog"), stream => HistogramLog.Write(stream, histograms.Where(h => h.Value.TotalCount > 0).Select(h => (h.Key, h.Value))));
         Write(System.IO.Path.Combine(TrialsFolder, name + ".json"), stream => JsonSerializer.Serialize(stream, trial, ResultsJson.Default.TrialFile));
     }
+
+    /// <summary>Saves where the program failed in a trial that ended by a defect of it, for who mends it.</summary>
+    public void SaveDefect(TrialFile trial, string defect) => Write(System.IO.Path.Combine(TrialsFolder, NameOf(trial) + ".error.txt"), stream => stream.Write(Encoding.UTF8.GetBytes(defect)));
+
+    private static string NameOf(TrialFile trial) => $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-{trial.Workload.Name}";
 
     public void Dispose() => File.Delete(System.IO.Path.Combine(Path, Mark));
 
@@ -105,12 +132,48 @@ internal sealed class RunFolder : IDisposable
         from file in Directory.GetFiles(folder, left.Pattern)
         select file;
 
-    // A full disk must not leave half a file where a whole one is expected.
+    // A full disk must not leave half a file where a whole one is expected, and what was written of it must not take the room of the next.
     private void Write(string name, Action<Stream> write)
     {
         var target = System.IO.Path.Combine(Path, name);
         var part = target + ".part";
-        using (var stream = File.Create(part)) write(stream);
-        File.Move(part, target, overwrite: true);
+        try
+        {
+            using (var stream = File.Create(part)) write(stream);
+            File.Move(part, target, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(part);
+            throw;
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is told; this is a part of it.
+        }
+    }
+
+    private bool TryWriteOver(byte[] content)
+    {
+        try
+        {
+            using var stream = File.Open(System.IO.Path.Combine(Path, RunJson), FileMode.Open, FileAccess.Write);
+            if (content.Length > stream.Length) return false;
+            stream.Write(content);
+            while (stream.Position < stream.Length) stream.WriteByte((byte)' ');
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
@@ -6,44 +7,64 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Running;
 
 /// <summary>Looks at both sides once a second, for the curves over time and the live progress.</summary>
-internal sealed class SeriesSampler(ServerGroup servers, GeneratorShards shards, Measurements measured, IProgressView view, TimeProvider time)
+internal sealed class SeriesSampler(IServers servers, IGenerators shards, Measurements measured, IProgressView view, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>Name of the phase that runs now.</summary>
     public string Phase { get; set; } = "connect";
 
-    public async Task RunAsync(CancellationToken stop)
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Start() => _running = RunAsync(_stop.Token);
+
+    /// <summary>Returns when the last look is over.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Period, time);
         var startUs = time.NowUs();
-        ShardProgress? last = null;
-        CpuTime? lastServer = null;
-        var lastUs = startUs;
+        Look? last = null;
         try
         {
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                var nowUs = time.NowUs();
-                var serverCpu = servers.ReadCpu();
-                measured.Others.ReadUs();
-                measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, servers.ResidentBytes() ?? 0);
-                measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
-                if (shards.Progress is not { } reading) continue;
-                if (last is not null && reading.AtUs > last.AtUs)
-                {
-                    var point = Point(nowUs - startUs, last, reading, (serverCpu?.TotalUs - lastServer?.TotalUs) / (nowUs - lastUs));
-                    measured.Series.Add(point);
-                    view.Second(point);
-                }
-
-                (last, lastServer, lastUs) = (reading, serverCpu, nowUs);
-            }
+            while (await timer.WaitForNextTickAsync(stop)) last = LookOnce(startUs, last);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
+        catch (Exception e)
+        {
+            // The curves end here; the trial goes on.
+            measured.Unavailable["series"] = string.Create(CultureInfo.InvariantCulture, $"not looked at from second {(time.NowUs() - startUs) / 1e6:0.0} on: {e.Message}");
+        }
     }
+
+    private Look? LookOnce(long startUs, Look? last)
+    {
+        var nowUs = time.NowUs();
+        var serverCpu = servers.ReadCpu();
+        measured.Others.ReadUs();
+        measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, servers.ResidentBytes() ?? 0);
+        measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
+        if (shards.Progress is not { } reading) return last;
+        if (last is not null && reading.AtUs > last.Reading.AtUs)
+        {
+            var point = Point(nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs));
+            measured.Series.Add(point);
+            view.Second(point);
+        }
+
+        return new Look(nowUs, reading, serverCpu);
+    }
+
+    private sealed record Look(long AtUs, ShardProgress Reading, CpuTime? Server);
 
     private SeriesPoint Point(long sinceStartUs, ShardProgress last, ShardProgress now, double? serverCpu)
     {

@@ -5,7 +5,7 @@ using Bench.Loadgen.Recording;
 namespace Bench.Loadgen.Running;
 
 /// <summary>All servers of a trial as one: commands go to all, answers are summed. Each has a part of the topics and of the clients.</summary>
-internal sealed class ServerGroup : IAsyncDisposable
+internal sealed class ServerGroup : IServers
 {
     private readonly Layout _layout;
     private readonly ServerProcess[] _servers;
@@ -22,7 +22,6 @@ internal sealed class ServerGroup : IAsyncDisposable
 
     public IReadOnlyList<Uri> Urls => [.. _servers.Select(s => s.Url)];
 
-    /// <summary>One of them has ended: the trial cannot go on.</summary>
     public bool AnyExited => _servers.Any(s => s.HasExited);
 
     /// <summary>Starts one fresh server for each part of the layout.</summary>
@@ -42,13 +41,10 @@ internal sealed class ServerGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>CPU time of all; null when one is gone.</summary>
     public CpuTime? ReadCpu() => _servers.Select(s => ProcessCpu.Read(s.Id)).Aggregate((a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
 
-    /// <summary>Resident memory of all in bytes; null when one is gone.</summary>
     public long? ResidentBytes() => _servers.Select(s => KernelFigures.ResidentBytes(s.Id)).Aggregate((a, b) => a + b);
 
-    /// <summary>The first server's account of itself; all are the same program.</summary>
     public async Task<ServerInfo> InfoAsync(CancellationToken stop) => (await AskAllAsync(control => control.InfoAsync(stop)))[0];
 
     public async Task<ServerCounters> CountersAsync(CancellationToken stop) => (await AskAllAsync(control => control.CountersAsync(stop))).Aggregate(ServerSum.Add);
@@ -57,10 +53,8 @@ internal sealed class ServerGroup : IAsyncDisposable
 
     public async Task<WorkloadStatus> WorkloadAsync(CancellationToken stop) => (await AskAllAsync(control => control.WorkloadAsync(stop))).Aggregate(ServerSum.Add);
 
-    /// <summary>What each server published, in the order of the servers.</summary>
     public Task<TopicStatus[][]> TopicsAsync(CancellationToken stop) => AskAllAsync(control => control.TopicsAsync(stop));
 
-    /// <summary>Has every server publish its topics of the workload, on one schedule.</summary>
     public Task StartWorkloadAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop) => Task.WhenAll(_controls.Select((control, i) => control.StartAsync(
         new WorkloadStart
         {
@@ -76,12 +70,9 @@ internal sealed class ServerGroup : IAsyncDisposable
 
     public Task StopWorkloadAsync(CancellationToken stop) => Task.WhenAll(_controls.Select(control => control.StopWorkloadAsync(stop)));
 
-    /// <summary>How the first that has ended did so.</summary>
     public Task<ChildFailedException> FailureAsync(string doing) => _servers.First(s => s.HasExited).FailureAsync(doing);
 
-    /// <summary>Asks all to stop.</summary>
-    /// <returns>True when all ended in good order.</returns>
-    public async Task<bool> StopAsync() => (await Task.WhenAll(_servers.Select(s => s.StopAsync()))).All(ended => ended);
+    public async Task<bool> StopAsync(TimeSpan patience) => (await Task.WhenAll(_servers.Select(s => s.StopAsync(patience)))).All(ended => ended);
 
     public async ValueTask DisposeAsync()
     {

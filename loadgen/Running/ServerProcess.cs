@@ -30,7 +30,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string ReadyWord = "ready ";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     private readonly ChildProcess _process;
 
@@ -58,11 +57,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
             patience.CancelAfter(StartPatience);
-            while (await process.Output.ReadLineAsync(patience.Token) is { } line)
+            // A read of a pipe cannot always be cancelled; the process that it waits for is ended below.
+            while (await process.Output.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token) is { } line)
             {
                 if (!line.StartsWith(ReadyWord, StringComparison.Ordinal)) continue;
-                var ready = JsonSerializer.Deserialize(line[ReadyWord.Length..], ServerReadyJson.Default.ServerReady);
-                return new ServerProcess(process, ready ?? throw new ChildFailedException($"the server's ready line is empty: {line}"));
+                return new ServerProcess(process, Ready(name, line));
             }
 
             throw await process.FailureAsync("starting");
@@ -79,9 +78,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    private static ServerReady Ready(string name, string line)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(line[ReadyWord.Length..], ServerReadyJson.Default.ServerReady) is { Urls.Count: > 0, ControlUrls.Count: > 0 } ready) return ready;
+        }
+        catch (JsonException)
+        {
+            // Told below, with the line.
+        }
+
+        throw new ChildFailedException($"the {name} did not say where it listens; it said: {line}");
+    }
+
     public Task<ChildFailedException> FailureAsync(string doing) => _process.FailureAsync(doing);
 
-    public Task<bool> StopAsync() => _process.StopAsync(StopPatience);
+    public Task<bool> StopAsync(TimeSpan patience) => _process.StopAsync(patience);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

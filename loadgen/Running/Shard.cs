@@ -36,15 +36,32 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
 
     public async Task RunAsync()
     {
-        await foreach (var line in input.ReadAllAsync())
+        var command = await NextAsync();
+        while (command is not null)
         {
-            var command = JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand) ?? throw new InvalidDataException("empty command");
-            Say(await ObeyAsync(command));
+            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            var obeying = ObeyAsync(command, giveUp.Token);
+            var next = NextAsync();
+            // Who says something new waits no longer for the old, and who has gone waits for nothing.
+            if (await Task.WhenAny(obeying, next) == next) await giveUp.CancelAsync();
+            try
+            {
+                var reply = await obeying;
+                Say(reply with { Answers = command.Number });
+            }
+            catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+            {
+            }
+
             if (command.Finish is not null) return;
+            command = await next;
         }
     }
 
-    private async Task<ShardReply> ObeyAsync(ShardCommand command)
+    private async Task<ShardCommand?> NextAsync() =>
+        await input.WaitToReadAsync() && input.TryRead(out var line) ? JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand) ?? throw new InvalidDataException("the coordinator sent an empty command") : null;
+
+    private async Task<ShardReply> ObeyAsync(ShardCommand command, CancellationToken giveUp)
     {
         switch (command)
         {
@@ -54,8 +71,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 if (open.Progress) _background.Add(SayProgressAsync(_stop.Token));
                 break;
             case { ConnectUpTo: { } upTo }:
-                _attempted = Math.Max(_attempted, upTo);
-                await Group.ConnectAsync(upTo, _stop.Token);
+                await ConnectAsync(upTo, giveUp);
                 break;
             case { Begin: { } timeline }:
                 _recorder.Timeline = timeline;
@@ -75,6 +91,11 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 CountDue();
                 _recorder.Close();
                 break;
+            case { Cut: true }:
+                if (_steadyStart is null || _steadyEnd is not null) break;
+                CountDue();
+                _steadyEnd = Read();
+                break;
             case { CountSent: true }:
                 return new ShardReply { Sent = Group.Outboxes.GroupBy(o => o.Sender.Topic).ToDictionary(g => g.Key, g => TopicSent.Of(g.Select(o => o.Sender.Sends!))) };
             case { Finish: { } finish }:
@@ -87,6 +108,21 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     }
 
     private IClientGroup Group => _group ?? throw new InvalidOperationException("the first command must be open");
+
+    private async Task ConnectAsync(int upTo, CancellationToken giveUp)
+    {
+        try
+        {
+            await Group.ConnectAsync(upTo, giveUp);
+            _attempted = Math.Max(_attempted, upTo);
+        }
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        {
+            // Those whose fate is known.
+            _attempted = _recorder.AtOneInstant(() => _recorder.Counts.Connected + _recorder.Failures.Values.Sum());
+            throw;
+        }
+    }
 
     private ShardProgress Look()
     {
@@ -145,6 +181,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         _steadyStart = Read();
         _heldAtStart = Group.Subscribers.Count(s => s.Connected);
         await WaitUntilAsync(timeline.EndUs, stop);
+        if (_steadyEnd is not null) return; // It was cut short.
         CountDue();
         _steadyEnd = Read();
     }
@@ -157,28 +194,31 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
 
     private ShardResult Result(ShardFinish finish)
     {
-        var reach = Reach.Of(Group.Subscribers, finish.Topics?.ToDictionary(t => t.Topic));
-        return new ShardResult
-        {
-            SteadyStart = _steadyStart,
-            SteadyEnd = _steadyEnd,
-            End = Read(),
-            Reach = reach,
-            Attempted = _attempted,
-            HeldAtStart = _heldAtStart,
-            Failures = _recorder.Failures,
-            Losses = _recorder.Losses,
-            SendFailures = _recorder.SendFailures,
-            Histograms = new Dictionary<string, string>
-            {
-                [HistogramTags.Delivery] = HistogramLog.EncodeBase64(_recorder.Delivery),
-                [HistogramTags.Uncorrected] = HistogramLog.EncodeBase64(_recorder.Uncorrected),
-                [HistogramTags.Connect] = HistogramLog.EncodeBase64(_recorder.Connect),
-                [HistogramTags.PollLateness] = HistogramLog.EncodeBase64(_recorder.PollLateness),
-                [HistogramTags.LoopLag] = HistogramLog.EncodeBase64(_loopLag.Histogram),
-            },
-        };
+        var end = Read();
+        // A trial that is stopped has messages under way: sums and subscribers must be of one instant.
+        return _recorder.AtOneInstant(() => ResultAt(end with { Counts = _recorder.CopyCounts() }, finish));
     }
+
+    private ShardResult ResultAt(ShardReading end, ShardFinish finish) => new()
+    {
+        SteadyStart = _steadyStart,
+        SteadyEnd = _steadyEnd,
+        End = end,
+        Reach = Reach.Of(Group.Subscribers, finish.Topics?.ToDictionary(t => t.Topic)),
+        Attempted = _attempted,
+        HeldAtStart = _heldAtStart,
+        Failures = new Dictionary<string, long>(_recorder.Failures),
+        Losses = new Dictionary<string, long>(_recorder.Losses),
+        SendFailures = new Dictionary<string, long>(_recorder.SendFailures),
+        Histograms = new Dictionary<string, string>
+        {
+            [HistogramTags.Delivery] = HistogramLog.EncodeBase64(_recorder.Delivery),
+            [HistogramTags.Uncorrected] = HistogramLog.EncodeBase64(_recorder.Uncorrected),
+            [HistogramTags.Connect] = HistogramLog.EncodeBase64(_recorder.Connect),
+            [HistogramTags.PollLateness] = HistogramLog.EncodeBase64(_recorder.PollLateness),
+            [HistogramTags.LoopLag] = HistogramLog.EncodeBase64(_loopLag.Histogram),
+        },
+    };
 
     private async Task SayProgressAsync(CancellationToken stop)
     {

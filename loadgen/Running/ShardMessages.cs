@@ -6,9 +6,15 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Running;
 
-/// <summary>What the coordinator tells a shard, one JSON object a line on its standard input. Exactly one member is set.</summary>
+/// <summary>
+/// What the coordinator tells a shard, one JSON object a line on its standard input. Exactly one member beside the number is set. A command that comes
+/// before the answer to the one before ends that one, which then has no answer.
+/// </summary>
 public sealed record ShardCommand
 {
+    /// <summary>Its answer carries the same number, so that a late answer to a question that was given up is never taken for the answer to the next.</summary>
+    public int Number { get; init; }
+
     /// <summary>First of all: what the clients are to do.</summary>
     public ShardOpen? Open { get; init; }
 
@@ -26,6 +32,9 @@ public sealed record ShardCommand
 
     /// <summary>The workload has a start: the phases are these.</summary>
     public Timeline? Begin { get; init; }
+
+    /// <summary>The trial is stopped: a steady state that has begun ends now, and its figures are those of the time until then.</summary>
+    public bool? Cut { get; init; }
 
     /// <summary>Send no more, and count nothing that comes from now on: the sums of the trial stand.</summary>
     public bool? Cease { get; init; }
@@ -50,6 +59,9 @@ public sealed record ShardFinish(IReadOnlyList<TopicStatus>? Topics);
 /// <summary>What a shard says, one JSON object a line on its standard output. Every command is answered by one line that is no progress.</summary>
 public sealed record ShardReply
 {
+    /// <summary>The number of the command that this answers; null for progress.</summary>
+    public int? Answers { get; init; }
+
     /// <summary>Unasked, four times a second.</summary>
     public ShardProgress? Progress { get; init; }
 

@@ -23,7 +23,7 @@ internal static class TrialFileBuilder
     public static (TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms) Build(TrialPlan plan, Measurements m)
     {
         var histograms = Merge(m.Results);
-        var unavailable = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var unavailable = new SortedDictionary<string, string>(m.Unavailable, StringComparer.Ordinal);
         var end = m.Results.Count > 0 ? m.Results.Select(r => r.End).Aggregate(ShardSum.Add) : m.Connected;
         var steadyStart = Boundary(m.Results, r => r.SteadyStart);
         var steadyEnd = Boundary(m.Results, r => r.SteadyEnd);
@@ -65,9 +65,10 @@ internal static class TrialFileBuilder
             Series = m.Series,
             Unavailable = unavailable,
         };
-        var findings = DoubtList.Check(file).ToList();
+        // A trial that did not come to its end has nothing delivered, something lost, counts that cannot be checked: all for that one reason.
+        var findings = m.Whole ? DoubtList.Check(file).ToList() : [];
         if (m.Failure is not null) findings.Insert(0, TrialFindings.Failed(m.Failure));
-        if (m.Interrupted) findings.Insert(0, TrialFindings.Interrupted());
+        if (m.Interrupted) findings.Insert(0, TrialFindings.Interrupted(m.Phase));
         return (file with { Findings = findings, Valid = findings.All(f => f.Severity != Severity.Invalid) }, histograms);
     }
 
@@ -113,6 +114,9 @@ internal static class TrialFileBuilder
         SteadySeconds = Seconds(m.SteadyStart?.AtUs, m.SteadyEnd?.AtUs),
         DrainSeconds = Seconds(m.SteadyEnd?.AtUs, m.DrainEndUs),
     };
+
+    // A window that was cut at its first instant has no rates.
+    private static double? Span(double? fromUs, double? toUs) => toUs > fromUs ? toUs - fromUs : null;
 
     // A phase that was not reached took no time.
     private static double Seconds(long? fromUs, long? toUs) => toUs > fromUs ? (toUs.Value - fromUs.Value) / 1e6 : 0;
@@ -248,7 +252,7 @@ internal static class TrialFileBuilder
             CpuUs = cpu,
             SystemCpuUs = m.SteadyEnd?.ServerCpu?.SystemUs - m.SteadyStart?.ServerCpu?.SystemUs,
             IdleCpuUs = wholeIdle && m.IdleLooks.Count > 1 ? m.IdleLooks[^1].ServerCpuUs - m.IdleLooks[0].ServerCpuUs : null,
-            CpuShare = cpu / (m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs) / plan.Cores.ServerMayUse,
+            CpuShare = cpu / Span(m.SteadyStart?.AtUs, m.SteadyEnd?.AtUs) / plan.Cores.ServerMayUse,
             ResidentBytes = m.PeakServerBytes > 0 ? m.PeakServerBytes : null,
         };
     }
@@ -258,7 +262,7 @@ internal static class TrialFileBuilder
         CpuUs = end?.CpuUs - start?.CpuUs,
         SystemCpuUs = end?.SystemCpuUs - start?.SystemCpuUs,
         IdleCpuUs = m.IdleEnd?.CpuUs - m.IdleStart?.CpuUs,
-        CpuShare = (end?.CpuUs - start?.CpuUs) / (end?.AtUs - start?.AtUs) / plan.Cores.GeneratorMayUse,
+        CpuShare = (end?.CpuUs - start?.CpuUs) / Span(start?.AtUs, end?.AtUs) / plan.Cores.GeneratorMayUse,
         ResidentBytes = m.PeakGeneratorBytes > 0 ? m.PeakGeneratorBytes : null,
     };
 
@@ -293,7 +297,7 @@ internal static class TrialFileBuilder
             GcPauseMs = (end?.GcPauseMs ?? 0) - (start?.GcPauseMs ?? 0),
             StealShare = steal,
             OtherLoadShare = other,
-            ThrottledShare = throttled?.Us / (steadyUs * mayRunOn),
+            ThrottledShare = throttled?.Us / Span(0, steadyUs) / mayRunOn,
             ThrottledPeriods = throttled?.Periods,
         };
     }

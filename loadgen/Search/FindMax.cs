@@ -31,35 +31,47 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
     private readonly CorePlan _cores = CorePlan.ForThisMachine();
     private readonly TrialMaker _trials = new(folder, view, time);
     private readonly List<PlannedTrial> _made = [];
-    private RunFile? _file;
 
     public async Task<FindMaxFile> ExecuteAsync(CancellationToken interrupt)
     {
+        using var record = new RunRecord(Run.NewFile(run, _cores, plan: []), folder, interrupt);
+        var ended = RunStatus.Failed;
+        try
+        {
+            var found = await SearchAllAsync(record, interrupt);
+            ended = RunStatus.Complete;
+            return found;
+        }
+        finally
+        {
+            record.TryEnd(interrupt.IsCancellationRequested ? RunStatus.Interrupted : ended);
+        }
+    }
+
+    private async Task<FindMaxFile> SearchAllAsync(RunRecord record, CancellationToken interrupt)
+    {
         var scenario = run.Scenario;
-        _file = Run.NewFile(run, _cores, plan: []);
-        folder.Save(_file);
         var workload = scenario.Workloads.Single().AsRun();
         var found = new FindMaxFile { By = settings.ByRate ? "rate" : "clients", Workload = workload.Name, FreshnessMs = workload.FreshnessMs, Precision = settings.Precision, Results = [] };
         foreach (var pattern in scenario.PatternsOf(scenario.Workloads.Single()))
         {
             if (interrupt.IsCancellationRequested) break;
-            found = found with { Results = [.. found.Results, await SearchAsync(workload, pattern, interrupt)] };
+            found = found with { Results = [.. found.Results, await SearchAsync(workload, pattern, record, interrupt)] };
             folder.Save(found);
             view.Say(found.Results[^1].Sentence);
         }
 
-        folder.Save(_file with { Status = interrupt.IsCancellationRequested ? RunStatus.Interrupted : RunStatus.Complete });
         return found;
     }
 
-    private async Task<FindMaxResult> SearchAsync(Workload workload, PatternSettings pattern, CancellationToken interrupt)
+    private async Task<FindMaxResult> SearchAsync(Workload workload, PatternSettings pattern, RunRecord record, CancellationToken interrupt)
     {
         var search = new MaxSearch(settings.Start ?? LoadOf(workload), settings.Limit, settings.Precision, whole: !settings.ByRate);
         var points = new List<FindMaxPoint>();
         string? stopped = null;
         while (stopped is null && search.Next is { } load)
         {
-            var (says, reason) = await PointAsync(With(workload, load), pattern, load, points, interrupt);
+            var (says, reason) = await PointAsync(With(workload, load), pattern, load, points, record, interrupt);
             if (says is Says.Holds or Says.Breaks) search.Take(load, says == Says.Holds);
             else stopped = reason;
         }
@@ -76,7 +88,7 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
         };
     }
 
-    private async Task<(Says Says, string Reason)> PointAsync(Workload workload, PatternSettings pattern, double load, List<FindMaxPoint> points, CancellationToken interrupt)
+    private async Task<(Says Says, string Reason)> PointAsync(Workload workload, PatternSettings pattern, double load, List<FindMaxPoint> points, RunRecord record, CancellationToken interrupt)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -107,8 +119,7 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
                 Layout = layout,
             };
             if (await _trials.MakeAsync(plan, interrupt) is not ({ } trial, { } measured)) return (Says.Nothing, "stopped by the user");
-            _file = _file! with { Plan = [.. _made], Environment = _file.Environment with { Server = _file.Environment.Server ?? measured.Server } };
-            folder.Save(_file);
+            record.Update(file => Run.AsKnownNow(file with { Plan = [.. _made] }, measured));
             var (says, reason) = Judgement.Of(trial, run.Scenario.Slos);
             points.Add(PointOf(load, trial, says, reason));
             view.Say(string.Create(CultureInfo.InvariantCulture, $"  {load:#,0.###} {Unit}: {says switch { Says.Holds => "holds", Says.Breaks => $"does not hold: {reason}", _ => $"says nothing: {reason}" }}"));

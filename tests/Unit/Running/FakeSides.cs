@@ -1,0 +1,174 @@
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Running;
+
+namespace Bench.Tests.Unit.Running;
+
+/// <summary>Two sides that do at once what they are asked, unless the fault is there. Nothing is published, so all is delivered.</summary>
+internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
+{
+    public FakeServers? Servers { get; private set; }
+
+    public FakeGenerators? Generators { get; private set; }
+
+    public async Task<IServers> StartServersAsync(TrialPlan plan, CancellationToken stop)
+    {
+        await fault.AtAsync("servers: start", stop);
+        return Servers = new FakeServers(fault, time);
+    }
+
+    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> servers, CancellationToken stop)
+    {
+        await fault.AtAsync("generators: start", stop);
+        return Generators = new FakeGenerators(fault, plan.Workload.Clients, time);
+    }
+
+    public async Task<LoopbackProbe?> MachineSpeedAsync()
+    {
+        await fault.AtAsync("machine: speed", CancellationToken.None);
+        return new LoopbackProbe(5, null);
+    }
+}
+
+internal sealed class FakeServers(Fault fault, TimeProvider time) : IServers
+{
+    public bool Disposed { get; private set; }
+
+    public IReadOnlyList<int> ProcessIds => [];
+
+    public IReadOnlyList<Uri> Urls { get; } = [new("http://127.0.0.1:1")];
+
+    public bool AnyExited => fault.ServerDied;
+
+    public CpuTime? ReadCpu() => new CpuTime(time.NowUs() / 10, 0);
+
+    public long? ResidentBytes() => 50_000_000;
+
+    public async Task<ServerInfo> InfoAsync(CancellationToken stop)
+    {
+        await fault.AtAsync("servers: info", stop);
+        return new ServerInfo
+        {
+            ProcessId = 1, Version = "1", Runtime = ".NET", ClockEpoch = Clock.EpochId, Processors = 1, ServerGc = false, Tiering = "fixed", Build = "Release", Patterns = ["sse"],
+            Settings = new Dictionary<string, string> { ["hold_ms"] = "20000" },
+        };
+    }
+
+    public Task<ServerCounters> CountersAsync(CancellationToken stop) => CountersAsync("servers: counters", stop);
+
+    public Task<ServerCounters> CollectAsync(CancellationToken stop) => CountersAsync("servers: collect", stop);
+
+    public async Task<WorkloadStatus> WorkloadAsync(CancellationToken stop)
+    {
+        await fault.AtAsync("servers: workload", stop);
+        return new WorkloadStatus { State = WorkloadState.Finished, Published = 0, PublishedSteady = 0, DueSteady = 0, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
+    }
+
+    public async Task<TopicStatus[][]> TopicsAsync(CancellationToken stop)
+    {
+        await fault.AtAsync("servers: topics", stop);
+        return [[new TopicStatus { Topic = 0, LastSequence = 0, PublishedSteady = 0, LastSteadySequence = 0 }]];
+    }
+
+    public Task StartWorkloadAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop) => fault.AtAsync("servers: start workload", stop);
+
+    public Task StopWorkloadAsync(CancellationToken stop) => fault.AtAsync("servers: stop workload", stop);
+
+    public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the server ended with signal 9 while {doing}"));
+
+    public async Task<bool> StopAsync(TimeSpan patience)
+    {
+        await fault.AtAsync("servers: stop", CancellationToken.None);
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        await fault.AtAsync("servers: dispose", CancellationToken.None);
+    }
+
+    private async Task<ServerCounters> CountersAsync(string step, CancellationToken stop)
+    {
+        await fault.AtAsync(step, stop);
+        return new ServerCounters
+        {
+            AtUs = time.NowUs(), Connections = new Dictionary<string, long>(), TcpConnections = 0, TcpAccepted = 0, Published = 0, Delivered = 0, Flushes = 0, Lapped = 0, Requests = 0,
+            EmptyPolls = 0, Refused = 0, GcHeapBytes = 1, AllocatedBytes = 1, Collections = [0, 0, 0], GcPauseMs = 0, CompileMs = 0, ResidentBytes = 1, ThreadPoolThreads = 1,
+        };
+    }
+}
+
+internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time) : IGenerators
+{
+    private Counts _counts = new();
+
+    public bool Disposed { get; private set; }
+
+    public IReadOnlyList<int> ProcessIds => [];
+
+    public bool AnyEnded => fault.GeneratorDied;
+
+    public ShardProgress? Progress => Look();
+
+    public string? FailureAtTheEnd => null;
+
+    public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
+    {
+        var open = (long)(clients * share);
+        _counts = _counts with { Connected = open, Open = open };
+        return ReadAsync("generators: connect", stop);
+    }
+
+    public Task<ShardReading> ReadAsync(CancellationToken stop) => ReadAsync("generators: read", stop);
+
+    public Task<ShardReading> BeginAsync(Timeline timeline, CancellationToken stop) => ReadAsync("generators: begin", stop);
+
+    public Task<ShardReading> CutAsync(CancellationToken stop) => ReadAsync("generators: cut", stop);
+
+    public Task CeaseAsync(CancellationToken stop) => fault.AtAsync("generators: cease", stop);
+
+    public async Task<ShardProgress> LookAsync(CancellationToken stop)
+    {
+        await fault.AtAsync("generators: look", stop);
+        return Look();
+    }
+
+    public async Task<IReadOnlyDictionary<int, TopicSent>> CountSentAsync(CancellationToken stop)
+    {
+        await fault.AtAsync("generators: count sent", stop);
+        return new Dictionary<int, TopicSent>();
+    }
+
+    public async Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop)
+    {
+        await fault.AtAsync("generators: finish", stop);
+        var end = await ReadAsync("generators: finish", stop);
+        return
+        [
+            new ShardResult
+            {
+                SteadyStart = null, SteadyEnd = null, End = end, Reach = Reach.Of([], null) with { Held = end.Counts.Open }, Attempted = end.Counts.Connected, HeldAtStart = 0,
+                Histograms = new Dictionary<string, string>(), Failures = new Dictionary<string, long>(), Losses = new Dictionary<string, long>(), SendFailures = new Dictionary<string, long>(),
+            },
+        ];
+    }
+
+    public Task<string> FailureAsync(string doing) => Task.FromResult($"the generator ended with signal 9 while {doing}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        await fault.AtAsync("generators: dispose", CancellationToken.None);
+    }
+
+    private ShardProgress Look() => new() { AtUs = time.NowUs(), Counts = _counts, SocketBytes = 0, CpuUs = 0, Backlog = 0 };
+
+    private async Task<ShardReading> ReadAsync(string step, CancellationToken stop)
+    {
+        await fault.AtAsync(step, stop);
+        return new ShardReading { AtUs = time.NowUs(), Counts = _counts, Wire = new WireTotals(0, 0, 0, 0), CpuUs = 0, SystemCpuUs = 0, AllocatedBytes = 0, Collections = 0, GcPauseMs = 0 };
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
+
+namespace Bench.Tests.Unit.Running;
+
+/// <summary>What can go wrong at a step of a trial.</summary>
+public enum Wrong
+{
+    /// <summary>A pipe or socket breaks.</summary>
+    Broken,
+
+    /// <summary>A request fails.</summary>
+    Refused,
+
+    /// <summary>No answer comes in the time that its own patience gives it.</summary>
+    TimedOut,
+
+    /// <summary>What was said cannot be read.</summary>
+    Unreadable,
+
+    /// <summary>The child at the other end dies.</summary>
+    Died,
+
+    /// <summary>A defect of the program.</summary>
+    Defect,
+
+    /// <summary>The user presses Ctrl-C while it is waited for.</summary>
+    Interrupted,
+
+    /// <summary>It never answers, and the user presses Ctrl-C.</summary>
+    HungThenInterrupted,
+}
+
+/// <summary>Makes one step of a trial go wrong, the first time that it is reached in a phase, and notes all that are passed.</summary>
+/// <param name="step">The step with its phase, such as "servers: counters @ steady"; null for none.</param>
+/// <param name="wrong">What goes wrong.</param>
+/// <param name="interruptIn">The phase at whose begin the user presses Ctrl-C; null for none.</param>
+internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = null) : IProgressView, IDisposable
+{
+    private int _done;
+    private string _phase = "start";
+
+    /// <summary>Every step that was reached.</summary>
+    public ConcurrentDictionary<string, bool> Reached { get; } = [];
+
+    public CancellationTokenSource Interrupt { get; } = new();
+
+    /// <summary>The child of the step has died.</summary>
+    public bool ServerDied { get; private set; }
+
+    public bool GeneratorDied { get; private set; }
+
+    public void Phase(string name, double? seconds)
+    {
+        _phase = name;
+        if (name == interruptIn) Interrupt.Cancel();
+    }
+
+    public void Trial(PlannedTrial trial, int of, int clients)
+    {
+    }
+
+    public void Second(SeriesPoint point)
+    {
+    }
+
+    public void Saved(TrialFile trial)
+    {
+    }
+
+    public void Say(string line)
+    {
+    }
+
+    public void Dispose() => Interrupt.Dispose();
+
+    /// <summary>Called at every step that can be waited for.</summary>
+    public async Task AtAsync(string name, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var here = $"{name} @ {_phase}";
+        Reached[here] = true;
+        await Task.Yield();
+        if (here != step || Interlocked.Exchange(ref _done, 1) == 1) return;
+        switch (wrong)
+        {
+            case Wrong.Broken: throw new IOException("the pipe is broken");
+            case Wrong.Refused: throw new HttpRequestException("nobody listens");
+            case Wrong.TimedOut: throw new TaskCanceledException("the limit of a request", new TimeoutException());
+            case Wrong.Unreadable: throw new JsonException("'x' could not be converted to System.Int32");
+            case Wrong.Defect: throw new InvalidOperationException("a bug");
+            case Wrong.Died:
+                if (name.StartsWith("servers", StringComparison.Ordinal)) ServerDied = true;
+                else GeneratorDied = true;
+                throw new IOException("the other end has gone");
+            case Wrong.Interrupted:
+                await Interrupt.CancelAsync();
+                stop.ThrowIfCancellationRequested();
+                break;
+            case Wrong.HungThenInterrupted:
+                await Interrupt.CancelAsync();
+                if (stop.CanBeCanceled) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                break;
+        }
+    }
+}

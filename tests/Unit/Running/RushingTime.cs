@@ -1,0 +1,91 @@
+using Bench.Contract;
+
+namespace Bench.Tests.Unit.Running;
+
+/// <summary>
+/// A clock of its own that is always in a hurry: it goes on by a step whenever it gets a turn, so that what waits for minutes waits for milliseconds,
+/// and on a slow machine everything is slower alike.
+/// </summary>
+internal sealed class RushingTime : TimeProvider, IDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private readonly Thread _rushing;
+    private long _nowTicks = TimeSpan.TicksPerDay;
+    private volatile bool _ended;
+
+    public RushingTime()
+    {
+        _rushing = new Thread(Rush) { Name = "rushing time", IsBackground = true };
+        _rushing.Start();
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Read(ref _nowTicks);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        lock (_gate) _timers.Add(timer);
+        return timer;
+    }
+
+    public void Dispose()
+    {
+        _ended = true;
+        _rushing.Join();
+    }
+
+    private void Rush()
+    {
+        while (!_ended)
+        {
+            var now = Interlocked.Add(ref _nowTicks, Step.Ticks);
+            Timer[] due;
+            lock (_gate) due = [.. _timers.Where(t => t.TakeIfDue(now))];
+            foreach (var timer in due) timer.Callback();
+            Thread.Sleep(1);
+        }
+    }
+
+    private sealed class Timer(RushingTime time, Action callback) : ITimer
+    {
+        private long _dueTicks = long.MaxValue;
+        private long _periodTicks;
+
+        public Action Callback => callback;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._gate)
+            {
+                _dueTicks = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + dueTime.Ticks;
+                _periodTicks = period == Timeout.InfiniteTimeSpan ? 0 : period.Ticks;
+                return true;
+            }
+        }
+
+        // With the gate held.
+        public bool TakeIfDue(long nowTicks)
+        {
+            if (nowTicks < _dueTicks) return false;
+            _dueTicks = _periodTicks > 0 ? nowTicks + _periodTicks : long.MaxValue;
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (time._gate) time._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
