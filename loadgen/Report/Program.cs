@@ -10,6 +10,7 @@ using Bench.Report.Presets;
 using Bench.Report.Prices;
 using Bench.Report.Search;
 using Bench.Report.Summary;
+using Bench.Report.Tables;
 using Bench.Report.Verdicts;
 
 try
@@ -23,6 +24,7 @@ try
     if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift])
         return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture));
 
+    if (args is ["tables", .. var files]) return await TablesProgram.RunAsync(files);
     if (args is ["presets", var presets]) return await PresetsProgram.RunAsync(presets);
     if (ReportOptions.Parse(args, out var problem) is not { } options)
     {

@@ -93,7 +93,13 @@ public sealed record EnvironmentRecord
     /// <summary>Load average of the last minute before the run; null where not to be had.</summary>
     public required double? LoadAverage { get; init; }
 
-    /// <summary>The server's account of itself, from the first trial; null for a target that has none.</summary>
+    /// <summary>
+    /// Variables of the environment that change how server and generator run, such as DOTNET_GCHeapCount; null in files of before they were
+    /// written down.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? RuntimeSettings { get; init; }
+
+    /// <summary>The server's account of itself, its options in force among it, from the first trial; null for a target that has none.</summary>
     public Contract.ServerInfo? Server { get; init; }
 
     /// <summary>CPU quota of the container in cores, such as 0.5; null without one, and in files of before it was read.</summary>

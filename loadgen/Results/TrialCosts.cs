@@ -18,8 +18,11 @@ public sealed record WireRecord
     /// <summary>Segments both ways, pure ACKs included; null where TCP_INFO is not to be had.</summary>
     public required long? Segments { get; init; }
 
-    /// <summary>Bytes sent again; null where TCP_INFO is not to be had.</summary>
+    /// <summary>Bytes that the clients' side sent again; null where TCP_INFO is not to be had.</summary>
     public required long? RetransmittedBytes { get; init; }
+
+    /// <summary>Bytes that the server's side sent again; null where the server cannot tell, and in files of before it was asked.</summary>
+    public long? ServerRetransmittedBytes { get; set; }
 
     /// <summary>Header bytes of one segment on this link: 52 on loopback (20 IP + 32 TCP with timestamps). Modelled.</summary>
     public required int SegmentHeaderBytes { get; init; }

@@ -96,8 +96,8 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         CommandLine = settings.CommandLine,
         Scenario = settings.Scenario,
         Plan = plan,
-        Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering),
-        Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : []],
+        Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering) with { RuntimeSettings = ChildEnvironment.RuntimeSettings(ChildEnvironment.Own()) },
+        Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : [], .. EnvironmentFindings.Of(ChildEnvironment.Own())],
     };
 
     private TrialPlan PlanOf(PlannedTrial place)

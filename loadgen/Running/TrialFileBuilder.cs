@@ -49,7 +49,7 @@ internal static class TrialFileBuilder
             UncorrectedLatencyMs = Summarise(histograms[HistogramTags.Uncorrected]),
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
-            Wire = Wire(window, steadyStart, steadyEnd, unavailable),
+            Wire = Wire(m, window, steadyStart, steadyEnd, unavailable),
             Idle = idle,
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
@@ -195,20 +195,23 @@ internal static class TrialFileBuilder
         LateP99Ms = plan.Pattern.Pattern == "polling" ? Summarise(histograms[HistogramTags.PollLateness])?.P99 : null,
     };
 
-    private static WireRecord Wire(Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+    private static WireRecord Wire(Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var body = (end?.Wire.BodyBytes ?? 0) - (start?.Wire.BodyBytes ?? 0);
         var segments = end?.Wire.Segments - start?.Wire.Segments;
         var retransmitted = end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes;
         if (segments is null) unavailable["wire.tcp_ip_bytes"] = start is null ? "the steady state was not reached" : "TCP_INFO could not be read: it needs Linux";
+        var byServer = m.SteadyEnd?.Counters?.RetransmittedBytes - m.SteadyStart?.Counters?.RetransmittedBytes;
+        if (byServer is null) unavailable["wire.server_retransmitted_bytes"] = m.SteadyEnd?.Counters?.RetransmitsUnavailable ?? "the server does not tell what it sent again, so that it is in no sum";
         return new WireRecord
         {
             PayloadBytes = window.PayloadBytes,
             FramingBytes = body - window.PayloadBytes,
             HttpBytes = (end?.Wire.HttpBytes ?? 0) - (start?.Wire.HttpBytes ?? 0),
-            TcpIpBytes = segments * LoopbackSegmentHeaderBytes + retransmitted,
+            TcpIpBytes = segments * LoopbackSegmentHeaderBytes + retransmitted + (byServer ?? 0),
             Segments = segments,
             RetransmittedBytes = retransmitted,
+            ServerRetransmittedBytes = byServer,
             SegmentHeaderBytes = LoopbackSegmentHeaderBytes,
         };
     }

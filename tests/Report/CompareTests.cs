@@ -34,6 +34,22 @@ public sealed class CompareTests
     }
 
     [Fact]
+    public void Settings_that_differ_are_told_by_name_and_what_one_run_did_not_tell_is_not()
+    {
+        RunData With(Dictionary<string, string>? settings)
+        {
+            var run = Run(100);
+            return run with { Run = run.Run with { Environment = run.Run.Environment with { RuntimeSettings = settings } } };
+        }
+
+        var (one, other) = (With(new() { ["DOTNET_GCHeapCount"] = "2", ["DOTNET_gcServer"] = "1" }), With(new() { ["DOTNET_GCHeapCount"] = "4" }));
+        var told = Comparer.Compare(one, other, leastShift: 0).Differences;
+        Assert.Contains("runtime setting DOTNET_GCHeapCount: 2 → 4", told);
+        Assert.Contains("runtime setting DOTNET_gcServer: 1 → not set", told);
+        Assert.DoesNotContain(Comparer.Compare(one, With(null), leastShift: 0).Differences, d => d.StartsWith("runtime setting", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_against_itself_moves_nothing()
     {
         var compare = Comparer.Compare(Run(100), Run(100), leastShift: 0);

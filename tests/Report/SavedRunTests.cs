@@ -40,7 +40,8 @@ public sealed class SavedRunTests
         }
     }
 
-    private static string Root()
+    /// <summary>Folder of the repository.</summary>
+    internal static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "bench.sln"))) return folder.FullName;

@@ -124,5 +124,14 @@ internal static class Comparer
             ("runtime", c.Runtime, d.Runtime), ("server cores", c.ServerCores ?? "not pinned", d.ServerCores ?? "not pinned"),
         ])
             if (x != y) yield return $"{what}: {x} → {y}";
+        foreach (var line in SettingsOf("server option", c.Server?.Settings, d.Server?.Settings).Concat(SettingsOf("runtime setting", c.RuntimeSettings, d.RuntimeSettings))) yield return line;
+    }
+
+    // What one of the two did not tell cannot be said to differ.
+    private static IEnumerable<string> SettingsOf(string what, IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b)
+    {
+        if (a is null || b is null) yield break;
+        foreach (var name in a.Keys.Union(b.Keys).Order(StringComparer.Ordinal))
+            if (a.GetValueOrDefault(name) is var x && b.GetValueOrDefault(name) is var y && x != y) yield return $"{what} {name}: {x ?? "not set"} → {y ?? "not set"}";
     }
 }

@@ -16,17 +16,18 @@ internal static class MarkdownFile
         foreach (var verdict in summary.Verdicts)
         {
             text.Append(CultureInfo.InvariantCulture, $"**{verdict.Sentence}** {string.Join(' ', ((string[])[verdict.Price, verdict.Thumb]).Where(t => t.Length > 0))}\n\n");
-            Table(text, [.. summary.Results.Where(r => r.Workload == verdict.Workload)]);
+            text.Append(Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])).Append('\n');
         }
 
         Findings(text, summary);
         return text.ToString();
     }
 
-    private static void Table(StringBuilder text, IReadOnlyList<SummaryResult> results)
+    /// <summary>The figures of some results as a table; empty without any.</summary>
+    public static string Table(IReadOnlyList<SummaryResult> results)
     {
-        if (results.Count == 0) return;
-        text.Append("| pattern | held | lost |");
+        if (results.Count == 0) return "";
+        var text = new StringBuilder("| pattern | held | lost |");
         foreach (var path in Columns) text.Append(CultureInfo.InvariantCulture, $" {FigureList.Find(path).Title}, {FigureList.Find(path).Unit} |");
         text.Append(" valid trials |\n|---|---:|---:|" + string.Concat(Columns.Select(_ => "---:|")) + "---:|\n");
         foreach (var result in results)
@@ -37,7 +38,7 @@ internal static class MarkdownFile
             text.Append(CultureInfo.InvariantCulture, $" {result.ValidTrials} of {result.Trials} |\n");
         }
 
-        text.Append('\n');
+        return text.ToString();
     }
 
     private static void Findings(StringBuilder text, SummaryFile summary)

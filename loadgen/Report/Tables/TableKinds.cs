@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
+using Bench.Report.Verdicts;
+
+namespace Bench.Report.Tables;
+
+/// <summary>The kinds of tables that README and docs show of a run.</summary>
+internal static class TableKinds
+{
+    private static readonly Dictionary<string, Func<RunData, string>> All = new(StringComparer.Ordinal)
+    {
+        ["ladder"] = Ladder,
+        ["workloads"] = Workloads,
+        ["held"] = Held,
+    };
+
+    /// <summary>The kind of that name.</summary>
+    /// <exception cref="RunDataException">There is none; the message names those that are.</exception>
+    public static Func<RunData, string> Find(string kind) =>
+        All.GetValueOrDefault(kind) ?? throw new RunDataException($"'{kind}' is no kind of table; valid: {string.Join(", ", All.Keys.Order(StringComparer.Ordinal))}");
+
+    // The whole answer and the table of one workload, as summary.md has them.
+    private static string Ladder(RunData run)
+    {
+        var summary = SummaryOf(run);
+        var verdict = summary.Verdicts[0];
+        return $"**{verdict.Sentence}** {string.Join(' ', ((string[])[verdict.Price, verdict.Thumb]).Where(t => t.Length > 0))}\n\n{MarkdownFile.Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])}";
+    }
+
+    private static string Workloads(RunData run)
+    {
+        var summary = SummaryOf(run);
+        var text = new StringBuilder("| workload | sees a change within | the least you need | p99 | clearly cheaper | its CPU, bytes | cannot be told |\n|---|---:|---|---:|---|---:|---|\n");
+        foreach (var verdict in summary.Verdicts)
+        {
+            var workload = run.Run.Scenario.Workloads.Single(w => w.Name == verdict.Workload);
+            var (least, cheaper) = (verdict.Rungs.SingleOrDefault(r => r.Least), verdict.Rungs.SingleOrDefault(r => r.Cheaper));
+            var against = cheaper?.Comparisons.FirstOrDefault(c => c.With == least?.Label);
+            var open = verdict.Rungs.Where(r => r.Step is { Cheaper: Told.CannotBeTold }).Select(r => Bare(r.Spoken)).ToArray();
+            var p99 = least?.P99Ms is { } ms ? Numbers.Time(ms) + (Provenance.ScaledLatency(least) ? ", modelled" : "") : Numbers.None;
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : Bare(least.Spoken))} | {p99} | {(cheaper is null ? Numbers.None : Bare(cheaper.Spoken))} | {Shares(against)} | {(open.Length == 0 ? "" : string.Join(", ", open))} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Held(RunData run)
+    {
+        var text = new StringBuilder("| pattern | held | lost | p50 | p99 | server memory a connection | doubts |\n|---|---:|---:|---:|---:|---:|---|\n");
+        foreach (var result in SummaryOf(run).Results)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {result.Label} | {Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} | {Numbers.Count(result.Connections.Lost)} | {Time(result.LatencyMs?.P50)} | {Time(result.LatencyMs?.P99)} | {Numbers.With(result.ServerMemoryKbPerConnection, "KiB")} | {string.Join(", ", result.Findings.Where(f => f.Severity != Loadgen.Findings.Severity.Note).Select(f => f.Code))} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static SummaryFile SummaryOf(RunData run) => Summariser.Summarise(run, PriceSheet.Load(null));
+
+    private static string Time(double? ms) => ms is { } value ? Numbers.Time(value) : Numbers.None;
+
+    private static string Shares(CostComparison? against) => against is { Cpu: { } cpu, Bytes: { } bytes } ? $"{Numbers.Share(cpu.Ratio)}, {Numbers.Share(bytes.Ratio)}" : "";
+
+    private static string Bare(string spoken) => spoken.StartsWith("a ", StringComparison.Ordinal) ? spoken[2..] : spoken;
+}

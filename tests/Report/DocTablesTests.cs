@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Bench.Report;
+using Bench.Report.Tables;
+
+namespace Bench.Tests.Report;
+
+/// <summary>What README shows of a run is what the committed files of that run say.</summary>
+public sealed class DocTablesTests
+{
+    private static string Readme => File.ReadAllText(Path.Combine(SavedRunTests.Root(), "README.md"));
+
+    [Fact]
+    public void Every_table_of_the_README_is_what_its_run_says()
+    {
+        var filled = DocTables.Fill(Readme, folder => RunData.Read(Path.Combine(SavedRunTests.Root(), folder)));
+        Assert.True(filled == Readme, "README.md differs from the results that it names; make it anew with scripts/reproduce");
+    }
+
+    [Fact]
+    public void Every_table_of_figures_stands_between_marks_and_names_its_commit()
+    {
+        var outside = Regex.Replace(Readme, "<!-- table .*?<!-- /table -->", "", RegexOptions.Singleline);
+        // What is left are lists of folders and the like.
+        Assert.DoesNotMatch(@"(?m)^\|.*\b(p50|p99|held|lost|µs)\b", outside);
+        foreach (Match table in Regex.Matches(Readme, "<!-- table .*?<!-- /table -->", RegexOptions.Singleline))
+            Assert.Matches("measured at commit [0-9a-f]{7} by `", table.Value);
+    }
+
+    [Fact]
+    public void A_figure_that_somebody_changed_by_hand_is_seen()
+    {
+        var at = Readme.LastIndexOf(" ms |", StringComparison.Ordinal);
+        var changed = Readme[..(at - 1)] + (Readme[at - 1] == '1' ? '2' : '1') + Readme[at..];
+        Assert.NotEqual(changed, DocTables.Fill(changed, folder => RunData.Read(Path.Combine(SavedRunTests.Root(), folder))));
+    }
+
+    [Theory]
+    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: held, ladder, workloads")]
+    [InlineData("<!-- table ladder results/x -->\n", "not closed")]
+    public void A_mark_that_is_wrong_is_refused(string text, string expected)
+    {
+        using var fixture = new Fixture();
+        Assert.Contains(expected, Assert.Throws<RunDataException>(() => DocTables.Fill(text, _ => fixture.Data())).Message, StringComparison.Ordinal);
+    }
+}
