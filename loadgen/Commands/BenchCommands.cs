@@ -8,7 +8,7 @@ internal static class BenchCommands
     public static RootCommand Make() => new("""
         Measures the web's realtime patterns (polling, long-polling, SSE, WebSockets) under one workload and says which is the least you need.
 
-          bench run              the whole ladder, about nine minutes; --quick for two
+          bench run              the whole ladder, about twelve minutes; --quick for two
           bench run -s my.json   a scenario of your own (bench schema helps your editor)
           bench find-max         how many clients each pattern bears before it is too late
           bench advise           the answer for a workload in your words, from measured costs: --clients 5000 --updates 2/min --fresh 1s
