@@ -159,8 +159,13 @@ internal static class RunCommand
         Remedy = "run on Linux, or ask for --engine reference",
     };
 
-    internal static IProgressView MakeView() =>
-        new HeardView(Console.IsOutputRedirected ? new PlainView(Console.Out) : new TerminalView(AnsiConsole.Console));
+    internal static IProgressView MakeView()
+    {
+        // A terminal that knows no control sequences (TERM=dumb) is a log.
+        var terminal = AnsiConsole.Profile;
+        var moves = !Console.IsOutputRedirected && terminal.Capabilities.Ansi;
+        return new HeardView(moves ? new TerminalView(Console.Out, () => terminal.Width, terminal.Capabilities.ColorSystem != ColorSystem.NoColors) : new PlainView(Console.Out));
+    }
 
     // The one calendar date of a run, for its name and for people; nothing is computed from it.
 #pragma warning disable RS0030

@@ -30,6 +30,7 @@ internal static class ServeCommand
         var start = new ProcessStartInfo(Programs.Dotnet) { RedirectStandardInput = true };
         start.ArgumentList.Add(Programs.Server);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        ChildEnvironment.LeaveNoPipe(start.Environment);
         var byInput = arguments.Contains(StopWithInput);
         if (!byInput) start.ArgumentList.Add(StopWithInput);
         using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start)) ?? throw new ChildFailedException("the server could not be started");
@@ -39,7 +40,8 @@ internal static class ServeCommand
         var heard = signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            if (Ask() > 1 && context.Signal != PosixSignal.SIGHUP) server.Kill();
+            if (Ask() is 1) Say("stopping the server; press Ctrl-C again to end it at once");
+            else if (context.Signal != PosixSignal.SIGHUP) server.Kill();
         })).ToArray();
         await server.WaitForExitAsync();
         foreach (var signal in heard) signal.Dispose();
@@ -58,6 +60,18 @@ internal static class ServeCommand
             }
 
             return 1;
+        }
+    }
+
+    private static void Say(string line)
+    {
+        try
+        {
+            Console.Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // The terminal is closed, so that nobody listens.
         }
     }
 

@@ -1,60 +1,78 @@
 using Bench.Loadgen.Results;
-using Spectre.Console;
 
 namespace Bench.Loadgen.Progress;
 
-/// <summary>A line that moves, for a person at a terminal: what runs, for how long yet, and what both sides do.</summary>
-internal sealed class TerminalView(IAnsiConsole console) : IProgressView
+/// <summary>
+/// A line that moves, for a person at a terminal: what runs, for how long yet, and what both sides do. The line is written over itself, so it has to fit
+/// into one of the terminal's; every other line is left to the terminal to break, so that paths in it can be copied.
+/// </summary>
+/// <param name="output">The terminal, which knows the control sequences of ECMA-48.</param>
+/// <param name="columns">Its width now.</param>
+/// <param name="colours">False to write without any: see no-color.org.</param>
+internal sealed class TerminalView(TextWriter output, Func<int> columns, bool colours) : IProgressView
 {
+    // To the first column, and everything right of it erased.
+    private const string Rewind = "\r\e[K";
+
+    private const string Bold = "1", Green = "32", Red = "31";
+
+    // A signal may say something while a second passes.
+    private readonly Lock _gate = new();
     private string _phase = "";
     private double? _phaseSeconds;
     private double _phaseStart = double.NaN;
     private bool _lineOpen;
 
-    public void Trial(PlannedTrial trial, int of, int clients)
-    {
-        EndLine();
-        console.MarkupLineInterpolated($"[bold]{trial.Ordinal}/{of}[/] {trial.Workload} · [bold]{trial.Label}[/] · {clients:N0} clients · repeat {trial.Repeat}");
-    }
+    public void Trial(PlannedTrial trial, int of, int clients) =>
+        Say($"{Styled(Bold, $"{trial.Ordinal}/{of}")} {trial.Workload} · {Styled(Bold, trial.Label)} · {clients:N0} clients · repeat {trial.Repeat}");
 
     public void Phase(string name, double? seconds)
     {
-        _phase = name;
-        _phaseSeconds = seconds;
-        _phaseStart = double.NaN;
+        lock (_gate)
+        {
+            _phase = name;
+            _phaseSeconds = seconds;
+            _phaseStart = double.NaN;
+        }
+
         Draw($"  {name} …");
     }
 
     public void Second(SeriesPoint point)
     {
-        if (double.IsNaN(_phaseStart)) _phaseStart = point.Second - 1;
-        var left = _phaseSeconds is { } seconds ? $" {Math.Max(0, seconds - (point.Second - _phaseStart)):0} s left" : "";
+        string left;
+        lock (_gate)
+        {
+            if (double.IsNaN(_phaseStart)) _phaseStart = point.Second - 1;
+            left = _phaseSeconds is { } seconds ? $" {Math.Max(0, seconds - (point.Second - _phaseStart)):0} s left" : "";
+        }
+
         Draw($"  {_phase,-8}{left,-12} {point.Connected,7:N0} connected {point.DeliveredPerSecond,9:N0} msg/s {point.RequestsPerSecond,8:N0} req/s   server {point.ServerCpu,4:P0}   generator {point.GeneratorCpu,4:P0}");
     }
 
-    public void Saved(TrialFile trial)
-    {
-        EndLine();
-        console.MarkupLineInterpolated(trial.Valid ? (FormattableString)$"  [green]✓[/] {TrialLine.Of(trial)}" : $"  [red]✗[/] {TrialLine.Of(trial)}");
-    }
+    public void Saved(TrialFile trial) => Say($"  {(trial.Valid ? Styled(Green, "✓") : Styled(Red, "✗"))} {TrialLine.Of(trial)}");
 
     public void Say(string line)
     {
-        EndLine();
-        console.WriteLine(line);
+        lock (_gate)
+        {
+            output.WriteLine(_lineOpen ? Rewind + line : line);
+            output.Flush();
+            _lineOpen = false;
+        }
     }
 
+    private string Styled(string style, string text) => colours ? $"\e[{style}m{text}\e[0m" : text;
+
+    // The last column stays free: many terminals go to the next line once it is written.
     private void Draw(string line)
     {
-        var width = Math.Max(20, console.Profile.Width - 1);
-        console.Write("\r" + (line.Length > width ? line[..width] : line.PadRight(width)));
-        _lineOpen = true;
-    }
-
-    private void EndLine()
-    {
-        if (!_lineOpen) return;
-        console.Write("\r" + new string(' ', Math.Max(20, console.Profile.Width - 1)) + "\r");
-        _lineOpen = false;
+        lock (_gate)
+        {
+            var width = Math.Max(1, columns() - 1);
+            output.Write(Rewind + (line.Length > width ? line[..width] : line));
+            output.Flush();
+            _lineOpen = true;
+        }
     }
 }

@@ -37,8 +37,11 @@ internal static class ChildEnvironment
         if (fixedTiering) environment[FixedTiering] = "0";
         else environment.TryAdd(CallCountingDelay, "0");
         if (oneWorker) environment[MostWorkers] = "1";
-        environment.TryAdd(Diagnostics, "0");
+        LeaveNoPipe(environment);
     }
+
+    /// <summary>What is killed leaves nothing in the temporary folder, unless the user has asked for the runtime's diagnostics.</summary>
+    public static void LeaveNoPipe(IDictionary<string, string?> environment) => environment.TryAdd(Diagnostics, "0");
 
     /// <summary>Names of server options in an environment; none of them reaches a child.</summary>
     public static IReadOnlyList<string> LeftOut(IEnumerable<string> names) => [.. names.Where(name => name.StartsWith(Options, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];

@@ -30,6 +30,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         Name = name;
         _process = process;
         Id = process.Id;
+        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
         _readingErrors = ReadErrorsAsync();
     }
 
@@ -147,8 +148,22 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         if (!_process.HasExited) await StopAsync(TimeSpan.FromSeconds(1));
+        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
         await Task.WhenAny(_readingErrors, Task.Delay(LastWordsPatience)); // What it started may hold its standard error open.
         _process.Dispose();
+    }
+
+    // The second Ctrl-C: one that hangs would not see the end of its input.
+    private void KillAtExit(object? sender, EventArgs e)
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // Disposed of in this very moment, and ended before.
+        }
     }
 
     private async Task ReadErrorsAsync()

@@ -41,10 +41,14 @@ internal sealed class BenchProgram : IDisposable
         return await EndAsync(process);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartWith(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts it with more in its environment than this process has.</summary>
+    public static Process StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
         start.ArgumentList.Add(BenchDll);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         // A busy machine must not add to the trials that a test counts.
         string[] retries = arguments is ["run", ..] && !arguments.Contains("--retries") ? ["--retries", "0"] : [];
         foreach (var argument in (string[])[.. arguments, .. retries]) start.ArgumentList.Add(argument);

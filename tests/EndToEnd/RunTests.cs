@@ -1,15 +1,16 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
+using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;
 
 /// <summary>Whole runs with real processes. They check counts and files, never a speed: a trial on a busy machine may be invalid, and says so.</summary>
-public sealed partial class RunTests
+public sealed class RunTests
 {
     private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
-    private static readonly string[] SpeedFindings = ["generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "server-saturated", "still-compiling", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"];
+    /// <summary>What a busy machine adds to any trial.</summary>
+    internal static readonly string[] SpeedFindings = ["generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "server-saturated", "still-compiling", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"];
 
     [Fact]
     public async Task Every_pattern_delivers_every_message_and_leaves_its_files()
@@ -172,7 +173,7 @@ public sealed partial class RunTests
         using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 60, trials: 3), "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
         // SIGTERM is taken as Ctrl-C is; a shell starts its background jobs with SIGINT ignored, and this test may be in one.
-        Assert.Equal(0, Kill(run.Id, 15));
+        Send(run.Id, SigTerm);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 130, $"exit {exit}: {output} {error}");
         Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
@@ -183,30 +184,4 @@ public sealed partial class RunTests
 
     private static string FileOf(BenchProgram bench, TrialFile trial) =>
         Directory.GetFiles(Path.Combine(bench.Out, "trials"), $"{trial.Ordinal:000}-*.json").Single();
-
-    private static IReadOnlyList<int> ChildrenOf(int parent)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "children are found through /proc: run on Linux");
-        return [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(int.Parse!).Where(id => ParentOf(id) == parent)];
-    }
-
-    private static int ServerOf(Process run) => ChildrenOf(run.Id).Single(p => CommandLineOf(p).Contains("Bench.Host.dll", StringComparison.Ordinal));
-
-    private static int ParentOf(int process)
-    {
-        try
-        {
-            // "pid (name) state parent …"; the name may hold anything.
-            return int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0; // It has ended meanwhile.
-        }
-    }
-
-    private static string CommandLineOf(int process) => File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ');
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

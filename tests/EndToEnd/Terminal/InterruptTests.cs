@@ -1,0 +1,84 @@
+using Bench.Loadgen.Results;
+using static Bench.Tests.EndToEnd.ProcessTable;
+
+namespace Bench.Tests.EndToEnd.Terminal;
+
+/// <summary>A person at a terminal stops a run: what was measured is kept, nothing false is found in it, and nothing is left running.</summary>
+public sealed class InterruptTests
+{
+    private const string TwoPatterns = """{ "pattern": "sse" }, { "pattern": "websocket" }""";
+
+    [Theory]
+    [InlineData("ctrl-c")]
+    [InlineData("sigterm")]
+    [InlineData("hang-up")]
+    public async Task One_asks_for_the_end_and_what_was_measured_is_kept(string how)
+    {
+        using var bench = new BenchProgram();
+        using var terminal = await SteadyAsync(bench);
+        await TargetServer.HasDeliveredAsync(ServerOf(terminal.Id), 300);
+        switch (how)
+        {
+            case "ctrl-c": terminal.Type(PseudoTerminal.CtrlC); break;
+            case "sigterm": Send(terminal.Id, SigTerm); break;
+            default: terminal.HangUp(); break;
+        }
+
+        var exit = await terminal.EndAsync();
+        Assert.True(exit == 130, $"exit {exit}: {terminal.Output}");
+        Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
+        var trial = Assert.Single(bench.ReadTrials());
+        // Of a busy machine it may tell as well, and of nothing that is not so: no lost connections, no lost messages.
+        Assert.Equal("interrupted", Assert.Single(trial.Findings, f => !RunTests.SpeedFindings.Contains(f.Code)).Code);
+        Assert.Equal((30L, 30L, 30L, 0L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+        Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
+        Assert.InRange(trial.LatencyMs!.Count, 1, trial.Messages.Delivered);
+        if (how != "hang-up") Assert.Contains("stopping: saving what was measured", terminal.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(bench.Out, "report.html")), terminal.Output);
+        var (drawn, output, error) = await BenchProgram.RunAsync("report", bench.Out);
+        Assert.True(drawn == 0, output + error);
+    }
+
+    [Fact]
+    public async Task Twice_ends_at_once_and_leaves_no_run_that_seems_to_go_on()
+    {
+        using var bench = new BenchProgram();
+        using var terminal = await SteadyAsync(bench);
+        // A server that does not answer, so that the first cannot be over before the second comes.
+        Send(ServerOf(terminal.Id), SigStop);
+        terminal.Type(PseudoTerminal.CtrlC);
+        await terminal.SaysAsync("stopping: saving what was measured");
+        terminal.Type(PseudoTerminal.CtrlC);
+
+        var exit = await terminal.EndAsync();
+        Assert.True(exit == 130, $"exit {exit}: {terminal.Output}");
+        Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
+        // "At once" is seen by what was not waited for: the trial under way is not saved.
+        Assert.False(Directory.Exists(Path.Combine(bench.Out, "trials")));
+    }
+
+    [Theory]
+    [InlineData("server")]
+    [InlineData("generator")]
+    public async Task A_side_that_hangs_keeps_the_end_no_longer_than_said(string side)
+    {
+        using var bench = new BenchProgram();
+        using var terminal = await SteadyAsync(bench);
+        await TargetServer.HasDeliveredAsync(ServerOf(terminal.Id), 300);
+        Send(side == "server" ? ServerOf(terminal.Id) : GeneratorOf(terminal.Id), SigStop);
+        terminal.Type(PseudoTerminal.CtrlC);
+
+        var exit = await terminal.EndAsync();
+        Assert.True(exit == 130, $"exit {exit}: {terminal.Output}");
+        Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
+        Assert.Contains(Assert.Single(bench.ReadTrials()).Findings, f => f.Code == "interrupted");
+        Assert.DoesNotContain("   at ", terminal.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<PseudoTerminal> SteadyAsync(BenchProgram bench)
+    {
+        var terminal = PseudoTerminal.Start("run", "-s", bench.Scenario(TwoPatterns, steadySeconds: 600), "--out", bench.Out, "--force", "--retries", "0");
+        await terminal.SaysAsync("steady");
+        return terminal;
+    }
+}
