@@ -14,7 +14,7 @@ internal static class SelfTestCommand
     private static readonly Option<bool> Quick = new("--quick") { Description = "Only the quick half" };
     private static readonly Option<string[]> Only = new("--only") { Description = "Only checks whose name holds this", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
-    private static readonly Option<bool> Once = new("--once") { Description = "Do not repeat a check that failed while other programs used the machine" };
+    private static readonly Option<bool> Once = new("--once") { Description = "Do not repeat a check that other programs disturbed" };
     private static readonly Option<string?> Out = new("--out", "-o") { Description = "File for the table as JSON. Default: none" };
 
     public static Command Make()

@@ -3,6 +3,7 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Statistics;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.Presets;
@@ -78,9 +79,9 @@ internal sealed class VandeVyvereMal : IPreset
     internal static PresetRow Uniform(IReadOnlyList<(double Ms, long Count)> latencies)
     {
         var count = latencies.Sum(v => v.Count);
-        var limit = Theory.CriticalDistance(count);
+        var limit = FalseAlarm.Distance(count);
         return PresetRow.Measured("SSE: distance of latency from uniform, first to last of 1,000", Theory.UniformDistance(latencies, latencies[0].Ms, latencies[^1].Ms), "").Against("U(0, N/S)")
-            .AtMost(limit, FormattableString.Invariant($"Kolmogorov–Smirnov, 5 %, n = {count}: ≤ {limit:0.000}"));
+            .AtMost(limit, FormattableString.Invariant($"Kolmogorov–Smirnov, {FalseAlarm.Words}, n = {count}: ≤ {limit:0.000}"));
     }
 
     private static PatternSettings Latest(int intervalMs) => new() { Pattern = "polling", IntervalMs = intervalMs, Semantics = PollSemantics.Latest };

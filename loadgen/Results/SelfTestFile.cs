@@ -42,7 +42,7 @@ public sealed record SelfCheckRecord
     /// <summary>Why it came to no rows, a failure; null when it did.</summary>
     public string? Error { get; set; }
 
-    /// <summary>Why it was made again, once for each time: what disturbed the machine while a row failed.</summary>
+    /// <summary>Why it was made again, once for each time: what disturbed the machine.</summary>
     public IReadOnlyList<string> Repeated { get; set; } = [];
 
     /// <summary>What disturbed the machine in the last repeat, with rows off: they prove nothing. Null when the rows stand.</summary>

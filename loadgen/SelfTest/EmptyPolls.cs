@@ -1,5 +1,6 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Statistics;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
@@ -21,7 +22,7 @@ internal sealed class EmptyPolls : ISelfCheck
             var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000) }, product / Interval, stop);
             var requests = trial.File.Requests!;
             var expected = Theory.EmptyShare(product / Interval, Interval);
-            rows.Add(new($"share empty at λT = {product}", expected, (double)requests.Empty / requests.Sent, 3 * Math.Sqrt(expected * (1 - expected) / requests.Sent), ""));
+            rows.Add(new($"share empty at λT = {product} (binomial, {FalseAlarm.Words})", expected, (double)requests.Empty / requests.Sent, FalseAlarm.Share(requests.Sent, expected), ""));
         }
 
         return rows;

@@ -20,8 +20,10 @@ internal sealed class LatestValue : ISelfCheck
         var messages = trial.File.Messages;
         return
         [
-            new("share of values seen", Theory.SeenShare(Rate, Interval), (double)messages.Delivered / messages.Expected, 0.02 * Theory.SeenShare(Rate, Interval), ""),
-            new("mean age of a seen value", Theory.SeenAge(Rate, Interval) * 1000, trial.Latency.Mean, 0.03 * Theory.SeenAge(Rate, Interval) * 1000, "ms"),
+            ChanceRow.Of("share of values seen", Theory.SeenShare(Rate, Interval), (double)messages.Delivered / messages.Expected,
+                0.02 * Theory.SeenShare(Rate, Interval), Theory.SeenShareError(Rate, Interval, messages.Expected), ""),
+            ChanceRow.Of("mean age of a seen value", Theory.SeenAge(Rate, Interval) * 1000, trial.Latency.Mean,
+                0.03 * Theory.SeenAge(Rate, Interval) * 1000, 1000 * Theory.SeenAgeError(Rate, Interval, trial.Latency.Count), "ms"),
             new("delivered + merged + in flight", messages.Expected, messages.Delivered + messages.Merged + messages.InFlight, 0, "messages"),
         ];
     }

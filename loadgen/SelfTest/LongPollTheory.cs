@@ -29,8 +29,10 @@ internal sealed class LongPollTheory : ISelfCheck
             var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling", HoldMs = (int)(Hold * 1000) }, rate, stop, new() { Clients = 100, Relay = Way });
             var mean = Theory.LongPollMean(rate, roundTrip, Hold) * 1000;
             var requests = Theory.LongPollRequests(rate, roundTrip, Hold);
-            rows.Add(new($"mean at λR = {product}", mean, trial.Latency.Mean, Math.Max(2, 0.03 * mean), "ms"));
-            rows.Add(new($"requests a message at λR = {product}", requests, (double)trial.File.Requests!.Sent / trial.File.MessagesInWindow, 0.03 * requests, ""));
+            var messages = trial.File.MessagesInWindow;
+            rows.Add(ChanceRow.Of($"mean at λR = {product}", mean, trial.Latency.Mean, Math.Max(2, 0.03 * mean), 1000 * Theory.LongPollMeanError(rate, roundTrip, trial.Latency.Count), "ms"));
+            rows.Add(ChanceRow.Of(
+                $"requests a message at λR = {product}", requests, (double)trial.File.Requests!.Sent / messages, 0.03 * requests, requests * Theory.LongPollRequestsError(rate, roundTrip, messages), ""));
             rows.Add(CheckRow.AtMost($"p99 at λR = {product}: at most 3 transits", trial.Latency.P99, 3 * oneWay * 1000 + 5, "ms"));
         }
 

@@ -1,5 +1,6 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Statistics;
 using Bench.Loadgen.Trials;
 using HdrHistogram;
 
@@ -21,12 +22,12 @@ internal sealed class PollingStaleness : ISelfCheck
         var transit = trial.Latency.Min;
         var values = trial.Histograms[HistogramTags.Delivery].RecordedValues().Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
         var distance = Theory.UniformDistance(values, transit, IntervalMs + transit);
+        var count = trial.Latency.Count;
         return
         [
-            // The mean of n uniform values has a standard error of T/√(12n): three of them, and never less than 2 %.
-            new("mean", IntervalMs / 2 + transit, trial.Latency.Mean, Math.Max(0.02 * IntervalMs / 2, 3 * IntervalMs / Math.Sqrt(12.0 * trial.Latency.Count)), "ms"),
-            new("p99", 0.99 * IntervalMs + transit, trial.Latency.P99, 0.02 * IntervalMs, "ms"),
-            CheckRow.AtMost("distance from uniform (Kolmogorov–Smirnov, 5 %)", distance, Theory.CriticalDistance(trial.Latency.Count), ""),
+            ChanceRow.Of("mean", IntervalMs / 2 + transit, trial.Latency.Mean, 0.02 * IntervalMs / 2, Theory.UniformError(IntervalMs, count), "ms"),
+            ChanceRow.Of("p99", 0.99 * IntervalMs + transit, trial.Latency.P99, 0.02 * IntervalMs, Theory.UniformQuantileError(IntervalMs, count, 0.99), "ms"),
+            CheckRow.AtMost($"distance from uniform (Kolmogorov–Smirnov, {FalseAlarm.Words})", distance, FalseAlarm.Distance(count), ""),
         ];
     }
 }

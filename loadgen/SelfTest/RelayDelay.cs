@@ -28,9 +28,14 @@ internal sealed class RelayDelay : ISelfCheck
             var held = delayed.RelayHeldMs;
             // A long-poll may be on its way when the message comes: R²/(2C) on top of one way, with both ways of R through the relay.
             var expected = pattern == "long-polling" ? 1000 * Theory.LongPollMean(Rate, 2 * held / 1000, HoldSeconds) : held;
-            // Two means of n uniform values each, where polls are at random phases.
-            var chance = pattern == "polling" ? 3 * PollIntervalMs * Math.Sqrt(2 / (12.0 * delayed.Latency.Count)) : 0;
-            rows.Add(new($"{pattern}: mean with relay − without", expected, delayed.Latency.Mean - direct.Latency.Mean, Math.Max(1, 0.03 * DelayMs) + chance, "ms"));
+            var error = pattern switch
+            {
+                // Two means of uniform values, where polls are at random phases.
+                "polling" => double.Hypot(Theory.UniformError(PollIntervalMs, direct.Latency.Count), Theory.UniformError(PollIntervalMs, delayed.Latency.Count)),
+                "long-polling" => 1000 * Theory.LongPollMeanError(Rate, 2 * held / 1000, delayed.Latency.Count),
+                _ => 0,
+            };
+            rows.Add(ChanceRow.Of($"{pattern}: mean with relay − without", expected, delayed.Latency.Mean - direct.Latency.Mean, Math.Max(1, 0.03 * DelayMs), error, "ms"));
         }
 
         return rows;

@@ -16,6 +16,51 @@ internal static class Theory
     public static double SeenAge(double rate, double interval) =>
         1 / rate - interval * Math.Exp(-rate * interval) / (1 - Math.Exp(-rate * interval));
 
+    /// <summary>
+    /// Latest-value polling: standard error of the share seen, over so many messages. A cycle sees one value (or none) of a Poisson number; the
+    /// share is a ratio of sums, whose error is that of the numerator − ratio × denominator (Cochran, Sampling Techniques, section 2.11).
+    /// </summary>
+    public static double SeenShareError(double rate, double interval, long messages)
+    {
+        var (mean, some, share) = (rate * interval, 1 - Math.Exp(-rate * interval), SeenShare(rate, interval));
+        // Variance of "any" and of how many, and twice their covariance.
+        var variance = some * (1 - some) + share * share * mean - 2 * share * mean * (1 - some);
+        return Math.Sqrt(variance / mean / messages);
+    }
+
+    /// <summary>Latest-value polling: standard error of the mean age of so many seen values; an exponential age cut at the interval.</summary>
+    public static double SeenAgeError(double rate, double interval, long seen)
+    {
+        var some = 1 - Math.Exp(-rate * interval);
+        return Math.Sqrt((1 / (rate * rate) - interval * interval * (1 - some) / (some * some)) / seen);
+    }
+
+    /// <summary>
+    /// Long-polling: standard error of the mean latency of so many messages, in seconds. A cycle brings the Poisson number that came while no
+    /// request was there, each uniformly up to R later, or, when that is none, the one that the request waits for; the mean is a ratio of sums.
+    /// </summary>
+    public static double LongPollMeanError(double rate, double roundTrip, long messages)
+    {
+        var (away, brought, variance) = Cycle(rate * roundTrip);
+        var ratio = away / 2 / brought;
+        // In round trips: variance of the sum of waits, and its covariance with how many there are.
+        return roundTrip * Math.Sqrt((away / 3 + ratio * ratio * variance - ratio * (away + away * away - away * brought)) / (brought * messages));
+    }
+
+    /// <summary>Long-polling: standard error of requests for each message, in parts of them.</summary>
+    public static double LongPollRequestsError(double rate, double roundTrip, long messages)
+    {
+        var (_, brought, variance) = Cycle(rate * roundTrip);
+        return Math.Sqrt(variance / (brought * messages));
+    }
+
+    // Messages that come while no request is there; what a cycle brings, one at least: its mean and variance.
+    private static (double Away, double Brought, double Variance) Cycle(double away)
+    {
+        var brought = away + Math.Exp(-away);
+        return (away, brought, away + away * away + Math.Exp(-away) - brought * brought);
+    }
+
     /// <summary>Long-polling: length of a cycle, with a hold long enough to be answered.</summary>
     public static double LongPollCycle(double rate, double roundTrip, double hold)
     {
@@ -45,6 +90,9 @@ internal static class Theory
         return distance;
     }
 
-    /// <summary>Critical value of D at 5 % for n values (asymptotic: 1.358/√n). Source: Massey, JASA 46 (1951).</summary>
-    public static double CriticalDistance(long n) => 1.358 / Math.Sqrt(n);
+    /// <summary>Standard error of the mean of <paramref name="count"/> values that are uniform over <paramref name="width"/>, in its unit.</summary>
+    public static double UniformError(double width, long count) => width / Math.Sqrt(12.0 * count);
+
+    /// <summary>Standard error of the share <paramref name="share"/> quantile of so many values that are uniform over <paramref name="width"/>.</summary>
+    public static double UniformQuantileError(double width, long count, double share) => width * Math.Sqrt(share * (1 - share) / count);
 }

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Statistics;
 
 namespace Bench.Tests.Unit;
 
@@ -51,9 +52,9 @@ public sealed class ArrivalScheduleTests
     {
         var at = Take(new ArrivalSchedule(Load(ArrivalProcess.Poisson, 10, clients: 1), 5), 2_000_000_000).Select(a => a.OffsetUs / 1e6).ToArray();
         var gaps = at.Zip(at.Skip(1), (a, b) => b - a).Order().ToArray();
-        // Kolmogorov–Smirnov against 1 − e^(−10 x), 1 % level: 1.63 / √n.
+        // Kolmogorov–Smirnov against 1 − e^(−10 x).
         var distance = gaps.Select((gap, i) => Math.Abs(1 - Math.Exp(-10 * gap) - (i + 0.5) / gaps.Length)).Max();
-        Assert.True(distance < 1.63 / Math.Sqrt(gaps.Length), $"D = {distance}");
+        Assert.True(distance < FalseAlarm.Distance(gaps.Length), $"D = {distance}");
     }
 
     [Fact]
