@@ -49,8 +49,7 @@ try
     var charts = ChartWriter.Write(data, summary, Path.Combine(folder, "charts"));
     var crossovers = CrossoverSet.Of(data) is { } set ? CrossoverCharts.Of(set) : [];
     foreach (var chart in crossovers) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
-    var page = Path.Combine(folder, "report.html");
-    await File.WriteAllTextAsync(page, await PageWriter.RenderAsync(data, summary, charts, crossovers));
+    var page = await PageWriter.WriteAsync<Page>(folder, "report", new() { [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers) });
 
     Console.WriteLine();
     Console.WriteLine(markdown);

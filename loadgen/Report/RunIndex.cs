@@ -2,15 +2,18 @@ using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using Bench.Report.Html;
 using Bench.Report.Summary;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bench.Report;
 
 /// <summary>One run of the index; what could not be read says why instead.</summary>
-public sealed record IndexedRun(string Folder, SummaryFile? Summary, string? Problem);
+public sealed record IndexedRun(string Folder, SummaryFile? Summary, string? Problem)
+{
+    /// <summary>True when its report is there in the split form too; reports of older versions are not.</summary>
+    public bool HasSplit { get; init; }
+
+    /// <summary>The way to its report from the index, in the index's own form where there is one.</summary>
+    public string Link(bool split) => $"{Uri.EscapeDataString(Folder)}/{PageForm.FileOf("report", split && HasSplit)}";
+}
 
 /// <summary>results/index.html: every run under the folder, the newest first.</summary>
 internal static class RunIndex
@@ -22,15 +25,10 @@ internal static class RunIndex
     {
         var parent = Directory.GetParent(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)));
         if (parent is not { Name: Results }) return null;
-        var runs = parent.GetDirectories().Where(d => File.Exists(Path.Combine(d.FullName, "summary.json"))).Select(Read)
+        var runs = parent.GetDirectories().Where(d => File.Exists(Path.Combine(d.FullName, "summary.json")))
+            .Select(d => Read(d) with { HasSplit = File.Exists(Path.Combine(d.FullName, PageForm.FileOf("report", split: true))) })
             .OrderByDescending(r => r.Summary?.StartedUtc, StringComparer.Ordinal).ToArray();
-        await using var services = new ServiceCollection().BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        var text = await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<IndexPage>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Runs"] = runs }))).ToHtmlString());
-        var path = Path.Combine(parent.FullName, "index.html");
-        await File.WriteAllTextAsync(path, "<!doctype html>\n" + text);
-        return path;
+        return await PageWriter.WriteAsync<IndexPage>(parent.FullName, "index", new() { [nameof(IndexPage.Runs)] = runs });
     }
 
     // A damaged run must not keep the others from being found.

@@ -21,7 +21,7 @@ internal sealed class RunFolder : IDisposable
     // What a run and the drawing of it leave, by folder; all else is somebody else's, and is never touched.
     private static readonly (string Folder, string Pattern)[] Left =
     [
-        ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "*.json.part"),
+        ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "report-ci.html"), ("", "bench.css"), ("", "*.json.part"),
         (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
     ];
 

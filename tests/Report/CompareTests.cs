@@ -137,7 +137,7 @@ public sealed class CompareTests
         using var second = Fill(headCpuUs, []);
         var output = Path.Combine(second.Folder, "compare");
         Assert.Equal(expected, await CompareProgram.RunAsync(first.Save(), second.Save(), output, 0.01));
-        Assert.Equal(["compare.html", "compare.json", "compare.md", "compare.png", "compare.svg"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["bench.css", "compare-ci.html", "compare.html", "compare.json", "compare.md", "compare.png", "compare.svg"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var page = await File.ReadAllTextAsync(Path.Combine(output, "compare.html"), TestContext.Current.CancellationToken);
         Assert.Equal(expected == 2, page.Contains("What moved", StringComparison.Ordinal));
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);

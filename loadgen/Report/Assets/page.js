@@ -34,6 +34,7 @@
   }
 
   const button = document.getElementById("theme");
+  button.hidden = false;
   const show = theme => { root.dataset.theme = theme; button.textContent = theme === "dark" ? "Light" : "Dark"; draw(); };
   button.addEventListener("click", () => show(root.dataset.theme === "dark" ? "light" : "dark"));
   let waiting;

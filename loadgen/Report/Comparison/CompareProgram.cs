@@ -16,8 +16,7 @@ internal static class CompareProgram
         await File.WriteAllTextAsync(Path.Combine(output, "compare.json"), JsonSerializer.Serialize(compare, CompareJson.Default.CompareFile) + "\n");
         await File.WriteAllTextAsync(Path.Combine(output, "compare.md"), CompareMarkdown.Text(compare, all: true));
         ShiftChart.Write(compare, Path.Combine(output, "compare"));
-        var page = Path.Combine(output, "compare.html");
-        await File.WriteAllTextAsync(page, await PageWriter.RenderAsync<ComparePage>(new() { [nameof(ComparePage.Compare)] = compare }));
+        var page = await PageWriter.WriteAsync<ComparePage>(output, "compare", new() { [nameof(ComparePage.Compare)] = compare });
         Console.WriteLine(CompareMarkdown.Text(compare, all: false));
         Console.WriteLine($"Comparison: {Path.GetFullPath(page)}");
         if (compare.Figures.Count == 0) throw new RunDataException($"nothing could be compared: {string.Join("; ", compare.NotCompared.DefaultIfEmpty("neither run has a trial"))}");

@@ -14,25 +14,34 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
 {
     /// <summary>The crossover charts of a run that measured several rates; else none.</summary>
     internal IReadOnlyList<CrossoverChart> Crossovers { get; init; } = [];
+
+    internal static PageModel Of(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers) =>
+        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of)]) { Crossovers = crossovers };
 }
 
-/// <summary>Renders report.html: one file that opens offline, with its styles, its script and its data inside.</summary>
+/// <summary>Renders the pages: each as one file that opens offline, and split for servers that allow neither scripts nor inline style.</summary>
 internal static class PageWriter
 {
-    public static Task<string> RenderAsync(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers) =>
-        RenderAsync<Page>(new() { ["Model"] = new PageModel(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of)]) { Crossovers = crossovers } });
-
-    /// <summary>Renders a whole page from its component.</summary>
-    public static async Task<string> RenderAsync<T>(Dictionary<string, object?> parameters)
+    /// <summary>Writes a page in both its forms, and the style sheet of the split one.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="name">The page's name, without ending.</param>
+    /// <param name="parameters">Those of the component, by name.</param>
+    /// <returns>The whole form's path.</returns>
+    public static async Task<string> WriteAsync<T>(string folder, string name, Dictionary<string, object?> parameters)
         where T : IComponent
     {
-        await using var services = new ServiceCollection().BuildServiceProvider();
+        PageForm whole = new(name, Split: false), split = new(name, Split: true);
+        foreach (var form in new[] { whole, split }) await File.WriteAllTextAsync(Path.Combine(folder, form.File), await RenderAsync<T>(form, parameters));
+        await File.WriteAllTextAsync(Path.Combine(folder, PageForm.StyleSheet), PageStyle.Text);
+        return Path.Combine(folder, whole.File);
+    }
+
+    private static async Task<string> RenderAsync<T>(PageForm form, Dictionary<string, object?> parameters)
+        where T : IComponent
+    {
+        await using var services = new ServiceCollection().AddSingleton(form).BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var page = await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters));
-            return "<!doctype html>\n" + page.ToHtmlString();
-        });
+        return await renderer.Dispatcher.InvokeAsync(async () => "<!doctype html>\n" + (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters))).ToHtmlString());
     }
 
     /// <summary>The text of a file of Assets/.</summary>

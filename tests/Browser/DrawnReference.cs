@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Bench.Tests.Browser;
+
+/// <summary>The committed reference run, copied and drawn anew in a folder of its own, which goes with it.</summary>
+internal sealed class DrawnReference : IDisposable
+{
+    /// <summary>Holds results/reference, results/index.html and, when asked for, compare.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("bench-browser-").FullName;
+
+    private string Reference => Path.Combine(Folder, "results", "reference");
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    /// <returns>Where the report is.</returns>
+    public async Task<string> DrawAsync()
+    {
+        var reference = Path.Combine(Root(), "results", "reference");
+        Directory.CreateDirectory(Path.Combine(Reference, "trials"));
+        foreach (var file in Directory.GetFiles(reference, "run.json").Concat(Directory.GetFiles(Path.Combine(reference, "trials"))))
+            File.Copy(file, Path.Combine(Reference, Path.GetRelativePath(reference, file)));
+        await RunAsync(Reference);
+        return Path.Combine(Reference, "report.html");
+    }
+
+    /// <summary>Draws it and, in compare/, the run beside itself.</summary>
+    public async Task CompareAsync()
+    {
+        await DrawAsync();
+        await RunAsync("compare", Reference, Reference, Path.Combine(Folder, "compare"), "0.01");
+    }
+
+    private static async Task RunAsync(params string[] arguments)
+    {
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProcess.Program("Report", "Bench.Report.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
+        await program.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        Assert.True(program.ExitCode == 0, await output + await error);
+    }
+
+    private static string Root()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "bench.sln"))) return folder.FullName;
+        throw new InvalidOperationException("bench.sln is in no folder above the tests");
+    }
+}
