@@ -41,6 +41,14 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Another window of the same browser: it shares connections and storage with the first, and ends with it.</summary>
+    public static async Task<WatchedPage> OpenBesideAsync(WatchedPage first, Uri address)
+    {
+        var page = new WatchedPage(await first.Page.Context.NewPageAsync());
+        await page.Page.GotoAsync(address.AbsoluteUri);
+        return page;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Bench.Tests.Browser;
 
@@ -12,13 +13,21 @@ internal sealed class DrawnReference : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
+    /// <param name="valid">False: with every trial made invalid.</param>
     /// <returns>Where the report is.</returns>
-    public async Task<string> DrawAsync()
+    public async Task<string> DrawAsync(bool valid = true)
     {
         var reference = Path.Combine(Root(), "results", "reference");
         Directory.CreateDirectory(Path.Combine(Reference, "trials"));
         foreach (var file in Directory.GetFiles(reference, "run.json").Concat(Directory.GetFiles(Path.Combine(reference, "trials"))))
             File.Copy(file, Path.Combine(Reference, Path.GetRelativePath(reference, file)));
+        foreach (var trial in valid ? [] : Directory.GetFiles(Path.Combine(Reference, "trials"), "*.json"))
+        {
+            var file = JsonNode.Parse(await File.ReadAllTextAsync(trial))!;
+            file["valid"] = false;
+            await File.WriteAllTextAsync(trial, file.ToJsonString());
+        }
+
         await RunAsync(Reference);
         return Path.Combine(Reference, "report.html");
     }

@@ -37,6 +37,21 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_valid_trial_it_draws_no_rung_as_broken_and_says_nothing_of_prices()
+    {
+        await using var page = await chromium.OpenAsync(new Uri(await _drawn.DrawAsync(valid: false)));
+        Assert.Equal(4, await page.Page.Locator(".rung.open").CountAsync());
+        Assert.Equal(0, await page.Page.Locator(".rung.fails, .rung.meets").CountAsync());
+        var text = await page.Page.InnerTextAsync("main");
+        Assert.Contains("Whether a dotted one carries cannot be told.", text, StringComparison.Ordinal);
+        Assert.Contains("there are neither prices nor curves", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Prices are for", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("What it costs", text, StringComparison.Ordinal);
+        await page.FitsAsync();
+        Assert.Empty(page.Troubles);
+    }
+
+    [Fact]
     public async Task The_index_of_runs_and_two_runs_side_by_side_open_without_an_error_and_fit_a_phone()
     {
         await _drawn.CompareAsync();

@@ -1,8 +1,9 @@
 // One card: fills in what its tally says.
 import * as clock from "./clock.js";
-import { bytes, count, duration, ratio } from "./format.js";
+import { bytes, count, duration, ratio, setting } from "./format.js";
 
 const states = { off: "paused", connecting: "connecting", open: "connected", lost: "disconnected, trying again" };
+const patienceMs = 2000; // An answer that is not held takes milliseconds.
 const few = 100; // With fewer messages the 99 % is just the worst.
 
 export class Card {
@@ -18,9 +19,10 @@ export class Card {
   /** Writes the figures; text that has not changed is left alone. */
   write() {
     const t = this.tally, unseen = t.unseen(), error = clock.errorMs();
-    this.#set("state", states[t.state] + (t.state === "lost" && t.reason ? ` (${t.reason})` : ""));
-    this.root.dataset.state = t.state;
-    this.#set("now", t.state === "open" ? (unseen === null ? "up to date" : `${duration(clock.serverMs() - unseen, error)} behind`) : t.state === "lost" ? "unknown" : "–");
+    const waitedMs = t.state === "open" && t.asking !== null ? Date.now() - t.asking : 0, late = waitedMs > patienceMs;
+    this.#set("state", late ? `no answer for ${setting(Math.floor(waitedMs / 1000) * 1000)}: a slow server, or other windows hold the browser's connections` : states[t.state] + (t.state === "lost" && t.reason ? ` (${t.reason})` : ""));
+    this.root.dataset.state = late ? "late" : t.state;
+    this.#set("now", t.state === "open" ? (unseen === null ? (late ? "unknown" : "up to date") : `${duration(clock.serverMs() - unseen, error)} behind`) : t.state === "lost" ? "unknown" : "–");
     this.#set("mean", duration(t.mean, error));
     this.#set("p99", duration(t.p99, error));
     this.#set("p99-label", t.messages < few ? (t.messages ? `Worst of ${t.messages}` : "Worst") : "99 % within");

@@ -11,10 +11,11 @@ import * as sse from "./sse.js";
 import * as strip from "./strip.js";
 import { changes, Tally } from "./tally.js";
 import * as websocket from "./websocket.js";
+import * as windows from "./windows.js";
 
 const rates = [2 / 3600, 6 / 3600, 20 / 3600, 1 / 60, 3 / 60, 10 / 60, 0.5, 1, 2, 5, 10, 20];
 const intervals = [100, 200, 500, 1000, 2000, 5000, 10000, 30000, 60000];
-const renewMs = 5000, trialMs = 10000, writeMs = 250;
+const renewMs = 5000, trialMs = 10000, writeMs = 250, shareMs = 100, silenceMs = 5000;
 
 const part = id => document.getElementById(id);
 const patterns = [["polling", polling], ["long-polling", longPolling], ["sse", sse], ["websocket", websocket]]
@@ -22,12 +23,13 @@ const patterns = [["polling", polling], ["long-polling", longPolling], ["sse", s
 const tallyOf = id => patterns.find(p => p.card.pattern === id).card.tally;
 const settings = { perSecond: 2, intervalMs: 1000 };
 const nap = new Nap();
-let paused = false, connected = false, away = false, wanted;
+let paused = false, connected = false, following = false, heardAt = 0, away = false, wanted;
 
 // Connecting: one loop keeps the server publishing while somebody looks, and the clients there with it.
 
 function connect(newest) {
   connected = true;
+  if (following) unfollow();
   restart();
   for (const p of patterns) {
     p.card.tally.shown = clock.serverMs();
@@ -43,6 +45,50 @@ function disconnect() {
   }
 }
 
+// Another window connects, and this one shows what that counts.
+
+function follow() {
+  if (!following) heardAt = performance.now();
+  following = true;
+  part("shared").hidden = false;
+  windows.tell({ here: true });
+}
+
+function unfollow() {
+  following = false;
+  part("shared").hidden = true;
+  for (const p of patterns) Object.assign(p.card.tally, { state: "off", open: 0, asking: null });
+}
+
+function heard(message) {
+  if (connected) {
+    if (message.renew) nap.wake();
+    if (message.restart) restart();
+    if (message.intervalMs) retime(message.intervalMs);
+  } else if (following && message.tallies) {
+    heardAt = performance.now();
+    if (settings.intervalMs !== message.settings.intervalMs) tell();
+    settings.intervalMs = message.settings.intervalMs;
+    showControls();
+    changes.splice(0, changes.length, ...message.changes);
+    for (const p of patterns) Object.assign(p.card.tally, message.tallies[p.card.pattern]);
+  }
+}
+
+function share() {
+  if (connected && windows.followed()) windows.tell({ settings, changes, tallies: Object.fromEntries(patterns.map(p => [p.card.pattern, { ...p.card.tally }])) });
+  if (!following || performance.now() - heardAt < silenceMs) return;
+  for (const p of patterns) Object.assign(p.card.tally, { state: "lost", reason: "no word from the window that connects" });
+}
+
+function retime(intervalMs) {
+  settings.intervalMs = intervalMs;
+  showControls();
+  if (!connected) return;
+  patterns[0].client.retime();
+  restart();
+}
+
 function restart() {
   for (const p of patterns) p.card.tally.restart(clock.serverMs());
   tell();
@@ -51,18 +97,20 @@ function restart() {
 async function renew() {
   // A server that was away may have forgotten the rate.
   const given = wanted ?? (away ? settings.perSecond : undefined);
-  const first = !connected;
+  const first = !connected && !following;
   await live.join(given);
   if (wanted === given) wanted = undefined;
+  if (given !== undefined && following) windows.tell({ renew: true });
   const answer = await live.probe(first || away ? 8 : 2);
   away = false;
   notice("");
   const changed = settings.perSecond !== answer.per_second;
-  if (changed && connected && given === undefined) say(`Somebody else has set the rate: ${rate(answer.per_second)}.`);
+  if (changed && (connected || following) && given === undefined) say(`Somebody else has set the rate: ${rate(answer.per_second)}.`);
   settings.perSecond = answer.per_second;
   showControls();
   if (paused || document.hidden) return;
-  if (first) connect(answer.newest);
+  if (!await windows.seek(() => nap.wake())) follow();
+  else if (!connected) connect(answer.newest);
   else if (changed) restart();
 }
 
@@ -71,6 +119,8 @@ async function keep() {
     let pause = renewMs;
     if (paused || document.hidden) {
       if (connected) disconnect();
+      if (following) unfollow();
+      windows.leave();
     } else {
       try {
         await renew();
@@ -112,10 +162,8 @@ part("rate").addEventListener("input", e => {
   nap.wake();
 });
 part("interval").addEventListener("input", e => {
-  settings.intervalMs = intervals[e.target.value];
-  showControls();
-  patterns[0].client?.retime();
-  restart();
+  retime(intervals[e.target.value]);
+  if (following) windows.tell({ intervalMs: settings.intervalMs });
 });
 part("pause").addEventListener("click", () => {
   paused = !paused;
@@ -130,7 +178,7 @@ part("send").addEventListener("click", async () => {
     notice(`The message was not sent: ${e.message}`);
   }
 });
-part("restart").addEventListener("click", restart);
+part("restart").addEventListener("click", () => following ? windows.tell({ restart: true }) : restart());
 document.addEventListener("visibilitychange", () => nap.wake());
 
 // Showing.
@@ -151,7 +199,7 @@ function tell() {
 
 function write() {
   for (const p of patterns) p.card.write();
-  part("sentence").textContent = connected ? sentence(settings, tallyOf("polling"), tallyOf("sse"), clock.errorMs()) : paused ? "Paused. Nothing is connected." : "Connecting…";
+  part("sentence").textContent = connected || following ? sentence(settings, tallyOf("polling"), tallyOf("sse"), clock.errorMs()) : paused ? "Paused. Nothing is connected." : "Connecting…";
   const error = clock.errorMs();
   part("clock").textContent = Number.isNaN(error) ? "" : `± ${duration(error)}`;
 }
@@ -164,7 +212,7 @@ function look() {
 }
 
 function paint() {
-  if (connected) {
+  if (connected || following) {
     const now = clock.serverMs();
     const scale = strip.scaleOf(Math.max(...patterns.map(p => strip.highest(p.card.tally, now))));
     if (scale !== top) for (const label of document.querySelectorAll(".top")) label.textContent = setting(scale);
@@ -179,6 +227,8 @@ dark.addEventListener("change", look);
 look();
 showControls();
 write();
+windows.listen(heard);
 setInterval(write, writeMs);
+setInterval(share, shareMs);
 paint();
 keep();

@@ -9,6 +9,7 @@ export function connect(tally, newest, settings) {
   async function poll() {
     const path = `/poll?topic=live&since=${since}`;
     tally.asked();
+    tally.asking = Date.now();
     try {
       const response = await fetch(path, { cache: "no-store", signal: stop.signal });
       const body = await response.text();
@@ -25,6 +26,7 @@ export function connect(tally, newest, settings) {
       tally.reason = e instanceof TypeError ? "no answer" : e.message;
     } finally {
       tally.ended();
+      tally.asking = null;
     }
   }
 

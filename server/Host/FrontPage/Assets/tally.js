@@ -21,6 +21,9 @@ export class Tally {
   shown = Infinity;
   receipts = [];
 
+  /** Since when a question waits for its answer (Date.now()); null when none does, or when waiting is what the pattern is. */
+  asking = null;
+
   constructor() { this.restart(Infinity); }
 
   /** Counts from this instant (server's clock) on. Streams and held requests that are open stay counted. */
