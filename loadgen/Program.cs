@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Progress;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
 // First of all: without descriptors not even an error can be printed by the usual way.
 if (KernelFigures.DescriptorLimit() is { } descriptors and < ProcessRule.Own)
 {
-    await Console.Error.WriteLineAsync($"bench: one process may open {descriptors} descriptors here; {ProcessRule.Own} is the least: ulimit -n 1024, in the shell or the container's settings");
+    await LastWords.SayAsync($"bench: one process may open {descriptors} descriptors here; {ProcessRule.Own} is the least: ulimit -n 1024, in the shell or the container's settings");
     return ExitCode.Error;
 }
 
@@ -18,7 +19,7 @@ try
     var parsed = BenchCommands.Make().Parse(args);
     if (Refusal.Of(parsed) is { } refusal && parsed.Action is not System.CommandLine.Help.HelpAction)
     {
-        await Console.Error.WriteLineAsync($"bench: {refusal}");
+        await LastWords.SayAsync($"bench: {refusal}");
         return ExitCode.Error;
     }
 
@@ -27,6 +28,6 @@ try
 }
 catch (Exception e) when (e is ScenarioException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
 {
-    await Console.Error.WriteLineAsync($"bench: {e.Message}");
+    await LastWords.SayAsync($"bench: {e.Message}");
     return ExitCode.Error;
 }

@@ -24,7 +24,8 @@ internal static class BenchClientsCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         if (!OperatingSystem.IsLinux()) throw new ArgumentException($"bench-clients needs Linux (epoll) and this is {Environment.OSVersion}");
-        using var interrupt = new Interrupt(new HeardView(new PlainView(Console.Out)));
+        await using var output = new HeardOutput(Console.Out);
+        using var interrupt = new Interrupt(new PlainView(output));
         var list = MeasurementList.Make(TimeProvider.System);
         var only = parsed.GetValue(Only) ?? [];
         var quick = parsed.GetValue(Quick);
@@ -36,7 +37,9 @@ internal static class BenchClientsCommand
         if (quick && patterns.Length == 0) patterns = ["sse"];
         var extent = quick ? Extent.Quick : Extent.Usual;
         if (parsed.GetValue(Repeats) is { } repeats) extent = extent with { Repeats = repeats };
-        await new ClientBenchRun(extent, patterns, Console.Out, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);
-        return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
+        await new ClientBenchRun(extent, patterns, output, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);
+        if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
+        output.ThrowIfLost();
+        return ExitCode.Ok;
     }
 }

@@ -35,14 +35,17 @@ internal static class PresetCommand
         var presets = parsed.GetValue(All) ? PresetList.All : PresetList.Find(names);
         var engine = EngineList.Find(parsed.GetValue(Engine)!).Name;
         ThreadPool.SetMinThreads(16, 16);
-        using var interrupt = new Interrupt(new HeardView(new PlainView(Console.Out)));
+        await using var output = new HeardOutput(Console.Out);
+        using var interrupt = new Interrupt(new PlainView(output));
         var startedUtc = CalendarTime();
         var environment = EnvironmentReader.Read(CorePlan.ForThisMachine(), fixedTiering: true);
-        var records = await new PresetRun(engine, parsed.GetValue(Once) ? 1 : Attempts, Console.Out, TimeProvider.System).ExecuteAsync(presets, interrupt.Token);
+        var records = await new PresetRun(engine, parsed.GetValue(Once) ? 1 : Attempts, output, TimeProvider.System).ExecuteAsync(presets, interrupt.Token);
         var file = new PresetsFile { StartedUtc = startedUtc, Engine = engine, Environment = environment, Presets = records };
-        Console.WriteLine($"{records.Count(r => r.Holds)} of {records.Count} presets meet their pass rules{Names("differing", r => !r.Holds && !r.Undecided)}{Names("undecided, as other programs disturbed the machine each time", r => r.Undecided)}");
-        if (parsed.GetValue(Out) is { } path && await SaveAsync(file, path) is > 0 and var code) return code;
+        await output.WriteLineAsync($"{records.Count(r => r.Holds)} of {records.Count} presets meet their pass rules{Names("differing", r => !r.Holds && !r.Undecided)}{Names("undecided, as other programs disturbed the machine each time", r => r.Undecided)}");
+        var saved = parsed.GetValue(Out) is { } path ? await SaveAsync(file, path) : ExitCode.Ok;
         if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
+        output.ThrowIfLost();
+        if (saved != ExitCode.Ok) return saved;
         return file.Differing > 0 ? ExitCode.Error : records.Any(r => r.Undecided) ? ExitCode.Undecided : ExitCode.Ok;
 
         string Names(string what, Func<PresetRecord, bool> which) => records.Any(which) ? $"; {what}: {string.Join(", ", records.Where(which).Select(r => r.Name))}" : "";

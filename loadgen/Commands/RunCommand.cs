@@ -61,7 +61,8 @@ internal static class RunCommand
         using var interrupt = new Interrupt(view);
         if (parsed.GetValue(Full))
         {
-            var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(folder.Path, "selftest.json"), interrupt.Token);
+            await using var output = new HeardOutput(Console.Out);
+            var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(folder.Path, "selftest.json"), output, interrupt.Token);
             if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
         }

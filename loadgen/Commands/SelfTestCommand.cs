@@ -25,9 +25,9 @@ internal static class SelfTestCommand
     }
 
     /// <summary>Makes the checks and writes their table to <paramref name="path"/>, if there is one.</summary>
-    public static async Task<SelfTestFile> RunAsync(IReadOnlyList<ISelfCheck> checks, string engine, bool once, string? path, CancellationToken stop)
+    public static async Task<SelfTestFile> RunAsync(IReadOnlyList<ISelfCheck> checks, string engine, bool once, string? path, TextWriter output, CancellationToken stop)
     {
-        var file = await new SelfTestRun(engine, once, Console.Out, TimeProvider.System).ExecuteAsync(checks, stop);
+        var file = await new SelfTestRun(engine, once, output, TimeProvider.System).ExecuteAsync(checks, stop);
         if (path is not null) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.SelfTestFile) + "\n", CancellationToken.None);
         return file;
     }
@@ -35,13 +35,15 @@ internal static class SelfTestCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         ThreadPool.SetMinThreads(16, 16);
-        using var interrupt = new Interrupt(new HeardView(new PlainView(Console.Out)));
+        await using var output = new HeardOutput(Console.Out);
+        using var interrupt = new Interrupt(new PlainView(output));
         var engine = EngineList.Find(parsed.GetValue(Engine)!).Name;
         var only = parsed.GetValue(Only) ?? [];
         var checks = SelfCheckList.All.Where(c => (!parsed.GetValue(Quick) || c.Quick) && (only.Length == 0 || only.Any(o => c.Name.Contains(o, StringComparison.OrdinalIgnoreCase)))).ToArray();
         if (checks.Length == 0) throw new ArgumentException($"no check matches; {Nearest.Hint(only.FirstOrDefault() ?? "", SelfCheckList.All.Select(c => c.Name))}");
-        var file = await RunAsync(checks, engine, parsed.GetValue(Once), parsed.GetValue(Out), interrupt.Token);
+        var file = await RunAsync(checks, engine, parsed.GetValue(Once), parsed.GetValue(Out), output, interrupt.Token);
         if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
+        output.ThrowIfLost();
         return file.Failed > 0 ? ExitCode.Error : file.Undecided > 0 ? ExitCode.Undecided : ExitCode.Ok;
     }
 }

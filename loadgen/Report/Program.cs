@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bench.Loadgen.Progress;
 using Bench.Report;
 using Bench.Report.Advice;
 using Bench.Report.Charts;
@@ -61,6 +62,6 @@ try
 }
 catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
 {
-    await Console.Error.WriteLineAsync($"report: {e.Message}");
+    await LastWords.SayAsync($"report: {e.Message}");
     return 1;
 }

@@ -77,7 +77,8 @@ public sealed class InterruptTests
 
     private static async Task<PseudoTerminal> SteadyAsync(BenchProgram bench)
     {
-        var terminal = PseudoTerminal.Start("run", "-s", bench.Scenario(TwoPatterns, steadySeconds: 600), "--out", bench.Out, "--force", "--retries", "0");
+        var terminal = PseudoTerminal.Start(
+            "run", "-s", bench.Scenario(TwoPatterns, steadySeconds: 600), "--out", bench.Out, "--force", "--retries", "0");
         await terminal.SaysAsync("steady");
         return terminal;
     }

@@ -7,7 +7,8 @@ public sealed class ProgressTests
     public async Task In_a_terminal_one_line_moves()
     {
         using var bench = new BenchProgram();
-        using var terminal = PseudoTerminal.Start("run", "-s", bench.Scenario(steadySeconds: 3), "--out", bench.Out, "--force", "--no-report", "--retries", "0");
+        using var terminal = PseudoTerminal.Start(
+            "run", "-s", bench.Scenario(steadySeconds: 3), "--out", bench.Out, "--force", "--no-report", "--retries", "0");
         var exit = await terminal.EndAsync();
         await terminal.SaysAsync("held");
 
@@ -27,10 +28,13 @@ public sealed class ProgressTests
     public async Task Without_a_terminal_every_phase_has_a_plain_line()
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report");
         Assert.True(exit == 0, output + error);
         Assert.DoesNotContain('\r', output);
         Assert.DoesNotContain('\e', output);
-        foreach (var phase in (string[])["connect", "idle", "warm-up", "steady", "drain"]) Assert.Single(output.Split('\n'), line => line.StartsWith($"  {phase} (", StringComparison.Ordinal));
+        var lines = output.Split('\n');
+        foreach (var phase in (string[])["connect", "idle", "warm-up", "steady", "drain"])
+            Assert.Single(lines, line => line.StartsWith($"  {phase} (", StringComparison.Ordinal));
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     // The first shell opens the terminal, setsid makes it that of a new session, the second says its width; a shell's background job, which this test
     // may be in, would hand on that it ignores Ctrl-C.
-    private const string Enter = "exec setsid -c sh -c 'stty cols 80 rows 24 && exec env --default-signal=HUP,INT,QUIT,TERM \"$@\"' sh \"$@\" <\"$BENCH_TEST_TTY\" >\"$BENCH_TEST_TTY\" 2>&1";
+    private const string Enter = "exec setsid -c sh -c 'stty cols 80 rows 24 && exec env --default-signal=HUP,INT,QUIT,TERM \"$@\"'" +
+        " sh \"$@\" <\"$BENCH_TEST_TTY\" >\"$BENCH_TEST_TTY\" 2>&1";
 
     private readonly int _master;
     private readonly Process _process;
@@ -50,11 +51,16 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// <summary>Starts bench in a new terminal.</summary>
     public static PseudoTerminal Start(params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/dev/ptmx"), "a pseudo-terminal is made through /dev/ptmx: run on Linux, in a container with devpts (docker run does so)");
-        Assert.SkipUnless(Knows("setsid", "-c") && Knows("env", "--default-signal"), "a session with a terminal takes setsid -c and env --default-signal: apt-get install util-linux coreutils");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && File.Exists("/dev/ptmx"),
+            "a pseudo-terminal is made through /dev/ptmx: run on Linux, in a container with devpts (docker run does so)");
+        Assert.SkipUnless(
+            Knows("setsid", "-c") && Knows("env", "--default-signal"),
+            "a session with a terminal takes setsid -c and env --default-signal: apt-get install util-linux coreutils");
         var master = Open(ReadWrite | NoControllingTerminal | CloseOnExec);
         var name = new byte[64];
-        Assert.True(master >= 0 && Grant(master) == 0 && Unlock(master) == 0 && NameOf(master, name, name.Length) == 0, $"no pseudo-terminal could be made: error {Marshal.GetLastPInvokeError()}");
+        var made = master >= 0 && Grant(master) == 0 && Unlock(master) == 0 && NameOf(master, name, name.Length) == 0;
+        Assert.True(made, $"no pseudo-terminal could be made: error {Marshal.GetLastPInvokeError()}");
         var start = new ProcessStartInfo("sh");
         start.Environment["BENCH_TEST_TTY"] = Encoding.ASCII.GetString(name).TrimEnd('\0');
         start.Environment["TERM"] = "xterm-256color";

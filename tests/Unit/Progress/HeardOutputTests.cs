@@ -1,0 +1,38 @@
+using System.Text;
+using Bench.Loadgen.Progress;
+
+namespace Bench.Tests.Unit.Progress;
+
+public sealed class HeardOutputTests
+{
+    [Fact]
+    public void What_is_no_longer_taken_ends_nothing_at_once_but_is_told_at_the_end()
+    {
+        using var full = new FullDisk(linesLeft: 1);
+        using var output = new HeardOutput(full);
+        output.WriteLine("first");
+        output.ThrowIfLost();
+        output.WriteLine("second");
+        output.WriteLine("third"); // Not tried again: half a table is worse than none.
+        Assert.Equal(["first"], full.Taken);
+        Assert.Equal(2, full.Tries);
+        var told = Assert.Throws<IOException>(output.ThrowIfLost);
+        Assert.Contains("no space left", told.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class FullDisk(int linesLeft) : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public List<string?> Taken { get; } = [];
+
+        public int Tries { get; private set; }
+
+        public override void WriteLine(string? value)
+        {
+            Tries++;
+            if (Taken.Count == linesLeft) throw new IOException("no space left");
+            Taken.Add(value);
+        }
+    }
+}
