@@ -7,7 +7,7 @@ namespace Bench.Loadgen.Running;
 internal sealed record Patience(TimeSpan Servers, TimeSpan Generators, TimeSpan Stop)
 {
     /// <summary>The end of a trial that nobody waits for.</summary>
-    public static Patience Usual { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15));
+    public static Patience Usual { get; } = new(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30));
 
     /// <summary>A person waits who has pressed Ctrl-C.</summary>
     public static Patience Interrupted { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5));

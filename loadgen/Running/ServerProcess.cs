@@ -29,7 +29,7 @@ internal sealed record ServerPlace(string Host, string ControlHost, IReadOnlyLis
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string ReadyWord = "ready ";
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
 
     private readonly ChildProcess _process;
 

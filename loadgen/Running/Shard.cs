@@ -154,9 +154,12 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         }
     }
 
-    private ShardReading Read()
+    // Whatever passes between the two looks, when this thread is put off, has its bytes in the window: a window of messages whose bytes are
+    // outside would show less on the wire than it carried.
+    private ShardReading Read(bool windowBegins = false)
     {
         var cpu = ProcessCpu.ReadOwn();
+        WireTotals? before = windowBegins ? Group.ReadWire() : null;
         var counts = _recorder.CopyCounts();
         var nowUs = time.NowUs();
         // Polls that hang, and those due behind them, are no less due for not having ended.
@@ -166,7 +169,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         {
             AtUs = nowUs,
             Counts = counts,
-            Wire = Group.ReadWire(),
+            Wire = before ?? Group.ReadWire(),
             CpuUs = cpu.TotalUs,
             SystemCpuUs = cpu.SystemUs,
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
@@ -178,7 +181,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     private async Task ReadAtBoundariesAsync(Timeline timeline, CancellationToken stop)
     {
         await WaitUntilAsync(timeline.SteadyUs, stop);
-        _steadyStart = Read();
+        _steadyStart = Read(windowBegins: true);
         _heldAtStart = Group.Subscribers.Count(s => s.Connected);
         await WaitUntilAsync(timeline.EndUs, stop);
         if (_steadyEnd is not null) return; // It was cut short.
