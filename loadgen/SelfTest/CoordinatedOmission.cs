@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -11,10 +10,8 @@ namespace Bench.Loadgen.SelfTest;
 /// The server is frozen for a part of the steady state. Messages due meanwhile are late by what is left of the freeze, so
 /// arithmetic says what p99 and maximum must be; the uncorrected figure, from when they were published, hides it.
 /// </summary>
-internal sealed partial class CoordinatedOmission(string name, double frozenSeconds, double steadySeconds, bool quick) : ISelfCheck
+internal sealed class CoordinatedOmission(string name, double frozenSeconds, double steadySeconds, bool quick) : ISelfCheck
 {
-    private const int SigStop = 19;
-    private const int SigCont = 18;
     private const int PollIntervalMs = 100;
     private const double Rate = 2;
     private const int Clients = 100;
@@ -35,7 +32,7 @@ internal sealed partial class CoordinatedOmission(string name, double frozenSeco
         var rows = new List<CheckRow>();
         foreach (var pattern in Patterns)
         {
-            var trial = await bed.TrialAsync(pattern, Rate, stop, new() { Clients = Clients, Seconds = steadySeconds, Meanwhile = FreezeAsync });
+            var trial = await bed.TrialAsync(pattern, Rate, stop, new() { Clients = Clients, Seconds = steadySeconds, Meanwhile = inside => ServerFreeze.FreezeAsync(inside.ServerId, afterSeconds: 2, frozenSeconds) });
             // A poll comes up to an interval after the server has caught up: half of it on average, with half of it to either side.
             var poll = pattern.Pattern == "polling" ? PollIntervalMs / 2 : 0;
             // Due uniformly over the freeze, so latencies beyond the p99 are those due in the first 1 % of the steady state of it.
@@ -49,21 +46,4 @@ internal sealed partial class CoordinatedOmission(string name, double frozenSeco
 
         return rows;
     }
-
-    private async Task FreezeAsync(TrialInside inside)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(2));
-        _ = Kill(inside.ServerId, SigStop);
-        try
-        {
-            await Task.Delay(TimeSpan.FromSeconds(frozenSeconds));
-        }
-        finally
-        {
-            _ = Kill(inside.ServerId, SigCont);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

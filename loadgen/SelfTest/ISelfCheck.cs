@@ -29,6 +29,8 @@ internal static class SelfCheckList
         new LatestValue(),
         new PushBytes(),
         new PollBytes(),
+        new ConnectBytes(),
+        new ClientMessages(),
         new InterfaceCounters(),
         new RelayDelay(),
         new RelayBandwidth(),

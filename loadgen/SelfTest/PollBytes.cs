@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -40,7 +38,8 @@ internal sealed class PollBytes : ISelfCheck
             {
                 // When sequence numbers have as many digits as most have in the steady state.
                 await Task.Delay(4000, stop);
-                (request, response) = await HeadsAsync(inside, path, stop);
+                var hand = await ByHand.AskAsync(inside.Server, path, "", stop);
+                (request, response) = (hand.Request, hand.Head);
             },
         });
         var name = pattern.Pattern;
@@ -63,25 +62,5 @@ internal sealed class PollBytes : ISelfCheck
         var model = Payload + framing + requests / messages * (heads + each * SegmentHeader);
         rows.Add(new($"{name}: all layers a message", model, (wire.PayloadBytes + wire.FramingBytes + wire.HttpBytes + wire.TcpIpBytes!.Value) / messages, 0.02 * model, "B"));
         return rows;
-    }
-
-    // The same request by hand, of a topic in use, for an answer with a message.
-    private static async Task<(int Request, int Response)> HeadsAsync(TrialInside inside, string path, CancellationToken stop)
-    {
-        using var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync(inside.Server.Host, inside.Server.Port, stop);
-        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {inside.Server.Authority}\r\n\r\n");
-        var stream = client.GetStream();
-        await stream.WriteAsync(request, stop);
-        var answer = new byte[4096];
-        for (var read = 0; read < answer.Length;)
-        {
-            var count = await stream.ReadAsync(answer.AsMemory(read), stop);
-            if (count == 0) break;
-            read += count;
-            if (answer.AsSpan(0, read).IndexOf("\r\n\r\n"u8) is >= 0 and var end) return (request.Length, end + 4);
-        }
-
-        throw new ChildFailedException($"the server gave no whole answer to GET {path}");
     }
 }

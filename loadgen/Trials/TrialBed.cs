@@ -12,8 +12,8 @@ using HdrHistogram;
 
 namespace Bench.Loadgen.Trials;
 
-/// <summary>A small trial, with its histograms and the time that a relay held bytes one way, in milliseconds.</summary>
-internal sealed record SmallTrial(TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms, double RelayHeldMs)
+/// <summary>A small trial, with its histograms the time that a relay held bytes one way, in milliseconds, and its seed.</summary>
+internal sealed record SmallTrial(TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms, double RelayHeldMs, long Seed)
 {
     /// <summary>Delivery latency in milliseconds.</summary>
     public LatencySummary Latency => File.LatencyMs ?? throw new ChildFailedException($"a trial of {File.Pattern.Label} timed nothing");
@@ -41,6 +41,12 @@ internal sealed record SmallTrialSettings
     public string? Engine { get; init; }
 
     public RelayPlan? Relay { get; init; }
+
+    /// <summary>How long the idle phase is; none if not said.</summary>
+    public IdleLength? Idle { get; init; }
+
+    /// <summary>Options of the server beside its addresses, such as "--heartbeat-ms 2000".</summary>
+    public IReadOnlyList<string> ServerOptions { get; init; } = [];
 
     public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
 
@@ -97,6 +103,8 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
             Layout = Layout.Of(workload, servers: 1, generators: 1),
             Relay = settings.Relay,
             ServerPlace = settings.ServerPlace,
+            ServerOptions = settings.ServerOptions,
+            Idle = settings.Idle,
             InSteadyState = inside => Task.WhenAll(settings.Meanwhile?.Invoke(inside) ?? Task.CompletedTask, lag.RunAsync(inside.Timeline, stop)),
         };
         var measured = await new TrialRunner(plan, view, time).RunAsync(stop);
@@ -107,6 +115,6 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
         if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
             WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
         if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");
-        return new SmallTrial(file, histograms, measured.RelayHeldMs ?? 0);
+        return new SmallTrial(file, histograms, measured.RelayHeldMs ?? 0, plan.Seed);
     }
 }
