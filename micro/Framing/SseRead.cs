@@ -6,7 +6,7 @@ using PlatformParser = System.Net.ServerSentEvents.SseParser;
 
 namespace Bench.Micro.Framing;
 
-/// <summary>100 events of 200 bytes out of a stream, each decoded, whole and cut at buffer edges: by the lean engine's parser, and by the platform's, with which the reference engine reads.</summary>
+/// <summary>100 events of 200 bytes out of a stream, each decoded, whole and cut at buffer edges: by the lean engine's parser, and by the platform's.</summary>
 public class SseRead
 {
     private const int Events = 100;

@@ -33,7 +33,7 @@ public sealed class HttpMeterTests
             Assert.Equal(2 * Fixed.Length + Empty.Length + NotModified.Length + Chunked.Length + Switch.Length, meter.HeadBytes);
             Assert.Equal(2 * FixedBody.Length + ChunkedBody.Length + Frames.Length, meter.BodyBytes);
             Assert.True(meter.Upgraded);
-            Assert.False(meter.Malformed);
+            Assert.False(meter.BadHead);
         });
 
     [Fact]

@@ -112,11 +112,12 @@ internal sealed class Connection : ITimed
     }
 
     /// <summary>Says goodbye as the protocol has it. True when an answer is to be waited for.</summary>
-    public bool SayBye()
+    /// <param name="status">Why, as RFC 6455, section 7.4 numbers it.</param>
+    public bool SayBye(ushort status = WebSocketClose.Normal)
     {
         if (_phase != Phase.Frames || _byeSent) return false;
         _byeSent = true;
-        SendFrame(WebSocketOpcode.Close, [0x03, 0xE8]); // 1000, normal closure
+        SendFrame(WebSocketOpcode.Close, [(byte)(status >> 8), (byte)status]);
         return _phase == Phase.Frames;
     }
 
@@ -268,6 +269,7 @@ internal sealed class Connection : ITimed
             var decoded = _chunks.Decode(fresh, out length, out consumed);
             if (decoded == Parsed.Invalid)
             {
+                if (_phase == Phase.Events) TakeEvents(bytes[..(had + length)], whole: false); // What came before is no worse for it.
                 Fail("invalid-response");
                 return;
             }
@@ -305,11 +307,20 @@ internal sealed class Connection : ITimed
         SseStep step;
         while ((step = _events.Next(bytes, out var consumed, out var data)) != SseStep.NeedMore)
         {
+            if (consumed > WebSocketReader.LongestMessage)
+            {
+                Fail("message-too-long");
+                return;
+            }
+
+            if (_events.IdTooLong) break;
+            if (_events.Id is { } id) _client.LastEventId = id;
             if (step == SseStep.Message) _client.Receive(data);
             bytes = bytes[consumed..];
         }
 
-        if (whole) Fail("ended-by-server");
+        if (_events.IdTooLong) Fail("event-id-too-long");
+        else if (whole) Fail("ended-by-server");
         else if (bytes.Length > WebSocketReader.LongestMessage) Fail("message-too-long");
         else Keep(bytes);
     }
@@ -336,9 +347,15 @@ internal sealed class Connection : ITimed
                     Fail("ended-by-server");
                     return;
                 case WebSocketStep.Invalid:
+                    SayBye(WebSocketClose.ProtocolError);
+                    Fail("invalid-frame");
+                    return;
+                case WebSocketStep.InvalidText:
+                    SayBye(WebSocketClose.InvalidText);
                     Fail("invalid-frame");
                     return;
                 case WebSocketStep.TooLong:
+                    SayBye(WebSocketClose.TooLong);
                     Fail("message-too-long");
                     return;
             }

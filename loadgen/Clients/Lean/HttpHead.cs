@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Bench.Loadgen.Clients.Wire;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -27,6 +28,15 @@ internal ref struct HttpHead
     /// <summary>Upgrade names websocket.</summary>
     public bool ToWebSocket;
 
+    /// <summary>Connection names upgrade.</summary>
+    public bool Upgrade;
+
+    /// <summary>Sec-WebSocket-Extensions or Sec-WebSocket-Protocol names something; no client here asks for either.</summary>
+    public bool Unasked;
+
+    /// <summary>Value of Content-Type; empty when there is none.</summary>
+    public ReadOnlySpan<byte> ContentType;
+
     /// <summary>Value of Sec-WebSocket-Accept.</summary>
     public ReadOnlySpan<byte> Accept;
 
@@ -40,7 +50,7 @@ internal ref struct HttpHead
         var rest = bytes;
         for (var first = true; ; first = false)
         {
-            var newline = rest.IndexOf((byte)'\n');
+            var newline = LineEnd(rest);
             if (newline < 0) return bytes.Length > LongestBytes ? Parsed.Invalid : Parsed.NeedMore;
             var line = rest[..newline];
             if (line.EndsWith("\r"u8)) line = line[..^1];
@@ -61,9 +71,24 @@ internal ref struct HttpHead
         }
     }
 
+    // A line that begins with a blank goes on with the one before (RFC 9112, section 5.2), so only the next line's first byte ends a line.
+    private static int LineEnd(ReadOnlySpan<byte> rest)
+    {
+        for (var at = 0; ; at++)
+        {
+            var newline = rest[at..].IndexOf((byte)'\n');
+            if (newline < 0) return -1;
+            at += newline;
+            if (at == 0 || (at == 1 && rest[0] == '\r')) return at; // the blank line
+            if (at + 1 == rest.Length) return -1;
+            if (rest[at + 1] is not ((byte)' ' or (byte)'\t')) return at;
+        }
+    }
+
     private bool TakeStatusLine(ReadOnlySpan<byte> line)
     {
         if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' ' || (line.Length > 12 && line[12] != ' ')) return false;
+        if (line.Contains((byte)'\n')) return false; // A blank before the first field (RFC 9112, section 2.2).
         Close = line[7] == '0';
         return Utf8Parser.TryParse(line[9..12], out Status, out var used) && used == 3 && Status is >= 100 and <= 599;
     }
@@ -73,7 +98,8 @@ internal ref struct HttpHead
         var colon = line.IndexOf((byte)':');
         if (colon <= 0) return false;
         var name = line[..colon];
-        var value = line[(colon + 1)..].Trim(" \t"u8);
+        if (name.ContainsAny((byte)' ', (byte)'\t')) return false; // RFC 9112, section 5.1
+        var value = line[(colon + 1)..].Trim(HeaderList.Blanks);
         if (Is(name, "content-length"u8))
         {
             if (!Utf8Parser.TryParse(value, out long length, out var used) || used != value.Length || value[0] is not (>= (byte)'0' and <= (byte)'9')) return false;
@@ -82,12 +108,13 @@ internal ref struct HttpHead
         }
         else if (Is(name, "transfer-encoding"u8))
         {
-            if (!Is(value, "chunked"u8)) return false;
+            if (!HeaderList.IsOnly(value, "chunked"u8)) return false;
             Chunked = true;
         }
         else if (Is(name, "connection"u8))
         {
-            Close |= Is(value, "close"u8);
+            Close |= HeaderList.Has(value, "close"u8);
+            Upgrade |= HeaderList.Has(value, "upgrade"u8);
         }
         else if (Is(name, "upgrade"u8))
         {
@@ -96,6 +123,14 @@ internal ref struct HttpHead
         else if (Is(name, "sec-websocket-accept"u8))
         {
             Accept = value;
+        }
+        else if (Is(name, "sec-websocket-extensions"u8) || Is(name, "sec-websocket-protocol"u8))
+        {
+            Unasked |= !value.IsEmpty;
+        }
+        else if (Is(name, "content-type"u8))
+        {
+            ContentType = value;
         }
 
         return true;

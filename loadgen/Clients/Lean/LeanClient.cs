@@ -34,10 +34,17 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>The instant that the pattern last asked to be called at.</summary>
     public long WakeUs => _wakeUs;
 
+    /// <summary>How often it has begun to connect.</summary>
+    public long Starts { get; private set; }
+
+    /// <summary>The id of the last event, which an event stream resumes from.</summary>
+    public EventId LastEventId { get; set; } = EventId.Start;
+
     /// <summary>Connects for the first time.</summary>
     public void Start(long dueUs)
     {
         _connectDueUs = dueUs;
+        Starts++;
         group.Pattern.Start(this);
     }
 
@@ -73,8 +80,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         switch (kind)
         {
             case Reconnect:
-                _connectDueUs = dueUs;
-                group.Pattern.Start(this);
+                Start(dueUs);
                 break;
             case PatternDue when dueUs == _wakeUs && subscriber.Connected:
                 group.Pattern.OnDue(this, dueUs);

@@ -31,7 +31,7 @@ internal sealed class LongPollingPattern : ILeanPattern
 
     public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
     {
-        reason = head.Status is 200 or NoContent ? null : $"http-{head.Status}";
+        reason = head.Status is not (200 or NoContent) ? $"http-{head.Status}" : BatchAnswer.Refusal(head);
         return reason is null ? Reading.Body : Reading.Refused;
     }
 

@@ -31,7 +31,7 @@ internal sealed class PollingPattern : ILeanPattern
 
     public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
     {
-        reason = head.Status == 200 ? null : $"http-{head.Status}";
+        reason = head.Status != 200 ? $"http-{head.Status}" : BatchAnswer.Refusal(head);
         return reason is null ? Reading.Body : Reading.Refused;
     }
 

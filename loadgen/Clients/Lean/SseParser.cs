@@ -25,10 +25,17 @@ internal struct SseParser
     private int _scanned;
     private int _dataStart;
     private int _dataLength;
+    private EventId? _id;
     private bool _inEvent;
     private bool _otherType;
     private bool _skipLineFeed;
     private bool _started;
+
+    /// <summary>The id of the last event that had one, of any type, with or without data; null before the first.</summary>
+    public EventId? Id { get; private set; }
+
+    /// <summary>An id is longer than <see cref="EventId.LongestBytes"/>.</summary>
+    public bool IdTooLong { get; private set; }
 
     /// <summary>Looks for the end of the event that starts at <paramref name="pending"/>.</summary>
     /// <param name="pending">All bytes since the last event's end; given again, with more at its end, after <see cref="SseStep.NeedMore"/>.</param>
@@ -110,12 +117,19 @@ internal struct SseParser
         {
             _otherType = !value.IsEmpty && !value.SequenceEqual("message"u8);
         }
+        else if (name.SequenceEqual("id"u8) && !value.Contains((byte)0))
+        {
+            // Kept apart: the joining of data lines writes over what stands between them.
+            if (value.Length > EventId.LongestBytes) IdTooLong = true;
+            else _id = EventId.Of(value);
+        }
     }
 
     private SseStep EndEvent(ReadOnlySpan<byte> pending, out ReadOnlySpan<byte> data)
     {
         var isMessage = _inEvent && _dataLength != None && !_otherType;
         data = isMessage ? pending.Slice(_dataStart, _dataLength) : default;
+        Id = _id;
         _line = _scanned = 0;
         _inEvent = _otherType = false;
         return isMessage ? SseStep.Message : SseStep.Nothing;

@@ -15,14 +15,17 @@ internal sealed class SsePattern : ILeanPattern
         text.AddTopic(client);
         text.Add(client.Group.VersionAndHost);
         text.Add("Accept: text/event-stream\r\n"u8);
+        var last = client.LastEventId;
+        if (last.IsEmpty) return;
         text.Add("Last-Event-ID: "u8);
-        text.Add(client.Cursor);
+        if (last.Text is null) text.Add(last.Number);
+        else text.Add(last.Text);
         text.Add("\r\n"u8);
     }
 
     public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
     {
-        reason = head.Status == 200 ? null : $"http-{head.Status}";
+        reason = head.Status != 200 ? $"http-{head.Status}" : MediaType.IsEventStream(head.ContentType) ? null : "not-an-event-stream";
         if (reason is not null) return Reading.Refused;
         client.Ready();
         return Reading.Events;

@@ -37,8 +37,10 @@ internal sealed class WebSocketPattern : ILeanPattern
 
     public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
     {
-        reason = head.Status != SwitchingProtocols ? "not-a-web-socket"
-            : !head.ToWebSocket || !IsAnswerTo(client, head.Accept) ? "header-error"
+        // RFC 6455, section 4.1, items 1 to 6 of what the server's answer must be.
+        reason = head.Status is >= 200 and < 300 ? "not-a-web-socket"
+            : head.Status != SwitchingProtocols ? $"http-{head.Status}"
+            : !head.ToWebSocket || !head.Upgrade || head.Unasked || !IsAnswerTo(client, head.Accept) ? "header-error"
             : null;
         if (reason is not null) return Reading.Refused;
         client.Ready();
@@ -51,10 +53,10 @@ internal sealed class WebSocketPattern : ILeanPattern
     {
     }
 
-    // The same for one client each time, so that it need not be kept until the answer.
+    // New for each connection (section 4.1, item 7), and made again from its number, so that it need not be kept until the answer.
     private static void WriteKey(LeanClient client, Span<byte> key)
     {
-        var random = SplitMix64.ForMember(client.Group.Plan.Seed, KeyMember + client.Subscriber.Client);
+        var random = SplitMix64.ForMember(client.Group.Plan.Seed, KeyMember + client.Subscriber.Client + (client.Starts << 36));
         ReadOnlySpan<ulong> bits = [random.Next(), random.Next()];
         Base64.EncodeToUtf8(MemoryMarshal.AsBytes(bits), key, out _, out _);
     }

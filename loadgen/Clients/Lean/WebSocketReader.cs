@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>What <see cref="WebSocketReader.Next"/> came upon.</summary>
@@ -21,6 +23,9 @@ internal enum WebSocketStep : byte
     /// <summary>The protocol is broken.</summary>
     Invalid,
 
+    /// <summary>A text message is not UTF-8.</summary>
+    InvalidText,
+
     /// <summary>The message is longer than <see cref="WebSocketReader.LongestMessage"/>.</summary>
     TooLong,
 }
@@ -37,6 +42,7 @@ internal struct WebSocketReader
     private int _assembled;
     private int _at;
     private bool _inMessage;
+    private bool _isText;
 
     /// <summary>Looks for the next message or control frame.</summary>
     /// <param name="pending">What the last call kept, and the new bytes after it; or what it did not consume.</param>
@@ -61,7 +67,7 @@ internal struct WebSocketReader
 
             // A server never masks; a message's first frame names its type, and all others continue it.
             if (frame.Mask is not null || (!frame.IsControl && _inMessage != (frame.Opcode == WebSocketOpcode.Continuation))) return WebSocketStep.Invalid;
-            if (frame.PayloadLength > LongestMessage - _assembled) return WebSocketStep.TooLong;
+            if (!frame.IsControl && frame.PayloadLength > LongestMessage - _assembled) return WebSocketStep.TooLong;
             var length = (int)frame.PayloadLength;
             if (pending.Length - _at - frame.HeaderLength < length)
             {
@@ -75,14 +81,16 @@ internal struct WebSocketReader
             {
                 payload = pending.Slice(start, length);
                 if (!_inMessage) consumed = Reset();
+                if (frame.Opcode == WebSocketOpcode.Close && !WebSocketClose.IsValid(payload)) return WebSocketStep.Invalid;
                 return frame.Opcode switch { WebSocketOpcode.Ping => WebSocketStep.Ping, WebSocketOpcode.Pong => WebSocketStep.Pong, _ => WebSocketStep.Close };
             }
 
+            if (!_inMessage) _isText = frame.Opcode == WebSocketOpcode.Text;
             if (frame.Final && _assembled == 0)
             {
                 payload = pending.Slice(start, length);
                 consumed = Reset();
-                return WebSocketStep.Message;
+                return Whole(payload);
             }
 
             pending.Slice(start, length).CopyTo(pending[_assembled..]);
@@ -91,9 +99,12 @@ internal struct WebSocketReader
             if (!frame.Final) continue;
             payload = pending[.._assembled];
             consumed = Reset();
-            return WebSocketStep.Message;
+            return Whole(payload);
         }
     }
+
+    // RFC 6455, section 8.1.
+    private readonly WebSocketStep Whole(ReadOnlySpan<byte> message) => _isText && !Utf8.IsValid(message) ? WebSocketStep.InvalidText : WebSocketStep.Message;
 
     private int Reset()
     {

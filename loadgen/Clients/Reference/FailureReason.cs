@@ -25,6 +25,8 @@ internal static class FailureReason
 
         return failure switch
         {
+            // The platform does not say which rule a frame or its text breaks.
+            WebSocketException { WebSocketErrorCode: WebSocketError.Faulted } => "invalid-frame",
             WebSocketException web => Kebab(web.WebSocketErrorCode.ToString()),
             HttpRequestException http => Kebab(http.HttpRequestError.ToString()),
             IOException or ObjectDisposedException => "connection-broken",

@@ -9,16 +9,23 @@ internal static class HttpUp
 {
     private static readonly MediaTypeHeaderValue Text = new("text/plain");
 
-    /// <summary>Sends a GET and answers with the response once its head is there; a status that is not allowed ends in an exception that names them.</summary>
+    /// <summary>Sends a GET and answers with the response once its head is there; a status or a type that is not allowed ends in an exception that names it.</summary>
     public static async Task<HttpResponseMessage> GetAsync(ReferenceClient client, Uri uri, HttpStatusCode allowed, HttpStatusCode alsoAllowed, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         AddCookie(client, request);
         var response = await client.Http.SendAsync(request, stop);
-        if (response.StatusCode == allowed || response.StatusCode == alsoAllowed) return response;
-        var code = (int)response.StatusCode;
-        response.Dispose();
-        throw new UnexpectedAnswerException($"http-{code}");
+        try
+        {
+            if (response.StatusCode != allowed && response.StatusCode != alsoAllowed) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
+            AnswerType.MayBeJson(response);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Posts one message; true, as the server says whether it has it.</summary>

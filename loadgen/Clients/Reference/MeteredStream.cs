@@ -35,6 +35,8 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<b
         var wasUpgraded = _in.Upgraded;
         if (read > 0) _waitsForAnswer = false;
         _in.Feed(buffer.Span[..read]);
+        // The HTTP client takes heads whose body's length is anyone's guess, and those of request smuggling; a user agent must not.
+        if (_in.BadHead) throw new UnexpectedAnswerException("invalid-response");
         if (_in.Upgraded && !wasUpgraded) _out.Upgrade();
         return read;
     }

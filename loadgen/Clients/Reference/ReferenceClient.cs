@@ -34,6 +34,7 @@ internal sealed class ReferenceClient : IDisposable
         Http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectCallback = OpenAsync,
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8, // An event's id may be any text.
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
@@ -63,6 +64,9 @@ internal sealed class ReferenceClient : IDisposable
 
     /// <summary>The sequence to resume after.</summary>
     public long Cursor => Subscriber.Sequence.Last;
+
+    /// <summary>The id of the last event, which an event stream resumes from; null before the first that has one.</summary>
+    public string? LastEventId { get; set; }
 
     /// <summary>Ends when the first connect is ready or has failed.</summary>
     public Task FirstReady => _firstReady.Task;

@@ -13,11 +13,8 @@ internal sealed class WebSocketClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        var uri = new UriBuilder(new Uri(client.Plan.Server, $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}"));
-        uri.Scheme = uri.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
-        using var socket = new ClientWebSocket();
-        socket.Options.KeepAliveInterval = TimeSpan.Zero; // The server pings; a second source would be measured as its cost.
-        await socket.ConnectAsync(uri.Uri, client.Http, stop);
+        var uri = new Uri(client.Plan.Server, $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}");
+        using var socket = await Handshake.OpenAsync(client, uri, stop);
         client.Connection = socket;
         client.Ready();
         // Cancelling a receive would abort the socket; a close frame of ours makes the server's answer end it in good order.
@@ -34,12 +31,12 @@ internal sealed class WebSocketClient : IReferencePattern
 
     public async Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop)
     {
-        if (client.Connection is not ClientWebSocket socket) throw new UnexpectedAnswerException("not-connected");
+        if (client.Connection is not WebSocket socket) throw new UnexpectedAnswerException("not-connected");
         await socket.SendAsync(write(), WebSocketMessageType.Text, endOfMessage: true, stop);
         return false;
     }
 
-    private static async Task ReceiveAsync(ReferenceClient client, ClientWebSocket socket)
+    private static async Task ReceiveAsync(ReferenceClient client, WebSocket socket)
     {
         var buffer = new byte[FirstBufferBytes];
         var length = 0;
@@ -67,7 +64,7 @@ internal sealed class WebSocketClient : IReferencePattern
         }
     }
 
-    private static async Task CloseAsync(ClientWebSocket socket)
+    private static async Task CloseAsync(WebSocket socket)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try

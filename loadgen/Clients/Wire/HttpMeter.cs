@@ -16,14 +16,18 @@ public struct HttpMeter
         ChunkData,
         ChunkEnd,
         Trailer,
+        ToEnd,
         Upgraded,
     }
 
     private State _state;
     private bool _chunked;
+    private bool _isResponse;
     private bool _statusHasBody;
     private bool _upgrade;
     private bool _firstLine;
+    private bool _lineEnded;
+    private bool _lineCut;
     private bool _started;
     private long _left;
     private byte _lineLength;
@@ -35,8 +39,8 @@ public struct HttpMeter
     /// <summary>Bytes of bodies, chunk framing included.</summary>
     public long BodyBytes;
 
-    /// <summary>True when a length could not be read; all bytes since then count as body.</summary>
-    public bool Malformed;
+    /// <summary>A head breaks the grammar of RFC 9112, or gives its body a length that cannot be read; all bytes since then count as body.</summary>
+    public bool BadHead;
 
     /// <summary>The other direction has agreed to leave HTTP: everything from here on is body.</summary>
     public void Upgrade()
@@ -56,7 +60,7 @@ public struct HttpMeter
         {
             switch (_state)
             {
-                case State.Upgraded:
+                case State.Upgraded or State.ToEnd:
                     BodyBytes += bytes.Length;
                     return;
                 case State.FixedBody or State.ChunkData:
@@ -69,13 +73,13 @@ public struct HttpMeter
                     else _state = State.ChunkEnd;
                     break;
                 default:
-                    var newline = bytes.IndexOf((byte)'\n');
-                    var part = newline < 0 ? bytes : bytes[..(newline + 1)];
-                    if (_state == State.Head) HeadBytes += part.Length;
-                    else BodyBytes += part.Length;
-                    Keep(part);
-                    bytes = bytes[part.Length..];
-                    if (newline >= 0) EndLine();
+                    if (_lineEnded)
+                    {
+                        if (!GoesOn(bytes[0])) EndLine();
+                        break; // It may have been the last that can be read.
+                    }
+
+                    bytes = bytes[TakeLine(bytes)..];
                     break;
             }
         }
@@ -86,36 +90,74 @@ public struct HttpMeter
         _started = true;
         _state = State.Head;
         _chunked = false;
+        _isResponse = false;
         _statusHasBody = true;
+        _upgrade = false;
         _firstLine = true;
-        _left = 0;
+        _left = -1;
         _lineLength = 0;
     }
 
+    // A line of a head that begins with a blank goes on with the one before (RFC 9112, section 5.2).
+    private bool GoesOn(byte next)
+    {
+        if (next is not ((byte)' ' or (byte)'\t')) return false;
+        _lineEnded = false;
+        if (_firstLine) GiveUp(badHead: true); // Nothing goes on with a status line (section 2.2).
+        return true;
+    }
+
+    private int TakeLine(ReadOnlySpan<byte> bytes)
+    {
+        var newline = bytes.IndexOf((byte)'\n');
+        var part = newline < 0 ? bytes : bytes[..(newline + 1)];
+        if (_state == State.Head) HeadBytes += part.Length;
+        else BodyBytes += part.Length;
+        Keep(part);
+        if (newline < 0) return part.Length;
+        // The next line's first byte tells whether a field goes on; nothing comes after the blank line.
+        if (_state == State.Head && _lineLength > 0) _lineEnded = true;
+        else EndLine();
+        return part.Length;
+    }
+
     // Only the start of a line matters: enough for a status code, a chunk size, or the two headers that set the body's length.
+    // Of blanks in a row one is kept, and line ends are none.
     private void Keep(ReadOnlySpan<byte> part)
     {
-        var room = LineBuffer.Size - _lineLength;
-        var keep = Math.Min(room, part.Length);
-        part[..keep].CopyTo(((Span<byte>)_line)[_lineLength..]);
-        _lineLength += (byte)keep;
+        Span<byte> line = _line;
+        foreach (var one in part)
+        {
+            if (one is (byte)'\r' or (byte)'\n') continue;
+            var blank = one is (byte)' ' or (byte)'\t';
+            if (blank && _lineLength > 0 && line[_lineLength - 1] == ' ') continue;
+            if (_lineLength == LineBuffer.Size)
+            {
+                _lineCut = true;
+                return;
+            }
+
+            line[_lineLength++] = blank ? (byte)' ' : one;
+        }
     }
 
     private void EndLine()
     {
-        var line = ((ReadOnlySpan<byte>)_line)[.._lineLength].TrimEnd("\r\n"u8);
+        var line = ((ReadOnlySpan<byte>)_line)[.._lineLength];
+        var cut = _lineCut;
         _lineLength = 0;
+        _lineEnded = _lineCut = false;
         switch (_state)
         {
             case State.Head when line.IsEmpty && !_firstLine:
                 EndHead();
                 break;
             case State.Head:
-                HeadLine(line);
+                if (!TryTakeHeadLine(line, cut)) GiveUp(badHead: true);
                 break;
             case State.ChunkSize:
-                if (Utf8Parser.TryParse(line, out _left, out _, 'x') && _left >= 0) _state = _left > 0 ? State.ChunkData : State.Trailer;
-                else GiveUp();
+                if (TryReadChunkSize(line)) _state = _left > 0 ? State.ChunkData : State.Trailer;
+                else GiveUp(badHead: false); // The HTTP client reports it; the meter only has to go on counting.
                 break;
             case State.ChunkEnd:
                 _state = State.ChunkSize;
@@ -126,53 +168,66 @@ public struct HttpMeter
         }
     }
 
-    private void HeadLine(ReadOnlySpan<byte> line)
+    private bool TryTakeHeadLine(ReadOnlySpan<byte> line, bool cut)
     {
         if (_firstLine)
         {
-            if (line.IsEmpty) return;
+            if (line.IsEmpty) return true;
             _firstLine = false;
-            if (!line.StartsWith("HTTP/1."u8) || line.Length < 12) return;
+            if (!line.StartsWith("HTTP/1."u8) || line.Length < 12) return true;
             var code = line[9..12];
+            _isResponse = true;
             _upgrade = code.SequenceEqual("101"u8);
             _statusHasBody = !(code[0] == '1' || code.SequenceEqual("204"u8) || code.SequenceEqual("304"u8));
-            return;
+            return true;
         }
 
-        const string length = "content-length:";
-        const string encoding = "transfer-encoding:";
-        if (StartsWith(line, length))
+        var colon = line.IndexOf((byte)':');
+        if (colon < 0) return cut; // A long name.
+        var name = line[..colon];
+        if (name.IsEmpty || name.Contains((byte)' ')) return false;
+        var value = line[(colon + 1)..].Trim((byte)' ');
+        if (System.Text.Ascii.EqualsIgnoreCase(name, "content-length"u8))
         {
-            if (!Utf8Parser.TryParse(line[length.Length..].TrimStart((byte)' '), out _left, out _) || _left < 0) GiveUp();
+            var before = _left;
+            return !cut && TryReadLength(value) && (before < 0 || before == _left);
         }
-        else if (StartsWith(line, encoding) && System.Text.Ascii.EqualsIgnoreCase(line[encoding.Length..].Trim((byte)' '), "chunked"u8))
-        {
-            _chunked = true;
-        }
+
+        if (!System.Text.Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8)) return true;
+        _chunked = true;
+        return !cut && HeaderList.IsOnly(value, "chunked"u8);
     }
 
-    // The HTTP client reports such bytes as an error of its own; the meter only has to go on counting.
-    private void GiveUp()
+    // Digits alone (RFC 9110, section 8.6), at most 18 of them.
+    private bool TryReadLength(ReadOnlySpan<byte> value) =>
+        !value.IsEmpty && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(value, out _left, out _);
+
+    private bool TryReadChunkSize(ReadOnlySpan<byte> line)
     {
-        Malformed = true;
-        _state = State.Upgraded;
+        var end = line.IndexOfAny((byte)';', (byte)' ');
+        return Utf8Parser.TryParse(end < 0 ? line : line[..end], out _left, out var used, 'x') && _left >= 0 && used == (end < 0 ? line.Length : end);
+    }
+
+    private void GiveUp(bool badHead)
+    {
+        BadHead |= badHead;
+        _state = State.ToEnd;
     }
 
     private void EndHead()
     {
         if (_upgrade) _state = State.Upgraded;
-        else if (_statusHasBody && _chunked) _state = State.ChunkSize;
-        else if (_statusHasBody && _left > 0) _state = State.FixedBody;
+        else if (!_statusHasBody || _left == 0 && !_chunked) BeginHead();
+        else if (_chunked) _state = State.ChunkSize;
+        else if (_left > 0) _state = State.FixedBody;
+        else if (_isResponse) _state = State.ToEnd; // It lasts until the connection ends (RFC 9112, section 6.3).
         else BeginHead();
     }
-
-    private static bool StartsWith(ReadOnlySpan<byte> line, string name) =>
-        line.Length >= name.Length && System.Text.Ascii.EqualsIgnoreCase(line[..name.Length], name);
 
     [System.Runtime.CompilerServices.InlineArray(Size)]
     private struct LineBuffer
     {
-        public const int Size = 48;
+        public const int Size = 96;
         private byte _first;
     }
 }

@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Bench.Loadgen.Clients.Reference;
+
+/// <summary>
+/// The opening handshake of RFC 6455, section 4.1. The frames are the platform's, the handshake is not: the platform's compares
+/// Connection as a whole, takes an Accept in any letter case, and passes over extensions that nobody asked for.
+/// </summary>
+internal static class Handshake
+{
+    /// <summary>Asks for a WebSocket and returns it once the server's answer has been checked.</summary>
+    /// <exception cref="UnexpectedAnswerException">The answer is another, with its reason.</exception>
+    public static async Task<WebSocket> OpenAsync(ReferenceClient client, Uri uri, CancellationToken stop)
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
+            request.Headers.TryAddWithoutValidation(name, value);
+        var response = await client.Http.SendAsync(request, stop);
+        try
+        {
+            Check(response, key);
+            // The server pings; a second source would be measured as its cost.
+            return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(stop), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(HttpResponseMessage response, string key)
+    {
+        var status = (int)response.StatusCode;
+        if (status != (int)HttpStatusCode.SwitchingProtocols) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
+        var good = Values(response, "Upgrade").SequenceEqual(["websocket"], StringComparer.OrdinalIgnoreCase)
+            && Values(response, "Connection").Contains("upgrade", StringComparer.OrdinalIgnoreCase)
+            && Values(response, "Sec-WebSocket-Accept").SequenceEqual([AcceptOf(key)], StringComparer.Ordinal)
+            && !Values(response, "Sec-WebSocket-Extensions").Any()
+            && !Values(response, "Sec-WebSocket-Protocol").Any();
+        if (!good) throw new UnexpectedAnswerException("header-error");
+    }
+
+    // The elements of a field, however many lines it has.
+    private static IEnumerable<string> Values(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var lines) ? lines.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) : [];
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.1 asks for SHA-1; nothing is kept secret by it.")]
+    private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+}

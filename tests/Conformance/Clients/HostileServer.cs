@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Bench.Tests.Conformance.Clients;
+
+/// <summary>A server that answers request by request what it is told to, in pieces of a given size.</summary>
+internal sealed class HostileServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<Task> _serving = [];
+    private readonly ConcurrentQueue<string> _requests = new();
+    private readonly IReadOnlyList<Answer> _answers;
+    private readonly int _pieceBytes;
+    private readonly Task _accepting;
+    private int _answered;
+    private long _headBytes;
+
+    public HostileServer(IReadOnlyList<Answer> answers, int pieceBytes)
+    {
+        _answers = answers;
+        _pieceBytes = pieceBytes;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>Heads of requests that have come, in order.</summary>
+    public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>Bytes of heads, both ways.</summary>
+    public long HeadBytes => Volatile.Read(ref _headBytes);
+
+    /// <summary>Answers that are wholly with the sockets.</summary>
+    public int Answered => Volatile.Read(ref _answered);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _accepting;
+        _listener.Stop();
+        await Task.WhenAll(_serving);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested) _serving.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var _ = socket;
+        socket.NoDelay = true;
+        var unread = "";
+        var buffer = new byte[4096];
+        try
+        {
+            while (true)
+            {
+                int end;
+                while ((end = unread.IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
+                {
+                    var count = await socket.ReceiveAsync(buffer, _stop.Token);
+                    if (count == 0) return;
+                    unread += Encoding.Latin1.GetString(buffer, 0, count);
+                }
+
+                var request = unread[..(end + 4)];
+                unread = unread[(end + 4)..];
+                var number = _requests.Count;
+                _requests.Enqueue(request);
+                Interlocked.Add(ref _headBytes, request.Length);
+                if (number < _answers.Count) await AnswerAsync(socket, _answers[number], request);
+            }
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            // The client has left, or the case is over.
+        }
+    }
+
+    private async Task AnswerAsync(Socket socket, Answer answer, string request)
+    {
+        Interlocked.Add(ref _headBytes, Accepting(answer.Head, request).Length);
+        var bytes = Encoding.Latin1.GetBytes(Accepting(answer.Text, request));
+        foreach (var piece in bytes.Chunk(Math.Max(_pieceBytes, bytes.Length / 4096 + 1))) await socket.SendAsync(piece, _stop.Token);
+        if (answer.Ends) socket.Shutdown(SocketShutdown.Send);
+        Interlocked.Increment(ref _answered);
+    }
+
+#pragma warning disable CA5350, CA1308 // RFC 6455, section 4.2.2 asks for SHA-1.
+    private static string Accepting(string text, string request)
+    {
+        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(KeyOf(request) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+        return text.Replace("{ACCEPT}", accept, StringComparison.Ordinal).Replace("{accept}", accept.ToLowerInvariant(), StringComparison.Ordinal);
+    }
+#pragma warning restore CA5350, CA1308
+
+    /// <summary>A request's Sec-WebSocket-Key.</summary>
+    public static string? KeyOf(string request) => FieldOf(request, "Sec-WebSocket-Key");
+
+    /// <summary>A request's field; null when it has none.</summary>
+    public static string? FieldOf(string request, string name) =>
+        request.Split("\r\n").Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim()).SingleOrDefault();
+}
