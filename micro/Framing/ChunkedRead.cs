@@ -39,7 +39,7 @@ public class ChunkedRead
             var meter = Meter(cut);
             Agreement.On($"HttpMeter, cut every {cut} B, head", headBytes, meter.HeadBytes);
             Agreement.On($"HttpMeter, cut every {cut} B, body", _response.Length - headBytes, meter.BodyBytes);
-            Agreement.On($"HttpMeter, cut every {cut} B, malformed", false, meter.Malformed);
+            Agreement.On($"HttpMeter, cut every {cut} B, bad head", false, meter.BadHead);
         }
     }
 
