@@ -1,6 +1,6 @@
-using Bench.Contract.Reading;
 using System.CommandLine;
 using System.Text.Json;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;

@@ -25,8 +25,16 @@ public sealed class LifePaceTests
     {
         Idle = new IdleRecord
         {
-            Seconds = 15, Connections = 100, PeriodSeconds = 15, WholePeriod = true, Asks = 100, AsksCounted = true, BytesPerAsk = 112, CpuUsPerAsk = 40,
-            RestCpuUsPerConnectionSecond = 2, AloneCpuUsPerSecond = 0,
+            Seconds = 15,
+            Connections = 100,
+            PeriodSeconds = 15,
+            WholePeriod = true,
+            Asks = 100,
+            AsksCounted = true,
+            BytesPerAsk = 112,
+            CpuUsPerAsk = 40,
+            RestCpuUsPerConnectionSecond = 2,
+            AloneCpuUsPerSecond = 0,
         },
     };
 

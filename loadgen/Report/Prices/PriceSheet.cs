@@ -1,7 +1,7 @@
 using System.Reflection;
-using Bench.Contract.Reading;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 
 namespace Bench.Report.Prices;

@@ -51,7 +51,15 @@ internal sealed class FakeServers(Fault fault, TimeProvider time) : IServers
         await fault.AtAsync("servers: info", stop);
         return new ServerInfo
         {
-            ProcessId = 1, Version = "1", Runtime = ".NET", ClockEpoch = Clock.EpochId, Processors = 1, ServerGc = false, Tiering = "fixed", Build = "Release", Patterns = ["sse"],
+            ProcessId = 1,
+            Version = "1",
+            Runtime = ".NET",
+            ClockEpoch = Clock.EpochId,
+            Processors = 1,
+            ServerGc = false,
+            Tiering = "fixed",
+            Build = "Release",
+            Patterns = ["sse"],
             Settings = new Dictionary<string, string> { ["hold_ms"] = "20000" },
         };
     }
@@ -95,8 +103,24 @@ internal sealed class FakeServers(Fault fault, TimeProvider time) : IServers
         await fault.AtAsync(step, stop);
         return new ServerCounters
         {
-            AtUs = time.NowUs(), Connections = new Dictionary<string, long>(), TcpConnections = 0, TcpAccepted = 0, Published = 0, Delivered = 0, Flushes = 0, Lapped = 0, Requests = 0,
-            EmptyPolls = 0, Refused = 0, GcHeapBytes = 1, AllocatedBytes = 1, Collections = [0, 0, 0], GcPauseMs = 0, CompileMs = 0, ResidentBytes = 1, ThreadPoolThreads = 1,
+            AtUs = time.NowUs(),
+            Connections = new Dictionary<string, long>(),
+            TcpConnections = 0,
+            TcpAccepted = 0,
+            Published = 0,
+            Delivered = 0,
+            Flushes = 0,
+            Lapped = 0,
+            Requests = 0,
+            EmptyPolls = 0,
+            Refused = 0,
+            GcHeapBytes = 1,
+            AllocatedBytes = 1,
+            Collections = [0, 0, 0],
+            GcPauseMs = 0,
+            CompileMs = 0,
+            ResidentBytes = 1,
+            ThreadPoolThreads = 1,
         };
     }
 }
