@@ -10,6 +10,17 @@ namespace Bench.Tests.Report;
 public sealed class SummaryTests
 {
     [Fact]
+    public void What_waiting_costs_is_known_only_from_a_phase_that_holds_a_keep_alive_of_each_client()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 10).Add("sse", 1, 10); // Idle for 2 s: many polls, and no heartbeat.
+        var (polling, sse) = (fixture.Summary().Results[0], fixture.Summary().Results[1]);
+        Assert.Equal((2.0, 0.0), (polling.ServerIdleCpuUsPerConnectionSecond, polling.IdleBytesPerConnectionSecond)); // 400 µs / 100 connections / 2 s
+        Assert.Equal((null, null), (sse.ServerIdleCpuUsPerConnectionSecond, sse.IdleBytesPerConnectionSecond));
+        Assert.Contains("shorter than", sse.Unavailable["idle_bytes_per_connection_second"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Figures_are_means_over_valid_trials_with_students_interval()
     {
         using var fixture = new Fixture();
@@ -20,7 +31,6 @@ public sealed class SummaryTests
         Assert.Equal(100 - 127.06, result.Ci95["server_cpu_us_per_message"][0], 0.01);
         Assert.Equal(100 + 127.06, result.Ci95["server_cpu_us_per_message"][1], 0.01);
         Assert.Equal(new WireFigures(200, 20, 0, 104, 324), result.WireBytesPerMessage);
-        Assert.Equal(2.0, result.ServerIdleCpuUsPerConnectionSecond); // 400 µs / 100 connections / 2 s
         Assert.Equal(2000, result.Messages.Delivered);
         Assert.Equal(10, result.LatencyMs!.P50, 0.01);
         Assert.Equal(20, result.LatencyMs.P99, 0.02);

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Report.Summary;
 
@@ -31,7 +32,7 @@ internal static class FigureList
         new("server_cpu_loopbacks_per_message", "server CPU a message, in loopback sends", "", t => PerMessage(t, t.Server.CpuUs / t.LoopbackUs), r => r.ServerCpuLoopbacksPerMessage),
         new("generator_cpu_us_per_message", "generator CPU a message", "µs", t => PerMessage(t, t.Generator.CpuUs), r => r.GeneratorCpuUsPerMessage),
         new("server_idle_cpu_us_per_connection_second", "server CPU an idle connection-second", "µs", IdleCpu, r => r.ServerIdleCpuUsPerConnectionSecond),
-        new("idle_bytes_per_connection_second", "bytes an idle connection-second", "B", t => t.IdleBytesPerConnectionSecond, r => r.IdleBytesPerConnectionSecond),
+        new("idle_bytes_per_connection_second", "bytes an idle connection-second", "B", t => HasWholeIdle(t) ? t.IdleBytesPerConnectionSecond : null, r => r.IdleBytesPerConnectionSecond),
         new("server_memory_kb_per_connection", "server memory a connection", "KiB", t => t.MemoryPerConnection?.Resident?.KbPerConnection, r => r.ServerMemoryKbPerConnection),
         new("server_heap_kb_per_connection", "GC heap a connection", "KiB", t => t.MemoryPerConnection?.Heap?.KbPerConnection, r => r.ServerHeapKbPerConnection),
         new("kernel_memory_kb_per_connection", "kernel memory a connection, both ends", "KiB", t => t.MemoryPerConnection?.Kernel?.KbPerConnection, r => r.KernelMemoryKbPerConnection),
@@ -43,6 +44,13 @@ internal static class FigureList
 
     private static double? PerMessage(TrialFile trial, double? sum) => trial.MessagesInWindow > 0 ? sum / trial.MessagesInWindow : null;
 
+    /// <summary>
+    /// Whether the idle phase of a trial shows what waiting costs. In files of before that was written down it does where a keep-alive of each
+    /// client fits into it.
+    /// </summary>
+    public static bool HasWholeIdle(TrialFile trial) => trial.Idle?.WholePeriod
+        ?? (KeepAlivePeriod.AtRandomPhases(trial.Pattern.Pattern) || KeepAlivePeriod.SecondsOf(trial.Pattern, null) is not { } period || period <= trial.Phases.IdleSeconds);
+
     private static double? IdleCpu(TrialFile trial) =>
-        trial.Phases.IdleSeconds > 0 && trial.Connections.Connected > 0 ? trial.Server.IdleCpuUs / trial.Connections.Connected / trial.Phases.IdleSeconds : null;
+        HasWholeIdle(trial) && trial.Phases.IdleSeconds > 0 && trial.Connections.Connected > 0 ? trial.Server.IdleCpuUs / trial.Connections.Connected / trial.Phases.IdleSeconds : null;
 }

@@ -93,8 +93,16 @@ internal static class Summariser
             ServerCpuShare = Average(files, t => t.Server.CpuShare),
             GeneratorCpuShare = Average(files, t => t.Generator.CpuShare),
             Ci95 = intervals,
-            Unavailable = all.SelectMany(t => t.File.Unavailable).GroupBy(u => u.Key).ToDictionary(g => g.Key, g => g.First().Value),
+            Unavailable = all.SelectMany(t => t.File.Unavailable.Concat(TooShortIdle(t.File))).GroupBy(u => u.Key).ToDictionary(g => g.Key, g => g.First().Value),
         };
+    }
+
+    // Files of before the harness said so itself.
+    private static IEnumerable<KeyValuePair<string, string>> TooShortIdle(TrialFile trial)
+    {
+        const string reason = "the idle phase was shorter than the time from one keep-alive to the next";
+        if (trial.Idle is not null || FigureList.HasWholeIdle(trial)) return [];
+        return [new("server_idle_cpu_us_per_connection_second", reason), new("idle_bytes_per_connection_second", reason)];
     }
 
     private static double? Average(IEnumerable<TrialFile> trials, Func<TrialFile, double?> figure)
