@@ -57,6 +57,9 @@ public interface IClientGroup : IAsyncDisposable
     /// <summary>Connects clients on schedule until <paramref name="upTo"/> of them have been tried; returns when each is ready or has failed.</summary>
     Task ConnectAsync(int upTo, CancellationToken stop);
 
+    /// <summary>Measures how late a timer fires where the work of these clients is done, until the end of the steady state.</summary>
+    Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop);
+
     /// <summary>Two-way workloads: starts sending on the schedule of each client that has ever been connected.</summary>
     void BeginSending(Timeline timeline);
 

@@ -4,18 +4,38 @@ using HdrHistogram;
 namespace Bench.Loadgen.Recording;
 
 /// <summary>
-/// Measures how late a timer that is due every 10 ms fires in this process. A generator whose loop lags times its messages
-/// late, whatever its CPU share says.
+/// How late a timer that is due every 10 ms fires where the clients' work is done. A generator whose loop lags times its messages
+/// late, whatever its CPU share says. A timer that fires late leaves out none of those due meanwhile.
 /// </summary>
 public sealed class LoopLag(TimeProvider time)
 {
-    private const long PeriodUs = 10_000;
+    /// <summary>From one instant to the next, in microseconds.</summary>
+    public const long PeriodUs = 10_000;
+
     private const long LeastWaitUs = 1000; // what timers can do
 
-    /// <summary>Lateness in the steady state, in microseconds.</summary>
-    public LongHistogram Histogram { get; } = Recorder.NewHistogram();
+    private readonly Lock _gate = new();
+    private readonly LongHistogram _histogram = Recorder.NewHistogram();
 
-    /// <summary>Runs until the end of the steady state.</summary>
+    /// <summary>Lateness in the steady state until now, in microseconds.</summary>
+    public LongHistogram Histogram
+    {
+        get
+        {
+            lock (_gate) return (LongHistogram)_histogram.Copy();
+        }
+    }
+
+    /// <summary>Takes one firing. Early by rounding is on time.</summary>
+    /// <param name="timeline">The phases.</param>
+    /// <param name="dueUs">When the timer was due.</param>
+    public void Fired(Timeline timeline, long dueUs)
+    {
+        if (timeline.PhaseOf(dueUs) != Phase.Steady) return;
+        lock (_gate) _histogram.RecordValue(Math.Max(0, time.NowUs() - dueUs));
+    }
+
+    /// <summary>Measures on the thread pool, for engines that work there. Runs until the end of the steady state.</summary>
     public async Task RunAsync(Timeline timeline, CancellationToken stop)
     {
         // One timer, set anew for each wait: it allocates nothing, so that what the engine allocates can be seen.
@@ -28,7 +48,7 @@ public sealed class LoopLag(TimeProvider time)
                 await timer.WaitForNextTickAsync(stop);
             }
 
-            if (timeline.PhaseOf(dueUs) == Phase.Steady) Histogram.RecordValue(Math.Max(0, time.NowUs() - dueUs)); // Early by rounding is on time.
+            Fired(timeline, dueUs);
         }
     }
 }

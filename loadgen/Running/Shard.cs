@@ -76,7 +76,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             case { Begin: { } timeline }:
                 _recorder.Timeline = timeline;
                 Group.BeginSending(timeline);
-                _background.Add(_loopLag.RunAsync(timeline, _stop.Token));
+                _background.Add(Group.WatchAsync(_loopLag, timeline, _stop.Token));
                 _endUs = timeline.EndUs;
                 _boundaries = ReadAtBoundariesAsync(timeline, _stop.Token);
                 _background.Add(_boundaries);

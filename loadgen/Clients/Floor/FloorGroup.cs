@@ -64,6 +64,8 @@ internal sealed class FloorGroup : IClientGroup
         return _connected.Task.WaitAsync(stop);
     }
 
+    public Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop) => lag.RunAsync(timeline, stop);
+
     public void BeginSending(Timeline timeline)
     {
     }

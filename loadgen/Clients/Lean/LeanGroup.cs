@@ -91,6 +91,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         await (await Task.WhenAny(done.Task, Loop.Ended).WaitAsync(stop));
     }
 
+    public Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop) => new LoopWatch(Loop, lag, timeline, stop).RunAsync(Time.NowUs());
+
     public void BeginSending(Timeline timeline)
     {
         if (Plan.Workload.Direction == Direction.Receive) return;

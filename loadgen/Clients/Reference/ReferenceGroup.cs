@@ -48,6 +48,8 @@ internal sealed class ReferenceGroup : IClientGroup
         await Task.WhenAll(ready).WaitAsync(stop);
     }
 
+    public Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop) => lag.RunAsync(timeline, stop);
+
     public void BeginSending(Timeline timeline)
     {
         if (_plan.Workload.Direction == Direction.Receive) return;
