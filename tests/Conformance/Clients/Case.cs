@@ -11,6 +11,9 @@ internal sealed record Case(string Id, string Clause, string Pattern, Outcome Ou
     /// <summary>Engines that do otherwise, and why; with these the case must fail, so that the day on which they mend is noticed.</summary>
     public IReadOnlyDictionary<string, string> Known { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Engines that are not held to it, and why: with these what happens depends on how the bytes fall into reads.</summary>
+    public IReadOnlyDictionary<string, string> NotHeld { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What must hold of the requests that came; the text says what does not.</summary>
     public Func<IReadOnlyList<string>, string?>? Asks { get; init; }
 

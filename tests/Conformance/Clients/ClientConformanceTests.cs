@@ -14,7 +14,7 @@ public sealed class ClientConformanceTests
         {
             var data = new TheoryData<string, string, int>();
             foreach (var engine in EngineList.All)
-                foreach (var one in CaseList.All.Values.Where(one => engine.Patterns.Contains(one.Pattern)))
+                foreach (var one in CaseList.All.Values.Where(one => engine.Patterns.Contains(one.Pattern) && !one.NotHeld.ContainsKey(engine.Name)))
                 {
                     data.Add(engine.Name, one.Id, int.MaxValue);
                     data.Add(engine.Name, one.Id, 1);
