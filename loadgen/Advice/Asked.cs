@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Scenarios;
 
@@ -58,7 +59,7 @@ internal static class Asked
             Name = "advice",
             Description = workload.Description,
             Workloads = [workload with { Clients = clients, TimeScale = scale }],
-            Patterns = [new() { Pattern = "polling" }, new() { Pattern = "long-polling", HoldMs = 25_000 }, new() { Pattern = "sse" }, new() { Pattern = "websocket" }],
+            Patterns = [.. Ladder.All.Select(p => new PatternSettings { Pattern = p.Key, HoldMs = p.OnHold ? DefaultTimes.HoldMs : null })],
             Trials = 3,
             FixedTiering = true,
             Phases = phases,

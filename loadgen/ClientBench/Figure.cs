@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Contract.Patterns;
 
 namespace Bench.Loadgen.ClientBench;
 
@@ -24,11 +25,11 @@ internal sealed record Goal(string Subject, double? AtMost = null, double? AtLea
 /// <param name="Name">Kebab-case name.</param>
 /// <param name="Unit">The unit; empty for a share.</param>
 /// <param name="Goal">The goal; null where there is none.</param>
-/// <param name="WebSocketGoal">The goal for WebSocket, where that is another.</param>
-internal sealed record Figure(string Name, string Unit, Goal? Goal = null, Goal? WebSocketGoal = null)
+/// <param name="BothWaysGoal">The goal for a connection that goes both ways, where that is another.</param>
+internal sealed record Figure(string Name, string Unit, Goal? Goal = null, Goal? BothWaysGoal = null)
 {
     /// <summary>The goal for a pattern; null where there is none.</summary>
-    public Goal? GoalFor(string pattern) => pattern == "websocket" ? WebSocketGoal ?? Goal : Goal;
+    public Goal? GoalFor(string pattern) => Ladder.Of(pattern).Up == WayUp.SameConnection ? BothWaysGoal ?? Goal : Goal;
 }
 
 /// <summary>THE LIST of figures, in the order of the table, with the project's goals.</summary>
@@ -87,7 +88,7 @@ internal static class FigureList
         new(SendCalls, ""),
         new(SendInstructions, "modelled", new Goal(Server, AtMostFloors: 1.15)),
         new(IdleCpu, "", new Goal(Server, AtMost: 0.01)),
-        new(ServerMemory, "KiB", new Goal(Server, AtMost: 8), WebSocketGoal: new Goal(Server, AtMost: 10)),
+        new(ServerMemory, "KiB", new Goal(Server, AtMost: 8), BothWaysGoal: new Goal(Server, AtMost: 10)),
         new(ServerHeap, "KiB"),
     ];
 }

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
@@ -14,7 +15,7 @@ internal sealed class MessageCost(TimeProvider time) : IMeasurement
 
     public bool Quick => true;
 
-    public IReadOnlyList<string> Patterns { get; } = ["polling", "long-polling", "sse", "websocket"];
+    public IReadOnlyList<string> Patterns => Ladder.Keys;
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference"];
 
@@ -22,7 +23,7 @@ internal sealed class MessageCost(TimeProvider time) : IMeasurement
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
-        var settings = new PatternSettings { Pattern = pattern, IntervalMs = pattern == "polling" ? 500 : null };
+        var settings = new PatternSettings { Pattern = pattern, IntervalMs = Ladder.Of(pattern).OnTimer ? 500 : null };
         var workload = new Workload { Name = "bench-clients", Clients = Clients, MessagesPerSecond = PerClient };
         var phases = new PhasePlan { ConnectPerSecond = 2000, IdleSeconds = 0, WarmupSeconds = 1, SteadySeconds = extent.Seconds, DrainSeconds = 5 };
         var (file, measured) = await ServerTrial.RunAsync(subject, settings, workload, phases, time, stop);

@@ -34,7 +34,7 @@ internal static class BenchClientsCommand
         var patterns = parsed.GetValue(Pattern) ?? [];
         var known = list.SelectMany(m => m.Patterns).Distinct().ToArray();
         if (patterns.FirstOrDefault(p => !known.Contains(p)) is { } unknown) throw new ArgumentException($"unknown pattern '{Shown.Of(unknown)}'; {Nearest.Hint(unknown, known)}");
-        if (quick && patterns.Length == 0) patterns = ["sse"];
+        if (quick && patterns.Length == 0) patterns = [SourceFrames.Patterns[0]];
         var extent = quick ? Extent.Quick : Extent.Usual;
         if (parsed.GetValue(Repeats) is { } repeats) extent = extent with { Repeats = repeats };
         await new ClientBenchRun(extent, patterns, output, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);

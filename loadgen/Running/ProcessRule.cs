@@ -32,7 +32,7 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
     /// <summary>The rule of this machine.</summary>
     public static ProcessRule ForThisMachine(int? servers = null, int? generators = null) => new(KernelFigures.DescriptorLimit(), servers, generators);
 
-    /// <summary>TCP connections of all clients at once: a client that sends over HTTP beside its stream has two.</summary>
+    /// <summary>TCP connections of all clients at once, at most: a client that sends by POST may have two.</summary>
     public static long Connections(Workload workload, PatternSettings pattern) => (long)workload.Clients * ConnectionsPerClient(workload, pattern);
 
     /// <summary>Who has which topics and clients.</summary>
@@ -60,6 +60,5 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
 
     private static int Enough(long connections, int perProcess) => (int)((connections + perProcess - 1) / perProcess);
 
-    private static int ConnectionsPerClient(Workload workload, PatternSettings pattern) =>
-        workload.Direction == Direction.TwoWay && pattern.Pattern is ("sse" or "long-polling") ? 2 : 1;
+    private static int ConnectionsPerClient(Workload workload, PatternSettings pattern) => pattern.Kind.MostConnections(sends: workload.Direction == Direction.TwoWay);
 }

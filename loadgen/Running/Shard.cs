@@ -163,7 +163,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         var counts = _recorder.CopyCounts();
         var nowUs = time.NowUs();
         // Polls that hang, and those due behind them, are no less due for not having ended.
-        if (_plan is { Pattern: { Pattern: "polling", Discipline: not PollDiscipline.Pause } pattern })
+        if (_plan is { Pattern: { Kind.OnTimer: true, Discipline: not PollDiscipline.Pause } pattern })
             counts.SkippedRequests += Group.Subscribers.Sum(s => s.OverduePolls(nowUs, pattern.Interval * 1000L));
         return new ShardReading
         {

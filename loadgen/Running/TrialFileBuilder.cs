@@ -28,7 +28,7 @@ internal static class TrialFileBuilder
         var steadyStart = Boundary(m.Results, r => r.SteadyStart);
         var steadyEnd = Boundary(m.Results, r => r.SteadyEnd);
         var window = steadyStart is not null && steadyEnd is not null ? Subtract(steadyEnd.Counts, steadyStart.Counts) : new Counts();
-        var asks = plan.Pattern.Pattern is "polling" or "long-polling";
+        var asks = plan.Pattern.Kind.AsksByRequest;
         var idle = Idle(plan, m, unavailable);
 
         var file = new TrialFile
@@ -192,7 +192,7 @@ internal static class TrialFileBuilder
         Empty = window.EmptyRequests,
         Failed = window.Lost,
         Skipped = window.SkippedRequests,
-        LateP99Ms = plan.Pattern.Pattern == "polling" ? Summarise(histograms[HistogramTags.PollLateness])?.P99 : null,
+        LateP99Ms = plan.Pattern.Kind.OnTimer ? Summarise(histograms[HistogramTags.PollLateness])?.P99 : null,
     };
 
     private static WireRecord Wire(Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
@@ -221,14 +221,14 @@ internal static class TrialFileBuilder
 
     private static IdleRecord? Idle(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
     {
-        var pattern = plan.Pattern.Pattern;
-        long? counted = m.IdleCounters is not var (start, end) ? null : pattern is "polling" or "long-polling" ? end.EmptyPolls - start.EmptyPolls : end.KeepAlives - start.KeepAlives;
-        var period = KeepAlivePeriod.SecondsOf(plan.Pattern, m.Server?.Settings);
-        var idle = IdleFigures.Of(m.IdleLooks, m.IdleEnd?.Counts.Open ?? 0, IdleWireBytes(m), period, KeepAlivePeriod.AtRandomPhases(pattern), counted, m.AloneCpuUsPerSecond);
+        var pattern = plan.Pattern.Kind;
+        long? counted = m.IdleCounters is not var (start, end) ? null : pattern.AsksByRequest ? end.EmptyPolls - start.EmptyPolls : end.KeepAlives - start.KeepAlives;
+        var period = plan.Pattern.PeriodSeconds(m.Server?.Settings);
+        var idle = IdleFigures.Of(m.IdleLooks, m.IdleEnd?.Counts.Open ?? 0, IdleWireBytes(m), period, pattern.OnTimer, counted, m.AloneCpuUsPerSecond);
         if (idle is { WholePeriod: false })
         {
             unavailable["idle_bytes_per_connection_second"] = unavailable["server.idle_cpu_us"] = string.Create(
-                CultureInfo.InvariantCulture, $"the idle phase of {idle.Seconds:0.#} s is shorter than the {idle.PeriodSeconds:0.##} s from one keep-alive of {pattern} to the next");
+                CultureInfo.InvariantCulture, $"the idle phase of {idle.Seconds:0.#} s is shorter than the {idle.PeriodSeconds:0.##} s from one keep-alive of {pattern.Key} to the next");
         }
 
         return idle;

@@ -232,8 +232,8 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
 
     private async Task IdleAsync(IServers servers, IGenerators shards, SeriesSampler sampler, CancellationToken interrupt)
     {
-        var period = KeepAlivePeriod.SecondsOf(plan.Pattern, _measured.Server?.Settings);
-        var seconds = Idle.SecondsFor(period, KeepAlivePeriod.AtRandomPhases(plan.Pattern.Pattern));
+        var period = plan.Pattern.PeriodSeconds(_measured.Server?.Settings);
+        var seconds = Idle.SecondsFor(period, plan.Pattern.Kind.OnTimer);
         Enter(sampler, "idle", seconds);
         if (seconds == 0) return;
         var counters = await servers.CountersAsync(interrupt);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
 
 namespace Bench.Loadgen.Scenarios;
@@ -77,8 +78,12 @@ public enum PollSemantics
 /// <summary>One pattern with its settings; a setting that a pattern does not have is left out.</summary>
 public sealed record PatternSettings
 {
-    /// <summary>Name of the pattern: polling, long-polling, sse, websocket.</summary>
+    /// <summary>Name of the pattern, a <see cref="Contract.Patterns.Pattern.Key"/>.</summary>
     public required string Pattern { get; init; }
+
+    /// <summary>All that is known of the pattern.</summary>
+    [JsonIgnore]
+    public Pattern Kind => Ladder.Of(Pattern);
 
     /// <summary>Polling: interval in milliseconds, 10 to 86,400,000; the longest that meets the workload's freshness when left out.</summary>
     [Allowed(10, 86_400_000)]
@@ -100,22 +105,16 @@ public sealed record PatternSettings
 
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
-    public string Label => Pattern switch
+    public string Label => Kind.Delivery switch
     {
-        "polling" => $"polling {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{CookieLabel}",
-        "long-polling" => $"long-polling hold {Hold} ms{CookieLabel}",
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{CookieLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{CookieLabel}",
         _ => Pattern,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
     [JsonIgnore]
-    public string Spoken => Pattern switch
-    {
-        "polling" => $"polling every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}",
-        "sse" => "SSE",
-        "websocket" => "a WebSocket",
-        _ => Pattern,
-    };
+    public string Spoken => !Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}";
 
     /// <summary>Polling interval in milliseconds.</summary>
     /// <exception cref="InvalidOperationException">It was left out, and <see cref="Under"/> has not filled it in.</exception>
@@ -124,16 +123,20 @@ public sealed record PatternSettings
 
     /// <summary>Long-polling hold in milliseconds, with the default of 25 seconds.</summary>
     [JsonIgnore]
-    public int Hold => HoldMs ?? 25_000;
+    public int Hold => HoldMs ?? DefaultTimes.HoldMs;
 
     /// <summary>The value of the Cookie header; null without one.</summary>
     [JsonIgnore]
     public string? Cookie => CookieBytes is { } bytes ? new string('c', bytes - "Cookie: \r\n".Length) : null;
 
+    /// <summary>Seconds from one <see cref="Ask"/> to the next while nothing else happens; null for a pattern without one.</summary>
+    /// <param name="server">The server's options in force, as <see cref="ServerInfo.Settings"/>; null when it did not tell them.</param>
+    public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
+
     private string CookieLabel => CookieBytes is { } bytes ? $" cookie {bytes} B" : "";
 
     /// <summary>The settings as they are run under a workload: the interval filled in and scaled like the workload's time.</summary>
-    public PatternSettings Under(Workload workload) => Pattern != "polling" ? this : this with
+    public PatternSettings Under(Workload workload) => !Kind.OnTimer ? this : this with
     {
         IntervalMs = IntervalMs is { } interval ? Math.Max(10, (int)(interval / workload.TimeScale)) : LongestInterval.Of(workload.AsRun().FreshnessMs),
     };
@@ -171,7 +174,7 @@ public sealed record PhasePlan
     /// The warm-up of one pattern in seconds. Polling waits for one whole interval at least: before that, some clients have not yet asked, so that the
     /// steady state would deliver less than is due in it, and each message would seem dearer than it is.
     /// </summary>
-    public double WarmupFor(PatternSettings pattern) => pattern.Pattern == "polling" ? Math.Max(WarmupSeconds, pattern.Interval / 1000.0) : WarmupSeconds;
+    public double WarmupFor(PatternSettings pattern) => pattern.Kind.OnTimer ? Math.Max(WarmupSeconds, pattern.Interval / 1000.0) : WarmupSeconds;
 }
 
 /// <summary>A threshold on one figure of the summary.</summary>

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
-using Bench.Loadgen.Clients;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Scenarios;
@@ -98,8 +98,8 @@ public static class ScenarioFile
         foreach (var pattern in scenario.Patterns)
             foreach (var problem in PatternProblems(pattern)) yield return $"pattern '{Shown.Of(pattern.Pattern)}': {problem}";
         foreach (var workload in scenario.Workloads)
-            foreach (var slow in scenario.PatternsOf(workload).Where(p => p.Pattern == "polling" && p.Interval > LongestWarmupSeconds * 1000))
-                yield return $"workload '{Shown.Of(workload.Name)}': polling every {slow.Interval / 1000} s would need as long a warm-up, and {LongestWarmupSeconds} s is the most; raise time_scale";
+            foreach (var slow in scenario.PatternsOf(workload).Where(p => p.Kind.OnTimer && p.Interval > LongestWarmupSeconds * 1000))
+                yield return $"workload '{Shown.Of(workload.Name)}': {slow.Kind.Spoken} every {slow.Interval / 1000} s would need as long a warm-up, and {LongestWarmupSeconds} s is the most; raise time_scale";
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
         foreach (var slo in scenario.Slos)
             foreach (var problem in SloProblems(slo)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
@@ -107,20 +107,21 @@ public static class ScenarioFile
 
     private static IEnumerable<string> SloProblems(Slo slo)
     {
-        var known = EngineList.All[0].Patterns;
         if (slo is { AtMost: null, AtLeast: null }) yield return "has neither at_most nor at_least";
         if (slo.AtLeast > slo.AtMost) yield return $"can never be met: at_least is {slo.AtLeast}, at_most is {slo.AtMost}";
-        if (slo.Pattern is { } pattern && !known.Contains(pattern)) yield return $"is for pattern '{Shown.Of(pattern)}'; {Nearest.Hint(pattern, known)}";
+        if (slo.Pattern is { } pattern && !Ladder.Keys.Contains(pattern)) yield return $"is for pattern '{Shown.Of(pattern)}'; {Nearest.Hint(pattern, Ladder.Keys)}";
     }
 
     private static IEnumerable<string> PatternProblems(PatternSettings pattern)
     {
-        var known = EngineList.All[0].Patterns;
-        if (!known.Contains(pattern.Pattern)) yield return $"unknown; {Nearest.Hint(pattern.Pattern, known)}";
+        if (!Ladder.Keys.Contains(pattern.Pattern)) yield return $"unknown; {Nearest.Hint(pattern.Pattern, Ladder.Keys)}";
         foreach (var problem in AllowedAttribute.Problems(pattern)) yield return problem;
-        if (pattern.Pattern is not ("polling" or "long-polling") && pattern.CookieBytes is not null) yield return "cookie_bytes belongs to polling and long-polling only";
-        if (pattern.Pattern != "polling" && (pattern.IntervalMs ?? (object?)pattern.Discipline ?? pattern.Semantics) is not null)
-            yield return "interval_ms, discipline and semantics belong to polling only";
-        if (pattern.Pattern != "long-polling" && pattern.HoldMs is not null) yield return "hold_ms belongs to long-polling only";
+        var kind = pattern.Kind;
+        if (!kind.AsksByRequest && pattern.CookieBytes is not null) yield return $"cookie_bytes belongs to {Those(p => p.AsksByRequest)} only";
+        if (!kind.OnTimer && (pattern.IntervalMs ?? (object?)pattern.Discipline ?? pattern.Semantics) is not null)
+            yield return $"interval_ms, discipline and semantics belong to {Those(p => p.OnTimer)} only";
+        if (!kind.OnHold && pattern.HoldMs is not null) yield return $"hold_ms belongs to {Those(p => p.OnHold)} only";
     }
+
+    private static string Those(Func<Pattern, bool> have) => string.Join(" and ", Ladder.All.Where(have).Select(p => p.Key));
 }

@@ -1,3 +1,4 @@
+using Bench.Contract.Patterns;
 using Bench.Report.Crossovers;
 using Bench.Report.Model;
 
@@ -16,7 +17,7 @@ public sealed class CostModelTests
     [Fact]
     public void Polling_is_told_apart_into_polls_and_messages_over_rates_and_intervals()
     {
-        var model = CostModel.Fit("polling", [Polling(0.05, 0.5), Polling(0.05, 8), Polling(5, 2), Polling(100, 0.5)], Ask(364, 115))!;
+        var model = CostModel.Fit(Ladder.Of("polling"), [Polling(0.05, 0.5), Polling(0.05, 8), Polling(5, 2), Polling(100, 0.5)], Ask(364, 115))!;
         Assert.Equal((364, 115, 10, 50), (model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value, model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value), new Near(1e-6));
         Assert.Equal(364 / 600.0 + 210 * 0.0005, model.PerSecond(0.0005, 600).Bytes!.Value, 1e-9); // Extrapolated in both.
     }
@@ -25,7 +26,7 @@ public sealed class CostModelTests
     public void A_heartbeat_that_the_idle_phase_is_too_short_for_costs_a_message_without_its_payload()
     {
         static Sample Sse(double rate) => new(rate, new Cost(325 * rate, 100 * rate), Payload * rate, 15, CountedAsks: 0);
-        var model = CostModel.Fit("sse", [Sse(5), Sse(25), Sse(100)], AskCost.Unknown)!;
+        var model = CostModel.Fit(Ladder.Of("sse"), [Sse(5), Sse(25), Sse(100)], AskCost.Unknown)!;
         Assert.False(model.AskMeasured);
         Assert.Equal((125, 125), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
         Assert.Equal(125 / 15.0, model.PerSecond(0, 15).Bytes!.Value, 1e-6);
@@ -37,7 +38,7 @@ public sealed class CostModelTests
         // 12 messages an hour ten times faster than life; a heartbeat after 15 s costs the 125 B of a message without its payload.
         const double rate = 0.0333;
         var sample = new Sample(rate, new Cost(325 * rate + 125 * rate / (Math.Exp(rate * 15) - 1), 100 * rate + 100 * rate / (Math.Exp(rate * 15) - 1)), Payload * rate, 15);
-        var model = CostModel.Fit("sse", [sample], AskCost.Unknown)!;
+        var model = CostModel.Fit(Ladder.Of("sse"), [sample], AskCost.Unknown)!;
         Assert.Equal((125, 100, 125, 100), (model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value, model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value), new Near(1e-6));
         Assert.Equal(325 * 0.00333 + 125 * 0.00333 / (Math.Exp(0.00333 * 15) - 1), model.PerSecond(0.00333, 15).Bytes!.Value, 1e-6);
     }
@@ -45,7 +46,7 @@ public sealed class CostModelTests
     [Fact]
     public void A_trial_that_was_over_before_the_first_heartbeat_had_none()
     {
-        var model = CostModel.Fit("sse", [new Sample(0.0333, new Cost(325 * 0.0333, 100 * 0.0333), Payload * 0.0333, 15, Young: true)], AskCost.Unknown)!;
+        var model = CostModel.Fit(Ladder.Of("sse"), [new Sample(0.0333, new Cost(325 * 0.0333, 100 * 0.0333), Payload * 0.0333, 15, Young: true)], AskCost.Unknown)!;
         Assert.Equal((125, 125), (model.PerMessage.Bytes!.Value, model.PerAsk.Bytes!.Value), new Near(1e-6));
     }
 
@@ -54,8 +55,8 @@ public sealed class CostModelTests
     {
         // A heartbeat of 112 B and 40 µs among messages of 400 µs: the model of before would have charged ten times as much.
         const double rate = 0.0333;
-        var asks = CostModel.AsksPerSecond("sse", rate, 15);
-        var model = CostModel.Fit("sse", [new Sample(rate, new Cost(325 * rate + 112 * asks, 400 * rate + 40 * asks + 1.5), Payload * rate, 15)], Ask(112, 40, restUs: 1.5))!;
+        var asks = Ladder.Of("sse").AsksPerSecond(rate, 15);
+        var model = CostModel.Fit(Ladder.Of("sse"), [new Sample(rate, new Cost(325 * rate + 112 * asks, 400 * rate + 40 * asks + 1.5), Payload * rate, 15)], Ask(112, 40, restUs: 1.5))!;
         Assert.True(model.AskMeasured);
         Assert.Equal((112, 40, 125, 400), (model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value, model.PerMessage.Bytes!.Value, model.PerMessage.CpuUs!.Value), new Near(1e-6));
         Assert.Equal(1.5 + 40 / 15.0, model.PerSecond(0, 15).CpuUs!.Value, 1e-9);
@@ -66,7 +67,7 @@ public sealed class CostModelTests
     {
         // One line through messages of 80 and 300 B, and their mean taken off, priced heartbeats at 2 B where 125 B was right.
         static Sample Of(double rate, double payload) => new(rate, new Cost((125 + payload) * rate, 100 * rate), payload * rate, 15, CountedAsks: 0);
-        var model = CostModel.Fit("sse", [Of(1, 80), Of(0.03, 300), Of(2, 100)], AskCost.Unknown)!;
+        var model = CostModel.Fit(Ladder.Of("sse"), [Of(1, 80), Of(0.03, 300), Of(2, 100)], AskCost.Unknown)!;
         Assert.Equal((125, 125), (model.PerMessage.Bytes!.Value, model.PerAsk.Bytes!.Value), new Near(1e-6));
         Assert.Equal(625 * 3, model.PerSecond(3, null, payloadBytes: 500).Bytes!.Value, 1e-6);
     }
@@ -75,7 +76,7 @@ public sealed class CostModelTests
     public void A_hold_that_was_measured_is_told_apart_from_messages()
     {
         static Sample Long(double rate) => new(rate, new Cost(560 * rate + 360 * rate / (Math.Exp(rate * 5) - 1), 100 * rate), Payload * rate, 5);
-        var model = CostModel.Fit("long-polling", [Long(0.05), Long(1), Long(25)], Ask(360, 20))!;
+        var model = CostModel.Fit(Ladder.Of("long-polling"), [Long(0.05), Long(1), Long(25)], Ask(360, 20))!;
         Assert.True(model.AskMeasured);
         Assert.Equal((360, 360), (model.PerAsk.Bytes!.Value, model.PerMessage.Bytes!.Value), new Near(1e-6));
     }
@@ -87,23 +88,23 @@ public sealed class CostModelTests
     [InlineData("long-polling", 0.04, 25, 0.023279)] // 0.04 / (e − 1)
     [InlineData("long-polling", 10, 25, 0)]
     public void Asks_that_bring_nothing_follow_the_closed_form(string pattern, double rate, double period, double expected) =>
-        Assert.Equal(expected, CostModel.AsksPerSecond(pattern, rate, period), 1e-6);
+        Assert.Equal(expected, Ladder.Of(pattern).AsksPerSecond(rate, period), 1e-6);
 
     [Fact]
     public void Pings_go_on_whatever_comes_down_and_rest_while_the_client_sends()
     {
-        Assert.Equal(1 / 18.75, CostModel.AsksPerSecond("websocket", 10, 18.75), 1e-9);
-        Assert.Equal(0.05 / (Math.Exp(0.05 * 18.75) - 1), CostModel.AsksPerSecond("websocket", 10, 18.75, sentPerSecond: 0.05), 1e-9);
-        Assert.Equal(0, CostModel.AsksPerSecond("websocket", 10, 18.75, sentPerSecond: 10), 1e-9);
+        Assert.Equal(1 / 18.75, Ladder.Of("websocket").AsksPerSecond(10, 18.75), 1e-9);
+        Assert.Equal(0.05 / (Math.Exp(0.05 * 18.75) - 1), Ladder.Of("websocket").AsksPerSecond(10, 18.75, sentPerSecond: 0.05), 1e-9);
+        Assert.Equal(0, Ladder.Of("websocket").AsksPerSecond(10, 18.75, sentPerSecond: 10), 1e-9);
     }
 
     [Fact]
     public void A_ping_costs_a_message_without_its_payload_and_the_answer()
     {
         // Counted on the wire: 180 B, as a message of 200 B is 306 B there.
-        var young = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5, 100 * 0.5), Payload * 0.5, 18.75, Young: true)], AskCost.Unknown)!;
+        var young = CostModel.Fit(Ladder.Of("websocket"), [new Sample(0.5, new Cost(306 * 0.5, 100 * 0.5), Payload * 0.5, 18.75, Young: true)], AskCost.Unknown)!;
         Assert.Equal((106, 180), (young.PerMessage.Bytes!.Value, young.PerAsk.Bytes!.Value), new Near(1e-6));
-        var old = CostModel.Fit("websocket", [new Sample(0.5, new Cost(306 * 0.5 + 180 / 18.75, 100 * 0.5 + 100 / 18.75), Payload * 0.5, 18.75)], AskCost.Unknown)!;
+        var old = CostModel.Fit(Ladder.Of("websocket"), [new Sample(0.5, new Cost(306 * 0.5 + 180 / 18.75, 100 * 0.5 + 100 / 18.75), Payload * 0.5, 18.75)], AskCost.Unknown)!;
         Assert.Equal((106, 180), (old.PerMessage.Bytes!.Value, old.PerAsk.Bytes!.Value), new Near(1e-6));
         Assert.Equal(100, old.PerAsk.CpuUs!.Value, 1e-6);
     }
@@ -111,7 +112,7 @@ public sealed class CostModelTests
     [Fact]
     public void Bytes_that_could_not_be_counted_stay_unknown_and_CPU_does_not()
     {
-        var model = CostModel.Fit("sse", [new Sample(1, new Cost(null, 100), Payload, 15)], AskCost.Unknown)!;
+        var model = CostModel.Fit(Ladder.Of("sse"), [new Sample(1, new Cost(null, 100), Payload, 15)], AskCost.Unknown)!;
         Assert.Equal((null, 100.0), (model.PerMessage.Bytes, Math.Round(model.PerMessage.CpuUs!.Value, 3)));
     }
 

@@ -73,7 +73,7 @@ public sealed class LifePaceTests
         var workload = fixture.Workload;
         var cost = new LifePace(workload, Sse, AskCosts.Of([trial], Sse)).CostOf(trial)!.Value;
         var rate = trial.MessagesInWindow / (trial.Connections.Connected * trial.Phases.SteadySeconds);
-        var expected = Sample.Of(plain)!.Steady.CpuUs!.Value + 40 * (rate / (Math.Exp(rate * 15) - 1) - 0.1);
+        var expected = Sample.Of(plain, null)!.Steady.CpuUs!.Value + 40 * (rate / (Math.Exp(rate * 15) - 1) - 0.1);
         Assert.Equal(expected, cost.CpuUs!.Value, 1e-6);
     }
 }

@@ -88,15 +88,4 @@ public sealed class IdleFiguresTests
         Assert.Equal(20, IdleLength.Of(given, given.Workloads[0]).SecondsFor(25, atRandomPhases: false));
         Assert.Equal(20, IdleLength.Of(given, given.Workloads[0]).SecondsFor(0.9, atRandomPhases: true));
     }
-
-    [Fact]
-    public void Periods_come_from_the_servers_settings()
-    {
-        Assert.Equal(0.2, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "sse" }, new Dictionary<string, string> { ["heartbeat_ms"] = "200" }));
-        Assert.Equal(2.5, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "websocket" }, new Dictionary<string, string> { ["ping_ms"] = "2000" }));
-        Assert.Equal(2, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "websocket" }, new Dictionary<string, string> { ["ping_ms"] = "2000", ["pong_ms"] = "0", ["direct_send"] = "1" }));
-        Assert.Equal(15, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "sse" }, null));
-        Assert.Equal(7, KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "long-polling", HoldMs = 7000 }, null));
-        Assert.Null(KeepAlivePeriod.SecondsOf(new PatternSettings { Pattern = "carrier-pigeon" }, null));
-    }
 }

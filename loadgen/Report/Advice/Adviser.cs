@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Model;
 using Bench.Report.Prices;
@@ -47,37 +48,38 @@ internal static class Adviser
     private static ModelledRung? RungOf(IReadOnlyList<Trial> trials, RunData data, Workload asked, PriceSheet sheet)
     {
         var pattern = trials[0].File.Pattern.Pattern;
+        var kind = Ladder.Of(pattern);
         var samples = trials.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>().ToArray();
         // An ask is measured under whatever workload.
         var asks = AskCosts.Of(data.Trials.Select(t => t.File), trials[0].File.Pattern).Pooled;
-        if (CostModel.Fit(pattern, samples, asks) is not { } model) return null;
-        var settings = pattern == "polling" ? new PatternSettings { Pattern = pattern }.Under(asked) : trials[0].File.Pattern;
+        if (CostModel.Fit(kind, samples, asks) is not { } model) return null;
+        var settings = kind.OnTimer ? new PatternSettings { Pattern = pattern }.Under(asked) : trials[0].File.Pattern;
         var rate = asked.ReceivedPerSecond();
-        var period = Sample.PeriodOf(settings, data.ServerSettings);
+        var period = settings.PeriodSeconds(data.ServerSettings);
         var cost = model.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
         var capability = Capabilities.Of(pattern, asked.Direction, data.Run.Scenario.PostAllowed);
-        var p99 = Transit(trials) + (pattern == "polling" ? 0.99 * settings.Interval : 0);
+        var p99 = Transit(trials) + kind.TimerDelayMs(0.99, settings.IntervalMs);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
         var rung = new RungRecord(
             pattern, settings.Label, settings.Spoken, capability, true, Tell.Of(shortfall is null), shortfall, false, false, p99, p99, true,
-            PriceOf(pattern, asked, cost, CostModel.RequestsPerSecond(pattern, rate, period), Memory(trials), sheet));
+            PriceOf(pattern, asked, cost, kind.RequestsPerSecond(rate, period), Memory(trials), sheet));
         if (model.AskMeasured || period is null) return new ModelledRung(rung, rung.Price?.ServerCores, null);
         // An ask of unknown CPU costs anything from nothing to a message's.
-        var free = CostModel.Fit(pattern, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
+        var free = CostModel.Fit(kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
         double? leastUs = free.CpuUs is { } a && cost.CpuUs is { } b ? Math.Min(a, b) : null;
-        return new ModelledRung(rung, leastUs * asked.Clients / 1e6, $"the server CPU of {KeepAlivePeriod.AskOf(pattern)}");
+        return new ModelledRung(rung, leastUs * asked.Clients / 1e6, $"the server CPU of {kind.Ask?.Spoken}");
     }
 
     // d + s: what is left of p99 when the interval's part is taken off; the worst of the trials.
     private static double Transit(IReadOnlyList<Trial> trials) =>
-        trials.Max(t => Math.Max(0, (t.File.LatencyMs?.P99 ?? 0) - (t.File.Pattern.Pattern == "polling" ? 0.99 * t.File.Pattern.Interval : 0)));
+        trials.Max(t => Math.Max(0, (t.File.LatencyMs?.P99 ?? 0) - t.File.Pattern.Kind.TimerDelayMs(0.99, t.File.Pattern.IntervalMs)));
 
     private static double? Memory(IReadOnlyList<Trial> trials) => trials.Average(t => t.File.MemoryPerConnection?.Resident?.KbPerConnection);
 
     private static RungPrice PriceOf(string pattern, Workload asked, Cost cost, double requests, double? memoryKb, PriceSheet sheet)
     {
-        var http = pattern != "websocket";
-        var connections = asked.Clients * (asked.Direction == Direction.TwoWay && pattern is "sse" or "long-polling" ? 2L : 1);
+        var http = Ladder.Of(pattern).Up == WayUp.Post;
+        var connections = (long)asked.Clients * Ladder.Of(pattern).LeastConnections(sends: asked.Direction == Direction.TwoWay);
         var price = new RungPrice(
             asked.Clients, cost.CpuUs * asked.Clients / 1e6, cost.Bytes * asked.Clients * 3600, memoryKb * connections / 1024, connections,
             (requests + (http ? asked.ClientMessagesPerSecond : 0)) * asked.Clients, (asked.ReceivedPerSecond() + (http ? 0 : asked.ClientMessagesPerSecond)) * asked.Clients, true, null);

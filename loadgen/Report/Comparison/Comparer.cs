@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Statistics;
 using Bench.Report.Summary;
@@ -62,7 +63,7 @@ internal static class Comparer
     }
 
     private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
-        run.Trials.GroupBy(t => (t.File.Workload.Name, Verdicts.Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label)).ToDictionary(g => g.Key, g => g.Select(t => t.File).Where(f => f.Valid).ToArray());
+        run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label)).ToDictionary(g => g.Key, g => g.Select(t => t.File).Where(f => f.Valid).ToArray());
 
     private static double[] Values(TrialFile[] trials, Figure figure) => [.. trials.Select(figure.OfTrial).OfType<double>()];
 

@@ -1,3 +1,5 @@
+using Bench.Contract.Patterns;
+
 namespace Bench.Report.Crossovers;
 
 /// <summary>Finds where lines cross. Pure.</summary>
@@ -11,7 +13,7 @@ internal static class Crossings
         var found = new List<BreakEven>();
         for (var i = 0; i < lines.Count; i++)
             for (var j = i + 1; j < lines.Count; j++)
-                if (lines[i].Pattern != lines[j].Pattern && lines[i].Pattern is "polling" or "long-polling") found.AddRange(Between(lines[i], lines[j], from, to));
+                if (lines[i].Pattern != lines[j].Pattern && Ladder.Of(lines[i].Pattern).AsksByRequest) found.AddRange(Between(lines[i], lines[j], from, to));
         return [.. found.OrderBy(f => f.X)];
     }
 

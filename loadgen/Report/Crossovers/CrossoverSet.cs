@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Charts;
 using Bench.Report.Model;
@@ -13,13 +14,14 @@ public sealed record CrossoverPoint(double MessagesPerSecond, Cost PerSecond, do
 /// <param name="Setting">Which setting of its pattern it is, from 0.</param>
 /// <param name="Model">Fitted to all trials of the pattern, whatever their settings.</param>
 /// <param name="TransitMs">d + s: p99 without the interval's part, mean over the points.</param>
+/// <param name="PeriodSeconds">Of its asks, as the run's server kept them; null for none.</param>
 /// <param name="Points">In order of the rate.</param>
-internal sealed record CrossoverLine(PatternSettings Settings, int Setting, CostModel Model, double TransitMs, IReadOnlyList<CrossoverPoint> Points)
+internal sealed record CrossoverLine(PatternSettings Settings, int Setting, CostModel Model, double TransitMs, double? PeriodSeconds, IReadOnlyList<CrossoverPoint> Points)
 {
     public Cost CostAt(double messagesPerSecond, double? periodSeconds) => Model.PerSecond(messagesPerSecond, periodSeconds);
 
     /// <summary>p99 by the model: 0.99 T + d + s for polling, d + s for the others.</summary>
-    public double StalenessAt(double? periodSeconds) => TransitMs + (Settings.Pattern == "polling" ? 990 * periodSeconds!.Value : 0);
+    public double StalenessAt(double? periodSeconds) => TransitMs + Settings.Kind.TimerDelayMs(0.99, periodSeconds * 1000);
 }
 
 /// <summary>The curves of a run that measured several rates: bytes, server CPU and staleness against update rate and polling interval.</summary>
@@ -35,27 +37,27 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
             .GroupBy(t => t.File.Workload.PayloadBytes).MaxBy(g => g.Select(t => t.File.Workload.Name).Distinct().Count())?.ToArray() ?? [];
         if (alike.Select(t => t.File.Workload.MessagesPerSecond).Distinct().Count() < LeastRates) return null;
         var lines = new List<CrossoverLine>();
-        foreach (var pattern in alike.GroupBy(t => t.File.Pattern.Pattern).OrderBy(g => Verdicts.Ladder.HeightOf(g.Key)))
+        foreach (var pattern in alike.GroupBy(t => t.File.Pattern.Pattern).OrderBy(g => Ladder.HeightOf(g.Key)))
         {
             var asks = AskCosts.Of(pattern.Select(t => t.File), pattern.First().File.Pattern).Pooled;
-            if (CostModel.Fit(pattern.Key, [.. pattern.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()], asks) is not { } model) continue;
+            if (CostModel.Fit(Ladder.Of(pattern.Key), [.. pattern.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()], asks) is not { } model) continue;
             var settings = pattern.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
-            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, i, model, [.. group])));
+            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, i, model, [.. group], data.ServerSettings)));
         }
 
         return new CrossoverSet(lines);
     }
 
-    private static CrossoverLine Line(PatternSettings settings, int setting, CostModel model, IReadOnlyList<Trial> trials)
+    private static CrossoverLine Line(PatternSettings settings, int setting, CostModel model, IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
     {
-        var points = trials.GroupBy(t => t.File.Workload.Name).Select(group => Point([.. group])).OfType<CrossoverPoint>().OrderBy(p => p.MessagesPerSecond).ToArray();
-        var interval = settings.Pattern == "polling" ? 0.99 * settings.Interval : 0;
-        return new CrossoverLine(settings, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), points);
+        var points = trials.GroupBy(t => t.File.Workload.Name).Select(group => Point([.. group], server)).OfType<CrossoverPoint>().OrderBy(p => p.MessagesPerSecond).ToArray();
+        var interval = settings.Kind.TimerDelayMs(0.99, settings.IntervalMs);
+        return new CrossoverLine(settings, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), settings.PeriodSeconds(server), points);
     }
 
-    private static CrossoverPoint? Point(IReadOnlyList<Trial> trials)
+    private static CrossoverPoint? Point(IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
     {
-        var samples = trials.Select(t => Sample.Of(t.File)).OfType<Sample>().ToArray();
+        var samples = trials.Select(t => Sample.Of(t.File, server)).OfType<Sample>().ToArray();
         return samples.Length == 0 ? null : new CrossoverPoint(
             samples.Average(s => s.MessagesPerSecond),
             new Cost(samples.All(s => s.Steady.Bytes is not null) ? samples.Average(s => s.Steady.Bytes) : null, samples.All(s => s.Steady.CpuUs is not null) ? samples.Average(s => s.Steady.CpuUs) : null),

@@ -70,9 +70,9 @@ internal sealed class AskCosts
             // Files of before the idle phase was taken apart: all of a long enough phase is asks, all of a shorter one is rest.
             var seconds = trial.Phases.IdleSeconds;
             if (seconds <= 0 || trial.Connections.Connected == 0) return null;
-            var (clientSeconds, period) = (trial.Connections.Connected * seconds, Sample.PeriodOf(trial.Pattern));
+            var (clientSeconds, period) = (trial.Connections.Connected * seconds, trial.Pattern.PeriodSeconds(null));
             var (bytes, cpuUs) = (trial.IdleBytesPerConnectionSecond, trial.Server.IdleCpuUs / clientSeconds);
-            return period is { } p && (KeepAlivePeriod.AtRandomPhases(trial.Pattern.Pattern) || p <= seconds)
+            return period is { } p && (trial.Pattern.Kind.OnTimer || p <= seconds)
                 ? new Seen(trial.Repeat, clientSeconds / p, new Cost(bytes * p, cpuUs * p), null)
                 : new Seen(trial.Repeat, 0, new Cost(null, null), cpuUs);
         }

@@ -1,29 +1,28 @@
+using Bench.Contract.Patterns;
+
 namespace Bench.Report.Model;
 
 /// <summary>
 /// What a pattern costs at any rate: rest + asks × cost of one that brings nothing + messages × (cost of one + its payload). Asks are empty
 /// polls, holds that end, heartbeats, pings. docs/method.md, "The model", tells the formulas and where they come from.
 /// </summary>
-/// <param name="Pattern">Name of the pattern.</param>
+/// <param name="Pattern">The pattern.</param>
 /// <param name="Rest">Of a connection-second in which nothing happens.</param>
 /// <param name="PerAsk">Of one ask that brings nothing.</param>
 /// <param name="AskMeasured">False when the server CPU of an ask was not measured, so that it is taken to be that of a message.</param>
 /// <param name="PerMessage">Of one message, its payload's bytes left out: those are the same on every rung, and differ between workloads.</param>
 /// <param name="PayloadBytes">Of one message of the samples, on average.</param>
-internal sealed record CostModel(string Pattern, Cost Rest, Cost PerAsk, bool AskMeasured, Cost PerMessage, double PayloadBytes)
+internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool AskMeasured, Cost PerMessage, double PayloadBytes)
 {
-    // Beyond an empty message: 8 B of payload in a ping, its answer of 2 + 4 + 8 B (RFC 6455, 5.5), and that one's segment.
-    private const double PingAndAnswerBytes = 8 + 14 + 52;
-
     /// <summary>The model through the trials of one pattern, at whatever rates, payloads and intervals; null without a usable one.</summary>
-    /// <param name="pattern">Name of the pattern.</param>
+    /// <param name="pattern">The pattern.</param>
     /// <param name="samples">The steady states.</param>
     /// <param name="asks">What is known of an ask. What is not is modelled: a message without its payload.</param>
-    public static CostModel? Fit(string pattern, IReadOnlyList<Sample> samples, AskCost asks)
+    public static CostModel? Fit(Pattern pattern, IReadOnlyList<Sample> samples, AskCost asks)
     {
         if (samples.Count == 0) return null;
-        if (pattern == "polling" && asks.PerAsk is { Bytes: null, CpuUs: null }) return null; // Empty polls cannot be told from others.
-        var more = pattern == "websocket" ? PingAndAnswerBytes : 0;
+        if (pattern.OnTimer && asks.PerAsk is { Bytes: null, CpuUs: null }) return null; // Empty polls cannot be told from others.
+        var more = pattern.Ask?.MoreBytes ?? 0;
         var (askBytes, messageBytes) = Part(asks.PerAsk.Bytes, asks.Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond, s => s.Steady.Bytes, more);
         var (askCpu, messageCpu) = Part(asks.PerAsk.CpuUs, asks.Rest.CpuUs, s => s.Steady.CpuUs, s => s.Steady.CpuUs, 0);
         return new CostModel(pattern, asks.Rest, new Cost(askBytes, askCpu), asks.PerAsk.CpuUs is not null, new Cost(messageBytes, messageCpu), samples.Average(s => s.PayloadBytes));
@@ -44,27 +43,8 @@ internal sealed record CostModel(string Pattern, Cost Rest, Cost PerAsk, bool As
     /// <param name="sentPerSecond">Messages that the client sends a second, 0 or more.</param>
     /// <param name="payloadBytes">Bytes of one encoded message; that of the samples when left out.</param>
     public Cost PerSecond(double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0, double? payloadBytes = null) =>
-        Rest + PerAsk * AsksPerSecond(Pattern, messagesPerSecond, periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
+        Rest + PerAsk * Pattern.AsksPerSecond(messagesPerSecond, periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
         + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0);
-
-    /// <summary>
-    /// Asks a second that bring nothing, or for polling all: a timer fires whatever happens, while a hold and a heartbeat begin anew
-    /// with each message and end empty λ / (e^(λH) − 1) times a second, and a ping with each message that the client sends.
-    /// </summary>
-    public static double AsksPerSecond(string pattern, double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0)
-    {
-        if (periodSeconds is not { } period) return 0;
-        var anew = pattern switch { "polling" => 0, "websocket" => sentPerSecond, _ => messagesPerSecond };
-        return anew == 0 ? 1 / period : anew / (Math.Exp(anew * period) - 1);
-    }
-
-    /// <summary>HTTP requests of one client and second, for what comes down.</summary>
-    public static double RequestsPerSecond(string pattern, double messagesPerSecond, double? periodSeconds) => pattern switch
-    {
-        "polling" => AsksPerSecond(pattern, messagesPerSecond, periodSeconds),
-        "long-polling" => AsksPerSecond(pattern, messagesPerSecond, periodSeconds) + messagesPerSecond,
-        _ => 0,
-    };
 
     // The slope through nothing with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.
     private static double? Slope(IReadOnlyList<Sample> samples, Func<Sample, double> over, Func<Sample, double?> rising, Func<Sample, double?> whole)

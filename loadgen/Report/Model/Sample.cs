@@ -1,5 +1,5 @@
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Scenarios;
 
 namespace Bench.Report.Model;
 
@@ -17,32 +17,29 @@ internal sealed record Sample(
     /// <summary>The sample of a trial; null when nothing was received.</summary>
     /// <param name="trial">The trial.</param>
     /// <param name="server">The server's options in force; null when it did not tell them.</param>
-    public static Sample? Of(TrialFile trial, IReadOnlyDictionary<string, string>? server = null)
+    public static Sample? Of(TrialFile trial, IReadOnlyDictionary<string, string>? server)
     {
         if (trial is not { MessagesInWindow: > 0, Phases.SteadySeconds: > 0, Connections.Connected: > 0 }) return null;
         var clientSeconds = trial.Connections.Connected * trial.Phases.SteadySeconds;
         var bytes = trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes + trial.Wire.TcpIpBytes;
-        var period = trial.Idle?.PeriodSeconds ?? PeriodOf(trial.Pattern, server);
+        var period = trial.Idle?.PeriodSeconds ?? trial.Pattern.PeriodSeconds(server);
         var lifeSeconds = trial.Phases.ConnectSeconds + trial.Phases.IdleSeconds + trial.Phases.WarmupSeconds + trial.Phases.SteadySeconds;
-        double? counted = trial.Pattern.Pattern switch
+        double? counted = trial.Pattern.Kind.Delivery switch
         {
-            "polling" => trial.Requests?.Sent,
-            "long-polling" => trial.Requests?.Empty,
+            Delivery.OnTimer => trial.Requests?.Sent,
+            Delivery.OnHold => trial.Requests?.Empty,
             _ => trial.Activity?.KeepAlives,
         };
         return new Sample(
             trial.MessagesInWindow / clientSeconds,
             new Cost(bytes / clientSeconds, trial.Server.CpuUs / clientSeconds),
             trial.Wire.PayloadBytes / clientSeconds, period, trial.Workload.ClientMessagesPerSecond, counted / clientSeconds,
-            Young: !KeepAlivePeriod.AtRandomPhases(trial.Pattern.Pattern) && period > lifeSeconds);
+            Young: !trial.Pattern.Kind.OnTimer && period > lifeSeconds);
     }
 
     /// <summary>Bytes of one encoded message.</summary>
     public double PayloadBytes => PayloadPerSecond / (MessagesPerSecond + SentPerSecond);
 
     /// <summary>Asks a second that brought nothing in the steady state, or for polling all: counted, or what the closed form says.</summary>
-    public double AsksPerSecond(string pattern) => CountedAsks ?? (Young ? 0 : CostModel.AsksPerSecond(pattern, MessagesPerSecond, PeriodSeconds, SentPerSecond));
-
-    /// <summary>The period of a pattern in seconds.</summary>
-    public static double? PeriodOf(PatternSettings settings, IReadOnlyDictionary<string, string>? server = null) => KeepAlivePeriod.SecondsOf(settings, server);
+    public double AsksPerSecond(Pattern pattern) => CountedAsks ?? (Young ? 0 : pattern.AsksPerSecond(MessagesPerSecond, PeriodSeconds, SentPerSecond));
 }

@@ -49,7 +49,7 @@ internal static class FigureList
     /// client fits into it.
     /// </summary>
     public static bool HasWholeIdle(TrialFile trial) => trial.Idle?.WholePeriod
-        ?? (KeepAlivePeriod.AtRandomPhases(trial.Pattern.Pattern) || KeepAlivePeriod.SecondsOf(trial.Pattern, null) is not { } period || period <= trial.Phases.IdleSeconds);
+        ?? (trial.Pattern.Kind.OnTimer || trial.Pattern.PeriodSeconds(null) is not { } period || period <= trial.Phases.IdleSeconds);
 
     private static double? IdleCpu(TrialFile trial) =>
         HasWholeIdle(trial) && trial.Phases.IdleSeconds > 0 && trial.Connections.Connected > 0 ? trial.Server.IdleCpuUs / trial.Connections.Connected / trial.Phases.IdleSeconds : null;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 
 namespace Bench.Report.Verdicts;
 
@@ -22,10 +23,10 @@ public enum Capability
 /// <summary>Whether a pattern is capable of a direction.</summary>
 internal static class Capabilities
 {
-    public static Capability Of(string pattern, Direction direction, bool postAllowed) => (direction, pattern) switch
+    public static Capability Of(string pattern, Direction direction, bool postAllowed) => (direction, Ladder.Of(pattern).Up) switch
     {
         (Direction.Receive, _) => Capability.Down,
-        (_, "websocket") => Capability.BothWays,
+        (_, WayUp.SameConnection) => Capability.BothWays,
         _ => postAllowed ? Capability.UpByPost : Capability.Incapable,
     };
 }

@@ -20,10 +20,10 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     public bool Modelled => workload.TimeScale > 1;
 
     /// <summary>Polling interval at life's pace in milliseconds; null for other patterns.</summary>
-    public double? IntervalMs => settings.Pattern == "polling" ? settings.Interval * workload.TimeScale : null;
+    public double? IntervalMs => settings.Kind.OnTimer ? settings.Interval * workload.TimeScale : null;
 
     /// <summary>A staleness at life's pace: of polling it grows with the interval (its transit too, so this is an upper bound).</summary>
-    public double Staleness(double ms) => settings.Pattern == "polling" ? ms * workload.TimeScale : ms;
+    public double Staleness(double ms) => settings.Kind.OnTimer ? ms * workload.TimeScale : ms;
 
     /// <summary>
     /// Cost of one client and second in one trial; null when it cannot be had. Where it takes an ask whose CPU nobody measured, that is
@@ -37,7 +37,7 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
         if (!Modelled && Missing(sample) == 0) return sample.Steady;
         var known = asks.Of(trial.Repeat);
         if (askUnknown == UnknownAsk.Nothing && known.PerAsk.CpuUs is null) known = known with { PerAsk = known.PerAsk with { CpuUs = 0 } };
-        if (CostModel.Fit(settings.Pattern, [sample], known) is not { } model) return null;
+        if (CostModel.Fit(settings.Kind, [sample], known) is not { } model) return null;
         if (!Modelled) return sample.Steady + model.PerAsk * Missing(sample);
         var scale = workload.TimeScale;
         return model.PerSecond(sample.MessagesPerSecond / scale, IntervalMs / 1000 ?? sample.PeriodSeconds, sample.SentPerSecond / scale);
@@ -49,7 +49,7 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
         if (CostOf(trial) is not { } asMessage) return null;
         if (!HangsOnUnknownAsk(trial) || CostOf(trial, UnknownAsk.Nothing) is not { } asNothing) return CostRange.Measured(asMessage);
         return new CostRange(
-            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs)), new Cost(Most(c => c.Bytes), Most(c => c.CpuUs)), $"the server CPU of {KeepAlivePeriod.AskOf(settings.Pattern)}");
+            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs)), new Cost(Most(c => c.Bytes), Most(c => c.CpuUs)), $"the server CPU of {settings.Kind.Ask?.Spoken}");
 
         double? Least(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Min(a, b) : null;
         double? Most(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Max(a, b) : null;
@@ -65,8 +65,8 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     // none. Polls come in any window as they do in the long run.
     private double Missing(Sample sample)
     {
-        if (KeepAlivePeriod.AtRandomPhases(settings.Pattern) || sample.PeriodSeconds is null || (sample.CountedAsks is null && !sample.Young)) return 0;
-        return CostModel.AsksPerSecond(settings.Pattern, sample.MessagesPerSecond, sample.PeriodSeconds, sample.SentPerSecond) - sample.AsksPerSecond(settings.Pattern);
+        if (settings.Kind.OnTimer || sample.PeriodSeconds is null || (sample.CountedAsks is null && !sample.Young)) return 0;
+        return settings.Kind.AsksPerSecond(sample.MessagesPerSecond, sample.PeriodSeconds, sample.SentPerSecond) - sample.AsksPerSecond(settings.Kind);
     }
 
     /// <summary>HTTP requests of one client and second in one trial, for what comes down.</summary>
@@ -74,12 +74,12 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     {
         if (SampleOf(trial) is not { } sample) return 0;
         if (!Modelled) return trial.Requests is { } requests ? requests.Sent / (trial.Connections.Connected * trial.Phases.SteadySeconds) : 0;
-        return CostModel.RequestsPerSecond(settings.Pattern, sample.MessagesPerSecond / workload.TimeScale, IntervalMs / 1000 ?? sample.PeriodSeconds);
+        return settings.Kind.RequestsPerSecond(sample.MessagesPerSecond / workload.TimeScale, IntervalMs / 1000 ?? sample.PeriodSeconds);
     }
 
     /// <summary>The pattern as a sentence names it, with its interval at life's pace.</summary>
     public string Spoken => IntervalMs is not { } interval || !Modelled ? settings.Spoken
-        : interval >= 10_000 ? $"polling every {Summary.Numbers.Plain(Math.Round(interval / 1000, 1))} s" : $"polling every {Summary.Numbers.Plain(interval)} ms";
+        : interval >= 10_000 ? $"{settings.Kind.Spoken} every {Summary.Numbers.Plain(Math.Round(interval / 1000, 1))} s" : $"{settings.Kind.Spoken} every {Summary.Numbers.Plain(interval)} ms";
 }
 
 /// <summary>What an ask of unknown CPU is taken to cost.</summary>

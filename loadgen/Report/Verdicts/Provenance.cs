@@ -1,3 +1,4 @@
+using Bench.Contract.Patterns;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
@@ -32,6 +33,6 @@ internal static class Provenance
         return measured.Length == 0 ? " (modelled)" : $" (modelled from what was measured {measured})";
     }
 
-    /// <summary>True where the staleness itself is the model's: of polling, when the run went faster than life.</summary>
-    public static bool ScaledLatency(RungRecord rung) => rung is { Modelled: true, Pattern: "polling" };
+    /// <summary>True where the staleness itself is the model's: of a pattern on a timer, when the run went faster than life.</summary>
+    public static bool ScaledLatency(RungRecord rung) => rung.Modelled && Ladder.Of(rung.Pattern).OnTimer;
 }

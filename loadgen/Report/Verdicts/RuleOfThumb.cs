@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 
 namespace Bench.Report.Verdicts;
 
@@ -20,7 +21,9 @@ internal static class RuleOfThumb
     /// <summary>The pattern that the rule names for a workload.</summary>
     public static string PatternFor(Workload workload)
     {
-        if (workload.Direction == Direction.TwoWay && workload.ClientMessagesPerSecond >= ConstantPerSecond) return "websocket";
-        return workload.ReceivedPerSecond() <= RarePerSecond && workload.FreshnessMs >= TolerantMs ? "polling" : "sse";
+        if (workload.Direction == Direction.TwoWay && workload.ClientMessagesPerSecond >= ConstantPerSecond) return Lowest(p => p.Up == WayUp.SameConnection);
+        return workload.ReceivedPerSecond() <= RarePerSecond && workload.FreshnessMs >= TolerantMs ? Lowest(p => p.OnTimer) : Lowest(p => p.Delivery == Delivery.Stream);
     }
+
+    private static string Lowest(Func<Pattern, bool> that) => Ladder.All.First(that).Key;
 }

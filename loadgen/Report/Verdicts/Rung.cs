@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Needs;
 using Bench.Loadgen.Scenarios;
@@ -13,12 +14,14 @@ internal sealed class Rung
 {
     private readonly LifePace _pace;
     private readonly IReadOnlyList<Trial> _trials;
+    private readonly IReadOnlyDictionary<string, string>? _server;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
         Result = result;
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
+        _server = data.ServerSettings;
         _pace = new LifePace(workload, Settings, Model.AskCosts.Of(data.Trials.Select(t => t.File), Settings), data.ServerSettings);
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
@@ -131,12 +134,11 @@ internal sealed class Rung
     private RungPrice? PriceAt(int clients, PriceSheet sheet)
     {
         var costs = _trials.Select(t => _pace.CostOf(t.File)).OfType<Model.Cost>().ToArray();
-        var samples = _trials.Select(t => Model.Sample.Of(t.File)).OfType<Model.Sample>().ToArray();
+        var samples = _trials.Select(t => Model.Sample.Of(t.File, _server)).OfType<Model.Sample>().ToArray();
         if (costs.Length == 0 || samples.Length == 0) return null;
         var sent = Workload.ClientMessagesPerSecond;
-        var http = Result.Pattern != "websocket";
-        // A held answer and a POST cannot share a connection of HTTP/1.1; a poll and a POST can.
-        var connections = clients * (sent > 0 && Result.Pattern is "sse" or "long-polling" ? 2 : 1);
+        var http = Settings.Kind.Up == WayUp.Post;
+        var connections = clients * Settings.Kind.LeastConnections(sends: sent > 0);
         var received = samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale;
         var price = new RungPrice(
             clients,

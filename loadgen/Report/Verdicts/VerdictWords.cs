@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
@@ -26,7 +27,7 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
     /// <summary>Where the evidence contradicts the rule of thumb; empty where it does not.</summary>
     public string AgainstTheRule(string ruled)
     {
-        var rule = $"The rule of thumb names {Ladder.Spoken(ruled)} for such a workload";
+        var rule = $"The rule of thumb names {Ladder.Of(ruled).Written} for such a workload";
         if (ruled == _least.Pattern) return _cheaper is null ? "" : $"{rule}; measured, {_cheaper.Spoken} does it for clearly less.";
         if (ruled == _cheaper?.Pattern) return "";
         if (rungs.FirstOrDefault(r => r.Pattern == ruled) is not { } named || named.Meets == Told.CannotBeTold) return ""; // Nothing is known that could contradict.
@@ -37,8 +38,8 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (_cheaper is not null && Ladder.HeightOf(ruled) < Ladder.HeightOf(_cheaper.Pattern)) return $"{already}{_cheaper.Spoken} is clearly cheaper.";
         var (than, which) = _cheaper is null ? ("", "") : ($" than {_cheaper.Spoken}", ", which is");
         return named.Step is { Cheaper: Told.CannotBeTold }
-            ? $"{already}whether {Ladder.Spoken(ruled)} is clearly cheaper{than} cannot be told."
-            : $"{already}{Ladder.Spoken(ruled)} is not clearly cheaper{than}{which}.";
+            ? $"{already}whether {Ladder.Of(ruled).Written} is clearly cheaper{than} cannot be told."
+            : $"{already}{Ladder.Of(ruled).Written} is not clearly cheaper{than}{which}.";
     }
 
     private bool Higher(RungRecord rung) => Ladder.HeightOf(rung.Pattern) > Ladder.HeightOf(_least.Pattern);

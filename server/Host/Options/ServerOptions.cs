@@ -1,3 +1,5 @@
+using Bench.Contract.Patterns;
+
 namespace Bench.Host.Options;
 
 /// <summary>Every limit and interval of the server. <see cref="OptionReader"/> gives the ranges, and reads them from the command line.</summary>
@@ -46,22 +48,22 @@ internal sealed record ServerOptions
     public int KeepAliveMs { get; init; } = 130_000;
 
     /// <summary>SSE: a comment after so long without an event, in milliseconds.</summary>
-    public int HeartbeatMs { get; init; } = 15_000;
+    public int HeartbeatMs { get; init; } = DefaultTimes.HeartbeatMs;
 
     /// <summary>SSE: what browsers are told to wait before they connect again, in milliseconds.</summary>
     public int RetryMs { get; init; } = 1_000;
 
     /// <summary>Long-polling: the hold when the request names none, in milliseconds.</summary>
-    public int HoldMs { get; init; } = 25_000;
+    public int HoldMs { get; init; } = DefaultTimes.HoldMs;
 
     /// <summary>Long-polling: the longest hold that a request may name, in milliseconds.</summary>
     public int MaxHoldMs { get; init; } = 120_000;
 
     /// <summary>WebSocket: a ping after so long without a frame, in milliseconds.</summary>
-    public int PingMs { get; init; } = 15_000;
+    public int PingMs { get; init; } = DefaultTimes.PingMs;
 
     /// <summary>WebSocket: the connection is dropped when a ping is not answered for so long, in milliseconds.</summary>
-    public int PongMs { get; init; } = 20_000;
+    public int PongMs { get; init; } = DefaultTimes.PongMs;
 
     /// <summary>1: what goes out is sent past Kestrel's pipe.</summary>
     public int DirectSend { get; init; }
