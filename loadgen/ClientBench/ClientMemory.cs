@@ -33,7 +33,7 @@ internal sealed class ClientMemory(TimeProvider time) : IMeasurement
             points.Add((clients, ResidentKb(bed.GeneratorId)));
         }
 
-        return [new(pattern, subject, FigureList.Memory, LeastSquares.Fit(points).KbPerConnection * 1024)];
+        return [new(pattern, subject, FigureList.Memory, LeastSquares.Fit(points).Slope * 1024)];
     }
 
     private static long ResidentKb(int processId)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Bench.Contract;
 using Bench.Loadgen.ClientBench.Stepping;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Running;

@@ -47,7 +47,7 @@ internal static class AdviseCommand
     private static async Task<int> MeasureAsync(Scenario scenario, string? prices)
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("bench-advice-").FullName, "advice.json");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(scenario, ResultsJson.Default.Scenario));
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(scenario, ScenarioJson.Default.Scenario));
         var arguments = new List<string> { "run", "--scenario", file };
         if (prices is not null) arguments.AddRange(["--prices", prices]);
         return await new RootCommand { RunCommand.Make() }.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

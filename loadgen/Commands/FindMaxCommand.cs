@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Presets;
 using Bench.Loadgen.Progress;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Preflight;
 using Bench.Loadgen.Progress;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Commands;
 
@@ -18,7 +19,7 @@ internal static class SchemaCommand
     public static string Text()
     {
         var options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true };
-        var schema = ResultsJson.Default.Scenario.GetJsonSchemaAsNode(options).AsObject();
+        var schema = ScenarioJson.Default.Scenario.GetJsonSchemaAsNode(options).AsObject();
         schema.Insert(0, "$schema", (JsonNode)"https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", (JsonNode)"Scenario of the bench load generator");
         return schema.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

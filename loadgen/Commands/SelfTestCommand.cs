@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.SelfTest;

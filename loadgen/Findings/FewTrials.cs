@@ -1,3 +1,5 @@
+using Bench.Loadgen.Results;
+
 namespace Bench.Loadgen.Findings;
 
 /// <summary>A result of a single trial has no spread, so that nothing can be said of how it would come out again.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Statistics;
 
 namespace Bench.Loadgen.Findings;

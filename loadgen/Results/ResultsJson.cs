@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bench.Contract;
-using Bench.Loadgen.Findings;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Results;
 
-/// <summary>The JSON of scenario and result files: snake_case names, kebab-case choices; unknown and missing members refused, comments allowed.</summary>
+/// <summary>The JSON of result files: snake_case names, kebab-case choices; unknown and missing members refused, comments allowed.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -20,8 +19,6 @@ namespace Bench.Loadgen.Results;
         typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<WorkloadState>),
         typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
     ])]
-[JsonSerializable(typeof(Scenario))]
-[JsonSerializable(typeof(Workload))]
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]
 [JsonSerializable(typeof(FindMaxFile))]

@@ -1,4 +1,3 @@
-using Bench.Loadgen.Findings;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Results;

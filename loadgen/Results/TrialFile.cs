@@ -1,5 +1,4 @@
 using Bench.Contract;
-using Bench.Loadgen.Findings;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Results;

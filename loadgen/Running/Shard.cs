@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;

@@ -338,6 +338,7 @@ internal static class TrialFileBuilder
     private static Slope? Fit(IReadOnlyList<MemorySample> samples, Func<MemorySample, double?> figure)
     {
         if (samples.Any(s => figure(s) is null) || samples.Select(s => s.Connections).Distinct().Count() < 3) return null;
-        return LeastSquares.Fit([.. samples.Select(s => ((double)s.Connections, figure(s)!.Value))]);
+        var line = LeastSquares.Fit([.. samples.Select(s => ((double)s.Connections, figure(s)!.Value))]);
+        return new Slope(line.Slope, line.Low, line.High, line.RSquared);
     }
 }

@@ -2,7 +2,6 @@ using System.Reflection;
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
-using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Scenarios;
 
@@ -57,7 +56,7 @@ public static class ScenarioFile
         Scenario scenario;
         try
         {
-            scenario = JsonText.Read(utf8, ResultsJson.Default.Scenario, ranges: true);
+            scenario = JsonText.Read(utf8, ScenarioJson.Default.Scenario, ranges: true);
         }
         catch (JsonTextException e)
         {

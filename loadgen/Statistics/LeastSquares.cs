@@ -1,13 +1,18 @@
-using Bench.Loadgen.Results;
-
 namespace Bench.Loadgen.Statistics;
+
+/// <summary>How a straight line through points rises.</summary>
+/// <param name="Slope">Rise for each unit of x.</param>
+/// <param name="Low">Lower end of its 95 % interval.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="RSquared">The share of the spread that the line explains, 0 to 1.</param>
+public readonly record struct Line(double Slope, double Low, double High, double RSquared);
 
 /// <summary>The straight line through points. Pure.</summary>
 public static class LeastSquares
 {
     /// <summary>Slope, its 95 % interval and R² of the line through at least 3 points, not all with the same x.</summary>
     /// <exception cref="ArgumentException">Too few points, or no spread in x.</exception>
-    public static Slope Fit(IReadOnlyList<(double X, double Y)> points)
+    public static Line Fit(IReadOnlyList<(double X, double Y)> points)
     {
         if (points.Count < 3) throw new ArgumentException($"a line with an interval needs at least 3 points, not {points.Count}", nameof(points));
         var meanX = points.Average(p => p.X);
@@ -20,6 +25,6 @@ public static class LeastSquares
         var residual = Math.Max(0, yy - slope * xy); // Below zero only by rounding.
         var error = Math.Sqrt(residual / (points.Count - 2) / xx);
         var margin = StudentT.Quantile975(points.Count - 2) * error;
-        return new Slope(slope, slope - margin, slope + margin, yy == 0 ? 1 : 1 - residual / yy);
+        return new Line(slope, slope - margin, slope + margin, yy == 0 ? 1 : 1 - residual / yy);
     }
 }

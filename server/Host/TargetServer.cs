@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bench.Host.Control;
 using Bench.Host.Http;
 using Bench.Host.Options;
+using Bench.Host.Serving;
 
 namespace Bench.Host;
 

@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Host;
 using Bench.Host.Options;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 

@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Host.Patterns;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Bench.Contract;
 using Bench.Host;
 using Bench.Host.Options;
+using Bench.Host.Serving;
 
 namespace Bench.Tests.Server;
 

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Recording;
 

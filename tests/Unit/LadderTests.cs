@@ -1,5 +1,6 @@
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Unit;

@@ -172,7 +172,7 @@ public sealed class ScenarioFileTests
     {
         var scenario = ScenarioFile.Parse([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good.Replace("{\n", "{\r\n  \"$schema\": \"./scenario.schema.json\",\r\n", StringComparison.Ordinal))], "mine.json");
         Assert.Equal("./scenario.schema.json", scenario.Schema);
-        Assert.DoesNotContain("$schema", JsonSerializer.Serialize(scenario, ResultsJson.Default.Scenario), StringComparison.Ordinal);
+        Assert.DoesNotContain("$schema", JsonSerializer.Serialize(scenario, ScenarioJson.Default.Scenario), StringComparison.Ordinal);
     }
 
     /// <summary>Whatever is done to a file, what comes back is a scenario that passes its check, or one sentence on one line without words of a program.</summary>

@@ -19,8 +19,8 @@ public sealed class StatisticsTests
         Gen.Select(Gen.Double[-100, 100], Gen.Double[-1000, 1000]).Sample((slope, offset) =>
         {
             var fit = LeastSquares.Fit([.. Enumerable.Range(1, 6).Select(x => ((double)x * 100, slope * x * 100 + offset))]);
-            Assert.Equal(slope, fit.KbPerConnection, 1e-6);
-            Assert.Equal(fit.KbPerConnection, fit.Ci95Low, 1e-3);
+            Assert.Equal(slope, fit.Slope, 1e-6);
+            Assert.Equal(fit.Slope, fit.Low, 1e-3);
         });
 
     [Fact]
@@ -28,8 +28,8 @@ public sealed class StatisticsTests
     {
         // x 1..5, y 2 4 5 4 5: slope 0.6, residual sum of squares 2.4, standard error √(2.4/3/10), t(3) 3.182.
         var fit = LeastSquares.Fit([(1, 2), (2, 4), (3, 5), (4, 4), (5, 5)]);
-        Assert.Equal(0.6, fit.KbPerConnection, 1e-9);
-        Assert.Equal(0.6 - 3.182 * Math.Sqrt(0.08), fit.Ci95Low, 1e-3);
+        Assert.Equal(0.6, fit.Slope, 1e-9);
+        Assert.Equal(0.6 - 3.182 * Math.Sqrt(0.08), fit.Low, 1e-3);
         Assert.Equal(0.6, fit.RSquared, 1e-9);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Results;
 
 namespace Bench.Report.Summary;
 

@@ -53,7 +53,7 @@ internal static class TableKinds
         foreach (var result in SummaryOf(run).Results)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {result.Label} | {Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} | {Numbers.Count(result.Connections.Lost)} | {Time(result.LatencyMs?.P50)} | {Time(result.LatencyMs?.P99)} | {Numbers.With(result.ServerMemoryKbPerConnection, "KiB")} | {string.Join(", ", result.Findings.Where(f => f.Severity != Loadgen.Findings.Severity.Note).Select(f => f.Code))} |\n");
+                $"| {result.Label} | {Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} | {Numbers.Count(result.Connections.Lost)} | {Time(result.LatencyMs?.P50)} | {Time(result.LatencyMs?.P99)} | {Numbers.With(result.ServerMemoryKbPerConnection, "KiB")} | {string.Join(", ", result.Findings.Where(f => f.Severity != Loadgen.Results.Severity.Note).Select(f => f.Code))} |\n");
         }
 
         return text.ToString();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Host.Http;
+using Bench.Host.Serving;
 
 namespace Bench.Host.Control;
 

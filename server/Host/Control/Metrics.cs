@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Bench.Contract;
+using Bench.Host.Serving;
 using Bench.Host.Traffic;
 using OpenTelemetry.Metrics;
 

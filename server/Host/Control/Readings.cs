@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Bench.Contract;
 using Bench.Host.Options;
 using Bench.Host.Patterns;
+using Bench.Host.Serving;
 using Bench.Host.Traffic;
 
 namespace Bench.Host.Control;

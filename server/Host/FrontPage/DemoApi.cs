@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Bench.Contract;
 using Bench.Host.Http;
+using Bench.Host.Messages;
+using Bench.Host.Publishing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Bench.Host.FrontPage;
@@ -10,7 +12,7 @@ namespace Bench.Host.FrontPage;
 /// What the front page asks the server: <c>GET /live</c> for the server's clock, <c>POST /live</c> to keep the
 /// <see cref="Demo"/> going and to set its rate. Both answer with the same object.
 /// </summary>
-internal sealed class DemoApi(ServerCore core)
+internal sealed class DemoApi(Demo demo, Topics topics, Publisher publisher, CrossSite crossSite, TimeProvider time)
 {
     public const string Path = "/live";
 
@@ -26,7 +28,7 @@ internal sealed class DemoApi(ServerCore core)
 
     private Task ExtendAsync(HttpContext http)
     {
-        if (core.CrossSite.Check(http.Request) is { } foreign) return foreign.WriteAsync(http);
+        if (crossSite.Check(http.Request) is { } foreign) return foreign.WriteAsync(http);
         double? perSecond = null;
         if (http.Request.Query[RateParameter] is { Count: > 0 } given)
         {
@@ -35,17 +37,17 @@ internal sealed class DemoApi(ServerCore core)
             perSecond = Math.Max(rate, Demo.MinPerSecond);
         }
 
-        if (core.Topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping").WriteAsync(http);
-        if (core.Demo.TryExtend(perSecond)) return AnswerAsync(http);
-        return core.Publisher.IsRunning
+        if (topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping").WriteAsync(http);
+        if (demo.TryExtend(perSecond)) return AnswerAsync(http);
+        return publisher.IsRunning
             ? new Problem(409, "Workload running", "a workload is being published, and nothing may run beside it; try again when it is over").WriteAsync(http)
-            : Problem.LimitReached("topics", core.Topics.Limit, "--max-topics").WriteAsync(http);
+            : Problem.LimitReached("topics", topics.Limit, "--max-topics").WriteAsync(http);
     }
 
     private Task AnswerAsync(HttpContext http)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $$"""
-            {"topic":"{{Demo.Topic}}","newest":{{core.Topics.Peek(Demo.Topic).Head}},"per_second":{{core.Demo.PerSecond}},"publishing":{{(core.Demo.IsRunning ? "true" : "false")}},"head_bytes":{{HeadBytes(http)}},"now_us":{{core.Time.NowUs()}}}
+            {"topic":"{{Demo.Topic}}","newest":{{topics.Peek(Demo.Topic).Head}},"per_second":{{demo.PerSecond}},"publishing":{{(demo.IsRunning ? "true" : "false")}},"head_bytes":{{HeadBytes(http)}},"now_us":{{time.NowUs()}}}
             """);
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";

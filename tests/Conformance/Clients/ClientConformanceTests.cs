@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 using CsCheck;

@@ -3,7 +3,7 @@ using Bench.Loadgen.Clients.Floor;
 using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Reference;
 
-namespace Bench.Loadgen.Clients;
+namespace Bench.Loadgen.Clients.Engines;
 
 /// <summary>THE LIST of client engines. A driver for another load tool (NBomber, say) would be one more line here.</summary>
 public static class EngineList

@@ -1,9 +1,10 @@
 using Bench.Host.FrontPage;
+using Bench.Host.Http;
 using Bench.Host.Patterns;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Bench.Host.Http;
+namespace Bench.Host.Serving;
 
 /// <summary>The listener that is measured: the patterns, the way up, and a page that shows them.</summary>
 internal static class MeasuredListener
@@ -36,7 +37,7 @@ internal static class MeasuredListener
         foreach (var pattern in core.Patterns) pattern.Map(app);
         core.Upstream.Map(app);
         Page.Map(app);
-        new DemoApi(core).Map(app);
+        new DemoApi(core.Demo, core.Topics, core.Publisher, core.CrossSite, core.Time).Map(app);
         NotFound.Map(app);
         return app;
     }

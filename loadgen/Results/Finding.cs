@@ -1,4 +1,4 @@
-namespace Bench.Loadgen.Findings;
+namespace Bench.Loadgen.Results;
 
 /// <summary>How much a doubt weighs.</summary>
 public enum Severity

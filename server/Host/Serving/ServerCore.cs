@@ -6,7 +6,7 @@ using Bench.Host.Patterns;
 using Bench.Host.Publishing;
 using Bench.Host.Traffic;
 
-namespace Bench.Host;
+namespace Bench.Host.Serving;
 
 /// <summary>What the two listeners share: the topics, the patterns over them, the publisher and the counters.</summary>
 internal sealed class ServerCore : IDisposable

@@ -1,0 +1,73 @@
+namespace Bench.Tests.House;
+
+/// <summary>Who may depend on whom, in the whole solution, as the built assemblies say.</summary>
+public sealed class CirclesTests
+{
+    /// <summary>Namespaces that still refer to each other in a circle. This list may only get shorter.</summary>
+    private static readonly string[] Today =
+    [
+        "Bench.Report Bench.Report.Charts Bench.Report.Comparison Bench.Report.Crossovers Bench.Report.Html Bench.Report.Presets Bench.Report.Prices Bench.Report.Search Bench.Report.Summary Bench.Report.Verdicts",
+    ];
+
+    [Fact]
+    public void No_namespace_is_in_a_circle_but_those_of_the_list()
+    {
+        var found = Circles.Of(Arrows());
+        var told = found.Select(circle => $"{string.Join(", ", circle)}\n{string.Join('\n', Reasons(circle))}");
+        Assert.True(found.Select(circle => string.Join(' ', circle)).SequenceEqual(Today), $"circles of today:\n{string.Join("\n\n", told)}");
+    }
+
+    [Theory]
+    [InlineData("Contract/Bench.Contract", "")]
+    [InlineData("Host/Bench.Host", "Bench.Contract")]
+    [InlineData("loadgen/bench", "Bench.Contract")]
+    [InlineData("Report/Bench.Report", "Bench.Contract bench")]
+    [InlineData("micro/Bench.Micro", "Bench.Contract Bench.Host bench")]
+    public void An_assembly_refers_to_these_of_ours_and_no_others(string assembly, string allowed)
+    {
+        using var file = Open(assembly);
+        Assert.Equal(allowed, string.Join(' ', file.References.Where(IsOurs).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void A_circle_is_found_and_what_only_leads_to_it_is_not_in_it()
+    {
+        var arrows = new Dictionary<string, HashSet<string>> { ["a"] = ["b"], ["b"] = ["c"], ["c"] = ["b", "d"], ["d"] = [], ["e"] = ["f"], ["f"] = ["e"] };
+        Assert.Equal(["b c", "e f"], Circles.Of(arrows).Select(circle => string.Join(' ', circle)));
+    }
+
+    private static Dictionary<string, HashSet<string>> Arrows()
+    {
+        var arrows = new Dictionary<string, HashSet<string>>();
+        foreach (var (from, to, _) in Uses())
+        {
+            arrows.TryAdd(to, []);
+            if (!arrows.TryAdd(from, [to])) arrows[from].Add(to);
+        }
+
+        return arrows;
+    }
+
+    private static IEnumerable<string> Reasons(IReadOnlyList<string> circle) =>
+        Uses().Where(use => circle.Contains(use.From) && circle.Contains(use.To)).GroupBy(use => (use.From, use.To)).OrderBy(g => g.Key.From, StringComparer.Ordinal)
+            .Select(g => $"  {g.Key.From} → {g.Key.To}: {string.Join("; ", g.Select(use => use.Who).Distinct().Take(8))}");
+
+    private static IEnumerable<(string From, string To, string Who)> Uses()
+    {
+        foreach (var assembly in (string[])["Contract/Bench.Contract", "Host/Bench.Host", "loadgen/bench", "Report/Bench.Report", "micro/Bench.Micro"])
+        {
+            using var file = Open(assembly);
+            foreach (var use in file.Uses().Where(use => IsOurs(use.From) && IsOurs(use.To))) yield return use;
+        }
+    }
+
+    private static bool IsOurs(string name) => name is "bench" or "Bench" || name.StartsWith("Bench.", StringComparison.Ordinal);
+
+    // Beside the tests' own folder, of the same configuration.
+    private static AssemblyFile Open(string assembly)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var (project, name) = (assembly.Split('/')[0], assembly.Split('/')[1]);
+        return new AssemblyFile(Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, name + ".dll"));
+    }
+}
