@@ -1,25 +1,45 @@
 using Bench.Contract;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
 /// <summary>
-/// What an idle connection's keep-alive takes on the wire, by the formats' own definitions, with short periods; and what that makes a second.
-/// Every client has the same number of them in whole periods: nothing in it is random.
+/// What an idle connection's keep-alive takes on the wire, by the formats' own definitions, and what that makes a second. Periods are short
+/// by the server's own options, and the phase is whole periods long: every client has the same number of them, and nothing in it is random.
 /// </summary>
 internal sealed class IdleBytes : ISelfCheck
 {
     private const int Clients = 90;
-    private const int SegmentHeader = 52;
-    private const int PeriodMs = 2000;
 
-    // ":" and a blank line, in a chunk with its size and two line ends; and its acknowledgement.
-    private const int Heartbeat = 3 + 5 + 2 * SegmentHeader;
+    // Longer than the connects take, so that no client's turn comes at an edge of the phase.
+    private const int PeriodMs = 3000;
 
-    // .NET's ping has a counter of eight bytes, which the answer repeats under a mask; ping, answer, acknowledgement.
-    private const int Ping = 2 + 8 + 6 + 8 + 3 * SegmentHeader;
+    // Pings come 1.25 of these apart. Several fit between the connects and the phase: a connection's first ping is acknowledged apart
+    // from its answer (the kernel's quick acknowledgement of a connection that has not yet answered anything), all later ones with it.
+    private const int PingMs = 200;
+
+    private const int IpHeader = 20;
+    private const int TcpHeader = 20;
+    private const int TcpTimestamps = 12;
+    private const int SegmentHeader = IpHeader + TcpHeader + TcpTimestamps;
+
+    // SSE: a comment is ":" and a blank line (WHATWG HTML, 9.2.6). It goes as a chunk: its size in hexadecimal, two line ends (RFC 9112, 7.1).
+    private static readonly int Comment = ":\n\n".Length;
+    private static readonly int Chunk = $"{Comment:x}\r\n\r\n".Length + Comment;
+
+    // WebSocket: two bytes of header, four of mask from the client (RFC 6455, 5.2); .NET's ping is a counter of eight bytes, which the answer repeats.
+    private const int FrameHeader = 2;
+    private const int Mask = 4;
+    private const int Counter = sizeof(long);
+
+    /// <summary>A heartbeat and its acknowledgement, in bytes: 112.</summary>
+    internal static int Heartbeat { get; } = Chunk + 2 * SegmentHeader;
+
+    /// <summary>A ping, its answer, and the acknowledgement of that, in bytes: 180.</summary>
+    internal static int Ping => FrameHeader + Counter + FrameHeader + Mask + Counter + 3 * SegmentHeader;
 
     public string Name => "bytes of an idle connection";
 
@@ -27,14 +47,12 @@ internal sealed class IdleBytes : ISelfCheck
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
-        var (sse, web) = (new PatternSettings { Pattern = "sse" }, new PatternSettings { Pattern = "websocket" });
-        var held = new PatternSettings { Pattern = "long-polling", HoldMs = PeriodMs };
         var hand = new ByHand();
-        var (heartbeats, pings, holds) = (
-            await TrialAsync(bed, sse, ["--heartbeat-ms", $"{PeriodMs}"], null, stop),
-            await TrialAsync(bed, web, ["--ping-ms", $"{PeriodMs * 4 / 5}"], null, stop),
-            await TrialAsync(bed, held, [], async inside => hand = await ByHand.AskAsync(
-                inside.Server, $"{Protocol.LongPollPath}?{Protocol.TopicParameter}=t42&{Protocol.SinceParameter}=0&{Protocol.HoldParameter}={PeriodMs}", "", stop), stop));
+        var heartbeats = await TrialAsync(bed, new() { Pattern = "sse" }, ["--heartbeat-ms", $"{PeriodMs}"], null, stop);
+        var pings = await TrialAsync(bed, new() { Pattern = "websocket" }, ["--ping-ms", $"{PingMs}"], null, stop);
+        // By hand on a topic that nothing is published to; its name and its hold have as many digits as most clients' have.
+        const string path = $"{Protocol.LongPollPath}?{Protocol.TopicParameter}=i42&{Protocol.SinceParameter}=0&{Protocol.HoldParameter}=1000";
+        var holds = await TrialAsync(bed, new() { Pattern = "long-polling", HoldMs = PeriodMs }, [], async inside => hand = await ByHand.AskAsync(inside.Server, path, "", stop), stop);
         return
         [
             .. Rows("sse: a heartbeat", heartbeats, Heartbeat),
@@ -44,14 +62,22 @@ internal sealed class IdleBytes : ISelfCheck
         ];
     }
 
-    private static Task<SmallTrial> TrialAsync(TrialBed bed, PatternSettings pattern, string[] options, Func<Running.TrialInside, Task>? meanwhile, CancellationToken stop) =>
-        bed.TrialAsync(pattern, rate: 2, stop, new() { Clients = Clients, Seconds = 2.5, Idle = new IdleLength(2 * PeriodMs / 1000.0, WholePeriods: true), ServerOptions = options, Meanwhile = meanwhile });
+    private static Task<SmallTrial> TrialAsync(TrialBed bed, PatternSettings pattern, string[] options, Func<TrialInside, Task>? meanwhile, CancellationToken stop) =>
+        bed.TrialAsync(pattern, rate: 2, stop, new()
+        {
+            Clients = Clients,
+            WarmupSeconds = 0.5,
+            Seconds = 1,
+            Idle = new IdleLength(PeriodMs / 1000.0, WholePeriods: false),
+            ServerOptions = options,
+            Meanwhile = meanwhile,
+        });
 
     private static IEnumerable<CheckRow> Rows(string what, SmallTrial trial, double bytes)
     {
         if (trial.File.Wire.Segments is null) throw new CheckSkippedException(trial.File.Unavailable["wire.tcp_ip_bytes"]);
         yield return new(what, bytes, trial.File.Idle?.BytesPerAsk ?? double.NaN, 0.02 * bytes, "B");
-        var second = bytes / (PeriodMs / 1000.0);
-        yield return new($"{what}: idle bytes a second", second, trial.File.IdleBytesPerConnectionSecond ?? double.NaN, 0.03 * second, "B");
+        var second = bytes / (trial.File.Idle?.PeriodSeconds ?? double.NaN);
+        yield return new($"{what}, a second", second, trial.File.IdleBytesPerConnectionSecond ?? double.NaN, 0.03 * second, "B");
     }
 }
