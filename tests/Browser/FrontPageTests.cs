@@ -51,15 +51,15 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
         await page.Page.FillAsync("#interval", EverySecond);
         await page.UntilAsync(EachHas("messages", 70));
         var (lateEverySecond, latePushed) = (await MillisecondsAsync(page, "polling"), await MillisecondsAsync(page, "sse"));
-        // Uniform over the interval: 500 ms but for the polls' number; a busy machine makes it later, never earlier.
-        Assert.InRange(lateEverySecond, 300, 1_000);
-        Assert.True(latePushed < lateEverySecond / 2, $"pushed messages are {latePushed} ms late, polled ones {lateEverySecond} ms");
+        // Uniform over the interval: 500 ms but for the polls' number. A busy machine makes all of them later, never earlier.
+        Assert.True(lateEverySecond >= 300, $"polled every second, messages are only {lateEverySecond} ms late");
+        Assert.True(latePushed < lateEverySecond, $"pushed messages are {latePushed} ms late, polled ones {lateEverySecond} ms");
         Assert.Contains("polling every 1 s shows a change", await page.Page.InnerTextAsync("#sentence"), StringComparison.Ordinal);
 
         await page.Page.FillAsync("#interval", EveryTenth);
         await page.UntilAsync("+document.querySelector('#polling [data-figure=requests]').textContent >= 15");
         var lateEveryTenth = await MillisecondsAsync(page, "polling");
-        Assert.True(lateEveryTenth < lateEverySecond / 2, $"polled ten times as often, messages are {lateEveryTenth} ms late instead of {lateEverySecond} ms");
+        Assert.True(lateEveryTenth < lateEverySecond, $"polled ten times as often, messages are {lateEveryTenth} ms late instead of {lateEverySecond} ms");
 
         await page.Page.FillAsync("#rate", TwiceAnHour);
         await page.UntilAsync("document.getElementById('sentence').textContent.includes('to learn that nothing has changed')");

@@ -62,8 +62,8 @@ public sealed class MessageLogTests : IDisposable
     {
         var log = Log();
         using var reader = new Subscription(log, 0, _deadlines);
-        Assert.Equal(Wake.Deadline, await reader.WaitAsync(TimeProvider.System.NowUs() + 20_000));
-        var far = TimeProvider.System.NowUs() + 3_600_000_000;
+        Assert.Equal(Wake.Deadline, await reader.WaitAsync(TimeProvider.System.NowUs()));
+        const long far = long.MaxValue;
         var wait = reader.WaitAsync(far);
         log.Close();
         Assert.Equal(Wake.Stopping, await wait);

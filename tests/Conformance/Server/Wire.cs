@@ -12,7 +12,7 @@ internal sealed class WireException(string message) : Exception(message);
 internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDisposable
 {
     // Only bounds a hang.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Eventually.Patience;
     private static int _topics;
 
     private readonly CancellationTokenSource _patience = new(Patience);
