@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
 // First of all: without descriptors not even an error can be printed by the usual way.

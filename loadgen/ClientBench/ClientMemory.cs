@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Statistics;
 
 namespace Bench.Loadgen.ClientBench;

@@ -1,5 +1,5 @@
 using Bench.Contract;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.ClientBench;

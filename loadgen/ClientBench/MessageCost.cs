@@ -1,6 +1,6 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.ClientBench;

@@ -1,7 +1,10 @@
 using Bench.Contract;
 using Bench.Loadgen.ClientBench.Stepping;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.ClientBench;
 

@@ -1,10 +1,12 @@
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.ClientBench;
 
@@ -17,13 +19,22 @@ internal static class ServerTrial
     public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true, params string[] serverOptions)
     {
         var plan = PlanOf(engine, pattern, workload, phases, fixedTiering, serverOptions);
-        var measured = await new TrialRunner(plan, new PlainView(TextWriter.Null), time).RunAsync(stop);
-        stop.ThrowIfCancellationRequested();
-        if (measured.Failure is { } failure) throw new ChildFailedException($"{engine}, {pattern.Label}: {failure}");
-        var (file, _) = TrialFileBuilder.Build(plan, measured);
+        var (file, _, measured) = await MakeAsync();
         if (!file.Messages.InvariantHolds || file.Messages.Lost > 0 || file.MessagesInWindow == 0)
             throw new ChildFailedException($"{engine}, {pattern.Label}: {file.MessagesInWindow:N0} messages received, {file.Messages.Lost:N0} lost; {file.Messages.Invariant}");
         return (file, measured);
+
+        async Task<MadeTrial> MakeAsync()
+        {
+            try
+            {
+                return await new TrialService(new PlainView(TextWriter.Null), time).MakeWholeAsync(plan, stop);
+            }
+            catch (ChildFailedException e)
+            {
+                throw new ChildFailedException($"{engine}, {pattern.Label}: {e.Message}");
+            }
+        }
     }
 
     public static TrialPlan PlanOf(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, bool fixedTiering, IReadOnlyList<string> serverOptions) => new()

@@ -3,10 +3,12 @@ using Bench.Contract;
 using Bench.Loadgen.ClientBench.Stepping;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.ClientBench;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bench.Loadgen.Machine;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.ClientBench;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Bench.Contract;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Preflight;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Commands;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Commands;
 

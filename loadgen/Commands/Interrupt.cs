@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Bench.Loadgen.Progress;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.Commands;
 

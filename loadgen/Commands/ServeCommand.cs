@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Running;
 
 namespace Bench.Loadgen.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Threading.Channels;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Fleet;
 
 namespace Bench.Loadgen.Commands;
 

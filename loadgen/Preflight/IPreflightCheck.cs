@@ -1,4 +1,4 @@
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Preflight;

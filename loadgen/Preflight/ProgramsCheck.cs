@@ -1,4 +1,4 @@
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Preflight;
 

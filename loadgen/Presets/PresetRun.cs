@@ -1,5 +1,5 @@
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.Presets;

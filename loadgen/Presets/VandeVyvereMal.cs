@@ -1,8 +1,8 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 using Bench.Loadgen.Trials;

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Running;

@@ -1,9 +1,12 @@
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.Running;
 
@@ -75,7 +78,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             if (Disturbances.Spoiled(trial)) spoiled.Add(place);
             record.Update(run => AsKnownNow(run, measured));
             if (i < record.File.Plan.Count - 1) continue;
-            record.Update(run => run with { Plan = RunPlan.Again(run.Plan, spoiled, settings.Retries) });
+            record.Update(run => run with { Plan = RunPlan.Again(run.Plan, spoiled, new RetryRule(settings.Retries)) });
             if (i < record.File.Plan.Count - 1) view.Say($"made again, as the machine spoiled them: {record.File.Plan.Count - 1 - i} trials (--retries)");
             spoiled.Clear();
         }

@@ -1,4 +1,6 @@
 using Bench.Contract;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
@@ -36,11 +38,11 @@ internal static class RunPlan
 
     /// <summary>
     /// The plan with the spoiled trials once more at its end, each with the seed of its repeat, unless it was made
-    /// <paramref name="retries"/> times again before.
+    /// as often again as the rule allows.
     /// </summary>
-    public static IReadOnlyList<PlannedTrial> Again(IReadOnlyList<PlannedTrial> plan, IEnumerable<PlannedTrial> spoiled, int retries)
+    public static IReadOnlyList<PlannedTrial> Again(IReadOnlyList<PlannedTrial> plan, IEnumerable<PlannedTrial> spoiled, RetryRule rule)
     {
-        var again = spoiled.Where(s => plan.Count(p => (p.Workload, p.Label, p.Repeat) == (s.Workload, s.Label, s.Repeat)) <= retries);
+        var again = spoiled.Where(s => rule.Allows(plan.Count(p => (p.Workload, p.Label, p.Repeat) == (s.Workload, s.Label, s.Repeat))));
         return [.. plan, .. again.Select((place, i) => place with { Ordinal = plan.Count + 1 + i })];
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Bench.Contract;
+using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -26,7 +28,7 @@ internal sealed record FindMaxSettings
 internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFolder folder, IProgressView view, TimeProvider time)
 {
     // A trial that other programs disturbed is made again so often.
-    private const int Retries = 2;
+    private static readonly RetryRule Rule = new(Retries: 2);
 
     private readonly CorePlan _cores = CorePlan.ForThisMachine();
     private readonly TrialMaker _trials = new(folder, view, time);
@@ -123,7 +125,7 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
             var (says, reason) = Judgement.Of(trial, run.Scenario.Slos);
             points.Add(PointOf(load, trial, says, reason));
             view.Say(string.Create(CultureInfo.InvariantCulture, $"  {load:#,0.###} {Unit}: {says switch { Says.Holds => "holds", Says.Breaks => $"does not hold: {reason}", _ => $"says nothing: {reason}" }}"));
-            if (says != Says.Disturbed || attempt == Retries) return (says, reason);
+            if (says != Says.Disturbed || !Rule.Allows(attempt + 1)) return (says, reason);
         }
     }
 

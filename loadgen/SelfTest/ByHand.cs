@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.SelfTest;
 

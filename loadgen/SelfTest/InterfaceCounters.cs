@@ -1,6 +1,6 @@
 using Bench.Contract;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Trials;
 

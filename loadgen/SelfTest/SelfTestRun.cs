@@ -1,6 +1,6 @@
 using System.Globalization;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;

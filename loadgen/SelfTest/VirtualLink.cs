@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Plans;
 
 namespace Bench.Loadgen.SelfTest;
 

@@ -2,12 +2,14 @@ using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 using HdrHistogram;
 
 namespace Bench.Loadgen.Trials;
@@ -56,11 +58,9 @@ internal sealed record SmallTrialSettings
 /// <summary>Makes small real trials for one check or one preset: real server, real generator, real sockets.</summary>
 internal sealed class TrialBed(string engine, IProgressView view, TimeProvider time)
 {
-    // Doubts about the machine, not about what is checked; the generator has little to do in a small trial.
-    private static readonly string[] Disturbing = [.. Disturbances.Codes, "generator-late", "generator-busy"];
-
     private const double RelayLagLimitMs = 5;
 
+    private readonly TrialService _trials = new(view, time);
     private readonly SortedDictionary<string, string> _disturbed = [];
     private int _ordinal;
 
@@ -107,11 +107,8 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
             Idle = settings.Idle,
             InSteadyState = inside => Task.WhenAll(settings.Meanwhile?.Invoke(inside) ?? Task.CompletedTask, lag.RunAsync(inside.Timeline, stop)),
         };
-        var measured = await new TrialRunner(plan, view, time).RunAsync(stop);
-        stop.ThrowIfCancellationRequested();
-        if (measured.Failure is { } failure) throw new ChildFailedException(failure);
-        var (file, histograms) = TrialFileBuilder.Build(plan, measured);
-        foreach (var finding in file.Findings.Where(f => Disturbing.Contains(f.Code))) WasDisturbed(finding.Code, finding.Message);
+        var (file, histograms, measured) = await _trials.MakeWholeAsync(plan, stop);
+        foreach (var finding in RetryRule.TracesIn(file)) WasDisturbed(finding.Code, finding.Message);
         if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
             WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
         if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");

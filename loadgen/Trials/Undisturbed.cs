@@ -1,3 +1,4 @@
+using Bench.Loadgen.Findings;
 using Bench.Loadgen.Progress;
 
 namespace Bench.Loadgen.Trials;
@@ -18,13 +19,14 @@ internal sealed class Undisturbed(string engine, int attempts, TextWriter output
     /// </summary>
     public async Task<(T Result, IReadOnlyList<string> Repeated, string? Undecided)> MakeAsync<T>(Func<TrialBed, Task<T>> make, Func<T, bool> passed)
     {
+        var rule = new RetryRule(attempts - 1);
         var repeated = new List<string>();
         while (true)
         {
             var bed = new TrialBed(engine, new PlainView(TextWriter.Null), time);
             var result = await make(bed);
             if (attempts == 1 || bed.Disturbed is not { } disturbed) return (result, repeated, null);
-            if (repeated.Count + 1 == attempts)
+            if (!rule.Allows(repeated.Count + 1))
             {
                 if (passed(result)) return (result, repeated, null);
                 await output.WriteLineAsync($"  undecided after {attempts} times: {disturbed}");

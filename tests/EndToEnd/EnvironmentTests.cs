@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
 using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;

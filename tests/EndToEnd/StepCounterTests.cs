@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bench.Loadgen.ClientBench.Stepping;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
 
 namespace Bench.Tests.EndToEnd;
 

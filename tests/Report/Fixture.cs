@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 using Bench.Report;
 using Bench.Report.Prices;
 using Bench.Report.Summary;

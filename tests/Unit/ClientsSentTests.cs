@@ -1,8 +1,10 @@
 using System.Reflection;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Recording;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Tests.Unit;
 

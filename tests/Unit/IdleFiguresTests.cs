@@ -1,6 +1,6 @@
 using Bench.Contract;
-using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Tests.Unit;
 

@@ -1,10 +1,12 @@
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Search;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Tests.Unit;
 
@@ -52,12 +54,12 @@ public sealed class JudgementTests
     public void A_spoiled_trial_is_made_again_so_many_times_and_keeps_its_repeat()
     {
         IReadOnlyList<PlannedTrial> plan = [new(1, "w", "sse", "sse", 1), new(2, "w", "polling", "polling 1 s", 1), new(3, "w", "sse", "sse", 2), new(4, "w", "polling", "polling 1 s", 2)];
-        var once = RunPlan.Again(plan, [plan[2]], retries: 2);
+        var once = RunPlan.Again(plan, [plan[2]], new RetryRule(2));
         Assert.Equal(plan[2] with { Ordinal = 5 }, once.Skip(4).Single());
-        var twice = RunPlan.Again(once, [once[4], plan[0]], retries: 2);
+        var twice = RunPlan.Again(once, [once[4], plan[0]], new RetryRule(2));
         Assert.Equal([(6, 2), (7, 1)], twice.Skip(5).Select(p => (p.Ordinal, p.Repeat)));
-        Assert.Equal([(8, 1)], RunPlan.Again(twice, [twice[5], twice[6]], retries: 2).Skip(7).Select(p => (p.Ordinal, p.Repeat)));
-        Assert.Same(plan[3], RunPlan.Again(plan, [plan[0]], retries: 0)[^1]);
+        Assert.Equal([(8, 1)], RunPlan.Again(twice, [twice[5], twice[6]], new RetryRule(2)).Skip(7).Select(p => (p.Ordinal, p.Repeat)));
+        Assert.Same(plan[3], RunPlan.Again(plan, [plan[0]], new RetryRule(0))[^1]);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Bench.Contract;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Scenarios;
 using CsCheck;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bench.Contract;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;

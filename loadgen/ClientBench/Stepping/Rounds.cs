@@ -1,4 +1,5 @@
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.ClientBench.Stepping;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Running;
 
 namespace Bench.Loadgen.ClientBench.Stepping;

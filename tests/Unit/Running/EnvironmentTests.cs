@@ -1,3 +1,4 @@
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Running;
 
 namespace Bench.Tests.Unit.Running;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
@@ -18,8 +19,8 @@ public sealed class FailureTests
     private static readonly string[] StepsOfATrial =
     [
         "generators: begin @ idle", "generators: cease @ drain", "generators: connect @ connect", "generators: dispose @ drain", "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle", "generators: look @ start",
-        "generators: read @ idle", "generators: start @ start", "machine: speed @ drain", "machine: speed @ start", "servers: collect @ connect", "servers: counters @ idle",
-        "servers: counters @ start", "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start", "servers: start @ start", "servers: start workload @ idle",
+        "generators: read @ idle", "generators: start @ start", "machine: speed @ drain", "machine: speed @ start", "servers: clock @ start", "servers: collect @ connect", "servers: counters @ idle",
+        "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start", "servers: start @ start", "servers: start workload @ idle",
         "servers: stop @ drain", "servers: topics @ drain", "servers: workload @ drain",
     ];
 

@@ -1,25 +1,33 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
-using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Tests.Unit.Running;
 
 /// <summary>Two sides that do at once what they are asked, unless the fault is there. Nothing is published, so all is delivered.</summary>
 internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
 {
-    public FakeServers? Servers { get; private set; }
+    public FakeTarget? Servers { get; private set; }
 
     public FakeGenerators? Generators { get; private set; }
 
-    public async Task<IServers> StartServersAsync(TrialPlan plan, CancellationToken stop)
+    /// <summary>What tells of the target instead of itself; null for itself.</summary>
+    public IProbe? Probe { get; init; }
+
+    public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop)
     {
         await fault.AtAsync("servers: start", stop);
-        return Servers = new FakeServers(fault, time);
+        return Servers = new FakeTarget(fault, time) { Probe = Probe };
     }
 
-    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> servers, CancellationToken stop)
+    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
     {
         await fault.AtAsync("generators: start", stop);
         return Generators = new FakeGenerators(fault, plan.Workload.Clients, time);
@@ -32,21 +40,32 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
     }
 }
 
-internal sealed class FakeServers(Fault fault, TimeProvider time) : IServers
+internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IProbe, IPublisher
 {
     public bool Disposed { get; private set; }
 
-    public IReadOnlyList<int> ProcessIds => [];
+    /// <summary>No process has it: it is beyond the highest that Linux gives.</summary>
+    public const int Id = 1 << 30;
 
-    public IReadOnlyList<Uri> Urls { get; } = [new("http://127.0.0.1:1")];
+    public IReadOnlyList<int> ProcessIds => [Id];
 
-    public bool AnyExited => fault.ServerDied;
+    public IReadOnlyList<Uri> UrlsFor(PatternSettings pattern) => [new("http://127.0.0.1:1")];
+
+    public bool HasEnded => fault.ServerDied;
+
+    public IProbe? Probe { get; init; }
+
+    IProbe ITarget.Probe => Probe ?? this;
+
+    public IPublisher Publisher => this;
+
+    public string? Unavailable => null;
 
     public CpuTime? ReadCpu() => new CpuTime(time.NowUs() / 10, 0);
 
     public long? ResidentBytes() => 50_000_000;
 
-    public async Task<ServerInfo> InfoAsync(CancellationToken stop)
+    public async Task<ServerInfo?> InfoAsync(CancellationToken stop)
     {
         await fault.AtAsync("servers: info", stop);
         return new ServerInfo
@@ -64,11 +83,13 @@ internal sealed class FakeServers(Fault fault, TimeProvider time) : IServers
         };
     }
 
-    public Task<ServerCounters> CountersAsync(CancellationToken stop) => CountersAsync("servers: counters", stop);
+    public async Task<ServerCounters?> CountersAsync(CancellationToken stop) => await CountersAsync("servers: counters", stop);
 
-    public Task<ServerCounters> CollectAsync(CancellationToken stop) => CountersAsync("servers: collect", stop);
+    public async Task<ServerCounters?> CollectAsync(CancellationToken stop) => await CountersAsync("servers: collect", stop);
 
-    public async Task<WorkloadStatus> WorkloadAsync(CancellationToken stop)
+    public async Task<long> NowUsAsync(CancellationToken stop) => (await CountersAsync("servers: clock", stop)).AtUs;
+
+    public async Task<WorkloadStatus> StatusAsync(CancellationToken stop)
     {
         await fault.AtAsync("servers: workload", stop);
         return new WorkloadStatus { State = WorkloadState.Finished, Published = 0, PublishedSteady = 0, DueSteady = 0, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
@@ -80,9 +101,9 @@ internal sealed class FakeServers(Fault fault, TimeProvider time) : IServers
         return [[new TopicStatus { Topic = 0, LastSequence = 0, PublishedSteady = 0, LastSteadySequence = 0 }]];
     }
 
-    public Task StartWorkloadAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop) => fault.AtAsync("servers: start workload", stop);
+    public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop) => fault.AtAsync("servers: start workload", stop);
 
-    public Task StopWorkloadAsync(CancellationToken stop) => fault.AtAsync("servers: stop workload", stop);
+    public Task StopAsync(CancellationToken stop) => fault.AtAsync("servers: stop workload", stop);
 
     public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the server ended with signal 9 while {doing}"));
 

@@ -45,6 +45,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     /// <summary>Every step that was reached.</summary>
     public ConcurrentDictionary<string, bool> Reached { get; } = [];
 
+    /// <summary>Every step in the order in which they were reached.</summary>
+    public ConcurrentQueue<string> Order { get; } = [];
+
     public CancellationTokenSource Interrupt { get; } = new();
 
     /// <summary>The child of the step has died.</summary>
@@ -82,6 +85,7 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
         stop.ThrowIfCancellationRequested();
         var here = $"{name} @ {_phase}";
         Reached[here] = true;
+        Order.Enqueue(name);
         await Task.Yield();
         if (here != step || Interlocked.Exchange(ref _done, 1) == 1) return;
         switch (wrong)

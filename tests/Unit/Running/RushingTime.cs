@@ -37,7 +37,7 @@ internal sealed class RushingTime : TimeProvider, IDisposable
     public void Dispose()
     {
         _ended = true;
-        _rushing.Join();
+        if (Thread.CurrentThread != _rushing) _rushing.Join(); // What a timer has set going may end here.
     }
 
     private void Rush()

@@ -1,0 +1,153 @@
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Recording;
+
+namespace Bench.Loadgen.Fleet;
+
+/// <summary>All shards of a trial as one generator: commands go to all, answers are summed. Each has a part of the clients and one server.</summary>
+internal sealed class GeneratorShards : IGenerators
+{
+    private readonly Workload _workload;
+    private readonly Layout _layout;
+    private readonly List<ShardProcess> _shards = [];
+    private readonly int[] _tried;
+    private readonly long _seed;
+    private Timeline? _timeline;
+    private volatile string? _failureAtTheEnd;
+
+    private GeneratorShards(TrialPlan plan)
+    {
+        _workload = plan.Workload;
+        _seed = plan.Seed;
+        _layout = plan.Layout;
+        _tried = new int[plan.Layout.Generators.Count];
+    }
+
+    public IReadOnlyList<int> ProcessIds => [.. _shards.Select(s => s.Id)];
+
+    public bool AnyEnded => _shards.Any(s => s.HasEnded);
+
+    public ShardProgress? Progress => _shards.Any(s => s.Progress is null) ? null : _shards.Select(s => s.Progress!).Aggregate(ShardSum.Add);
+
+    /// <summary>Starts one shard for each part of the layout and gives it its clients.</summary>
+    /// <param name="plan">The trial.</param>
+    /// <param name="servers">Where each server of the layout is.</param>
+    /// <param name="stop">Ends the start.</param>
+    public static async Task<GeneratorShards> StartAsync(TrialPlan plan, IReadOnlyList<Uri> servers, CancellationToken stop)
+    {
+        var parts = plan.Layout.Generators;
+        var group = new GeneratorShards(plan);
+        try
+        {
+            for (var i = 0; i < parts.Count; i++) group._shards.Add(ShardProcess.Start(parts.Count == 1 ? "generator" : $"generator {i + 1} of {parts.Count}", plan.Cores.Generator, plan.FixedTiering));
+            await group.AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, parts[i], servers)) }, stop);
+            return group;
+        }
+        catch
+        {
+            await group.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
+    {
+        for (var i = 0; i < _tried.Length; i++) _tried[i] = (int)Math.Round(_layout.Generators[i].Clients * share);
+        return SumAsync(i => new ShardCommand { ConnectUpTo = _tried[i] }, stop);
+    }
+
+    public Task<ShardReading> ReadAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Read = true }, stop);
+
+    public Task<ShardReading> BeginAsync(Timeline timeline, CancellationToken stop)
+    {
+        _timeline = timeline;
+        return SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
+    }
+
+    public Task<ShardReading> CutAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Cut = true }, stop);
+
+    public async Task<ShardProgress> LookAsync(CancellationToken stop)
+    {
+        var replies = await AskAllAsync(_ => new ShardCommand { Look = true }, stop);
+        return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees")).Aggregate(ShardSum.Add);
+    }
+
+    public Task CeaseAsync(CancellationToken stop) => AskThoseThatLiveAsync(new ShardCommand { Cease = true }, stop);
+
+    public async Task<IReadOnlyDictionary<int, TopicSent>> CountSentAsync(CancellationToken stop)
+    {
+        var replies = await AskThoseThatLiveAsync(new ShardCommand { CountSent = true }, stop);
+        return replies.SelectMany(r => r.Sent ?? throw new ChildFailedException("a generator gave no count of what it sent"))
+            .GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Select(pair => pair.Value).Aggregate(TopicSent.Add));
+    }
+
+    public Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop) =>
+        Task.WhenAll(_shards.Select((shard, i) => FinishAsync(shard, i, topics?[_layout.Generators[i].Server], stop)));
+
+    public string? FailureAtTheEnd => _failureAtTheEnd;
+
+    public async Task<string> FailureAsync(string doing)
+    {
+        var dead = _shards.FindIndex(s => s.HasEnded);
+        return $"{(await _shards[dead].FailureAsync(doing)).Message}; its {_layout.Generators[dead].Clients:N0} clients count as lost";
+    }
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_shards.Select(s => s.DisposeAsync().AsTask()));
+
+    private static ClientPlan PlanOf(TrialPlan plan, GeneratorPart part, IReadOnlyList<Uri> servers) => new()
+    {
+        Server = servers[part.Server],
+        Pattern = plan.Pattern,
+        Workload = plan.Workload,
+        Seed = plan.Seed,
+        FirstClient = part.FirstClient,
+        Clients = part.Clients,
+        ConnectPerSecond = (double)plan.Phases.ConnectPerSecond / plan.Layout.Generators.Count,
+    };
+
+    // One that can no longer tell must not cost what the others measured.
+    private async Task<ShardResult> FinishAsync(ShardProcess shard, int index, TopicStatus[]? topics, CancellationToken stop)
+    {
+        try
+        {
+            if (!shard.HasEnded) return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result ?? throw new ChildFailedException($"the generator (process {shard.Id}) gave no result");
+        }
+        catch (ChildFailedException e)
+        {
+            _failureAtTheEnd = $"{e.Message}; its {_layout.Generators[index].Clients:N0} clients count as lost";
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            _failureAtTheEnd = $"the generator (process {shard.Id}) did not give its result in time: it hangs, or gets no CPU; its {_layout.Generators[index].Clients:N0} clients count as lost";
+        }
+
+        return DeadShard.Result(_workload, _seed, _timeline, shard.Progress, _layout.Generators[index], _tried[index], topics);
+    }
+
+    private async Task<ShardReading> SumAsync(Func<int, ShardCommand> command, CancellationToken stop)
+    {
+        var replies = await AskAllAsync(command, stop);
+        return replies.Select(r => r.Reading ?? throw new ChildFailedException("a generator gave no reading")).Aggregate(ShardSum.Add);
+    }
+
+    private async Task<ShardReply[]> AskThoseThatLiveAsync(ShardCommand command, CancellationToken stop)
+    {
+        var replies = await Task.WhenAll(_shards.Select(async shard =>
+        {
+            try
+            {
+                return shard.HasEnded ? null : await shard.AskAsync(command, stop);
+            }
+            catch (ChildFailedException) when (shard.HasEnded)
+            {
+                return null; // What it last said stands for it, see FinishAsync.
+            }
+        }));
+        return [.. replies.OfType<ShardReply>()];
+    }
+
+    private Task<ShardReply[]> AskAllAsync(Func<int, ShardCommand> command, CancellationToken stop) =>
+        Task.WhenAll(_shards.Select((shard, i) => shard.AskAsync(command(i), stop)));
+}

@@ -1,0 +1,64 @@
+using Bench.Contract;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Plans;
+
+/// <summary>How many processes a trial takes on each side. Pure.</summary>
+/// <param name="DescriptorLimit">Descriptors that one process may open; null for no limit.</param>
+/// <param name="Servers">Servers, where the user has set them; else as many as the connections need.</param>
+/// <param name="Generators">Generators, likewise.</param>
+internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = null, int? Generators = null)
+{
+    /// <summary>The most processes of one side.</summary>
+    public const int Most = 64;
+
+    /// <summary>
+    /// Descriptors that each program needs for itself: assemblies, pipes, epoll, listeners, the control connections. Measured on .NET 10 with
+    /// two cores: a server 196, a generator 99 and the 64 that it keeps spare, the coordinator 105.
+    /// </summary>
+    public const int Own = 256;
+
+    // Left beside, where the limit is high enough, to reconnects and uneven parts.
+    private const int Spare = 1000;
+
+    // What one more child takes of the coordinator's: three pipes, and of a server the connections that ask it.
+    private const int CoordinatorPerServer = 6;
+    private const int CoordinatorPerGenerator = 3;
+
+    /// <summary>Connections that one process may have; 0 when it has no descriptors beside its own.</summary>
+    public int ConnectionsPerProcess => DescriptorLimit is { } limit ? (int)Math.Clamp(limit - KeptOf(limit), 0, int.MaxValue) : int.MaxValue;
+
+    /// <summary>The rule of this machine.</summary>
+    public static ProcessRule ForThisMachine(int? servers = null, int? generators = null) => new(KernelFigures.DescriptorLimit(), servers, generators);
+
+    /// <summary>TCP connections of all clients at once, at most: a client that sends by POST may have two.</summary>
+    public static long Connections(Workload workload, PatternSettings pattern) => (long)workload.Clients * ConnectionsPerClient(workload, pattern);
+
+    /// <summary>Who has which topics and clients.</summary>
+    /// <exception cref="ScenarioException">The workload cannot be spread over so many processes; the message says why and what to do.</exception>
+    public Layout LayoutOf(Workload workload, PatternSettings pattern)
+    {
+        var per = ConnectionsPerProcess;
+        if (per == 0)
+            throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
+        var servers = Servers ?? Enough(Connections(workload, pattern), per);
+        var generators = Generators ?? Math.Max(servers, Enough(Connections(workload, pattern), per));
+        if (Math.Max(servers, generators) > Most)
+            throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would take {Math.Max(servers, generators)} processes of {per:N0} each, as one may open {DescriptorLimit:N0} descriptors; at most {Most}: raise the limit with ulimit -n, or lower the clients");
+        if (DescriptorLimit < Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator)
+            throw new ScenarioException($"workload '{workload.Name}': to run {servers} servers and {generators} generators takes {Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator} descriptors, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
+        var layout = Layout.Of(workload, servers, generators);
+        var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(workload, pattern);
+        // A room is never cut, so that parts may be uneven: that is what the spare descriptors are for.
+        if (largest > per + (DescriptorLimit is { } limit ? (KeptOf(limit) - Own) / 2 : 0))
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {per:N0}");
+        return layout;
+    }
+
+    private static long KeptOf(long limit) => Math.Max(Own, Math.Min(Spare, limit / 2));
+
+    private static int Enough(long connections, int perProcess) => (int)((connections + perProcess - 1) / perProcess);
+
+    private static int ConnectionsPerClient(Workload workload, PatternSettings pattern) => pattern.Kind.MostConnections(sends: workload.Direction == Direction.TwoWay);
+}

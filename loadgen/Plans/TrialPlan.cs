@@ -1,0 +1,59 @@
+using Bench.Contract;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Relays;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Plans;
+
+/// <summary>Everything that one trial needs to know.</summary>
+internal sealed record TrialPlan
+{
+    public required PlannedTrial Place { get; init; }
+
+    public required Workload Workload { get; init; }
+
+    public required PatternSettings Pattern { get; init; }
+
+    public required PhasePlan Phases { get; init; }
+
+    /// <summary>How long the idle phase is to be; of <see cref="Phases"/> if not said.</summary>
+    public IdleLength? Idle { get; init; }
+
+    /// <summary>The same with the default of <see cref="Phases"/>.</summary>
+    public IdleLength IdleLength => Idle ?? new IdleLength(Phases.IdleSeconds ?? 0, false);
+
+    public required long Seed { get; init; }
+
+    public required string Engine { get; init; }
+
+    public required bool FixedTiering { get; init; }
+
+    public required CorePlan Cores { get; init; }
+
+    /// <summary>Who has which topics and clients.</summary>
+    public required Layout Layout { get; init; }
+
+    /// <summary>What a relay between clients and server does; null for a direct way.</summary>
+    public RelayPlan? Relay { get; init; }
+
+    /// <summary>Where the server runs and listens; on loopback if not said.</summary>
+    public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
+
+    /// <summary>Options of the server beside its addresses, such as "--direct-send 1"; none if not said.</summary>
+    public IReadOnlyList<string> ServerOptions { get; init; } = [];
+
+    /// <summary>The server's thread pool has one worker and never more.</summary>
+    public bool OneWorker { get; init; }
+
+    /// <summary>Done while the steady state runs; null for nothing.</summary>
+    public Func<TrialInside, Task>? InSteadyState { get; init; }
+}
+
+/// <summary>What a running trial lets others at, for the proofs that disturb it.</summary>
+/// <param name="ServerId">Process id of the server.</param>
+/// <param name="Server">Where the server listens.</param>
+/// <param name="Timeline">The phases, in microseconds of the clock.</param>
+/// <param name="Relay">The relay between the sides; null without one.</param>
+internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, Relay? Relay);

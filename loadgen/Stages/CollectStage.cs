@@ -1,0 +1,91 @@
+using Bench.Contract;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>
+/// What both sides have to say at the end of a trial, however it ended, and their own end. Every step is tried, whatever became of the one before:
+/// each saves something of its own.
+/// </summary>
+internal sealed class CollectStage : IStage
+{
+    // What is under way when the user stops a trial arrives, unless a polling interval is in between.
+    private static readonly TimeSpan InterruptedDrain = TimeSpan.FromSeconds(1);
+
+    public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
+    {
+        var patience = trial.Measured.Interrupted ? Patience.Interrupted : Patience.Usual;
+        await AskAsync(trial, patience);
+        await EndAsync(trial, patience);
+    }
+
+    private static async Task AskAsync(TrialSession trial, Patience patience)
+    {
+        var (measured, generators) = (trial.Measured, trial.Generators);
+        measured.DrainEndUs = trial.Time.NowUs();
+        if (trial.Target is { HasEnded: false } target && measured.Timeline is not null)
+        {
+            using var limit = new CancellationTokenSource(patience.Servers, trial.Time);
+            if (!measured.Whole)
+            {
+                await CutAsync(trial, limit);
+                measured.DrainEndUs = trial.Time.NowUs();
+            }
+
+            // First the clients, then the logs: whatever a client has received is then in them.
+            if (generators is { AnyEnded: false }) await trial.StepAsync("the generators were told to send no more", limit, generators.CeaseAsync);
+            await trial.StepAsync("the servers were asked how they published", limit, async stop => measured.Publisher = await target.Publisher.StatusAsync(stop));
+            await trial.StepAsync("the servers were asked what they published", limit, async stop => measured.Topics = await target.Publisher.TopicsAsync(stop));
+            if (generators is not null) await trial.StepAsync("the generators were asked what they sent", limit, stop => AddClientsSentAsync(trial, stop));
+        }
+
+        if (generators is null) return;
+        await trial.StepAsync("the generators were asked for their results", patience.Generators, async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
+        if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
+    }
+
+    private static async Task EndAsync(TrialSession trial, Patience patience)
+    {
+        if (trial.Sampler is { } sampler) await trial.StepAsync("the sampling was stopped", Timeout.InfiniteTimeSpan, async _ => await sampler.DisposeAsync());
+        if (trial.Generators is { } generators) await trial.StepAsync("the generators were ended", Timeout.InfiniteTimeSpan, async _ => await generators.DisposeAsync());
+        if (trial.Target is { } target)
+        {
+            if (!target.HasEnded)
+            {
+                await trial.StepAsync("the servers were stopped", Timeout.InfiniteTimeSpan, async _ =>
+                {
+                    if (!await target.StopAsync(trial.Measured.Failure is null ? patience.Stop : Patience.Interrupted.Stop)) trial.Fail("a server did not stop in good order when it was asked to");
+                });
+            }
+
+            await trial.StepAsync("the servers were ended", Timeout.InfiniteTimeSpan, async _ => await target.DisposeAsync());
+        }
+
+        if (trial.Relay is not { } relay) return;
+        trial.Measured.RelayHeldMs = relay.MeanHeldMs;
+        await trial.StepAsync("the relay was stopped", Timeout.InfiniteTimeSpan, async _ => await relay.DisposeAsync());
+    }
+
+    // A steady state that has begun ends here, on both sides; what is on its way then may still arrive. A side that hangs is asked no more than it must.
+    private static async Task CutAsync(TrialSession trial, CancellationTokenSource limit)
+    {
+        var (target, measured) = (trial.Target!, trial.Measured);
+        var answering = trial.Generators is { AnyEnded: false };
+        if (measured is { SteadyStart: not null, SteadyEnd: null })
+        {
+            await trial.StepAsync("the steady state was cut short", limit, async stop => measured.SteadyEnd = await trial.ReadAsync(stop));
+            if (answering) answering = await trial.StepAsync("the generators were told that the steady state is cut short", Patience.Cut, async stop => await trial.Generators!.CutAsync(stop));
+        }
+
+        await trial.StepAsync("the servers were told to publish no more", limit, target.Publisher.StopAsync);
+        if (measured.Interrupted && answering) await trial.StepAsync("what was under way was waited for", limit, stop => DrainStage.WaitAsync(trial, InterruptedDrain, stop));
+    }
+
+    // In a two-way workload the messages that clients sent belong to the steady state by the sender's schedule, which only the senders know.
+    private static async Task AddClientsSentAsync(TrialSession trial, CancellationToken stop)
+    {
+        var (plan, measured) = (trial.Plan, trial.Measured);
+        if (plan.Workload.Direction == Direction.Receive || measured is not { Topics: { } topics, Timeline: { } timeline, Publisher: { } publisher }) return;
+        var sent = await trial.Generators!.CountSentAsync(stop);
+        (measured.Topics, measured.InTheLogs) = ClientsSent.AddTo(topics, sent, plan.Workload, plan.Seed, timeline, publisher.State == WorkloadState.Finished);
+    }
+}

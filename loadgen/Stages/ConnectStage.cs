@@ -1,0 +1,36 @@
+using Bench.Contract;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>All clients connect, in steps: between them memory is read, so that it becomes a line over the connections.</summary>
+internal sealed class ConnectStage : IStage
+{
+    // None at zero: the first connections also bring in code.
+    private static readonly double[] Shares = [0.2, 0.4, 0.6, 0.8, 1.0];
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(300);
+
+    public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
+    {
+        var (target, generators) = trial.Both;
+        var measured = trial.Measured;
+        trial.Enter("connect", trial.Plan.Workload.Clients / (double)trial.Plan.Phases.ConnectPerSecond);
+        measured.ConnectStartUs = trial.Time.NowUs();
+        foreach (var share in Shares)
+        {
+            measured.Connected = await generators.ConnectAsync(share, interrupt);
+            await Task.Delay(Settle, trial.Time, interrupt);
+            var counters = await target.Probe.CollectAsync(interrupt);
+            measured.Memory.Add(new MemorySample
+            {
+                Connections = measured.Connected.Counts.Open,
+                ResidentKb = target.Probe.ResidentBytes() / 1024.0,
+                HeapKb = counters?.GcHeapBytes / 1024.0,
+                KernelKb = KernelFigures.TcpMemoryKb(),
+            });
+        }
+
+        measured.ConnectEndUs = trial.Time.NowUs();
+    }
+}

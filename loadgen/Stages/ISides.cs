@@ -1,0 +1,29 @@
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>The two sides of a trial: what is measured, and what loads it. Each part of them can fail at any time.</summary>
+internal interface ISides
+{
+    /// <summary>Starts the target of a trial, or attaches to it.</summary>
+    Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop);
+
+    /// <summary>Starts the generators of a trial, each with its clients; nothing is connected yet.</summary>
+    Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop);
+
+    /// <summary>How fast the machine is just now: see <see cref="LoopbackCost"/>. Null where it cannot be measured.</summary>
+    Task<LoopbackProbe?> MachineSpeedAsync();
+}
+
+/// <summary>Both sides as processes on this machine.</summary>
+internal sealed class LocalSides : ISides
+{
+    public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => await OwnServer.StartAsync(plan, stop);
+
+    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) => await GeneratorShards.StartAsync(plan, urls, stop);
+
+    public Task<LoopbackProbe?> MachineSpeedAsync() => LoopbackCost.MeasureAsync();
+}

@@ -1,0 +1,36 @@
+using Bench.Contract;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>All are connected and nothing is published: what waiting costs. Looked at twice a second, so that quiet moments show.</summary>
+internal sealed class IdleStage : IStage
+{
+    private const long LookEveryUs = 500_000;
+
+    public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
+    {
+        var (target, generators) = trial.Both;
+        var (plan, measured, time) = (trial.Plan, trial.Measured, trial.Time);
+        var seconds = plan.IdleLength.SecondsFor(plan.Pattern.PeriodSeconds(measured.Server?.Settings), plan.Pattern.Kind.OnTimer);
+        trial.Enter("idle", seconds);
+        if (seconds == 0) return;
+        var counters = await target.Probe.CountersAsync(interrupt);
+        measured.IdleStart = await generators.ReadAsync(interrupt);
+        var endUs = time.NowUs() + (long)(seconds * 1e6);
+        await LookAsync();
+        while (endUs - time.NowUs() is > 0 and var leftUs)
+        {
+            await Task.Delay(TimeSpan.FromMicroseconds(Math.Min(leftUs, LookEveryUs)), time, interrupt);
+            await LookAsync();
+        }
+
+        measured.IdleEnd = await generators.ReadAsync(interrupt);
+        if (counters is not null && await target.Probe.CountersAsync(interrupt) is { } end) measured.IdleCounters = (counters, end);
+
+        async Task LookAsync()
+        {
+            var seen = await generators.LookAsync(interrupt);
+            measured.IdleLooks.Add(new IdleLook(time.NowUs(), target.Probe.ReadCpu()?.TotalUs, seen.SocketBytes));
+        }
+    }
+}

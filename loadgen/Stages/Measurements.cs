@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Bench.Contract;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Machine.Cgroups;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>What both sides show at one instant.</summary>
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, Throttling? Throttled = null);
+
+/// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
+internal sealed class Measurements
+{
+    public ServerInfo? Server { get; set; }
+
+    /// <summary>Why nothing tells what the target uses; null when something does.</summary>
+    public string? ProbeUnavailable { get; set; }
+
+    public long ConnectStartUs { get; set; }
+
+    public long ConnectEndUs { get; set; }
+
+    public ShardReading? Connected { get; set; }
+
+    public ShardReading? IdleStart { get; set; }
+
+    public ShardReading? IdleEnd { get; set; }
+
+    /// <summary>Looks at both sides through the idle phase.</summary>
+    public List<IdleLook> IdleLooks { get; } = [];
+
+    /// <summary>The servers' counters at its first and its last instant.</summary>
+    public (ServerCounters Start, ServerCounters End)? IdleCounters { get; set; }
+
+    /// <summary>CPU microseconds a second of the servers before the first client came; null when not looked at.</summary>
+    public double? AloneCpuUsPerSecond { get; set; }
+
+    public Timeline? Timeline { get; set; }
+
+    public Instant? SteadyStart { get; set; }
+
+    public Instant? SteadyEnd { get; set; }
+
+    public long DrainEndUs { get; set; }
+
+    public WorkloadStatus? Publisher { get; set; }
+
+    /// <summary>What each server published.</summary>
+    public TopicStatus[][]? Topics { get; set; }
+
+    /// <summary>What the servers' logs say of clients' messages that have no answer.</summary>
+    public InTheLogs InTheLogs { get; set; } = new(0, 0, Resolved: true);
+
+    public IReadOnlyList<ShardResult> Results { get; set; } = [];
+
+    /// <summary>What programs other than server, generators and coordinator use.</summary>
+    public OtherPrograms Others { get; set; } = new(new HashSet<int>());
+
+    public long PeakServerBytes { get; set; }
+
+    public long PeakGeneratorBytes { get; set; }
+
+    public List<MemorySample> Memory { get; } = [];
+
+    public List<SeriesPoint> Series { get; } = [];
+
+    /// <summary>What a send and receive over loopback cost before and after; null where it was not measured.</summary>
+    public double? LoopbackUs { get; set; }
+
+    /// <summary>Whether the kernel accounts soft interrupts apart; null where that could not be told.</summary>
+    public bool? SoftInterruptsApart { get; set; }
+
+    /// <summary>How long a relay between the sides held bytes on average, one way; null without one.</summary>
+    public double? RelayHeldMs { get; set; }
+
+    /// <summary>The phase that was reached.</summary>
+    public string Phase { get; set; } = "start";
+
+    /// <summary>Why figures could not be taken, by the figure's path; written while the trial runs, by more than one thread.</summary>
+    public ConcurrentDictionary<string, string> Unavailable { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every phase was gone through to its end.</summary>
+    public bool Whole { get; set; }
+
+    /// <summary>What failed, in a sentence; null when nothing did.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>Where in the program it failed, when that is a defect of the program and of nothing else; null else.</summary>
+    public string? Defect { get; set; }
+
+    /// <summary>True when the user stopped it before its end.</summary>
+    public bool Interrupted { get; set; }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Bench.Contract;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>Looks at both sides once a second, for the curves over time and the live progress.</summary>
+internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurements measured, IProgressView view, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    /// <summary>Name of the phase that runs now.</summary>
+    public string Phase { get; set; } = "connect";
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Start() => _running = RunAsync(_stop.Token);
+
+    /// <summary>Returns when the last look is over.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        var startUs = time.NowUs();
+        Look? last = null;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop)) last = LookOnce(startUs, last);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            // The curves end here; the trial goes on.
+            measured.Unavailable["series"] = string.Create(CultureInfo.InvariantCulture, $"not looked at from second {(time.NowUs() - startUs) / 1e6:0.0} on: {e.Message}");
+        }
+    }
+
+    private Look? LookOnce(long startUs, Look? last)
+    {
+        var nowUs = time.NowUs();
+        var serverCpu = target.Probe.ReadCpu();
+        measured.Others.ReadUs();
+        measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, target.Probe.ResidentBytes() ?? 0);
+        measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
+        if (shards.Progress is not { } reading) return last;
+        if (last is not null && reading.AtUs > last.Reading.AtUs)
+        {
+            var point = Point(nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs));
+            measured.Series.Add(point);
+            view.Second(point);
+        }
+
+        return new Look(nowUs, reading, serverCpu);
+    }
+
+    private sealed record Look(long AtUs, ShardProgress Reading, CpuTime? Server);
+
+    private SeriesPoint Point(long sinceStartUs, ShardProgress last, ShardProgress now, double? serverCpu)
+    {
+        var seconds = (now.AtUs - last.AtUs) / 1e6;
+        return new SeriesPoint
+        {
+            Second = sinceStartUs / 1e6,
+            Phase = Phase,
+            Connected = now.Counts.Open,
+            DeliveredPerSecond = (now.Counts.Received - last.Counts.Received) / seconds,
+            RequestsPerSecond = (now.Counts.Requests - last.Counts.Requests) / seconds,
+            ServerCpu = serverCpu,
+            GeneratorCpu = (now.CpuUs - last.CpuUs) / (now.AtUs - last.AtUs),
+            BytesPerSecond = (now.SocketBytes - last.SocketBytes) / seconds,
+        };
+    }
+}

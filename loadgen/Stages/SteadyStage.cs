@@ -1,0 +1,20 @@
+using Bench.Loadgen.Plans;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>The steady state, which the figures come from; what a proof does meanwhile is done here.</summary>
+internal sealed class SteadyStage : IStage
+{
+    public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
+    {
+        var target = trial.Both.Target;
+        var timeline = trial.Measured.Timeline ?? throw new InvalidOperationException("the phases have no instants yet");
+        trial.Enter("steady", trial.Plan.Phases.SteadySeconds);
+        var meanwhile = trial.Plan.InSteadyState is { } inside
+            ? inside(new TrialInside(target.ProcessIds[0], target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay))
+            : Task.CompletedTask;
+        await trial.WaitUntilAsync(timeline.EndUs, interrupt);
+        await meanwhile;
+        trial.Measured.SteadyEnd = await trial.ReadAsync(interrupt);
+    }
+}

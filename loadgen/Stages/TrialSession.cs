@@ -1,0 +1,148 @@
+using Bench.Contract;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Machine.Cgroups;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Progress;
+using Bench.Loadgen.Relays;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>What the stages of one trial share: its plan, its sides once they are there, and what was measured so far.</summary>
+internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView view, TimeProvider time)
+{
+    private readonly ContainerReader _container = new();
+
+    public TrialPlan Plan => plan;
+
+    public ISides Sides => sides;
+
+    public IProgressView View => view;
+
+    public TimeProvider Time => time;
+
+    public Measurements Measured { get; } = new();
+
+    /// <summary>The target, once it was started.</summary>
+    public ITarget? Target { get; set; }
+
+    /// <summary>The generators, once they were started.</summary>
+    public IGenerators? Generators { get; set; }
+
+    /// <summary>What stands between the sides; null for a direct way.</summary>
+    public Relay? Relay { get; set; }
+
+    /// <summary>What looks at both sides once a second, once both are there.</summary>
+    public SeriesSampler? Sampler { get; set; }
+
+    /// <summary>Both sides; only for stages after the start.</summary>
+    public (ITarget Target, IGenerators Generators) Both =>
+        (Target ?? throw new InvalidOperationException("the target has not been started"), Generators ?? throw new InvalidOperationException("the generators have not been started"));
+
+    /// <summary>A phase begins.</summary>
+    /// <param name="phase">Its name.</param>
+    /// <param name="seconds">How long it will take; null when nobody knows.</param>
+    public void Enter(string phase, double? seconds)
+    {
+        Measured.Phase = phase;
+        if (Sampler is not null) Sampler.Phase = phase;
+        view.Phase(phase, seconds);
+    }
+
+    /// <summary>What both sides show now, but for what only generators know.</summary>
+    public async Task<Instant> ReadAsync(CancellationToken stop)
+    {
+        var probe = Both.Target.Probe;
+        var instant = new Instant(time.NowUs(), probe.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, OthersUs(), _container.ReadThrottling());
+        return instant with { Counters = await probe.CountersAsync(stop) };
+    }
+
+    /// <summary>Waits for an instant while both sides live.</summary>
+    /// <exception cref="ChildFailedException">One has ended.</exception>
+    public async Task WaitUntilAsync(long dueUs, CancellationToken interrupt)
+    {
+        var (target, generators) = Both;
+        while (dueUs - time.NowUs() is > 0 and var leftUs)
+        {
+            if (target.HasEnded) throw await target.FailureAsync("the workload was running");
+            if (generators.AnyEnded) throw new ChildFailedException(await generators.FailureAsync("the workload was running"));
+            await Task.Delay(TimeSpan.FromMicroseconds(Math.Min(leftUs, 200_000)), time, interrupt);
+        }
+    }
+
+    /// <summary>Tries one step that saves something of its own, whatever became of those before it. True when it succeeded; else it is told.</summary>
+    public async Task<bool> StepAsync(string doing, TimeSpan patience, Func<CancellationToken, Task> step)
+    {
+        using var limit = new CancellationTokenSource(patience, time);
+        return await StepAsync(doing, limit, step);
+    }
+
+    /// <summary>The same, within a limit that several steps share.</summary>
+    public async Task<bool> StepAsync(string doing, CancellationTokenSource limit, Func<CancellationToken, Task> step)
+    {
+        try
+        {
+            await step(limit.Token);
+            return true;
+        }
+        catch (Exception e)
+        {
+            await FailAsync(e, doing);
+            return false;
+        }
+    }
+
+    /// <summary>The one place where a failure of any stage becomes a sentence. The first is the cause, what follows from it is not told.</summary>
+    public async Task FailAsync(Exception e, string doing)
+    {
+        if (Measured.Failure is not null) return;
+        if (StageFailure.IsDefect(e)) Measured.Defect = e.ToString();
+        string why;
+        try
+        {
+            why = await DeathAsync(doing) ?? StageFailure.Sentence(e, doing);
+        }
+        catch (Exception other)
+        {
+            why = $"{StageFailure.Sentence(e, doing)}; and how it ended cannot be told: {other.Message}";
+        }
+
+        Fail(why);
+    }
+
+    /// <summary>The trial has failed, for a cause that is a sentence already.</summary>
+    public void Fail(string why)
+    {
+        if (Measured.Failure is not null) return;
+        Measured.Failure = why;
+        view.Say($"error: {why}");
+    }
+
+    // A child that was killed is gone a moment before the kernel says so.
+    private async Task<string?> DeathAsync(string doing)
+    {
+        for (var look = 0; look < 10; look++)
+        {
+            if (Target?.HasEnded == true) return (await Target.FailureAsync(doing)).Message;
+            if (Generators?.AnyEnded == true) return await Generators.FailureAsync(doing);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+        }
+
+        return null;
+    }
+
+    private double? OthersUs()
+    {
+        try
+        {
+            return Measured.Others.ReadUs();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Measured.Unavailable["health.other_load_share"] = $"the processes of this machine cannot be listed: {e.Message}";
+            return null;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Bench.Contract;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Tests.Unit.Running;
+
+/// <summary>Each stage of a trial by itself, over sides that do at once what they are asked.</summary>
+public sealed class StageTests
+{
+    [Fact]
+    public async Task Connecting_reads_memory_at_five_counts_of_connections()
+    {
+        await using var bed = await Bed.StartedAsync();
+        await bed.RunAsync(new ConnectStage());
+        Assert.Equal([8, 16, 24, 32, 40], bed.Trial.Measured.Memory.Select(m => m.Connections));
+        Assert.All(bed.Trial.Measured.Memory, m => Assert.Equal((50_000_000 / 1024.0, 1 / 1024.0), (m.ResidentKb, m.HeapKb)));
+        Assert.True(bed.Trial.Measured.ConnectEndUs > bed.Trial.Measured.ConnectStartUs);
+    }
+
+    [Fact]
+    public async Task The_target_is_looked_at_alone_only_where_whole_idle_periods_are_measured()
+    {
+        await using var bed = await Bed.StartedAsync();
+        await bed.RunAsync(new AloneStage());
+        Assert.Null(bed.Trial.Measured.AloneCpuUsPerSecond);
+        await using var whole = await Bed.StartedAsync(plan => plan with { Idle = new IdleLength(1, WholePeriods: true) });
+        await whole.RunAsync(new AloneStage());
+        Assert.Equal(100_000, whole.Trial.Measured.AloneCpuUsPerSecond!.Value, 1); // The fake uses a tenth of a core.
+    }
+
+    [Fact]
+    public async Task An_idle_phase_without_length_asks_nobody_one_with_length_looks_from_its_first_instant_to_its_last()
+    {
+        await using var none = await Bed.StartedAsync(plan => plan with { Idle = new IdleLength(0, WholePeriods: false) });
+        var before = none.Fault.Order.Count;
+        await none.RunAsync(new IdleStage());
+        Assert.Equal((before, 0), (none.Fault.Order.Count, none.Trial.Measured.IdleLooks.Count));
+
+        await using var bed = await Bed.StartedAsync(plan => plan with { Idle = new IdleLength(3, WholePeriods: false) });
+        await bed.RunAsync(new IdleStage());
+        var looks = bed.Trial.Measured.IdleLooks;
+        Assert.True(looks[^1].AtUs - looks[0].AtUs >= 3_000_000);
+        Assert.NotNull(bed.Trial.Measured.IdleCounters);
+    }
+
+    [Fact]
+    public async Task Generators_know_the_phases_before_the_publisher_begins()
+    {
+        await using var bed = await Bed.StartedAsync();
+        await bed.RunAsync(new WarmUpStage());
+        var order = bed.Fault.Order.ToArray();
+        Assert.True(Array.IndexOf(order, "generators: begin") < Array.IndexOf(order, "servers: start workload"));
+        var timeline = bed.Trial.Measured.Timeline!;
+        Assert.Equal((200_000, 500_000), (timeline.SteadyUs - timeline.StartUs, timeline.EndUs - timeline.SteadyUs));
+        Assert.True(bed.Trial.Measured.SteadyStart!.AtUs >= timeline.SteadyUs);
+    }
+
+    [Fact]
+    public async Task What_a_proof_does_meanwhile_is_told_the_phases_and_waited_for()
+    {
+        TrialInside? seen = null;
+        await using var bed = await Bed.StartedAsync(plan => plan with
+        {
+            InSteadyState = async inside =>
+            {
+                await Task.Yield();
+                seen = inside;
+            },
+        });
+        await bed.RunAsync(new WarmUpStage(), new SteadyStage());
+        Assert.Equal(bed.Trial.Measured.Timeline, seen!.Timeline);
+        Assert.Equal(FakeTarget.Id, seen.ServerId);
+        Assert.True(bed.Trial.Measured.SteadyEnd!.AtUs >= seen.Timeline.EndUs);
+    }
+
+    [Theory]
+    [InlineData(WorkloadState.Finished, 0, 80, true)]
+    [InlineData(WorkloadState.Running, 0, 80, false)] // More is to come.
+    [InlineData(WorkloadState.Finished, 1, 80, false)] // A client has yet to send.
+    [InlineData(WorkloadState.Finished, 0, 79, false)] // A subscriber lacks one: 40 subscribers × 2 messages.
+    public async Task Drained_is_when_nothing_that_was_due_is_still_to_come(WorkloadState state, long backlog, long frontier, bool drained)
+    {
+        await using var bed = await Bed.StartedAsync();
+        var publisher = new WorkloadStatus { State = state, Published = 2, PublishedSteady = 2, DueSteady = 2, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
+        TopicStatus[][] topics = [[new TopicStatus { Topic = 0, LastSequence = 2, PublishedSteady = 2, LastSteadySequence = 2 }]];
+        var seen = new ShardProgress { AtUs = 0, Counts = new Counts { Frontier = frontier }, SocketBytes = 0, CpuUs = 0, Backlog = backlog };
+        Assert.Equal(drained, DrainStage.IsDrained(bed.Trial.Plan, publisher, topics, seen));
+    }
+
+    [Fact]
+    public async Task Collecting_where_nothing_was_started_waits_for_nobody_and_fails_nothing()
+    {
+        await using var bed = new Bed(null, null);
+        await bed.RunAsync(new CollectStage());
+        Assert.Empty(bed.Fault.Order);
+        Assert.Null(bed.Trial.Measured.Failure);
+    }
+
+    [Fact]
+    public async Task Clients_send_no_more_before_the_logs_are_read_and_results_are_asked_for_after_them()
+    {
+        await using var bed = await Bed.StartedAsync();
+        await bed.RunAsync(new ConnectStage(), new WarmUpStage(), new SteadyStage(), new CollectStage());
+        var order = bed.Fault.Order.ToList();
+        int[] places = [order.IndexOf("generators: cease"), order.LastIndexOf("servers: workload"), order.LastIndexOf("servers: topics"), order.IndexOf("generators: finish"), order.IndexOf("generators: dispose"), order.IndexOf("servers: stop"), order.IndexOf("servers: dispose")];
+        Assert.Equal(places.Order(), places);
+        Assert.DoesNotContain(-1, places);
+    }
+
+    [Fact]
+    public async Task A_target_that_nothing_can_be_read_of_is_measured_without_its_cost_and_the_reason_stands_in_its_place()
+    {
+        const string why = "the target runs on another host";
+        await using var bed = new Bed(null, new NoProbe(why));
+        var trial = await new TrialService(bed.Fault, bed.Time, bed.Sides).MakeWholeAsync(bed.Plan, CancellationToken.None);
+        Assert.True(trial.Measured.Whole);
+        Assert.Equal(40, trial.File.Connections.Connected);
+        Assert.Equal((null, null, null), (trial.File.Server.CpuUs, trial.File.Server.ResidentBytes, trial.File.Activity));
+        Assert.All((string[])["server.cpu_us", "memory_per_connection.resident", "memory_per_connection.heap"], figure => Assert.Equal(why, trial.File.Unavailable[figure]));
+    }
+
+    /// <summary>A session over fakes, in a hurry.</summary>
+    private sealed class Bed : IAsyncDisposable
+    {
+        public Bed(Func<TrialPlan, TrialPlan>? change, IProbe? probe)
+        {
+            var workload = new Workload { Name = "w", Clients = 40, MessagesPerSecond = 1, FanOut = FanOut.Broadcast };
+            var plan = new TrialPlan
+            {
+                Place = new PlannedTrial(1, "w", "sse", "sse", 1),
+                Workload = workload,
+                Pattern = new PatternSettings { Pattern = "sse" },
+                Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0.2, WarmupSeconds = 0.2, SteadySeconds = 0.5, DrainSeconds = 0.2 },
+                Seed = 1,
+                Engine = "reference",
+                FixedTiering = true,
+                Cores = CorePlan.ForThisMachine(),
+                Layout = Layout.Of(workload, servers: 1, generators: 1),
+            };
+            Plan = change?.Invoke(plan) ?? plan;
+            Sides = new FakeSides(Fault, Time) { Probe = probe };
+            Trial = new TrialSession(Plan, Sides, Fault, Time);
+        }
+
+        public TrialPlan Plan { get; }
+
+        public RushingTime Time { get; } = new();
+
+        public Fault Fault { get; } = new(null, Wrong.Broken);
+
+        public FakeSides Sides { get; }
+
+        public TrialSession Trial { get; }
+
+        public static async Task<Bed> StartedAsync(Func<TrialPlan, TrialPlan>? change = null)
+        {
+            var bed = new Bed(change, null);
+            await bed.RunAsync(new StartStage());
+            return bed;
+        }
+
+        public async Task RunAsync(params IStage[] stages)
+        {
+            foreach (var stage in stages) await stage.RunAsync(Trial, CancellationToken.None);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Trial.Sampler is { } sampler && !Fault.Order.Contains("servers: dispose")) await sampler.DisposeAsync(); // Else collecting has.
+            Time.Dispose();
+            Fault.Dispose();
+        }
+    }
+}
