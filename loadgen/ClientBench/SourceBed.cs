@@ -22,11 +22,11 @@ internal sealed class SourceBed : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly SourceProcess _source;
-    private readonly ShardProcess _shard;
+    private readonly ShardTalk _shard;
     private readonly string _subject;
     private readonly TimeProvider _time;
 
-    private SourceBed(SourceProcess source, ShardProcess shard, string subject, TimeProvider time)
+    private SourceBed(SourceProcess source, ShardTalk shard, string subject, TimeProvider time)
     {
         _source = source;
         _shard = shard;

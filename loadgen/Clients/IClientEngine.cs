@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Figures;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 
@@ -78,7 +79,8 @@ public interface IClientGroup : IAsyncDisposable
 /// <param name="BodyBytes">Everything else that went through the sockets: message payload and its framing.</param>
 /// <param name="Segments">TCP segments both ways; null where TCP_INFO is not to be had.</param>
 /// <param name="RetransmittedBytes">Bytes sent again; null where TCP_INFO is not to be had.</param>
-public readonly record struct WireTotals(long HttpBytes, long BodyBytes, long? Segments, long? RetransmittedBytes)
+public readonly record struct WireTotals(
+    [property: Figure("B")] long HttpBytes, [property: Figure("B")] long BodyBytes, [property: Figure("segments")] long? Segments, [property: Figure("B")] long? RetransmittedBytes)
 {
     /// <summary>All bytes through the sockets.</summary>
     public long SocketBytes => HttpBytes + BodyBytes;

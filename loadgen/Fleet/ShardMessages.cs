@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Bench.Contract;
+using Bench.Contract.Figures;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Figures;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 
@@ -82,18 +84,23 @@ public sealed record ShardReply
 public sealed record ShardProgress
 {
     /// <summary>The instant (<see cref="Clock"/> microseconds).</summary>
+    [Figure("µs", Adding.Largest)]
     public required long AtUs { get; init; }
 
     /// <summary>What was recorded.</summary>
+    [Figure("")]
     public required Counts Counts { get; init; }
 
     /// <summary>Bytes through the sockets.</summary>
+    [Figure("B")]
     public required long SocketBytes { get; init; }
 
     /// <summary>CPU time of the shard's process in microseconds.</summary>
+    [Figure("µs")]
     public required double CpuUs { get; init; }
 
     /// <summary>Clients' messages that were due and have neither been taken nor failed; null until the steady state has ended.</summary>
+    [Figure("messages")]
     public long? Backlog { get; init; }
 }
 
@@ -101,25 +108,31 @@ public sealed record ShardProgress
 public sealed record TopicSent
 {
     /// <summary>The server has them.</summary>
+    [Figure("messages")]
     public long Sent { get; init; }
 
     /// <inheritdoc cref="Sent"/>
+    [Figure("messages")]
     public long SentSteady { get; init; }
 
     /// <summary>Without an answer when sending ceased: the server may have them.</summary>
+    [Figure("messages")]
     public long Unanswered { get; init; }
 
     /// <inheritdoc cref="Unanswered"/>
+    [Figure("messages")]
     public long UnansweredSteady { get; init; }
 
     /// <summary>Failed, but the server may have them.</summary>
+    [Figure("messages")]
     public long Doubtful { get; init; }
 
     /// <inheritdoc cref="Doubtful"/>
+    [Figure("messages")]
     public long DoubtfulSteady { get; init; }
 
     /// <summary>The sum over the senders of a topic.</summary>
-    public static TopicSent Of(IEnumerable<SendTally> tallies) => tallies.Aggregate(new TopicSent(), (sum, tally) => sum + new TopicSent
+    public static TopicSent Of(IEnumerable<SendTally> tallies) => tallies.Aggregate(new TopicSent(), (sum, tally) => Totals.Add(sum, new TopicSent
     {
         Sent = tally.Sent,
         SentSteady = tally.SentSteady,
@@ -127,48 +140,42 @@ public sealed record TopicSent
         UnansweredSteady = tally.UnansweredSteady,
         Doubtful = tally.Doubtful,
         DoubtfulSteady = tally.DoubtfulSteady,
-    });
-
-    /// <summary>The sum of two.</summary>
-    public static TopicSent operator +(TopicSent a, TopicSent b) => new()
-    {
-        Sent = a.Sent + b.Sent,
-        SentSteady = a.SentSteady + b.SentSteady,
-        Unanswered = a.Unanswered + b.Unanswered,
-        UnansweredSteady = a.UnansweredSteady + b.UnansweredSteady,
-        Doubtful = a.Doubtful + b.Doubtful,
-        DoubtfulSteady = a.DoubtfulSteady + b.DoubtfulSteady,
-    };
-
-    /// <summary>The sum of two.</summary>
-    public static TopicSent Add(TopicSent a, TopicSent b) => a + b;
+    }));
 }
 
 /// <summary>Counters of a shard at one instant, with what the kernel counted for each connection.</summary>
 public sealed record ShardReading
 {
     /// <summary>The instant (<see cref="Clock"/> microseconds).</summary>
+    [Figure("µs", Adding.Largest)]
     public required long AtUs { get; init; }
 
     /// <summary>What was recorded.</summary>
+    [Figure("")]
     public required Counts Counts { get; init; }
 
     /// <summary>What went through the sockets.</summary>
+    [Figure("")]
     public required WireTotals Wire { get; init; }
 
     /// <summary>CPU time of the shard's process in microseconds.</summary>
+    [Figure("µs")]
     public required double CpuUs { get; init; }
 
     /// <summary>The system's part of it.</summary>
+    [Figure("µs")]
     public required double SystemCpuUs { get; init; }
 
     /// <summary>Bytes that the shard's process has allocated.</summary>
+    [Figure("B")]
     public required long AllocatedBytes { get; init; }
 
     /// <summary>Collections of any generation.</summary>
+    [Figure("collections")]
     public required long Collections { get; init; }
 
     /// <summary>Time that they took, in milliseconds.</summary>
+    [Figure("ms")]
     public required double GcPauseMs { get; init; }
 }
 

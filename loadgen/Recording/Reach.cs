@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Figures;
 
 namespace Bench.Loadgen.Recording;
 
@@ -9,33 +10,43 @@ namespace Bench.Loadgen.Recording;
 public sealed record Reach
 {
     /// <summary>Σ newest sequence of each subscriber's topic, as the server says.</summary>
+    [Figure("messages")]
     public required long Published { get; init; }
 
     /// <summary>Σ messages received for the first time.</summary>
+    [Figure("messages")]
     public required long Delivered { get; init; }
 
     /// <summary>Σ messages passed over: merged when only the newest was asked for, else lost.</summary>
+    [Figure("messages")]
     public required long Missing { get; init; }
 
     /// <summary>Σ newest sequence of the topic − newest received.</summary>
+    [Figure("messages")]
     public required long InFlight { get; init; }
 
     /// <summary>Subscribers that break the sum: a defect of the harness or the server, never of the network.</summary>
+    [Figure("messages")]
     public required long Broken { get; init; }
 
     /// <summary>Messages due in the steady state × subscribers.</summary>
+    [Figure("messages")]
     public required long ExpectedSteady { get; init; }
 
     /// <summary>Of these, the ones after the newest that each subscriber received.</summary>
+    [Figure("messages")]
     public required long InFlightSteady { get; init; }
 
     /// <summary>Messages received again.</summary>
+    [Figure("messages")]
     public required long Duplicated { get; init; }
 
     /// <summary>Messages received after a later one.</summary>
+    [Figure("messages")]
     public required long Reordered { get; init; }
 
     /// <summary>Subscribers that are connected and have the newest message of their topic.</summary>
+    [Figure("clients")]
     public required long Held { get; init; }
 
     /// <summary>Holds the subscribers against the server's topics.</summary>
@@ -84,22 +95,4 @@ public sealed record Reach
             Held = held,
         };
     }
-
-    /// <summary>The sum over two shards.</summary>
-    public static Reach operator +(Reach a, Reach b) => new()
-    {
-        Published = a.Published + b.Published,
-        Delivered = a.Delivered + b.Delivered,
-        Missing = a.Missing + b.Missing,
-        InFlight = a.InFlight + b.InFlight,
-        Broken = a.Broken + b.Broken,
-        ExpectedSteady = a.ExpectedSteady + b.ExpectedSteady,
-        InFlightSteady = a.InFlightSteady + b.InFlightSteady,
-        Duplicated = a.Duplicated + b.Duplicated,
-        Reordered = a.Reordered + b.Reordered,
-        Held = a.Held + b.Held,
-    };
-
-    /// <summary>The sum of two.</summary>
-    public static Reach Add(Reach a, Reach b) => a + b;
 }

@@ -23,7 +23,7 @@ internal sealed class LocalSides : ISides
 {
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => await OwnServer.StartAsync(plan, stop);
 
-    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) => await GeneratorShards.StartAsync(plan, urls, stop);
+    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) => await ShardFleet.StartAsync(plan, urls, stop);
 
     public Task<LoopbackProbe?> MachineSpeedAsync() => LoopbackCost.MeasureAsync();
 }

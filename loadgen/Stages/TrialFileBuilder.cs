@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Figures;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
@@ -26,10 +27,10 @@ internal static class TrialFileBuilder
     {
         var histograms = Merge(m.Results);
         var unavailable = new SortedDictionary<string, string>(m.Unavailable, StringComparer.Ordinal);
-        var end = m.Results.Count > 0 ? m.Results.Select(r => r.End).Aggregate(ShardSum.Add) : m.Connected;
+        var end = m.Results.Count > 0 ? m.Results.Select(r => r.End).Aggregate(Totals.Add) : m.Connected;
         var steadyStart = Boundary(m.Results, r => r.SteadyStart);
         var steadyEnd = Boundary(m.Results, r => r.SteadyEnd);
-        var window = steadyStart is not null && steadyEnd is not null ? Subtract(steadyEnd.Counts, steadyStart.Counts) : new Counts();
+        var window = steadyStart is not null && steadyEnd is not null ? Totals.Subtract(steadyEnd.Counts, steadyStart.Counts) : new Counts();
         var asks = plan.Pattern.Kind.AsksByRequest;
         var idle = Idle(plan, m, unavailable);
 
@@ -96,17 +97,7 @@ internal static class TrialFileBuilder
     }
 
     private static ShardReading? Boundary(IReadOnlyList<ShardResult> results, Func<ShardResult, ShardReading?> which) =>
-        results.Count == 0 || results.Any(r => which(r) is null) ? null : results.Select(r => which(r)!).Aggregate(ShardSum.Add);
-
-    private static Counts Subtract(Counts end, Counts start) => new()
-    {
-        Received = end.Received - start.Received,
-        PayloadBytes = end.PayloadBytes - start.PayloadBytes,
-        Requests = end.Requests - start.Requests,
-        EmptyRequests = end.EmptyRequests - start.EmptyRequests,
-        SkippedRequests = end.SkippedRequests - start.SkippedRequests,
-        Lost = end.Lost - start.Lost,
-    };
+        results.Count == 0 || results.Any(r => which(r) is null) ? null : results.Select(r => which(r)!).Aggregate(Totals.Add);
 
     private static PhaseTimes Phases(Measurements m) => new()
     {
@@ -147,7 +138,7 @@ internal static class TrialFileBuilder
     private static MessageRecord Messages(TrialPlan plan, Measurements m, ShardReading? end)
     {
         var counts = end?.Counts ?? new Counts();
-        var reach = m.Results.Select(r => r.Reach).DefaultIfEmpty(Reach.Of([], null)).Aggregate(Reach.Add);
+        var reach = m.Results.Select(r => r.Reach).DefaultIfEmpty(Reach.Of([], null)).Aggregate(Totals.Add);
         var passedOver = m.Topics is null ? reach.Missing : reach.ExpectedSteady - counts.DeliveredSteady - reach.InFlightSteady;
         var latest = plan.Pattern.Semantics == PollSemantics.Latest;
         // What is in the logs must be what the publisher and the clients say that they put there, or something else wrote to the topics.
@@ -310,18 +301,19 @@ internal static class TrialFileBuilder
     private static ServerActivity? Activity(Measurements m)
     {
         if (m.SteadyStart?.Counters is not { } start || m.SteadyEnd?.Counters is not { } end) return null;
+        var moved = Totals.Subtract(end, start);
         return new ServerActivity
         {
-            Delivered = end.Delivered - start.Delivered,
-            Flushes = end.Flushes - start.Flushes,
-            Lapped = end.Lapped - start.Lapped,
-            Requests = end.Requests - start.Requests,
-            EmptyPolls = end.EmptyPolls - start.EmptyPolls,
-            AllocatedBytes = end.AllocatedBytes - start.AllocatedBytes,
-            Collections = end.Collections.Sum() - start.Collections.Sum(),
-            GcPauseMs = end.GcPauseMs - start.GcPauseMs,
-            CompileMs = end.CompileMs - start.CompileMs,
-            KeepAlives = end.KeepAlives - start.KeepAlives,
+            Delivered = moved.Delivered,
+            Flushes = moved.Flushes,
+            Lapped = moved.Lapped,
+            Requests = moved.Requests,
+            EmptyPolls = moved.EmptyPolls,
+            AllocatedBytes = moved.AllocatedBytes,
+            Collections = moved.Collections.Sum(),
+            GcPauseMs = moved.GcPauseMs,
+            CompileMs = moved.CompileMs,
+            KeepAlives = moved.KeepAlives,
         };
     }
 

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Figures;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
@@ -66,9 +67,9 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
 
     public long? ResidentBytes() => _servers.Select(s => KernelFigures.ResidentBytes(s.Id)).Aggregate((a, b) => a + b);
 
-    public async Task<ServerCounters?> CountersAsync(CancellationToken stop) => (await AskAllAsync(control => control.CountersAsync(stop))).Aggregate(ServerSum.Add);
+    public async Task<ServerCounters?> CountersAsync(CancellationToken stop) => (await AskAllAsync(control => control.CountersAsync(stop))).Aggregate(Totals.Add);
 
-    public async Task<ServerCounters?> CollectAsync(CancellationToken stop) => (await AskAllAsync(control => control.CollectAsync(stop))).Aggregate(ServerSum.Add);
+    public async Task<ServerCounters?> CollectAsync(CancellationToken stop) => (await AskAllAsync(control => control.CollectAsync(stop))).Aggregate(Totals.Add);
 
     public async Task<long> NowUsAsync(CancellationToken stop) => (await AskAllAsync(control => control.CountersAsync(stop))).Max(c => c.AtUs);
 
@@ -87,7 +88,7 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
 
     public Task StopAsync(CancellationToken stop) => Task.WhenAll(_controls.Select(control => control.StopWorkloadAsync(stop)));
 
-    public async Task<WorkloadStatus> StatusAsync(CancellationToken stop) => (await AskAllAsync(control => control.WorkloadAsync(stop))).Aggregate(ServerSum.Add);
+    public async Task<WorkloadStatus> StatusAsync(CancellationToken stop) => (await AskAllAsync(control => control.WorkloadAsync(stop))).Aggregate(Both);
 
     public Task<TopicStatus[][]> TopicsAsync(CancellationToken stop) => AskAllAsync(control => control.TopicsAsync(stop));
 
@@ -100,6 +101,9 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
         foreach (var control in _controls) control.Dispose();
         await Task.WhenAll(_servers.Select(s => s.DisposeAsync().AsTask()));
     }
+
+    // Running as long as one of them runs.
+    private static WorkloadStatus Both(WorkloadStatus a, WorkloadStatus b) => Totals.Add(a, b) with { State = a.State == WorkloadState.Finished ? b.State : a.State };
 
     private Task<T[]> AskAllAsync<T>(Func<ControlClient, Task<T>> ask) => Task.WhenAll(_controls.Select(ask));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bench.Contract.Figures;
 
 namespace Bench.Contract;
 
@@ -73,18 +74,23 @@ public enum WorkloadState
 public sealed record WorkloadStatus
 {
     /// <summary>Where it is.</summary>
+    [Figure("", Adding.First)]
     public required WorkloadState State { get; init; }
 
     /// <summary>Messages published on schedule, warm-up included.</summary>
+    [Figure("messages")]
     public required long Published { get; init; }
 
     /// <summary>Of these, the ones due in the steady state.</summary>
+    [Figure("messages")]
     public required long PublishedSteady { get; init; }
 
     /// <summary>Messages of the steady state that the schedule holds for the time that has passed; a lower number published means that it is behind.</summary>
+    [Figure("messages")]
     public required long DueSteady { get; init; }
 
     /// <summary>Published − intended over the steady state, in microseconds.</summary>
+    [Figure("")]
     public required LagSummary LagUs { get; init; }
 }
 
@@ -92,12 +98,15 @@ public sealed record WorkloadStatus
 public sealed record LagSummary
 {
     /// <summary>Median.</summary>
+    [Figure("µs", Adding.Largest)]
     public required double P50 { get; init; }
 
     /// <summary>99th percentile.</summary>
+    [Figure("µs", Adding.Largest)]
     public required double P99 { get; init; }
 
     /// <summary>Largest.</summary>
+    [Figure("µs", Adding.Largest)]
     public required double Max { get; init; }
 }
 
@@ -160,77 +169,101 @@ public sealed record ServerInfo
 public sealed record ServerCounters
 {
     /// <summary>When these were read (<see cref="Clock"/> microseconds).</summary>
+    [Figure("µs", Adding.Largest)]
     public required long AtUs { get; init; }
 
     /// <summary>Open streams (SSE, WebSocket) and held or running requests, by pattern name.</summary>
+    [Figure("connections")]
     public required IReadOnlyDictionary<string, long> Connections { get; init; }
 
     /// <summary>TCP connections open on the measured listener.</summary>
+    [Figure("connections")]
     public required long TcpConnections { get; init; }
 
     /// <summary>TCP connections accepted on the measured listener since the start.</summary>
+    [Figure("connections")]
     public required long TcpAccepted { get; init; }
 
     /// <summary>Messages appended to all logs.</summary>
+    [Figure("messages")]
     public required long Published { get; init; }
 
     /// <summary>Messages written to subscribers.</summary>
+    [Figure("messages")]
     public required long Delivered { get; init; }
 
     /// <summary>Writes of messages that were flushed to a connection; fewer than <see cref="Delivered"/> where messages shared one.</summary>
+    [Figure("writes")]
     public required long Flushes { get; init; }
 
     /// <summary>Messages that slow readers missed because the ring had moved on.</summary>
+    [Figure("messages")]
     public required long Lapped { get; init; }
 
     /// <summary>Requests answered, on the measured listener.</summary>
+    [Figure("requests")]
     public required long Requests { get; init; }
 
     /// <summary>Of these, the polls and long-polls that ended with no message.</summary>
+    [Figure("requests")]
     public required long EmptyPolls { get; init; }
 
     /// <summary>
     /// Heartbeats and pings sent; a hold that expires is an empty poll. Null from a server that does not count them.
     /// </summary>
+    [Figure("keep-alives")]
     public long? KeepAlives { get; init; }
 
     /// <summary>Segments that the server's side of the measured connections has sent again, closed ones included; null where that is not to be had.</summary>
+    [Figure("segments")]
     public long? RetransmittedSegments { get; init; }
 
     /// <summary>Bytes of them.</summary>
+    [Figure("B")]
     public long? RetransmittedBytes { get; init; }
 
     /// <summary>Why the two are null.</summary>
+    [Figure("", Adding.First)]
     public string? RetransmitsUnavailable { get; init; }
 
     /// <summary>Connections that were cut before they could be asked at their end: what they sent again since the reading before is in no count.</summary>
+    [Figure("connections")]
     public long RetransmitsUnread { get; init; }
 
     /// <summary>Memory of the messages of all topics in bytes, as the limit of <c>--max-log-mb</c> counts it.</summary>
+    [Figure("B")]
     public long LogBytes { get; init; }
 
     /// <summary>Requests refused with a 4xx status.</summary>
+    [Figure("requests")]
     public required long Refused { get; init; }
 
     /// <summary>Bytes of the GC heap, as last collected plus what was allocated since.</summary>
+    [Figure("B")]
     public required long GcHeapBytes { get; init; }
 
     /// <summary>Bytes allocated since the start.</summary>
+    [Figure("B")]
     public required long AllocatedBytes { get; init; }
 
     /// <summary>Collections by generation: 0, 1, 2.</summary>
+    [Figure("collections")]
     public required IReadOnlyList<long> Collections { get; init; }
 
     /// <summary>Time that collections have stopped the process, in milliseconds.</summary>
+    [Figure("ms")]
     public required double GcPauseMs { get; init; }
 
     /// <summary>Time spent on compiling methods, in milliseconds; of it the runtime's background thread has most.</summary>
+    [Figure("ms")]
     public required double CompileMs { get; init; }
 
     /// <summary>Resident memory of the process in bytes.</summary>
+    [Figure("B")]
     public required long ResidentBytes { get; init; }
 
     /// <summary>Threads of the thread pool.</summary>
+    [Figure("threads")]
     public required int ThreadPoolThreads { get; init; }
 }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Figures;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Recording;
@@ -55,7 +56,7 @@ public sealed class ClientsSentTests
         var one = new Counts();
         var members = typeof(Counts).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.PropertyType == typeof(long)).ToArray();
         foreach (var (member, i) in members.Select((m, i) => (m, i))) member.SetValue(one, i + 1L);
-        var sum = ShardSum.Add(Progress(one), Progress(one));
+        var sum = Totals.Add(Progress(one), Progress(one));
         Assert.All(members, member => Assert.Equal(2 * (long)member.GetValue(one)!, member.GetValue(sum.Counts)));
         Assert.Equal(6, sum.Backlog);
 

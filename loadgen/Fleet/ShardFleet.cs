@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Figures;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
@@ -7,18 +8,20 @@ using Bench.Loadgen.Recording;
 namespace Bench.Loadgen.Fleet;
 
 /// <summary>All shards of a trial as one generator: commands go to all, answers are summed. Each has a part of the clients and one server.</summary>
-internal sealed class GeneratorShards : IGenerators
+internal sealed class ShardFleet : IGenerators
 {
     private readonly Workload _workload;
     private readonly Layout _layout;
-    private readonly List<ShardProcess> _shards = [];
+    private readonly IReadOnlyList<IShard> _shards;
     private readonly int[] _tried;
     private readonly long _seed;
     private Timeline? _timeline;
     private volatile string? _failureAtTheEnd;
 
-    private GeneratorShards(TrialPlan plan)
+    /// <summary>A fleet of shards, each of which has the part of the layout at its place.</summary>
+    public ShardFleet(TrialPlan plan, IReadOnlyList<IShard> shards)
     {
+        _shards = shards;
         _workload = plan.Workload;
         _seed = plan.Seed;
         _layout = plan.Layout;
@@ -29,28 +32,33 @@ internal sealed class GeneratorShards : IGenerators
 
     public bool AnyEnded => _shards.Any(s => s.HasEnded);
 
-    public ShardProgress? Progress => _shards.Any(s => s.Progress is null) ? null : _shards.Select(s => s.Progress!).Aggregate(ShardSum.Add);
+    public ShardProgress? Progress => _shards.Any(s => s.Progress is null) ? null : _shards.Select(s => s.Progress!).Aggregate(Totals.Add);
 
-    /// <summary>Starts one shard for each part of the layout and gives it its clients.</summary>
+    /// <summary>Starts one process on this machine for each part of the layout, and gives it its clients.</summary>
     /// <param name="plan">The trial.</param>
-    /// <param name="servers">Where each server of the layout is.</param>
+    /// <param name="urls">Where the clients of each server of the layout connect.</param>
     /// <param name="stop">Ends the start.</param>
-    public static async Task<GeneratorShards> StartAsync(TrialPlan plan, IReadOnlyList<Uri> servers, CancellationToken stop)
+    public static async Task<ShardFleet> StartAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
     {
-        var parts = plan.Layout.Generators;
-        var group = new GeneratorShards(plan);
+        var count = plan.Layout.Generators.Count;
+        var shards = new List<IShard>();
+        var fleet = new ShardFleet(plan, shards);
         try
         {
-            for (var i = 0; i < parts.Count; i++) group._shards.Add(ShardProcess.Start(parts.Count == 1 ? "generator" : $"generator {i + 1} of {parts.Count}", plan.Cores.Generator, plan.FixedTiering));
-            await group.AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, parts[i], servers)) }, stop);
-            return group;
+            for (var i = 0; i < count; i++) shards.Add(ShardProcess.Start(count == 1 ? "generator" : $"generator {i + 1} of {count}", plan.Cores.Generator, plan.FixedTiering));
+            await fleet.OpenAsync(plan, urls, stop);
+            return fleet;
         }
         catch
         {
-            await group.DisposeAsync();
+            await fleet.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>Gives each shard its clients; nothing is connected yet.</summary>
+    public Task OpenAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) =>
+        AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls)) }, stop);
 
     public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
     {
@@ -71,7 +79,7 @@ internal sealed class GeneratorShards : IGenerators
     public async Task<ShardProgress> LookAsync(CancellationToken stop)
     {
         var replies = await AskAllAsync(_ => new ShardCommand { Look = true }, stop);
-        return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees")).Aggregate(ShardSum.Add);
+        return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees")).Aggregate(Totals.Add);
     }
 
     public Task CeaseAsync(CancellationToken stop) => AskThoseThatLiveAsync(new ShardCommand { Cease = true }, stop);
@@ -80,7 +88,7 @@ internal sealed class GeneratorShards : IGenerators
     {
         var replies = await AskThoseThatLiveAsync(new ShardCommand { CountSent = true }, stop);
         return replies.SelectMany(r => r.Sent ?? throw new ChildFailedException("a generator gave no count of what it sent"))
-            .GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Select(pair => pair.Value).Aggregate(TopicSent.Add));
+            .GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Select(pair => pair.Value).Aggregate(Totals.Add));
     }
 
     public Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop) =>
@@ -90,7 +98,7 @@ internal sealed class GeneratorShards : IGenerators
 
     public async Task<string> FailureAsync(string doing)
     {
-        var dead = _shards.FindIndex(s => s.HasEnded);
+        var dead = _shards.TakeWhile(s => !s.HasEnded).Count();
         return $"{(await _shards[dead].FailureAsync(doing)).Message}; its {_layout.Generators[dead].Clients:N0} clients count as lost";
     }
 
@@ -108,7 +116,7 @@ internal sealed class GeneratorShards : IGenerators
     };
 
     // One that can no longer tell must not cost what the others measured.
-    private async Task<ShardResult> FinishAsync(ShardProcess shard, int index, TopicStatus[]? topics, CancellationToken stop)
+    private async Task<ShardResult> FinishAsync(IShard shard, int index, TopicStatus[]? topics, CancellationToken stop)
     {
         try
         {
@@ -129,7 +137,7 @@ internal sealed class GeneratorShards : IGenerators
     private async Task<ShardReading> SumAsync(Func<int, ShardCommand> command, CancellationToken stop)
     {
         var replies = await AskAllAsync(command, stop);
-        return replies.Select(r => r.Reading ?? throw new ChildFailedException("a generator gave no reading")).Aggregate(ShardSum.Add);
+        return replies.Select(r => r.Reading ?? throw new ChildFailedException("a generator gave no reading")).Aggregate(Totals.Add);
     }
 
     private async Task<ShardReply[]> AskThoseThatLiveAsync(ShardCommand command, CancellationToken stop)

@@ -1,0 +1,259 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Bench.Contract;
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit.Running;
+
+/// <summary>The set of shards and the talk with one, without a process.</summary>
+public sealed class FleetTests
+{
+    [Fact]
+    public async Task What_shards_say_is_summed_and_each_has_its_part_of_the_clients()
+    {
+        var bed = new Fleet(shards: 3);
+        await bed.Shards.OpenAsync(bed.Plan, [new("http://127.0.0.1:1")], CancellationToken.None);
+        Assert.Equal([(0, 30), (30, 30), (60, 30)], bed.Fakes.Select(f => (f.Opened!.Plan.FirstClient, f.Opened.Plan.Clients)));
+        Assert.Equal(3 * 100.0, bed.Fakes.Sum(f => f.Opened!.Plan.ConnectPerSecond), 1e-9);
+
+        var reading = await bed.Shards.ConnectAsync(0.5, CancellationToken.None);
+        Assert.Equal((45, 45, 6_000), (reading.Counts.Connected, reading.Counts.Open, reading.CpuUs));
+        Assert.Equal(45, (await bed.Shards.LookAsync(CancellationToken.None)).Counts.Open);
+    }
+
+    [Fact]
+    public async Task What_a_dead_shard_last_said_stands_and_its_clients_are_lost()
+    {
+        var bed = new Fleet(shards: 3);
+        await bed.Shards.ConnectAsync(1, CancellationToken.None);
+        bed.Fakes[1].Die();
+        Assert.True(bed.Shards.AnyEnded);
+        Assert.Equal("the generator ended with signal 9 while connecting; its 30 clients count as lost", await bed.Shards.FailureAsync("connecting"));
+        await bed.Shards.CeaseAsync(CancellationToken.None); // Those that live are told.
+        Assert.Equal([true, false, true], bed.Fakes.Select(f => f.Ceased));
+
+        var results = await bed.Shards.FinishAsync(null, CancellationToken.None);
+        Assert.Equal([30, 0, 30], results.Select(r => r.Reach.Held));
+        Assert.Equal((30, 0, 30), (results[1].End.Counts.Lost, results[1].End.Counts.Open, results[1].Losses[DeadShard.Reason]));
+        Assert.Equal(90, results.Sum(r => r.Attempted));
+    }
+
+    [Fact]
+    public async Task A_shard_that_gives_no_result_in_time_costs_its_own_part_only()
+    {
+        var bed = new Fleet(shards: 2);
+        await bed.Shards.ConnectAsync(1, CancellationToken.None);
+        bed.Fakes[0].Hangs = true;
+        using var limit = new CancellationTokenSource();
+        var finishing = bed.Shards.FinishAsync(null, limit.Token);
+        await limit.CancelAsync();
+        var results = await finishing;
+        Assert.Equal((0, 45), (results[0].Reach.Held, results[1].Reach.Held));
+        Assert.Contains("did not give its result in time", bed.Shards.FailureAtTheEnd, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_late_answer_to_a_question_that_was_given_up_is_not_taken_for_the_answer_to_the_next()
+    {
+        await using var lines = new Lines();
+        await using var talk = new ShardTalk(lines, TimeProvider.System);
+        using var given = new CancellationTokenSource();
+        var first = talk.AskAsync(new ShardCommand { Read = true }, given.Token);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        var second = talk.AskAsync(new ShardCommand { Look = true }, CancellationToken.None);
+        Assert.Equal([1, 2], lines.Commands.Select(c => c.Number));
+        lines.Say(new ShardReply { Answers = 1, Reading = Reading(open: 1) });
+        lines.Say(new ShardReply { Progress = Progress(open: 2) });
+        lines.Say(new ShardReply { Answers = 2, Seen = Progress(open: 3) });
+        Assert.Equal(3, (await second).Seen!.Counts.Open);
+        Assert.Equal(2, talk.Progress!.Counts.Open);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_shard_that_ends_or_talks_nonsense_is_told_how()
+    {
+        await using var ends = new Lines();
+        await using var ended = new ShardTalk(ends, TimeProvider.System);
+        var asked = ended.AskAsync(new ShardCommand { Read = true }, CancellationToken.None);
+        ends.End();
+        Assert.Contains("ended with signal 9", (await Assert.ThrowsAsync<ChildFailedException>(() => asked)).Message, StringComparison.Ordinal);
+
+        await using var raves = new Lines();
+        await using var raving = new ShardTalk(raves, TimeProvider.System);
+        var question = raving.AskAsync(new ShardCommand { Read = true }, CancellationToken.None);
+        raves.Say("{ \"answers\": \"one\" }");
+        Assert.Contains("said what cannot be read", (await Assert.ThrowsAsync<ChildFailedException>(() => question)).Message, StringComparison.Ordinal);
+        Assert.True(raving.HasEnded);
+    }
+
+    [Fact]
+    public async Task A_shard_that_says_nothing_for_half_a_minute_hangs_one_that_tells_its_progress_may_take_its_time()
+    {
+        using var time = new RushingTime();
+        await using var lines = new Lines();
+        await using var talk = new ShardTalk(lines, time);
+        var open = talk.AskAsync(new ShardCommand { Open = new ShardOpen("lean", Fleet.Client, Progress: true) }, CancellationToken.None);
+        lines.Say(new ShardReply { Answers = 1 });
+        await open;
+        var failure = await Assert.ThrowsAsync<ChildFailedException>(() => talk.AskAsync(new ShardCommand { Read = true }, CancellationToken.None));
+        Assert.Contains("has said nothing for 30 s", failure.Message, StringComparison.Ordinal);
+
+        var slow = talk.AskAsync(new ShardCommand { Read = true }, CancellationToken.None);
+        var beganUs = time.NowUs();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                lines.Say(new ShardReply { Progress = Progress(open: 1) });
+                return time.NowUs() - beganUs > 60_000_000;
+            },
+            () => "the clock stands still");
+
+        lines.Say(new ShardReply { Answers = 3, Reading = Reading(open: 7) });
+        Assert.Equal(7, (await slow).Reading!.Counts.Open);
+    }
+
+    private static ShardProgress Progress(long open) => new() { AtUs = 0, Counts = new Counts { Connected = open, Open = open }, SocketBytes = 0, CpuUs = 0 };
+
+    private static ShardReading Reading(long open) => new()
+    {
+        AtUs = 0,
+        Counts = new Counts { Connected = open, Open = open },
+        Wire = new WireTotals(0, 0, 0, 0),
+        CpuUs = 2_000,
+        SystemCpuUs = 0,
+        AllocatedBytes = 0,
+        Collections = 0,
+        GcPauseMs = 0,
+    };
+
+    private sealed class Fleet
+    {
+        public Fleet(int shards)
+        {
+            var workload = new Workload { Name = "w", Clients = 90, MessagesPerSecond = 1 };
+            Plan = new TrialPlan
+            {
+                Place = new PlannedTrial(1, "w", "sse", "sse", 1),
+                Workload = workload,
+                Pattern = new PatternSettings { Pattern = "sse" },
+                Phases = new PhasePlan { ConnectPerSecond = 300 },
+                Seed = 1,
+                Engine = "lean",
+                FixedTiering = true,
+                Cores = CorePlan.ForThisMachine(),
+                Layout = Layout.Of(workload, servers: 1, generators: shards),
+            };
+            Fakes = [.. Enumerable.Range(0, shards).Select(i => new FakeShard(Plan.Layout.Generators[i].Clients))];
+            Shards = new ShardFleet(Plan, Fakes);
+        }
+
+        public static ClientPlan Client { get; } = new()
+        {
+            Server = new Uri("http://127.0.0.1:1"),
+            Pattern = new PatternSettings { Pattern = "sse" },
+            Workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 },
+            Seed = 1,
+            Clients = 1,
+            ConnectPerSecond = 1,
+        };
+
+        public TrialPlan Plan { get; }
+
+        public IReadOnlyList<FakeShard> Fakes { get; }
+
+        public ShardFleet Shards { get; }
+    }
+
+    private sealed class FakeShard(int clients) : IShard
+    {
+        private long _open;
+
+        public ShardOpen? Opened { get; private set; }
+
+        public bool Ceased { get; private set; }
+
+        public bool Hangs { get; set; }
+
+        public int Id => 1;
+
+        public ShardProgress? Progress => FleetTests.Progress(_open);
+
+        public bool HasEnded { get; private set; }
+
+        public void Die() => HasEnded = true;
+
+        public async Task<ShardReply> AskAsync(ShardCommand command, CancellationToken stop)
+        {
+            await Task.Yield();
+            if (HasEnded) throw await FailureAsync("asking");
+            if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            Opened = command.Open ?? Opened;
+            Ceased |= command.Cease == true;
+            _open = command.ConnectUpTo ?? _open;
+            return new ShardReply
+            {
+                Reading = Reading(_open),
+                Seen = FleetTests.Progress(_open),
+                Result = command.Finish is null ? null : new ShardResult
+                {
+                    SteadyStart = null,
+                    SteadyEnd = null,
+                    End = Reading(_open),
+                    Reach = Reach.Of([], null) with { Held = _open },
+                    Attempted = clients,
+                    HeldAtStart = 0,
+                    Histograms = new Dictionary<string, string>(),
+                    Failures = new Dictionary<string, long>(),
+                    Losses = new Dictionary<string, long>(),
+                    SendFailures = new Dictionary<string, long>(),
+                },
+            };
+        }
+
+        public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Lines : IShardLines
+    {
+        private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+
+        public List<ShardCommand> Commands { get; } = [];
+
+        public string Name => "generator";
+
+        public int Id => 1;
+
+        public void Say(ShardReply reply) => Say(JsonSerializer.Serialize(reply, ShardJson.Default.ShardReply));
+
+        public void Say(string line) => _said.Writer.TryWrite(line);
+
+        public void End() => _said.Writer.TryComplete();
+
+        public Task WriteAsync(string line, CancellationToken stop)
+        {
+            Commands.Add(JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand)!);
+            return Task.CompletedTask;
+        }
+
+        public async Task<string?> ReadAsync() => await _said.Reader.WaitToReadAsync() ? await _said.Reader.ReadAsync() : null;
+
+        public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
+
+        public ValueTask DisposeAsync()
+        {
+            End();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
