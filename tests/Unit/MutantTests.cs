@@ -32,5 +32,16 @@ public sealed class MutantTests
         }
     }
 
+    [Fact]
+    public void Each_mutant_names_the_rows_that_must_fail()
+    {
+        foreach (var block in Blocks)
+        {
+            Assert.NotEmpty(block["row"]);
+            // A pattern that fits anything would call every failure the right one.
+            Assert.All(block["row"], row => Assert.DoesNotMatch(row, "the server gave no whole answer to GET /poll    1    2"));
+        }
+    }
+
     private static string Here([CallerFilePath] string path = "") => path;
 }
