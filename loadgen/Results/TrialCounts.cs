@@ -104,6 +104,9 @@ public sealed record MessageRecord
     /// <summary>Of these, neither when the drain ended: still waiting for their turn or for an answer. Null in files of before it was counted.</summary>
     public long? ClientUnsent { get; init; }
 
+    /// <summary>Why clients' messages failed, over the whole trial: how many by reason. Null in files of before it was kept.</summary>
+    public IReadOnlyDictionary<string, long>? ClientFailures { get; init; }
+
     /// <summary>published × subscribers = delivered + merged + lost + in flight, over the whole trial and with the server's own counts.</summary>
     public required bool InvariantHolds { get; init; }
 

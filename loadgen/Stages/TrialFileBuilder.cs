@@ -164,6 +164,7 @@ internal static class TrialFileBuilder
             ClientSent = sent,
             ClientFailed = counts.ClientFailedSteady,
             ClientUnsent = unsent,
+            ClientFailures = SumByReason(m.Results.Select(r => r.SendFailures)),
             InvariantHolds = m.Topics is not null && unplanned >= 0 && unplanned <= doubtful && unsent >= 0 && reach.Broken == 0 && (passedOver >= 0 || doubtLeft)
                 && reach.Published == reach.Delivered + reach.Missing + reach.InFlight,
             Invariant = m.Topics is null

@@ -23,6 +23,14 @@ internal sealed class AssemblyFile : IDisposable
         _data = _file.GetMetadataReader();
     }
 
+    /// <summary>The one that a project has built beside the tests, in the same configuration.</summary>
+    /// <param name="assembly">Project and name, such as "loadgen/bench".</param>
+    public static AssemblyFile Built(string assembly)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return new AssemblyFile(Path.Combine(own.Parent!.Parent!.FullName, assembly.Split('/')[0], own.Name, assembly.Split('/')[1] + ".dll"));
+    }
+
     /// <summary>Names of the assemblies that it refers to.</summary>
     public IEnumerable<string> References => _data.AssemblyReferences.Select(r => _data.GetString(_data.GetAssemblyReference(r).Name));
 

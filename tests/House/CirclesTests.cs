@@ -25,7 +25,7 @@ public sealed class CirclesTests
     [InlineData("micro/Bench.Micro", "Bench.Contract Bench.Host bench")]
     public void An_assembly_refers_to_these_of_ours_and_no_others(string assembly, string allowed)
     {
-        using var file = Open(assembly);
+        using var file = AssemblyFile.Built(assembly);
         Assert.Equal(allowed, string.Join(' ', file.References.Where(IsOurs).Order(StringComparer.Ordinal)));
     }
 
@@ -56,18 +56,10 @@ public sealed class CirclesTests
     {
         foreach (var assembly in (string[])["Contract/Bench.Contract", "Host/Bench.Host", "loadgen/bench", "Report/Bench.Report", "micro/Bench.Micro"])
         {
-            using var file = Open(assembly);
+            using var file = AssemblyFile.Built(assembly);
             foreach (var use in file.Uses().Where(use => IsOurs(use.From) && IsOurs(use.To))) yield return use;
         }
     }
 
     private static bool IsOurs(string name) => name is "bench" or "Bench" || name.StartsWith("Bench.", StringComparison.Ordinal);
-
-    // Beside the tests' own folder, of the same configuration.
-    private static AssemblyFile Open(string assembly)
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var (project, name) = (assembly.Split('/')[0], assembly.Split('/')[1]);
-        return new AssemblyFile(Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, name + ".dll"));
-    }
 }

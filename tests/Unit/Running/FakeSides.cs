@@ -196,7 +196,7 @@ internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time
             new ShardResult
             {
                 SteadyStart = null, SteadyEnd = null, End = end, Reach = Reach.Of([], null) with { Held = end.Counts.Open }, Attempted = end.Counts.Connected, HeldAtStart = 0,
-                Histograms = new Dictionary<string, string>(), Failures = new Dictionary<string, long>(), Losses = new Dictionary<string, long>(), SendFailures = new Dictionary<string, long>(),
+                Histograms = new Dictionary<string, string>(), Failures = new Dictionary<string, long>(), Losses = new Dictionary<string, long>(), SendFailures = new Dictionary<string, long> { ["http-503"] = 2 },
             },
         ];
     }

@@ -122,6 +122,7 @@ public sealed class StageTests
         var trial = await new TrialService(bed.Fault, bed.Time, bed.Sides).MakeWholeAsync(bed.Plan, CancellationToken.None);
         Assert.True(trial.Measured.Whole);
         Assert.Equal(40, trial.File.Connections.Connected);
+        Assert.Equal(2, trial.File.Messages.ClientFailures!["http-503"]);
         Assert.Equal((null, null, null), (trial.File.Server.CpuUs, trial.File.Server.ResidentBytes, trial.File.Activity));
         Assert.All((string[])["server.cpu_us", "memory_per_connection.resident", "memory_per_connection.heap"], figure => Assert.Equal(why, trial.File.Unavailable[figure]));
     }
