@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bench.Contract.Patterns;
 
 namespace Bench.Tests.House;
@@ -10,6 +11,16 @@ public sealed class LadderPageTests
     {
         var page = Repository.Read("docs/adding-a-pattern.md");
         Assert.Contains(Table(), page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/adding-a-pattern.md")]
+    public void Every_file_of_the_load_generator_or_the_server_that_a_page_names_is_there(string page)
+    {
+        var named = Regex.Matches(Repository.Read(page), @"(?:loadgen|server)/[\w/]+\.cs").Select(m => m.Value).Distinct().ToArray();
+        Assert.NotEmpty(named);
+        Assert.All(named, file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), $"{page} names {file}, which is not there"));
     }
 
     private static string Table()
