@@ -19,7 +19,7 @@ internal sealed class ConnectBytes : ISelfCheck
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop) =>
     [
-        await RowAsync(bed, "sse", $"{Protocol.SsePath}?{Protocol.TopicParameter}=t42", "Accept: text/event-stream\r\nLast-Event-ID: 0\r\n", stop),
+        await RowAsync(bed, "sse", $"{Protocol.SsePath}?{Protocol.TopicParameter}=t42&{Protocol.SinceParameter}=0", "Accept: text/event-stream\r\n", stop),
         await RowAsync(bed, "websocket", $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}=t42&{Protocol.SinceParameter}=0",
             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", stop),
     ];

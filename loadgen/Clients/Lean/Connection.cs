@@ -309,6 +309,7 @@ internal sealed class Connection : ITimed
         {
             if (consumed > WebSocketReader.LongestMessage)
             {
+                if (_events.RetryMs is { } ms) _client.TakeRetry(ms);
                 Fail("message-too-long");
                 return;
             }
@@ -319,6 +320,7 @@ internal sealed class Connection : ITimed
             bytes = bytes[consumed..];
         }
 
+        if (_events.RetryMs is { } retryMs) _client.TakeRetry(retryMs);
         if (_events.IdTooLong) Fail("event-id-too-long");
         else if (whole) Fail("ended-by-server");
         else if (bytes.Length > WebSocketReader.LongestMessage) Fail("message-too-long");

@@ -14,10 +14,10 @@ internal readonly record struct EventId(long Number, byte[]? Text)
 
     private const int MostDigits = 18;
 
-    /// <summary>Where a client begins: before the first message, so that none is missed when it is cut off before its first event.</summary>
-    public static EventId Start => new(0, null);
+    /// <summary>Before the first id there is nothing to send.</summary>
+    public static EventId None { get; } = new(0, []);
 
-    /// <summary>A server may take back its ids: then there is nothing to send.</summary>
+    /// <summary>The server has given no id yet, or has taken it back: then there is nothing to send.</summary>
     public bool IsEmpty => Text is { Length: 0 };
 
     /// <summary>Keeps the bytes of an id.</summary>

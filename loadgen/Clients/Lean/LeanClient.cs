@@ -6,13 +6,12 @@ namespace Bench.Loadgen.Clients.Lean;
 /// <summary>One simulated client: its cursor, its one or two connections, its life from the first connect over losses to the end.</summary>
 internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITimed
 {
-    private const long ReconnectDelayUs = 1_000_000;
-
     // What a client is woken for.
     private const int Reconnect = 0;
     private const int PatternDue = 1;
     private const int SendDue = 2;
 
+    private Comeback _comeback;
     private Connection? _first;
     private Connection? _second;
     private Outbox? _outbox;
@@ -38,7 +37,10 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     public long Starts { get; private set; }
 
     /// <summary>The id of the last event, which an event stream resumes from.</summary>
-    public EventId LastEventId { get; set; } = EventId.Start;
+    public EventId LastEventId { get; set; } = EventId.None;
+
+    /// <summary>The server of an event stream has named the pause before the stream is asked for again, in milliseconds.</summary>
+    public void TakeRetry(int milliseconds) => _comeback.TakeRetry(milliseconds);
 
     /// <summary>Connects for the first time.</summary>
     public void Start(long dueUs)
@@ -186,7 +188,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             group.Recorder.Lost(subscriber, reason);
         }
 
-        group.Loop.At(group.Time.NowUs() + ReconnectDelayUs, this, Reconnect);
+        group.Loop.At(_comeback.AfterLossUs(group.Time.NowUs()), this, Reconnect);
     }
 
     private void Settle()

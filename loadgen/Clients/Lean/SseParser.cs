@@ -34,6 +34,9 @@ internal struct SseParser
     /// <summary>The id of the last event that had one, of any type, with or without data; null before the first.</summary>
     public EventId? Id { get; private set; }
 
+    /// <summary>The pause before a lost stream is asked for again, as the server named it last, in milliseconds; null when it named none.</summary>
+    public int? RetryMs { get; private set; }
+
     /// <summary>An id is longer than <see cref="EventId.LongestBytes"/>.</summary>
     public bool IdTooLong { get; private set; }
 
@@ -122,6 +125,10 @@ internal struct SseParser
             // Kept apart: the joining of data lines writes over what stands between them.
             if (value.Length > EventId.LongestBytes) IdTooLong = true;
             else _id = EventId.Of(value);
+        }
+        else if (name.SequenceEqual("retry"u8))
+        {
+            RetryMs = RetryField.Milliseconds(value) ?? RetryMs; // Holds from here on, whatever becomes of the event.
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class EventStream(Action<ReadOnlyMemory<byte>> receive)
     /// <summary>The id of the last event that had one; null before the first.</summary>
     public string? LastEventId { get; private set; }
 
+    /// <summary>The pause before a lost stream is asked for again, as the server named it last, in milliseconds; null when it named none.</summary>
+    public int? RetryMs { get; private set; }
+
     /// <summary>Takes the next bytes of the stream.</summary>
     /// <exception cref="UnexpectedAnswerException">An event or its id is too long.</exception>
     public void Feed(ReadOnlySpan<byte> bytes)
@@ -80,6 +83,9 @@ internal sealed class EventStream(Action<ReadOnlyMemory<byte>> receive)
             case "id" when !value.Contains((byte)0):
                 if (value.Length > LongestId) throw new UnexpectedAnswerException("event-id-too-long");
                 _id = Encoding.UTF8.GetString(value);
+                break;
+            case "retry":
+                RetryMs = RetryField.Milliseconds(value) ?? RetryMs; // Holds from here on, whatever becomes of the event.
                 break;
         }
     }

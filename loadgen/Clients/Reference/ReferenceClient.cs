@@ -8,12 +8,11 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <summary>One simulated client: its connection, its cursor, its life from the first connect over losses to the end.</summary>
 internal sealed class ReferenceClient : IDisposable
 {
-    private const int ReconnectDelayMs = 1000;
-
     private readonly IReferencePattern _pattern;
     private readonly WireAccount _account;
     private readonly TaskCompletionSource _firstReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Outbox? _outbox;
+    private Comeback _comeback;
     private long _dueUs;
     private int _sockets;
     private volatile bool _cutOff;
@@ -68,6 +67,9 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>The id of the last event, which an event stream resumes from; null before the first that has one.</summary>
     public string? LastEventId { get; set; }
 
+    /// <summary>The server of an event stream has named the pause before the stream is asked for again, in milliseconds.</summary>
+    public void TakeRetry(int milliseconds) => _comeback.TakeRetry(milliseconds);
+
     /// <summary>Ends when the first connect is ready or has failed.</summary>
     public Task FirstReady => _firstReady.Task;
 
@@ -118,7 +120,7 @@ internal sealed class ReferenceClient : IDisposable
 
             try
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(ReconnectDelayMs), Time, stop);
+                await ReferenceGroup.WaitUntilAsync(Time, _comeback.AfterLossUs(Time.NowUs()), stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

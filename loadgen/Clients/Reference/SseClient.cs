@@ -12,13 +12,12 @@ internal sealed class SseClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        var uri = new Uri(client.Plan.Server, $"{Protocol.SsePath}?{Protocol.TopicParameter}={client.Topic}");
+        var uri = new Uri(client.Plan.Server, $"{Protocol.SsePath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}");
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.Accept.ParseAdd("text/event-stream");
-        // From the id that the server gave, as an EventSource does. Before the first it begins at the topic's first message: a client that
-        // is cut off before its first event must not miss it. A server may also take its ids back.
-        var last = client.LastEventId ?? "0";
-        if (last.Length > 0) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+        // From the id that the server gave, as an EventSource does; the header wins over the address. A server that has given none, or has
+        // taken it back, is told by the address what the client has: from 0 on at first, so that it misses nothing when it is cut off early.
+        if (client.LastEventId is { Length: > 0 } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
         using var response = await client.Http.SendAsync(request, stop);
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         AnswerType.MustBeEventStream(response);
@@ -36,6 +35,7 @@ internal sealed class SseClient : IReferencePattern
             finally
             {
                 client.LastEventId = events.LastEventId ?? client.LastEventId;
+                if (events.RetryMs is { } retryMs) client.TakeRetry(retryMs);
             }
         }
     }

@@ -17,6 +17,15 @@ internal sealed record Case(string Id, string Clause, string Pattern, Outcome Ou
     /// <summary>What must hold of the requests that came; the text says what does not.</summary>
     public Func<IReadOnlyList<string>, string?>? Asks { get; init; }
 
+    /// <summary>Messages that the server passes over, and the client must count.</summary>
+    public int Missing { get; init; }
+
+    /// <summary>Messages that the server sends again, and the client must count.</summary>
+    public int Again { get; init; }
+
+    /// <summary>The least time from one request to the next, in milliseconds: the client must not come back sooner.</summary>
+    public int PauseMs { get; init; }
+
     /// <summary>The connections that take the place of idle ones.</summary>
     public int Renewed { get; init; }
 }

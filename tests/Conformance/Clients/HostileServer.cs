@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -18,6 +19,7 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _answered;
     private long _headBytes;
+    private long _lastRequest;
 
     public HostileServer(IReadOnlyList<Answer> answers, int pieceBytes)
     {
@@ -31,6 +33,9 @@ internal sealed class HostileServer : IAsyncDisposable
 
     /// <summary>Heads of requests that have come, in order.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>The least time from one request to the next, in milliseconds, rounded up; null with fewer than two. What is slow makes it longer only.</summary>
+    public int? ShortestPauseMs { get; private set; }
 
     /// <summary>Bytes of heads, both ways.</summary>
     public long HeadBytes => Volatile.Read(ref _headBytes);
@@ -79,6 +84,9 @@ internal sealed class HostileServer : IAsyncDisposable
                 var request = unread[..(end + 4)];
                 unread = unread[(end + 4)..];
                 var number = _requests.Count;
+                var now = Stopwatch.GetTimestamp();
+                if (number > 0) ShortestPauseMs = Math.Min(ShortestPauseMs ?? int.MaxValue, (int)Math.Ceiling(Stopwatch.GetElapsedTime(_lastRequest, now).TotalMilliseconds));
+                _lastRequest = now;
                 _requests.Enqueue(request);
                 Interlocked.Add(ref _headBytes, request.Length);
                 if (number < _answers.Count) await AnswerAsync(socket, _answers[number], request);

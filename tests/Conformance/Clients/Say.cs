@@ -32,6 +32,9 @@ internal static class Say
         ? new Answer(Ok(pattern, "Transfer-Encoding: chunked\r\n"), Chunks(Messages(pattern, messages)))
         : new Answer(Ok(pattern, $"Content-Length: {Messages(pattern, messages).Length}\r\n"), Messages(pattern, messages));
 
+    /// <summary>Asks the client to come back soon, so that a case takes no longer than it must.</summary>
+    public const string Soon = "retry: 10\n\n";
+
     /// <summary>An event stream as it is; the body has no framing and lasts until the connection ends.</summary>
     public static Answer Stream(string events, bool ends = false) => new(Ok("sse", ""), events, ends);
 

@@ -18,9 +18,9 @@ internal static class BrokenChunks
 
     private static IEnumerable<Case> Events((string Name, string Framing) fault)
     {
-        yield return Stream("after", Chunks(Messages("sse")));
-        yield return Stream("after-small-chunks", Chunks(Messages("sse"), 5));
-        yield return Stream("within-an-event", Chunks(Messages("sse") + "id: 3\ndata: [3,1,"));
+        yield return Stream("after", Chunks(Soon + Messages("sse")));
+        yield return Stream("after-small-chunks", Chunks(Soon + Messages("sse"), 5));
+        yield return Stream("within-an-event", Chunks(Soon + Messages("sse") + "id: 3\ndata: [3,1,"));
 
         Case Stream(string where, string chunks) =>
             new($"sse/broken-chunk-{where}-{fault.Name}", "RFC 9112 7.1, 8; WHATWG 9.2.6", "sse", Resumes(3, "invalid-response"), new Answer(Ok("sse", "Transfer-Encoding: chunked\r\n"), chunks + fault.Framing, Ends: true), Say.Stream($"id: 3\ndata: {Message(3)}\n\n"))

@@ -1,0 +1,24 @@
+namespace Bench.Loadgen.Clients;
+
+/// <summary>When a client without a connection tries again: the one owner of the rule, for every engine. Pure: told the time, it never asks.</summary>
+internal struct Comeback
+{
+    /// <summary>The pause before a lost connection is made again, in milliseconds, unless the server has named another.</summary>
+    public const int OwnPauseMs = 1000;
+
+    /// <summary>The shortest pause that a server can ask for, in milliseconds: one that ends each stream at once must not keep the generator busy.</summary>
+    public const int ShortestPauseMs = 10;
+
+    /// <summary>The longest pause that <c>retry</c> can ask for, in milliseconds.</summary>
+    public const int LongestPauseMs = 60_000;
+
+    private int _retryMs; // 0: the server has named none
+
+    private readonly int PauseMs => _retryMs == 0 ? OwnPauseMs : _retryMs;
+
+    /// <summary>The server has named a pause, in milliseconds; it holds until it names another (WHATWG HTML, section 9.2.2).</summary>
+    public void TakeRetry(int milliseconds) => _retryMs = Math.Clamp(milliseconds, ShortestPauseMs, LongestPauseMs);
+
+    /// <summary>When to try again after a connection was lost or could not be made again.</summary>
+    public readonly long AfterLossUs(long nowUs) => nowUs + PauseMs * 1000L;
+}
