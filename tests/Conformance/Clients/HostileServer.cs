@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Bench.Contract;
 
 namespace Bench.Tests.Conformance.Clients;
 
@@ -19,7 +19,7 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _answered;
     private long _headBytes;
-    private long _lastRequest;
+    private long _lastRequestUs;
 
     public HostileServer(IReadOnlyList<Answer> answers, int pieceBytes)
     {
@@ -84,9 +84,9 @@ internal sealed class HostileServer : IAsyncDisposable
                 var request = unread[..(end + 4)];
                 unread = unread[(end + 4)..];
                 var number = _requests.Count;
-                var now = Stopwatch.GetTimestamp();
-                if (number > 0) ShortestPauseMs = Math.Min(ShortestPauseMs ?? int.MaxValue, (int)Math.Ceiling(Stopwatch.GetElapsedTime(_lastRequest, now).TotalMilliseconds));
-                _lastRequest = now;
+                var nowUs = TimeProvider.System.NowUs();
+                if (number > 0) ShortestPauseMs = Math.Min(ShortestPauseMs ?? int.MaxValue, (int)((nowUs - _lastRequestUs + 999) / 1000));
+                _lastRequestUs = nowUs;
                 _requests.Enqueue(request);
                 Interlocked.Add(ref _headBytes, request.Length);
                 if (number < _answers.Count) await AnswerAsync(socket, _answers[number], request);
