@@ -19,11 +19,11 @@ internal static class Asked
 
     /// <summary>The workload of the answers.</summary>
     /// <exception cref="ScenarioException">An answer is not of the form, or out of range; the message says which is.</exception>
-    public static Workload Workload(int clients, string updates, string fresh, string direction, int room, int payload)
+    public static Workload Workload(int clients, string updates, string fresh, string direction, int room, int payload, string? userActsEvery = null)
     {
-        if (direction is not ("receive" or "two-way")) throw new ScenarioException($"--direction is '{Shown.Of(direction)}'; {Nearest.Hint(direction, ["receive", "two-way"])}");
+        if (direction is not ("receive" or "two-way" or "both")) throw new ScenarioException($"--direction is '{Shown.Of(direction)}'; {Nearest.Hint(direction, ["receive", "two-way", "both"])}");
         var received = Rate("--updates", updates);
-        var both = direction == "two-way";
+        var both = direction != "receive";
         var workload = new Workload
         {
             Name = "yours",
@@ -37,6 +37,7 @@ internal static class Asked
             PayloadBytes = payload,
             FreshnessMs = Milliseconds("--fresh", fresh),
             PriceClients = clients,
+            UserActsEveryS = userActsEvery is null ? null : Milliseconds("--user-acts-every", userActsEvery) / 1000,
         };
         if (received <= 0) throw new ScenarioException($"--updates is '{Shown.Of(updates)}'; it must be above 0");
         if (both && room > clients) throw new ScenarioException($"--room is {room}; allowed: up to the {clients} clients");

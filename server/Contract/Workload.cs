@@ -96,6 +96,13 @@ public sealed record Workload
     [Allowed(1, 1_000_000_000)]
     public int? PriceClients { get; set; }
 
+    /// <summary>
+    /// How often a user acts anyway, by a click or a navigation that shows what has changed: the mean in seconds, 0.1 to 86,400. Set, no
+    /// realtime at all stands below the ladder as a rung that costs nothing.
+    /// </summary>
+    [Allowed(0.1, 86_400)]
+    public double? UserActsEveryS { get; set; }
+
     /// <summary>How many topics there are.</summary>
     public int Topics() => FanOut switch
     {

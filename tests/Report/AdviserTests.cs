@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Report;
 using Bench.Report.Advice;
 using Bench.Report.Prices;
+using Bench.Report.Verdicts;
 
 namespace Bench.Tests.Report;
 
@@ -20,7 +21,7 @@ public sealed class AdviserTests
     public void The_answer_comes_from_measured_costs_at_the_rate_that_is_asked_for_and_says_that_it_is_modelled()
     {
         var answer = Answer(Asked);
-        Assert.StartsWith("For yours, polling every 950 ms is the least you need", answer, StringComparison.Ordinal);
+        Assert.StartsWith("For yours, SSE is the least you need", answer, StringComparison.Ordinal);
         Assert.Contains("Modelled, from the costs that run fixture measured with feed", answer, StringComparison.Ordinal);
         // SSE: 2 of the 100 µs a second are there without messages too; a heartbeat after 15 quiet seconds, 0.1 / (e^1.5 − 1) of them a second, is as dear as a message.
         var cores = 5000 * (2 + 98 * (0.1 + 0.1 / (Math.Exp(1.5) - 1))) / 1e6;
@@ -30,6 +31,51 @@ public sealed class AdviserTests
     [Fact]
     public void A_need_that_polling_cannot_meet_goes_up_the_ladder() =>
         Assert.StartsWith("For yours, SSE is the least you need", Answer(Asked with { FreshnessMs = 9 }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("10/s", "200ms", "both", "workloads", "a WebSocket is")]
+    [InlineData("2/min", "1s", "receive", "reference", "SSE is")]
+    [InlineData("2/min", "1s", "receive", "workloads", "SSE is")]
+    [InlineData("2/h", "30s", "receive", "reference", "polling every 28,000 ms is")]
+    public void The_saved_runs_answer_as_someone_who_knows_the_field(string updates, string fresh, string direction, string run, string least)
+    {
+        var asked = Bench.Loadgen.Advice.Asked.Workload(1000, updates, fresh, direction, room: 10, payload: 200);
+        Assert.StartsWith($"For yours, {least} the least you need", Adviser.Answer(SavedRunTests.Read(run), asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reference", "receive")]
+    [InlineData("workloads", "receive")]
+    [InlineData("workloads", "both")]
+    public void Each_answer_is_the_lowest_rung_within_the_mark_whatever_the_rate_and_the_need(string run, string direction)
+    {
+        var (data, sheet) = (SavedRunTests.Read(run), PriceSheet.Load(null));
+        foreach (var rate in (string[])["2/h", "1/min", "0.1/s", "1/s", "10/s", "100/s"])
+        {
+            foreach (var fresh in (string[])["50ms", "200ms", "1s", "10s", "1min", "1h"])
+            {
+                var verdict = Adviser.VerdictOf(data, Bench.Loadgen.Advice.Asked.Workload(1000, rate, fresh, direction, room: 10, payload: 200), sheet);
+                var meeting = verdict.Rungs.Where(r => r.Meets == Told.Yes).ToArray();
+                Assert.NotEmpty(meeting);
+                var cheapest = meeting.Min(r => r.Price!.Month!.Total);
+                // The rule, written a second time: within a quarter or the amount, and outdone by nothing that takes less to build and costs no more.
+                var expected = meeting.First(r =>
+                    (r.Price!.Month!.Total <= 1.25 * cheapest || r.Price.Month.Total - cheapest <= 50)
+                    && !meeting.Any(o => o.ToBuild.Count < r.ToBuild.Count && o.Price!.Month!.Total <= r.Price.Month.Total));
+                if (verdict.Rungs.Any(r => r.AgainstCheapest is { WorthClimbing: Told.CannotBeTold })) continue; // It hangs on an ask that this run did not measure.
+                Assert.True(expected.Label == verdict.Label, $"{rate}, {fresh}, {direction}: {verdict.Label} in place of {expected.Label}");
+                foreach (var passed in meeting.TakeWhile(r => r.Label != verdict.Label))
+                    Assert.Contains($"{char.ToUpperInvariant(passed.Spoken[0])}{passed.Spoken[1..]} would be fresh enough, but costs", verdict.Price, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Who_acts_often_enough_needs_no_realtime()
+    {
+        var asked = Bench.Loadgen.Advice.Asked.Workload(1000, "2/min", "10min", "receive", room: 10, payload: 200, userActsEvery: "1min");
+        Assert.StartsWith("For yours, you need no realtime", Adviser.Answer(SavedRunTests.Read("reference"), asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_run_without_the_direction_is_refused_with_the_next_step()

@@ -81,37 +81,101 @@ public sealed class VerdictTests
         Assert.Contains("sse: p99 2,0", verdict.Price, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(200, 100, 90, Told.Yes, null)] // every repeat cheaper in bytes and CPU
-    [InlineData(200, 100, 210, Told.CannotBeTold, "CPU ")] // dearer in CPU in one of two
-    [InlineData(0, 100, 90, Told.No, null)] // bytes the same
-    [InlineData(2, 199, 189, Told.No, null)] // certainly less in both, and by less than a fifth in either
-    [InlineData(2, 100, 90, Told.Yes, null)] // less in both, in CPU by half
-    public void A_higher_rung_is_clearly_cheaper_only_beyond_the_noise_and_by_the_least_effect(double pollingHttp, double cpu1, double cpu2, Told cheaper, string? why)
+    // 100 clients at 1 message a second are priced as 10,000 here: 324 B and CPU a message.
+    private static Fixture Priced(params (string Pattern, double CpuUs, double HttpBytes)[] rungs)
     {
-        using var fixture = new Fixture();
-        fixture.Add("polling", 1, 890, cpuUs: 200, httpBytes: pollingHttp).Add("polling", 2, 890, cpuUs: 190, httpBytes: pollingHttp)
-            .Add("sse", 1, 1, cpuUs: cpu1).Add("sse", 2, 1, cpuUs: cpu2);
+        var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
+        foreach (var (pattern, _, _) in rungs.Where(r => fixture.Patterns.All(p => p.Pattern != r.Pattern))) fixture.Patterns.Add(new PatternSettings { Pattern = pattern });
+        foreach (var (pattern, cpu, http) in rungs)
+            foreach (var repeat in (int[])[1, 2])
+                fixture.Add(pattern, repeat, pattern == "polling" ? 890 : 1, cpuUs: cpu * (1 + 0.001 * repeat), httpBytes: http);
+        return fixture;
+    }
+
+    [Theory]
+    [InlineData(500, "sse", Told.Yes)] // more than half as much again
+    [InlineData(60, "polling", Told.No)] // within a quarter
+    public void Of_rungs_that_meet_the_need_the_least_is_the_lowest_within_a_quarter_of_the_cheapest(double pollingHttp, string least, Told worth)
+    {
+        using var fixture = Priced(("polling", 100, pollingHttp), ("sse", 100, 0));
         var verdict = VerdictOf(fixture);
-        var comparison = verdict.Rungs[1].Step!;
-        Assert.Equal((cheaper, 2, why is null), (comparison.Cheaper, comparison.Pairs, comparison.Why is null));
-        Assert.StartsWith(why ?? "", comparison.Why ?? "", StringComparison.Ordinal);
-        Assert.Equal(cheaper == Told.Yes, verdict.Price.Contains("SSE is clearly cheaper, with", StringComparison.Ordinal));
-        Assert.Equal(cheaper == Told.No, verdict.Price.Contains("No higher rung is clearly cheaper.", StringComparison.Ordinal));
-        Assert.Equal(cheaper == Told.CannotBeTold, verdict.Price.Contains("Whether SSE is clearly cheaper than polling every 900 ms cannot be told: CPU", StringComparison.Ordinal));
+        Assert.Equal((least, "sse", worth), (verdict.Pattern!, verdict.Cheapest!, verdict.Rungs[0].AgainstCheapest!.WorthClimbing));
+        Assert.Equal(50, verdict.WorthClimbingFor);
+        Assert.Equal(least == "sse", verdict.Price.Contains("Polling every 900 ms would be fresh enough, but costs ", StringComparison.Ordinal));
+        Assert.Equal(least == "polling", verdict.Price.Contains("less than the quarter that is worth climbing for", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void How_many_trials_would_tell_comes_from_the_spread_and_the_distance()
+    public void A_saving_that_is_not_worth_climbing_for_leaves_the_lowest_rung_and_the_number_of_clients_at_which_that_changes_is_told()
     {
-        using var fixture = new Fixture { Repeats = 3 };
-        double[] sse = [88, 100, 115]; // some 15 % of scatter, on the same side of 120
-        for (var repeat = 1; repeat <= 3; repeat++) fixture.Add("polling", repeat, 890, cpuUs: 120, httpBytes: 200).Add("sse", repeat, 1, cpuUs: sse[repeat - 1]);
-        var comparison = VerdictOf(fixture).Rungs[1].Step!;
-        Assert.Equal((Told.CannotBeTold, 3), (comparison.Cheaper, comparison.Pairs));
-        // Logarithms: deviation 0.134, distance 0.178 from the same: (t(0.975) + t(0.8))·0.134/√n ≤ 0.178 from n = 7 on.
-        Assert.Equal(7, comparison.TrialsNeeded);
-        Assert.Contains("about 7 valid trials of each would tell", VerdictOf(fixture).Price, StringComparison.Ordinal);
+        using var fixture = Priced(("polling", 100, 500), ("sse", 100, 0));
+        var few = Summariser.Summarise(fixture.Data(), PriceSheet.Load(null), priceClients: 10).Verdicts.Single();
+        Assert.Equal(("polling", Told.No), (few.Pattern, few.Rungs[0].AgainstCheapest!.WorthClimbing));
+        // 500 B a message and second, both ways, more than SSE: what makes $50 a month.
+        var sheet = PriceSheet.Load(null);
+        var each = 500 * 3600 * sheet.HoursPerMonth / 1e9 * sheet.Traffic.PerGb;
+        Assert.Equal([(1L, (long?)(long)(50 / each), "polling"), ((long)(50 / each) + 1, null, "sse")], few.Ranges.Select(r => (r.From, r.To, r.Label.Split(' ')[0])));
+        Assert.Contains("By price alone, from about", few.Price, StringComparison.Ordinal);
+        Assert.Equal("sse", VerdictOf(fixture).Pattern);
+    }
+
+    [Fact]
+    public void With_traffic_for_nothing_the_CPU_decides()
+    {
+        using var fixture = Priced(("polling", 100, 5000), ("sse", 100, 0));
+        Assert.Equal("sse", VerdictOf(fixture).Pattern);
+        var sheet = PriceSheet.Load(null);
+        var free = Summariser.Summarise(fixture.Data(), sheet with { Traffic = sheet.Traffic with { PerGb = 0 } }).Verdicts.Single();
+        Assert.Equal("polling", free.Pattern);
+    }
+
+    [Fact]
+    public void What_costs_no_less_and_takes_more_to_build_is_no_rung_to_stand_on()
+    {
+        // Within a quarter and far below the mark: but the browser reconnects and resumes an event stream by itself.
+        using var fixture = Priced(("polling", 200, 1000), ("long-polling", 100, 20), ("sse", 100, 0));
+        var verdict = VerdictOf(fixture);
+        Assert.Equal(("sse", "sse"), (verdict.Pattern, verdict.Rungs[1].OutdoneBy));
+        Assert.Contains("Long-polling would be fresh enough, but costs ", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains("and takes more to build", verdict.Price, StringComparison.Ordinal);
+        using var cheaper = Priced(("polling", 200, 1000), ("long-polling", 50, 0), ("sse", 100, 0));
+        Assert.Equal("long-polling", VerdictOf(cheaper).Pattern);
+    }
+
+    [Fact]
+    public void The_users_next_click_is_rung_zero_where_it_is_soon_enough()
+    {
+        using var fixture = Priced(("polling", 100, 500), ("sse", 100, 0));
+        fixture.Workload = fixture.Workload with { UserActsEveryS = 0.2 }; // 0.2 s · ln 100 = 0.92 s
+        var verdict = VerdictOf(fixture);
+        Assert.Equal((NextClick.Key, 0L), (verdict.Pattern, verdict.Ranges.Count - 1));
+        Assert.Contains("you need no realtime", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal(921, verdict.Rungs[0].P99Ms!.Value, 0.1);
+        fixture.Workload = fixture.Workload with { UserActsEveryS = 30 };
+        Assert.Equal(("sse", Told.No), (VerdictOf(fixture).Pattern, VerdictOf(fixture).Rungs[0].Meets));
+    }
+
+    [Fact]
+    public void A_rung_from_which_it_is_worth_climbing_anyway_does_not_leave_the_answer_open()
+    {
+        using var fixture = Priced(("polling", 100, 5000), ("sse", 100, 0));
+        fixture.Change("polling", 1, t => t with { Server = t.Server with { CpuShare = 0.98 } }); // Nobody can tell whether it meets the need.
+        var verdict = VerdictOf(fixture);
+        Assert.Equal((VerdictState.Decided, "sse", Told.CannotBeTold), (verdict.State!.Value, verdict.Pattern, verdict.Rungs[0].Meets));
+    }
+
+    [Fact]
+    public void Noise_that_reaches_beyond_the_mark_leaves_the_lower_rung_and_tells_how_many_trials_would_tell()
+    {
+        using var fixture = new Fixture { Repeats = 3, Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
+        double[] http = [100, 150, 220];
+        for (var repeat = 1; repeat <= 3; repeat++) fixture.Add("polling", repeat, 890, httpBytes: http[repeat - 1]).Add("sse", repeat, 1);
+        var verdict = VerdictOf(fixture);
+        var open = verdict.Rungs[0].AgainstCheapest!;
+        Assert.Equal(("polling", Told.CannotBeTold, 3), (verdict.Pattern, open.WorthClimbing, open.Pairs));
+        Assert.InRange(open.TrialsNeeded!.Value, 4, 100);
+        Assert.Contains($"Whether SSE is worth climbing to cannot be told: the ratio of prices is {Numbers.Short(open.Price!.Ratio)}", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains($"about {open.TrialsNeeded} valid trials of each would tell", verdict.Price, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,23 +184,21 @@ public sealed class VerdictTests
         using var fixture = new Fixture { Repeats = 1 };
         var verdict = VerdictOf(fixture.Add("polling", 1, 890, httpBytes: 500, cpuUs: 200).Add("sse", 1, 1));
         Assert.Equal("For feed, the least you need cannot be told from one trial.", verdict.Sentence);
-        Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Cheaper));
+        Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Pattern));
         Assert.All(verdict.Rungs, r => Assert.Equal((Told.CannotBeTold, null), (r.Meets, r.P99UpperMs)));
         Assert.Contains(fixture.Summary().Results[0].Findings, f => f.Code == "few-trials");
     }
 
     [Fact]
-    public void A_lower_rung_that_loses_its_trials_turns_clearly_cheaper_into_cannot_be_told_and_never_into_no()
+    public void A_lower_rung_that_loses_its_trials_leaves_the_answer_open_where_its_price_does_not_rule_it_out()
     {
         using var fixture = new Fixture { Repeats = 3 };
         for (var repeat = 1; repeat <= 3; repeat++)
             fixture.Add("polling", repeat, 890, cpuUs: 200 + repeat, httpBytes: 500, valid: repeat == 1).Add("sse", repeat, 1, cpuUs: 100 - repeat);
         var verdict = VerdictOf(fixture);
-        Assert.Equal((VerdictState.Undecided, Told.CannotBeTold), (verdict.State!.Value, verdict.Rungs[1].Step!.Cheaper));
+        Assert.Equal((VerdictState.Undecided, Told.CannotBeTold), (verdict.State!.Value, verdict.Rungs[0].AgainstCheapest!.WorthClimbing));
+        Assert.Equal("one pair of valid trials shows no spread: two of each are the least", verdict.Rungs[0].AgainstCheapest!.Why);
         Assert.Contains("1 of 3 trials is valid: 2 are the least", verdict.Sentence, StringComparison.Ordinal);
-        Assert.DoesNotContain("not clearly cheaper", verdict.Price + verdict.Thumb, StringComparison.Ordinal);
-        Assert.DoesNotContain("No higher rung", verdict.Price, StringComparison.Ordinal);
-        Assert.Contains("Whether SSE is clearly cheaper than polling every 900 ms cannot be told either: one pair of valid trials shows no spread", verdict.Price, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, Func<TrialFile, TrialFile>, string> Doubtful => new()
@@ -235,12 +297,13 @@ public sealed class VerdictTests
     [Fact]
     public void A_cost_that_was_not_measured_leaves_the_answer_open_where_it_hangs_on_it()
     {
-        static (CostRange, CostRange) Pair(double low, double high) =>
-            (CostRange.Measured(new Cost(1000, 100)), new CostRange(new Cost(400, low), new Cost(400, high), low == high ? null : "the cost of a heartbeat"));
-        Assert.Equal(Told.Yes, CostComparer.Of("polling", "polling", [Pair(20, 40), Pair(21, 41)]).Cheaper); // whatever a heartbeat costs
-        var open = CostComparer.Of("polling", "polling", [Pair(20, 150), Pair(21, 151)]);
-        Assert.Equal((Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null), (open.Cheaper, open.Why, open.TrialsNeeded));
-        Assert.Equal(Told.No, CostComparer.Of("polling", "polling", [Pair(140, 150), Pair(141, 151)]).Cheaper);
+        static PriceComparison Against(double low, double high) => PriceComparer.Of("sse", new Mark(50), [One(1, 200, 201), One(2, 202, 203)], [One(1, low, high), One(2, low, high)]);
+        static RungTrial One(int repeat, double least, double most) =>
+            new(repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), most - least < 2 ? null : "the cost of a heartbeat"), least, most);
+        Assert.Equal(Told.Yes, Against(20, 40).WorthClimbing); // whatever a heartbeat costs
+        var open = Against(20, 190);
+        Assert.Equal((Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null), (open.WorthClimbing, open.Why, open.TrialsNeeded));
+        Assert.Equal(Told.No, Against(180, 190).WorthClimbing);
     }
 
     [Fact]
@@ -251,7 +314,7 @@ public sealed class VerdictTests
         var json = JsonSerializer.Serialize(fixture.Summary(), SummaryJson.Default.SummaryFile);
         Assert.Contains("\"meets_need\": \"cannot-be-told\"", json, StringComparison.Ordinal);
         Assert.Contains("\"state\": \"undecided\"", json, StringComparison.Ordinal);
-        Assert.Contains("\"cheaper\": \"cannot-be-told\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"worth_climbing\": \"cannot-be-told\"", json, StringComparison.Ordinal);
         var older = JsonText.Read(System.Text.Encoding.UTF8.GetBytes(json.Replace("\"meets_need\": \"cannot-be-told\"", "\"meets\": false", StringComparison.Ordinal)), SummaryJson.Default.SummaryFile);
         Assert.Equal(Told.CannotBeTold, older.Verdicts[0].Rungs[0].Meets);
     }
@@ -333,24 +396,22 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Evidence_against_the_rule_of_thumb_is_said()
+    public void Evidence_against_the_rule_of_thumb_is_said_with_the_cost_that_tips_it()
     {
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("sse", 1, 1).Add("sse", 2, 1);
-        Assert.Contains("The rule of thumb names SSE for such a workload; measured, polling every 900 ms meets the need already", VerdictOf(fixture).Thumb, StringComparison.Ordinal);
+        Assert.Contains("The rule of thumb names SSE for such a workload; measured, polling every 900 ms meets the need, and SSE would", VerdictOf(fixture).Thumb, StringComparison.Ordinal);
         using var late = new Fixture();
         late.Add("polling", 1, 5000).Add("polling", 2, 5000).Add("sse", 1, 1).Add("sse", 2, 1);
         Assert.Empty(VerdictOf(late).Thumb);
-        using var between = new Fixture();
-        between.Patterns.Insert(1, new PatternSettings { Pattern = "long-polling" });
-        between.Add("polling", 1, 890, cpuUs: 200, httpBytes: 400).Add("polling", 2, 890, cpuUs: 201, httpBytes: 400);
-        between.Add("long-polling", 1, 1, cpuUs: 100, httpBytes: 200).Add("long-polling", 2, 1, cpuUs: 101, httpBytes: 200).Add("sse", 1, 1, cpuUs: 90).Add("sse", 2, 1, cpuUs: 120);
-        Assert.EndsWith("meets the need already, and whether SSE is clearly cheaper than long-polling cannot be told.", VerdictOf(between).Thumb, StringComparison.Ordinal);
-        using var same = new Fixture();
-        same.Patterns.Insert(1, new PatternSettings { Pattern = "long-polling" });
-        same.Add("polling", 1, 890, cpuUs: 200, httpBytes: 400).Add("polling", 2, 890, cpuUs: 201, httpBytes: 400);
-        same.Add("long-polling", 1, 1, cpuUs: 100).Add("long-polling", 2, 1, cpuUs: 101).Add("sse", 1, 1, cpuUs: 100).Add("sse", 2, 1, cpuUs: 101);
-        Assert.EndsWith("meets the need already, and SSE is not clearly cheaper than long-polling, which is.", VerdictOf(same).Thumb, StringComparison.Ordinal);
+        using var rare = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 0.003, FreshnessMs = 20_000, PriceClients = 1_000_000 } };
+        foreach (var repeat in (int[])[1, 2]) rare.Add("polling", repeat, 890, cpuUs: 2000).Add("sse", repeat, 1, cpuUs: 100);
+        var verdict = VerdictOf(rare);
+        Assert.Equal(("polling", "sse"), (verdict.RuleOfThumb, verdict.Pattern));
+        Assert.Contains(": server CPU tips it (" + Tip(verdict) + " a month more).", verdict.Thumb, StringComparison.Ordinal);
+
+        static string Tip(VerdictRecord verdict) =>
+            Numbers.Money("$", verdict.Rungs[0].Price!.Month!.Cpu - verdict.Rungs[1].Price!.Month!.Cpu);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class CommandLineTests
     [InlineData("find-max --precision 0", "--precision is 0; allowed: above 0, to 1")]
     [InlineData("find-max --limit 1,5", "--limit is '1,5'")]
     [InlineData("find-max --start -3", "--start is -3; allowed: above 0, to 1000000")]
-    [InlineData("advise -u 2/min -f 1s", "--clients")]
+    [InlineData("advise -c 5 -f 1s", "--updates")]
     [InlineData("advise -c 0 -u 2/min -f 1s", "--clients is 0; allowed: 1 to 1000000")]
     [InlineData("advise -c 5 -u 2/min -f 1s --payload 3", "--payload is 3; allowed: 30 to 1048576")]
     [InlineData("bench-clients --repeats 0", "--repeats is 0; allowed: 1 to 100")]

@@ -15,25 +15,22 @@ internal static class Adviser
 {
     /// <summary>The answer, as text.</summary>
     /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
-    public static string Answer(RunData data, Workload asked, PriceSheet sheet)
+    public static string Answer(RunData data, Workload asked, PriceSheet sheet) => Text(data, VerdictOf(data, asked, sheet), asked, [.. Usable(data, asked).Select(t => t.File.Workload.Name).Distinct()]);
+
+    /// <summary>The answer as a record.</summary>
+    /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
+    public static VerdictRecord VerdictOf(RunData data, Workload asked, PriceSheet sheet)
     {
         var used = Usable(data, asked);
         if (used.Count == 0)
             throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(asked.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
         var modelled = used.GroupBy(t => t.File.Pattern.Pattern).Select(group => RungOf([.. group], data, asked, sheet)).OfType<ModelledRung>()
-            .OrderBy(m => Ladder.HeightOf(m.Rung.Pattern)).ToArray();
-        var least = modelled.FirstOrDefault(m => m.Rung.Meets == Told.Yes);
-        ModelledRung? cheaper = null;
-        var comparisons = new Dictionary<ModelledRung, CostComparison>();
-        foreach (var higher in modelled.Where(m => m.Rung.Meets == Told.Yes && least is not null && Ladder.HeightOf(m.Rung.Pattern) > Ladder.HeightOf(least.Rung.Pattern)))
-        {
-            comparisons[higher] = CostComparer.OfModel(cheaper ?? least!, higher);
-            if (comparisons[higher].Cheaper == Told.Yes) cheaper = higher;
-        }
-
-        RungRecord[] rungs = [.. modelled.Select(m => m.Rung with { Least = m == least, Cheaper = m == cheaper, Comparisons = comparisons.TryGetValue(m, out var comparison) ? [comparison] : [] })];
-        return Text(data, asked, rungs, [.. used.Select(t => t.File.Workload.Name).Distinct()]);
+            .OrderBy(m => Ladder.HeightOf(m.Pattern)).ToArray();
+        return new VerdictMaker(asked, sheet, OfModel).Of(modelled);
     }
+
+    private static PriceComparison OfModel(string with, Mark mark, IReadOnlyList<RungTrial> first, IReadOnlyList<RungTrial> second) =>
+        first is [var one] && second is [var other] ? PriceComparer.OfModel(with, mark, one, other) : PriceComparer.Of(with, mark, first, second);
 
     // Trials of the same direction; where there are such, of the same fan-out, as a broadcast is cheaper a message, and of no bursts, whose
     // messages share a write.
@@ -63,11 +60,12 @@ internal static class Adviser
         var rung = new RungRecord(
             pattern, settings.Label, settings.Spoken, capability, true, Tell.Of(shortfall is null), shortfall, false, false, p99, p99, true,
             PriceOf(pattern, asked, cost, kind.RequestsPerSecond(rate, period), Memory(trials), sheet));
-        if (model.AskMeasured || period is null) return new ModelledRung(rung, rung.Price?.ServerCores, null);
+        if (model.AskMeasured || period is null) return new ModelledRung(rung, CostRange.Measured(cost), rung.Price?.Month?.Total);
         // An ask of unknown CPU costs anything from nothing to a message's.
         var free = CostModel.Fit(kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
-        double? leastUs = free.CpuUs is { } a && cost.CpuUs is { } b ? Math.Min(a, b) : null;
-        return new ModelledRung(rung, leastUs * asked.Clients / 1e6, $"the server CPU of {kind.Ask?.Spoken}");
+        var (least, most) = free.CpuUs <= cost.CpuUs ? (free, cost) : (cost, free);
+        var cheapest = PriceOf(pattern, asked, least, kind.RequestsPerSecond(rate, period), Memory(trials), sheet).Month?.Total;
+        return new ModelledRung(rung, new CostRange(least, most, $"the server CPU of {kind.Ask?.Spoken}"), cheapest);
     }
 
     // d + s: what is left of p99 when the interval's part is taken off; the worst of the trials.
@@ -86,21 +84,13 @@ internal static class Adviser
         return price with { Month = Bill.Of(sheet, pattern, price) };
     }
 
-    private static string Text(RunData data, Workload asked, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> workloads)
+    private static string Text(RunData data, VerdictRecord verdict, Workload asked, IReadOnlyList<string> workloads)
     {
         var text = new StringBuilder();
-        if (rungs.Any(r => r.Least))
-        {
-            var words = new VerdictWords(asked, rungs, "");
-            text.Append(CultureInfo.InvariantCulture, $"{words.Sentence()} {words.Price()}\n\n");
-        }
-        else
-        {
-            text.Append(CultureInfo.InvariantCulture, $"No pattern meets the need: 99 % of messages seen within {Numbers.Time(asked.FreshnessMs)}.\n\n");
-        }
+        text.Append(CultureInfo.InvariantCulture, $"{string.Join(' ', new[] { verdict.Sentence, verdict.Price, verdict.Thumb }.Where(t => t.Length > 0))}\n\n");
 
         text.Append(CultureInfo.InvariantCulture, $"{"rung",-28}{"meets",7}{"p99",12}{"cores",10}{"an hour",12}{"memory",12}{"a month",12}  managed, a month\n");
-        foreach (var rung in rungs)
+        foreach (var rung in verdict.Rungs.Where(r => r.Price is not null))
         {
             var price = rung.Price!;
             var month = price.Month;
@@ -108,7 +98,7 @@ internal static class Adviser
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. Idle connections are kept alive as the server of that run did.\n");
-        if (rungs.Any(r => r.Price!.ServerCores > 1)) text.Append("More than one core is needed: how late messages are under such a load is not known before it is measured.\n");
+        if (verdict.Rungs.Any(r => r.Price?.ServerCores > 1)) text.Append("More than one core is needed: how late messages are under such a load is not known before it is measured.\n");
         return text.ToString();
     }
 }

@@ -9,9 +9,10 @@ internal static class Bill
     public static Money? Of(PriceSheet sheet, string pattern, RungPrice price)
     {
         if (price is not { ServerCores: { } cores, BytesPerHour: { } bytes, MemoryMib: { } memory }) return null;
-        var machine = (cores / sheet.Machine.BusyShare * sheet.Machine.VcpuHour + memory / 1024 * sheet.Machine.GibHour) * sheet.HoursPerMonth;
+        var cpu = cores / sheet.Machine.BusyShare * sheet.Machine.VcpuHour * sheet.HoursPerMonth;
+        var machine = cpu + memory / 1024 * sheet.Machine.GibHour * sheet.HoursPerMonth;
         var traffic = bytes / 1e9 * sheet.HoursPerMonth * sheet.Traffic.PerGb;
-        return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price));
+        return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price)) { Cpu = cpu };
     }
 
     // A load that some service of the sheet serves; the first of the list.

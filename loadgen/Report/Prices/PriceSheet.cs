@@ -18,6 +18,13 @@ internal sealed record PriceSheet
     [Allowed(0, 744, Above = true)]
     public required double HoursPerMonth { get; init; }
 
+    /// <summary>
+    /// Money a month that is not worth climbing a rung for: what an hour or two of a developer costs who builds, tests and runs the more
+    /// capable one. A setter, as the generated reader would overwrite the default of an init-only member.
+    /// </summary>
+    [Allowed(0, 1_000_000_000)]
+    public double WorthClimbingFor { get; set; } = 50;
+
     public required MachinePrice Machine { get; init; }
 
     public required TrafficPrice Traffic { get; init; }

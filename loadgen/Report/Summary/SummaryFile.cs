@@ -49,8 +49,14 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
     /// <summary>What stands in the way of a verdict, when it is undecided.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
-    /// <summary>Label of a higher rung that meets the need and is clearly cheaper; null when there is none.</summary>
-    public string? Cheaper { get; init; }
+    /// <summary>Label of the cheapest rung that meets the need: it sets the mark. Null when no price could be had.</summary>
+    public string? Cheapest { get; init; }
+
+    /// <summary>Money a month, by the price sheet, that was not taken to be worth climbing for.</summary>
+    public double WorthClimbingFor { get; init; }
+
+    /// <summary>From how many clients on which rung is the least, by price alone: prices in proportion to the clients. Empty when nothing is decided.</summary>
+    public IReadOnlyList<ClientRange> Ranges { get; init; } = [];
 
     /// <summary>The pattern that the rule of thumb names for the workload.</summary>
     public string RuleOfThumb { get; init; } = "";
@@ -61,6 +67,13 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
     /// <summary>The ladder, lowest rung first.</summary>
     public IReadOnlyList<RungRecord> Rungs { get; init; } = [];
 }
+
+/// <summary>Numbers of clients for which one rung is the least.</summary>
+/// <param name="From">The fewest clients.</param>
+/// <param name="To">The most; null for any number above.</param>
+/// <param name="Label">The rung.</param>
+/// <param name="Spoken">As a sentence names it.</param>
+public sealed record ClientRange(long From, long? To, string Label, string Spoken);
 
 /// <summary>What kind of answer a verdict is.</summary>
 public enum VerdictState
@@ -87,27 +100,29 @@ public enum VerdictState
 /// <param name="Meets">Whether it is capable and meets the need.</param>
 /// <param name="Shortfall">Why it does not; null when it does, or when that cannot be told.</param>
 /// <param name="Least">True for the verdict.</param>
-/// <param name="Cheaper">True for a higher rung that is clearly cheaper than the verdict.</param>
+/// <param name="Cheapest">True for the cheapest rung that meets the need.</param>
 /// <param name="P99Ms">Staleness that 99 % of messages stay under, in milliseconds, at life's own pace.</param>
 /// <param name="P99UpperMs">The upper end of its 95 % interval; null where there is none.</param>
 /// <param name="Modelled">True when the workload ran faster than life and the figures were turned back by the model.</param>
 /// <param name="Price">What it costs; null when it could not be had.</param>
 public sealed record RungRecord(
-    string Pattern, string Label, string Spoken, Capability Capability, bool Known, [property: JsonPropertyName("meets_need")] Told Meets, string? Shortfall, bool Least, bool Cheaper,
+    string Pattern, string Label, string Spoken, Capability Capability, bool Known, [property: JsonPropertyName("meets_need")] Told Meets, string? Shortfall, bool Least, bool Cheapest,
     double? P99Ms, double? P99UpperMs, bool Modelled, RungPrice? Price)
 {
     /// <summary>Why it cannot be told whether it meets the need; empty when it can.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
-    /// <summary>
-    /// Whether it is clearly cheaper: first than the rung below that it must beat (the least, or one that is clearly cheaper already), then,
-    /// where that is another, than the least. Empty for the least, for what is below it, and for what does not meet the need.
-    /// </summary>
-    public IReadOnlyList<CostComparison> Comparisons { get; init; } = [];
+    /// <summary>Its price against the cheapest that meets the need: is that one worth climbing to? Null for the cheapest itself, and for what does not meet the need.</summary>
+    public PriceComparison? AgainstCheapest { get; init; }
 
-    /// <summary>The first of them: against what it must beat; null when there is none.</summary>
-    [JsonIgnore]
-    public CostComparison? Step => Comparisons is [var first, ..] ? first : null;
+    /// <summary>Its price against the least; null for the least itself, where there is none, and for what does not meet the need.</summary>
+    public PriceComparison? AgainstLeast { get; init; }
+
+    /// <summary>What the page's own code must do beside receiving, by the protocols' documents; empty where the browser does it all.</summary>
+    public IReadOnlyList<string> ToBuild { get; init; } = [];
+
+    /// <summary>Label of a rung that meets the need, takes less to build and costs no more; null when there is none.</summary>
+    public string? OutdoneBy { get; init; }
 
     /// <summary>Clients with which its latency was measured; null where that workload was not run.</summary>
     public int? MeasuredClients { get; init; }
@@ -146,7 +161,11 @@ public sealed record RungPrice(
 /// <param name="Traffic">Bytes both ways, as if all were charged.</param>
 /// <param name="Total">Both.</param>
 /// <param name="Managed">The same load at a managed service; null when the sheet has none for the pattern.</param>
-public sealed record Money(string Currency, double Machine, double Traffic, double Total, ManagedMoney? Managed);
+public sealed record Money(string Currency, double Machine, double Traffic, double Total, ManagedMoney? Managed)
+{
+    /// <summary>The cores' part of <see cref="Machine"/>; the rest is memory.</summary>
+    public double Cpu { get; init; }
+}
 
 /// <summary>Money a month at a managed service.</summary>
 public sealed record ManagedMoney(string Service, double Total);

@@ -32,16 +32,15 @@ internal static class TableKinds
     private static string Workloads(RunData run)
     {
         var summary = SummaryOf(run);
-        var text = new StringBuilder("| workload | sees a change within | the least you need | p99 | clearly cheaper | its CPU, bytes | cannot be told |\n|---|---:|---|---:|---|---:|---|\n");
+        var text = new StringBuilder("| workload | sees a change within | the least you need | p99 | a month, for | rungs that are fresh enough too | rule of thumb |\n|---|---:|---|---:|---:|---|---|\n");
         foreach (var verdict in summary.Verdicts)
         {
             var workload = run.Run.Scenario.Workloads.Single(w => w.Name == verdict.Workload);
-            var (least, cheaper) = (verdict.Rungs.SingleOrDefault(r => r.Least), verdict.Rungs.SingleOrDefault(r => r.Cheaper));
-            var against = cheaper?.Comparisons.FirstOrDefault(c => c.With == least?.Label);
-            var open = verdict.Rungs.Where(r => r.Step is { Cheaper: Told.CannotBeTold }).Select(r => Bare(r.Spoken)).ToArray();
+            var least = verdict.Rungs.SingleOrDefault(r => r.Least);
             var p99 = least?.P99Ms is { } ms ? Numbers.Time(ms) + (Provenance.ScaledLatency(least) ? ", modelled" : "") : Numbers.None;
+            var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No).Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Money(r))}"));
             text.Append(CultureInfo.InvariantCulture,
-                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : Bare(least.Spoken))} | {p99} | {(cheaper is null ? Numbers.None : Bare(cheaper.Spoken))} | {Shares(against)} | {(open.Length == 0 ? "" : string.Join(", ", open))} |\n");
+                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {(least is null ? Numbers.None : $"{Money(least)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
         }
 
         return text.ToString();
@@ -63,7 +62,7 @@ internal static class TableKinds
 
     private static string Time(double? ms) => ms is { } value ? Numbers.Time(value) : Numbers.None;
 
-    private static string Shares(CostComparison? against) => against is { Cpu: { } cpu, Bytes: { } bytes } ? $"{Numbers.Share(cpu.Ratio)}, {Numbers.Share(bytes.Ratio)}" : "";
+    private static string Money(RungRecord rung) => rung.Price?.Month is { } month ? Numbers.Money(month.Currency, month.Total) : Numbers.None;
 
     private static string Bare(string spoken) => spoken.StartsWith("a ", StringComparison.Ordinal) ? spoken[2..] : spoken;
 }

@@ -4,28 +4,32 @@ using Bench.Loadgen.Findings;
 using Bench.Loadgen.Needs;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
+using Bench.Report.Model;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
 
 /// <summary>One result of a workload, as a rung of the ladder: what it is capable of, whether it meets the need, what it costs.</summary>
-internal sealed class Rung
+internal sealed class Rung : IRung
 {
     private readonly LifePace _pace;
+    private readonly PriceSheet _sheet;
+    private readonly int _clients;
     private readonly IReadOnlyList<Trial> _trials;
     private readonly IReadOnlyDictionary<string, string>? _server;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
-        Result = result;
+        (Result, _sheet, _clients) = (result, sheet, priceClients ?? workload.PriceClients ?? workload.Clients);
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
         _server = data.ServerSettings;
         _pace = new LifePace(workload, Settings, Model.AskCosts.Of(data.Trials.Select(t => t.File), Settings), data.ServerSettings);
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
-        Price = PriceAt(priceClients ?? workload.PriceClients ?? workload.Clients, sheet);
+        Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs ? PriceOf(Mean(costs)) : null;
+        Priced = [.. _trials.Select(PriceOf).OfType<RungTrial>()];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
     }
@@ -40,7 +44,23 @@ internal sealed class Rung
 
     public RungPrice? Price { get; }
 
+    /// <inheritdoc/>
+    public string Label => Result.Label;
+
+    /// <inheritdoc/>
+    public string Pattern => Result.Pattern;
+
+    /// <inheritdoc/>
     public string Spoken => _pace.Spoken;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RungTrial> Priced { get; }
+
+    /// <inheritdoc/>
+    public int ToBuild => Settings.Kind.ToBuildWhen(Workload.Direction == Direction.TwoWay).Count;
+
+    /// <inheritdoc/>
+    public double? Month => Price?.Month?.Total;
 
     public int Height => Ladder.HeightOf(Result.Pattern);
 
@@ -61,34 +81,11 @@ internal sealed class Rung
 
     private double[]? Interval => Result.Ci95.GetValueOrDefault("latency_ms.p99");
 
-    /// <summary>Whether it is clearly cheaper than another, over the repeats in which both are valid. Memory is told beside it.</summary>
-    public CostComparison Against(Rung other)
-    {
-        var pairs =
-            from theirs in other._trials
-            from mine in _trials
-            where theirs.File.Repeat == mine.File.Repeat
-            let first = other.CostOf(theirs)
-            let second = CostOf(mine)
-            where first is not null && second is not null
-            select (first.Value, second.Value);
-        return CostComparer.Of(other.Result.Label, other.Spoken, [.. pairs]);
-    }
-
-    /// <summary>The difference of memory to a lower rung as the end of a sentence; empty when their intervals touch.</summary>
-    public string MemoryBeside(Rung lower)
-    {
-        const string path = "server_memory_kb_per_connection";
-        if (lower.Result.Ci95.GetValueOrDefault(path) is not [var low, var high] || Result.Ci95.GetValueOrDefault(path) is not [var from, var to] || (from <= high && to >= low)) return "";
-        var more = Result.ServerMemoryKbPerConnection!.Value - lower.Result.ServerMemoryKbPerConnection!.Value;
-        return $", at {Numbers.With(Math.Abs(more), "KiB")} {(more > 0 ? "more" : "less")} memory a connection";
-    }
-
-    public RungRecord Record(bool least, bool cheaper, IReadOnlyList<CostComparison> comparisons) => new(
-        Result.Pattern, Result.Label, Spoken, Capability, Result.Valid, Meets, Shortfall, least, cheaper, P99Ms, P99UpperMs, _pace.Modelled, Price)
+    /// <inheritdoc/>
+    public RungRecord Record() => new(
+        Result.Pattern, Result.Label, Spoken, Capability, Result.Valid, Meets, Shortfall, false, false, P99Ms, P99UpperMs, _pace.Modelled, Price)
     {
         Doubts = Doubts,
-        Comparisons = comparisons,
         MeasuredClients = Workload.Clients,
         TimeScale = Workload.TimeScale,
         MergedShare = Result.Messages is { Merged: > 0, Expected: > 0 } messages ? (double)messages.Merged / messages.Expected : null,
@@ -129,27 +126,29 @@ internal sealed class Rung
             yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }
 
-    private CostRange? CostOf(Trial trial) => _pace.RangeOf(trial.File);
+    private RungTrial? PriceOf(Trial trial) =>
+        _pace.RangeOf(trial.File) is { } range ? new RungTrial(trial.File.Repeat, range, PriceOf(range.Low)?.Month?.Total, PriceOf(range.High)?.Month?.Total) : null;
 
-    private RungPrice? PriceAt(int clients, PriceSheet sheet)
+    private RungPrice? PriceOf(Cost cost)
     {
-        var costs = _trials.Select(t => _pace.CostOf(t.File)).OfType<Model.Cost>().ToArray();
-        var samples = _trials.Select(t => Model.Sample.Of(t.File, _server)).OfType<Model.Sample>().ToArray();
-        if (costs.Length == 0 || samples.Length == 0) return null;
+        var samples = _trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>().ToArray();
+        if (samples.Length == 0) return null;
         var sent = Workload.ClientMessagesPerSecond;
         var http = Settings.Kind.Up == WayUp.Post;
-        var connections = clients * Settings.Kind.LeastConnections(sends: sent > 0);
+        var connections = _clients * Settings.Kind.LeastConnections(sends: sent > 0);
         var received = samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale;
         var price = new RungPrice(
-            clients,
-            costs.Average(c => c.CpuUs) * clients / 1e6,
-            costs.Average(c => c.Bytes) * clients * 3600,
+            _clients,
+            cost.CpuUs * _clients / 1e6,
+            cost.Bytes * _clients * 3600,
             Result.ServerMemoryKbPerConnection * connections / 1024,
             connections,
-            (_trials.Average(t => _pace.RequestsOf(t.File)) + (http ? sent : 0)) * clients,
-            (received + (http ? 0 : sent)) * clients,
-            _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young),
+            (_trials.Average(t => _pace.RequestsOf(t.File)) + (http ? sent : 0)) * _clients,
+            (received + (http ? 0 : sent)) * _clients,
+            _pace.Modelled || _clients != Workload.Clients || samples.Any(s => s.Young),
             null);
-        return price with { Month = Bill.Of(sheet, Result.Pattern, price) };
+        return price with { Month = Bill.Of(_sheet, Result.Pattern, price) };
     }
+
+    private static Cost Mean(IReadOnlyList<Cost> costs) => new(costs.Average(c => c.Bytes), costs.Average(c => c.CpuUs));
 }

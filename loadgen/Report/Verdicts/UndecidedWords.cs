@@ -6,11 +6,13 @@ namespace Bench.Report.Verdicts;
 /// <summary>What can be said, and what stands in the way, where the least pattern cannot be told.</summary>
 /// <param name="workload">What is needed.</param>
 /// <param name="rungs">The ladder, lowest first; none is marked as the least.</param>
-internal sealed class UndecidedWords(Workload workload, IReadOnlyList<RungRecord> rungs)
+/// <param name="sure">Label of the least among those that are known to meet it; null where none is.</param>
+/// <param name="hanging">Labels of the rungs on which the answer hangs: nobody can tell whether they meet the need.</param>
+internal sealed class UndecidedWords(Workload workload, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> hanging, string? sure)
 {
-    private readonly RungRecord _lowest = rungs.First(r => r.Meets != Told.No);
-    private readonly RungRecord? _sure = rungs.FirstOrDefault(r => r.Meets == Told.Yes);
-    private readonly RungRecord[] _open = [.. rungs.TakeWhile(r => r.Meets != Told.Yes).Where(r => r.Meets == Told.CannotBeTold)];
+    private readonly RungRecord _lowest = rungs.First(r => hanging.Contains(r.Label));
+    private readonly RungRecord? _sure = rungs.FirstOrDefault(r => r.Label == sure);
+    private readonly RungRecord[] _open = [.. rungs.Where(r => hanging.Contains(r.Label))];
 
     /// <summary>What stands in the way, a line for each rung.</summary>
     public IReadOnlyList<string> Reasons => [.. _open.Select(r => $"{r.Spoken}: {string.Join("; ", r.Doubts)}")];
@@ -30,16 +32,7 @@ internal sealed class UndecidedWords(Workload workload, IReadOnlyList<RungRecord
         var open = OneTrial
             ? string.Join(" ", _open.Select(r => $"{Capital(r.Spoken)}: p99 {Provenance.P99(r)} in it{string.Concat(r.Doubts.Skip(1).Select(d => $"; {d}"))}."))
             : string.Join(" ", Reasons.Select(r => $"{Capital(r)}."));
-        return $"{known}{open}{Cheaper()}{Next()}";
-    }
-
-    private string Cheaper()
-    {
-        var higher = rungs.Where(r => r.Meets == Told.Yes && r.Step is not null).ToArray();
-        var sure = higher.Where(r => r.Step!.Cheaper == Told.Yes).ToArray();
-        var open = higher.Where(r => r.Step!.Cheaper == Told.CannotBeTold).ToArray();
-        var yes = sure.Length == 0 ? "" : $" {Capital(string.Join(" and ", sure.Select(r => r.Spoken)))} {(sure.Length == 1 ? "is" : "are")} clearly cheaper than {_lowest.Spoken}.";
-        return open.Length == 0 ? yes : $"{yes} Whether {string.Join(" or ", open.Select(r => r.Spoken))} is clearly cheaper than {_lowest.Spoken} cannot be told either: {open[0].Step!.Why}.";
+        return $"{known}{open}{Next()}";
     }
 
     private string Next() => _open.All(r => r.ValidTrials >= 2) ? "" : " Run with --trials 3 or more.";

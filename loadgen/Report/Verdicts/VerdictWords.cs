@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
+using Bench.Report.Prices;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
@@ -7,89 +8,135 @@ namespace Bench.Report.Verdicts;
 /// <summary>A verdict in words. Every number in them stands in the rungs too.</summary>
 /// <param name="workload">What is needed.</param>
 /// <param name="rungs">The ladder, lowest first.</param>
-/// <param name="memory">What is known of the memory of the cheaper rung beside the least, as the end of a sentence; empty for nothing.</param>
-internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> rungs, string memory)
+/// <param name="sheet">The price sheet.</param>
+/// <param name="ranges">From how many clients on which rung is the least.</param>
+internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> rungs, PriceSheet sheet, IReadOnlyList<ClientRange> ranges)
 {
     private readonly RungRecord _least = rungs.Single(r => r.Least);
-    private readonly RungRecord? _cheaper = rungs.SingleOrDefault(r => r.Cheaper);
+    private readonly int _at = rungs.Select((r, i) => (r, i)).Single(p => p.r.Least).i;
 
     /// <summary>The answer.</summary>
     public string Sentence()
     {
+        if (_least.Pattern == NextClick.Key)
+            return $"For {workload.Name}, you need no realtime: users act every {Numbers.Time(workload.UserActsEveryS!.Value * 1000)} on average, and {_least.Spoken} shows 99 % of changes within {Numbers.Time(_least.P99Ms!.Value)} (modelled); the need is {Numbers.Time(workload.FreshnessMs)}.";
         var up = _least.Capability == Capability.UpByPost ? " (what clients send goes by POST)" : "";
-        var but = _cheaper is null ? "" : $", but {_cheaper.Spoken} is clearly cheaper";
-        return $"For {workload.Name}, {_least.Spoken} is the least you need{up}{but}: {Provenance.Seen(_least)}; the need is {Numbers.Time(workload.FreshnessMs)}.";
+        return $"For {workload.Name}, {_least.Spoken} is the least you need{up}: {Provenance.Seen(_least)}; the need is {Numbers.Time(workload.FreshnessMs)}.";
     }
 
-    /// <summary>What it costs, what a higher rung would change, and what is not known.</summary>
-    public string Price() => string.Concat(Cost(), Compared(), Dropped(), Unknown());
+    /// <summary>What it costs, what the rungs below and above would, and what is not known.</summary>
+    public string Price() => string.Join(' ', new[] { Below(), Cost(), Above(), Open(), OtherNumbers(), Dropped(), Unknown() }.Where(t => t.Length > 0));
 
-    /// <summary>Where the evidence contradicts the rule of thumb; empty where it does not.</summary>
+    /// <summary>Where the evidence contradicts the rule of thumb, with the cost that tips it; empty where it does not.</summary>
     public string AgainstTheRule(string ruled)
     {
+        if (ruled == _least.Pattern) return "";
         var rule = $"The rule of thumb names {Ladder.Of(ruled).Written} for such a workload";
-        if (ruled == _least.Pattern) return _cheaper is null ? "" : $"{rule}; measured, {_cheaper.Spoken} does it for clearly less.";
-        if (ruled == _cheaper?.Pattern) return "";
         if (rungs.FirstOrDefault(r => r.Pattern == ruled) is not { } named || named.Meets == Told.CannotBeTold) return ""; // Nothing is known that could contradict.
         if (named.Meets == Told.No) return $"{rule}; measured, it does not meet the need: {named.Shortfall}.";
-        var least = $"{rule}; measured, {_least.Spoken}";
-        if (!Higher(named)) return $"{least} is the lowest rung that meets the need.";
-        var already = $"{least} meets the need already, and ";
-        if (_cheaper is not null && Ladder.HeightOf(ruled) < Ladder.HeightOf(_cheaper.Pattern)) return $"{already}{_cheaper.Spoken} is clearly cheaper.";
-        var (than, which) = _cheaper is null ? ("", "") : ($" than {_cheaper.Spoken}", ", which is");
-        return named.Step is { Cheaper: Told.CannotBeTold }
-            ? $"{already}whether {Ladder.Of(ruled).Written} is clearly cheaper{than} cannot be told."
-            : $"{already}{Ladder.Of(ruled).Written} is not clearly cheaper{than}{which}.";
+        if (_least.Pattern == NextClick.Key) return $"{rule}; {_least.Spoken} is soon enough, and costs nothing.";
+        if (named.Price?.Month is not { } theirs || _least.Price?.Month is not { } mine) return $"{rule}; {_least.Spoken} is the lowest rung that meets the need, and a price could not be had.";
+        return theirs.Total >= mine.Total
+            ? $"{rule}; measured, {_least.Spoken} meets the need, and {Ladder.Of(ruled).Written} would cost {More(named)}{Tips(theirs, mine)}."
+            : $"{rule}; measured, {_least.Spoken} meets the need, and {Ladder.Of(ruled).Written} would save {Amount(mine.Total - theirs.Total)} a month{Small(named)}.";
     }
 
-    private bool Higher(RungRecord rung) => Ladder.HeightOf(rung.Pattern) > Ladder.HeightOf(_least.Pattern);
+    // Rungs below that are fresh enough, and from which the price drives.
+    private string Below() => string.Join(' ', rungs.Take(_at).Where(r => r.Meets == Told.Yes)
+        .Select(r => $"{Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r)}{(r.OutdoneBy is null ? "" : " and takes more to build")}."));
 
     private string Cost()
     {
+        if (_least.Pattern == NextClick.Key) return "It costs nothing.";
         if (_least.Price is not { } price) return "Its price could not be had.";
         var money = price.Month is { } month ? $": about {Numbers.Money(month.Currency, month.Total)} a month" : "";
-        return $"For {Numbers.Count(price.Clients)} clients it takes {Numbers.Short(price.ServerCores)} cores of server CPU, {Numbers.Bytes(price.BytesPerHour)} an hour, {Numbers.Mebibytes(price.MemoryMib)} and {Numbers.Count(price.Connections)} connections{money}{Provenance.OfPrice(_least)}.";
+        return $"For {Numbers.Count(price.Clients)} clients {_least.Spoken} takes {Numbers.Short(price.ServerCores)} cores of server CPU, {Numbers.Bytes(price.BytesPerHour)} an hour, {Numbers.Mebibytes(price.MemoryMib)} and {Numbers.Count(price.Connections)} connections{money}{Provenance.OfPrice(_least)}.";
     }
 
-    private string Compared()
+    private string Above()
     {
-        var higher = rungs.Where(r => r.Meets == Told.Yes && Higher(r) && r != _cheaper).ToArray();
-        var open = higher.Where(r => r.Step is { Cheaper: Told.CannotBeTold }).ToArray();
-        if (_cheaper is null && open.Length == 0) return higher.Length > 0 ? " No higher rung is clearly cheaper." : "";
-        return string.Concat(_cheaper is null ? "" : Pays(_cheaper), string.Concat(open.Select(Open)));
+        var higher = rungs.Skip(_at + 1).Where(r => r.Meets == Told.Yes && r.AgainstLeast is { Month: not null }).ToArray();
+        if (higher.Length == 0) return "";
+        var dearer = higher.Where(r => r.AgainstLeast!.Month!.Mean >= 0).ToArray();
+        var cheaper = higher.Except(dearer).Select(r => $"{Capital(r.Spoken)} would cost {More(r)}{Small(r)}{Adds(r)}.");
+        var more = dearer.Length == 0 ? "" : $"{Capital(string.Join(", ", dearer.Select((r, i) => $"{r.Spoken} {(i == 0 ? "costs " : "")}{More(r)}{Adds(r)}")))}{(dearer.Any(r => Adds(r).Length > 0) ? "" : dearer.Length == 1 ? " and adds nothing that is needed here" : ": they add nothing that is needed here")}.";
+        return string.Join(' ', cheaper.Append(more).Where(t => t.Length > 0));
     }
 
-    private string Pays(RungRecord cheaper)
+    // What a higher rung adds although it is not needed.
+    private string Adds(RungRecord rung) =>
+        workload.Direction == Direction.TwoWay && rung.Capability == Capability.BothWays && _least.Capability == Capability.UpByPost ? ", and carries both ways on one connection" : "";
+
+    // A rung from which it may be worth climbing, and nobody can tell.
+    private string Open()
     {
-        var (a, b) = (_least.Price, cheaper.Price);
-        var money = a?.Month is { } mine && b?.Month is { } theirs ? $", about {Numbers.Money(theirs.Currency, theirs.Total)} a month instead of {Numbers.Money(mine.Currency, mine.Total)}" : "";
-        var against = cheaper.Comparisons.FirstOrDefault(c => c.With == _least.Label);
-        return $" A higher rung may pay: {cheaper.Spoken} is clearly cheaper, with {Share(b?.ServerCores / a?.ServerCores, against?.Cpu)} of the CPU and {Share(b?.BytesPerHour / a?.BytesPerHour, against?.Bytes)} of the bytes{money}, and p99 {Provenance.P99(cheaper)}{memory}.";
+        if (_least.AgainstCheapest is not { WorthClimbing: Told.CannotBeTold } open) return "";
+        var cheapest = rungs.Single(r => r.Cheapest);
+        var needed = open.TrialsNeeded is { } trials ? $"; about {Numbers.Count(trials)} valid trials of each would tell" : "";
+        return $"Whether {cheapest.Spoken} is worth climbing to cannot be told: {open.Why}{needed}.";
     }
 
-    // The share, with the interval over pairs of trials where there is one.
-    private static string Share(double? share, CostRatio? ratio) =>
-        ratio is { Low: { } low, High: { } high } ? $"{Numbers.Share(ratio.Ratio)} (95 %: {Numbers.Percent(low)} to {Numbers.Share(high)})" : Numbers.Share(share);
-
-    private static string Open(RungRecord rung)
+    private string OtherNumbers()
     {
-        var comparison = rung.Step!;
-        var needed = comparison.TrialsNeeded is { } trials ? $"; about {Numbers.Count(trials)} valid trials of each would tell" : "";
-        return $" Whether {rung.Spoken} is clearly cheaper than {comparison.WithSpoken} cannot be told: {comparison.Why}{needed}.";
+        if (ranges.Count < 2 || _least.Price is not { } price) return "";
+        var here = ranges.Single(r => r.From <= price.Clients && !(r.To < price.Clients));
+        var others = ranges.Where(r => r.Label != _least.Label).Select(r =>
+            r.To is null ? $"from about {Rough(r.From)} clients on {r.Spoken}" : r.From == 1 ? $"up to about {Rough(r.To.Value)} clients {r.Spoken}" : $"from about {Rough(r.From)} to {Rough(r.To.Value)} {r.Spoken}").ToArray();
+        return here.Label == _least.Label && others.Length > 0 ? $"By price alone, {string.Join(", and ", others)} would be the least (modelled)." : "";
     }
+
+    private string More(RungRecord rung) => rung.AgainstLeast switch
+    {
+        { Price.Ratio: >= 1.995 and var ratio } => $"{Numbers.Short(ratio)} times as much",
+        { Price.Ratio: >= 1.005 and var ratio } => $"{Numbers.Percent(ratio - 1)} % more",
+        { Price.Ratio: > 0.995 } => "the same",
+        { Price.Ratio: var ratio } => $"{Numbers.Percent(1 - ratio)} % less",
+        { Month: { } month } => $"{Amount(month.Mean)} a month more",
+        _ => "an unknown amount more",
+    };
+
+    private string Against(RungRecord rung) => rung.Price is { Month: { } theirs } price && _least.Price?.Month is { } mine
+        ? $" ({Amount(theirs.Total)} against {Amount(mine.Total)} a month for {Numbers.Count(price.Clients)} clients{Interval(rung.AgainstLeast)})" : "";
+
+    private static string Interval(PriceComparison? against) =>
+        against?.Price is { Low: { } low, High: { } high } ? $"; 95 %: {Numbers.Short(low)} to {Numbers.Short(high)} times" : "";
+
+    // Why a saving is none to climb for.
+    private string Small(RungRecord rung) => _least.AgainstCheapest is { WorthClimbing: Told.CannotBeTold } ? ""
+        : rung.AgainstLeast is { Month: { } month } && -month.Mean <= sheet.WorthClimbingFor
+            ? $", less than the {Amount(sheet.WorthClimbingFor)} that are worth climbing for" : ", less than the quarter that is worth climbing for";
+
+    // The part of the price that makes the most of the difference.
+    private string Tips(Money dearer, Money cheaper)
+    {
+        var parts = new[] { ("traffic", dearer.Traffic - cheaper.Traffic), ("server CPU", dearer.Cpu - cheaper.Cpu), ("memory", dearer.Machine - dearer.Cpu - cheaper.Machine + cheaper.Cpu) };
+        var (name, amount) = parts.MaxBy(p => p.Item2);
+        return amount > 0 ? $": {name} tips it ({Amount(amount)} a month more)" : "";
+    }
+
+    private string Amount(double amount) => Numbers.Money(sheet.Currency, amount);
 
     // Figures of the luckier part of the trials say so.
     private string Dropped()
     {
-        var dropped = rungs.Where(r => (r.Least || r.Cheaper) && r.ValidTrials < r.Trials)
+        var dropped = rungs.Where(r => (r.Least || r.Cheapest) && r.ValidTrials < r.Trials)
             .Select(r => $"{r.Trials - r.ValidTrials} of {r.Trials} trials of {r.Spoken}").ToArray();
-        return dropped.Length == 0 ? "" : $" Left out as invalid: {string.Join(", ", dropped)}.";
+        return dropped.Length == 0 ? "" : $"Left out as invalid: {string.Join(", ", dropped)}.";
     }
 
     private string Unknown()
     {
-        var open = rungs.Where(r => r.Meets == Told.CannotBeTold && r.Doubts.Count > 0).Select(r => $" Whether {r.Spoken} meets the need cannot be told: {string.Join("; ", r.Doubts)}.");
-        var unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheaper)) ? " How many messages clients had still to send at the end was not counted in this run." : "";
-        return string.Concat(open) + unsent;
+        var open = rungs.Where(r => r.Meets == Told.CannotBeTold && r.Doubts.Count > 0).Select(r => $"Whether {r.Spoken} meets the need cannot be told: {string.Join("; ", r.Doubts)}.");
+        string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest)) ? ["How many messages clients had still to send at the end was not counted in this run."] : [];
+        return string.Join(' ', open.Concat(unsent));
     }
+
+    // Two significant digits: the model has no more.
+    private static string Rough(long clients)
+    {
+        var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(clients)) - 1));
+        return Numbers.Count(clients / unit * unit);
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -36,6 +36,8 @@ public static class Ladder
             Up = WayUp.Post,
             Ask = new Ask("a hold that expires", AnewBy.MessageDown, t => t.HoldMs),
             Browser = new BrowserGift("fetch", Reconnects: false, Resumes: false),
+            // RFC 6202, 2.1 and 5: the client asks again after each answer and says what it had; a failure must not make it ask in a loop.
+            ToBuild = ["asking again after each answer", "a pause after a failure", "resuming"],
         },
         new()
         {
@@ -63,6 +65,8 @@ public static class Ladder
                 MoreBytes = PingAndAnswerBytes,
             },
             Browser = new BrowserGift("WebSocket", Reconnects: false, Resumes: false),
+            // WHATWG HTML, 9.3 (web sockets): no reconnection, and a page neither sends nor sees pings.
+            ToBuild = ["reconnecting", "a pause after a failure", "resuming", "a heartbeat of the page"],
         },
     ];
 

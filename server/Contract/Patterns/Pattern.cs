@@ -53,6 +53,13 @@ public sealed record Pattern
     /// <summary>What a browser does by itself for pages that use it.</summary>
     public BrowserGift Browser { get; init; } = new("", Reconnects: false, Resumes: false);
 
+    /// <summary>What the page's own code must do beside receiving, as a sentence names it: what the browser does not do by itself.</summary>
+    public IReadOnlyList<string> ToBuild { get; init; } = [];
+
+    /// <summary><see cref="ToBuild"/>, and what sending adds: order between two connections is kept by nobody.</summary>
+    /// <param name="sends">The client sends messages too.</param>
+    public IReadOnlyList<string> ToBuildWhen(bool sends) => sends && Up == WayUp.Post ? [.. ToBuild, "order of what is sent and received"] : ToBuild;
+
     /// <summary>The client asks by a request for what comes down, again and again: such requests carry cookies and are counted.</summary>
     public bool AsksByRequest => Delivery != Delivery.Stream;
 
