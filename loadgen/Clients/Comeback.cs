@@ -12,7 +12,11 @@ internal struct Comeback
     /// <summary>The longest pause that <c>retry</c> can ask for, in milliseconds.</summary>
     public const int LongestPauseMs = 60_000;
 
+    /// <summary>The longest pause, in milliseconds, that a client takes by itself before it asks again a server that put it off and named none.</summary>
+    public const int LongestOwnPauseMs = 60_000;
+
     private int _retryMs; // 0: the server has named none
+    private int _putOffMs; // the last pause of its own after being put off; 0: none since it was last connected
 
     private readonly int PauseMs => _retryMs == 0 ? OwnPauseMs : _retryMs;
 
@@ -21,4 +25,17 @@ internal struct Comeback
 
     /// <summary>When to try again after a connection was lost or could not be made again.</summary>
     public readonly long AfterLossUs(long nowUs) => nowUs + PauseMs * 1000L;
+
+    /// <summary>When to try again after the server said that it has no room now: when it says, else after a pause that doubles each time.</summary>
+    /// <param name="nowUs">Now.</param>
+    /// <param name="retryAfterUs">The pause that the server named, in microseconds; 0 when it named none (<see cref="RetryAfter.PauseUs"/>).</param>
+    public long AfterPutOffUs(long nowUs, long retryAfterUs)
+    {
+        if (retryAfterUs > 0) return nowUs + retryAfterUs;
+        _putOffMs = _putOffMs == 0 ? OwnPauseMs : Math.Min(LongestOwnPauseMs, _putOffMs * 2);
+        return nowUs + _putOffMs * 1000L;
+    }
+
+    /// <summary>The server has answered as it should: the next pause of the client's own is the shortest again.</summary>
+    public void Answered() => _putOffMs = 0;
 }

@@ -27,6 +27,7 @@ internal static class DoubtList
         new GeneratorShort(),
         new ConnectFailures(),
         new LostConnections(),
+        new PutOffs(),
         new LostMessages(),
         new UpOverloaded(),
         new NotDrained(),

@@ -25,6 +25,10 @@ public sealed record Counts
     [Figure("connections")]
     public long Renewed { get; set; }
 
+    /// <summary>Connects, handshakes and polls that the server put off with 429 or 503, each time.</summary>
+    [Figure("requests")]
+    public long PutOff { get; set; }
+
     /// <summary>Messages received, repeated ones included.</summary>
     [Figure("messages")]
     public long Received { get; set; }

@@ -122,6 +122,15 @@ public sealed class Recorder(TimeProvider time)
         }
     }
 
+    /// <summary>Takes one connect, handshake or poll that the server put off.</summary>
+    public void PutOff()
+    {
+        lock (_gate)
+        {
+            if (!_closed) Counts.PutOff++;
+        }
+    }
+
     /// <summary>Takes one request of a polling pattern that is sent now; <paramref name="dueUs"/> is null when it follows the last at once.</summary>
     public void RequestSent(long? dueUs)
     {

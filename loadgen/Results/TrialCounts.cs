@@ -46,6 +46,9 @@ public sealed record ConnectionRecord
     /// </summary>
     public long Renewed { get; init; }
 
+    /// <summary>Connects, handshakes and polls that the server put off with 429 or 503, each time; null in files of before they were tried again.</summary>
+    public long? PutOff { get; init; }
+
     /// <summary>Failed connects by reason.</summary>
     public required IReadOnlyDictionary<string, long> Failures { get; init; }
 

@@ -123,6 +123,7 @@ internal static class TrialFileBuilder
         Lost = end?.Counts.Lost ?? 0,
         Reconnected = end?.Counts.Reconnected ?? 0,
         Renewed = end?.Counts.Renewed ?? 0,
+        PutOff = end?.Counts.PutOff,
         Failures = SumByReason(m.Results.Select(r => r.Failures)),
         Losses = SumByReason(m.Results.Select(r => r.Losses)),
         ConnectMs = Summarise(histograms[HistogramTags.Connect]),

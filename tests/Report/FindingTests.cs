@@ -33,6 +33,7 @@ public sealed class FindingTests
         ["generator-short"] = (t => t with { Connections = t.Connections with { Losses = new Dictionary<string, long> { ["too-many-open-sockets"] = 3 } } }, Severity.Invalid),
         ["connect-failures"] = (t => t with { Connections = t.Connections with { Connected = 99 } }, Severity.Warning),
         ["lost-connections"] = (t => t with { Connections = t.Connections with { Lost = 1 } }, Severity.Warning),
+        ["put-off"] = (t => t with { Connections = t.Connections with { PutOff = 1 } }, Severity.Warning),
         ["lost-messages"] = (t => t with { Messages = t.Messages with { Lost = 1 } }, Severity.Warning),
         ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),
         ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),

@@ -34,4 +34,35 @@ public sealed class ComebackTests
         comeback.TakeRetry(int.MaxValue);
         Assert.Equal(60_000_000, comeback.AfterLossUs(0));
     }
+
+    [Fact]
+    public void One_that_is_put_off_comes_back_when_the_server_says_else_after_pauses_that_double()
+    {
+        var comeback = new Comeback();
+        Assert.Equal(90_000_005, comeback.AfterPutOffUs(5, retryAfterUs: 90_000_000));
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(0, 8).Select(_ => comeback.AfterPutOffUs(0, retryAfterUs: 0) / 1_000_000));
+        comeback.Answered();
+        Assert.Equal(1_000_005, comeback.AfterPutOffUs(5, retryAfterUs: 0));
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("0090", 90)]
+    [InlineData("99999999999999999999", int.MaxValue)]
+    [InlineData("Fri, 27 Nov 2026 12:00:30 GMT", 30)]
+    [InlineData("Friday, 27-Nov-26 12:00:30 GMT", 30)]
+    [InlineData("Fri Nov 27 12:00:30 2026", 30)]
+    [InlineData("Sun Dec  6 12:00:00 2026", 9 * 86_400)]
+    [InlineData("Fri, 27 Nov 2026 12:00:00 GMT", 0)]
+    [InlineData("Sun, 06 Nov 1994 08:49:37 GMT", 0)]
+    [InlineData("Sat, 27 Nov 2026 12:00:30 GMT", 0)]
+    [InlineData("Fri, 27 Nov 2026 12:00:30", 0)]
+    [InlineData("0", 0)]
+    [InlineData("-1", 0)]
+    [InlineData("1.5", 0)]
+    [InlineData("1, 1", 0)]
+    [InlineData("soon", 0)]
+    [InlineData("", 0)]
+    public void Retry_After_is_seconds_or_a_date_to_come_and_says_nothing_otherwise(string value, long seconds) =>
+        Assert.Equal(seconds * 1_000_000, RetryAfter.PauseUs(Encoding.UTF8.GetBytes(value), new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero)));
 }

@@ -19,6 +19,7 @@ internal sealed class ConnectRamp(ReadOnlyMemory<LeanClient> clients, double per
     private long _lastStartUs;
     private int _started;
     private int _settled;
+    private int _putOff;
     private bool _abandoned;
 
     public void Start() => OnTimer(0, _startUs);
@@ -30,7 +31,7 @@ internal sealed class ConnectRamp(ReadOnlyMemory<LeanClient> clients, double per
         {
             var nextUs = DueUs(_started);
             var nowUs = time.NowUs();
-            var held = _started - _settled >= MostUnanswered && nowUs < _lastStartUs + HoldUs;
+            var held = _started - _settled - _putOff >= MostUnanswered && nowUs < _lastStartUs + HoldUs;
             if (held || nextUs > nowUs || row == StartsInARow)
             {
                 loop.At(held ? nowUs + LookAgainUs : Math.Max(nextUs, nowUs), this, 0);
@@ -38,7 +39,7 @@ internal sealed class ConnectRamp(ReadOnlyMemory<LeanClient> clients, double per
             }
 
             _lastStartUs = nowUs;
-            clients.Span[_started++].Start(nextUs);
+            clients.Span[_started++].Begin(nextUs);
         }
 
         EndWhenSettled();
@@ -50,6 +51,12 @@ internal sealed class ConnectRamp(ReadOnlyMemory<LeanClient> clients, double per
         _settled++;
         EndWhenSettled();
     }
+
+    /// <summary>The server has answered one of the clients that it has no room now: that one is not in its queue.</summary>
+    public void PutOff() => _putOff++;
+
+    /// <summary>One that was put off asks again.</summary>
+    public void TriesAgain() => _putOff--;
 
     /// <summary>Starts no more.</summary>
     public void Abandon()

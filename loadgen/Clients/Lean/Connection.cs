@@ -241,7 +241,8 @@ internal sealed class Connection : ITimed
     private void BeginBody(in HttpHead head)
     {
         string? reason = null;
-        var reading = Up ? Reading.Body : _client.Group.Pattern.Answered(_client, head, out reason);
+        if (!Up && RetryAfter.IsPutOff(head.Status)) _client.TakeRetryAfter(head.RetryAfter);
+        var reading = Up || RetryAfter.IsPutOff(head.Status) ? Reading.Body : _group.Pattern.Answered(_client, head, out reason);
         if (reading == Reading.Refused)
         {
             Fail(reason ?? "refused");

@@ -40,6 +40,9 @@ internal ref struct HttpHead
     /// <summary>Value of Sec-WebSocket-Accept.</summary>
     public ReadOnlySpan<byte> Accept;
 
+    /// <summary>Value of Retry-After, of an answer that asks to try again later; empty when there is none.</summary>
+    public ReadOnlySpan<byte> RetryAfter;
+
     /// <summary>False for the statuses that never have a body.</summary>
     public readonly bool HasBody => Status is >= 200 and not 204 and not 304;
 
@@ -131,6 +134,10 @@ internal ref struct HttpHead
         else if (Is(name, "content-type"u8))
         {
             ContentType = value;
+        }
+        else if (Clients.RetryAfter.IsPutOff(Status) && Is(name, "retry-after"u8))
+        {
+            RetryAfter = RetryAfter.IsEmpty ? value : "two of them"u8; // Which of them holds is anyone's guess: they say nothing.
         }
 
         return true;

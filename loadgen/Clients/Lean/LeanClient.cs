@@ -17,8 +17,11 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private Outbox? _outbox;
     private string? _cutOff;
     private long _connectDueUs;
+    private long _giveUpUs;
+    private long _retryAfterUs;
     private long _wakeUs;
     private bool _settled;
+    private bool _putOff;
     private bool _sendHangs;
 
     public LeanGroup Group => group;
@@ -42,10 +45,28 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>The server of an event stream has named the pause before the stream is asked for again, in milliseconds.</summary>
     public void TakeRetry(int milliseconds) => _comeback.TakeRetry(milliseconds);
 
+    /// <summary>The server has no room now, and may have said when it will: its Retry-After, empty when there is none.</summary>
+    public void TakeRetryAfter(ReadOnlySpan<byte> value) => _retryAfterUs = RetryAfter.PauseUs(value, group.Time.GetUtcNow());
+
     /// <summary>Connects for the first time.</summary>
-    public void Start(long dueUs)
+    public void Begin(long dueUs)
     {
-        _connectDueUs = dueUs;
+        _giveUpUs = group.Time.NowUs() + group.Plan.ConnectTimeoutMs * 1000L;
+        Start(dueUs);
+    }
+
+    private void Start(long dueUs)
+    {
+        if (_putOff)
+        {
+            _putOff = false; // Still the same connect, which was due when it first was.
+            if (!_settled) group.ClientTriesAgain();
+        }
+        else
+        {
+            _connectDueUs = dueUs;
+        }
+
         Starts++;
         group.Pattern.Start(this);
     }
@@ -63,6 +84,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>The connection works.</summary>
     public void Ready()
     {
+        _comeback.Answered();
         group.Recorder.Connected(subscriber, _connectDueUs, again: _settled);
         Settle();
     }
@@ -127,6 +149,13 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             return;
         }
 
+        if (RetryAfter.IsPutOff(status))
+        {
+            PutOff(connection, status);
+            return;
+        }
+
+        _comeback.Answered();
         if (group.Pattern.TakeBody(this, status, body) is not { } reason) return;
         connection.Close();
         Lose(reason);
@@ -189,6 +218,24 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         }
 
         group.Loop.At(_comeback.AfterLossUs(group.Time.NowUs()), this, Reconnect);
+    }
+
+    // The server is there and has no room: no loss, no failure, and the same request again later. One that polls goes on with its connection.
+    private void PutOff(Connection connection, int status)
+    {
+        var nowUs = group.Time.NowUs();
+        var againUs = _comeback.AfterPutOffUs(nowUs, _retryAfterUs);
+        group.Recorder.PutOff();
+        if (!subscriber.Connected) connection.Close();
+        if (!_settled && againUs > _giveUpUs)
+        {
+            Lose($"http-{status}");
+            return;
+        }
+
+        _putOff = true;
+        if (!_settled) group.ClientPutOff();
+        group.Loop.At(againUs, this, Reconnect);
     }
 
     private void Settle()

@@ -144,6 +144,12 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public void ClientSettled() => _ramp?.Settled();
 
+    /// <summary>The first connect of a client was put off by the server, and waits.</summary>
+    public void ClientPutOff() => _ramp?.PutOff();
+
+    /// <summary>It waits no longer.</summary>
+    public void ClientTriesAgain() => _ramp?.TriesAgain();
+
     public void ConnectionOpened(Connection connection)
     {
         _open++;

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>The server answered, but not with what the pattern needs.</summary>
-internal sealed class UnexpectedAnswerException(string reason) : Exception(reason);
+internal class UnexpectedAnswerException(string reason) : Exception(reason);
 
 /// <summary>Names a network failure in kebab-case, so that failures can be counted by reason.</summary>
 internal static class FailureReason

@@ -23,6 +23,7 @@ internal static class Handshake
         var response = await client.Http.SendAsync(request, stop);
         try
         {
+            await PutOffException.ThrowIfAsync(response, client.Time, stop);
             Check(response, key);
             // The server pings; a second source would be measured as its cost.
             return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(stop), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });

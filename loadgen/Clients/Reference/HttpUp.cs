@@ -17,6 +17,7 @@ internal static class HttpUp
         var response = await client.Http.SendAsync(request, stop);
         try
         {
+            await PutOffException.ThrowIfAsync(response, client.Time, stop);
             if (response.StatusCode != allowed && response.StatusCode != alsoAllowed) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
             AnswerType.MayBeJson(response);
             return response;

@@ -13,8 +13,12 @@ internal sealed class LongPollingClient : IReferencePattern
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
         // The shortest hold first: it answers at once, so the client knows that it is connected.
-        await AskAsync(client, holdMs: 0, stop);
-        client.Ready();
+        if (!client.Subscriber.Connected)
+        {
+            await AskAsync(client, holdMs: 0, stop);
+            client.Ready();
+        }
+
         while (true) await AskAsync(client, client.Plan.Pattern.Hold, stop);
     }
 
@@ -26,6 +30,7 @@ internal sealed class LongPollingClient : IReferencePattern
             $"{Protocol.LongPollPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}&{Protocol.HoldParameter}={holdMs}");
         client.Recorder.RequestSent(dueUs: null);
         using var response = await HttpUp.GetAsync(client, uri, HttpStatusCode.OK, HttpStatusCode.NoContent, stop);
+        client.Answered();
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
             client.Recorder.RequestEmpty();

@@ -11,12 +11,15 @@ internal sealed class PollingClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        await AskAsync(client, dueUs: null, stop);
-        client.Ready();
-        for (var dueUs = PollSchedule.Begin(client.Plan, client.Recorder, client.Subscriber, client.Time.NowUs()); ; dueUs = PollSchedule.After(client.Plan, client.Recorder, client.Subscriber, client.Time.NowUs()))
+        for (long? askedUs = null; ;)
         {
+            await AskAsync(client, askedUs, stop);
+            var nowUs = client.Time.NowUs();
+            var first = !client.Subscriber.Connected; // Not so when a poll that was put off is asked again.
+            if (first) client.Ready();
+            var dueUs = first ? PollSchedule.Begin(client.Plan, client.Recorder, client.Subscriber, nowUs) : PollSchedule.After(client.Plan, client.Recorder, client.Subscriber, nowUs);
             await ReferenceGroup.WaitUntilAsync(client.Time, dueUs, stop);
-            await AskAsync(client, dueUs, stop);
+            askedUs = dueUs;
         }
     }
 
@@ -28,6 +31,7 @@ internal sealed class PollingClient : IReferencePattern
         var uri = new Uri(client.Plan.Server, $"{Protocol.PollPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}{latest}");
         client.Recorder.RequestSent(dueUs);
         using var response = await HttpUp.GetAsync(client, uri, HttpStatusCode.OK, HttpStatusCode.OK, stop);
+        client.Answered();
         var body = await response.Content.ReadAsByteArrayAsync(stop);
         if (BatchReader.Read(body, client) == 0) client.Recorder.RequestEmpty();
     }

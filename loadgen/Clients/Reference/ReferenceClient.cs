@@ -13,6 +13,7 @@ internal sealed class ReferenceClient : IDisposable
     private readonly TaskCompletionSource _firstReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Outbox? _outbox;
     private Comeback _comeback;
+    private FirstAnswer? _firstAnswer;
     private long _dueUs;
     private int _sockets;
     private volatile bool _cutOff;
@@ -76,9 +77,14 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>The connection works.</summary>
     public void Ready()
     {
+        _firstAnswer?.Take();
+        Answered();
         Recorder.Connected(Subscriber, _dueUs, again: _firstReady.Task.IsCompleted);
         _firstReady.TrySetResult();
     }
+
+    /// <summary>The server has answered as it should.</summary>
+    public void Answered() => _comeback.Answered();
 
     public void Receive(ReadOnlySpan<byte> encoded) => Recorder.Receive(Subscriber, encoded);
 
@@ -86,13 +92,27 @@ internal sealed class ReferenceClient : IDisposable
     public async Task RunAsync(long dueUs, CancellationToken stop)
     {
         _dueUs = dueUs;
+        var giveUpUs = Time.NowUs() + Plan.ConnectTimeoutMs * 1000L;
         while (!stop.IsCancellationRequested)
         {
             string reason;
             try
             {
-                await _pattern.RunAsync(this, stop);
+                await LiveAsync(stop);
                 reason = "ended-by-server";
+            }
+            catch (PutOffException e) when (!stop.IsCancellationRequested)
+            {
+                // The server is there and has no room: no loss, no failure, and the same request again later. One that polls goes on with its connection.
+                Recorder.PutOff();
+                var againUs = _comeback.AfterPutOffUs(Time.NowUs(), e.RetryAfterUs);
+                if (_firstReady.Task.IsCompleted || againUs <= giveUpUs)
+                {
+                    if (!await WaitedAsync(againUs, stop)) return;
+                    continue;
+                }
+
+                reason = e.Message;
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -118,16 +138,29 @@ internal sealed class ReferenceClient : IDisposable
                 Recorder.Lost(Subscriber, reason);
             }
 
-            try
-            {
-                await ReferenceGroup.WaitUntilAsync(Time, _comeback.AfterLossUs(Time.NowUs()), stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-
+            if (!await WaitedAsync(_comeback.AfterLossUs(Time.NowUs()), stop)) return;
             _dueUs = Time.NowUs();
+        }
+    }
+
+    // One connection's life. One that is still connected, and was only put off, goes on without a deadline.
+    private async Task LiveAsync(CancellationToken stop)
+    {
+        await using var answer = new FirstAnswer(Time, Subscriber.Connected ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Plan.ConnectTimeoutMs), stop);
+        _firstAnswer = answer;
+        await _pattern.RunAsync(this, answer.Stop);
+    }
+
+    private async Task<bool> WaitedAsync(long untilUs, CancellationToken stop)
+    {
+        try
+        {
+            await ReferenceGroup.WaitUntilAsync(Time, untilUs, stop);
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class SseClient : IReferencePattern
         // taken it back, is told by the address what the client has: from 0 on at first, so that it misses nothing when it is cut off early.
         if (client.LastEventId is { Length: > 0 } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
         using var response = await client.Http.SendAsync(request, stop);
+        await PutOffException.ThrowIfAsync(response, client.Time, stop);
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         AnswerType.MustBeEventStream(response);
         client.Ready();

@@ -28,6 +28,9 @@ internal sealed record Case(string Id, string Clause, string Pattern, Outcome Ou
 
     /// <summary>The connections that take the place of idle ones.</summary>
     public int Renewed { get; init; }
+
+    /// <summary>Answers that ask to try again later.</summary>
+    public int PutOff { get; init; }
 }
 
 /// <summary>One answer.</summary>

@@ -77,17 +77,17 @@ public sealed class ClientConformanceTests
     // A message that came after one that was passed over: waiting longer brings it no more.
     private static bool Misses(Case one, HostileServer server, Subscriber subscriber) => server.Answered >= one.Answers.Length && subscriber.Sequence.Missing > one.Missing;
 
-    private static string Expected(Case one) => Text(one.Outcome.Connected, one.Outcome.Messages, 0, one.Missing, one.Again, one.Outcome.Reason, one.Renewed);
+    private static string Expected(Case one) => Text(one.Outcome.Connected, one.Outcome.Messages, 0, one.Missing, one.Again, one.Outcome.Reason, one.Renewed, one.PutOff);
 
     private static string Seen(Recorder recorder, Subscriber subscriber) => recorder.AtOneInstant(() =>
     {
         var counts = recorder.Counts;
         var reason = recorder.Failures.Keys.Concat(recorder.Losses.Keys).Order().ToArray();
-        return Text(counts.Connected == 1, counts.Received, counts.Malformed, subscriber.Sequence.Missing, subscriber.Sequence.Duplicated, reason.Length == 0 ? null : string.Join('+', reason), counts.Renewed);
+        return Text(counts.Connected == 1, counts.Received, counts.Malformed, subscriber.Sequence.Missing, subscriber.Sequence.Duplicated, reason.Length == 0 ? null : string.Join('+', reason), counts.Renewed, counts.PutOff);
     });
 
-    private static string Text(bool connected, long messages, long malformed, long missing, long again, string? reason, long renewed) =>
-        $"{(connected ? "connected" : "not connected")}, {messages} messages, {malformed} malformed, {missing} missing, {again} again, {renewed} renewed, reason: {reason ?? "none"}";
+    private static string Text(bool connected, long messages, long malformed, long missing, long again, string? reason, long renewed, long putOff) =>
+        $"{(connected ? "connected" : "not connected")}, {messages} messages, {malformed} malformed, {missing} missing, {again} again, {renewed} renewed, {putOff} put off, reason: {reason ?? "none"}";
 
     private static ClientPlan PlanFor(Uri server, string pattern) => new()
     {

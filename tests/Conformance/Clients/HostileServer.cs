@@ -34,7 +34,7 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>Heads of requests that have come, in order.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
-    /// <summary>The least time from one request to the next, in milliseconds, rounded up; null with fewer than two. What is slow makes it longer only.</summary>
+    /// <summary>The least time from one request to the next, of those that are answered, in milliseconds, rounded up; null with fewer than two. What is slow makes it longer only.</summary>
     public int? ShortestPauseMs { get; private set; }
 
     /// <summary>Bytes of heads, both ways.</summary>
@@ -85,7 +85,8 @@ internal sealed class HostileServer : IAsyncDisposable
                 unread = unread[(end + 4)..];
                 var number = _requests.Count;
                 var nowUs = TimeProvider.System.NowUs();
-                if (number > 0) ShortestPauseMs = Math.Min(ShortestPauseMs ?? int.MaxValue, (int)((nowUs - _lastRequestUs + 999) / 1000));
+                if (number > 0 && number < _answers.Count)
+                    ShortestPauseMs = Math.Min(ShortestPauseMs ?? int.MaxValue, (int)((nowUs - _lastRequestUs + 999) / 1000));
                 _lastRequestUs = nowUs;
                 _requests.Enqueue(request);
                 Interlocked.Add(ref _headBytes, request.Length);

@@ -14,7 +14,7 @@ namespace Bench.Tests.Unit.Lean;
 public sealed class HostileServerTests
 {
     [Theory]
-    [InlineData("sse", "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "http-503")]
+    [InlineData("sse", "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n", "http-500")]
     [InlineData("sse", "SSH-2.0-x\r\n\r\n", "invalid-response")]
     [InlineData("sse", "HTTP/1.1 200 OK\r\n", "response-ended")]
     [InlineData("sse", "", "response-ended")]
