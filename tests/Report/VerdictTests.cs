@@ -299,7 +299,7 @@ public sealed class VerdictTests
     {
         static PriceComparison Against(double low, double high) => PriceComparer.Of("sse", new Mark(50), [One(1, 200, 201), One(2, 202, 203)], [One(1, low, high), One(2, low, high)]);
         static RungTrial One(int repeat, double least, double most) =>
-            new(repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), most - least < 2 ? null : "the cost of a heartbeat"), least, most);
+            new(repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), most - least < 2 ? null : "the cost of a heartbeat"), new MonthRange(least, most));
         Assert.Equal(Told.Yes, Against(20, 40).WorthClimbing); // whatever a heartbeat costs
         var open = Against(20, 190);
         Assert.Equal((Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null), (open.WorthClimbing, open.Why, open.TrialsNeeded));

@@ -15,13 +15,18 @@ internal static class Adviser
 {
     /// <summary>The answer, as text.</summary>
     /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
-    public static string Answer(RunData data, Workload asked, PriceSheet sheet) => Text(data, VerdictOf(data, asked, sheet), asked, [.. Usable(data, asked).Select(t => t.File.Workload.Name).Distinct()]);
+    public static string Answer(RunData data, Workload asked, PriceSheet sheet)
+    {
+        var used = Usable(data, asked);
+        return Text(data, VerdictOf(data, used, asked, sheet), [.. used.Select(t => t.File.Workload.Name).Distinct()]);
+    }
 
     /// <summary>The answer as a record.</summary>
     /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
-    public static VerdictRecord VerdictOf(RunData data, Workload asked, PriceSheet sheet)
+    public static VerdictRecord VerdictOf(RunData data, Workload asked, PriceSheet sheet) => VerdictOf(data, Usable(data, asked), asked, sheet);
+
+    private static VerdictRecord VerdictOf(RunData data, IReadOnlyList<Trial> used, Workload asked, PriceSheet sheet)
     {
-        var used = Usable(data, asked);
         if (used.Count == 0)
             throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(asked.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
         var modelled = used.GroupBy(t => t.File.Pattern.Pattern).Select(group => RungOf([.. group], data, asked, sheet)).OfType<ModelledRung>()
@@ -57,15 +62,20 @@ internal static class Adviser
         var capability = Capabilities.Of(pattern, asked.Direction, data.Run.Scenario.PostAllowed);
         var p99 = Transit(trials) + kind.TimerDelayMs(0.99, settings.IntervalMs);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : p99 > asked.FreshnessMs ? $"p99 {Numbers.Time(p99)}, later than the need of {Numbers.Time(asked.FreshnessMs)}" : null;
+        var load = new Load(kind, asked.Clients, kind.RequestsPerSecond(rate, period), rate, asked.ClientMessagesPerSecond, Memory(trials), Modelled: true);
         var rung = new RungRecord(
             pattern, settings.Label, settings.Spoken, capability, true, Tell.Of(shortfall is null), shortfall, false, false, p99, p99, true,
-            PriceOf(pattern, asked, cost, kind.RequestsPerSecond(rate, period), Memory(trials), sheet));
-        if (model.AskMeasured || period is null) return new ModelledRung(rung, CostRange.Measured(cost), rung.Price?.Month?.Total);
+            load.At(cost, sheet));
+        return new ModelledRung(rung, RungTrial.Of(0, Range(), c => load.At(c, sheet).Month?.Total));
+
         // An ask of unknown CPU costs anything from nothing to a message's.
-        var free = CostModel.Fit(kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
-        var (least, most) = free.CpuUs <= cost.CpuUs ? (free, cost) : (cost, free);
-        var cheapest = PriceOf(pattern, asked, least, kind.RequestsPerSecond(rate, period), Memory(trials), sheet).Month?.Total;
-        return new ModelledRung(rung, new CostRange(least, most, $"the server CPU of {kind.Ask?.Spoken}"), cheapest);
+        CostRange Range()
+        {
+            if (model.AskMeasured || period is null) return CostRange.Measured(cost);
+            var free = CostModel.Fit(kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
+            var (least, most) = free.CpuUs <= cost.CpuUs ? (free, cost) : (cost, free);
+            return new CostRange(least, most, $"the server CPU of {kind.Ask?.Spoken}");
+        }
     }
 
     // d + s: what is left of p99 when the interval's part is taken off; the worst of the trials.
@@ -74,27 +84,16 @@ internal static class Adviser
 
     private static double? Memory(IReadOnlyList<Trial> trials) => trials.Average(t => t.File.MemoryPerConnection?.Resident?.KbPerConnection);
 
-    private static RungPrice PriceOf(string pattern, Workload asked, Cost cost, double requests, double? memoryKb, PriceSheet sheet)
-    {
-        var http = Ladder.Of(pattern).Up == WayUp.Post;
-        var connections = (long)asked.Clients * Ladder.Of(pattern).LeastConnections(sends: asked.Direction == Direction.TwoWay);
-        var price = new RungPrice(
-            asked.Clients, cost.CpuUs * asked.Clients / 1e6, cost.Bytes * asked.Clients * 3600, memoryKb * connections / 1024, connections,
-            (requests + (http ? asked.ClientMessagesPerSecond : 0)) * asked.Clients, (asked.ReceivedPerSecond() + (http ? 0 : asked.ClientMessagesPerSecond)) * asked.Clients, true, null);
-        return price with { Month = Bill.Of(sheet, pattern, price) };
-    }
-
-    private static string Text(RunData data, VerdictRecord verdict, Workload asked, IReadOnlyList<string> workloads)
+    private static string Text(RunData data, VerdictRecord verdict, IReadOnlyList<string> workloads)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{string.Join(' ', new[] { verdict.Sentence, verdict.Price, verdict.Thumb }.Where(t => t.Length > 0))}\n\n");
-
+        text.Append(CultureInfo.InvariantCulture, $"{verdict.Sentence} {verdict.Explanation}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{"rung",-28}{"meets",7}{"p99",12}{"cores",10}{"an hour",12}{"memory",12}{"a month",12}  managed, a month\n");
         foreach (var rung in verdict.Rungs.Where(r => r.Price is not null))
         {
             var price = rung.Price!;
             var month = price.Month;
-            text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{Tell.Word(rung.Meets),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{(month is null ? Numbers.None : Numbers.Money(month.Currency, month.Total)),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{Tell.Word(rung.Meets),7}{Numbers.Time(rung.P99Ms!.Value),12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{Numbers.Money(month),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nModelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", workloads)}: this workload itself was not run. Transit is that of one machine: add your network's. Idle connections are kept alive as the server of that run did.\n");

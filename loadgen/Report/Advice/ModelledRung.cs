@@ -6,9 +6,8 @@ namespace Bench.Report.Advice;
 
 /// <summary>A rung that a model priced.</summary>
 /// <param name="rung">With the most that it can cost.</param>
-/// <param name="costs">Of one client and second.</param>
-/// <param name="leastMonth">The least a month; null where it could not be had.</param>
-internal sealed class ModelledRung(RungRecord rung, CostRange costs, double? leastMonth) : IRung
+/// <param name="priced">What the model says of its price.</param>
+internal sealed class ModelledRung(RungRecord rung, RungTrial priced) : IRung
 {
     public string Pattern => rung.Pattern;
 
@@ -18,13 +17,11 @@ internal sealed class ModelledRung(RungRecord rung, CostRange costs, double? lea
 
     public Told Meets => rung.Meets;
 
-    public IReadOnlyList<string> Doubts => rung.Doubts;
-
     public int ToBuild => Ladder.Of(rung.Pattern).ToBuildWhen(rung.Capability == Capability.UpByPost).Count;
 
     public double? Month => rung.Price?.Month?.Total;
 
-    public IReadOnlyList<RungTrial> Priced => [new RungTrial(0, costs, leastMonth, Month)];
+    public IReadOnlyList<RungTrial> Priced => [priced];
 
     public RungRecord Record() => rung;
 }

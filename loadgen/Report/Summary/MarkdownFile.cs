@@ -16,7 +16,7 @@ internal static class MarkdownFile
         if ((RunWords.Nothing(summary) ?? RunWords.Partial(summary)) is { } first) text.Append(CultureInfo.InvariantCulture, $"**{first}**\n\n");
         foreach (var verdict in summary.Verdicts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"**{verdict.Sentence}** {string.Join(' ', ((string[])[verdict.Price, verdict.Thumb]).Where(t => t.Length > 0))}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"**{verdict.Sentence}** {verdict.Explanation}\n\n");
             text.Append(Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])).Append('\n');
         }
 

@@ -39,6 +39,9 @@ internal static class Numbers
     /// <summary>A number that a person has set, as it was set.</summary>
     public static string Plain(double value) => value.ToString("#,0.######", CultureInfo.InvariantCulture);
 
+    /// <summary>Money a month, all together; a dash where it could not be had.</summary>
+    public static string Money(Money? month) => month is null ? None : Money(month.Currency, month.Total);
+
     /// <summary>An amount of money, to three significant digits, cents at the finest.</summary>
     public static string Money(string currency, double amount) =>
         amount is > 0 and < 0.01 ? $"less than {currency}0.01" : currency + amount.ToString(amount >= 100 ? "#,0" : "0.00", CultureInfo.InvariantCulture);

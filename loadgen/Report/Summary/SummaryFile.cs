@@ -66,6 +66,14 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
 
     /// <summary>The ladder, lowest rung first.</summary>
     public IReadOnlyList<RungRecord> Rungs { get; init; } = [];
+
+    /// <summary>All that follows the sentence: the price, and what is said against the rule of thumb.</summary>
+    [JsonIgnore]
+    public string Explanation => Phrase.Join(Price, Thumb);
+
+    /// <summary>Rungs below the least that are fresh enough; empty where no rung is the least.</summary>
+    [JsonIgnore]
+    public IEnumerable<RungRecord> PassedOver => Rungs.Any(r => r.Least) ? Rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes) : [];
 }
 
 /// <summary>Numbers of clients for which one rung is the least.</summary>

@@ -26,7 +26,7 @@ internal static class TableKinds
     {
         var summary = SummaryOf(run);
         var verdict = summary.Verdicts[0];
-        return $"**{verdict.Sentence}** {string.Join(' ', ((string[])[verdict.Price, verdict.Thumb]).Where(t => t.Length > 0))}\n\n{MarkdownFile.Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])}";
+        return $"**{verdict.Sentence}** {verdict.Explanation}\n\n{MarkdownFile.Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])}";
     }
 
     private static string Workloads(RunData run)
@@ -38,9 +38,9 @@ internal static class TableKinds
             var workload = run.Run.Scenario.Workloads.Single(w => w.Name == verdict.Workload);
             var least = verdict.Rungs.SingleOrDefault(r => r.Least);
             var p99 = least?.P99Ms is { } ms ? Numbers.Time(ms) + (Provenance.ScaledLatency(least) ? ", modelled" : "") : Numbers.None;
-            var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No).Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Money(r))}"));
+            var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No).Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Numbers.Money(r.Price?.Month))}"));
             text.Append(CultureInfo.InvariantCulture,
-                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {(least is null ? Numbers.None : $"{Money(least)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
+                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
         }
 
         return text.ToString();
@@ -61,8 +61,6 @@ internal static class TableKinds
     private static SummaryFile SummaryOf(RunData run) => Summariser.Summarise(run, PriceSheet.Load(null));
 
     private static string Time(double? ms) => ms is { } value ? Numbers.Time(value) : Numbers.None;
-
-    private static string Money(RungRecord rung) => rung.Price?.Month is { } month ? Numbers.Money(month.Currency, month.Total) : Numbers.None;
 
     private static string Bare(string spoken) => spoken.StartsWith("a ", StringComparison.Ordinal) ? spoken[2..] : spoken;
 }

@@ -23,9 +23,6 @@ internal interface IRung
     /// <summary>Money a month; null where it could not be had.</summary>
     double? Month { get; }
 
-    /// <summary>Why it cannot be told whether it meets the need; empty when it can.</summary>
-    IReadOnlyList<string> Doubts { get; }
-
     /// <summary>What each trial of it says of its price; a single one where a model priced it.</summary>
     IReadOnlyList<RungTrial> Priced { get; }
 

@@ -31,8 +31,6 @@ internal sealed class NextClick(Workload workload) : IRung
 
     public double? Month => 0;
 
-    public IReadOnlyList<string> Doubts => [];
-
     public IReadOnlyList<RungTrial> Priced => [];
 
     public RungRecord Record() => new(

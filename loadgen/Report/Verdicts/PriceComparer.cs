@@ -18,13 +18,12 @@ internal static class PriceComparer
         var bytes = Ratio(pairs, c => c.Bytes);
         var cpu = Ratio(pairs, c => c.CpuUs);
         if (pairs.Length == 0) return Open("no repeat has a valid trial of both");
-        if (pairs.Any(p => (p.First.MostMonth ?? p.First.LeastMonth ?? p.Second.LeastMonth ?? p.Second.MostMonth) is null || p.First.LeastMonth is null || p.Second.LeastMonth is null))
-            return Open("a price could not be had in every trial");
+        if (pairs.Any(p => p.First.Month is null || p.Second.Month is null)) return Open("a price could not be had in every trial");
         // The dearest first against the cheapest second, and the other way round: what was not measured lies between.
-        var most = new Distance(mark, [.. pairs.Select(p => (p.First.MostMonth!.Value, p.Second.LeastMonth!.Value))]);
-        var least = new Distance(mark, [.. pairs.Select(p => (p.First.LeastMonth!.Value, p.Second.MostMonth!.Value))]);
+        var most = new Distance(mark, [.. pairs.Select(p => (p.First.Month!.Value.Most, p.Second.Month!.Value.Least))]);
+        var least = new Distance(mark, [.. pairs.Select(p => (p.First.Month!.Value.Least, p.Second.Month!.Value.Most))]);
         var worth = most.Worth == least.Worth ? most.Worth : Told.CannotBeTold;
-        var missing = pairs.Select(p => p.First.NotMeasured ?? p.Second.NotMeasured).FirstOrDefault(n => n is not null);
+        var missing = pairs.Select(p => p.First.Costs.NotMeasured ?? p.Second.Costs.NotMeasured).FirstOrDefault(n => n is not null);
         var why = worth != Told.CannotBeTold ? null
             : most.Worth != least.Worth && missing is not null ? $"{missing} was not measured, and the answer hangs on it"
             : pairs.Length < 2 ? "one pair of valid trials shows no spread: two of each are the least"
@@ -43,13 +42,13 @@ internal static class PriceComparer
     {
         var bytes = One(first.Costs.High.Bytes, second.Costs.High.Bytes);
         var cpu = One(Middle(first.Costs.Low.CpuUs, first.Costs.High.CpuUs), Middle(second.Costs.Low.CpuUs, second.Costs.High.CpuUs));
-        if (first is not { LeastMonth: { } firstLeast, MostMonth: { } firstMost } || second is not { LeastMonth: { } secondLeast, MostMonth: { } secondMost })
+        if (first.Month is not { } mine || second.Month is not { } theirs)
             return new PriceComparison(with, Told.CannotBeTold, "the model has no price for one of them", 0, null, null, null, bytes, cpu);
-        var (most, least) = (mark.Beyond(firstMost, secondLeast), mark.Beyond(firstLeast, secondMost));
+        var (most, least) = (mark.Beyond(mine.Most, theirs.Least), mark.Beyond(mine.Least, theirs.Most));
         var worth = most == least ? Tell.Of(most) : Told.CannotBeTold;
-        var (mine, theirs) = ((firstLeast + firstMost) / 2, (secondLeast + secondMost) / 2);
-        var why = worth == Told.CannotBeTold ? $"{first.NotMeasured ?? second.NotMeasured} was not measured, and the answer hangs on it" : null;
-        return new PriceComparison(with, worth, why, 0, null, One(mine, theirs), new MoneyDifference(mine - theirs, null, null), bytes, cpu);
+        var (from, to) = (Middle(mine.Least, mine.Most), Middle(theirs.Least, theirs.Most));
+        var why = worth == Told.CannotBeTold ? $"{first.Costs.NotMeasured ?? second.Costs.NotMeasured} was not measured, and the answer hangs on it" : null;
+        return new PriceComparison(with, worth, why, 0, null, One(from, to), new MoneyDifference(from!.Value - to!.Value, null, null), bytes, cpu);
 
         static CostRatio? One(double? a, double? b) => b > 0 && a is { } value ? new CostRatio(value / b.Value, null, null) : null;
         static double? Middle(double? a, double? b) => (a + b) / 2;
@@ -72,9 +71,13 @@ internal static class PriceComparer
 /// <summary>How far apart two prices are over pairs of trials: their ratio, in logarithms, so that half and double are equally far from the same, and their difference. Pure.</summary>
 internal sealed class Distance
 {
+    private static readonly double LogRatio = Math.Log(Mark.Ratio);
+
     private readonly Mark _mark;
     private readonly double[]? _logs;
     private readonly double[] _differences;
+    private readonly Told _byRatio;
+    private readonly Told _byAmount;
 
     public Distance(Mark mark, IReadOnlyList<(double First, double Second)> pairs)
     {
@@ -82,21 +85,28 @@ internal sealed class Distance
         _differences = [.. pairs.Select(p => p.First - p.Second)];
         _logs = pairs.All(p => p.First > 0 && p.Second > 0) ? [.. pairs.Select(p => Math.Log(p.First / p.Second))] : null;
         // Against a price of nothing any share is worth climbing for: the amount alone decides.
-        Worth = _logs is null ? Beyond(_differences, mark.Amount) : Tell.All(Beyond(_logs, Math.Log(Mark.Ratio)), Beyond(_differences, mark.Amount));
+        (_byRatio, _byAmount) = (_logs is null ? Told.Yes : Beyond(_logs, LogRatio), Beyond(_differences, mark.Amount));
     }
 
     /// <summary>Whether both are beyond the mark.</summary>
-    public Told Worth { get; }
+    public Told Worth => Tell.All(_byRatio, _byAmount);
 
     public CostRatio? Ratio => _logs is null ? null : RatioOf(_logs);
 
-    public MoneyDifference Month => MeanInterval.Of(_differences) is var interval ? new MoneyDifference(interval.Mean, interval.Low, interval.High) : null!;
+    public MoneyDifference Month
+    {
+        get
+        {
+            var (mean, low, high) = MeanInterval.Of(_differences);
+            return new MoneyDifference(mean, low, high);
+        }
+    }
 
     /// <summary>The part that does not decide it, with its interval.</summary>
     public string Noise()
     {
         var over = $"over {_differences.Length} pairs of trials";
-        if (_logs is not null && Beyond(_logs, Math.Log(Mark.Ratio)) == Told.CannotBeTold && Ratio is { } ratio)
+        if (_byRatio == Told.CannotBeTold && Ratio is { } ratio)
             return $"the ratio of prices is {Numbers.Short(ratio.Ratio)} (95 %: {Numbers.Short(ratio.Low)} to {Numbers.Short(ratio.High)}) {over}, and the mark is {Numbers.Short(Mark.Ratio)}";
         return $"the difference is {Numbers.Short(Month.Mean)} a month (95 %: {Numbers.Short(Month.Low)} to {Numbers.Short(Month.High)}) {over}, and the mark is {Numbers.Short(_mark.Amount)}";
     }
@@ -105,8 +115,8 @@ internal sealed class Distance
     public int? TrialsNeeded()
     {
         List<int?> needed = [];
-        if (_logs is not null && Beyond(_logs, Math.Log(Mark.Ratio)) == Told.CannotBeTold) needed.Add(Fewest(_logs, Math.Log(Mark.Ratio)));
-        if (Beyond(_differences, _mark.Amount) == Told.CannotBeTold) needed.Add(Fewest(_differences, _mark.Amount));
+        if (_byRatio == Told.CannotBeTold) needed.Add(Fewest(_logs!, LogRatio));
+        if (_byAmount == Told.CannotBeTold) needed.Add(Fewest(_differences, _mark.Amount));
         return needed.Contains(null) ? null : needed.Max();
     }
 

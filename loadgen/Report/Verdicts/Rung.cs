@@ -14,22 +14,19 @@ namespace Bench.Report.Verdicts;
 internal sealed class Rung : IRung
 {
     private readonly LifePace _pace;
-    private readonly PriceSheet _sheet;
-    private readonly int _clients;
     private readonly IReadOnlyList<Trial> _trials;
-    private readonly IReadOnlyDictionary<string, string>? _server;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
-        (Result, _sheet, _clients) = (result, sheet, priceClients ?? workload.PriceClients ?? workload.Clients);
+        Result = result;
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
-        _server = data.ServerSettings;
         _pace = new LifePace(workload, Settings, Model.AskCosts.Of(data.Trials.Select(t => t.File), Settings), data.ServerSettings);
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
-        Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs ? PriceOf(Mean(costs)) : null;
-        Priced = [.. _trials.Select(PriceOf).OfType<RungTrial>()];
+        var load = LoadAt(priceClients ?? workload.PriceClients ?? workload.Clients, data.ServerSettings);
+        Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs ? load?.At(Mean(costs), sheet) : null;
+        Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range ? [RungTrial.Of(t.File.Repeat, range, cost => load?.At(cost, sheet).Month?.Total)] : Array.Empty<RungTrial>())];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
     }
@@ -126,28 +123,17 @@ internal sealed class Rung : IRung
             yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }
 
-    private RungTrial? PriceOf(Trial trial) =>
-        _pace.RangeOf(trial.File) is { } range ? new RungTrial(trial.File.Repeat, range, PriceOf(range.Low)?.Month?.Total, PriceOf(range.High)?.Month?.Total) : null;
-
-    private RungPrice? PriceOf(Cost cost)
+    private Load? LoadAt(int clients, IReadOnlyDictionary<string, string>? server)
     {
-        var samples = _trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>().ToArray();
-        if (samples.Length == 0) return null;
-        var sent = Workload.ClientMessagesPerSecond;
-        var http = Settings.Kind.Up == WayUp.Post;
-        var connections = _clients * Settings.Kind.LeastConnections(sends: sent > 0);
-        var received = samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale;
-        var price = new RungPrice(
-            _clients,
-            cost.CpuUs * _clients / 1e6,
-            cost.Bytes * _clients * 3600,
-            Result.ServerMemoryKbPerConnection * connections / 1024,
-            connections,
-            (_trials.Average(t => _pace.RequestsOf(t.File)) + (http ? sent : 0)) * _clients,
-            (received + (http ? 0 : sent)) * _clients,
-            _pace.Modelled || _clients != Workload.Clients || samples.Any(s => s.Young),
-            null);
-        return price with { Month = Bill.Of(_sheet, Result.Pattern, price) };
+        var samples = _trials.Select(t => Sample.Of(t.File, server)).OfType<Sample>().ToArray();
+        return samples.Length == 0 ? null : new Load(
+            Settings.Kind,
+            clients,
+            _trials.Average(t => _pace.RequestsOf(t.File)),
+            samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale,
+            Workload.ClientMessagesPerSecond,
+            Result.ServerMemoryKbPerConnection,
+            _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young));
     }
 
     private static Cost Mean(IReadOnlyList<Cost> costs) => new(costs.Average(c => c.Bytes), costs.Average(c => c.CpuUs));

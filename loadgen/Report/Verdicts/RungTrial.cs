@@ -2,16 +2,24 @@ using Bench.Report.Model;
 
 namespace Bench.Report.Verdicts;
 
-/// <summary>What one trial of a rung says of its price, from the least to the most where a part was not measured.</summary>
+/// <summary>Money a month, from the least to the most where a part of the costs was not measured.</summary>
+/// <param name="Least">The least that it can be.</param>
+/// <param name="Most">The most that it can be.</param>
+internal readonly record struct MonthRange(double Least, double Most);
+
+/// <summary>What one trial of a rung says of its price.</summary>
 /// <param name="Repeat">The repeat that it belongs to; trials of one repeat are compared.</param>
 /// <param name="Costs">Of one client and second.</param>
-/// <param name="LeastMonth">The least a month; null where it could not be had.</param>
-/// <param name="MostMonth">The most a month; null where it could not be had.</param>
-internal readonly record struct RungTrial(int Repeat, CostRange Costs, double? LeastMonth, double? MostMonth)
+/// <param name="Month">Of all clients; null where it could not be had.</param>
+internal readonly record struct RungTrial(int Repeat, CostRange Costs, MonthRange? Month)
 {
-    /// <summary>Costs nothing.</summary>
-    public static RungTrial Free(int repeat) => new(repeat, CostRange.Measured(new Cost(0, 0)), 0, 0);
+    /// <summary>The trial, priced.</summary>
+    /// <param name="repeat">The repeat that it belongs to.</param>
+    /// <param name="costs">Of one client and second.</param>
+    /// <param name="month">The price of a cost; null where it cannot be had.</param>
+    public static RungTrial Of(int repeat, CostRange costs, Func<Cost, double?> month) =>
+        new(repeat, costs, month(costs.Low) is { } least && month(costs.High) is { } most ? new MonthRange(least, most) : null);
 
-    /// <summary>Something was not measured that the price hangs on.</summary>
-    public string? NotMeasured => Costs.NotMeasured;
+    /// <summary>Costs nothing.</summary>
+    public static RungTrial Free(int repeat) => new(repeat, CostRange.Measured(new Cost(0, 0)), new MonthRange(0, 0));
 }

@@ -13,59 +13,76 @@ namespace Bench.Report.Verdicts;
 internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> rungs, PriceSheet sheet, IReadOnlyList<ClientRange> ranges)
 {
     private readonly RungRecord _least = rungs.Single(r => r.Least);
-    private readonly int _at = rungs.Select((r, i) => (r, i)).Single(p => p.r.Least).i;
+    private readonly RungRecord[] _above =
+        [.. rungs.SkipWhile(r => !r.Least).Skip(1).Where(r => r.Meets == Told.Yes && r.AgainstLeast is { Month: not null })];
 
     /// <summary>The answer.</summary>
     public string Sentence()
     {
         if (_least.Pattern == NextClick.Key)
-            return $"For {workload.Name}, you need no realtime: users act every {Numbers.Time(workload.UserActsEveryS!.Value * 1000)} on average, and {_least.Spoken} shows 99 % of changes within {Numbers.Time(_least.P99Ms!.Value)} (modelled); the need is {Numbers.Time(workload.FreshnessMs)}.";
+        {
+            var (every, p99) = (Numbers.Time(workload.UserActsEveryS!.Value * 1000), Numbers.Time(_least.P99Ms!.Value));
+            return $"For {workload.Name}, you need no realtime: users act every {every} on average, and {_least.Spoken} shows 99 % of changes "
+                + $"within {p99} (modelled); the need is {Numbers.Time(workload.FreshnessMs)}.";
+        }
+
         var up = _least.Capability == Capability.UpByPost ? " (what clients send goes by POST)" : "";
-        return $"For {workload.Name}, {_least.Spoken} is the least you need{up}: {Provenance.Seen(_least)}; the need is {Numbers.Time(workload.FreshnessMs)}.";
+        return $"For {workload.Name}, {_least.Spoken} is the least you need{up}: {Provenance.Seen(_least)}; "
+            + $"the need is {Numbers.Time(workload.FreshnessMs)}.";
     }
 
     /// <summary>What it costs, what the rungs below and above would, and what is not known.</summary>
-    public string Price() => string.Join(' ', new[] { Below(), Cost(), Above(), Open(), OtherNumbers(), Dropped(), Unknown() }.Where(t => t.Length > 0));
+    public string Price() => Phrase.Join(Below(), Cost(), Cheaper(), Dearer(), Open(), OtherNumbers(), Dropped(), Unknown());
 
     /// <summary>Where the evidence contradicts the rule of thumb, with the cost that tips it; empty where it does not.</summary>
     public string AgainstTheRule(string ruled)
     {
         if (ruled == _least.Pattern) return "";
         var rule = $"The rule of thumb names {Ladder.Of(ruled).Written} for such a workload";
-        if (rungs.FirstOrDefault(r => r.Pattern == ruled) is not { } named || named.Meets == Told.CannotBeTold) return ""; // Nothing is known that could contradict.
+        // Nothing is known that could contradict.
+        if (rungs.FirstOrDefault(r => r.Pattern == ruled) is not { Meets: not Told.CannotBeTold } named) return "";
         if (named.Meets == Told.No) return $"{rule}; measured, it does not meet the need: {named.Shortfall}.";
         if (_least.Pattern == NextClick.Key) return $"{rule}; {_least.Spoken} is soon enough, and costs nothing.";
-        if (named.Price?.Month is not { } theirs || _least.Price?.Month is not { } mine) return $"{rule}; {_least.Spoken} is the lowest rung that meets the need, and a price could not be had.";
-        return theirs.Total >= mine.Total
-            ? $"{rule}; measured, {_least.Spoken} meets the need, and {Ladder.Of(ruled).Written} would cost {More(named)}{Tips(theirs, mine)}."
-            : $"{rule}; measured, {_least.Spoken} meets the need, and {Ladder.Of(ruled).Written} would save {Amount(mine.Total - theirs.Total)} a month{Small(named)}.";
+        if (named.Price?.Month is not { } theirs || _least.Price?.Month is not { } mine)
+            return $"{rule}; {_least.Spoken} is the lowest rung that meets the need, and a price could not be had.";
+        var would = theirs.Total >= mine.Total
+            ? $"cost {More(named)}{Tips(theirs, mine)}"
+            : $"save {Amount(mine.Total - theirs.Total)} a month{Small(named)}";
+        return $"{rule}; measured, {_least.Spoken} meets the need, and {Ladder.Of(ruled).Written} would {would}.";
     }
 
     // Rungs below that are fresh enough, and from which the price drives.
-    private string Below() => string.Join(' ', rungs.Take(_at).Where(r => r.Meets == Told.Yes)
-        .Select(r => $"{Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r)}{(r.OutdoneBy is null ? "" : " and takes more to build")}."));
+    private string Below() => Phrase.Join(rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes).Select(r =>
+        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r)}{(r.OutdoneBy is null ? "" : " and takes more to build")}."));
 
     private string Cost()
     {
         if (_least.Pattern == NextClick.Key) return "It costs nothing.";
         if (_least.Price is not { } price) return "Its price could not be had.";
         var money = price.Month is { } month ? $": about {Numbers.Money(month.Currency, month.Total)} a month" : "";
-        return $"For {Numbers.Count(price.Clients)} clients {_least.Spoken} takes {Numbers.Short(price.ServerCores)} cores of server CPU, {Numbers.Bytes(price.BytesPerHour)} an hour, {Numbers.Mebibytes(price.MemoryMib)} and {Numbers.Count(price.Connections)} connections{money}{Provenance.OfPrice(_least)}.";
+        return $"For {Numbers.Count(price.Clients)} clients {_least.Spoken} takes {Numbers.Short(price.ServerCores)} cores of server CPU, "
+            + $"{Numbers.Bytes(price.BytesPerHour)} an hour, {Numbers.Mebibytes(price.MemoryMib)} and {Numbers.Count(price.Connections)} connections"
+            + $"{money}{Provenance.OfPrice(_least)}.";
     }
 
-    private string Above()
+    // Rungs above that are fresh enough and cost less, but not by enough.
+    private string Cheaper() =>
+        Phrase.Join(_above.Where(r => r.AgainstLeast!.Month!.Mean < 0).Select(r => $"{Phrase.Capital(r.Spoken)} would cost {More(r)}{Small(r)}{Adds(r)}."));
+
+    private string Dearer()
     {
-        var higher = rungs.Skip(_at + 1).Where(r => r.Meets == Told.Yes && r.AgainstLeast is { Month: not null }).ToArray();
-        if (higher.Length == 0) return "";
-        var dearer = higher.Where(r => r.AgainstLeast!.Month!.Mean >= 0).ToArray();
-        var cheaper = higher.Except(dearer).Select(r => $"{Capital(r.Spoken)} would cost {More(r)}{Small(r)}{Adds(r)}.");
-        var more = dearer.Length == 0 ? "" : $"{Capital(string.Join(", ", dearer.Select((r, i) => $"{r.Spoken} {(i == 0 ? "costs " : "")}{More(r)}{Adds(r)}")))}{(dearer.Any(r => Adds(r).Length > 0) ? "" : dearer.Length == 1 ? " and adds nothing that is needed here" : ": they add nothing that is needed here")}.";
-        return string.Join(' ', cheaper.Append(more).Where(t => t.Length > 0));
+        var dearer = _above.Where(r => r.AgainstLeast!.Month!.Mean >= 0).ToArray();
+        if (dearer.Length == 0) return "";
+        var costs = string.Join(", ", dearer.Select((r, i) => $"{r.Spoken} {(i == 0 ? "costs " : "")}{More(r)}{Adds(r)}"));
+        var nothing = dearer.Any(r => Adds(r).Length > 0) ? ""
+            : dearer.Length == 1 ? " and adds nothing that is needed here"
+            : ": they add nothing that is needed here";
+        return $"{Phrase.Capital(costs)}{nothing}.";
     }
 
     // What a higher rung adds although it is not needed.
     private string Adds(RungRecord rung) =>
-        workload.Direction == Direction.TwoWay && rung.Capability == Capability.BothWays && _least.Capability == Capability.UpByPost ? ", and carries both ways on one connection" : "";
+        rung.Capability == Capability.BothWays && _least.Capability == Capability.UpByPost ? ", and carries both ways on one connection" : "";
 
     // A rung from which it may be worth climbing, and nobody can tell.
     private string Open()
@@ -80,10 +97,16 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
     {
         if (ranges.Count < 2 || _least.Price is not { } price) return "";
         var here = ranges.Single(r => r.From <= price.Clients && !(r.To < price.Clients));
-        var others = ranges.Where(r => r.Label != _least.Label).Select(r =>
-            r.To is null ? $"from about {Rough(r.From)} clients on {r.Spoken}" : r.From == 1 ? $"up to about {Rough(r.To.Value)} clients {r.Spoken}" : $"from about {Rough(r.From)} to {Rough(r.To.Value)} {r.Spoken}").ToArray();
+        var others = ranges.Where(r => r.Label != _least.Label).Select(Numbered).ToArray();
         return here.Label == _least.Label && others.Length > 0 ? $"By price alone, {string.Join(", and ", others)} would be the least (modelled)." : "";
     }
+
+    private static string Numbered(ClientRange range) => range switch
+    {
+        { To: null } => $"from about {Rough(range.From)} clients on {range.Spoken}",
+        { From: 1, To: { } to } => $"up to about {Rough(to)} clients {range.Spoken}",
+        { To: { } to } => $"from about {Rough(range.From)} to {Rough(to)} {range.Spoken}",
+    };
 
     private string More(RungRecord rung) => rung.AgainstLeast switch
     {
@@ -109,7 +132,12 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
     // The part of the price that makes the most of the difference.
     private string Tips(Money dearer, Money cheaper)
     {
-        var parts = new[] { ("traffic", dearer.Traffic - cheaper.Traffic), ("server CPU", dearer.Cpu - cheaper.Cpu), ("memory", dearer.Machine - dearer.Cpu - cheaper.Machine + cheaper.Cpu) };
+        (string, double)[] parts =
+        [
+            ("traffic", dearer.Traffic - cheaper.Traffic),
+            ("server CPU", dearer.Cpu - cheaper.Cpu),
+            ("memory", dearer.Machine - dearer.Cpu - cheaper.Machine + cheaper.Cpu),
+        ];
         var (name, amount) = parts.MaxBy(p => p.Item2);
         return amount > 0 ? $": {name} tips it ({Amount(amount)} a month more)" : "";
     }
@@ -126,9 +154,12 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
 
     private string Unknown()
     {
-        var open = rungs.Where(r => r.Meets == Told.CannotBeTold && r.Doubts.Count > 0).Select(r => $"Whether {r.Spoken} meets the need cannot be told: {string.Join("; ", r.Doubts)}.");
-        string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest)) ? ["How many messages clients had still to send at the end was not counted in this run."] : [];
-        return string.Join(' ', open.Concat(unsent));
+        var open = rungs.Where(r => r.Meets == Told.CannotBeTold && r.Doubts.Count > 0)
+            .Select(r => $"Whether {r.Spoken} meets the need cannot be told: {string.Join("; ", r.Doubts)}.");
+        string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest))
+            ? ["How many messages clients had still to send at the end was not counted in this run."]
+            : [];
+        return Phrase.Join(open.Concat(unsent));
     }
 
     // Two significant digits: the model has no more.
@@ -137,6 +168,4 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(clients)) - 1));
         return Numbers.Count(clients / unit * unit);
     }
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
