@@ -23,17 +23,10 @@ internal static class RetryAfter
     public static long PauseUs(ReadOnlySpan<byte> value, DateTimeOffset now)
     {
         if (value.IsEmpty) return 0;
-        if (!value.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return Seconds(value) * 1_000_000;
+        // More than an int holds is 68 years, and never comes.
+        if (AsciiDigits.Read(value, int.MaxValue) is { } seconds) return seconds * 1_000_000;
         return DateTimeOffset.TryParseExact(Encoding.Latin1.GetString(value), Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var date)
             ? Math.Max(0, (long)(date - now).TotalMicroseconds)
             : 0;
-    }
-
-    // More than an int holds is 68 years, and never comes.
-    private static long Seconds(ReadOnlySpan<byte> digits)
-    {
-        var seconds = 0L;
-        foreach (var digit in digits) seconds = Math.Min(int.MaxValue, seconds * 10 + (digit - '0'));
-        return seconds;
     }
 }

@@ -7,11 +7,5 @@ internal static class RetryField
     /// The pause that it asks for, in milliseconds, 0 to <see cref="Comeback.LongestPauseMs"/>; null when it is not of ASCII digits only,
     /// and then the field counts for nothing.
     /// </summary>
-    public static int? Milliseconds(ReadOnlySpan<byte> value)
-    {
-        if (value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return null;
-        var ms = 0;
-        foreach (var digit in value) ms = Math.Min(Comeback.LongestPauseMs, ms * 10 + (digit - '0'));
-        return ms;
-    }
+    public static int? Milliseconds(ReadOnlySpan<byte> value) => (int?)AsciiDigits.Read(value, Comeback.LongestPauseMs);
 }
