@@ -17,7 +17,7 @@ internal sealed class DrawnReference : IDisposable
     /// <returns>Where the report is.</returns>
     public async Task<string> DrawAsync(bool valid = true)
     {
-        var reference = Path.Combine(Root(), "results", "reference");
+        var reference = Path.Combine(Repository.Root, "results", "reference");
         Directory.CreateDirectory(Path.Combine(Reference, "trials"));
         foreach (var file in Directory.GetFiles(reference, "run.json").Concat(Directory.GetFiles(Path.Combine(reference, "trials"))))
             File.Copy(file, Path.Combine(Reference, Path.GetRelativePath(reference, file)));
@@ -45,12 +45,5 @@ internal sealed class DrawnReference : IDisposable
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await program.WaitForExitAsync().WaitAsync(Eventually.Patience);
         Assert.True(program.ExitCode == 0, await output + await error);
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "bench.sln"))) return folder.FullName;
-        throw new InvalidOperationException("bench.sln is in no folder above the tests");
     }
 }

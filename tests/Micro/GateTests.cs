@@ -9,7 +9,7 @@ public sealed class GateTests
     [Fact]
     public async Task Every_hot_path_allocates_exactly_what_the_baseline_says()
     {
-        var (exit, output) = await RunAsync("allocations", "--baseline", Path.Combine(Root(), "micro", "baseline", "allocations.json"));
+        var (exit, output) = await RunAsync("allocations", "--baseline", Path.Combine(Repository.Root, "micro", "baseline", "allocations.json"));
         Assert.True(exit == 0, output);
     }
 
@@ -43,7 +43,7 @@ public sealed class GateTests
         Assert.Contains("choose a later base", output, StringComparison.Ordinal);
     }
 
-    private static string Program() => Path.Combine(Root(), "artifacts", "bin", "micro", "release", "Bench.Micro.dll");
+    private static string Program() => Path.Combine(Repository.Root, "artifacts", "bin", "micro", "release", "Bench.Micro.dll");
 
     private static async Task<(int Exit, string Output)> RunAsync(params string[] arguments)
     {
@@ -54,12 +54,5 @@ public sealed class GateTests
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "bench.sln"))) return folder.FullName;
-        throw new InvalidOperationException("bench.sln is in no folder above the tests");
     }
 }

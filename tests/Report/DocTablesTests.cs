@@ -7,12 +7,12 @@ namespace Bench.Tests.Report;
 /// <summary>What README shows of a run is what the committed files of that run say.</summary>
 public sealed class DocTablesTests
 {
-    private static string Readme => File.ReadAllText(Path.Combine(SavedRunTests.Root(), "README.md"));
+    private static string Readme => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     [Fact]
     public void Every_table_of_the_README_is_what_its_run_says()
     {
-        var filled = DocTables.Fill(Readme, folder => RunData.Read(Path.Combine(SavedRunTests.Root(), folder)));
+        var filled = DocTables.Fill(Readme, folder => RunData.Read(Path.Combine(Repository.Root, folder)));
         Assert.True(filled == Readme, "README.md differs from the results that it names; make it anew with scripts/reproduce");
     }
 
@@ -31,7 +31,7 @@ public sealed class DocTablesTests
     {
         var at = Readme.LastIndexOf(" ms |", StringComparison.Ordinal);
         var changed = Readme[..(at - 1)] + (Readme[at - 1] == '1' ? '2' : '1') + Readme[at..];
-        Assert.NotEqual(changed, DocTables.Fill(changed, folder => RunData.Read(Path.Combine(SavedRunTests.Root(), folder))));
+        Assert.NotEqual(changed, DocTables.Fill(changed, folder => RunData.Read(Path.Combine(Repository.Root, folder))));
     }
 
     [Theory]

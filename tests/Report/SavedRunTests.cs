@@ -6,14 +6,14 @@ namespace Bench.Tests.Report;
 /// <summary>Runs that were saved by earlier versions open; a damaged file is named with its place, in words for people.</summary>
 public sealed class SavedRunTests
 {
-    public static TheoryData<string> Committed => [.. Directory.GetDirectories(Path.Combine(Root(), "results")).Where(d => File.Exists(Path.Combine(d, "run.json"))).Select(d => Path.GetFileName(d)!)];
+    public static TheoryData<string> Committed => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "results")).Where(d => File.Exists(Path.Combine(d, "run.json"))).Select(d => Path.GetFileName(d)!)];
 
     [Theory]
     [MemberData(nameof(Committed))]
-    public void A_committed_run_opens(string name) => Assert.NotEmpty(RunData.Read(Path.Combine(Root(), "results", name)).Trials);
+    public void A_committed_run_opens(string name) => Assert.NotEmpty(RunData.Read(Path.Combine(Repository.Root, "results", name)).Trials);
 
     /// <summary>A committed run.</summary>
-    internal static RunData Read(string name) => RunData.Read(Path.Combine(Root(), "results", name));
+    internal static RunData Read(string name) => RunData.Read(Path.Combine(Repository.Root, "results", name));
 
     [Theory]
     [InlineData("\"status\": \"complete\"", "\"status\": \"compleat\"", "did you mean complete?")]
@@ -25,7 +25,7 @@ public sealed class SavedRunTests
         var folder = Directory.CreateTempSubdirectory("bench-saved-").FullName;
         try
         {
-            var json = File.ReadAllText(Path.Combine(Root(), "results", "reference", "run.json"));
+            var json = File.ReadAllText(Path.Combine(Repository.Root, "results", "reference", "run.json"));
             Assert.Contains(from, json, StringComparison.Ordinal);
             var place = json[..json.IndexOf(from, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
             File.WriteAllText(Path.Combine(folder, "run.json"), json.Replace(from, to, StringComparison.Ordinal), Encoding.UTF8);
@@ -38,13 +38,5 @@ public sealed class SavedRunTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    /// <summary>Folder of the repository.</summary>
-    internal static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "bench.sln"))) return folder.FullName;
-        throw new InvalidOperationException("bench.sln is in no folder above the tests");
     }
 }

@@ -1,4 +1,4 @@
-namespace Bench.Tests.House;
+namespace Bench.Tests;
 
 /// <summary>The files of the repository, as they lie there.</summary>
 internal static class Repository
