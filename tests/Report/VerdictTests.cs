@@ -101,6 +101,7 @@ public sealed class VerdictTests
         var verdict = VerdictOf(fixture);
         Assert.Equal((least, "sse", worth), (verdict.Pattern!, verdict.Cheapest!, verdict.Rungs[0].AgainstCheapest!.WorthClimbing));
         Assert.Equal(50, verdict.WorthClimbingFor);
+        Assert.Equal(least == "sse" ? ["polling"] : [], verdict.PassedOver.Select(r => r.Pattern));
         Assert.Equal(least == "sse", verdict.Price.Contains("Polling every 900 ms would be fresh enough, but costs ", StringComparison.Ordinal));
         Assert.Equal(least == "polling", verdict.Price.Contains("less than the quarter that is worth climbing for", StringComparison.Ordinal));
     }
@@ -199,6 +200,8 @@ public sealed class VerdictTests
         Assert.Equal((VerdictState.Undecided, Told.CannotBeTold), (verdict.State!.Value, verdict.Rungs[0].AgainstCheapest!.WorthClimbing));
         Assert.Equal("one pair of valid trials shows no spread: two of each are the least", verdict.Rungs[0].AgainstCheapest!.Why);
         Assert.Contains("1 of 3 trials is valid: 2 are the least", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal(Told.Yes, verdict.Rungs[1].Meets);
+        Assert.Empty(verdict.PassedOver); // Without an answer no rung is below it.
     }
 
     public static TheoryData<string, Func<TrialFile, TrialFile>, string> Doubtful => new()
