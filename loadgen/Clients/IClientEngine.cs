@@ -72,6 +72,12 @@ public interface IClientGroup : IAsyncDisposable
 
     /// <summary>Bytes and segments so far, closed connections included. Asks the kernel about every open connection.</summary>
     WireTotals ReadWire();
+
+    /// <summary>
+    /// As <see cref="ReadWire"/>, but without the bytes of messages that have come in part, or that have come and are not counted yet, and
+    /// without those that are sent and not counted yet. So whatever is counted after this reading has its bytes after it too.
+    /// </summary>
+    WireTotals ReadCountedWire();
 }
 
 /// <summary>Bytes and segments of a group since its start.</summary>

@@ -155,12 +155,12 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         }
     }
 
-    // Whatever passes between the two looks, when this thread is put off, has its bytes in the window: a window of messages whose bytes are
-    // outside would show less on the wire than it carried.
+    // A window begins with the bytes of what is counted, read before the counts: whatever is counted in it has its bytes in it. A window of
+    // messages whose bytes are outside would show less on the wire than it carried.
     private ShardReading Read(bool windowBegins = false)
     {
         var cpu = ProcessCpu.ReadOwn();
-        WireTotals? before = windowBegins ? Group.ReadWire() : null;
+        WireTotals? before = windowBegins ? Group.ReadCountedWire() : null;
         var counts = _recorder.CopyCounts();
         var nowUs = time.NowUs();
         // Polls that hang, and those due behind them, are no less due for not having ended.

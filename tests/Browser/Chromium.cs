@@ -21,7 +21,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (Find() is not { } program) return;
         Assertions.SetDefaultExpectTimeout((float)Eventually.Patience.TotalMilliseconds);
-        _playwright = await Playwright.CreateAsync();
+        _playwright = await Playwright.CreateAsync().WaitAsync(Eventually.Patience);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
@@ -51,7 +51,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.DisposeAsync();
+        if (_browser is not null) await _browser.CloseAsync().WaitAsync(Eventually.Patience);
         _playwright?.Dispose();
     }
 

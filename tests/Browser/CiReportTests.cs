@@ -28,7 +28,7 @@ public sealed class CiReportTests(Chromium chromium) : IDisposable
             await page.UntilAsync($"{Pictures} >= {pictures}");
             Assert.Equal(await CountAsync(page, "document.images.length"), await CountAsync(page, Pictures));
             Assert.InRange(await CountAsync(page, Tables), 1, int.MaxValue);
-            Assert.Equal(27, await page.Page.EvaluateAsync<double>(HeadlinePixels)); // A browser's own is 32.
+            Assert.Equal(27, await page.EvaluateAsync<double>(HeadlinePixels)); // A browser's own is 32.
             Assert.Equal(0, await CountAsync(page, "document.querySelectorAll('[style], style, script').length"));
             await page.HasWordsForPicturesAsync();
             var name = Path.GetFileNameWithoutExtension(file);
@@ -49,7 +49,7 @@ public sealed class CiReportTests(Chromium chromium) : IDisposable
         foreach (var file in new[] { "results/reference/report-ci.html", "results/index-ci.html", "compare/compare-ci.html" })
         {
             await using var page = await chromium.OpenAsync(new Uri(Path.Combine(_drawn.Folder, file)));
-            var links = await page.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('a, link, img')].map(l => l.href || l.src).filter(l => l.startsWith('file:'))");
+            var links = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('a, link, img')].map(l => l.href || l.src).filter(l => l.startsWith('file:'))");
             Assert.NotEmpty(links);
             Assert.All(links, link => Assert.True(File.Exists(new Uri(link).LocalPath), $"{file} leads to {link}, which is not there"));
             Assert.Equal(0, await CountAsync(page, "[...document.querySelectorAll('a[href^=\"#\"]')].filter(l => !document.getElementById(l.getAttribute('href').slice(1))).length"));
@@ -71,5 +71,5 @@ public sealed class CiReportTests(Chromium chromium) : IDisposable
         await page.UntilAsync($"location.pathname.endsWith('/report-ci.html') && document.querySelector('h1') && {HeadlinePixels} === 27");
     }
 
-    private static Task<int> CountAsync(WatchedPage page, string expression) => page.Page.EvaluateAsync<int>(expression);
+    private static Task<int> CountAsync(WatchedPage page, string expression) => page.EvaluateAsync<int>(expression);
 }

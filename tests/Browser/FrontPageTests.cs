@@ -39,7 +39,7 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
             await page.FitsAsync();
         }
 
-        foreach (var card in Cards) Assert.True(await page.Page.EvaluateAsync<bool>(Drawn(card)), $"the strip of {card} is empty");
+        foreach (var card in Cards) Assert.True(await page.EvaluateAsync<bool>(Drawn(card)), $"the strip of {card} is empty");
         Assert.Empty(page.Troubles);
     }
 
@@ -97,7 +97,7 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
         for (var i = 0; i < 5; i++)
         {
             var before = TimeProvider.System.NowUs() / 1000.0;
-            var seen = await page.Page.EvaluateAsync<double[]>("import('/live/clock.js').then(clock => [clock.serverMs(), clock.errorMs()])");
+            var seen = await page.EvaluateAsync<double[]>("import('/live/clock.js').then(clock => [clock.serverMs(), clock.errorMs()])");
             var after = TimeProvider.System.NowUs() / 1000.0;
             Assert.InRange(seen[0], before - seen[1], after + seen[1]);
             Assert.InRange(seen[1], 0.05, Eventually.Patience.TotalMilliseconds);
@@ -114,7 +114,7 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
         // Not RequestHeadersSize, which leaves out the query and the blank line.
         var head = $"GET {path} HTTP/1.1\r\n\r\n".Length + (await poll.AllHeadersAsync()).Sum(header => $"{header.Key}: {header.Value}\r\n".Length);
         // The estimate of the same request and answer, but for the three segments that are modelled.
-        var estimated = await page.Page.EvaluateAsync<double>(
+        var estimated = await page.EvaluateAsync<double>(
             "([path, status, statusText, headers, body]) => import('/live/wire.js').then(wire => wire.request(path) + wire.answer({ status, statusText, headers: new Headers(headers) }, body) - 3 * 52)",
             new object[] { path, response!.Status, response.StatusText, await response.AllHeadersAsync(), sizes.ResponseBodySize });
         Assert.Equal(head + sizes.ResponseHeadersSize + sizes.ResponseBodySize, estimated, tolerance: 4);

@@ -42,17 +42,17 @@ public sealed class StoppedPage
         await page.UntilAsync("[...document.querySelectorAll('[data-figure=messages]')].every(figure => figure.textContent !== '0')");
         var stopped = new StoppedPage(page);
         // Where the clock stops must lie ahead of it; it jumps there.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(await page.Page.EvaluateAsync<long>("Date.now()"));
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(await page.EvaluateAsync<long>("Date.now()"));
         await page.Page.Clock.PauseAtAsync(now.AddHours(1).UtcDateTime);
         await stopped.AnsweredAsync();
         return stopped;
     }
 
     /// <summary>Polls that this page has sent.</summary>
-    public Task<int> PollsAsync() => _page.Page.EvaluateAsync<int>("polls.sent");
+    public Task<int> PollsAsync() => _page.EvaluateAsync<int>("polls.sent");
 
     /// <summary>Messages that any of the patterns has received.</summary>
-    public Task<int> HeardAsync() => _page.Page.EvaluateAsync<int>("import('/live/tally.js').then(tally => tally.changes.length)");
+    public Task<int> HeardAsync() => _page.EvaluateAsync<int>("import('/live/tally.js').then(tally => tally.changes.length)");
 
     /// <summary>Lets so many milliseconds pass by the page's clock, and waits for the answers to the polls that were due in them.</summary>
     public async Task PassAsync(int milliseconds)
@@ -62,15 +62,7 @@ public sealed class StoppedPage
     }
 
     /// <summary>Waits for something that needs no time of the page's.</summary>
-    public async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var deadline = Eventually.Token();
-        while (!await condition())
-        {
-            var troubles = string.Join("; ", _page.Troubles);
-            Assert.False(deadline.IsCancellationRequested, $"not within {Eventually.Patience.TotalMinutes} minutes; troubles: {troubles}");
-        }
-    }
+    public Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition, () => Task.FromResult($"troubles: {string.Join("; ", _page.Troubles)}"));
 
-    private Task AnsweredAsync() => UntilAsync(() => _page.Page.EvaluateAsync<bool>("polls.open === 0"));
+    private Task AnsweredAsync() => UntilAsync(() => _page.EvaluateAsync<bool>("polls.open === 0"));
 }

@@ -21,37 +21,34 @@ public sealed class WatchedPage : IAsyncDisposable
 
     public IReadOnlyList<string> Troubles => [.. _troubles];
 
-    /// <summary>Waits until a JavaScript expression is true. Asked from outside: the page's policy lets nothing be evaluated in it.</summary>
-    public async Task UntilAsync(string expression)
-    {
-        var deadline = Eventually.Token();
-        while (!await Page.EvaluateAsync<bool>(expression))
-        {
-            Assert.False(deadline.IsCancellationRequested, $"not within {Eventually.Patience.TotalMinutes} minutes: {expression}\nthe page: {await Page.InnerTextAsync("body")}\ntroubles: {string.Join("; ", Troubles)}");
-            await NextFrameAsync();
-        }
-    }
+    /// <summary>What a JavaScript expression is worth. Asked from outside: the page's policy lets nothing be evaluated in it.</summary>
+    public Task<T> EvaluateAsync<T>(string expression, object? argument = null) => Page.EvaluateAsync<T>(expression, argument).WaitAsync(Eventually.Patience);
+
+    /// <summary>Waits until a JavaScript expression is true.</summary>
+    public Task UntilAsync(string expression) => Eventually.TrueAsync(
+        () => EvaluateAsync<bool>(expression),
+        async () => $"{expression}\nthe page: {await Page.InnerTextAsync("body")}\ntroubles: {string.Join("; ", Troubles)}");
 
     /// <summary>Waits until the browser has drawn once more.</summary>
-    public Task NextFrameAsync() => Page.EvaluateAsync("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    public Task NextFrameAsync() => EvaluateAsync<object?>("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null))))");
 
     /// <summary>Fails when the page is wider than its window, and stays so: some of its parts follow the window a moment later.</summary>
     public async Task FitsAsync()
     {
         await UntilAsync("document.documentElement.scrollWidth <= innerWidth");
-        var (wide, window) = (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await Page.EvaluateAsync<int>("innerWidth"));
+        var (wide, window) = (await EvaluateAsync<int>("document.documentElement.scrollWidth"), await EvaluateAsync<int>("innerWidth"));
         Assert.True(wide <= window, $"the page is {wide} px wide in a window of {window} px");
     }
 
     /// <summary>Fails when a picture has no words for those who do not see it.</summary>
-    public async Task HasWordsForPicturesAsync() => Assert.Empty(await Page.EvaluateAsync<string[]>(
+    public async Task HasWordsForPicturesAsync() => Assert.Empty(await EvaluateAsync<string[]>(
         """
         [...document.querySelectorAll('img, svg, canvas')]
           .filter(p => !p.alt && !p.closest('[aria-label], [aria-hidden]') && !p.querySelector('title'))
           .map(p => p.outerHTML.slice(0, 200))
         """));
 
-    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync().WaitAsync(Eventually.Patience);
 
     private void Note(bool bad, string trouble)
     {

@@ -39,8 +39,8 @@ public sealed class WindowsTests(Chromium chromium) : IAsyncLifetime
         await first.UntilAsync($"{Polls} >= 5");
         foreach (var other in windows.Skip(1))
         {
-            Assert.Equal(0, await other.Page.EvaluateAsync<int>(Polls));
-            Assert.True(await other.Page.EvaluateAsync<bool>(Follows));
+            Assert.Equal(0, await other.EvaluateAsync<int>(Polls));
+            Assert.True(await other.EvaluateAsync<bool>(Follows));
         }
 
         // Settings of one are settings of all.
@@ -57,7 +57,7 @@ public sealed class WindowsTests(Chromium chromium) : IAsyncLifetime
         await first.UntilAsync(AllOpen);
         var second = await Chromium.OpenBesideAsync(first, _server.Url);
         await second.UntilAsync(AllOpen);
-        Assert.True(await second.Page.EvaluateAsync<bool>(Follows));
+        Assert.True(await second.EvaluateAsync<bool>(Follows));
         await first.Page.CloseAsync();
         await second.UntilAsync($"{Polls} >= 2 && !({Follows}) && {AllOpen}");
         Assert.Empty(second.Troubles);

@@ -6,12 +6,14 @@ internal static class Eventually
     /// <summary>The deadline of every wait in the tests. It ends what hangs; it says nothing of speed, so a machine may be as busy as it likes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static async Task TrueAsync(Func<bool> condition, Func<string> otherwise)
+    public static Task TrueAsync(Func<bool> condition, Func<string> otherwise) => TrueAsync(() => Task.FromResult(condition()), () => Task.FromResult(otherwise()));
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<Task<string>> otherwise)
     {
         var end = TimeProvider.System.GetTimestamp() + Patience.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond;
-        while (!condition())
+        while (!await condition())
         {
-            if (TimeProvider.System.GetTimestamp() > end) Assert.Fail($"not within {Patience.TotalMinutes:0} minutes: {otherwise()}");
+            if (TimeProvider.System.GetTimestamp() > end) Assert.Fail($"not within {Patience.TotalMinutes:0} minutes: {await otherwise()}");
             await Task.Delay(5, CancellationToken.None);
         }
     }

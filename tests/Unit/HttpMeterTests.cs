@@ -37,6 +37,25 @@ public sealed class HttpMeterTests
         });
 
     [Fact]
+    public void Between_two_answers_and_between_two_chunks_it_says_so()
+    {
+        var meter = new HttpMeter();
+        var between = new List<string>();
+        foreach (var one in Encoding.Latin1.GetBytes(Fixed + FixedBody + Empty + Chunked + "1a\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n" + Switch + "a"))
+        {
+            if (meter.BetweenMessages) between.Add($"message at {meter.HeadBytes + meter.BodyBytes}");
+            if (meter.BetweenPushes) between.Add($"push at {meter.HeadBytes + meter.BodyBytes}");
+            meter.Feed([one]);
+        }
+
+        var (empty, chunked) = (Fixed.Length + FixedBody.Length, Fixed.Length + FixedBody.Length + Empty.Length);
+        var (first, last) = (chunked + Chunked.Length, chunked + Chunked.Length + 32);
+        Assert.Equal(
+            ["message at 0", $"message at {empty}", $"message at {chunked}", $"push at {first}", $"push at {last}", $"message at {last + 5}", $"push at {last + 5 + Switch.Length}"],
+            between);
+    }
+
+    [Fact]
     public void Requests_are_counted_too()
     {
         var meter = new HttpMeter();

@@ -74,6 +74,8 @@ internal sealed class FloorGroup : IClientGroup
 
     public WireTotals ReadWire() => new(0, ReadSocketBytes(), null, null);
 
+    public WireTotals ReadCountedWire() => ReadWire();
+
     public ValueTask DisposeAsync()
     {
         _stop = true;

@@ -119,6 +119,9 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         return Wire.Totals;
     }
 
+    /// <summary>What has been received is counted before this thread turns to anything else, a reading included.</summary>
+    public WireTotals ReadCountedWire() => ReadWire();
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;

@@ -31,12 +31,8 @@ internal sealed class LongPollingClient : IReferencePattern
         client.Recorder.RequestSent(dueUs: null);
         using var response = await HttpUp.GetAsync(client, uri, HttpStatusCode.OK, HttpStatusCode.NoContent, stop);
         client.Answered();
-        if (response.StatusCode == HttpStatusCode.NoContent)
-        {
-            client.Recorder.RequestEmpty();
-            return;
-        }
-
-        BatchReader.Read(await response.Content.ReadAsByteArrayAsync(stop), client);
+        if (response.StatusCode == HttpStatusCode.NoContent) client.Recorder.RequestEmpty();
+        else BatchReader.Read(await response.Content.ReadAsByteArrayAsync(stop), client);
+        client.Counted();
     }
 }

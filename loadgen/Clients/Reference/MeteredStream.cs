@@ -6,14 +6,19 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <summary>A socket's stream that counts what goes through it, by layer.</summary>
 /// <param name="socket">The socket; it is closed with the stream.</param>
 /// <param name="account">Where the sums stay once it is closed.</param>
-/// <param name="closed">Told when it is closed, and whether a request had no byte of an answer then.</param>
-internal sealed class MeteredStream(Socket socket, WireAccount account, Action<bool> closed) : Stream
+/// <param name="closed">Told that this one is closed, and whether a request had no byte of an answer then.</param>
+internal sealed class MeteredStream(Socket socket, WireAccount account, Action<MeteredStream, bool> closed) : Stream
 {
     private readonly NetworkStream _inner = new(socket, ownsSocket: true);
     private HttpMeter _in;
     private HttpMeter _out;
     private int _closed;
     private bool _waitsForAnswer;
+
+    // What belongs to messages and answers that are counted. A request's head carries no message, so it is never left out.
+    private long _countedHeadsIn;
+    private long _countedBodiesIn;
+    private long _countedBodiesOut;
 
     public override bool CanRead => true;
     public override bool CanWrite => true;
@@ -29,8 +34,25 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<b
         return new(_in.HeadBytes + _out.HeadBytes, _in.BodyBytes + _out.BodyBytes, tcp?.Segments, tcp?.RetransmittedBytes);
     }
 
+    /// <summary>As <see cref="Totals"/>, without the bytes of what is not counted yet.</summary>
+    public WireTotals CountedTotals() => Totals() with { HttpBytes = _countedHeadsIn + _out.HeadBytes, BodyBytes = _countedBodiesIn + _countedBodiesOut };
+
+    /// <summary>
+    /// What this connection has sent and what has come is counted, but for an answer that is under way. An answer that never ends, as an
+    /// event stream's, and frames are counted when their reader asks for more.
+    /// </summary>
+    public void Counted()
+    {
+        var answered = !_waitsForAnswer && _in.BetweenMessages;
+        if (answered) CountIn();
+        if (answered || _in.Upgraded) _countedBodiesOut = _out.BodyBytes;
+    }
+
+    private void CountIn() => (_countedHeadsIn, _countedBodiesIn) = (_in.HeadBytes, _in.BodyBytes);
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_in.BetweenPushes) CountIn(); // Whoever reads a stream asks for more when it has used up what came.
         var read = await _inner.ReadAsync(buffer, cancellationToken);
         var wasUpgraded = _in.Upgraded;
         if (read > 0) _waitsForAnswer = false;
@@ -67,7 +89,7 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<b
         {
             account.Close(this);
             _inner.Dispose();
-            closed(_waitsForAnswer);
+            closed(this, _waitsForAnswer);
         }
 
         base.Dispose(disposing);
@@ -81,7 +103,7 @@ internal sealed class WireAccount
     private readonly HashSet<MeteredStream> _open = [];
     private WireTotals _closed = new(0, 0, 0, 0);
 
-    public MeteredStream Open(Socket socket, Action<bool> closed)
+    public MeteredStream Open(Socket socket, Action<MeteredStream, bool> closed)
     {
         var stream = new MeteredStream(socket, this, closed);
         lock (_gate) _open.Add(stream);
@@ -103,6 +125,12 @@ internal sealed class WireAccount
     public WireTotals Read()
     {
         lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.Totals()));
+    }
+
+    /// <summary>The sum of what is counted; what closed connections carried is.</summary>
+    public WireTotals ReadCounted()
+    {
+        lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.CountedTotals()));
     }
 
     // One connection without segment counts makes the sum unknown, not smaller.

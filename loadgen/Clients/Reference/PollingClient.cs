@@ -34,5 +34,6 @@ internal sealed class PollingClient : IReferencePattern
         client.Answered();
         var body = await response.Content.ReadAsByteArrayAsync(stop);
         if (BatchReader.Read(body, client) == 0) client.Recorder.RequestEmpty();
+        client.Counted();
     }
 }

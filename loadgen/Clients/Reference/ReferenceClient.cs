@@ -10,12 +10,13 @@ internal sealed class ReferenceClient : IDisposable
 {
     private readonly IReferencePattern _pattern;
     private readonly WireAccount _account;
+    private readonly Lock _gate = new();
     private readonly TaskCompletionSource _firstReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Outbox? _outbox;
     private Comeback _comeback;
     private FirstAnswer? _firstAnswer;
     private long _dueUs;
-    private int _sockets;
+    private volatile MeteredStream[] _open = [];
     private volatile bool _cutOff;
 
     public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, Recorder recorder, WireAccount account, TimeProvider time)
@@ -88,6 +89,12 @@ internal sealed class ReferenceClient : IDisposable
 
     public void Receive(ReadOnlySpan<byte> encoded) => Recorder.Receive(Subscriber, encoded);
 
+    /// <summary>An answer or a message sent has just been counted: so are its bytes.</summary>
+    public void Counted()
+    {
+        foreach (var stream in _open) stream.Counted();
+    }
+
     /// <summary>Lives until <paramref name="stop"/>: connects, and connects again when the connection is lost.</summary>
     public async Task RunAsync(long dueUs, CancellationToken stop)
     {
@@ -105,6 +112,7 @@ internal sealed class ReferenceClient : IDisposable
             {
                 // The server is there and has no room: no loss, no failure, and the same request again later. One that polls goes on with its connection.
                 Recorder.PutOff();
+                Counted();
                 var againUs = _comeback.AfterPutOffUs(Time.NowUs(), e.RetryAfterUs);
                 if (_firstReady.Task.IsCompleted || againUs <= giveUpUs)
                 {
@@ -190,6 +198,7 @@ internal sealed class ReferenceClient : IDisposable
             var answered = await _pattern.SendAsync(this, () => buffer.AsMemory(0, outbox.Write(buffer)), stop);
             if (answered) outbox.Accepted();
             else outbox.Handed();
+            Counted();
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -206,19 +215,24 @@ internal sealed class ReferenceClient : IDisposable
             socket.NoDelay = true;
             if (Source is not null) SourceAddress.Bind(socket, Source);
             await socket.ConnectAsync(context.DnsEndPoint, cancel);
-            if (Interlocked.Increment(ref _sockets) == 1 && Subscriber.Connected) Replaced();
-
-            return _account.Open(socket, waited =>
+            var stream = _account.Open(socket, (closed, waited) =>
             {
                 _cutOff = waited && _pattern.RequestsAreHeld;
-                Interlocked.Decrement(ref _sockets);
+                Change(open => [.. open.Where(s => s != closed)]);
             });
+            if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
+            return stream;
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
+
+    private MeteredStream[] Change(Func<MeteredStream[], MeteredStream[]> change)
+    {
+        lock (_gate) return _open = change(_open);
     }
 
     // HttpClient replaces an idle connection that the other side has closed, as HTTP has it: nothing is lost. A request that was held,

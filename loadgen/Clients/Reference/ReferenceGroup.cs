@@ -62,6 +62,8 @@ internal sealed class ReferenceGroup : IClientGroup
 
     public WireTotals ReadWire() => _account.Read();
 
+    public WireTotals ReadCountedWire() => _account.ReadCounted();
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;

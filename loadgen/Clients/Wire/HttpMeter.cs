@@ -52,6 +52,15 @@ public struct HttpMeter
     /// <summary>True after a 101.</summary>
     public readonly bool Upgraded => _state == State.Upgraded;
 
+    /// <summary>No head and no body is half through: the next byte begins a head.</summary>
+    public readonly bool BetweenMessages => !_started || _state == State.Head && _firstLine && _lineLength == 0 && !_lineEnded;
+
+    /// <summary>
+    /// In a stream of pieces and between two of them, as far as HTTP tells: after an upgrade, in a body that ends with the connection, or
+    /// between two chunks.
+    /// </summary>
+    public readonly bool BetweenPushes => _state is State.Upgraded or State.ToEnd || _state == State.ChunkSize && _lineLength == 0;
+
     /// <summary>Takes the next bytes of the stream.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
