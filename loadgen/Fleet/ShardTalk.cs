@@ -9,6 +9,9 @@ internal sealed class ShardTalk : IShard
     // Progress comes four times a second, on a machine short of cores now and then late.
     private const int SilencePatienceSeconds = 30;
 
+    // A process that has just started has to be loaded and compiled first; as long as a server gets.
+    private const int StartPatienceSeconds = 120;
+
     private readonly IShardLines _lines;
     private readonly TimeProvider _time;
     private readonly Task _reading;
@@ -58,7 +61,7 @@ internal sealed class ShardTalk : IShard
     // was held up itself, no more than one of them has passed.
     private async Task<ShardReply> AnswerAsync(Question asked, CancellationToken stop)
     {
-        for (var silent = 0; silent < SilencePatienceSeconds || !_saysProgress; silent++)
+        for (var silent = 0; silent < SilenceSeconds || !_saysProgress; silent++)
         {
             var said = _said;
             try
@@ -71,8 +74,10 @@ internal sealed class ShardTalk : IShard
             }
         }
 
-        throw new ChildFailedException($"the {_lines.Name} (process {Id}) has said nothing for {SilencePatienceSeconds} s: it hangs, or gets no CPU");
+        throw new ChildFailedException($"the {_lines.Name} (process {Id}) has said nothing for {SilenceSeconds} s: it hangs, or gets no CPU");
     }
+
+    private int SilenceSeconds => Volatile.Read(ref _said) == 0 ? StartPatienceSeconds : SilencePatienceSeconds;
 
     // Ends when the shard's output ends; whatever goes wrong is told to who is waiting for an answer.
     private async Task ReadAsync()

@@ -21,6 +21,12 @@ public readonly record struct IdleLength(double AtLeast, bool WholePeriods)
     }
 
     /// <summary>
+    /// How long to wait before the phase, in seconds: a period where the first ask of a connection is unlike the others, so that each client
+    /// has had it; else nothing, also where the phase holds no ask.
+    /// </summary>
+    public double WaitFor(double? periodSeconds, bool firstIsApart) => firstIsApart && periodSeconds is { } period && (WholePeriods || AtLeast >= period) ? period : 0;
+
+    /// <summary>
     /// Length in seconds for a pattern. Where asks follow the connects, a phase that holds one of them is a whole number of periods long, so
     /// that every client has the same number in it; any other length would count some twice.
     /// </summary>

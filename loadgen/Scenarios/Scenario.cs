@@ -153,7 +153,8 @@ public sealed record PhasePlan
 
     /// <summary>
     /// Idle time with all connected and nothing published, in seconds: 0 to 3,600. Idle cost is measured here. Left out: as long as one
-    /// heartbeat, ping or hold of every client takes, under the workload with the most clients; two seconds under the others.
+    /// heartbeat, ping or hold of every client takes, under the workload with the most clients; two seconds under the others. WebSockets
+    /// wait a period more before it: the first ping of a connection is unlike the others.
     /// </summary>
     [Allowed(0, 3600)]
     public double? IdleSeconds { get; set; }

@@ -17,9 +17,8 @@ internal sealed class IdleBytes : ISelfCheck
     // Longer than the connects take, so that no client's turn comes at an edge of the phase.
     private const int PeriodMs = 3000;
 
-    // Pings come 1.25 of these apart. Several fit between the connects and the phase: a connection's first ping is acknowledged apart
-    // from its answer (the kernel's quick acknowledgement of a connection that has not yet answered anything), all later ones with it.
-    private const int PingMs = 200;
+    // Pings come 1.25 of these apart. The first of a connection takes an acknowledgement more; the phase begins after it.
+    private const int PingMs = PeriodMs * 4 / 5;
 
     private const int IpHeader = 20;
     private const int TcpHeader = 20;

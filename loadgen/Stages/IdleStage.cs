@@ -11,9 +11,12 @@ internal sealed class IdleStage : IStage
     {
         var (target, generators) = trial.Both;
         var (plan, measured, time) = (trial.Plan, trial.Measured, trial.Time);
-        var seconds = plan.IdleLength.SecondsFor(plan.Pattern.PeriodSeconds(measured.Server?.Settings), plan.Pattern.Kind.OnTimer);
-        trial.Enter("idle", seconds);
+        var period = plan.Pattern.PeriodSeconds(measured.Server?.Settings);
+        var seconds = plan.IdleLength.SecondsFor(period, plan.Pattern.Kind.OnTimer);
+        var wait = plan.IdleLength.WaitFor(period, plan.Pattern.Kind.Ask?.FirstIsApart ?? false);
+        trial.Enter("idle", wait + seconds);
         if (seconds == 0) return;
+        await Task.Delay(TimeSpan.FromSeconds(wait), time, interrupt);
         var counters = await target.Probe.CountersAsync(interrupt);
         measured.IdleStart = await generators.ReadAsync(interrupt);
         var endUs = time.NowUs() + (long)(seconds * 1e6);

@@ -32,7 +32,7 @@ public sealed class RunTests
             Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
             Assert.Equal(messages.Delivered, HistogramLog.Read(Path.ChangeExtension(FileOf(bench, trial), ".hlog"))[HistogramTags.Delivery].TotalCount);
             Assert.True(trial.UncorrectedLatencyMs!.Mean <= trial.LatencyMs.Mean);
-            Assert.InRange(trial.Wire.PayloadBytes / (double)trial.MessagesInWindow, 200, 201);
+            Assert.InRange(trial.Wire.PayloadBytes, 200 * trial.MessagesInWindow, 201 * trial.MessagesInWindow); // All may come after it on a busy machine.
             Assert.NotEmpty(trial.Series);
         });
         // The same seed: all patterns of one repeat were sent the same messages.

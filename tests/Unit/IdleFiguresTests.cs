@@ -88,4 +88,14 @@ public sealed class IdleFiguresTests
         Assert.Equal(20, IdleLength.Of(given, given.Workloads[0]).SecondsFor(25, atRandomPhases: false));
         Assert.Equal(20, IdleLength.Of(given, given.Workloads[0]).SecondsFor(0.9, atRandomPhases: true));
     }
+
+    [Fact]
+    public void Where_the_first_ask_is_unlike_the_others_a_phase_that_holds_one_waits_for_it_first()
+    {
+        Assert.Equal(18.75, new IdleLength(4, WholePeriods: true).WaitFor(18.75, firstIsApart: true));
+        Assert.Equal(18.75, new IdleLength(20, WholePeriods: false).WaitFor(18.75, firstIsApart: true));
+        Assert.Equal(0, new IdleLength(2, WholePeriods: false).WaitFor(18.75, firstIsApart: true));
+        Assert.Equal(0, new IdleLength(4, WholePeriods: true).WaitFor(15, firstIsApart: false));
+        Assert.Equal(0, new IdleLength(4, WholePeriods: true).WaitFor(null, firstIsApart: true));
+    }
 }

@@ -63,6 +63,7 @@ public static class Ladder
                 t => t.Option("ping_ms", DefaultTimes.PingMs) * (t.Option("pong_ms", DefaultTimes.PongMs) == 0 && t.Option("direct_send", 0) == 1 ? 1 : PingsLookAgain))
             {
                 MoreBytes = PingAndAnswerBytes,
+                FirstIsApart = true,
             },
             Browser = new BrowserGift("WebSocket", Reconnects: false, Resumes: false),
             // WHATWG HTML, 9.3 (web sockets): no reconnection, and a page neither sends nor sees pings.

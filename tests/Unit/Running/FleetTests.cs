@@ -96,6 +96,18 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task A_shard_that_has_never_said_anything_gets_as_long_as_a_server_to_start()
+    {
+        using var time = new RushingTime();
+        await using var lines = new Lines();
+        await using var talk = new ShardTalk(lines, time);
+        var beganUs = time.NowUs();
+        var failure = await Assert.ThrowsAsync<ChildFailedException>(() => talk.AskAsync(new ShardCommand { Open = new ShardOpen("lean", Fleet.Client, Progress: true) }, CancellationToken.None));
+        Assert.Contains("has said nothing for 120 s", failure.Message, StringComparison.Ordinal);
+        Assert.True(time.NowUs() - beganUs >= 120_000_000);
+    }
+
+    [Fact]
     public async Task A_shard_that_says_nothing_for_half_a_minute_hangs_one_that_tells_its_progress_may_take_its_time()
     {
         using var time = new RushingTime();
