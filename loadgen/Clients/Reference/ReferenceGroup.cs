@@ -6,6 +6,8 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <summary>The clients of one shard, each a few tasks on the thread pool.</summary>
 internal sealed class ReferenceGroup : IClientGroup
 {
+    private const long LongestTimerMs = 86_400_000;
+
     private readonly ClientPlan _plan;
     private readonly Recorder _recorder;
     private readonly TimeProvider _time;
@@ -77,7 +79,8 @@ internal sealed class ReferenceGroup : IClientGroup
     /// <summary>Waits until an instant has come. Wakes up to a millisecond late, which the caller's due time makes visible.</summary>
     public static async ValueTask WaitUntilAsync(TimeProvider time, long dueUs, CancellationToken stop)
     {
+        // No timer is set for longer than a day: a server may ask for a pause beyond what a timer can hold (49 days).
         while (dueUs - time.NowUs() is > 0 and var leftUs)
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, leftUs / 1000)), time, stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(leftUs / 1000, 1, LongestTimerMs)), time, stop);
     }
 }

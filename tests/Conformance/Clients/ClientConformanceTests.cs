@@ -48,7 +48,7 @@ public sealed class ClientConformanceTests
             if (one.Outcome is { Connected: true } wanted)
             {
                 await Eventually.TrueAsync(
-                    () => IsOver(recorder.CopyCounts(), wanted) || recorder.AtOneInstant(() => recorder.Failures.Count > 0) || Misses(one, server, subscriber),
+                    () => (IsOver(recorder.CopyCounts(), wanted) && recorder.CopyCounts().PutOff >= one.PutOff) || recorder.AtOneInstant(() => recorder.Failures.Count > 0) || Misses(one, server, subscriber),
                     () => Seen(recorder, subscriber));
             }
 
