@@ -34,6 +34,7 @@ internal static class RunCommand
     internal static readonly Option<long?> Seed = NumberOption.Long("--seed", "Seed of all schedules, instead of the scenario's");
     internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
+    internal static readonly Option<string?> Headers = new("--headers") { Description = "Whose heads all requests carry, instead of the scenario's: minimal, or browser (with the cookie of a session)" };
     internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}" };
     internal static readonly Option<int?> Servers = NumberOption.Whole("--servers", [], "Server processes; default: as many as the connections need", new(1, ProcessRule.Most));
     internal static readonly Option<int?> Generators = NumberOption.Whole("--generators", [], "Generator processes, each for one server; default: as many as the connections need", new(1, ProcessRule.Most));
@@ -47,7 +48,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -133,8 +134,20 @@ internal static class RunCommand
             scenario = scenario with { Patterns = Only(scenario.Patterns, p => p.Pattern, patterns, "pattern") };
         if (parsed.GetValue(Workload) is { Length: > 0 } workloads)
             scenario = scenario with { Workloads = Only(scenario.Workloads, w => w.Name, workloads, "workload") };
+        if (parsed.GetValue(Headers) is { } headers)
+        {
+            var set = HeadSetOf(headers);
+            scenario = scenario with { Headers = set, Patterns = [.. scenario.Patterns.Select(p => p with { Headers = set })] };
+        }
+
         ScenarioFile.Check(scenario, name);
         return scenario;
+    }
+
+    private static HeadSet HeadSetOf(string name)
+    {
+        var names = Enum.GetValues<HeadSet>().ToDictionary(set => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(set.ToString()));
+        return names.TryGetValue(name, out var set) ? set : throw new ScenarioException($"--headers is '{Shown.Of(name)}'; {Nearest.Hint(name, names.Keys)}");
     }
 
     private static bool TakesScale(ParseResult parsed) =>

@@ -48,8 +48,11 @@ public sealed record Scenario
     /// </summary>
     public bool PostAllowed { get; set; } = true;
 
+    /// <summary>Whose heads the requests of all patterns carry that say nothing of their own; minimal when left out.</summary>
+    public HeadSet? Headers { get; set; }
+
     /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled.</summary>
-    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload))];
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers })];
 
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; set; } = [];
@@ -75,9 +78,26 @@ public enum PollSemantics
     Latest,
 }
 
+/// <summary>Whose heads requests carry.</summary>
+public enum HeadSet
+{
+    /// <summary>What the protocol cannot do without: machines that talk to machines.</summary>
+    Minimal,
+
+    /// <summary>What a browser adds for a page of the same origin, with the cookie of a session.</summary>
+    Browser,
+}
+
 /// <summary>One pattern with its settings; a setting that a pattern does not have is left out.</summary>
 public sealed record PatternSettings
 {
+    /// <summary>
+    /// Bytes of the Cookie line of a session, as ASP.NET Core's session middleware sets one: the name <c>.AspNetCore.Session</c> and 132
+    /// protected bytes (4 of magic, 16 of key id, 16 of key modifier, 16 of initial vector, 48 of AES-CBC over the 36 of the session's id, 32
+    /// of HMAC-SHA-256) in base64 without padding.
+    /// </summary>
+    public const int SessionCookieBytes = 8 + 20 + 176 + 2;
+
     /// <summary>Name of the pattern, a <see cref="Contract.Patterns.Pattern.Key"/>.</summary>
     public required string Pattern { get; init; }
 
@@ -103,13 +123,16 @@ public sealed record PatternSettings
     [Allowed(11, 16_000)]
     public int? CookieBytes { get; set; }
 
+    /// <summary>Whose heads its requests carry; the scenario's when left out.</summary>
+    public HeadSet? Headers { get; set; }
+
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{CookieLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{CookieLabel}",
-        _ => Pattern,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{HeadsLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}",
+        _ => Pattern + HeadsLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
@@ -127,13 +150,13 @@ public sealed record PatternSettings
 
     /// <summary>The value of the Cookie header; null without one.</summary>
     [JsonIgnore]
-    public string? Cookie => CookieBytes is { } bytes ? new string('c', bytes - "Cookie: \r\n".Length) : null;
+    public string? Cookie => (CookieBytes ?? (Headers == HeadSet.Browser ? SessionCookieBytes : null)) is { } bytes ? new string('c', bytes - "Cookie: \r\n".Length) : null;
 
     /// <summary>Seconds from one <see cref="Ask"/> to the next while nothing else happens; null for a pattern without one.</summary>
     /// <param name="server">The server's options in force, as <see cref="ServerInfo.Settings"/>; null when it did not tell them.</param>
     public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
 
-    private string CookieLabel => CookieBytes is { } bytes ? $" cookie {bytes} B" : "";
+    private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
 
     /// <summary>The settings as they are run under a workload: the interval filled in and scaled like the workload's time.</summary>
     public PatternSettings Under(Workload workload) => !Kind.OnTimer ? this : this with

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Reference;
 using Bench.Loadgen.Recording;
@@ -35,7 +36,7 @@ public class BatchRead
             ConnectPerSecond = 1,
             Workload = new Workload { Name = "micro", Clients = 1, MessagesPerSecond = 1 },
         };
-        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), _recorder, new WireAccount(), TimeProvider.System);
+        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new WireAccount(), TimeProvider.System);
         _body = Bodies.Poll(Messages, 200);
         Agreement.On(nameof(BatchReader), Messages, Reader());
         Agreement.On(nameof(JsonDocument), Messages, Document());

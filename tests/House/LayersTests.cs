@@ -10,7 +10,7 @@ public sealed class LayersTests
         "Scenarios Recording",
         "Results",
         "Findings Needs Machine",
-        "Clients Clients.Wire",
+        "Clients Clients.Wire Clients.Heads",
         "Clients.Reference Clients.Lean",
         "Clients.Floor",
         "Clients.Engines",

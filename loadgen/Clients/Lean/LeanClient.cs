@@ -271,7 +271,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             text.Add("POST "u8);
             text.Add(Protocol.MessagesPath);
             text.AddTopic(this);
-            text.Add(group.VersionAndHost);
+            text.Add(group.PostVersionAndFields);
             text.Add("Content-Type: text/plain\r\nContent-Length: "u8);
             text.Add(length);
             text.Add("\r\n\r\n"u8);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Bench.Contract;
+using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 
@@ -36,11 +37,12 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         _address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
         _connectionsPerClient = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? 2 : 1;
         Server = new IPEndPoint(_address, plan.Server.Port).Serialize();
-        var cookie = plan.Pattern.Cookie is { } value ? $"Cookie: {value}\r\n" : "";
-        VersionAndHost = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{cookie}");
+        var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
+        VersionAndFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{RequestHeads.Text(heads.Asks)}");
+        PostVersionAndFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{RequestHeads.Text(heads.Posts)}");
         var message = Outbox.Room(plan.Workload);
         MessageBuffer = new byte[message];
-        RequestBuffer = new byte[RequestRoom + cookie.Length + message];
+        RequestBuffer = new byte[RequestRoom + Math.Max(VersionAndFields.Length, PostVersionAndFields.Length) + message];
         FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(message, WebSocketFrame.LongestControl)];
         _masks = SplitMix64.ForMember(plan.Seed, MaskMember + plan.FirstClient);
         var latestOnly = plan.Pattern.Semantics == PollSemantics.Latest;
@@ -65,8 +67,11 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public SocketAddress Server { get; }
 
-    /// <summary>The end of the request line, the Host header, and the cookie if there is one.</summary>
-    public byte[] VersionAndHost { get; }
+    /// <summary>The end of the request line, the Host header, and the fields that all requests of the pattern carry.</summary>
+    public byte[] VersionAndFields { get; }
+
+    /// <summary>The same of the requests by which clients send.</summary>
+    public byte[] PostVersionAndFields { get; }
 
     /// <summary>Scratch for one request, one message and one frame; each is used up before the next is written.</summary>
     public byte[] RequestBuffer { get; }

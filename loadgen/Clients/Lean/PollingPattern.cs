@@ -26,7 +26,7 @@ internal sealed class PollingPattern : ILeanPattern
             text.Add("latest"u8);
         }
 
-        text.Add(client.Group.VersionAndHost);
+        text.Add(client.Group.VersionAndFields);
     }
 
     public Reading Answered(LeanClient client, in HttpHead head, out string? reason)

@@ -29,7 +29,7 @@ internal sealed class WebSocketPattern : ILeanPattern
         text.Add(client.Cursor);
         Span<byte> key = stackalloc byte[KeyBytes];
         WriteKey(client, key);
-        text.Add(client.Group.VersionAndHost);
+        text.Add(client.Group.VersionAndFields);
         text.Add("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "u8);
         text.Add(key);
         text.Add("\r\n"u8);

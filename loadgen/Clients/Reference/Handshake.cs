@@ -20,6 +20,7 @@ internal static class Handshake
         using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
             request.Headers.TryAddWithoutValidation(name, value);
+        HttpUp.Add(client.Heads.Asks, request);
         var response = await client.Http.SendAsync(request, stop);
         try
         {

@@ -13,7 +13,7 @@ internal static class HttpUp
     public static async Task<HttpResponseMessage> GetAsync(ReferenceClient client, Uri uri, HttpStatusCode allowed, HttpStatusCode alsoAllowed, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        AddCookie(client, request);
+        Add(client.Heads.Asks, request);
         var response = await client.Http.SendAsync(request, stop);
         try
         {
@@ -33,7 +33,7 @@ internal static class HttpUp
     public static async Task<bool> PostAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.Plan.Server, $"{Protocol.MessagesPath}?{Protocol.TopicParameter}={client.Topic}"));
-        AddCookie(client, request);
+        Add(client.Heads.Posts, request);
         request.Content = new ReadOnlyMemoryContent(text) { Headers = { ContentType = Text } };
         using var response = await client.Http.SendAsync(request, stop);
         if (response.StatusCode != HttpStatusCode.Accepted) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
@@ -41,8 +41,9 @@ internal static class HttpUp
         return true;
     }
 
-    private static void AddCookie(ReferenceClient client, HttpRequestMessage request)
+    /// <summary>Adds fields to a request as they are.</summary>
+    public static void Add(IReadOnlyList<(string Name, string Value)> fields, HttpRequestMessage request)
     {
-        if (client.Plan.Pattern.Cookie is { } cookie) request.Headers.Add("Cookie", cookie);
+        foreach (var (name, value) in fields) request.Headers.TryAddWithoutValidation(name, value);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Bench.Contract;
+using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -19,7 +20,7 @@ internal sealed class ReferenceClient : IDisposable
     private volatile MeteredStream[] _open = [];
     private volatile bool _cutOff;
 
-    public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, Recorder recorder, WireAccount account, TimeProvider time)
+    public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, RequestHeads heads, Recorder recorder, WireAccount account, TimeProvider time)
     {
         Subscriber = subscriber;
         Plan = plan;
@@ -28,6 +29,7 @@ internal sealed class ReferenceClient : IDisposable
         _pattern = pattern;
         _account = account;
         Topic = Workload.TopicName(subscriber.Topic);
+        Heads = heads;
         // Any client may have a second connection while it sends.
         var connections = plan.Workload.Direction == Direction.TwoWay ? 2 : 1;
         Source = IPAddress.TryParse(plan.Server.DnsSafeHost, out var address) ? SourceAddress.Of(subscriber.Client, connections, address) : null;
@@ -54,6 +56,9 @@ internal sealed class ReferenceClient : IDisposable
     public TimeProvider Time { get; }
 
     public string Topic { get; }
+
+    /// <summary>The fields that its requests carry beyond the pattern's own.</summary>
+    public RequestHeads Heads { get; }
 
     /// <summary>Where it connects from; null lets the system choose.</summary>
     private IPAddress? Source { get; }

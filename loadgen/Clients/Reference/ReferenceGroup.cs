@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -24,9 +25,10 @@ internal sealed class ReferenceGroup : IClientGroup
         _recorder = recorder;
         _time = time;
         var pattern = PatternList.Find(plan.Pattern.Pattern);
+        var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
         var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest;
         _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients)
-            .Select(number => new ReferenceClient(new Subscriber(number, plan.Workload.TopicOf(number), latestOnly), plan, pattern, recorder, _account, time))];
+            .Select(number => new ReferenceClient(new Subscriber(number, plan.Workload.TopicOf(number), latestOnly), plan, pattern, heads, recorder, _account, time))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
     }
 

@@ -15,6 +15,7 @@ internal sealed class SseClient : IReferencePattern
         var uri = new Uri(client.Plan.Server, $"{Protocol.SsePath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}");
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.Accept.ParseAdd("text/event-stream");
+        HttpUp.Add(client.Heads.Asks, request);
         // From the id that the server gave, as an EventSource does; the header wins over the address. A server that has given none, or has
         // taken it back, is told by the address what the client has: from 0 on at first, so that it misses nothing when it is cut off early.
         if (client.LastEventId is { Length: > 0 } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);

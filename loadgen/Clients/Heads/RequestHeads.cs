@@ -1,0 +1,23 @@
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Clients.Heads;
+
+/// <summary>The fields that a client's requests carry beyond those that its pattern cannot do without. The same for every engine.</summary>
+/// <param name="Asks">Of the requests and the handshake of the pattern: name and value, in order.</param>
+/// <param name="Posts">Of the requests by which the client sends.</param>
+public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Asks, IReadOnlyList<(string Name, string Value)> Posts)
+{
+    /// <summary>The fields of a pattern's settings.</summary>
+    /// <param name="settings">The pattern, and whose heads it sends.</param>
+    /// <param name="authority">Host and port of the server, which some fields repeat.</param>
+    public static RequestHeads Of(PatternSettings settings, string authority)
+    {
+        (string, string)[] cookie = settings.Cookie is { } value ? [("Cookie", value)] : [];
+        return settings.Headers != HeadSet.Browser
+            ? new(cookie, cookie)
+            : new([.. BrowserHeads.Of(settings.Kind.Browser.Api, authority), .. cookie], [.. BrowserHeads.Of(BrowserHeads.Post, authority), .. cookie]);
+    }
+
+    /// <summary>Fields as they stand in a request, each with its line end.</summary>
+    public static string Text(IReadOnlyList<(string Name, string Value)> fields) => string.Concat(fields.Select(field => $"{field.Name}: {field.Value}\r\n"));
+}
