@@ -94,9 +94,9 @@ public sealed record PatternSettings
     /// <summary>
     /// Bytes of the Cookie line of a session, as ASP.NET Core's session middleware sets one: the name <c>.AspNetCore.Session</c> and 132
     /// protected bytes (4 of magic, 16 of key id, 16 of key modifier, 16 of initial vector, 48 of AES-CBC over the 36 of the session's id, 32
-    /// of HMAC-SHA-256) in base64 without padding.
+    /// of HMAC-SHA-256) in base64 without padding; five of its characters, on average, are + or / and take two bytes more as %2B and %2F.
     /// </summary>
-    public const int SessionCookieBytes = 8 + 20 + 176 + 2;
+    public const int SessionCookieBytes = 8 + 20 + 176 + 10 + 2;
 
     /// <summary>Name of the pattern, a <see cref="Contract.Patterns.Pattern.Key"/>.</summary>
     public required string Pattern { get; init; }

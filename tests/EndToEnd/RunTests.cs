@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;
@@ -9,6 +11,7 @@ namespace Bench.Tests.EndToEnd;
 public sealed class RunTests
 {
     private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+
     /// <summary>What a busy machine adds to any trial.</summary>
     internal static readonly string[] SpeedFindings = ["generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "server-saturated", "still-compiling", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"];
 
@@ -37,6 +40,22 @@ public sealed class RunTests
         });
         // The same seed: all patterns of one repeat were sent the same messages.
         Assert.Single(trials.Where(t => t.Repeat == 1).Select(t => t.Messages.Published).Distinct());
+    }
+
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("lean")]
+    public async Task A_browsers_heads_are_on_the_wire_and_in_the_trials_label(string engine)
+    {
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }"""), "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--headers", "browser");
+        Assert.True(exit == 0, output + error);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.Contains("browser heads", trial.Pattern.Label, StringComparison.Ordinal);
+        var fields = BrowserHeads.Of("fetch", "127.0.0.1:5080").Sum(field => field.Name.Length + field.Value.Length + ": \r\n".Length) + PatternSettings.SessionCookieBytes;
+        // With the rest of the request and the head of its answer, which a few at the edges of the window may lack.
+        Assert.InRange(trial.Wire.HttpBytes, fields * trial.Requests!.Sent, 2 * fields * trial.Requests.Sent);
     }
 
     [Fact]

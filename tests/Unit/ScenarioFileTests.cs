@@ -21,7 +21,7 @@ public sealed class ScenarioFileTests
 
     private const string Wide = """
         {
-          "name": "wide", "description": "All there is.", "trials": 2, "seed": 7, "fixed_tiering": true, "post_allowed": false,
+          "name": "wide", "description": "All there is.", "trials": 2, "seed": 7, "fixed_tiering": true, "post_allowed": false, "headers": "browser",
           "workloads": [
             { "name": "w", "description": "Ω", "clients": 10, "fan_out": "rooms", "room_size": 5, "arrivals": "bursts", "burst_size": 2, "messages_per_second": 1,
               "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "price_clients": 100 },
@@ -29,7 +29,7 @@ public sealed class ScenarioFileTests
           ],
           "patterns": [
             { "pattern": "polling", "interval_ms": 100, "discipline": "pause", "semantics": "latest", "cookie_bytes": 300 },
-            { "pattern": "polling" }, { "pattern": "long-polling", "hold_ms": 1000 }, { "pattern": "sse" }
+            { "pattern": "polling" }, { "pattern": "long-polling", "hold_ms": 1000, "headers": "minimal" }, { "pattern": "sse" }
           ],
           "phases": { "connect_per_second": 10, "idle_seconds": 0.5, "warmup_seconds": 1, "steady_seconds": 2, "drain_seconds": 3 },
           "slos": [{ "figure": "latency_ms.p99", "at_most": 250, "pattern": "sse", "workload": "w" }]
@@ -103,6 +103,14 @@ public sealed class ScenarioFileTests
         "raise time_scale", Assert.Throws<ScenarioException>(() => Parse(Good.Replace("\"sse\"", "\"polling\", \"interval_ms\": 86400000", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Heads_are_the_scenarios_where_a_pattern_says_nothing_of_its_own_and_stand_in_the_label()
+    {
+        var scenario = Parse(Good.Replace("[{ \"pattern\": \"sse\" }]", "[{ \"pattern\": \"sse\" }, { \"pattern\": \"sse\", \"headers\": \"minimal\" }], \"headers\": \"browser\"", StringComparison.Ordinal));
+        Assert.Equal(["sse browser heads", "sse"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Label));
+        Assert.Equal([PatternSettings.SessionCookieBytes - "Cookie: \r\n".Length, null], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Cookie?.Length));
+    }
+
+    [Fact]
     public void What_is_left_out_has_its_default()
     {
         var scenario = Parse(Good);
@@ -121,6 +129,7 @@ public sealed class ScenarioFileTests
     [InlineData("\"sse\"", "\"sse\", \"interval_ms\": 100", "polling only", "interval_ms")]
     [InlineData("\"sse\"", "\"sse\", \"cookie_bytes\": 300", "polling and long-polling only", "cookie_bytes")]
     [InlineData("\"sse\"", "\"polling\", \"cookie_bytes\": 5", "allowed: 11 to 16000", "cookie_bytes is 5")]
+    [InlineData("\"sse\"", "\"sse\", \"headers\": \"bowser\"", "mine.json(4,", "is 'bowser'; did you mean browser? Valid: ")]
     [InlineData("\"sse\"", "\"polling\", \"interval_ms\": 1", "allowed: 10 to 86400000", "interval_ms is 1")]
     [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"everyone\"", "mine.json(3,", "workloads[0].fan_out is 'everyone'; valid: ")]
     [InlineData("\"messages_per_second\": 1", "\"messages_per_second\": 1, \"fan_out\": \"brodcast\"", "mine.json(3,84)", "did you mean broadcast? Valid: broadcast, ")]
