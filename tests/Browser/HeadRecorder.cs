@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Bench.Loadgen.Clients.Heads;
 
 namespace Bench.Tests.Browser;
 
@@ -87,7 +88,7 @@ internal sealed class HeadRecorder : IAsyncDisposable
     private string Settled(string line) =>
         line.StartsWith("Sec-WebSocket-Key:", StringComparison.Ordinal)
             ? "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
-            : line.Replace(Url.Authority, "{authority}", StringComparison.Ordinal).Replace("HeadlessChrome", line.StartsWith("User-Agent", StringComparison.Ordinal) ? "Chrome" : "Chromium", StringComparison.Ordinal);
+            : line.Replace(Url.Authority, BrowserHeads.Authority, StringComparison.Ordinal).Replace("HeadlessChrome", line.StartsWith("User-Agent", StringComparison.Ordinal) ? "Chrome" : "Chromium", StringComparison.Ordinal);
 
     // Up to the blank line, and a body of four bytes where one is announced; null when the connection ends.
     private async Task<string?> HeadAsync(NetworkStream stream)

@@ -14,20 +14,14 @@ public static class BrowserHeads
     /// <summary>Stands for host and port of the server.</summary>
     public const string Authority = "{authority}";
 
-    // Written by the clients themselves, with values of their own. The first two of a handshake are as the protocol has them (RFC 6455, section 4.1).
+    // Written by the clients themselves, with values of their own.
     private static readonly string[] Own = ["Host", "Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Content-Length", "Content-Type", "Cookie"];
 
-    private static readonly Lazy<Recording> Recorded = new(Read);
-
-    /// <summary>The browser and its version.</summary>
-    public static string Browser => Recorded.Value.Browser;
-
-    /// <summary>The day of the recording, yyyy-MM-dd.</summary>
-    public static string Day => Recorded.Value.Day;
+    private static readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<(string Name, string Value)>>> Recorded = new(() => Read());
 
     /// <summary>All fields of a request as recorded, in order, those included that the clients write themselves.</summary>
     /// <param name="api">fetch, EventSource, WebSocket or <see cref="Post"/>.</param>
-    public static IReadOnlyList<(string Name, string Value)> All(string api) => Recorded.Value.Fields[api];
+    public static IReadOnlyList<(string Name, string Value)> All(string api) => Recorded.Value[api];
 
     /// <summary>The fields of a request that a client adds to its own.</summary>
     /// <param name="api">fetch, EventSource, WebSocket or <see cref="Post"/>.</param>
@@ -37,18 +31,12 @@ public static class BrowserHeads
         where !Own.Contains(field.Name, StringComparer.OrdinalIgnoreCase) && (field.Name, field.Value) is not (("Connection", "Upgrade") or ("Accept", "text/event-stream"))
         select (field.Name, field.Value.Replace(Authority, authority, StringComparison.Ordinal));
 
-    private static Recording Read()
+    private static Dictionary<string, IReadOnlyList<(string Name, string Value)>> Read()
     {
         using var stream = typeof(BrowserHeads).Assembly.GetManifestResourceStream("Bench.Loadgen.Clients.Heads.chromium.json") ?? throw new InvalidOperationException("chromium.json is not in the program");
         using var file = JsonDocument.Parse(stream);
-        var root = file.RootElement;
-        return new Recording(
-            root.GetProperty("browser").GetString()!,
-            root.GetProperty("recorded").GetString()!,
-            root.GetProperty("requests").EnumerateObject().ToDictionary(
-                request => request.Name,
-                request => (IReadOnlyList<(string, string)>)[.. request.Value.EnumerateArray().Select(line => line.GetString()!.Split(": ", 2)).Select(parts => (parts[0], parts[1]))]));
+        return file.RootElement.GetProperty("requests").EnumerateObject().ToDictionary(
+            request => request.Name,
+            request => (IReadOnlyList<(string, string)>)[.. request.Value.EnumerateArray().Select(line => line.GetString()!.Split(": ", 2)).Select(parts => (parts[0], parts[1]))]);
     }
-
-    private sealed record Recording(string Browser, string Day, IReadOnlyDictionary<string, IReadOnlyList<(string Name, string Value)>> Fields);
 }
