@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
@@ -27,7 +28,7 @@ try
     // Signals are ours (Interrupt), and so are errors.
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception e) when (e is ScenarioException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
 {
     await LastWords.SayAsync($"bench: {e.Message}");
     return ExitCode.Error;

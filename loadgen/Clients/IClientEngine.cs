@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Contract.Figures;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 
@@ -16,6 +17,9 @@ public interface IClientEngine
 
     /// <summary>Names of the patterns it speaks.</summary>
     IReadOnlyList<string> Patterns { get; }
+
+    /// <summary>Whether it can speak what a target file describes; if not, it speaks to the own server alone.</summary>
+    bool SpeaksDialects { get; }
 
     /// <summary>Prepares the clients of one shard; nothing is connected yet.</summary>
     IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time);
@@ -47,6 +51,15 @@ public sealed record ClientPlan
 
     /// <summary>How long one connect may take, in milliseconds.</summary>
     public int ConnectTimeoutMs { get; init; } = 10_000;
+
+    /// <summary>How another target than the own server speaks the pattern; null for the own one.</summary>
+    public PatternSpec? Spoken { get; init; }
+
+    /// <summary>What each client has of its own for it; null for nothing.</summary>
+    public ClientTable? Table { get; init; }
+
+    /// <summary>How the names of its topics begin: a target may outlive a trial, and no topic of another trial is to be taken for one of this.</summary>
+    public string TopicPrefix { get; init; } = "";
 }
 
 /// <summary>The clients of one shard. Calls come one at a time; recording goes on between them.</summary>

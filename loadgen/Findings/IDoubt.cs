@@ -21,6 +21,7 @@ internal static class DoubtList
         new GeneratorLoopLag(),
         new LatePolls(),
         new PublisherBehind(),
+        new PublishFailed(),
         new StolenTime(),
         new Throttled(),
         new OtherLoad(),

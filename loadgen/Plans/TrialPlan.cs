@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Relays;
@@ -34,6 +35,12 @@ internal sealed record TrialPlan
 
     /// <summary>Who has which topics and clients.</summary>
     public required Layout Layout { get; init; }
+
+    /// <summary>What is measured; the server that comes with the harness when null.</summary>
+    public TargetFile? Target { get; init; }
+
+    /// <summary>How the names of the trial's topics begin on such a target.</summary>
+    public string TopicPrefix { get; init; } = "";
 
     /// <summary>What a relay between clients and server does; null for a direct way.</summary>
     public RelayPlan? Relay { get; init; }

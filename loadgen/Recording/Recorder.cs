@@ -76,6 +76,15 @@ public sealed class Recorder(TimeProvider time)
         }
     }
 
+    /// <summary>Takes one unit in which a message should be and is not.</summary>
+    public void NotFound()
+    {
+        lock (_gate)
+        {
+            if (!_closed) Counts.Malformed++;
+        }
+    }
+
     /// <summary>Takes one connect: how long after its due time it was ready.</summary>
     public void Connected(Subscriber subscriber, long dueUs, bool again)
     {

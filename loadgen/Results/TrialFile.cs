@@ -103,6 +103,9 @@ public sealed record TrialFile
     /// <summary>How well the publisher kept its schedule; null for a target that does not say.</summary>
     public required WorkloadStatus? Publisher { get; init; }
 
+    /// <summary>The requests that published; null on a target that publishes by itself.</summary>
+    public PublishRecord? Publishing { get; init; }
+
     /// <summary>The server's own counters, steady state alone; null for a target that does not say.</summary>
     public required ServerActivity? Activity { get; init; }
 

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
@@ -18,6 +19,9 @@ internal sealed record RunSettings
     public required string Engine { get; init; }
 
     public required ProcessRule Processes { get; init; }
+
+    /// <summary>What is measured; the server that comes with the harness when null.</summary>
+    public TargetFile? Target { get; init; }
 
     /// <summary>How often a trial that only the machine spoiled is made again.</summary>
     public int Retries { get; init; }
@@ -100,6 +104,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         Scenario = settings.Scenario,
         Plan = plan,
         Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering) with { RuntimeSettings = ChildEnvironment.RuntimeSettings(ChildEnvironment.Own()) },
+        Target = settings.Target?.Spec is { } spec ? new TargetRecord { Name = spec.Name, Description = spec.Description, Url = spec.Url, Started = spec.Start is not null } : null,
         Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : [], .. EnvironmentFindings.Of(ChildEnvironment.Own())],
     };
 
@@ -112,13 +117,15 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Workload = workload.AsRun(),
             Pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label),
             Phases = settings.Scenario.Phases,
-            Idle = IdleLength.Of(settings.Scenario, workload),
+            Idle = settings.Target is null ? IdleLength.Of(settings.Scenario, workload) : IdleLength.OfUnknownPeriod(settings.Scenario),
             // Every pattern of a repeat gets the same schedule; another repeat another one.
             Seed = settings.Scenario.Seed + place.Repeat - 1,
             Engine = settings.Engine,
             FixedTiering = settings.Scenario.FixedTiering,
             Cores = _cores,
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
+            Target = settings.Target,
+            TopicPrefix = settings.Target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }
 

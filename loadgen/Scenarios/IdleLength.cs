@@ -13,6 +13,9 @@ public readonly record struct IdleLength(double AtLeast, bool WholePeriods)
     private const double WhereMeasured = 4;
     private const double Elsewhere = 2;
 
+    /// <summary>The idle phase where nobody knows when a target keeps its connections alive: no whole period can be waited for.</summary>
+    public static IdleLength OfUnknownPeriod(Scenario scenario) => new(scenario.Phases.IdleSeconds ?? Elsewhere, false);
+
     /// <summary>The idle phase of a workload's trials in a scenario.</summary>
     public static IdleLength Of(Scenario scenario, Workload workload)
     {

@@ -51,6 +51,9 @@ public sealed record Scenario
     /// <summary>Whose heads the requests of all patterns carry that say nothing of their own; minimal when left out.</summary>
     public HeadSet? Headers { get; set; }
 
+    /// <summary>What is measured: the path of a target file, or the name of a target that comes with the harness; its own server when left out.</summary>
+    public string? Target { get; set; }
+
     /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled.</summary>
     public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers })];
 

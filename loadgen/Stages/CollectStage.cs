@@ -35,6 +35,7 @@ internal sealed class CollectStage : IStage
             if (generators is { AnyEnded: false }) await trial.StepAsync("the generators were told to send no more", limit, generators.CeaseAsync);
             await trial.StepAsync("the servers were asked how they published", limit, async stop => measured.Publisher = await target.Publisher.StatusAsync(stop));
             await trial.StepAsync("the servers were asked what they published", limit, async stop => measured.Topics = await target.Publisher.TopicsAsync(stop));
+            measured.Publishing = target.Publisher.Requests;
             if (generators is not null) await trial.StepAsync("the generators were asked what they sent", limit, stop => AddClientsSentAsync(trial, stop));
         }
 

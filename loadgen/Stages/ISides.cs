@@ -21,7 +21,8 @@ internal interface ISides
 /// <summary>Both sides as processes on this machine.</summary>
 internal sealed class LocalSides : ISides
 {
-    public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => await OwnServer.StartAsync(plan, stop);
+    public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) =>
+        plan.Target is null ? await OwnServer.StartAsync(plan, stop) : await PeerTarget.StartAsync(plan, TimeProvider.System, stop);
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) => await ShardFleet.StartAsync(plan, urls, stop);
 

@@ -5,6 +5,7 @@ using Bench.Loadgen.Machine;
 using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
 
@@ -47,6 +48,9 @@ internal sealed class Measurements
     public long DrainEndUs { get; set; }
 
     public WorkloadStatus? Publisher { get; set; }
+
+    /// <summary>The requests that published; null when there were none.</summary>
+    public PublishTally? Publishing { get; set; }
 
     /// <summary>What each server published.</summary>
     public TopicStatus[][]? Topics { get; set; }

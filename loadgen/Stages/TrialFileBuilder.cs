@@ -62,6 +62,7 @@ internal static class TrialFileBuilder
             LoopbackUs = m.LoopbackUs,
             SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,
+            Publishing = m.Publishing is { } p ? new PublishRecord { Sent = p.Sent, Failures = p.Failures, RequestMs = Summarise(p.RequestUs) } : null,
             Activity = Activity(m),
             Memory = m.Memory,
             MemoryPerConnection = Slopes(m, unavailable),

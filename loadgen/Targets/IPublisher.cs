@@ -1,11 +1,15 @@
 using Bench.Contract;
 using Bench.Loadgen.Recording;
+using HdrHistogram;
 
 namespace Bench.Loadgen.Targets;
 
 /// <summary>Who makes messages due, stamps them and knows what it has published.</summary>
 internal interface IPublisher
 {
+    /// <summary>The requests that it published by; null when it needs none.</summary>
+    PublishTally? Requests { get; }
+
     /// <summary>The clock that stamps its messages, in microseconds (<see cref="Clock"/>), read now.</summary>
     Task<long> NowUsAsync(CancellationToken stop);
 
@@ -21,3 +25,9 @@ internal interface IPublisher
     /// <summary>What was published to each topic, by part of the layout's servers, in their order.</summary>
     Task<TopicStatus[][]> TopicsAsync(CancellationToken stop);
 }
+
+/// <summary>Requests that published messages, since the start of the trial.</summary>
+/// <param name="Sent">How many had an end.</param>
+/// <param name="Failures">How many of them failed, by reason in kebab-case.</param>
+/// <param name="RequestUs">From the sending of a request to the end of its answer, in microseconds: those that succeeded, of messages due in the steady state.</param>
+internal sealed record PublishTally(long Sent, IReadOnlyDictionary<string, long> Failures, LongHistogram RequestUs);

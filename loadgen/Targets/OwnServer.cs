@@ -35,6 +35,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
 
     public string? Unavailable => null;
 
+    public PublishTally? Requests => null;
+
     /// <summary>Starts one fresh server for each part of the layout.</summary>
     /// <exception cref="ChildFailedException">One did not start; the others are stopped again.</exception>
     public static async Task<OwnServer> StartAsync(TrialPlan plan, CancellationToken stop)

@@ -4,13 +4,14 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Reference;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 using BenchmarkDotNet.Attributes;
 
 namespace Bench.Micro.Framing;
 
-/// <summary>Messages of 200 bytes out of the answer of a poll, each decoded and handed to the recorder, as the reference engine (BatchReader) and the lean one (JsonArraySplitter) do.</summary>
+/// <summary>Messages of 200 bytes out of the answer of a poll, each decoded and handed to the recorder, as the reference engine (JsonArray) and the lean one (JsonArraySplitter) do.</summary>
 public class BatchRead
 {
     private Recorder _recorder = null!;
@@ -36,17 +37,17 @@ public class BatchRead
             ConnectPerSecond = 1,
             Workload = new Workload { Name = "micro", Clients = 1, MessagesPerSecond = 1 },
         };
-        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new WireAccount(), TimeProvider.System);
+        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), OwnDialect.Of("polling"), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new WireAccount(), TimeProvider.System);
         _body = Bodies.Poll(Messages, 200);
-        Agreement.On(nameof(BatchReader), Messages, Reader());
+        Agreement.On(nameof(JsonArray), Messages, Reader());
         Agreement.On(nameof(JsonDocument), Messages, Document());
         Agreement.On(nameof(JsonArraySplitter), Messages, Splitter());
         Agreement.On("messages recorded", 3L * Messages, _recorder.CopyCounts().Received);
         Agreement.On("messages malformed", 0, _recorder.CopyCounts().Malformed);
     }
 
-    [Benchmark(Baseline = true, Description = "BatchReader"), BenchmarkCategory(Candidate.Ours)]
-    public long Reader() => BatchReader.Read(_body, _client);
+    [Benchmark(Baseline = true, Description = "JsonArray"), BenchmarkCategory(Candidate.Ours)]
+    public long Reader() => _client.Dialect.Units(_body, _client.TakeUnit);
 
     [Benchmark(Description = "JsonArraySplitter"), BenchmarkCategory(Candidate.Ours)]
     public long Splitter()

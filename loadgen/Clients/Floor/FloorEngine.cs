@@ -14,6 +14,8 @@ internal sealed class FloorEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns => ["sse", "websocket"];
 
+    public bool SpeaksDialects => false;
+
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
         Unsupported is { } reason ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}") : new FloorGroup(plan, recorder, time);
 }

@@ -14,6 +14,8 @@ internal sealed class LeanEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns { get; } = [.. LeanPatternList.All.Select(p => p.Name)];
 
+    public bool SpeaksDialects => false;
+
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
         Unsupported is { } reason ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}; use --engine reference") : new LeanGroup(plan, recorder, time);
 }

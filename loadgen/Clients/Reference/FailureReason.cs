@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -16,7 +17,7 @@ internal static class FailureReason
         {
             switch (e)
             {
-                case UnexpectedAnswerException: return e.Message;
+                case UnexpectedAnswerException or DialectException: return e.Message;
                 case SocketException socket: return Kebab(socket.SocketErrorCode.ToString());
                 case TimeoutException or OperationCanceledException: return "timeout";
                 case HttpIOException http: return Kebab(http.HttpRequestError.ToString());

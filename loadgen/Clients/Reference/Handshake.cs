@@ -14,18 +14,20 @@ internal static class Handshake
 {
     /// <summary>Asks for a WebSocket and returns it once the server's answer has been checked.</summary>
     /// <exception cref="UnexpectedAnswerException">The answer is another, with its reason.</exception>
-    public static async Task<WebSocket> OpenAsync(ReferenceClient client, Uri uri, CancellationToken stop)
+    public static async Task<WebSocket> OpenAsync(ReferenceClient client, CancellationToken stop)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.Plan.Server, client.Dialect.Path(client.Asking()))) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
             request.Headers.TryAddWithoutValidation(name, value);
+        if (client.Dialect.Subprotocol is { } wanted) request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", wanted);
         HttpUp.Add(client.Heads.Asks, request);
+        HttpUp.Add(client.Dialect.Fields(client.Asking()), request);
         var response = await client.Http.SendAsync(request, stop);
         try
         {
             await PutOffException.ThrowIfAsync(response, client.Time, stop);
-            Check(response, key);
+            Check(response, key, client.Dialect.Subprotocol);
             // The server pings; a second source would be measured as its cost.
             return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(stop), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });
         }
@@ -36,7 +38,7 @@ internal static class Handshake
         }
     }
 
-    private static void Check(HttpResponseMessage response, string key)
+    private static void Check(HttpResponseMessage response, string key, string? subprotocol)
     {
         var status = (int)response.StatusCode;
         if (status != (int)HttpStatusCode.SwitchingProtocols) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
@@ -44,8 +46,9 @@ internal static class Handshake
             && Values(response, "Connection").Contains("upgrade", StringComparer.OrdinalIgnoreCase)
             && Values(response, "Sec-WebSocket-Accept").SequenceEqual([AcceptOf(key)], StringComparer.Ordinal)
             && !Values(response, "Sec-WebSocket-Extensions").Any()
-            && !Values(response, "Sec-WebSocket-Protocol").Any();
+            && Values(response, "Sec-WebSocket-Protocol").All(taken => taken == subprotocol);
         if (!good) throw new UnexpectedAnswerException("header-error");
+        if (subprotocol is not null && !Values(response, "Sec-WebSocket-Protocol").Any()) throw new UnexpectedAnswerException("subprotocol-not-taken");
     }
 
     // The elements of a field, however many lines it has.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Bench.Contract;
+using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -9,24 +10,22 @@ internal static class HttpUp
 {
     private static readonly MediaTypeHeaderValue Text = new("text/plain");
 
-    /// <summary>Sends a GET and answers with the response once its head is there; a status or a type that is not allowed ends in an exception that names it.</summary>
-    public static async Task<HttpResponseMessage> GetAsync(ReferenceClient client, Uri uri, HttpStatusCode allowed, HttpStatusCode alsoAllowed, CancellationToken stop)
+    /// <summary>Asks once for what there is, and takes the answer; a status or a type that is not allowed ends in an exception that names it.</summary>
+    public static async Task AskAsync(ReferenceClient client, Asking asking, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        Add(client.Heads.Asks, request);
-        var response = await client.Http.SendAsync(request, stop);
-        try
-        {
-            await PutOffException.ThrowIfAsync(response, client.Time, stop);
-            if (response.StatusCode != allowed && response.StatusCode != alsoAllowed) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
-            AnswerType.MayBeJson(response);
-            return response;
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        using var request = client.Request(asking);
+        if (client.Dialect.ResumesByValidators) Add(client.Validators, request);
+        using var response = await client.Http.SendAsync(request, stop);
+        await PutOffException.ThrowIfAsync(response, client.Time, stop);
+        var status = (int)response.StatusCode;
+        var nothingNew = client.Dialect.SaysNothingNew(status);
+        if (status != (int)HttpStatusCode.OK && !nothingNew) throw new UnexpectedAnswerException($"http-{status}");
+        if (client.Dialect.AnswersAreJson && !nothingNew) AnswerType.MayBeJson(response);
+        client.Answered();
+        if (client.Dialect.ResumesByValidators) client.Validators = ValidatorsOf(response, client.Validators);
+        var body = await response.Content.ReadAsByteArrayAsync(stop);
+        if (nothingNew || client.Dialect.Units(body, client.TakeUnit) == 0) client.Recorder.RequestEmpty();
+        client.Counted();
     }
 
     /// <summary>Posts one message; true, as the server says whether it has it.</summary>
@@ -39,6 +38,14 @@ internal static class HttpUp
         if (response.StatusCode != HttpStatusCode.Accepted) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         await response.Content.CopyToAsync(Stream.Null, stop); // Read to the end, or the connection cannot be used again.
         return true;
+    }
+
+    // RFC 9110, 13.1.2 and 13.1.3; an answer that has neither leaves what was there.
+    private static IReadOnlyList<(string Name, string Value)> ValidatorsOf(HttpResponseMessage response, IReadOnlyList<(string Name, string Value)> before)
+    {
+        var tag = response.Headers.NonValidated.TryGetValues("ETag", out var tags) ? tags.ToString() : null;
+        var date = response.Content.Headers.NonValidated.TryGetValues("Last-Modified", out var dates) ? dates.ToString() : null;
+        return tag is null && date is null ? before : [.. tag is null ? [] : ((string, string)[])[("If-None-Match", tag)], .. date is null ? [] : ((string, string)[])[("If-Modified-Since", date)]];
     }
 
     /// <summary>Adds fields to a request as they are.</summary>

@@ -1,6 +1,3 @@
-using System.Net;
-using Bench.Contract;
-
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>Asks again as soon as it is answered; the server holds the request until it has something to say.</summary>
@@ -13,7 +10,7 @@ internal sealed class LongPollingClient : IReferencePattern
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
         // The shortest hold first: it answers at once, so the client knows that it is connected.
-        if (!client.Subscriber.Connected)
+        if (!client.Subscriber.Connected && client.Dialect.CanAskNotToHold)
         {
             await AskAsync(client, holdMs: 0, stop);
             client.Ready();
@@ -26,13 +23,7 @@ internal sealed class LongPollingClient : IReferencePattern
 
     private static async Task AskAsync(ReferenceClient client, int holdMs, CancellationToken stop)
     {
-        var uri = new Uri(client.Plan.Server,
-            $"{Protocol.LongPollPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}&{Protocol.HoldParameter}={holdMs}");
         client.Recorder.RequestSent(dueUs: null);
-        using var response = await HttpUp.GetAsync(client, uri, HttpStatusCode.OK, HttpStatusCode.NoContent, stop);
-        client.Answered();
-        if (response.StatusCode == HttpStatusCode.NoContent) client.Recorder.RequestEmpty();
-        else BatchReader.Read(await response.Content.ReadAsByteArrayAsync(stop), client);
-        client.Counted();
+        await HttpUp.AskAsync(client, client.Asking(holdMs), stop);
     }
 }

@@ -1,6 +1,4 @@
-using System.Net;
 using Bench.Contract;
-using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -27,13 +25,7 @@ internal sealed class PollingClient : IReferencePattern
 
     private static async Task AskAsync(ReferenceClient client, long? dueUs, CancellationToken stop)
     {
-        var latest = client.Plan.Pattern.Semantics == PollSemantics.Latest ? $"&{Protocol.SemanticsParameter}=latest" : "";
-        var uri = new Uri(client.Plan.Server, $"{Protocol.PollPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}{latest}");
         client.Recorder.RequestSent(dueUs);
-        using var response = await HttpUp.GetAsync(client, uri, HttpStatusCode.OK, HttpStatusCode.OK, stop);
-        client.Answered();
-        var body = await response.Content.ReadAsByteArrayAsync(stop);
-        if (BatchReader.Read(body, client) == 0) client.Recorder.RequestEmpty();
-        client.Counted();
+        await HttpUp.AskAsync(client, client.Asking(), stop);
     }
 }

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Bench.Contract;
 using Bench.Loadgen.Clients.Heads;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -20,7 +22,7 @@ internal sealed class ReferenceClient : IDisposable
     private volatile MeteredStream[] _open = [];
     private volatile bool _cutOff;
 
-    public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, RequestHeads heads, Recorder recorder, WireAccount account, TimeProvider time)
+    public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, IDialect dialect, RequestHeads heads, Recorder recorder, WireAccount account, TimeProvider time)
     {
         Subscriber = subscriber;
         Plan = plan;
@@ -28,7 +30,9 @@ internal sealed class ReferenceClient : IDisposable
         Time = time;
         _pattern = pattern;
         _account = account;
-        Topic = Workload.TopicName(subscriber.Topic);
+        Topic = plan.TopicPrefix + Workload.TopicName(subscriber.Topic);
+        Dialect = dialect;
+        TakeUnit = Receive;
         Heads = heads;
         // Any client may have a second connection while it sends.
         var connections = plan.Workload.Direction == Direction.TwoWay ? 2 : 1;
@@ -56,6 +60,22 @@ internal sealed class ReferenceClient : IDisposable
     public TimeProvider Time { get; }
 
     public string Topic { get; }
+
+    /// <summary>How its target speaks the pattern.</summary>
+    public IDialect Dialect { get; }
+
+    /// <summary>What it asks for now.</summary>
+    /// <param name="holdMs">How long the request may be held.</param>
+    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest);
+
+    /// <summary>A request for that.</summary>
+    public HttpRequestMessage Request(in Asking asking)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Plan.Server, Dialect.Path(asking)));
+        HttpUp.Add(Heads.Asks, request);
+        HttpUp.Add(Dialect.Fields(asking), request);
+        return request;
+    }
 
     /// <summary>The fields that its requests carry beyond the pattern's own.</summary>
     public RequestHeads Heads { get; }
@@ -92,7 +112,25 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>The server has answered as it should.</summary>
     public void Answered() => _comeback.Answered();
 
-    public void Receive(ReadOnlySpan<byte> encoded) => Recorder.Receive(Subscriber, encoded);
+    /// <summary>What the last answer gave to ask again by, as fields of a request.</summary>
+    public IReadOnlyList<(string Name, string Value)> Validators { get; set; } = [];
+
+    /// <summary><see cref="Receive"/>, made once.</summary>
+    public Action<ReadOnlyMemory<byte>> TakeUnit { get; }
+
+    /// <summary>Takes one unit of what came: an event's data, a WebSocket's text, an element of a poll's answer.</summary>
+    public void Receive(ReadOnlyMemory<byte> unit)
+    {
+        switch (Dialect.Find(unit, out var message))
+        {
+            case UnitKind.Message:
+                Recorder.Receive(Subscriber, message.Span);
+                break;
+            case UnitKind.NotFound:
+                Recorder.NotFound();
+                break;
+        }
+    }
 
     /// <summary>An answer or a message sent has just been counted: so are its bytes.</summary>
     public void Counted()
@@ -226,6 +264,7 @@ internal sealed class ReferenceClient : IDisposable
                 Change(open => [.. open.Where(s => s != closed)]);
             });
             if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
+            if (!Subscriber.Connected && _pattern.RequestsAreHeld && !Dialect.CanAskNotToHold) Ready(); // Nothing more can be known of it before the first message.
             return stream;
         }
         catch

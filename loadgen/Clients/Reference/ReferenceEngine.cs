@@ -14,5 +14,7 @@ internal sealed class ReferenceEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns { get; } = [.. PatternList.All.Select(p => p.Name)];
 
+    public bool SpeaksDialects => true;
+
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => new ReferenceGroup(plan, recorder, time);
 }

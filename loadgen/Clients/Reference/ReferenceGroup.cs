@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients.Heads;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -26,9 +27,10 @@ internal sealed class ReferenceGroup : IClientGroup
         _time = time;
         var pattern = PatternList.Find(plan.Pattern.Pattern);
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
+        IDialect dialect = plan.Spoken is { } spoken ? new FileDialect(spoken, plan.Table) : OwnDialect.Of(plan.Pattern.Pattern);
         var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest;
         _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients)
-            .Select(number => new ReferenceClient(new Subscriber(number, plan.Workload.TopicOf(number), latestOnly), plan, pattern, heads, recorder, _account, time))];
+            .Select(number => new ReferenceClient(new Subscriber(number, plan.Workload.TopicOf(number), latestOnly), plan, pattern, dialect, heads, recorder, _account, time))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
     }
 

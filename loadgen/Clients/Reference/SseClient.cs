@@ -1,5 +1,4 @@
 using System.Net;
-using Bench.Contract;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -12,10 +11,8 @@ internal sealed class SseClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        var uri = new Uri(client.Plan.Server, $"{Protocol.SsePath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}");
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.Accept.ParseAdd("text/event-stream");
-        HttpUp.Add(client.Heads.Asks, request);
+        using var request = client.Request(client.Asking());
+        if (!request.Headers.Contains("Accept")) request.Headers.Accept.ParseAdd("text/event-stream");
         // From the id that the server gave, as an EventSource does; the header wins over the address. A server that has given none, or has
         // taken it back, is told by the address what the client has: from 0 on at first, so that it misses nothing when it is cut off early.
         if (client.LastEventId is { Length: > 0 } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
@@ -26,7 +23,7 @@ internal sealed class SseClient : IReferencePattern
         client.Ready();
 
         await using var stream = await response.Content.ReadAsStreamAsync(stop);
-        var events = new EventStream(data => client.Receive(data.Span));
+        var events = new EventStream(client.TakeUnit);
         var buffer = new byte[ReadBytes];
         while (await stream.ReadAsync(buffer, stop) is > 0 and var count)
         {

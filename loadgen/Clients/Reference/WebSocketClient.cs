@@ -1,5 +1,5 @@
 using System.Net.WebSockets;
-using Bench.Contract;
+using System.Text;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -13,15 +13,15 @@ internal sealed class WebSocketClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        var uri = new Uri(client.Plan.Server, $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}={client.Topic}&{Protocol.SinceParameter}={client.Cursor}");
-        using var socket = await Handshake.OpenAsync(client, uri, stop);
+        using var socket = await Handshake.OpenAsync(client, stop);
         client.Connection = socket;
-        client.Ready();
+        foreach (var text in client.Dialect.Opening(client.Asking())) await SayAsync(socket, text, stop);
+        if (client.Dialect.ReadyWhenOpen) client.Ready();
         // Cancelling a receive would abort the socket; a close frame of ours makes the server's answer end it in good order.
         await using var goodbye = stop.Register(() => _ = CloseAsync(socket));
         try
         {
-            await ReceiveAsync(client, socket);
+            await ReceiveAsync(client, socket, stop);
         }
         finally
         {
@@ -36,7 +36,17 @@ internal sealed class WebSocketClient : IReferencePattern
         return false;
     }
 
-    private static async Task ReceiveAsync(ReferenceClient client, WebSocket socket)
+    private static async ValueTask TakeAsync(ReferenceClient client, WebSocket socket, ReadOnlyMemory<byte> unit, CancellationToken stop)
+    {
+        client.Receive(unit);
+        if (client.Dialect.AnswerTo(unit.Span) is { } answer) await SayAsync(socket, answer, stop);
+        if (!client.Subscriber.Connected && client.Dialect.IsReady(unit.Span)) client.Ready();
+    }
+
+    private static ValueTask SayAsync(WebSocket socket, string text, CancellationToken stop) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, stop);
+
+    private static async Task ReceiveAsync(ReferenceClient client, WebSocket socket, CancellationToken stop)
     {
         var buffer = new byte[FirstBufferBytes];
         var length = 0;
@@ -52,7 +62,7 @@ internal sealed class WebSocketClient : IReferencePattern
             length += part.Count;
             if (part.EndOfMessage)
             {
-                client.Receive(buffer.AsSpan(0, length));
+                await TakeAsync(client, socket, buffer.AsMemory(0, length), stop);
                 length = 0;
             }
             else if (length == buffer.Length)

@@ -1,14 +1,13 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Bench.Contract;
 
-namespace Bench.Host.Publishing;
+namespace Bench.Contract;
 
 /// <summary>
 /// Sleeps until an instant of <see cref="Clock"/>, without spinning. On Linux the kernel sleeps to the absolute instant
 /// with the thread's timer slack at 1 ns (its default of 50 us would be lag); elsewhere the runtime's sleep, as fine as it goes.
 /// </summary>
-internal static partial class PreciseWait
+public static partial class PreciseWait
 {
     private const int ClockMonotonic = 1;
     private const int AbsoluteTime = 1;

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+
+namespace Bench.Loadgen.Dialects;
+
+/// <summary>What a target file says of one pattern.</summary>
+internal sealed class FileDialect : IDialect
+{
+    private readonly PatternSpec _spec;
+    private readonly ClientTable? _table;
+    private readonly Template _path;
+    private readonly (string Name, Template Value)[] _fields;
+    private readonly Template[] _opening;
+    private readonly (byte[] To, string With)[] _answers;
+    private readonly byte[]? _readyOn;
+    private readonly JsonPointer? _batch;
+    private readonly MessagePlace _message;
+
+    /// <summary>The dialect of a pattern, as <see cref="TargetFile.Parse"/> has checked it.</summary>
+    public FileDialect(PatternSpec spec, ClientTable? table)
+    {
+        _spec = spec;
+        _table = table;
+        _path = Template.Parse(spec.Url, Places.OfClient);
+        _fields = [.. spec.Headers.Select(field => (field.Key, Template.Parse(field.Value, Places.OfClient)))];
+        _opening = [.. spec.Send.Select(text => Template.Parse(text, Places.OfClient))];
+        _answers = [.. spec.Answers.Select(a => (Encoding.UTF8.GetBytes(a.To), a.With))];
+        _readyOn = spec.ReadyOn is { } text ? Encoding.UTF8.GetBytes(text) : null;
+        _batch = spec.Batch is { } pointer ? JsonPointer.TryParse(pointer) : null;
+        _message = MessagePlace.Of(spec.Message);
+    }
+
+    public string? Subprotocol => _spec.Subprotocol;
+
+    public bool ReadyWhenOpen => _readyOn is null;
+
+    public bool CanAskNotToHold => _path.Names.Contains(Places.Hold);
+
+    public bool AnswersAreJson => _batch is not null;
+
+    public bool ResumesByValidators => _spec.Validators;
+
+    public string Path(in Asking asking)
+    {
+        var asked = asking;
+        return _path.Fill(place => Uri.EscapeDataString(ValueOf(place, asked)));
+    }
+
+    public IReadOnlyList<(string Name, string Value)> Fields(in Asking asking)
+    {
+        var asked = asking;
+        return [.. _fields.Select(field => (field.Name, field.Value.Fill(place => ValueOf(place, asked))))];
+    }
+
+    public IReadOnlyList<string> Opening(in Asking asking)
+    {
+        var asked = asking;
+        return [.. _opening.Select(text => text.Fill(place => ValueOf(place, asked)))];
+    }
+
+    public bool IsReady(ReadOnlySpan<byte> unit) => _readyOn is not null && unit.StartsWith(_readyOn);
+
+    public string? AnswerTo(ReadOnlySpan<byte> unit)
+    {
+        foreach (var (to, with) in _answers)
+            if (unit.SequenceEqual(to)) return with;
+        return null;
+    }
+
+    public bool SaysNothingNew(int status) => _spec.NothingNew.Contains(status);
+
+    public int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take)
+    {
+        if (_batch is not null) return JsonArray.Each(body, _batch, take);
+        if (body.IsEmpty) return 0;
+        take(body);
+        return 1;
+    }
+
+    public UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message) => _message.Find(unit, out message);
+
+    private string ValueOf(string place, in Asking asking) => place switch
+    {
+        Places.Topic => asking.Topic,
+        Places.Since => asking.Since.ToString(CultureInfo.InvariantCulture),
+        Places.Client => asking.Client.ToString(CultureInfo.InvariantCulture),
+        Places.Hold => asking.HoldMs.ToString(CultureInfo.InvariantCulture),
+        _ when place.StartsWith(Template.Row, StringComparison.Ordinal) => _table!.Value(asking.Client, place[Template.Row.Length..]),
+        _ => Places.Variable(place),
+    };
+}

@@ -1,0 +1,56 @@
+using Bench.Contract;
+
+namespace Bench.Loadgen.Dialects;
+
+/// <summary>The wire of the server that comes with the harness: docs/protocol.md.</summary>
+internal sealed class OwnDialect : IDialect
+{
+    private readonly string _path;
+    private readonly bool _held;
+
+    private OwnDialect(string path, bool held) => (_path, _held) = (path, held);
+
+    /// <summary>That of a pattern.</summary>
+    /// <param name="pattern">Its key.</param>
+    /// <exception cref="ArgumentException">The own server does not serve it.</exception>
+    public static OwnDialect Of(string pattern) => pattern switch
+    {
+        "polling" => new(Protocol.PollPath, held: false),
+        "long-polling" => new(Protocol.LongPollPath, held: true),
+        "sse" => new(Protocol.SsePath, held: false),
+        "websocket" => new(Protocol.WebSocketPath, held: false),
+        _ => throw new ArgumentException($"unknown pattern '{pattern}'"),
+    };
+
+    public string? Subprotocol => null;
+
+    public bool ReadyWhenOpen => true;
+
+    public bool CanAskNotToHold => true;
+
+    public bool AnswersAreJson => true;
+
+    public bool ResumesByValidators => false;
+
+    public string Path(in Asking asking) =>
+        $"{_path}?{Protocol.TopicParameter}={asking.Topic}&{Protocol.SinceParameter}={asking.Since}"
+        + (_held ? $"&{Protocol.HoldParameter}={asking.HoldMs}" : asking.LatestOnly ? $"&{Protocol.SemanticsParameter}=latest" : "");
+
+    public IReadOnlyList<(string Name, string Value)> Fields(in Asking asking) => [];
+
+    public IReadOnlyList<string> Opening(in Asking asking) => [];
+
+    public bool IsReady(ReadOnlySpan<byte> unit) => false;
+
+    public string? AnswerTo(ReadOnlySpan<byte> unit) => null;
+
+    public bool SaysNothingNew(int status) => _held && status == 204;
+
+    public int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take) => JsonArray.Each(body, pointer: null, take);
+
+    public UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message)
+    {
+        message = unit;
+        return UnitKind.Message;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Bench.Loadgen.Dialects;
+
+/// <summary>THE LIST of places that the texts of a target file may have.</summary>
+internal static class Places
+{
+    public const string Port = "port", Here = "here", Files = "files", Topic = "topic", Since = "since", Client = "client", Hold = "hold_ms", Message = "message", MessageJson = "message.json";
+
+    /// <summary>Of its address.</summary>
+    public static IReadOnlyCollection<string> OfAddress { get; } = [Port, Template.Environment];
+
+    /// <summary>Of the command that starts it, and of files made for it.</summary>
+    public static IReadOnlyCollection<string> OfStart { get; } = [Port, Here, Files, Template.Environment];
+
+    /// <summary>Of what a client asks and sends.</summary>
+    public static IReadOnlyCollection<string> OfClient { get; } = [Topic, Since, Client, Hold, Template.Row, Template.Environment];
+
+    /// <summary>Of address and fields of a publication.</summary>
+    public static IReadOnlyCollection<string> OfPublication { get; } = [Topic, Template.Environment];
+
+    /// <summary>Of its body.</summary>
+    public static IReadOnlyCollection<string> OfBody { get; } = [Topic, Message, MessageJson, Template.Environment];
+
+    /// <summary>The value of an environment variable that a place names.</summary>
+    /// <exception cref="TemplateException">It is not set.</exception>
+    public static string Variable(string place)
+    {
+        var name = place[Template.Environment.Length..];
+        return System.Environment.GetEnvironmentVariable(name) ?? throw new TemplateException($"the environment variable {name} is not set; set it before the run");
+    }
+}

@@ -1,0 +1,183 @@
+using System.Reflection;
+using System.Text;
+using Bench.Contract;
+using Bench.Contract.Patterns;
+using Bench.Contract.Reading;
+
+namespace Bench.Loadgen.Dialects;
+
+/// <summary>A target that cannot be used as it is described; the message names the file, the place and what is valid.</summary>
+public sealed class TargetException(string message) : Exception(message);
+
+/// <summary>A target file that was read and checked.</summary>
+/// <param name="Spec">Its content.</param>
+/// <param name="Folder">The folder that it is in: what it names is beside it.</param>
+/// <param name="Table">What each client has of its own; null for nothing.</param>
+public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Table)
+{
+    private const string FileName = "target.json";
+
+    /// <summary>The folder of the named targets, beside the program.</summary>
+    private static string NamedFolder => Path.Combine(AppContext.BaseDirectory, "targets");
+
+    /// <summary>Names of the targets that come with the harness.</summary>
+    public static IReadOnlyList<string> Named { get; } =
+        Directory.Exists(NamedFolder) ? [.. Directory.EnumerateDirectories(NamedFolder).Where(d => File.Exists(Path.Combine(d, FileName))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Reads the target of a name, or of a file.</summary>
+    /// <exception cref="TargetException">It cannot be read, or not be used as it is written.</exception>
+    public static TargetFile Load(string nameOrPath)
+    {
+        var path = Named.Contains(nameOrPath) ? Path.Combine(NamedFolder, nameOrPath, FileName) : nameOrPath;
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new TargetException($"target '{Shown.Of(nameOrPath)}' cannot be read: {Shown.Of(e.Message, 300)} Give a target file's path or a name; {Nearest.Hint(nameOrPath, Named)}");
+        }
+
+        return Parse(text, Path.GetFullPath(path));
+    }
+
+    /// <summary>Reads and checks the text of a target file.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="path">Its path; what it names is beside it.</param>
+    /// <exception cref="TargetException">It cannot be used as it is written.</exception>
+    public static TargetFile Parse(ReadOnlySpan<byte> utf8, string path)
+    {
+        var name = Path.GetFileName(path);
+        TargetSpec spec;
+        try
+        {
+            spec = JsonText.Read(utf8, TargetJson.Default.TargetSpec, ranges: true);
+        }
+        catch (JsonTextException e)
+        {
+            throw new TargetException($"{path}{e.Message}");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var table = spec.Clients is { } file ? ClientTable.Parse(TextOf(folder, file, path), file) : null;
+        if (Problems(spec, table).ToArray() is { Length: > 0 } problems) throw new TargetException($"{path}: {string.Join("; ", problems)}");
+        return new(spec, folder, table);
+    }
+
+    private static string TextOf(string folder, string file, string path)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new TargetException($"{path}: the clients' table '{Shown.Of(file)}' cannot be read: {Shown.Of(e.Message, 300)}");
+        }
+    }
+
+    private static IEnumerable<string> Problems(TargetSpec spec, ClientTable? table)
+    {
+        if (!Protocol.IsTopicName(spec.Name)) yield return $"name is '{Shown.Of(spec.Name)}'; it must be {Protocol.TopicNameRule}";
+        foreach (var problem in AddressProblems(spec)) yield return problem;
+        foreach (var problem in PublishProblems(spec.Publish)) yield return problem;
+        if (spec is { Start: not null, Process: not null }) yield return "start and process are both given; the processes of what the harness starts are known";
+        if (spec.Process is { Id: null, Name: null } or { Id: not null, Name: not null }) yield return "process needs either id or name";
+        if (spec.Start is { } start)
+        {
+            if (start.Command.Count == 0) yield return "start.command is empty; give the program and its arguments";
+            foreach (var problem in start.Command.SelectMany(part => Template("start.command", part, Places.OfStart))) yield return problem;
+            if (!start.Ready.StartsWith('/')) yield return PathRule("start.ready", start.Ready);
+        }
+
+        if (spec.Patterns.Count == 0) yield return $"patterns is empty; give at least one of: {string.Join(", ", Ladder.Keys)}";
+        foreach (var (key, pattern) in spec.Patterns)
+            foreach (var problem in PatternProblems(key, pattern, table)) yield return $"patterns.{Shown.Of(key)}{problem}";
+    }
+
+    private static IEnumerable<string> AddressProblems(TargetSpec spec)
+    {
+        var problems = Template("url", spec.Url, Places.OfAddress).ToArray();
+        foreach (var problem in problems) yield return problem;
+        if (problems.Length > 0) yield break;
+        var hasPort = Dialects.Template.Parse(spec.Url, Places.OfAddress).Names.Contains(Places.Port);
+        if (hasPort && spec.Start is null) yield return "url has ${port}, which is a free port for what the harness starts, and there is no start; give the port that it listens on";
+        var tried = Dialects.Template.Parse(spec.Url, Places.OfAddress).Fill(place => place == Places.Port ? "1" : "x");
+        if (!Uri.TryCreate(tried, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+            yield return $"url is '{Shown.Of(spec.Url)}'; it must be http://HOST:PORT alone: paths stand with the patterns";
+    }
+
+    private static IEnumerable<string> PublishProblems(PublishSpec publish)
+    {
+        if (!publish.Url.StartsWith('/')) yield return PathRule("publish.url", publish.Url);
+        foreach (var problem in Template("publish.url", publish.Url, Places.OfPublication)) yield return problem;
+        foreach (var (field, value) in publish.Headers)
+            foreach (var problem in FieldProblems("publish.headers", field, value, Places.OfPublication)) yield return problem;
+        var body = Template("publish.body", publish.Body, Places.OfBody).ToArray();
+        foreach (var problem in body) yield return problem;
+        if (body.Length == 0 && !Dialects.Template.Parse(publish.Body, Places.OfBody).Names.Any(place => place is Places.Message or Places.MessageJson))
+            yield return "publish.body has neither ${message} nor ${message.json}: no client could tell one message from another";
+        if (publish.Method.Length == 0 || !publish.Method.All(char.IsAsciiLetterUpper)) yield return $"publish.method is '{Shown.Of(publish.Method)}'; it must be a method such as POST";
+    }
+
+    private static IEnumerable<string> PatternProblems(string key, PatternSpec pattern, ClientTable? table)
+    {
+        if (!Ladder.Keys.Contains(key))
+        {
+            yield return $": unknown; {Nearest.Hint(key, Ladder.Keys)}";
+            yield break;
+        }
+
+        if (!pattern.Url.StartsWith('/')) yield return "." + PathRule("url", pattern.Url);
+        foreach (var (what, text) in (IEnumerable<(string, string)>)[("url", pattern.Url), .. pattern.Send.Select(text => ("send", text))])
+            foreach (var problem in ClientText(what, text, table)) yield return "." + problem;
+        foreach (var (field, value) in pattern.Headers)
+        {
+            foreach (var problem in FieldProblems("headers", field, value, Places.OfClient)) yield return "." + problem;
+            foreach (var problem in ClientText($"headers.{field}", value, table)) yield return "." + problem;
+        }
+
+        var kind = Ladder.Of(key);
+        if (kind.AsksByRequest && (pattern.Subprotocol is not null || pattern.Send.Count > 0 || pattern.Answers.Count > 0 || pattern.ReadyOn is not null) || key == "sse" && (pattern.Subprotocol is not null || pattern.Send.Count > 0))
+            yield return ": subprotocol, send, ready_on and answers belong to websocket only";
+        if (!kind.AsksByRequest && (pattern.Batch is not null || pattern.Validators)) yield return ": batch and validators belong to polling and long-polling only";
+        if (pattern.Batch is { } batch && JsonPointer.TryParse(batch) is null) yield return $".batch is '{Shown.Of(batch)}'; it must be a JSON pointer such as /items, or \"\"";
+        if (pattern.Message?.At is { } pointer && JsonPointer.TryParse(pointer) is null) yield return $".message.pointer is '{Shown.Of(pointer)}'; it must be a JSON pointer such as /data, or \"\"";
+    }
+
+    private static IEnumerable<string> ClientText(string what, string text, ClientTable? table)
+    {
+        var problems = Template(what, text, Places.OfClient).ToArray();
+        foreach (var problem in problems) yield return problem;
+        if (problems.Length > 0) yield break;
+        foreach (var place in Dialects.Template.Parse(text, Places.OfClient).Names.Where(n => n.StartsWith(Dialects.Template.Row, StringComparison.Ordinal)))
+        {
+            var column = place[Dialects.Template.Row.Length..];
+            if (table is null) yield return $"{what} has ${{{place}}}, and there is no clients (a CSV file)";
+            else if (!table.Columns.Contains(column)) yield return $"{what} has ${{{place}}}; {Nearest.Hint(column, table.Columns)}";
+        }
+    }
+
+    private static IEnumerable<string> FieldProblems(string what, string field, string value, IReadOnlyCollection<string> places)
+    {
+        if (field.Length == 0 || !field.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))) yield return $"{what}: '{Shown.Of(field)}' is no field name";
+        if (value.Any(c => c is '\r' or '\n' or '\0')) yield return $"{what}.{Shown.Of(field)} has a line break in its value";
+        foreach (var problem in Template($"{what}.{Shown.Of(field)}", value, places)) yield return problem;
+    }
+
+    private static string[] Template(string what, string text, IReadOnlyCollection<string> places)
+    {
+        try
+        {
+            Dialects.Template.Parse(text, places);
+            return [];
+        }
+        catch (TemplateException e)
+        {
+            return [$"{what}: {e.Message}"];
+        }
+    }
+
+    private static string PathRule(string what, string text) => $"{what} is '{Shown.Of(text)}'; it must be a path that begins with /";
+}

@@ -1,0 +1,151 @@
+using System.Text.Json.Serialization;
+using Bench.Contract.Reading;
+
+namespace Bench.Loadgen.Dialects;
+
+/// <summary>A target: any server, as a file describes it. docs/targets.md tells the whole of it.</summary>
+/// <remarks>Members with a default have a setter: the generated JSON reader would overwrite the default of an init-only one.</remarks>
+public sealed record TargetSpec
+{
+    /// <summary>Where an editor finds the schema of the file; read by editors alone.</summary>
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; set; }
+
+    /// <summary>Lower-case name, for reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public string Description { get; set; } = "";
+
+    /// <summary>Where it listens: scheme, host and port, such as http://127.0.0.1:3000. <c>${port}</c> is a free port, where the harness starts it.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>How the harness starts it, afresh for each trial; null when it runs already.</summary>
+    public StartSpec? Start { get; set; }
+
+    /// <summary>Where its CPU and memory are read of when the harness does not start it; null for nowhere: those figures are then unavailable.</summary>
+    public ProcessSpec? Process { get; set; }
+
+    /// <summary>How the harness publishes one message.</summary>
+    public required PublishSpec Publish { get; init; }
+
+    /// <summary>The patterns that it speaks, by name.</summary>
+    public required IReadOnlyDictionary<string, PatternSpec> Patterns { get; init; }
+
+    /// <summary>A CSV file with a line of names and then a line for each client: <c>${row.NAME}</c>. Beside this file.</summary>
+    public string? Clients { get; set; }
+}
+
+/// <summary>How a target is started and what must be installed for it.</summary>
+public sealed record StartSpec
+{
+    /// <summary>The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file) and <c>${files}</c> (that of <see cref="Files"/>).</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Files beside this one whose places are filled in, in a folder made for the trial; such as a configuration with <c>${port}</c>.</summary>
+    public IReadOnlyList<string> Files { get; set; } = [];
+
+    /// <summary>What must be there, each with the command that installs it.</summary>
+    public IReadOnlyList<NeedSpec> Needs { get; set; } = [];
+
+    /// <summary>Path that answers with any status once it is ready.</summary>
+    public string Ready { get; set; } = "/";
+}
+
+/// <summary>Something that a target needs to start.</summary>
+public sealed record NeedSpec
+{
+    /// <summary>A program on the path, or the path of a file or folder.</summary>
+    public required string What { get; init; }
+
+    /// <summary>The command that installs it.</summary>
+    public required string Install { get; init; }
+}
+
+/// <summary>A process, by number or by name.</summary>
+public sealed record ProcessSpec
+{
+    /// <summary>Its number: 1 to 2,147,483,647.</summary>
+    [Allowed(1, int.MaxValue)]
+    public int? Id { get; set; }
+
+    /// <summary>Its name, such as nginx: all processes of that name.</summary>
+    public string? Name { get; set; }
+}
+
+/// <summary>One HTTP request that publishes one message.</summary>
+public sealed record PublishSpec
+{
+    /// <summary>Path and query, such as /publish?topic=${topic}.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The method.</summary>
+    public string Method { get; set; } = "POST";
+
+    /// <summary>Its fields.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Its body: <c>${message}</c> is the message, an array of JSON; <c>${message.json}</c> the same as a JSON string in quotes.
+    /// </summary>
+    public string Body { get; set; } = "${message}";
+
+    /// <summary>Requests under way at once, at most: 1 to 1,000. Those of one topic follow each other.</summary>
+    [Allowed(1, 1000)]
+    public int Connections { get; set; } = 32;
+}
+
+/// <summary>How one pattern is spoken.</summary>
+public sealed record PatternSpec
+{
+    /// <summary>Path and query of the request or handshake, such as /events?topic=${topic}&amp;since=${since}.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Fields of the request or handshake.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>WebSocket: the subprotocol to ask for, which the target must take.</summary>
+    public string? Subprotocol { get; set; }
+
+    /// <summary>WebSocket: texts that are sent once it is open, in order.</summary>
+    public IReadOnlyList<string> Send { get; set; } = [];
+
+    /// <summary>WebSocket: how a text begins that says that the client is subscribed; it counts as connected from then on. Left out: when it is open.</summary>
+    public string? ReadyOn { get; set; }
+
+    /// <summary>WebSocket: what is answered to what, such as the pings of a protocol's own.</summary>
+    public IReadOnlyList<AnswerSpec> Answers { get; set; } = [];
+
+    /// <summary>Polling and long-polling: where in the answer the array of messages is, a JSON pointer; "" for the whole. Left out: the answer is one message.</summary>
+    public string? Batch { get; set; }
+
+    /// <summary>Polling and long-polling: statuses that say that there is nothing new.</summary>
+    public IReadOnlyList<int> NothingNew { get; set; } = [204, 304];
+
+    /// <summary>Polling and long-polling: true when ETag and Last-Modified of an answer go back with the next request.</summary>
+    public bool Validators { get; set; }
+
+    /// <summary>Where the message is in an event's data, a WebSocket's text or an element of an answer; all of it when left out.</summary>
+    public MessageSpec? Message { get; set; }
+}
+
+/// <summary>One text and the answer to it.</summary>
+public sealed record AnswerSpec
+{
+    /// <summary>The text, whole.</summary>
+    public required string To { get; init; }
+
+    /// <summary>The answer.</summary>
+    public required string With { get; init; }
+}
+
+/// <summary>Where in a unit the message is.</summary>
+public sealed record MessageSpec
+{
+    /// <summary>How such a unit begins; what begins otherwise is no message. The message, or the JSON that holds it, comes after.</summary>
+    public string? Prefix { get; set; }
+
+    /// <summary>A JSON pointer (RFC 6901) to it. A string there is the message, any other value is it as it is written.</summary>
+    [JsonPropertyName("pointer")]
+    public string? At { get; set; }
+}

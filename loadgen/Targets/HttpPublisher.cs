@@ -1,0 +1,186 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Bench.Contract;
+using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Recording;
+using HdrHistogram;
+using Recorder = Bench.Loadgen.Recording.Recorder;
+
+namespace Bench.Loadgen.Targets;
+
+/// <summary>
+/// Publishes by an HTTP request a message, on the schedule that the own server has: open loop, stamped with the instant at which it was due. Messages of one
+/// topic follow each other, each after the answer to the one before, so that their order is one; topics go side by side.
+/// </summary>
+internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
+{
+    // How long a stop may have to wait for the thread's sleep to end.
+    private const long NapUs = 50_000;
+
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(20);
+
+    private readonly TimeProvider _time;
+    private readonly PublishRequestMaker _maker;
+    private readonly HttpMessageInvoker _http;
+    private readonly Channel<Due>[] _lanes;
+    private readonly Lock _gate = new();
+    private readonly LongHistogram _lag = Recorder.NewHistogram();
+    private readonly LongHistogram _requestUs = Recorder.NewHistogram();
+    private readonly SortedDictionary<string, long> _failures = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _end = new();
+    private TopicStatus[] _topics = [];
+    private DueCount? _dueCount;
+    private Task _running = Task.CompletedTask;
+    private Timeline? _timeline;
+    private long _published;
+    private long _publishedSteady;
+    private long _sent;
+    private long _endedUs;
+    private WorkloadState _state = WorkloadState.Idle;
+    private volatile bool _stop;
+
+    public HttpPublisher(PublishSpec spec, Uri url, string topicPrefix, TimeProvider time)
+    {
+        _time = time;
+        _maker = new PublishRequestMaker(spec, url, topicPrefix);
+        _http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = spec.Connections, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan });
+        _lanes = [.. Enumerable.Range(0, spec.Connections).Select(_ => Channel.CreateUnbounded<Due>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }))];
+    }
+
+    public PublishTally? Requests
+    {
+        get
+        {
+            lock (_gate) return new PublishTally(_sent, new SortedDictionary<string, long>(_failures, StringComparer.Ordinal), (LongHistogram)_requestUs.Copy());
+        }
+    }
+
+    public Task<long> NowUsAsync(CancellationToken stop) => Task.FromResult(_time.NowUs());
+
+    public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop)
+    {
+        _timeline = timeline;
+        _topics = [.. Enumerable.Range(0, workload.Topics()).Select(i => new TopicStatus { Topic = i, LastSequence = 0, PublishedSteady = 0, LastSteadySequence = 0 })];
+        _dueCount = new DueCount(new ArrivalSchedule(workload, seed), timeline.SteadyUs - timeline.StartUs, timeline.EndUs - timeline.StartUs);
+        _state = WorkloadState.Running;
+        var scheduling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            Schedule(new ArrivalSchedule(workload, seed), timeline);
+            scheduling.SetResult();
+        }) { IsBackground = true, Name = "publisher" };
+        thread.Start();
+        _running = RunAsync(scheduling.Task, workload.PayloadBytes, timeline);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken stop)
+    {
+        _stop = true;
+        await _running.WaitAsync(stop);
+    }
+
+    public Task<WorkloadStatus> StatusAsync(CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(new WorkloadStatus
+            {
+                State = _state,
+                Published = _published,
+                PublishedSteady = _publishedSteady,
+                DueSteady = _timeline is { } timeline ? _dueCount!.UpTo((_state == WorkloadState.Running ? _time.NowUs() : _endedUs) - timeline.StartUs) : 0,
+                LagUs = _lag.TotalCount == 0 ? new LagSummary { P50 = 0, P99 = 0, Max = 0 } : new LagSummary { P50 = _lag.GetValueAtPercentile(50), P99 = _lag.GetValueAtPercentile(99), Max = _lag.GetMaxValue() },
+            });
+        }
+    }
+
+    public Task<TopicStatus[][]> TopicsAsync(CancellationToken stop)
+    {
+        lock (_gate) return Task.FromResult<TopicStatus[][]>([[.. _topics]]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop = true;
+        await _end.CancelAsync();
+        await _running;
+        _http.Dispose();
+        _end.Dispose();
+    }
+
+    private void Schedule(ArrivalSchedule schedule, Timeline timeline)
+    {
+        PreciseWait.PrepareThread();
+        while (!_stop && schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs)
+        {
+            var dueUs = timeline.StartUs + arrival.OffsetUs;
+            while (!_stop && dueUs - _time.NowUs() is > 0 and var leftUs) PreciseWait.Until(leftUs > NapUs ? dueUs - leftUs + NapUs : dueUs, _time);
+            if (!_stop) _lanes[arrival.Topic % _lanes.Length].Writer.TryWrite(new Due(arrival.Topic, dueUs));
+        }
+
+        foreach (var lane in _lanes) lane.Writer.Complete();
+    }
+
+    private async Task RunAsync(Task scheduling, int payloadBytes, Timeline timeline)
+    {
+        await Task.WhenAll(_lanes.Select(lane => Task.Run(() => LaneAsync(lane.Reader, payloadBytes, timeline))).Append(scheduling));
+        lock (_gate)
+        {
+            _endedUs = _time.NowUs();
+            _state = _stop ? WorkloadState.Stopped : WorkloadState.Finished;
+        }
+    }
+
+    private async Task LaneAsync(ChannelReader<Due> due, int payloadBytes, Timeline timeline)
+    {
+        await foreach (var (topic, dueUs) in due.ReadAllAsync())
+            if (!_stop) await PublishAsync(topic, dueUs, payloadBytes, timeline);
+    }
+
+    private async Task PublishAsync(int topic, long dueUs, int payloadBytes, Timeline timeline)
+    {
+        var beginUs = _time.NowUs();
+        var stamps = new MessageStamps(_topics[topic].LastSequence + 1, dueUs, Math.Max(dueUs, beginUs));
+        var outcome = await AskAsync(topic, MessageCodec.EncodePadded(stamps, payloadBytes));
+        var endUs = _time.NowUs();
+        lock (_gate)
+        {
+            _sent++;
+            if (outcome.Reason is { } reason) _failures[reason] = _failures.GetValueOrDefault(reason) + 1;
+            // What was refused is nowhere, and its number goes to the next. What has no answer may be there.
+            if (outcome.Refused) return;
+            var steady = timeline.PhaseOf(dueUs) == Phase.Steady;
+            var before = _topics[topic];
+            _topics[topic] = before with { LastSequence = stamps.Sequence, PublishedSteady = before.PublishedSteady + (steady ? 1 : 0), LastSteadySequence = steady ? stamps.Sequence : before.LastSteadySequence };
+            _published++;
+            if (!steady) return;
+            _publishedSteady++;
+            _lag.RecordValue(stamps.LagUs);
+            if (outcome.Reason is null) _requestUs.RecordValue(endUs - beginUs);
+        }
+    }
+
+    private async Task<(string? Reason, bool Refused)> AskAsync(int topic, byte[] message)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        patience.CancelAfter(RequestPatience);
+        try
+        {
+            using var request = _maker.Make(topic, message);
+            using var response = await _http.SendAsync(request, patience.Token);
+            await response.Content.CopyToAsync(Stream.Null, patience.Token); // Read to the end, or the connection cannot be used again.
+            return response.IsSuccessStatusCode ? (null, false) : ($"http-{(int)response.StatusCode}", true);
+        }
+        catch (OperationCanceledException)
+        {
+            return (_end.IsCancellationRequested ? "stopped" : "timeout", false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return (e is HttpRequestException { HttpRequestError: var error } ? JsonNamingPolicy.KebabCaseLower.ConvertName(error.ToString()) : "connection-broken", false);
+        }
+    }
+
+    private readonly record struct Due(int Topic, long DueUs);
+}

@@ -1,0 +1,155 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Processes;
+
+namespace Bench.Loadgen.Targets;
+
+/// <summary>
+/// A program that is not of the harness, as a target: pinned from its first instruction, in a session of its own, so that a Ctrl-C does not
+/// reach it and everything that it has started can be ended with it.
+/// </summary>
+internal sealed partial class PeerProcess : IAsyncDisposable
+{
+    private const int KeptLines = 20;
+    private const int SigKill = 9, SigTerm = 15;
+    private const string OwnSession = "setsid"; // util-linux
+
+    private static readonly TimeSpan LastWordsPatience = TimeSpan.FromSeconds(2);
+
+    private readonly string _name;
+    private readonly Process _process;
+    private readonly Queue<string> _words = new();
+    private readonly Task _reading;
+    private readonly bool _group;
+    private bool _disposed;
+
+    private PeerProcess(string name, Process process, bool group)
+    {
+        _name = name;
+        _process = process;
+        _group = group;
+        Id = process.Id;
+        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    /// <summary>Its number.</summary>
+    public int Id { get; }
+
+    /// <summary>It has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a command on the given cores.</summary>
+    /// <exception cref="ChildFailedException">It cannot be started.</exception>
+    public static PeerProcess Start(string name, IReadOnlyList<string> command, string folder, IReadOnlyList<int> cores)
+    {
+        var group = OperatingSystem.IsLinux() && OnPath(OwnSession) is not null;
+        string[] words = [.. group ? [OwnSession] : (string[])[], .. command];
+        var start = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
+        foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
+        ChildEnvironment.LeaveNoPipe(start.Environment);
+        try
+        {
+            return new PeerProcess(name, Affinity.RunPinned(cores, () => Process.Start(start)!), group);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ChildFailedException($"the target {name} could not be started with {command[0]}: {e.Message}");
+        }
+    }
+
+    /// <summary>Where a program is, by the PATH of this process; null when it is nowhere.</summary>
+    public static string? OnPath(string program) =>
+        program.Contains('/', StringComparison.Ordinal) ? File.Exists(program) || Directory.Exists(program) ? program : null
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(["/usr/sbin", "/sbin"]).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>How it ended, with its last words.</summary>
+    public async Task<ChildFailedException> FailureAsync(string doing)
+    {
+        using var patience = new CancellationTokenSource(LastWordsPatience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            await _reading.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // It lives, or what it started holds its output open: what it has said stands.
+        }
+
+        string words;
+        lock (_words) words = _words.Count == 0 ? "it said nothing" : $"its last words: {string.Join(" | ", _words)}";
+        return new ChildFailedException($"the target {_name} (process {Id}) {(_process.HasExited ? $"ended with exit code {_process.ExitCode}" : "did not answer")} while {doing}; {words}");
+    }
+
+    /// <summary>Asks it to end, and ends it after <paramref name="patience"/>.</summary>
+    /// <returns>True when it ended by itself.</returns>
+    public async Task<bool> StopAsync(TimeSpan patience)
+    {
+        if (_process.HasExited) return true;
+        Signal(SigTerm);
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Signal(SigKill);
+            await _process.WaitForExitAsync(CancellationToken.None);
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        await StopAsync(TimeSpan.FromSeconds(1));
+        if (_group) _ = Kill(-Id, SigKill); // Whatever it has started and left behind.
+        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
+        await Task.WhenAny(_reading, Task.Delay(LastWordsPatience));
+        _process.Dispose();
+    }
+
+    private void KillAtExit(object? sender, EventArgs e) => Signal(SigKill);
+
+    private void Signal(int signal)
+    {
+        try
+        {
+            if (_group) _ = Kill(-Id, signal);
+            else if (signal == SigTerm && !OperatingSystem.IsWindows()) _ = Kill(Id, signal);
+            else _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended in this very moment.
+        }
+    }
+
+    private async Task ReadAsync(StreamReader from)
+    {
+        try
+        {
+            while (await from.ReadLineAsync() is { } line)
+            {
+                lock (_words)
+                {
+                    _words.Enqueue(line);
+                    if (_words.Count > KeptLines) _words.Dequeue();
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            lock (_words) _words.Enqueue($"(the rest cannot be read: {e.Message})");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int id, int signal);
+}

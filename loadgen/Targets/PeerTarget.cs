@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Bench.Contract;
+using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Targets;
+
+/// <summary>A server of somebody's own, as a target file describes it: started for the trial, or attached to.</summary>
+internal sealed class PeerTarget : ITarget
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    private readonly TargetFile _file;
+    private readonly Uri _url;
+    private readonly StartFolder? _folder;
+    private readonly PeerProcess? _process;
+    private readonly HttpPublisher _publisher;
+
+    private PeerTarget(TargetFile file, Uri url, string topicPrefix, TimeProvider time, StartFolder? folder, PeerProcess? process)
+    {
+        (_file, _url, _folder, _process) = (file, url, folder, process);
+        _publisher = new HttpPublisher(file.Spec.Publish, url, topicPrefix, time);
+        Probe = process is not null || file.Spec.Process is not null
+            ? new ProcessProbe(() => ProcessIds)
+            : new NoProbe($"target {file.Spec.Name} names no process to read CPU and memory of; give process.id or process.name in its file");
+    }
+
+    public IReadOnlyList<int> ProcessIds => (_process, _file.Spec.Process) switch
+    {
+        ({ } started, _) => ProcessTree.Of(started.Id),
+        (_, { Id: { } id }) => ProcessTree.Of(id),
+        (_, { Name: { } name }) => NumbersOf(name),
+        _ => [],
+    };
+
+    public bool HasEnded => _process?.HasExited ?? (_file.Spec.Process is { Id: { } id } && ProcessCpu.Read(id) is null);
+
+    public IProbe Probe { get; }
+
+    public IPublisher Publisher => _publisher;
+
+    /// <summary>What must be installed for a target and is not; each with the command that installs it.</summary>
+    public static IEnumerable<string> Missing(TargetFile file) =>
+        (file.Spec.Start?.Needs ?? []).Where(need => PeerProcess.OnPath(need.What.Replace("${here}", file.Folder, StringComparison.Ordinal)) is null)
+            .Select(need => $"target {file.Spec.Name} needs {Path.GetFileName(need.What)}, which is not here; install it with: {need.Install.Replace("${here}", file.Folder, StringComparison.Ordinal)}");
+
+    /// <summary>Whether a target is on this machine; one that is elsewhere may belong to somebody else.</summary>
+    public static bool IsHere(TargetFile file)
+    {
+        var host = new Uri(Address(file, 1)).DnsSafeHost;
+        if (host == "localhost") return true;
+        return IPAddress.TryParse(host, out var address)
+            && (IPAddress.IsLoopback(address) || NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address)));
+    }
+
+    /// <summary>Starts the target of a trial, or attaches to it.</summary>
+    /// <exception cref="ChildFailedException">It does not start, or does not answer.</exception>
+    public static async Task<PeerTarget> StartAsync(TrialPlan plan, TimeProvider time, CancellationToken stop)
+    {
+        var file = plan.Target ?? throw new ArgumentException("the trial has the own server as its target");
+        StartFolder? folder = null;
+        PeerProcess? process = null;
+        try
+        {
+            var port = file.Spec.Start is null ? 0 : FreePort();
+            var url = new Uri(Address(file, port));
+            if (file.Spec.Start is { } start)
+            {
+                folder = new StartFolder(file, port);
+                process = PeerProcess.Start(file.Spec.Name, [.. start.Command.Select(word => folder.Fill(word, "start.command"))], file.Folder, plan.Cores.Server);
+            }
+
+            await AnswersAsync(file, url, process, stop);
+            return new PeerTarget(file, url, plan.TopicPrefix, time, folder, process);
+        }
+        catch (Exception e)
+        {
+            if (process is not null) await process.DisposeAsync();
+            folder?.Dispose();
+            if (e is TargetException) throw new ChildFailedException(e.Message);
+            throw;
+        }
+    }
+
+    public IReadOnlyList<Uri> UrlsFor(PatternSettings pattern) => [_url];
+
+    public Task<ServerInfo?> InfoAsync(CancellationToken stop) => Task.FromResult<ServerInfo?>(null);
+
+    public Task<ChildFailedException> FailureAsync(string doing) =>
+        _process?.FailureAsync(doing) ?? Task.FromResult(new ChildFailedException($"the target {_file.Spec.Name} (process {_file.Spec.Process?.Id}) is gone while {doing}"));
+
+    public Task<bool> StopAsync(TimeSpan patience) => _process?.StopAsync(patience) ?? Task.FromResult(true);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _publisher.DisposeAsync();
+        if (_process is not null) await _process.DisposeAsync();
+        _folder?.Dispose();
+    }
+
+    private static string Address(TargetFile file, int port)
+    {
+        try
+        {
+            return Template.Parse(file.Spec.Url, Places.OfAddress).Fill(place => place == Places.Port ? port.ToString(System.Globalization.CultureInfo.InvariantCulture) : Places.Variable(place));
+        }
+        catch (TemplateException e)
+        {
+            throw new TargetException($"target {file.Spec.Name}: url: {e.Message}");
+        }
+    }
+
+    // Whatever it answers, it answers.
+    private static async Task AnswersAsync(TargetFile file, Uri url, PeerProcess? process, CancellationToken stop)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = url };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(StartPatience);
+        while (true)
+        {
+            if (process?.HasExited == true) throw await process.FailureAsync("starting");
+            try
+            {
+                using var response = await http.GetAsync(file.Spec.Start?.Ready ?? "/", HttpCompletionOption.ResponseHeadersRead, patience.Token);
+                return;
+            }
+            catch (HttpRequestException e) when (process is null)
+            {
+                throw new ChildFailedException($"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(LookAgain, stop);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                throw process is null
+                    ? new ChildFailedException($"the target {file.Spec.Name} did not answer GET {url} within {StartPatience.TotalSeconds:0} s")
+                    : await process.FailureAsync($"starting: it was not ready within {StartPatience.TotalSeconds:0} s");
+            }
+        }
+    }
+
+    private static int[] NumbersOf(string name)
+    {
+        var processes = Process.GetProcessesByName(name);
+        try
+        {
+            return [.. processes.Select(p => p.Id)];
+        }
+        finally
+        {
+            foreach (var process in processes) process.Dispose();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
