@@ -10,11 +10,12 @@ internal sealed class FileDialect : IDialect
     private readonly ClientTable? _table;
     private readonly Template _path;
     private readonly (string Name, Template Value)[] _fields;
-    private readonly Template[] _opening;
+    private readonly (byte[] After, Template Text)[] _opening;
     private readonly (byte[] To, string With)[] _answers;
     private readonly byte[]? _readyOn;
     private readonly JsonPointer? _batch;
     private readonly MessagePlace _message;
+    private readonly byte[] _separator;
 
     /// <summary>The dialect of a pattern, as <see cref="TargetFile.Parse"/> has checked it.</summary>
     public FileDialect(PatternSpec spec, ClientTable? table)
@@ -23,11 +24,12 @@ internal sealed class FileDialect : IDialect
         _table = table;
         _path = Template.Parse(spec.Url, Places.OfClient);
         _fields = [.. spec.Headers.Select(field => (field.Key, Template.Parse(field.Value, Places.OfClient)))];
-        _opening = [.. spec.Send.Select(text => Template.Parse(text, Places.OfClient))];
+        _opening = [.. spec.Send.Select(step => (Encoding.UTF8.GetBytes(step.After ?? ""), Template.Parse(step.Text, Places.OfClient)))];
         _answers = [.. spec.Answers.Select(a => (Encoding.UTF8.GetBytes(a.To), a.With))];
         _readyOn = spec.ReadyOn is { } text ? Encoding.UTF8.GetBytes(text) : null;
         _batch = spec.Batch is { } pointer ? JsonPointer.TryParse(pointer) : null;
-        _message = MessagePlace.Of(spec.Message);
+        _message = new MessagePlace(spec.Message);
+        _separator = Encoding.UTF8.GetBytes(spec.Separator ?? "");
     }
 
     public string? Subprotocol => _spec.Subprotocol;
@@ -35,6 +37,8 @@ internal sealed class FileDialect : IDialect
     public bool ReadyWhenOpen => _readyOn is null;
 
     public bool CanAskNotToHold => _path.Names.Contains(Places.Hold);
+
+    public bool SilentAtFirst => _spec.SilentAtFirst;
 
     public bool AnswersAreJson => _batch is not null;
 
@@ -52,10 +56,14 @@ internal sealed class FileDialect : IDialect
         return [.. _fields.Select(field => (field.Name, field.Value.Fill(place => ValueOf(place, asked))))];
     }
 
-    public IReadOnlyList<string> Opening(in Asking asking)
+    public int OpeningTexts => _opening.Length;
+
+    public string? Opening(int number, in Asking asking, ReadOnlySpan<byte> text)
     {
+        var (after, template) = _opening[number];
+        if (!text.StartsWith(after)) return null;
         var asked = asking;
-        return [.. _opening.Select(text => text.Fill(place => ValueOf(place, asked)))];
+        return template.Fill(place => ValueOf(place, asked));
     }
 
     public bool IsReady(ReadOnlySpan<byte> unit) => _readyOn is not null && unit.StartsWith(_readyOn);
@@ -68,6 +76,23 @@ internal sealed class FileDialect : IDialect
     }
 
     public bool SaysNothingNew(int status) => _spec.NothingNew.Contains(status);
+
+    public void UnitsOf(ReadOnlyMemory<byte> text, Action<ReadOnlyMemory<byte>> take)
+    {
+        if (_separator.Length == 0)
+        {
+            take(text);
+            return;
+        }
+
+        for (var end = text.Span.IndexOf(_separator); end >= 0; end = text.Span.IndexOf(_separator))
+        {
+            take(text[..end]);
+            text = text[(end + _separator.Length)..];
+        }
+
+        if (!text.IsEmpty) take(text);
+    }
 
     public int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take)
     {

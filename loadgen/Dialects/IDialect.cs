@@ -12,8 +12,14 @@ internal interface IDialect
     /// <summary>WebSocket: the subprotocol to ask for, which the target must take; null for none.</summary>
     string? Subprotocol { get; }
 
-    /// <summary>WebSocket: what is sent once it is open, in order.</summary>
-    IReadOnlyList<string> Opening(in Asking asking);
+    /// <summary>WebSocket: how many texts are sent once it is open.</summary>
+    int OpeningTexts { get; }
+
+    /// <summary>WebSocket: such a text, once what it waits for has come; null before.</summary>
+    /// <param name="number">Which, from 0.</param>
+    /// <param name="asking">What the client asks for.</param>
+    /// <param name="text">What has just come; empty when nothing has.</param>
+    string? Opening(int number, in Asking asking, ReadOnlySpan<byte> text);
 
     /// <summary>WebSocket: true when the connection counts as subscribed from the 101 on; false when <see cref="IsReady"/> has to say so.</summary>
     bool ReadyWhenOpen { get; }
@@ -21,11 +27,17 @@ internal interface IDialect
     /// <summary>WebSocket: this text says that the client is subscribed.</summary>
     bool IsReady(ReadOnlySpan<byte> unit);
 
+    /// <summary>WebSocket: hands each unit of a text to <paramref name="take"/>, in order.</summary>
+    void UnitsOf(ReadOnlyMemory<byte> text, Action<ReadOnlyMemory<byte>> take);
+
     /// <summary>WebSocket: what has to be answered to a text, such as a ping of the target's own protocol; null for nothing.</summary>
     string? AnswerTo(ReadOnlySpan<byte> unit);
 
     /// <summary>Long-polling: a request can say that it is not to be held, so that the answer proves the connection.</summary>
     bool CanAskNotToHold { get; }
+
+    /// <summary>Nothing is answered before the first message: no more can be known of a client than that it has connected.</summary>
+    bool SilentAtFirst { get; }
 
     /// <summary>Polls: answers are JSON, and a type that says otherwise is a proxy's page or the like.</summary>
     bool AnswersAreJson { get; }

@@ -3,58 +3,67 @@ using System.Text.Json;
 
 namespace Bench.Loadgen.Dialects;
 
-/// <summary>Where in a unit the message is: all of it, behind a prefix, at a JSON pointer, or both in this order.</summary>
+/// <summary>Where in a unit the message is: all of it, behind a prefix, at a JSON pointer, or both in this order; and what tells such a unit from others.</summary>
 internal sealed class MessagePlace
 {
     private readonly byte[] _prefix;
-    private readonly JsonPointer? _pointer;
+    private readonly JsonPointer? _whenAt;
+    private readonly byte[] _whenIs;
+    private readonly JsonPointer? _at;
 
-    private MessagePlace(byte[] prefix, JsonPointer? pointer) => (_prefix, _pointer) = (prefix, pointer);
+    /// <summary>The place that a target file names; all of the unit when it names none.</summary>
+    /// <exception cref="ArgumentException">It names what is no JSON pointer.</exception>
+    public MessagePlace(MessageSpec? spec)
+    {
+        _prefix = Encoding.UTF8.GetBytes(spec?.Prefix ?? "");
+        _at = Pointer(spec?.At);
+        _whenAt = Pointer(spec?.When?.At);
+        _whenIs = Encoding.UTF8.GetBytes(spec?.When?.Is ?? "");
+    }
 
-    /// <summary>All of the unit.</summary>
-    public static MessagePlace Whole { get; } = new([], null);
-
-    /// <summary>The place that a target file names.</summary>
-    public static MessagePlace Of(MessageSpec? spec) =>
-        spec is null ? Whole : new(Encoding.UTF8.GetBytes(spec.Prefix ?? ""), spec.At is { } text ? JsonPointer.TryParse(text) ?? throw new ArgumentException($"'{text}' is no JSON pointer") : null);
-
-    /// <summary>Finds it. A unit without the prefix is another thing of the target's protocol.</summary>
+    /// <summary>Finds it. A unit without the prefix, or of which the condition does not hold, is another thing of the target's protocol.</summary>
     public UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message)
     {
         message = default;
         if (!unit.Span.StartsWith(_prefix)) return UnitKind.Other;
         var rest = unit[_prefix.Length..];
-        if (_pointer is null)
-        {
-            message = rest;
-            return UnitKind.Message;
-        }
+        if (_whenAt is not null && !(TryRead(rest, _whenAt, out var value) && value.Span.SequenceEqual(_whenIs))) return UnitKind.Other;
+        if (_at is not null) return TryRead(rest, _at, out message) ? UnitKind.Message : UnitKind.NotFound;
+        message = rest;
+        return UnitKind.Message;
+    }
 
+    private static JsonPointer? Pointer(string? text) => text is null ? null : JsonPointer.TryParse(text) ?? throw new ArgumentException($"'{text}' is no JSON pointer");
+
+    // The text that a JSON string spells; any other value as it is written.
+    private static bool TryRead(ReadOnlyMemory<byte> text, JsonPointer at, out ReadOnlyMemory<byte> value)
+    {
+        value = default;
         try
         {
-            var reader = new Utf8JsonReader(rest.Span);
-            if (!reader.Read() || !_pointer.MoveTo(ref reader)) return UnitKind.NotFound;
-            message = ValueAt(ref reader, rest);
-            return UnitKind.Message;
+            var reader = new Utf8JsonReader(text.Span);
+            if (!reader.Read() || !at.MoveTo(ref reader)) return false;
+            var start = (int)reader.TokenStartIndex;
+            if (reader.TokenType != JsonTokenType.String)
+            {
+                reader.Skip();
+                value = text[start..(int)reader.BytesConsumed];
+            }
+            else if (!reader.ValueIsEscaped)
+            {
+                value = text[(start + 1)..((int)reader.BytesConsumed - 1)];
+            }
+            else
+            {
+                var unescaped = new byte[reader.ValueSpan.Length];
+                value = unescaped.AsMemory(0, reader.CopyString(unescaped));
+            }
+
+            return true;
         }
         catch (JsonException)
         {
-            return UnitKind.NotFound;
+            return false;
         }
-    }
-
-    // The text that a JSON string spells; any other value as it is written.
-    private static ReadOnlyMemory<byte> ValueAt(ref Utf8JsonReader reader, ReadOnlyMemory<byte> text)
-    {
-        var start = (int)reader.TokenStartIndex;
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return text[start..(int)reader.BytesConsumed];
-        }
-
-        if (!reader.ValueIsEscaped) return text[(start + 1)..((int)reader.BytesConsumed - 1)];
-        var unescaped = new byte[reader.ValueSpan.Length];
-        return unescaped.AsMemory(0, reader.CopyString(unescaped));
     }
 }

@@ -28,6 +28,8 @@ internal sealed class OwnDialect : IDialect
 
     public bool CanAskNotToHold => true;
 
+    public bool SilentAtFirst => false;
+
     public bool AnswersAreJson => true;
 
     public bool ResumesByValidators => false;
@@ -38,13 +40,17 @@ internal sealed class OwnDialect : IDialect
 
     public IReadOnlyList<(string Name, string Value)> Fields(in Asking asking) => [];
 
-    public IReadOnlyList<string> Opening(in Asking asking) => [];
+    public int OpeningTexts => 0;
+
+    public string? Opening(int number, in Asking asking, ReadOnlySpan<byte> text) => null;
 
     public bool IsReady(ReadOnlySpan<byte> unit) => false;
 
     public string? AnswerTo(ReadOnlySpan<byte> unit) => null;
 
     public bool SaysNothingNew(int status) => _held && status == 204;
+
+    public void UnitsOf(ReadOnlyMemory<byte> text, Action<ReadOnlyMemory<byte>> take) => take(text);
 
     public int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take) => JsonArray.Each(body, pointer: null, take);
 

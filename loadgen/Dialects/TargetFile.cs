@@ -130,7 +130,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         }
 
         if (!pattern.Url.StartsWith('/')) yield return "." + PathRule("url", pattern.Url);
-        foreach (var (what, text) in (IEnumerable<(string, string)>)[("url", pattern.Url), .. pattern.Send.Select(text => ("send", text))])
+        foreach (var (what, text) in (IEnumerable<(string, string)>)[("url", pattern.Url), .. pattern.Send.Select(step => ("send", step.Text))])
             foreach (var problem in ClientText(what, text, table)) yield return "." + problem;
         foreach (var (field, value) in pattern.Headers)
         {
@@ -139,9 +139,12 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         }
 
         var kind = Ladder.Of(key);
-        if (kind.AsksByRequest && (pattern.Subprotocol is not null || pattern.Send.Count > 0 || pattern.Answers.Count > 0 || pattern.ReadyOn is not null) || key == "sse" && (pattern.Subprotocol is not null || pattern.Send.Count > 0))
-            yield return ": subprotocol, send, ready_on and answers belong to websocket only";
+        if (kind.AsksByRequest && (pattern.Subprotocol is not null || pattern.Send.Count > 0 || pattern.Answers.Count > 0 || pattern.ReadyOn is not null || pattern.Separator is not null) || key == "sse" && (pattern.Subprotocol is not null || pattern.Send.Count > 0))
+            yield return ": subprotocol, send, ready_on, separator and answers belong to websocket only";
         if (!kind.AsksByRequest && (pattern.Batch is not null || pattern.Validators)) yield return ": batch and validators belong to polling and long-polling only";
+        if (pattern.SilentAtFirst && (kind.OnTimer || kind.Up == WayUp.SameConnection)) yield return ": silent_at_first belongs to sse and long-polling only";
+        if (kind.OnHold && !pattern.SilentAtFirst && !pattern.Url.Contains($"${{{Places.Hold}}}", StringComparison.Ordinal))
+            yield return ".url has no ${hold_ms}, so that no client can ask for an answer at once, by which it knows that it is connected; where the target cannot be asked so, say silent_at_first: true";
         if (pattern.Batch is { } batch && JsonPointer.TryParse(batch) is null) yield return $".batch is '{Shown.Of(batch)}'; it must be a JSON pointer such as /items, or \"\"";
         if (pattern.Message?.At is { } pointer && JsonPointer.TryParse(pointer) is null) yield return $".message.pointer is '{Shown.Of(pointer)}'; it must be a JSON pointer such as /data, or \"\"";
     }

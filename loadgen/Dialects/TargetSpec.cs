@@ -55,7 +55,7 @@ public sealed record StartSpec
 /// <summary>Something that a target needs to start.</summary>
 public sealed record NeedSpec
 {
-    /// <summary>A program on the path, or the path of a file or folder.</summary>
+    /// <summary>A program on the PATH; the absolute path of a file or folder; or a relative one, which is looked for in the folder of the target file and those above it.</summary>
     public required string What { get; init; }
 
     /// <summary>The command that installs it.</summary>
@@ -107,14 +107,20 @@ public sealed record PatternSpec
     /// <summary>WebSocket: the subprotocol to ask for, which the target must take.</summary>
     public string? Subprotocol { get; set; }
 
-    /// <summary>WebSocket: texts that are sent once it is open, in order.</summary>
-    public IReadOnlyList<string> Send { get; set; } = [];
+    /// <summary>WebSocket: what is sent once it is open, in order.</summary>
+    public IReadOnlyList<SendSpec> Send { get; set; } = [];
 
     /// <summary>WebSocket: how a text begins that says that the client is subscribed; it counts as connected from then on. Left out: when it is open.</summary>
     public string? ReadyOn { get; set; }
 
     /// <summary>WebSocket: what is answered to what, such as the pings of a protocol's own.</summary>
     public IReadOnlyList<AnswerSpec> Answers { get; set; } = [];
+
+    /// <summary>WebSocket: what ends each unit of a text that may hold several, such as the record separator of SignalR; a text is one unit when left out.</summary>
+    public string? Separator { get; set; }
+
+    /// <summary>SSE and long-polling: true when nothing is answered before the first message, so that a client counts as connected when it has connected.</summary>
+    public bool SilentAtFirst { get; set; }
 
     /// <summary>Polling and long-polling: where in the answer the array of messages is, a JSON pointer; "" for the whole. Left out: the answer is one message.</summary>
     public string? Batch { get; set; }
@@ -129,6 +135,16 @@ public sealed record PatternSpec
     public MessageSpec? Message { get; set; }
 }
 
+/// <summary>One text that is sent once a WebSocket is open.</summary>
+public sealed record SendSpec
+{
+    /// <summary>The text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>How a text begins that has to come first; at once when left out.</summary>
+    public string? After { get; set; }
+}
+
 /// <summary>One text and the answer to it.</summary>
 public sealed record AnswerSpec
 {
@@ -139,9 +155,23 @@ public sealed record AnswerSpec
     public required string With { get; init; }
 }
 
+/// <summary>A condition on a unit that is JSON.</summary>
+public sealed record WhenSpec
+{
+    /// <summary>A JSON pointer (RFC 6901).</summary>
+    [JsonPropertyName("pointer")]
+    public required string At { get; init; }
+
+    /// <summary>What has to stand there: the text of a JSON string, any other value as it is written.</summary>
+    public required string Is { get; init; }
+}
+
 /// <summary>Where in a unit the message is.</summary>
 public sealed record MessageSpec
 {
+    /// <summary>What else must hold; a unit of which it does not is no message.</summary>
+    public WhenSpec? When { get; set; }
+
     /// <summary>How such a unit begins; what begins otherwise is no message. The message, or the JSON that holds it, comes after.</summary>
     public string? Prefix { get; set; }
 

@@ -62,8 +62,7 @@ internal sealed partial class PeerProcess : IAsyncDisposable
 
     /// <summary>Where a program is, by the PATH of this process; null when it is nowhere.</summary>
     public static string? OnPath(string program) =>
-        program.Contains('/', StringComparison.Ordinal) ? File.Exists(program) || Directory.Exists(program) ? program : null
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(["/usr/sbin", "/sbin"]).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(["/usr/sbin", "/sbin"]).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>How it ended, with its last words.</summary>
     public async Task<ChildFailedException> FailureAsync(string doing)

@@ -48,8 +48,8 @@ internal sealed class PeerTarget : ITarget
 
     /// <summary>What must be installed for a target and is not; each with the command that installs it.</summary>
     public static IEnumerable<string> Missing(TargetFile file) =>
-        (file.Spec.Start?.Needs ?? []).Where(need => PeerProcess.OnPath(need.What.Replace("${here}", file.Folder, StringComparison.Ordinal)) is null)
-            .Select(need => $"target {file.Spec.Name} needs {Path.GetFileName(need.What)}, which is not here; install it with: {need.Install.Replace("${here}", file.Folder, StringComparison.Ordinal)}");
+        (file.Spec.Start?.Needs ?? []).Where(need => !IsThere(need.What, file.Folder))
+            .Select(need => $"target {file.Spec.Name} needs {need.What}, which is not here; get it with: {need.Install}");
 
     /// <summary>Whether a target is on this machine; one that is elsewhere may belong to somebody else.</summary>
     public static bool IsHere(TargetFile file)
@@ -103,6 +103,14 @@ internal sealed class PeerTarget : ITarget
         await _publisher.DisposeAsync();
         if (_process is not null) await _process.DisposeAsync();
         _folder?.Dispose();
+    }
+
+    private static bool IsThere(string what, string folder)
+    {
+        if (!what.Contains('/', StringComparison.Ordinal)) return PeerProcess.OnPath(what) is not null;
+        for (var above = new DirectoryInfo(folder); above is not null; above = Path.IsPathRooted(what) ? null : above.Parent)
+            if (Path.Exists(Path.Combine(above.FullName, what))) return true;
+        return false;
     }
 
     private static string Address(TargetFile file, int port)

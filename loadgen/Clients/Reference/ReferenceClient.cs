@@ -264,7 +264,7 @@ internal sealed class ReferenceClient : IDisposable
                 Change(open => [.. open.Where(s => s != closed)]);
             });
             if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
-            if (!Subscriber.Connected && _pattern.RequestsAreHeld && !Dialect.CanAskNotToHold) Ready(); // Nothing more can be known of it before the first message.
+            if (!Subscriber.Connected && Dialect.SilentAtFirst) Ready();
             return stream;
         }
         catch

@@ -20,7 +20,7 @@ internal sealed class SseClient : IReferencePattern
         await PutOffException.ThrowIfAsync(response, client.Time, stop);
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         AnswerType.MustBeEventStream(response);
-        client.Ready();
+        if (!client.Subscriber.Connected) client.Ready();
 
         await using var stream = await response.Content.ReadAsStreamAsync(stop);
         var events = new EventStream(client.TakeUnit);

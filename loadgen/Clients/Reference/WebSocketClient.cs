@@ -15,13 +15,13 @@ internal sealed class WebSocketClient : IReferencePattern
     {
         using var socket = await Handshake.OpenAsync(client, stop);
         client.Connection = socket;
-        foreach (var text in client.Dialect.Opening(client.Asking())) await SayAsync(socket, text, stop);
+        var said = await OpeningAsync(client, socket, 0, default, stop);
         if (client.Dialect.ReadyWhenOpen) client.Ready();
         // Cancelling a receive would abort the socket; a close frame of ours makes the server's answer end it in good order.
         await using var goodbye = stop.Register(() => _ = CloseAsync(socket));
         try
         {
-            await ReceiveAsync(client, socket, stop);
+            await ReceiveAsync(client, socket, said, stop);
         }
         finally
         {
@@ -36,17 +36,24 @@ internal sealed class WebSocketClient : IReferencePattern
         return false;
     }
 
-    private static async ValueTask TakeAsync(ReferenceClient client, WebSocket socket, ReadOnlyMemory<byte> unit, CancellationToken stop)
+    // Sends what may be sent now of what opens the talk; how much of it has been sent then.
+    private static async ValueTask<int> OpeningAsync(ReferenceClient client, WebSocket socket, int said, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
-        client.Receive(unit);
-        if (client.Dialect.AnswerTo(unit.Span) is { } answer) await SayAsync(socket, answer, stop);
-        if (!client.Subscriber.Connected && client.Dialect.IsReady(unit.Span)) client.Ready();
+        for (; said < client.Dialect.OpeningTexts && client.Dialect.Opening(said, client.Asking(), text.Span) is { } opening; text = default, said++) await SayAsync(socket, opening, stop);
+        return said;
+    }
+
+    private static async ValueTask TakeAsync(ReferenceClient client, WebSocket socket, ReadOnlyMemory<byte> text, CancellationToken stop)
+    {
+        client.Dialect.UnitsOf(text, client.TakeUnit);
+        if (client.Dialect.AnswerTo(text.Span) is { } answer) await SayAsync(socket, answer, stop);
+        if (!client.Subscriber.Connected && client.Dialect.IsReady(text.Span)) client.Ready();
     }
 
     private static ValueTask SayAsync(WebSocket socket, string text, CancellationToken stop) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, stop);
 
-    private static async Task ReceiveAsync(ReferenceClient client, WebSocket socket, CancellationToken stop)
+    private static async Task ReceiveAsync(ReferenceClient client, WebSocket socket, int said, CancellationToken stop)
     {
         var buffer = new byte[FirstBufferBytes];
         var length = 0;
@@ -63,6 +70,7 @@ internal sealed class WebSocketClient : IReferencePattern
             if (part.EndOfMessage)
             {
                 await TakeAsync(client, socket, buffer.AsMemory(0, length), stop);
+                if (said < client.Dialect.OpeningTexts) said = await OpeningAsync(client, socket, said, buffer.AsMemory(0, length), stop);
                 length = 0;
             }
             else if (length == buffer.Length)
