@@ -127,13 +127,14 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
 
     private ShardProgress Look()
     {
+        var (atUs, cpu) = time.ReadAt(ProcessCpu.ReadOwn);
         var counts = _recorder.CopyCounts();
         return new ShardProgress
         {
-            AtUs = time.NowUs(),
+            AtUs = atUs,
             Counts = counts,
             SocketBytes = Group.ReadSocketBytes(),
-            CpuUs = ProcessCpu.ReadOwn().TotalUs,
+            CpuUs = cpu.TotalUs,
             Backlog = _steadyEnd is null ? null : counts.ClientDue - counts.ClientAccepted - counts.ClientFailed,
         };
     }
@@ -159,10 +160,10 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     // messages whose bytes are outside would show less on the wire than it carried.
     private ShardReading Read(bool windowBegins = false)
     {
-        var cpu = ProcessCpu.ReadOwn();
         WireTotals? before = windowBegins ? Group.ReadCountedWire() : null;
+        // The connections of thousands of clients take long to read: CPU and instant are of one moment, or their quotient could pass one.
+        var (nowUs, cpu) = time.ReadAt(ProcessCpu.ReadOwn);
         var counts = _recorder.CopyCounts();
-        var nowUs = time.NowUs();
         // Polls that hang, and those due behind them, are no less due for not having ended.
         if (_plan is { Pattern: { Kind.OnTimer: true, Discipline: not PollDiscipline.Pause } pattern })
             counts.SkippedRequests += Group.Subscribers.Sum(s => s.OverduePolls(nowUs, pattern.Interval * 1000L));

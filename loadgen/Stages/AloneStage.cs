@@ -15,8 +15,9 @@ internal sealed class AloneStage : IStage
         trial.Enter("alone", (Settle + Span).TotalSeconds);
         var probe = trial.Both.Target.Probe;
         await Task.Delay(Settle, trial.Time, interrupt);
-        var (startUs, start) = (trial.Time.NowUs(), probe.ReadCpu());
+        var (startUs, start) = trial.Time.ReadAt(probe.ReadCpu);
         await Task.Delay(Span, trial.Time, interrupt);
-        trial.Measured.AloneCpuUsPerSecond = (probe.ReadCpu()?.TotalUs - start?.TotalUs) / ((trial.Time.NowUs() - startUs) / 1e6);
+        var (endUs, end) = trial.Time.ReadAt(probe.ReadCpu);
+        trial.Measured.AloneCpuUsPerSecond = (end?.TotalUs - start?.TotalUs) / ((endUs - startUs) / 1e6);
     }
 }

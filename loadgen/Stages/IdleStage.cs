@@ -33,7 +33,8 @@ internal sealed class IdleStage : IStage
         async Task LookAsync()
         {
             var seen = await generators.LookAsync(interrupt);
-            measured.IdleLooks.Add(new IdleLook(time.NowUs(), target.Probe.ReadCpu()?.TotalUs, seen.SocketBytes));
+            var (atUs, cpu) = time.ReadAt(target.Probe.ReadCpu);
+            measured.IdleLooks.Add(new IdleLook(atUs, cpu?.TotalUs, seen.SocketBytes));
         }
     }
 }

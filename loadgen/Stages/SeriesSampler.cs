@@ -50,8 +50,7 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
 
     private Look? LookOnce(long startUs, Look? last)
     {
-        var nowUs = time.NowUs();
-        var serverCpu = target.Probe.ReadCpu();
+        var (nowUs, serverCpu) = time.ReadAt(target.Probe.ReadCpu);
         measured.Others.ReadUs();
         measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, target.Probe.ResidentBytes() ?? 0);
         measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));

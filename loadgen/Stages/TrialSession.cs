@@ -55,7 +55,8 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     public async Task<Instant> ReadAsync(CancellationToken stop)
     {
         var probe = Both.Target.Probe;
-        var instant = new Instant(time.NowUs(), probe.ReadCpu(), null, KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds, OthersUs(), _container.ReadThrottling());
+        var (atUs, (server, cores, own)) = time.ReadAt(() => (probe.ReadCpu(), KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds));
+        var instant = new Instant(atUs, server, null, cores, own, OthersUs(), _container.ReadThrottling());
         return instant with { Counters = await probe.CountersAsync(stop) };
     }
 

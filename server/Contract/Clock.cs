@@ -15,6 +15,27 @@ public static class Clock
     }
 
     /// <summary>
+    /// Reads something that goes on with time, and the instant of it. A process may be held up at any moment: where more than a millisecond lies between the
+    /// clock before and after, it is read again, a few times at most, and the reading in the shortest span counts.
+    /// </summary>
+    /// <returns>The instant before the reading (<see cref="NowUs"/>), and what was read.</returns>
+    public static (long AtUs, T Value) ReadAt<T>(this TimeProvider time, Func<T> read)
+    {
+        const int times = 4;
+        const long shortUs = 1000;
+        var (best, shortest) = ((0L, default(T)!), long.MaxValue);
+        for (var i = 0; i < times && shortest > shortUs; i++)
+        {
+            var beforeUs = time.NowUs();
+            var value = read();
+            var spanUs = time.NowUs() - beforeUs;
+            if (spanUs < shortest) (best, shortest) = ((beforeUs, value), spanUs);
+        }
+
+        return best;
+    }
+
+    /// <summary>
     /// Names the epoch that <see cref="NowUs"/> counts from. Two processes may subtract instants only when their
     /// values are equal. Linux: the kernel's boot id; elsewhere the machine name, as the clocks of two machines
     /// never share an epoch.

@@ -175,7 +175,7 @@ public sealed class FailureTests
                 Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0.2, WarmupSeconds = 0.2, SteadySeconds = 0.5, DrainSeconds = 0.2 },
             };
             var settings = new RunSettings { Scenario = scenario, Engine = "reference", Processes = new ProcessRule(), CommandLine = "bench run", RunId = "r", StartedUtc = "2026-01-01T00:00:00Z", Findings = [] };
-            await new Run(settings, RunFolder.At(folder, overwrite: false), fault, time, sides).ExecuteAsync(fault.Interrupt.Token);
+            await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), fault, time, sides).ExecuteAsync(fault.Interrupt.Token));
             return new Ended(folder, sides, [.. fault.Reached.Keys]);
         }
 

@@ -61,6 +61,8 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
 
     public string? Unavailable => null;
 
+    public PublishTally? Requests => null;
+
     public CpuTime? ReadCpu() => new CpuTime(time.NowUs() / 10, 0);
 
     public long? ResidentBytes() => 50_000_000;

@@ -58,7 +58,7 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     public void Phase(string name, double? seconds)
     {
         _phase = name;
-        if (name == interruptIn) Interrupt.Cancel();
+        if (name == interruptIn) Cancel();
     }
 
     public void Trial(PlannedTrial trial, int of, int clients)
@@ -78,6 +78,11 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     }
 
     public void Dispose() => Interrupt.Dispose();
+
+    // At once: what ends by it takes its next turn where it runs.
+#pragma warning disable CA1849
+    private void Cancel() => Interrupt.Cancel();
+#pragma warning restore CA1849
 
     /// <summary>Called at every step that can be waited for.</summary>
     public async Task AtAsync(string name, CancellationToken stop)
@@ -100,11 +105,11 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
                 else GeneratorDied = true;
                 throw new IOException("the other end has gone");
             case Wrong.Interrupted:
-                await Interrupt.CancelAsync();
+                Cancel();
                 stop.ThrowIfCancellationRequested();
                 break;
             case Wrong.HungThenInterrupted:
-                await Interrupt.CancelAsync();
+                Cancel();
                 if (stop.CanBeCanceled) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
                 break;
         }

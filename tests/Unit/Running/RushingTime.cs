@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using Bench.Contract;
 
 namespace Bench.Tests.Unit.Running;
 
 /// <summary>
-/// A clock of its own that is always in a hurry: it goes on by a step whenever it gets a turn, so that what waits for minutes waits for milliseconds,
-/// and on a slow machine everything is slower alike.
+/// A clock of its own that is always in a hurry: it goes on by a step whenever it gets a turn, so that what waits for minutes waits for milliseconds.
+/// What runs by <see cref="RunAsync"/> takes its turns on the clock's own thread, so that the clock stands while any of it can go on, however
+/// slow the machine is.
 /// </summary>
 internal sealed class RushingTime : TimeProvider, IDisposable
 {
@@ -12,6 +14,7 @@ internal sealed class RushingTime : TimeProvider, IDisposable
 
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
+    private readonly BlockingCollection<Action> _turns = [];
     private readonly Thread _rushing;
     private long _nowTicks = TimeSpan.TicksPerDay;
     private volatile bool _ended;
@@ -34,6 +37,27 @@ internal sealed class RushingTime : TimeProvider, IDisposable
         return timer;
     }
 
+    /// <summary>Runs work, all of which comes back to the clock's thread from whatever it waits for.</summary>
+    public Task RunAsync(Func<Task> work)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _turns.Add(() => _ = EndAsync());
+        return ended.Task;
+
+        async Task EndAsync()
+        {
+            try
+            {
+                await work();
+                ended.SetResult();
+            }
+            catch (Exception e)
+            {
+                ended.SetException(e);
+            }
+        }
+    }
+
     public void Dispose()
     {
         _ended = true;
@@ -42,14 +66,28 @@ internal sealed class RushingTime : TimeProvider, IDisposable
 
     private void Rush()
     {
+        SynchronizationContext.SetSynchronizationContext(new Turns(_turns));
         while (!_ended)
         {
+            // A turn that is ready goes before the time; a millisecond is left to what other threads do.
+            if (_turns.TryTake(out var turn, 1))
+            {
+                turn();
+                continue;
+            }
+
             var now = Interlocked.Add(ref _nowTicks, Step.Ticks);
             Timer[] due;
             lock (_gate) due = [.. _timers.Where(t => t.TakeIfDue(now))];
             foreach (var timer in due) timer.Callback();
-            Thread.Sleep(1);
         }
+    }
+
+    private sealed class Turns(BlockingCollection<Action> turns) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => turns.Add(() => d(state));
+
+        public override SynchronizationContext CreateCopy() => this;
     }
 
     private sealed class Timer(RushingTime time, Action callback) : ITimer

@@ -167,10 +167,10 @@ public sealed class StageTests
             return bed;
         }
 
-        public async Task RunAsync(params IStage[] stages)
+        public Task RunAsync(params IStage[] stages) => Time.RunAsync(async () =>
         {
             foreach (var stage in stages) await stage.RunAsync(Trial, CancellationToken.None);
-        }
+        });
 
         public async ValueTask DisposeAsync()
         {
