@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Commands;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 
 namespace Bench.Loadgen.Dialects;
 
@@ -8,19 +9,12 @@ internal sealed class OwnDialect : IDialect
     private readonly string _path;
     private readonly bool _held;
 
-    private OwnDialect(string path, bool held) => (_path, _held) = (path, held);
+    private OwnDialect(Pattern pattern) => (_path, _held) = (pattern.Path, pattern.OnHold);
 
     /// <summary>That of a pattern.</summary>
-    /// <param name="pattern">Its key.</param>
+    /// <param name="pattern">The pattern.</param>
     /// <exception cref="ArgumentException">The own server does not serve it.</exception>
-    public static OwnDialect Of(string pattern) => pattern switch
-    {
-        "polling" => new(Protocol.PollPath, held: false),
-        "long-polling" => new(Protocol.LongPollPath, held: true),
-        "sse" => new(Protocol.SsePath, held: false),
-        "websocket" => new(Protocol.WebSocketPath, held: false),
-        _ => throw new ArgumentException($"unknown pattern '{pattern}'"),
-    };
+    public static OwnDialect Of(Pattern pattern) => pattern.Path.Length > 0 ? new(pattern) : throw new ArgumentException($"the own server does not serve '{pattern.Key}'");
 
     public string? Subprotocol => null;
 

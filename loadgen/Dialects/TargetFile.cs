@@ -139,7 +139,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         }
 
         var kind = Ladder.Of(key);
-        if (kind.AsksByRequest && (pattern.Subprotocol is not null || pattern.Send.Count > 0 || pattern.Answers.Count > 0 || pattern.ReadyOn is not null || pattern.Separator is not null) || key == "sse" && (pattern.Subprotocol is not null || pattern.Send.Count > 0))
+        if (kind.Up != WayUp.SameConnection && (pattern is not { Subprotocol: null, ReadyOn: null, Separator: null } || pattern.Send.Count > 0 || pattern.Answers.Count > 0))
             yield return ": subprotocol, send, ready_on, separator and answers belong to websocket only";
         if (!kind.AsksByRequest && (pattern.Batch is not null || pattern.Validators)) yield return ": batch and validators belong to polling and long-polling only";
         if (pattern.SilentAtFirst && (kind.OnTimer || kind.Up == WayUp.SameConnection)) yield return ": silent_at_first belongs to sse and long-polling only";

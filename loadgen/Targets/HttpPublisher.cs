@@ -68,7 +68,8 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         {
             Schedule(new ArrivalSchedule(workload, seed), timeline);
             scheduling.SetResult();
-        }) { IsBackground = true, Name = "publisher" };
+        })
+        { IsBackground = true, Name = "publisher" };
         thread.Start();
         _running = RunAsync(scheduling.Task, workload.PayloadBytes, timeline);
         return Task.CompletedTask;

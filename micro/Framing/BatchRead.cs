@@ -37,7 +37,7 @@ public class BatchRead
             ConnectPerSecond = 1,
             Workload = new Workload { Name = "micro", Clients = 1, MessagesPerSecond = 1 },
         };
-        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), OwnDialect.Of("polling"), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new WireAccount(), TimeProvider.System);
+        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), OwnDialect.Of(plan.Pattern.Kind), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new WireAccount(), TimeProvider.System);
         _body = Bodies.Poll(Messages, 200);
         Agreement.On(nameof(JsonArray), Messages, Reader());
         Agreement.On(nameof(JsonDocument), Messages, Document());
@@ -54,7 +54,7 @@ public class BatchRead
     {
         var messages = new JsonArraySplitter(_body);
         long count = 0;
-        for (; messages.MoveNext(); count++) _client.Receive(messages.Current);
+        for (; messages.MoveNext(); count++) _recorder.Receive(_subscriber, messages.Current);
         return messages.Problem is null ? count : -1;
     }
 
@@ -65,7 +65,7 @@ public class BatchRead
         long count = 0;
         foreach (var element in document.RootElement.EnumerateArray())
         {
-            _client.Receive(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element));
+            _recorder.Receive(_subscriber, System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element));
             count++;
         }
 

@@ -35,6 +35,15 @@ internal sealed class BenchProgram : IDisposable
         return path;
     }
 
+    /// <summary>Writes a target file.</summary>
+    /// <param name="members">All but its name.</param>
+    public string Target(string members)
+    {
+        var path = Path.Combine(Folder, "target.json");
+        File.WriteAllText(path, $"{{ \"name\": \"mine\", {members} }}");
+        return path;
+    }
+
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);

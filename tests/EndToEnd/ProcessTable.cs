@@ -38,7 +38,8 @@ internal static partial class ProcessTable
     // Places in what follows the name in /proc/<pid>/stat: "pid (name) state parent group session …"; proc(5).
     private const int State = 0, Parent = 1, Session = 3;
 
-    private static IEnumerable<int> All()
+    /// <summary>All processes.</summary>
+    public static IEnumerable<int> All()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
         return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(int.Parse!).Where(id => StatText(id, State) is not (null or "Z"));

@@ -27,7 +27,7 @@ internal sealed class ReferenceGroup : IClientGroup
         _time = time;
         var pattern = PatternList.Find(plan.Pattern.Pattern);
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
-        IDialect dialect = plan.Spoken is { } spoken ? new FileDialect(spoken, plan.Table) : OwnDialect.Of(plan.Pattern.Pattern);
+        IDialect dialect = plan.Spoken is { } spoken ? new FileDialect(spoken, plan.Table) : OwnDialect.Of(plan.Pattern.Kind);
         var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest;
         _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients)
             .Select(number => new ReferenceClient(new Subscriber(number, plan.Workload.TopicOf(number), latestOnly), plan, pattern, dialect, heads, recorder, _account, time))];

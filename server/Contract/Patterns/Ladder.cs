@@ -18,6 +18,7 @@ public static class Ladder
         new()
         {
             Key = "polling",
+            Path = Protocol.PollPath,
             Written = "polling",
             Spoken = "polling",
             Color = "#E69F00",
@@ -29,6 +30,7 @@ public static class Ladder
         new()
         {
             Key = "long-polling",
+            Path = Protocol.LongPollPath,
             Written = "long-polling",
             Spoken = "long-polling",
             Color = "#CC79A7",
@@ -42,6 +44,7 @@ public static class Ladder
         new()
         {
             Key = "sse",
+            Path = Protocol.SsePath,
             Written = "SSE",
             Spoken = "SSE",
             Color = "#009E73",
@@ -53,6 +56,7 @@ public static class Ladder
         new()
         {
             Key = "websocket",
+            Path = Protocol.WebSocketPath,
             Written = "WebSockets",
             Spoken = "a WebSocket",
             Color = "#0072B2",

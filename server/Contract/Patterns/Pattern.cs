@@ -38,6 +38,9 @@ public sealed record Pattern
     /// <summary>One client's as a sentence names it, such as "a WebSocket".</summary>
     public required string Spoken { get; init; }
 
+    /// <summary>Where the harness's own server answers it; empty for a pattern that it does not serve.</summary>
+    public string Path { get; init; } = "";
+
     /// <summary>Colour in every picture, #rrggbb.</summary>
     public required string Color { get; init; }
 

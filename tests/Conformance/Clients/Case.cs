@@ -1,3 +1,5 @@
+using Bench.Loadgen.Dialects;
+
 namespace Bench.Tests.Conformance.Clients;
 
 /// <summary>What a server answers a client with, and what the client must make of it. Texts are bytes in Latin-1.</summary>
@@ -31,6 +33,12 @@ internal sealed record Case(string Id, string Clause, string Pattern, Outcome Ou
 
     /// <summary>Answers that ask to try again later.</summary>
     public int PutOff { get; init; }
+
+    /// <summary>How a target file says that the pattern is spoken; null for the own server's way.</summary>
+    public PatternSpec? Spoken { get; init; }
+
+    /// <summary>Places in which a message should be and is not.</summary>
+    public int Malformed { get; init; }
 }
 
 /// <summary>One answer.</summary>

@@ -128,7 +128,7 @@ public sealed class FleetTests
             for (var word = 0; word < 6; word++)
             {
                 lines.Say(new ShardReply { Progress = Progress(open: 1) });
-                await Task.Delay(TimeSpan.FromSeconds(20), time, CancellationToken.None);
+                await time.PassAsync(TimeSpan.FromSeconds(20));
             }
 
             lines.Say(new ShardReply { Answers = 3, Reading = Reading(open: 7) });

@@ -58,6 +58,14 @@ internal sealed class RushingTime : TimeProvider, IDisposable
         }
     }
 
+    /// <summary>Ends when so much of this time has passed.</summary>
+    public async Task PassAsync(TimeSpan span)
+    {
+        var passed = new TaskCompletionSource();
+        await using var timer = CreateTimer(_ => passed.TrySetResult(), null, span, Timeout.InfiniteTimeSpan);
+        await passed.Task;
+    }
+
     public void Dispose()
     {
         _ended = true;

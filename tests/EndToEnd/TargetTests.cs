@@ -1,0 +1,115 @@
+using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Targets;
+using static Bench.Tests.EndToEnd.ProcessTable;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>Runs against servers of other people: what was published has been received, once each, and what cannot be used is a sentence.</summary>
+public sealed class TargetTests
+{
+    public static TheoryData<string> Named => [.. TargetFile.Named];
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public async Task Every_message_that_is_published_to_it_arrives_by_each_pattern_that_it_speaks(string name)
+    {
+        var target = TargetFile.Load(name);
+        Assert.SkipUnless(!PeerTarget.Missing(target).Any(), string.Join("; ", PeerTarget.Missing(target)));
+        using var bench = new BenchProgram();
+        var patterns = target.Spec.Patterns.Keys;
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
+            "--target", name, "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        Assert.Equal((name, true), (bench.ReadRun().Target!.Name, bench.ReadRun().Target!.Started));
+        var trials = bench.ReadTrials();
+        Assert.Equal(patterns.Order(StringComparer.Ordinal), trials.Select(t => t.Pattern.Pattern).Order(StringComparer.Ordinal));
+        Assert.All(trials, trial =>
+        {
+            Assert.DoesNotContain(trial.Findings, f => !RunTests.SpeedFindings.Contains(f.Code));
+            Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+            var messages = trial.Messages;
+            Assert.True(messages.InvariantHolds, messages.Invariant);
+            Assert.True(messages.Published > 0, "nothing was due");
+            Assert.Equal((messages.Published, 0L, 0L, 0L), (messages.Delivered, messages.Lost, messages.Duplicated, messages.Malformed));
+            Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
+            // A request a message, each answered, and the latency spans it or a part of it.
+            Assert.Empty(trial.Publishing!.Failures);
+            Assert.True(trial.Publishing.Sent >= messages.Published);
+            Assert.Equal(messages.Published, trial.Publishing.RequestMs!.Count);
+            Assert.True(trial.Server.CpuUs > 0 && trial.Server.ResidentBytes > 0, "nothing tells what it used");
+        });
+        Assert.Empty(LeftBehind(target));
+    }
+
+    [Fact]
+    public async Task The_own_server_by_a_file_counts_the_same_and_a_token_a_client_reaches_it()
+    {
+        await using var server = await OwnServer.StartAsync();
+        using var bench = new BenchProgram();
+        File.WriteAllText(Path.Combine(bench.Folder, "users.csv"), "topic\nignored\n");
+        var file = bench.Target($$"""
+            "url": "{{server.Url.GetLeftPart(UriPartial.Authority)}}",
+            "process": { "id": {{server.Id}} },
+            "clients": "users.csv",
+            "publish": { "url": "/messages?topic=${topic}", "headers": { "X-Secret": "${env.BENCH_TEST_SECRET}" } },
+            "patterns": {
+              "polling": { "url": "/poll?topic=${topic}&since=${since}", "headers": { "X-User": "${row.topic}" }, "batch": "", "message": { "pointer": "/3" } },
+              "long-polling": { "url": "/long-poll?topic=${topic}&since=${since}&hold_ms=${hold_ms}", "batch": "", "message": { "pointer": "/3" } },
+              "sse": { "url": "/sse?topic=${topic}&since=${since}", "message": { "pointer": "/3" } },
+              "websocket": { "url": "/ws?topic=${topic}&since=${since}", "message": { "pointer": "/3" } },
+            }
+            """);
+        using var process = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["BENCH_TEST_SECRET"] = "open-sesame" },
+            "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""), "--target", file, "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.EndAsync(process);
+        Assert.True(exit == 0, output + error);
+        Assert.All(bench.ReadTrials(), trial =>
+        {
+            Assert.DoesNotContain(trial.Findings, f => !RunTests.SpeedFindings.Contains(f.Code));
+            Assert.Equal((30L, 0L, 0L), (trial.Connections.Held, trial.Messages.Lost, trial.Messages.Duplicated));
+            Assert.Equal(trial.Messages.Published, trial.Messages.Delivered);
+            Assert.True(trial.Server.CpuUs > 0, "nothing tells what it used");
+        });
+        // A secret is in no file of the run and in nothing that was said.
+        Assert.DoesNotContain("open-sesame", output + error + string.Concat(Directory.EnumerateFiles(bench.Out, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_target_that_refuses_what_is_published_makes_the_trial_invalid_and_says_with_what()
+    {
+        await using var server = await OwnServer.StartAsync();
+        using var bench = new BenchProgram();
+        var file = bench.Target($$"""
+            "url": "{{server.Url.GetLeftPart(UriPartial.Authority)}}",
+            "publish": { "url": "/nowhere" },
+            "patterns": { "sse": { "url": "/sse?topic=${topic}", "message": { "pointer": "/3" } } }
+            """);
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.False(trial.Valid);
+        Assert.Contains("http-404", Assert.Single(trial.Findings, f => f.Code == "publish-failed").Message, StringComparison.Ordinal);
+        Assert.Contains("names no process", trial.Unavailable["server.cpu_us"], StringComparison.Ordinal);
+        Assert.Null(trial.Server.CpuUs);
+    }
+
+    [Theory]
+    [InlineData("\"url\": \"http://127.0.0.1:1\",", "does not answer at http://127.0.0.1:1/", true)]
+    [InlineData("\"url\": \"http://192.0.2.1:80\",", "is not an address of this machine", false)]
+    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"false\"] },", "ended with exit code 1 while starting", true)]
+    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"no-such-program\"], \"needs\": [{ \"what\": \"no-such-program\", \"install\": \"apt-get install it\" }] },", "get it with: apt-get install it", false)]
+    public async Task A_target_that_is_not_there_is_a_sentence(string where, string wanted, bool inTheTrial)
+    {
+        using var bench = new BenchProgram();
+        var file = bench.Target(where + """ "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e" } } """);
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
+        Assert.Equal(1, exit);
+        Assert.Contains(wanted, inTheTrial ? Assert.Single(bench.ReadTrials()).Findings[0].Message : error, StringComparison.Ordinal);
+        Assert.DoesNotMatch("   at |System\\.|Exception", output + error);
+    }
+
+    private static IEnumerable<string> LeftBehind(TargetFile target) =>
+        All().Select(CommandLineOf).Where(line => line.Contains(target.Folder, StringComparison.Ordinal) || line.Contains("bench-target-", StringComparison.Ordinal));
+}

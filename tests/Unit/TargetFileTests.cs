@@ -1,0 +1,96 @@
+using System.Text;
+using Bench.Loadgen.Dialects;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>Target files: what is wrong with one is a sentence with its place, and its places are filled in for each client.</summary>
+public sealed class TargetFileTests
+{
+    private const string Good = """
+        {
+          // A comment.
+          "name": "mine",
+          "url": "http://127.0.0.1:3000",
+          "publish": { "url": "/pub?topic=${topic}" },
+          "patterns": { "sse": { "url": "/events?topic=${topic}" } },
+        }
+        """;
+
+    [Fact]
+    public void A_file_may_have_comments_and_trailing_commas() => Assert.Equal("mine", Parse(Good).Spec.Name);
+
+    [Theory]
+    [InlineData("\"name\"", "\"nam\"", "target.json(3,3): 'nam' is not known; did you mean name?")]
+    [InlineData("\"sse\"", "\"ses\"", "patterns.ses: unknown; did you mean sse?")]
+    [InlineData("http://127.0.0.1:3000", "https://127.0.0.1:3000", "it must be http://HOST:PORT alone")]
+    [InlineData("http://127.0.0.1:3000", "http://127.0.0.1:3000/api", "it must be http://HOST:PORT alone")]
+    [InlineData("http://127.0.0.1:3000", "http://127.0.0.1:${port}", "there is no start; give the port that it listens on")]
+    [InlineData("/events?topic=${topic}", "/events?topic=${topik}", "${topik} is not known here; did you mean topic?")]
+    [InlineData("/events?topic=${topic}", "/events?topic=${topic", "does not close it with }")]
+    [InlineData("/events?topic=${topic}", "events", "it must be a path that begins with /")]
+    [InlineData("/events?topic=${topic}", "/events?t=${row.token}", "url has ${row.token}, and there is no clients")]
+    [InlineData("/pub?topic=${topic}\"", "/pub\", \"body\": \"{}\"", "publish.body has neither ${message} nor ${message.json}")]
+    [InlineData("/pub?topic=${topic}\"", "/pub\", \"connections\": 0", "publish.connections is 0; allowed: 1 to 1000")]
+    [InlineData("/pub?topic=${topic}\"", "/pub\", \"headers\": { \"A B\": \"x\" }", "'A B' is no field name")]
+    [InlineData("/events?topic=${topic}\"", "/e\", \"batch\": \"\"", "patterns.sse: batch and validators belong to polling and long-polling only")]
+    [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"pointer\": \"data\" }", "message.pointer is 'data'; it must be a JSON pointer such as /data")]
+    [InlineData("\"sse\": { \"url\": \"/events?topic=${topic}\" }", "\"long-polling\": { \"url\": \"/l\" }", "say silent_at_first: true")]
+    [InlineData("\"patterns\"", "\"process\": {}, \"patterns\"", "process needs either id or name")]
+    public void What_is_wrong_is_a_sentence(string part, string instead, string wanted)
+    {
+        Assert.Contains(part, Good, StringComparison.Ordinal);
+        var failure = Assert.Throws<TargetException>(() => Parse(Good.Replace(part, instead, StringComparison.Ordinal)));
+        Assert.Contains(wanted, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotMatch("System\\.|Bench\\.|Exception", failure.Message);
+    }
+
+    [Fact]
+    public void Each_client_has_its_row_and_begins_again_after_the_last()
+    {
+        var table = ClientTable.Parse("token,name\r\nab,\"Smith, J\"\r\ncd,\"say \"\"x\"\"\"\n", "users.csv");
+        var dialect = new FileDialect(new PatternSpec { Url = "/e?n=${row.name}", Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer ${row.token}" } }, table);
+        Assert.Equal(["/e?n=Smith%2C%20J", "/e?n=say%20%22x%22", "/e?n=Smith%2C%20J"], Enumerable.Range(0, 3).Select(client => dialect.Path(new Asking(client, "t", 0))));
+        Assert.Equal(("Authorization", "Bearer cd"), dialect.Fields(new Asking(1, "t", 0)).Single());
+    }
+
+    [Theory]
+    [InlineData("a,b\n1\n", "users.csv, line 2: 1 values; the line of names has 2")]
+    [InlineData("a\n", "it needs a line of names and at least one line of values")]
+    [InlineData("a\n\"x\n", "a quote is opened and not closed")]
+    public void A_table_that_is_none_is_a_sentence(string text, string wanted) =>
+        Assert.Contains(wanted, Assert.Throws<TargetException>(() => ClientTable.Parse(text, "users.csv")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_variable_that_is_not_set_is_named_and_never_shown()
+    {
+        var dialect = new FileDialect(new PatternSpec { Url = "/e", Headers = new Dictionary<string, string> { ["A"] = "${env.BENCH_TEST_NOT_SET}" } }, null);
+        Assert.Contains("BENCH_TEST_NOT_SET is not set", Assert.Throws<TemplateException>(() => dialect.Fields(new Asking(0, "t", 0))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"b":[1,{"c":"x"}]}}""", "/a/b/1/c", "x")]
+    [InlineData("""{"a/b":{"~":"\u0041\n"}}""", "/a~1b/~0", "A\n")]
+    [InlineData("""[[1,2],[3,[4]]]""", "/1/1", "[4]")]
+    [InlineData("""{"a":1,"a":2}""", "/a", "1")]
+    [InlineData("""{"a":1}""", "/b", null)]
+    [InlineData("""[1]""", "/1", null)]
+    [InlineData("""[1]""", "/x", null)]
+    [InlineData("""3""", "/x", null)]
+    [InlineData("""{"a":""", "/a", null)]
+    public void A_pointer_finds_what_it_names(string json, string at, string? wanted)
+    {
+        var kind = new MessagePlace(new MessageSpec { At = at }).Find(Encoding.UTF8.GetBytes(json), out var message);
+        Assert.Equal(wanted is null ? UnitKind.NotFound : UnitKind.Message, kind);
+        if (wanted is not null) Assert.Equal(wanted, Encoding.UTF8.GetString(message.Span));
+    }
+
+    [Fact]
+    public void The_targets_that_come_with_the_harness_can_be_used()
+    {
+        Assert.Equal(["aspnet-sse", "nchan", "node", "signalr", "socket-io"], TargetFile.Named);
+        Assert.All(TargetFile.Named, name => Assert.Equal(name, TargetFile.Load(name).Spec.Name));
+        Assert.Contains("did you mean nchan?", Assert.Throws<TargetException>(() => TargetFile.Load("nchn")).Message, StringComparison.Ordinal);
+    }
+
+    private static TargetFile Parse(string text) => TargetFile.Parse(Encoding.UTF8.GetBytes(text), Path.Combine(Path.GetTempPath(), "target.json"));
+}
