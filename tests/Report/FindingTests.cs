@@ -28,6 +28,7 @@ public sealed class FindingTests
         ["generator-late"] = (t => t with { Health = t.Health with { LoopLagP99Ms = 26 } }, Severity.Invalid),
         ["late-polls"] = (t => t with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 }, Requests = Requests with { LateP99Ms = 11 } }, Severity.Invalid),
         ["publisher-behind"] = (t => t with { Publisher = Publisher with { PublishedSteady = 999 } }, Severity.Invalid),
+        ["publish-failed"] = (t => t with { Publishing = new PublishRecord { Sent = 1000, Failures = new Dictionary<string, long> { ["http-401"] = 3 }, RequestMs = null } }, Severity.Invalid),
         ["stolen-time"] = (t => t with { Health = t.Health with { StealShare = 0.11 } }, Severity.Invalid),
         ["other-load"] = (t => t with { Health = t.Health with { OtherLoadShare = 0.21 } }, Severity.Invalid),
         ["generator-short"] = (t => t with { Connections = t.Connections with { Losses = new Dictionary<string, long> { ["too-many-open-sockets"] = 3 } } }, Severity.Invalid),
