@@ -49,11 +49,19 @@ internal static class AdviseCommand
     // The same path as any scenario of a user's own.
     private static async Task<int> MeasureAsync(Scenario scenario, string? prices)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("bench-advice-").FullName, "advice.json");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(scenario, ScenarioJson.Default.Scenario));
-        var arguments = new List<string> { "run", "--scenario", file };
-        if (prices is not null) arguments.AddRange(["--prices", prices]);
-        return await new RootCommand { RunCommand.Make() }.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var folder = Directory.CreateTempSubdirectory("bench-advice-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "advice.json");
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(scenario, ScenarioJson.Default.Scenario));
+            var arguments = new List<string> { "run", "--scenario", file };
+            if (prices is not null) arguments.AddRange(["--prices", prices]);
+            return await new RootCommand { RunCommand.Make() }.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        finally
+        {
+            folder.Delete(recursive: true); // The run's own file holds the scenario.
+        }
     }
 
     private static string Quoted(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument;

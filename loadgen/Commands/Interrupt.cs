@@ -4,7 +4,7 @@ using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.Commands;
 
-/// <summary>The first Ctrl-C drains and saves; the second exits at once. SIGTERM and the closing of the terminal count as Ctrl-C does.</summary>
+/// <summary>The first Ctrl-C drains and saves; the second exits at once. SIGTERM, Ctrl-\ (SIGQUIT) and the closing of the terminal count as Ctrl-C does.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -14,7 +14,7 @@ internal sealed class Interrupt : IDisposable
     public Interrupt(IProgressView view)
     {
         _view = view;
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
         _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 

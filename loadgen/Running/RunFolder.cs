@@ -22,7 +22,7 @@ internal sealed class RunFolder : IDisposable
     private static readonly (string Folder, string Pattern)[] Left =
     [
         ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "report-ci.html"), ("", "bench.css"), ("", "*.json.part"),
-        (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
+        (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "???-*.error.txt"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
     ];
 
     private RunFolder(string path) => Path = path;

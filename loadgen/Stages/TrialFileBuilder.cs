@@ -274,11 +274,7 @@ internal static class TrialFileBuilder
         {
             steal = (last.StolenUs - first.StolenUs) / (last.TotalUs - first.TotalUs);
             var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs);
-            // Ticks miss work that begins and ends between them, the list of processes misses those that have ended: the truth is the larger, or more.
-            // Interrupts that are accounted apart, or may be, are in no process's clock: the traffic's own would be taken for another program.
-            var interrupts = m.SoftInterruptsApart == false ? 0 : last.InterruptUs - first.InterruptUs;
-            other = (last.BusyUs - first.BusyUs - interrupts - ours) / (last.TotalUs - first.TotalUs);
-            if (m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs is { } others) other = Math.Max(other ?? 0, others / (last.TotalUs - first.TotalUs));
+            other = OtherLoadShare.Of(first, last, ours, m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs, m.SoftInterruptsApart);
         }
         else
         {

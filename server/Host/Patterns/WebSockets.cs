@@ -17,7 +17,7 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         var pipeline = routes.CreateApplicationBuilder();
         pipeline.Use(next => http =>
         {
-            PingCount.Over(http.Features, context);
+            FrameWatch.Over(http.Features, context);
             return next(http);
         });
         pipeline.UseWebSockets();

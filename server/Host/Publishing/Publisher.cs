@@ -50,7 +50,7 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
         LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 },
     };
 
-    public TopicStatus[] TopicStatuses() => Volatile.Read(ref _run)?.TopicStatuses() ?? [];
+    public TopicStatus[] TopicStatuses() => Volatile.Read(ref _run) is { } run ? [.. run.TopicStatuses()] : [];
 
     private static Problem? Check(WorkloadStart start)
     {

@@ -78,15 +78,12 @@ internal sealed class WorkloadRun
         return status.State == WorkloadState.Finished ? status : status with { DueSteady = CountDueSteady(untilUs) };
     }
 
-    public TopicStatus[] TopicStatuses()
+    /// <summary>What was published to each topic. The publisher is let in between any two of them, as there may be 100,000: each is of one instant, not all.</summary>
+    public IEnumerable<TopicStatus> TopicStatuses() => Enumerable.Range(0, _logs.Length).Select(TopicStatusOf);
+
+    private TopicStatus TopicStatusOf(int index)
     {
-        lock (_gate)
-        {
-            var statuses = new TopicStatus[_logs.Length];
-            for (var i = 0; i < statuses.Length; i++)
-                statuses[i] = new TopicStatus { Topic = _start.FirstTopic + i, LastSequence = _logs[i].Head, PublishedSteady = _steady[i], LastSteadySequence = _lastSteady[i] };
-            return statuses;
-        }
+        lock (_gate) return new TopicStatus { Topic = _start.FirstTopic + index, LastSequence = _logs[index].Head, PublishedSteady = _steady[index], LastSteadySequence = _lastSteady[index] };
     }
 
     private ArrivalSchedule Schedule() => new(_start.Workload, _start.Seed, _start.FirstTopic, _start.TopicCount);

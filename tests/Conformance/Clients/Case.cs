@@ -47,6 +47,9 @@ internal sealed record Case(string Id, string Clause, string Pattern, Outcome Ou
 /// <param name="Ends">The server ends the connection after it.</param>
 internal sealed record Answer(string Head, string Body = "", bool Ends = false)
 {
+    /// <summary>The server resets the connection after it.</summary>
+    public bool Resets { get; init; }
+
     /// <summary>Everything.</summary>
     public string Text => Head + Body;
 }

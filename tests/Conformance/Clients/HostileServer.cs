@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -7,23 +8,29 @@ using Bench.Contract;
 
 namespace Bench.Tests.Conformance.Clients;
 
-/// <summary>A server that answers request by request what it is told to, in pieces of a given size.</summary>
+/// <summary>A server that answers request by request what it is told to, in pieces of a given size. POSTs have answers of their own.</summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _serving = [];
     private readonly ConcurrentQueue<string> _requests = new();
+    private readonly ConcurrentQueue<string> _posts = new();
     private readonly IReadOnlyList<Answer> _answers;
+    private readonly Func<int, Answer>? _postAnswer;
     private readonly int _pieceBytes;
     private readonly Task _accepting;
     private int _answered;
     private long _headBytes;
     private long _lastRequestUs;
 
-    public HostileServer(IReadOnlyList<Answer> answers, int pieceBytes)
+    /// <param name="answers">One for each request but POSTs.</param>
+    /// <param name="pieceBytes">How much goes out at a time.</param>
+    /// <param name="postAnswer">What the n-th POST is answered, from 1; none is answered without it.</param>
+    public HostileServer(IReadOnlyList<Answer> answers, int pieceBytes, Func<int, Answer>? postAnswer = null)
     {
         _answers = answers;
+        _postAnswer = postAnswer;
         _pieceBytes = pieceBytes;
         _listener.Start();
         _accepting = AcceptAsync();
@@ -33,6 +40,9 @@ internal sealed class HostileServer : IAsyncDisposable
 
     /// <summary>Heads of requests that have come, in order.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>Bodies of the POSTs that have come wholly, in order.</summary>
+    public IReadOnlyList<string> Posts => [.. _posts];
 
     /// <summary>The least time from one request to the next, of those that are answered, in milliseconds, rounded up; null with fewer than two. What is slow makes it longer only.</summary>
     public int? ShortestPauseMs { get; private set; }
@@ -83,6 +93,23 @@ internal sealed class HostileServer : IAsyncDisposable
 
                 var request = unread[..(end + 4)];
                 unread = unread[(end + 4)..];
+                if (_postAnswer is not null && request.StartsWith("POST ", StringComparison.Ordinal))
+                {
+                    var length = int.Parse(FieldOf(request, "Content-Length")!, CultureInfo.InvariantCulture);
+                    while (unread.Length < length)
+                    {
+                        var count = await socket.ReceiveAsync(buffer, _stop.Token);
+                        if (count == 0) return;
+                        unread += Encoding.Latin1.GetString(buffer, 0, count);
+                    }
+
+                    var post = unread[..length];
+                    unread = unread[length..];
+                    _posts.Enqueue(post);
+                    await AnswerAsync(socket, _postAnswer(_posts.Count), request);
+                    continue;
+                }
+
                 var number = _requests.Count;
                 var nowUs = TimeProvider.System.NowUs();
                 if (number > 0 && number < _answers.Count)
@@ -93,7 +120,7 @@ internal sealed class HostileServer : IAsyncDisposable
                 if (number < _answers.Count) await AnswerAsync(socket, _answers[number], request);
             }
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The client has left, or the case is over.
         }
@@ -104,7 +131,8 @@ internal sealed class HostileServer : IAsyncDisposable
         Interlocked.Add(ref _headBytes, Accepting(answer.Head, request).Length);
         var bytes = Encoding.Latin1.GetBytes(Accepting(answer.Text, request));
         foreach (var piece in bytes.Chunk(Math.Max(_pieceBytes, bytes.Length / 4096 + 1))) await socket.SendAsync(piece, _stop.Token);
-        if (answer.Ends) socket.Shutdown(SocketShutdown.Send);
+        if (answer.Resets) socket.Close(0);
+        else if (answer.Ends) socket.Shutdown(SocketShutdown.Send);
         Interlocked.Increment(ref _answered);
     }
 

@@ -10,6 +10,7 @@ public sealed class InterruptTests
 
     [Theory]
     [InlineData("ctrl-c")]
+    [InlineData("ctrl-backslash")]
     [InlineData("sigterm")]
     [InlineData("hang-up")]
     public async Task One_asks_for_the_end_and_what_was_measured_is_kept(string how)
@@ -20,6 +21,7 @@ public sealed class InterruptTests
         switch (how)
         {
             case "ctrl-c": terminal.Type(PseudoTerminal.CtrlC); break;
+            case "ctrl-backslash": terminal.Type(PseudoTerminal.CtrlBackslash); break;
             case "sigterm": Send(terminal.Id, SigTerm); break;
             default: terminal.HangUp(); break;
         }

@@ -12,6 +12,7 @@ internal sealed partial class PseudoTerminal : IDisposable
 {
     public const int Columns = 80;
     public const char CtrlC = '\x03';
+    public const char CtrlBackslash = '\x1c'; // SIGQUIT
 
     private const int ReadWrite = 2, NoControllingTerminal = 0x100, CloseOnExec = 0x80000; // O_RDWR, O_NOCTTY, O_CLOEXEC of Linux.
     private const short Readable = 1; // POLLIN

@@ -15,6 +15,8 @@ internal static class Frames
     private static readonly (string Name, string Clause, string Hex)[] Broken =
     [
         ("unmasked-text", "5.1", "81 06 787878787878"), ("unmasked-binary", "5.1", "82 06 787878787878"), ("unmasked-ping", "5.1", "89 06 787878787878"), ("unmasked-close", "5.1", "88 06 03E878787878"),
+        ("short-unmasked-text", "5.1", "81 01 78"), ("short-unmasked-ping", "5.1", "89 00"), ("short-unmasked-close", "5.1", "88 02 03E8"), ("empty-unmasked-text", "5.1", "81 00"), ("unmasked-length-in-2-bytes", "5.1", "82 7E0080"),
+        ("short-unmasked-after-a-good-one", "5.1", "8A 82 37FA213D 7878 89 00"), ("short-unmasked-after-a-long-one", "5.1", "8A FD 37FA213D *125 81 01 78"),
         ("ping-of-126", "5.5", "89 FE007E 37FA213D *126"), ("pong-of-126", "5.5", "8A FE007E 37FA213D *126"), ("close-of-126", "5.5", "88 FE007E 37FA213D *126"),
         ("fragmented-ping", "5.5", "09 80 37FA213D"), ("fragmented-pong", "5.5", "0A 80 37FA213D"), ("fragmented-close", "5.5", "08 82 00000000 03E8"),
         ("continuation-of-nothing", "5.4", "80 81 00000000 78"), ("unfinished-continuation-of-nothing", "5.4", "00 81 00000000 78"), ("length-with-the-top-bit", "5.2", "81 FF 8000000000000000 00000000"), ("length-of-all-ones", "5.2", "82 FF FFFFFFFFFFFFFFFF 00000000"),
@@ -40,6 +42,8 @@ internal static class Frames
         new("frame/empty-of-the-row", "RFC 6455 5.6, Autobahn 1.1.1", Open(), Hex("81 80 37FA213D"), Frame(1, "next"), Comes("\"\"", "\"next\"")),
         new("frame/byte-by-byte", "RFC 6455 5.2", Open(), ByteByByte(Encode(1, "hello"u8.ToArray())), Comes("\"hello\"")),
         new("frame/many-in-one-write", "RFC 6455 5.2", Open(), Together([.. Enumerable.Range(0, 200).Select(i => Encode(1, Encoding.ASCII.GetBytes($"{i}")))]), Comes([.. Enumerable.Range(0, 200).Select(i => $"\"{i}\"")])),
+        new("frame/unmasked-byte-by-byte", "RFC 6455 5.1", Open(), ByteByByte([0x81, 0x01]), ClosedWith(1002), Topic(), OthersAreServed()),
+        new("frame/unmasked-after-a-text-in-8-bytes-of-length", "RFC 6455 5.1", Open(), Together(Encode(1, Letters(300), lengthBytes: 8), [0x89, 0x00]), Ends(), Topic($"\"{new string('x', 300)}\""), OthersAreServed()),
         new("frame/cut-off", "RFC 6455 7.1.7", Open(), Hex("81 8A 37FA213D 7878"), HalfClose(), Ends(), Topic(), OthersAreServed()),
         .. Pings.Select(length => new Case($"ping/of-{length}", "RFC 6455 5.5.2, 5.5.3", Open(), Frame(9, Letters(length)), FrameComes(10, new string('x', length)), Frame(1, "a"), Comes("\"a\""))),
         new("ping/of-any-bytes", "RFC 6455 5.5.2", Open(), Frame(9, [0, 255, 128, 13, 10]), FrameComes(10, "\0\xff\x80\r\n")),

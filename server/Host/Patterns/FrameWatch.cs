@@ -1,0 +1,109 @@
+using Bench.Host.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Bench.Host.Patterns;
+
+/// <summary>
+/// Stands in the stream of a WebSocket, between the connection and the framework, and does the two things that the framework does not: it
+/// counts the pings that the framework sends by itself on quiet connections, and has it refuse a short frame without a mask at once
+/// (<see cref="MaskRule"/>). All bytes are passed on.
+/// </summary>
+/// <remarks>
+/// One write is one frame, so its first byte says what it is. With <c>--pong-ms 0</c> the framework sends pongs instead, which look like its
+/// answers to the peer's own pings: both are counted.
+/// </remarks>
+internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
+{
+    private const byte CountsNone = 0;
+
+    private readonly IHttpUpgradeFeature _upgrade;
+    private readonly PatternContext _context;
+    private readonly byte _keepAlive;
+    private Stream _stream = Null;
+    private MaskRule _masks;
+
+    private FrameWatch(IHttpUpgradeFeature upgrade, PatternContext context, byte keepAlive)
+    {
+        _upgrade = upgrade;
+        _context = context;
+        _keepAlive = keepAlive;
+    }
+
+    public bool IsUpgradableRequest => _upgrade.IsUpgradableRequest;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Takes the place of the connection's way to upgrade.</summary>
+    public static void Over(IFeatureCollection features, PatternContext context)
+    {
+        if (features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade) return;
+        const byte ping = 0x89, pong = 0x8A;
+        var keepAlive = WebSocketDown.OwnsKeepAlive(features.Get<IDirectSend>(), context) ? CountsNone : context.Options.PongMs == 0 ? pong : ping;
+        features.Set<IHttpUpgradeFeature>(new FrameWatch(upgrade, context, keepAlive));
+    }
+
+    public async Task<Stream> UpgradeAsync()
+    {
+        _stream = await _upgrade.UpgradeAsync();
+        return this;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_masks.IsBroken) return new(Fill(buffer.Span));
+        var reading = _stream.ReadAsync(buffer, cancellationToken);
+        if (buffer.IsEmpty) return reading; // A quiet connection waits here, and for it nothing is allocated.
+        return reading.IsCompletedSuccessfully ? new(Checked(buffer.Span, reading.Result)) : WhenReadAsync(reading, buffer);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_keepAlive != CountsNone && buffer.Length > 0 && buffer.Span[0] == _keepAlive) _context.Traffic.KeepAlives.Add(1);
+        return _stream.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => _stream.FlushAsync(cancellationToken);
+
+    public override void Flush() => _stream.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _stream.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> WhenReadAsync(ValueTask<int> reading, Memory<byte> buffer)
+    {
+        var count = await reading;
+        return Checked(buffer.Span, count);
+    }
+
+    private int Checked(Span<byte> buffer, int count)
+    {
+        _masks.Take(buffer[..count]);
+        return _masks.IsBroken ? count + Fill(buffer[count..]) : count;
+    }
+
+    // With zeros the header gets as long as one with a mask, and the framework sees that it has none: it closes with 1002.
+    private static int Fill(Span<byte> buffer)
+    {
+        buffer.Clear();
+        return buffer.Length;
+    }
+}
