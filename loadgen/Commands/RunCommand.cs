@@ -36,7 +36,7 @@ internal static class RunCommand
     internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string?> Headers = new("--headers") { Description = "Whose heads all requests carry, instead of the scenario's: minimal, or browser (with the cookie of a session)" };
-    internal static readonly Option<string?> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: a target file, or one of: {string.Join(", ", TargetFile.Named)}" };
+    internal static readonly Option<string[]> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: target files, or names: {string.Join(", ", TargetFile.Named)}; {TargetChoice.Own} for its own. Several are compared", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<bool> OwnTarget = new("--i-own-this-target") { Description = "The target is on another machine, and you may load it" };
     internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}" };
     internal static readonly Option<int?> Servers = NumberOption.Whole("--servers", [], "Server processes; default: as many as the connections need", new(1, ProcessRule.Most));
@@ -62,10 +62,10 @@ internal static class RunCommand
         var view = MakeView();
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         var scenario = ReadScenario(parsed);
-        var target = TargetChoice.Of(parsed.GetValue(Target) ?? scenario.Target, parsed.GetValue(OwnTarget));
-        if (target is not null) scenario = TargetChoice.Narrow(scenario, target, view.Say);
+        var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
+        scenario = targets.Scenario;
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
-        if (Prepare(parsed, scenario, target is null ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, target) is not var (settings, folder)) return ExitCode.Error;
+        if (Prepare(parsed, scenario, targets.Files.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets.Files) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
         if (parsed.GetValue(Full))
@@ -93,12 +93,11 @@ internal static class RunCommand
 
     /// <summary>Checks the machine, says what is doubtful, and takes a folder; null when a check refuses.</summary>
     /// <param name="usualEngine">The engine when the user names none.</param>
-    internal static (RunSettings Settings, RunFolder Folder)? Prepare(ParseResult parsed, Scenario scenario, IClientEngine usualEngine, IProgressView view, TargetFile? target = null)
+    internal static (RunSettings Settings, RunFolder Folder)? Prepare(ParseResult parsed, Scenario scenario, IClientEngine usualEngine, IProgressView view, IReadOnlyDictionary<string, TargetFile>? targets = null)
     {
         var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
-        if (target is not null && !engine.SpeaksDialects) throw new ScenarioException($"engine {engine.Name} speaks to the harness's own server alone; leave out --engine, or take --engine {EngineList.All[0].Name}");
-        // A server of somebody else's is one, however many processes it has.
-        var processes = ProcessRule.ForThisMachine(target is null ? parsed.GetValue(Servers) : 1, parsed.GetValue(Generators));
+        if (targets is { Count: > 0 } && !engine.SpeaksDialects) throw new ScenarioException($"engine {engine.Name} speaks to the harness's own server alone; leave out --engine, or take --engine {EngineList.All[0].Name}");
+        var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
         var startedUtc = CalendarTime();
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
         var path = parsed.GetValue(Out) ?? Path.Combine(Results, runId);
@@ -119,7 +118,7 @@ internal static class RunCommand
             Scenario = scenario,
             Engine = engine.Name,
             Processes = processes,
-            Target = target,
+            Targets = targets ?? new Dictionary<string, TargetFile>(),
             CommandLine = "bench " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
             RunId = folder.Id,
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),

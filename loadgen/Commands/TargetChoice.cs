@@ -5,16 +5,47 @@ using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Commands;
 
-/// <summary>The target of a run: read, checked for what it needs, and held against the scenario.</summary>
-internal static class TargetChoice
+/// <summary>The targets of a run: read, checked for what they need, and held against the scenario.</summary>
+/// <param name="Scenario">The part of the scenario that they can carry, each pattern with the name of its target.</param>
+/// <param name="Files">The targets beside the own server, by name.</param>
+internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<string, TargetFile> Files)
 {
-    /// <summary>The target of a name or path; null for the own server.</summary>
-    /// <param name="nameOrPath">What was asked for.</param>
-    /// <param name="owned">The user says that a target elsewhere is theirs to load.</param>
-    /// <exception cref="TargetException">It cannot be used, or not so.</exception>
-    public static TargetFile? Of(string? nameOrPath, bool owned)
+    /// <summary>The name of the harness's own server among targets.</summary>
+    public const string Own = "own";
+
+    /// <summary>The targets of a scenario.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="asked">Names and paths that take the place of the scenario's; empty for those.</param>
+    /// <param name="owned">The user says that targets elsewhere are theirs to load.</param>
+    /// <param name="say">Takes what is left out.</param>
+    /// <exception cref="TargetException">One cannot be used, or nothing is left to measure.</exception>
+    public static TargetChoice Of(Scenario scenario, IReadOnlyList<string> asked, bool owned, Action<string> say)
     {
-        if (nameOrPath is null) return null;
+        var files = new Dictionary<string, TargetFile>();
+        var names = new Dictionary<string, string?>();
+        foreach (var nameOrPath in asked.Concat(scenario.Patterns.Select(p => p.Target ?? scenario.Target ?? Own)).Distinct())
+        {
+            if (nameOrPath == Own)
+            {
+                names[Own] = null;
+                continue;
+            }
+
+            if (asked.Count > 0 && !asked.Contains(nameOrPath)) continue;
+            var file = Read(nameOrPath, owned);
+            if (!files.TryAdd(file.Spec.Name, file)) throw new TargetException($"two targets are named {file.Spec.Name}; give one of them another name");
+            names[nameOrPath] = file.Spec.Name;
+        }
+
+        if (files.Count == 0) return new(scenario with { Target = null, Patterns = [.. scenario.Patterns.Select(p => p with { Target = null })] }, files);
+        var patterns = asked.Count > 0
+            ? scenario.Patterns.SelectMany(p => asked.Select(target => p with { Target = names[target] })).Distinct().ToArray()
+            : [.. scenario.Patterns.Select(p => p with { Target = names[p.Target ?? scenario.Target ?? Own] })];
+        return new(Narrow(scenario with { Target = null }, patterns, files, say), files);
+    }
+
+    private static TargetFile Read(string nameOrPath, bool owned)
+    {
         var target = TargetFile.Load(nameOrPath);
         if (PeerTarget.Missing(target).ToArray() is { Length: > 0 } missing) throw new TargetException(string.Join("; ", missing));
         if (!owned && !PeerTarget.IsHere(target))
@@ -22,18 +53,15 @@ internal static class TargetChoice
         return target;
     }
 
-    /// <summary>The part of a scenario that a target can carry.</summary>
-    /// <exception cref="TargetException">There is none.</exception>
-    public static Scenario Narrow(Scenario scenario, TargetFile target, Action<string> say)
+    private static Scenario Narrow(Scenario scenario, IReadOnlyList<PatternSettings> patterns, IReadOnlyDictionary<string, TargetFile> files, Action<string> say)
     {
-        var (name, spoken) = (target.Spec.Name, target.Spec.Patterns.Keys);
-        var left = scenario.Patterns.Where(p => !spoken.Contains(p.Pattern)).Select(p => p.Pattern).Distinct().ToArray();
-        var patterns = scenario.Patterns.Where(p => spoken.Contains(p.Pattern)).ToArray();
-        if (patterns.Length == 0) throw new TargetException($"target {name} speaks {string.Join(", ", spoken)}, and the scenario has {string.Join(", ", left)} only");
-        if (left.Length > 0) say($"target {name} does not speak {string.Join(", ", left)}: left out");
+        var left = patterns.ToLookup(p => p.Target is null || files[p.Target].Spec.Patterns.ContainsKey(p.Pattern));
+        var unspoken = left[false].GroupBy(p => p.Target!).Select(g => $"{g.Key} does not speak {string.Join(", ", g.Select(p => p.Pattern).Distinct())}").ToArray();
+        if (!left[true].Any()) throw new TargetException($"nothing is left to measure: {string.Join("; ", unspoken)}");
+        if (unspoken.Length > 0) say($"left out: {string.Join("; ", unspoken)}");
         var workloads = scenario.Workloads.Where(w => w.Direction == Direction.Receive).ToArray();
-        if (workloads.Length == 0) throw new TargetException($"in every workload of the scenario clients send too; what they send to a target of one's own cannot be told from others' yet: take workloads with direction receive");
-        if (workloads.Length < scenario.Workloads.Count) say($"target {name}: workloads in which clients send are left out: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
-        return scenario with { Patterns = patterns, Workloads = workloads };
+        if (workloads.Length == 0) throw new TargetException("in every workload of the scenario clients send too; what they send to a target of one's own cannot be told from others' yet: take workloads with direction receive");
+        if (workloads.Length < scenario.Workloads.Count) say($"left out, as clients send in them: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
+        return scenario with { Patterns = [.. left[true]], Workloads = workloads };
     }
 }

@@ -45,8 +45,8 @@ public sealed record RunFile
     /// <summary>The machine and the programs.</summary>
     public required EnvironmentRecord Environment { get; init; }
 
-    /// <summary>What was measured; null for the server that comes with the harness.</summary>
-    public TargetRecord? Target { get; init; }
+    /// <summary>What was measured beside the server that comes with the harness; null for nothing.</summary>
+    public IReadOnlyList<TargetRecord>? Targets { get; init; }
 
     /// <summary>Doubts about the run as a whole.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }

@@ -20,8 +20,8 @@ internal sealed record RunSettings
 
     public required ProcessRule Processes { get; init; }
 
-    /// <summary>What is measured; the server that comes with the harness when null.</summary>
-    public TargetFile? Target { get; init; }
+    /// <summary>What is measured beside the server that comes with the harness, by name.</summary>
+    public IReadOnlyDictionary<string, TargetFile> Targets { get; init; } = new Dictionary<string, TargetFile>();
 
     /// <summary>How often a trial that only the machine spoiled is made again.</summary>
     public int Retries { get; init; }
@@ -104,28 +104,30 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         Scenario = settings.Scenario,
         Plan = plan,
         Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering) with { RuntimeSettings = ChildEnvironment.RuntimeSettings(ChildEnvironment.Own()) },
-        Target = settings.Target?.Spec is { } spec ? new TargetRecord { Name = spec.Name, Description = spec.Description, Url = spec.Url, Started = spec.Start is not null } : null,
+        Targets = settings.Targets.Count == 0 ? null : [.. settings.Targets.Values.Select(t => new TargetRecord { Name = t.Spec.Name, Description = t.Spec.Description, Url = t.Spec.Url, Started = t.Spec.Start is not null })],
         Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : [], .. EnvironmentFindings.Of(ChildEnvironment.Own())],
     };
 
     private TrialPlan PlanOf(PlannedTrial place)
     {
         var workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload);
+        var pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label);
+        var target = pattern.Target is { } name ? settings.Targets[name] : null;
         return new TrialPlan
         {
             Place = place,
             Workload = workload.AsRun(),
-            Pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label),
+            Pattern = pattern,
             Phases = settings.Scenario.Phases,
-            Idle = settings.Target is null ? IdleLength.Of(settings.Scenario, workload) : IdleLength.OfUnknownPeriod(settings.Scenario),
+            Idle = target is null ? IdleLength.Of(settings.Scenario, workload) : IdleLength.OfUnknownPeriod(settings.Scenario),
             // Every pattern of a repeat gets the same schedule; another repeat another one.
             Seed = settings.Scenario.Seed + place.Repeat - 1,
             Engine = settings.Engine,
             FixedTiering = settings.Scenario.FixedTiering,
             Cores = _cores,
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
-            Target = settings.Target,
-            TopicPrefix = settings.Target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
+            Target = target,
+            TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }
 

@@ -51,11 +51,11 @@ public sealed record Scenario
     /// <summary>Whose heads the requests of all patterns carry that say nothing of their own; minimal when left out.</summary>
     public HeadSet? Headers { get; set; }
 
-    /// <summary>What is measured: the path of a target file, or the name of a target that comes with the harness; its own server when left out.</summary>
+    /// <summary>The target of all patterns that say nothing of their own: the path of a target file, or the name of one that comes with the harness; its own server when left out.</summary>
     public string? Target { get; set; }
 
     /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled.</summary>
-    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers })];
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers, Target = p.Target ?? Target })];
 
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; set; } = [];
@@ -129,18 +129,21 @@ public sealed record PatternSettings
     /// <summary>Whose heads its requests carry; the scenario's when left out.</summary>
     public HeadSet? Headers { get; set; }
 
+    /// <summary>Which target it is spoken to: as <see cref="Scenario.Target"/>, in saved files its name; null for the harness's own server.</summary>
+    public string? Target { get; set; }
+
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{HeadsLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}",
-        _ => Pattern + HeadsLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TargetLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}{TargetLabel}",
+        _ => Pattern + HeadsLabel + TargetLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
     [JsonIgnore]
-    public string Spoken => !Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}";
+    public string Spoken => $"{(!Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}")}{TargetLabel}";
 
     /// <summary>Polling interval in milliseconds.</summary>
     /// <exception cref="InvalidOperationException">It was left out, and <see cref="Under"/> has not filled it in.</exception>
@@ -158,6 +161,8 @@ public sealed record PatternSettings
     /// <summary>Seconds from one <see cref="Ask"/> to the next while nothing else happens; null for a pattern without one.</summary>
     /// <param name="server">The server's options in force, as <see cref="ServerInfo.Settings"/>; null when it did not tell them.</param>
     public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
+
+    private string TargetLabel => Target is null ? "" : $" on {Target}";
 
     private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
 

@@ -21,7 +21,7 @@ public sealed class TargetTests
             "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
             "--target", name, "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
-        Assert.Equal((name, true), (bench.ReadRun().Target!.Name, bench.ReadRun().Target!.Started));
+        Assert.Equal([(name, true)], bench.ReadRun().Targets!.Select(t => (t.Name, t.Started)));
         var trials = bench.ReadTrials();
         Assert.Equal(patterns.Order(StringComparer.Ordinal), trials.Select(t => t.Pattern.Pattern).Order(StringComparer.Ordinal));
         Assert.All(trials, trial =>

@@ -37,7 +37,7 @@ internal sealed class AskCosts
     /// <summary>The costs that the valid trials of a run show for a pattern.</summary>
     public static AskCosts Of(IEnumerable<TrialFile> trials, PatternSettings settings)
     {
-        var idle = trials.Where(t => t.Valid && t.Pattern.Pattern == settings.Pattern && t.Pattern.CookieBytes == settings.CookieBytes && t.Pattern.Headers == settings.Headers).Select(Seen.In).OfType<Seen>().ToArray();
+        var idle = trials.Where(t => t.Valid && t.Pattern.Pattern == settings.Pattern && t.Pattern.CookieBytes == settings.CookieBytes && t.Pattern.Headers == settings.Headers && t.Pattern.Target == settings.Target).Select(Seen.In).OfType<Seen>().ToArray();
         return new AskCosts(idle.GroupBy(s => s.Repeat).ToDictionary(g => g.Key, g => Mean([.. g])), Mean(idle), new Cost(0, Certain(idle.Select(s => s.RestUs))));
     }
 
