@@ -41,6 +41,7 @@ internal static class AdviseCommand
         var arguments = new List<string> { from, "--advise", JsonSerializer.Serialize(workload, ResultsJson.Default.Workload) };
         if (parsed.GetValue(ReportCommand.Prices) is { } prices) arguments.AddRange(["--prices", prices]);
         var exit = await ReportCommand.StartAsync(arguments);
+        if (exit != ExitCode.Ok) return exit; // What stood in the way stands in the way of measuring too, or has its own next step.
         Console.WriteLine("To measure it for real, in about four minutes:");
         Console.WriteLine($"  scripts/bench advise {string.Join(' ', Environment.GetCommandLineArgs().Skip(2).Select(Quoted))} --run");
         return exit;

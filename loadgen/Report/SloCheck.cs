@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Bench.Loadgen.Needs;
 using Bench.Loadgen.Scenarios;
-using Bench.Loadgen.Statistics;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
@@ -16,8 +16,6 @@ internal sealed record SloAnswer(Told Kept, string Words);
 /// <summary>Holds the summary against the thresholds of the scenario. A single valid trial decides: a threshold is about what was seen, not about what would be seen again.</summary>
 internal static class SloCheck
 {
-    private static readonly Dictionary<string, double> Percentiles = new() { ["latency_ms.p50"] = 0.5, ["latency_ms.p90"] = 0.9, ["latency_ms.p99"] = 0.99, ["latency_ms.p99_9"] = 0.999 };
-
     /// <summary>An answer for each threshold and each result that it is for.</summary>
     public static IReadOnlyList<SloAnswer> Answers(IReadOnlyList<Slo> slos, SummaryFile summary) => [.. slos.SelectMany(slo => Answers(slo, summary))];
 
@@ -34,8 +32,9 @@ internal static class SloCheck
         var where = $"{result.Workload}, {result.Label}: {slo.Figure}";
         if (!result.Valid) return new SloAnswer(Told.CannotBeTold, $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
         if (Find(result, slo.Figure) is not { } value) return new SloAnswer(Told.CannotBeTold, $"{where} was not measured{Why(result, slo.Figure)}");
-        if (Percentiles.TryGetValue(slo.Figure, out var share) && result.LatencyMs is { } latency && latency.Count < PercentileBound.Least(share))
-            return new SloAnswer(Told.CannotBeTold, $"{where} rests on {Numbers.Count(latency.Count)} messages and needs {Numbers.Count(PercentileBound.Least(share))}");
+        var timed = (PercentileFigures.Uncorrected(slo.Figure) ? result.UncorrectedLatencyMs : result.LatencyMs)?.Count;
+        if (PercentileFigures.Least(slo.Figure) is { } least && timed < least)
+            return new SloAnswer(Told.CannotBeTold, $"{where} rests on {Numbers.Count(timed.Value)} messages and needs {Numbers.Count(least)}");
         if (value > slo.AtMost) return new SloAnswer(Told.No, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
         return value < slo.AtLeast ? new SloAnswer(Told.No, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}") : new SloAnswer(Told.Yes, "");
     }

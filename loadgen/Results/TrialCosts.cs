@@ -90,11 +90,11 @@ public sealed record IdleRecord
 /// <summary>How well the generator kept its schedule, steady state.</summary>
 public sealed record GeneratorHealth
 {
-    /// <summary>99th percentile of the lateness of a timer due every 10 ms, in milliseconds.</summary>
-    public required double LoopLagP99Ms { get; init; }
+    /// <summary>99th percentile of the lateness of a timer due every 10 ms, in milliseconds; null when it never fired.</summary>
+    public required double? LoopLagP99Ms { get; init; }
 
-    /// <summary>Its maximum, in milliseconds.</summary>
-    public required double LoopLagMaxMs { get; init; }
+    /// <summary>Its maximum, in milliseconds; null when it never fired.</summary>
+    public required double? LoopLagMaxMs { get; init; }
 
     /// <summary>Collections of the generator's garbage, all generations.</summary>
     public required long Collections { get; init; }

@@ -4,7 +4,6 @@ using Bench.Loadgen.Findings;
 using Bench.Loadgen.Needs;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
-using Bench.Loadgen.Statistics;
 
 namespace Bench.Loadgen.Search;
 
@@ -39,10 +38,11 @@ internal static class Judgement
         if (invalid.FirstOrDefault() is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
         if (NeedCounts.Of(trial).Shortfall is { } shortfall) return (Says.Breaks, shortfall);
         var latency = trial.LatencyMs!;
-        if (latency.Count < PercentileBound.Least(0.99))
-            return (Says.Nothing, $"tail-unsupported: {latency.Count} messages were timed, and a p99 needs {PercentileBound.Least(0.99)}: raise steady_seconds, clients or messages_per_second");
+        if (Thin("latency_ms.p99", latency.Count) is { } thin) return (Says.Nothing, thin);
         if (latency.P99 > trial.Workload.FreshnessMs) return (Says.Breaks, $"p99 {latency.P99:N0} ms; needed within {trial.Workload.FreshnessMs:N0} ms");
-        return Broken(trial, slos) is { } reason ? (Says.Breaks, reason) : (Says.Holds, "");
+        var answers = slos.Where(s => (s.Pattern ?? trial.Pattern.Pattern) == trial.Pattern.Pattern && (s.Workload ?? trial.Workload.Name) == trial.Workload.Name).Select(s => Against(trial, s)).ToArray();
+        // What is broken is broken, whatever else cannot be told.
+        return answers.Where(a => a.Says != Says.Holds).OrderBy(a => a.Says == Says.Breaks ? 0 : 1).FirstOrDefault((Says.Holds, ""));
     }
 
     /// <summary>Thresholds that a single trial can be held against.</summary>
@@ -55,17 +55,20 @@ internal static class Judgement
 
     private static readonly string[] Paths = ["latency_ms.", "uncorrected_latency_ms.", "connections.", "messages.", "requests.", "server.", "generator.", "health."];
 
-    private static string? Broken(TrialFile trial, IReadOnlyList<Slo> slos)
+    private static (Says Says, string Reason) Against(TrialFile trial, Slo slo)
     {
-        foreach (var slo in slos.Where(s => (s.Pattern ?? trial.Pattern.Pattern) == trial.Pattern.Pattern && (s.Workload ?? trial.Workload.Name) == trial.Workload.Name))
-        {
-            if (Find(trial, slo.Figure) is not { } value) return $"{slo.Figure} is not there";
-            if (value > slo.AtMost) return $"{slo.Figure} is {value:0.###}; at most {slo.AtMost:0.###}";
-            if (value < slo.AtLeast) return $"{slo.Figure} is {value:0.###}; at least {slo.AtLeast:0.###}";
-        }
-
-        return null;
+        if (Find(trial, slo.Figure) is not { } value)
+            return (Says.Nothing, $"{slo.Figure} is not there{(trial.Unavailable.TryGetValue(slo.Figure, out var why) ? $": {why}" : $" in a trial of {trial.Pattern.Pattern}")}");
+        var timed = (PercentileFigures.Uncorrected(slo.Figure) ? trial.UncorrectedLatencyMs : trial.LatencyMs)?.Count;
+        if (Thin(slo.Figure, timed ?? 0) is { } thin) return (Says.Nothing, thin);
+        if (value > slo.AtMost) return (Says.Breaks, $"{slo.Figure} is {value:0.###}; at most {slo.AtMost:0.###}");
+        return value < slo.AtLeast ? (Says.Breaks, $"{slo.Figure} is {value:0.###}; at least {slo.AtLeast:0.###}") : (Says.Holds, "");
     }
+
+    // A percentile that rests on too few messages.
+    private static string? Thin(string figure, long timed) => PercentileFigures.Least(figure) is { } least && timed < least
+        ? $"tail-unsupported: {timed} messages were timed, and {(figure == "latency_ms.p99" ? "a p99" : figure)} needs {least}: raise steady_seconds, clients or messages_per_second"
+        : null;
 
     private static double? Find(TrialFile trial, string path)
     {

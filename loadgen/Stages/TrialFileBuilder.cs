@@ -269,6 +269,7 @@ internal static class TrialFileBuilder
         TrialPlan plan, Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var lag = Summarise(histograms[HistogramTags.LoopLag]);
+        if (lag is null) unavailable["health.loop_lag_p99_ms"] = unavailable["health.loop_lag_max_ms"] = "the generator's watch, due every 10 ms, never fired in the steady state";
         double? steal = null, other = null;
         if (m.SteadyStart?.Cores is { } first && m.SteadyEnd?.Cores is { } last && last.TotalUs > first.TotalUs)
         {
@@ -286,8 +287,8 @@ internal static class TrialFileBuilder
         var mayRunOn = Math.Max(1, plan.Cores.Server.Count + plan.Cores.Generator.Count);
         return new GeneratorHealth
         {
-            LoopLagP99Ms = lag?.P99 ?? 0,
-            LoopLagMaxMs = lag?.Max ?? 0,
+            LoopLagP99Ms = lag?.P99,
+            LoopLagMaxMs = lag?.Max,
             Collections = (end?.Collections ?? 0) - (start?.Collections ?? 0),
             GcPauseMs = (end?.GcPauseMs ?? 0) - (start?.GcPauseMs ?? 0),
             StealShare = steal,

@@ -90,6 +90,14 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void A_watch_that_never_fired_is_no_watch_that_was_on_time()
+    {
+        var trial = Sound();
+        var finding = Assert.Single(DoubtList.Check(trial with { Health = trial.Health with { LoopLagP99Ms = null, LoopLagMaxMs = null } }));
+        Assert.Equal(("generator-late", Severity.Invalid), (finding.Code, finding.Severity));
+    }
+
+    [Fact]
     public void A_sound_trial_raises_none() => Assert.Empty(DoubtList.Check(Sound() with { Publisher = Publisher, Requests = null }));
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class LifePaceTests
         fixture.Add("sse", 1, 3).Add("sse", 2, 3);
         foreach (var repeat in (int[])[1, 2]) fixture.Change("sse", repeat, change);
         TrialFile[] trials = [.. fixture.Data().Trials.Select(t => t.File)];
-        return new LifePace(Rare, Sse, AskCosts.Of(trials, Sse)).RangeOf(trials[0])!.Value;
+        return new LifePace(Rare, Sse, AskCosts.Of(trials, Alike.Of(trials[0]))).RangeOf(trials[0])!.Value;
     }
 
     private static TrialFile Measured(TrialFile trial) => trial with
@@ -71,7 +71,7 @@ public sealed class LifePaceTests
         fixture.Change("sse", 1, t => Measured(t) with { Activity = new ServerActivity { Delivered = 1000, Flushes = 1000, Lapped = 0, Requests = 0, EmptyPolls = 0, AllocatedBytes = 0, Collections = 0, GcPauseMs = 0, KeepAlives = 100 } });
         var trial = fixture.Data().Trials[0].File;
         var workload = fixture.Workload;
-        var cost = new LifePace(workload, Sse, AskCosts.Of([trial], Sse)).CostOf(trial)!.Value;
+        var cost = new LifePace(workload, Sse, AskCosts.Of([trial], Alike.Of(trial))).CostOf(trial)!.Value;
         var rate = trial.MessagesInWindow / (trial.Connections.Connected * trial.Phases.SteadySeconds);
         var expected = Sample.Of(plain, null)!.Steady.CpuUs!.Value + 40 * (rate / (Math.Exp(rate * 15) - 1) - 0.1);
         Assert.Equal(expected, cost.CpuUs!.Value, 1e-6);

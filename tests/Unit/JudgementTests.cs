@@ -90,6 +90,21 @@ public sealed class JudgementTests
     }
 
     [Theory]
+    [InlineData("latency_ms.p99_9", 2994, Says.Nothing)]
+    [InlineData("latency_ms.p99_9", 2995, Says.Breaks)]
+    [InlineData("uncorrected_latency_ms.p99_9", 2994, Says.Nothing)]
+    [InlineData("requests.late_p99_ms", 2995, Says.Nothing)] // A push has no polls: that is no limit of the server.
+    public void A_threshold_on_what_too_few_messages_show_or_what_is_not_there_says_nothing(string figure, long messages, object says)
+    {
+        var trial = Trial();
+        var latency = trial.LatencyMs! with { Count = messages };
+        trial = trial with { LatencyMs = latency, UncorrectedLatencyMs = latency };
+        Assert.Equal((Says)says, Judgement.Of(trial, [new Slo { Figure = figure, AtMost = 5 }]).Says);
+        // What is broken beside it is broken all the same.
+        Assert.Equal(Says.Breaks, Judgement.Of(trial, [new Slo { Figure = figure, AtMost = 5 }, new Slo { Figure = "latency_ms.max", AtMost = 5 }]).Says);
+    }
+
+    [Theory]
     [InlineData("publisher-behind", Says.Breaks)]
     [InlineData("generator-busy", Says.Nothing)]
     [InlineData("generator-late", Says.Nothing)]

@@ -19,7 +19,7 @@ internal sealed class ModelledRung(RungRecord rung, RungTrial priced) : IRung
 
     public int ToBuild => Ladder.Of(rung.Pattern).ToBuildWhen(rung.Capability == Capability.UpByPost).Count;
 
-    public double? Month => rung.Price?.Month?.Total;
+    public MonthRange? Months => priced.Month;
 
     public IReadOnlyList<RungTrial> Priced => [priced];
 

@@ -42,7 +42,7 @@ internal static class CrossoverCharts
         .. Figures.Select(figure => Chart(
             $"crossover-{figure.Name}-by-rate", $"{figure.Title} by update rate", "messages a second to each client", "/s", figure.Y, figure.Unit, LeastRate, MostRate,
             [.. set.Lines.Select(line => new ChartLine(
-                line.Settings.Spoken, line.Settings.Pattern, line.Setting, rate => figure.OfModel(line, rate, line.PeriodSeconds),
+                Named(set, line), line.Settings.Pattern, line.Setting, rate => figure.OfModel(line, rate, line.PeriodSeconds),
                 line.Points[0].MessagesPerSecond, line.Points[^1].MessagesPerSecond,
                 [.. line.Points.Select(p => (p.MessagesPerSecond, figure.OfPoint(p.PerSecond, p.P99Ms))).Where(p => p.Item2 > 0).Select(p => (p.MessagesPerSecond, p.Item2!.Value))]))],
             figure.Name != "staleness")),
@@ -53,7 +53,8 @@ internal static class CrossoverCharts
     private static CrossoverChart? ByInterval(
         CrossoverSet set, string name, string title, string y, string unit, Func<Cost, double, double?> ofPoint, Func<CrossoverLine, double, double?, double?> ofModel)
     {
-        var polling = set.Lines.Where(l => l.Settings.Kind.OnTimer).ToArray();
+        // One model for all intervals: of lines that are alike, and of the kind that most of them have.
+        var polling = set.Lines.Where(l => l.Settings.Kind.OnTimer).GroupBy(l => l.Kind).MaxBy(g => g.Count())?.ToArray() ?? [];
         if (polling.Length < 2) return null;
         var rate = polling[0].Points[0].MessagesPerSecond;
         var points = polling.Select(l => (X: l.Settings.Interval / 1000.0, Y: ofPoint(l.Points[0].PerSecond, l.Points[0].P99Ms))).Where(p => p.Y > 0).Select(p => (p.X, p.Y!.Value)).ToArray();
@@ -61,10 +62,14 @@ internal static class CrossoverCharts
         [
             new(polling[0].Settings.Kind.Spoken, polling[0].Settings.Pattern, 0, interval => ofModel(polling[0], rate, interval), points.Min(p => p.X), points.Max(p => p.X), points),
             .. set.Lines.Where(l => !l.Settings.Kind.OnTimer).Select(l => new ChartLine(
-                l.Settings.Spoken, l.Settings.Pattern, 0, _ => ofModel(l, rate, l.PeriodSeconds), LeastInterval, MostInterval, [])),
+                Named(set, l), l.Settings.Pattern, 0, _ => ofModel(l, rate, l.PeriodSeconds), LeastInterval, MostInterval, [])),
         ];
         return Chart($"crossover-{name}-by-interval", $"{title} by polling interval, at {Numbers.Short(rate)} messages a second", "polling interval, s", "s", y, unit, LeastInterval, MostInterval, lines, true);
     }
+
+    // As a sentence names it, or with all its settings where another line has the same name.
+    private static string Named(CrossoverSet set, CrossoverLine line) =>
+        set.Lines.Count(l => l.Settings.Spoken == line.Settings.Spoken) > 1 ? line.Settings.Label : line.Settings.Spoken;
 
     private static CrossoverChart Chart(
         string name, string title, string x, string xUnit, string y, string unit, double from, double to, IReadOnlyList<ChartLine> lines, bool cross) =>

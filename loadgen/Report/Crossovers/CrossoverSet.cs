@@ -11,12 +11,13 @@ public sealed record CrossoverPoint(double MessagesPerSecond, Cost PerSecond, do
 
 /// <summary>One pattern with its settings: measured points, and the model of its pattern.</summary>
 /// <param name="Settings">The pattern.</param>
+/// <param name="Kind">What its trials have in common with all that the model was fitted to.</param>
 /// <param name="Setting">Which setting of its pattern it is, from 0.</param>
-/// <param name="Model">Fitted to all trials of the pattern, whatever their settings.</param>
+/// <param name="Model">Fitted to all trials of that kind, whatever their rates, intervals and holds.</param>
 /// <param name="TransitMs">d + s: p99 without the interval's part, mean over the points.</param>
 /// <param name="PeriodSeconds">Of its asks, as the run's server kept them; null for none.</param>
 /// <param name="Points">In order of the rate.</param>
-internal sealed record CrossoverLine(PatternSettings Settings, int Setting, CostModel Model, double TransitMs, double? PeriodSeconds, IReadOnlyList<CrossoverPoint> Points)
+internal sealed record CrossoverLine(PatternSettings Settings, Alike Kind, int Setting, CostModel Model, double TransitMs, double? PeriodSeconds, IReadOnlyList<CrossoverPoint> Points)
 {
     public Cost CostAt(double messagesPerSecond, double? periodSeconds) => Model.PerSecond(messagesPerSecond, periodSeconds);
 
@@ -37,22 +38,23 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
             .GroupBy(t => t.File.Workload.PayloadBytes).MaxBy(g => g.Select(t => t.File.Workload.Name).Distinct().Count())?.ToArray() ?? [];
         if (alike.Select(t => t.File.Workload.MessagesPerSecond).Distinct().Count() < LeastRates) return null;
         var lines = new List<CrossoverLine>();
-        foreach (var pattern in alike.GroupBy(t => t.File.Pattern.Pattern).OrderBy(g => Ladder.HeightOf(g.Key)))
+        foreach (var kind in alike.GroupBy(t => Alike.Of(t.File)).OrderBy(g => Ladder.HeightOf(g.Key.Pattern)))
         {
-            var asks = AskCosts.Of(pattern.Select(t => t.File), pattern.First().File.Pattern).Pooled;
-            if (CostModel.Fit(Ladder.Of(pattern.Key), [.. pattern.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()], asks) is not { } model) continue;
-            var settings = pattern.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
-            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, i, model, [.. group], data.ServerSettings)));
+            var asks = AskCosts.Of(kind.Select(t => t.File), kind.Key).Pooled;
+            if (CostModel.Fit(Ladder.Of(kind.Key.Pattern), [.. kind.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()], asks) is not { } model) continue;
+            var settings = kind.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
+            var before = lines.Count(l => l.Settings.Pattern == kind.Key.Pattern);
+            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, kind.Key, before + i, model, [.. group], data.ServerSettings)));
         }
 
         return new CrossoverSet(lines);
     }
 
-    private static CrossoverLine Line(PatternSettings settings, int setting, CostModel model, IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
+    private static CrossoverLine Line(PatternSettings settings, Alike kind, int setting, CostModel model, IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
     {
         var points = trials.GroupBy(t => t.File.Workload.Name).Select(group => Point([.. group], server)).OfType<CrossoverPoint>().OrderBy(p => p.MessagesPerSecond).ToArray();
         var interval = settings.Kind.TimerDelayMs(0.99, settings.IntervalMs);
-        return new CrossoverLine(settings, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), settings.PeriodSeconds(server), points);
+        return new CrossoverLine(settings, kind, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), settings.PeriodSeconds(server), points);
     }
 
     private static CrossoverPoint? Point(IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)

@@ -1,5 +1,4 @@
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 
 namespace Bench.Report.Model;
@@ -34,10 +33,10 @@ internal sealed class AskCosts
     /// <summary>Of one repeat; of all where it has none of its own.</summary>
     public AskCost Of(int repeat) => new(_repeats.TryGetValue(repeat, out var own) ? new Cost(own.Bytes ?? Pooled.PerAsk.Bytes, own.CpuUs ?? Pooled.PerAsk.CpuUs) : Pooled.PerAsk, _rest);
 
-    /// <summary>The costs that the valid trials of a run show for a pattern.</summary>
-    public static AskCosts Of(IEnumerable<TrialFile> trials, PatternSettings settings)
+    /// <summary>The costs that the valid trials of a run show of the same kind.</summary>
+    public static AskCosts Of(IEnumerable<TrialFile> trials, Alike kind)
     {
-        var idle = trials.Where(t => t.Valid && t.Pattern.Pattern == settings.Pattern && t.Pattern.CookieBytes == settings.CookieBytes && t.Pattern.Headers == settings.Headers && t.Pattern.Target == settings.Target).Select(Seen.In).OfType<Seen>().ToArray();
+        var idle = trials.Where(t => t.Valid && Alike.Of(t) == kind).Select(Seen.In).OfType<Seen>().ToArray();
         return new AskCosts(idle.GroupBy(s => s.Repeat).ToDictionary(g => g.Key, g => Mean([.. g])), Mean(idle), new Cost(0, Certain(idle.Select(s => s.RestUs))));
     }
 

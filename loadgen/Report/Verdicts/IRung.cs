@@ -20,8 +20,8 @@ internal interface IRung
     /// <summary>How many things the page's own code must do beside receiving.</summary>
     int ToBuild { get; }
 
-    /// <summary>Money a month; null where it could not be had.</summary>
-    double? Month { get; }
+    /// <summary>Money a month, from the least to the most where a part was not measured; null where it could not be had.</summary>
+    MonthRange? Months { get; }
 
     /// <summary>What each trial of it says of its price; a single one where a model priced it.</summary>
     IReadOnlyList<RungTrial> Priced { get; }

@@ -29,7 +29,7 @@ internal sealed class NextClick(Workload workload) : IRung
 
     public int ToBuild => 0;
 
-    public double? Month => 0;
+    public MonthRange? Months => new MonthRange(0, 0);
 
     public IReadOnlyList<RungTrial> Priced => [];
 

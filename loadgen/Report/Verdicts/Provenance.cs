@@ -11,6 +11,10 @@ internal static class Provenance
         ? $"99 % of the messages that were seen came within {P99(rung)}, and {Numbers.Share(merged)} were overtaken by a newer value and never seen"
         : $"99 % of messages are seen within {P99(rung)}";
 
+    /// <summary>The 99th percentile by name, and what was never seen: "p99 228 ms of what was seen (60 % were overtaken by a newer value)".</summary>
+    public static string Percentile(RungRecord rung) =>
+        $"p99 {P99(rung)}{(rung.MergedShare is { } merged ? $" of what was seen ({Numbers.Share(merged)} were overtaken by a newer value)" : "")}";
+
     /// <summary>The 99th percentile of a rung with its origin.</summary>
     public static string P99(RungRecord rung) => rung.P99Ms is { } p99 ? $"{Numbers.Time(p99)}{OfLatency(rung)}" : "an unknown time";
 
@@ -20,6 +24,14 @@ internal static class Provenance
         if (rung.MeasuredClients is not { } clients) return rung.Modelled ? " (modelled)" : "";
         if (ScaledLatency(rung)) return $" (modelled: measured {Numbers.Plain(rung.TimeScale)} times faster, with {Numbers.Count(clients)} clients)";
         return rung.Price is { } price && price.Clients != clients ? $" (measured with {Numbers.Count(clients)} clients)" : "";
+    }
+
+    /// <summary>The origin of a latency in a few words for the cell of a table, such as "with 200 clients"; empty where it was measured at the scale and pace of the price.</summary>
+    public static string Brief(RungRecord rung)
+    {
+        if (rung.MeasuredClients is not { } clients) return rung.Modelled ? "modelled" : "";
+        if (ScaledLatency(rung)) return $"modelled, with {Numbers.Count(clients)} clients";
+        return rung.Price is { } price && price.Clients != clients ? $"with {Numbers.Count(clients)} clients" : "";
     }
 
     /// <summary>The origin of a price, in brackets; empty where it was measured.</summary>

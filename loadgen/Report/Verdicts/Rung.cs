@@ -1,6 +1,5 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
-using Bench.Loadgen.Findings;
 using Bench.Loadgen.Needs;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
@@ -21,8 +20,8 @@ internal sealed class Rung : IRung
         Result = result;
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
-        _pace = new LifePace(workload, Settings, Model.AskCosts.Of(data.Trials.Select(t => t.File), Settings), data.ServerSettings);
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
+        _pace = new LifePace(workload, Settings, Asks(data, Settings, _trials), data.ServerSettings);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         var load = LoadAt(priceClients ?? workload.PriceClients ?? workload.Clients, data.ServerSettings);
         Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs ? load?.At(Mean(costs), sheet) : null;
@@ -57,7 +56,7 @@ internal sealed class Rung : IRung
     public int ToBuild => Settings.Kind.ToBuildWhen(Workload.Direction == Direction.TwoWay).Count;
 
     /// <inheritdoc/>
-    public double? Month => Price?.Month?.Total;
+    public MonthRange? Months => MonthRange.Mean(Priced);
 
     public int Height => Ladder.HeightOf(Result.Pattern);
 
@@ -104,24 +103,14 @@ internal sealed class Rung : IRung
 
     private IEnumerable<string> Open()
     {
-        if (!Result.Valid)
-        {
-            yield return "no valid trial";
-            yield break;
-        }
-
-        if (Result.ValidTrials < FewTrials.Least) yield return FewTrials.Words(Result.ValidTrials, Result.Trials);
-        foreach (var doubt in _trials.SelectMany(t => VerdictStoppers.Check(t.File)).GroupBy(f => f.Code).Select(g => g.First())) yield return doubt.Message;
-        if (Result.LatencyMs is not { } latency)
-        {
-            yield return "no latency histogram is saved";
-            yield break;
-        }
-
-        if (latency.P99Bound is null) yield return TailUnsupported.Words(latency.Count);
-        else if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
+        foreach (var doubt in Evidence.Doubts([.. _trials.Select(t => t.File)], Result.Trials, Result.LatencyMs?.Count)) yield return doubt;
+        if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
             yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }
+
+    // Without a valid trial nothing is priced.
+    private static AskCosts Asks(RunData data, PatternSettings settings, IReadOnlyList<Trial> trials) =>
+        AskCosts.Of(data.Trials.Select(t => t.File), trials.Count > 0 ? Alike.Of(trials[0].File) : Alike.Of(settings, ""));
 
     private Load? LoadAt(int clients, IReadOnlyDictionary<string, string>? server)
     {

@@ -5,7 +5,12 @@ namespace Bench.Report.Verdicts;
 /// <summary>Money a month, from the least to the most where a part of the costs was not measured.</summary>
 /// <param name="Least">The least that it can be.</param>
 /// <param name="Most">The most that it can be.</param>
-internal readonly record struct MonthRange(double Least, double Most);
+internal readonly record struct MonthRange(double Least, double Most)
+{
+    /// <summary>The mean over the trials that have a price; null when none has.</summary>
+    public static MonthRange? Mean(IEnumerable<RungTrial> trials) =>
+        trials.Select(t => t.Month).OfType<MonthRange>().ToArray() is { Length: > 0 } months ? new MonthRange(months.Average(m => m.Least), months.Average(m => m.Most)) : null;
+}
 
 /// <summary>What one trial of a rung says of its price.</summary>
 /// <param name="Repeat">The repeat that it belongs to; trials of one repeat are compared.</param>
@@ -22,4 +27,8 @@ internal readonly record struct RungTrial(int Repeat, CostRange Costs, MonthRang
 
     /// <summary>Costs nothing.</summary>
     public static RungTrial Free(int repeat) => new(repeat, CostRange.Measured(new Cost(0, 0)), new MonthRange(0, 0));
+
+    /// <summary>The same as if what was not measured were known: the least that it can be, or the most.</summary>
+    public RungTrial At(bool most) =>
+        new(Repeat, CostRange.Measured(most ? Costs.High : Costs.Low), Month is { } month ? new MonthRange(most ? month.Most : month.Least, most ? month.Most : month.Least) : null);
 }

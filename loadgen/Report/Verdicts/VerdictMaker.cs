@@ -44,8 +44,14 @@ internal sealed class VerdictMaker(Workload workload, PriceSheet sheet, Func<str
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
         }
 
+        if (choice.Either.Count > 0)
+        {
+            var open = new UnmeasuredWords(workload, choice, records, sheet.Currency);
+            return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
+        }
+
         if (choice.Least is null) return None(record);
-        var ranges = ClientRanges.Of(records, _mark);
+        var ranges = ClientRanges.Of(meeting, records, _mark);
         var words = new VerdictWords(workload, records, sheet, ranges);
         return record with { State = VerdictState.Decided, Ranges = ranges, Sentence = words.Sentence(), Price = words.Price(), Thumb = words.AgainstTheRule(record.RuleOfThumb) };
     }
@@ -53,7 +59,7 @@ internal sealed class VerdictMaker(Workload workload, PriceSheet sheet, Func<str
     private Told Worth(IRung from, IRung to) => Against(from, to).WorthClimbing;
 
     private PriceComparison Against(IRung from, IRung to) =>
-        compare(to.Label, _mark, from.Priced, to is NextClick ? [.. from.Priced.Select(p => RungTrial.Free(p.Repeat))] : to.Priced);
+        compare(to.Label, _mark, from.Priced, to.Pattern == NextClick.Key ? [.. from.Priced.Select(p => RungTrial.Free(p.Repeat))] : to.Priced);
 
     private VerdictRecord None(VerdictRecord record)
     {

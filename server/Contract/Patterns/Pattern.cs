@@ -100,6 +100,18 @@ public sealed record Pattern
         return anew == 0 ? 1 / period : anew / (Math.Exp(anew * period) - 1);
     }
 
+    /// <summary>
+    /// Share of the messages that a client on a timer that asks for the newest value alone never sees: of those that come in an interval, as if
+    /// Poisson, all but the last. 1 − (1 − e^(−λT)) / λT.
+    /// </summary>
+    /// <param name="messagesPerSecond">As in <see cref="AsksPerSecond"/>.</param>
+    /// <param name="periodSeconds">From one poll to the next; null for none.</param>
+    public double OvertakenShare(double messagesPerSecond, double? periodSeconds)
+    {
+        var expected = OnTimer ? messagesPerSecond * (periodSeconds ?? 0) : 0;
+        return expected == 0 ? 0 : 1 - (1 - Math.Exp(-expected)) / expected;
+    }
+
     /// <summary>HTTP requests of one client and second, for what comes down.</summary>
     /// <param name="messagesPerSecond">As in <see cref="AsksPerSecond"/>.</param>
     /// <param name="periodSeconds">As there.</param>

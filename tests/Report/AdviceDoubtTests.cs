@@ -1,0 +1,130 @@
+using Bench.Contract;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Advice;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
+using Bench.Report.Verdicts;
+
+namespace Bench.Tests.Report;
+
+/// <summary>Advice is as sure as the trials that it takes costs from, and no surer.</summary>
+public sealed class AdviceDoubtTests
+{
+    private static readonly Workload Asked = new() { Name = "yours", Clients = 5000, MessagesPerSecond = 0.1, FreshnessMs = 1000, PayloadBytes = 200 };
+
+    private static VerdictRecord VerdictOf(Fixture fixture, Workload? asked = null) => Adviser.VerdictOf(fixture.Data(), asked ?? Asked, PriceSheet.Load(null));
+
+    private static Fixture Sound(int trials = 2)
+    {
+        var fixture = new Fixture { Repeats = trials };
+        for (var repeat = 1; repeat <= trials; repeat++) fixture.Add("polling", repeat, 891, cpuUs: 150).Add("sse", repeat, 3, cpuUs: 100);
+        return fixture;
+    }
+
+    public static TheoryData<Func<TrialFile, TrialFile>, string> Doubts => new()
+    {
+        { t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores" },
+        { t => t with { Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 } } }, "the publisher was 958.5 ms late" },
+        { t => t with { Messages = t.Messages with { Lost = 7 } }, "7 messages lost" },
+        { t => t with { Messages = t.Messages with { ClientFailed = 500 } }, "500 messages of the clients failed" },
+        { t => t with { Messages = t.Messages with { ClientUnsent = 94 } }, "94 messages of the clients were due and never sent" },
+        { t => t with { Connections = t.Connections with { Held = 99 } }, "99 of 100 clients held" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Doubts))]
+    public void What_stops_a_verdict_stops_advice(Func<TrialFile, TrialFile> doubt, string said)
+    {
+        using var fixture = Sound();
+        fixture.Change("sse", 2, doubt);
+        var verdict = VerdictOf(fixture);
+        Assert.Equal((VerdictState.Undecided, null, Told.CannotBeTold), (verdict.State!.Value, verdict.Pattern, verdict.Rungs[^1].Meets));
+        Assert.Contains(said, verdict.Sentence + verdict.Price, StringComparison.Ordinal);
+        Assert.Contains("What would tell: this workload measured", Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+        using var sound = Sound();
+        Assert.Equal((VerdictState.Decided, "sse"), (VerdictOf(sound).State!.Value, VerdictOf(sound).Pattern));
+    }
+
+    [Theory]
+    [InlineData(149, Told.CannotBeTold)]
+    [InlineData(150, Told.Yes)]
+    public void A_thin_tail_is_none_to_advise_by(int messages, Told meets)
+    {
+        using var fixture = Sound();
+        foreach (var repeat in (int[])[1, 2]) fixture.Change("sse", repeat, t => t with { LatencyMs = t.LatencyMs! with { Count = messages } });
+        Assert.Equal(meets, VerdictOf(fixture).Rungs[^1].Meets);
+    }
+
+    [Fact]
+    public void One_trial_of_each_tells_nothing()
+    {
+        using var fixture = Sound(trials: 1);
+        var verdict = VerdictOf(fixture);
+        Assert.Equal("For yours, the least you need cannot be told from one trial.", verdict.Sentence);
+        Assert.All(verdict.Rungs, r => Assert.Equal(Told.CannotBeTold, r.Meets));
+    }
+
+    [Fact]
+    public void The_saved_run_of_one_trial_of_a_hundred_thousand_clients_gives_no_firm_advice()
+    {
+        var verdict = Adviser.VerdictOf(SavedRunTests.Read("scale"), Asked, PriceSheet.Load(null));
+        Assert.Equal(VerdictState.Undecided, verdict.State);
+        Assert.All(verdict.Rungs, r => Assert.Equal(Told.CannotBeTold, r.Meets));
+        Assert.Contains("the publisher was 958.5 ms late", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains("SSE: p99 454 ms (modelled) in it; the publisher was 458.8 ms late", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workload_under_which_the_figures_are_not_the_patterns_is_left_out_where_another_is_sound()
+    {
+        using var fixture = Sound();
+        fixture.Add("sse", 3, 900, cpuUs: 100).Add("sse", 4, 900, cpuUs: 100);
+        foreach (var repeat in (int[])[3, 4])
+            fixture.Change("sse", repeat, t => t with { Workload = t.Workload with { Name = "flood" }, Server = t.Server with { CpuShare = 0.98 } });
+        var verdict = VerdictOf(fixture);
+        Assert.Equal((VerdictState.Decided, "sse", 3.0), (verdict.State!.Value, verdict.Pattern, Math.Round(verdict.Rungs[^1].P99Ms!.Value)));
+        var answer = Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null));
+        Assert.Contains("Taken from no trials of sse under flood (the server used 98 % of its cores", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_need_between_the_best_and_the_worst_trial_is_neither_met_nor_missed()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("sse", 1, 3).Add("sse", 2, 9);
+        var verdict = VerdictOf(fixture, Asked with { FreshnessMs = 6 });
+        Assert.Equal(VerdictState.Undecided, verdict.State);
+        Assert.Matches("p99 came out from 3[.0]* ms to 9[.0-9]* ms over 2 trials, and the need of 6 ms lies between", verdict.Sentence);
+        Assert.Equal(VerdictState.NoneMeets, VerdictOf(fixture, Asked with { FreshnessMs = 2 }).State);
+    }
+
+    [Fact]
+    public void Where_a_run_rules_out_POST_only_what_carries_both_ways_is_advised()
+    {
+        using var fixture = new Fixture { PostAllowed = false, Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 2, FreshnessMs = 1000 } };
+        fixture.Patterns.Add(new PatternSettings { Pattern = "websocket" });
+        fixture.Add("sse", 1, 1).Add("sse", 2, 1).Add("websocket", 1, 1).Add("websocket", 2, 1);
+        var verdict = VerdictOf(fixture, fixture.Workload with { Name = "yours" });
+        Assert.Equal(("websocket", Told.No, "clients send, and the run rules out POST"), (verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[0].Shortfall));
+    }
+
+    [Fact]
+    public void The_clients_with_which_lateness_was_measured_stand_beside_a_price_for_others()
+    {
+        using var fixture = Sound();
+        Assert.Contains("How late messages are was measured with 100 clients; prices are for 5,000.", Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+        Assert.DoesNotContain("How late messages are was", Adviser.Answer(fixture.Data(), Asked with { Clients = 100 }, PriceSheet.Load(null)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Advice_from_the_newest_value_alone_says_how_many_are_never_seen()
+    {
+        using var fixture = new Fixture();
+        fixture.Patterns[0] = new PatternSettings { Pattern = "polling", IntervalMs = 900, Semantics = PollSemantics.Latest };
+        fixture.Add("polling", 1, 891).Add("polling", 2, 891);
+        var rung = VerdictOf(fixture, Asked with { MessagesPerSecond = 1 }).Rungs.Single();
+        // λT: of 950 ms at one a second.
+        Assert.Equal((true, 1 - (1 - Math.Exp(-0.95)) / 0.95), (rung.Label.EndsWith("latest", StringComparison.Ordinal), rung.MergedShare!.Value));
+    }
+}

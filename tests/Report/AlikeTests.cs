@@ -1,0 +1,78 @@
+using Bench.Contract;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Advice;
+using Bench.Report.Crossovers;
+using Bench.Report.Model;
+using Bench.Report.Prices;
+
+namespace Bench.Tests.Report;
+
+/// <summary>One line goes only through trials whose messages and asks cost the same.</summary>
+public sealed class AlikeTests
+{
+    private static readonly PatternSettings Plain = new() { Pattern = "polling", IntervalMs = 900 };
+    private static readonly Workload Asked = new() { Name = "yours", Clients = 5000, MessagesPerSecond = 0.1, FreshnessMs = 1000, PayloadBytes = 200 };
+
+    public static TheoryData<Func<PatternSettings, PatternSettings>, bool> Settings => new()
+    {
+        { s => s with { IntervalMs = 100 }, true },
+        { s => s with { Discipline = PollDiscipline.FixedTimer, Semantics = PollSemantics.Queue, Headers = HeadSet.Minimal }, true }, // what holds when left out
+        { s => s with { Discipline = PollDiscipline.Pause }, false },
+        { s => s with { Semantics = PollSemantics.Latest }, false },
+        { s => s with { Headers = HeadSet.Browser }, false },
+        { s => s with { CookieBytes = 500 }, false },
+        { s => s with { Pattern = "sse" }, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void What_the_model_does_not_take_out_must_be_the_same(Func<PatternSettings, PatternSettings> change, bool alike) =>
+        Assert.Equal(alike, Alike.Of(change(Plain), "lean") == Alike.Of(Plain, "lean"));
+
+    [Fact]
+    public void Engines_are_not_alike() => Assert.NotEqual(Alike.Of(Plain, "lean"), Alike.Of(Plain, "reference"));
+
+    [Fact]
+    public void Advice_gives_each_kind_a_rung_of_its_own()
+    {
+        using var fixture = new Fixture();
+        var cookie = new PatternSettings { Pattern = "long-polling", CookieBytes = 900 };
+        var plain = new PatternSettings { Pattern = "long-polling" };
+        fixture.Patterns.AddRange([plain, cookie]);
+        foreach (var repeat in (int[])[1, 2]) fixture.Add(plain, repeat, 3, httpBytes: 200).Add(cookie, repeat, 3, httpBytes: 1100);
+        var rungs = Adviser.VerdictOf(fixture.Data(), Asked, PriceSheet.Load(null)).Rungs;
+        Assert.Equal(2, rungs.Count);
+        Assert.Equal([2, 2], rungs.Select(r => r.ValidTrials));
+        // As a run of that kind alone says, and no mean of both.
+        using var alone = new Fixture();
+        alone.Patterns.Add(plain);
+        alone.Add(plain, 1, 3, httpBytes: 200).Add(plain, 2, 3, httpBytes: 200);
+        var expected = Adviser.VerdictOf(alone.Data(), Asked, PriceSheet.Load(null)).Rungs.Single().Price!.BytesPerHour!.Value;
+        Assert.Equal(expected, rungs.Single(r => r.Label == plain.Label).Price!.BytesPerHour!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void Crossovers_draw_no_line_through_both()
+    {
+        var set = CrossoverSet.Of(Rates(new PatternSettings { Pattern = "sse" }, new PatternSettings { Pattern = "long-polling" }, new PatternSettings { Pattern = "long-polling", CookieBytes = 900 }))!;
+        var both = set.Lines.Where(l => l.Settings.Pattern == "long-polling").ToArray();
+        Assert.Equal([0, 1], both.Select(l => l.Setting));
+        Assert.True(both[1].CostAt(1, null).Bytes > both[0].CostAt(1, null).Bytes + 800);
+        Assert.Equal(2, CrossoverCharts.Of(set)[0].Lines.Count(l => l.Pattern == "long-polling" && both.Any(b => b.Settings.Label == l.Label)));
+    }
+
+    private static Bench.Report.RunData Rates(params PatternSettings[] patterns)
+    {
+        using var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.AddRange(patterns);
+        foreach (var rate in (double[])[1, 2, 4])
+        {
+            fixture.Workload = fixture.Workload with { Name = $"rate-{rate}", MessagesPerSecond = rate };
+            foreach (var pattern in patterns) fixture.Add(pattern, 1, 3, httpBytes: pattern.CookieBytes ?? 0);
+        }
+
+        return fixture.Data();
+    }
+}
