@@ -297,6 +297,20 @@ public sealed class VerdictTests
         Assert.Contains("a month (modelled from what was measured with 100 clients).", verdict.Price, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(9_000, null)]
+    [InlineData(600_000, 130_000.0)]
+    public void Polls_rarer_than_the_server_keeps_an_idle_connection_say_what_their_price_leaves_out(int intervalMs, double? limit)
+    {
+        using var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 0.001, FreshnessMs = 700_000, TimeScale = 100 } };
+        fixture.Patterns[0] = new PatternSettings { Pattern = "polling", IntervalMs = intervalMs };
+        var verdict = VerdictOf(fixture.Add("polling", 1, 890).Add("polling", 2, 890));
+        Assert.Equal(limit, verdict.Rungs[0].IdleLimitMs);
+        Assert.Equal(limit is not null, verdict.Price.Contains("Between polls of polling every 600 s the server closes an idle connection after 130 s, so that each poll opens one anew", StringComparison.Ordinal));
+        var asked = new Workload { Name = "yours", Clients = 100, MessagesPerSecond = 0.001, FreshnessMs = intervalMs * 1.1 };
+        Assert.Equal(limit, Bench.Report.Advice.Adviser.VerdictOf(fixture.Data(), asked, PriceSheet.Load(null)).Rungs[0].IdleLimitMs);
+    }
+
     [Fact]
     public void A_cost_that_was_not_measured_leaves_the_answer_open_where_it_hangs_on_it()
     {

@@ -73,6 +73,7 @@ internal static class Adviser
         {
             Doubts = shortfall is null ? staleness.Doubts : [],
             MergedShare = settings.Semantics == PollSemantics.Latest ? kind.OvertakenShare(rate, period) : null,
+            IdleLimitMs = IdleLimit.Beyond(first.Pattern, settings.IntervalMs, data.ServerSettings),
             Trials = evidence.Made,
             ValidTrials = evidence.Trials.Count,
             UnsentUnknown = asked.Direction == Direction.TwoWay && evidence.Trials.Any(t => t.File.Messages.ClientUnsent is null),

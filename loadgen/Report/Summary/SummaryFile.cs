@@ -138,6 +138,12 @@ public sealed record RungRecord(
     /// <summary>How many times faster than life it was run.</summary>
     public double TimeScale { get; init; } = 1;
 
+    /// <summary>
+    /// The server's limit of idle connections in milliseconds, where the rung's modelled interval is above it: each poll would open a connection
+    /// anew, while the price has one that stays open. Null where that is not so.
+    /// </summary>
+    public double? IdleLimitMs { get; init; }
+
     /// <summary>Share of the messages that nobody saw, as a newer value had overtaken them; null when there were none.</summary>
     public double? MergedShare { get; init; }
 

@@ -45,6 +45,10 @@ internal static class Provenance
         return measured.Length == 0 ? " (modelled)" : $" (modelled from what was measured {measured})";
     }
 
+    /// <summary>What a price of rare polls leaves out; empty where it leaves nothing out.</summary>
+    public static string OfIdleLimit(RungRecord rung) => rung.IdleLimitMs is not { } limit ? ""
+        : $"the server closes an idle connection after {Numbers.Time(limit)}, so that each poll opens one anew: the price has the memory of one that stays open and not the CPU and bytes of opening it";
+
     /// <summary>True where the staleness itself is the model's: of a pattern on a timer, when the run went faster than life.</summary>
     public static bool ScaledLatency(RungRecord rung) => rung.Modelled && Ladder.Of(rung.Pattern).OnTimer;
 }

@@ -13,11 +13,13 @@ namespace Bench.Report.Verdicts;
 internal sealed class Rung : IRung
 {
     private readonly LifePace _pace;
+    private readonly IReadOnlyDictionary<string, string>? _server;
     private readonly IReadOnlyList<Trial> _trials;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
         Result = result;
+        _server = data.ServerSettings;
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
@@ -84,6 +86,7 @@ internal sealed class Rung : IRung
         Doubts = Doubts,
         MeasuredClients = Workload.Clients,
         TimeScale = Workload.TimeScale,
+        IdleLimitMs = IdleLimit.Beyond(Settings, _pace.IntervalMs, _server),
         MergedShare = Result.Messages is { Merged: > 0, Expected: > 0 } messages ? (double)messages.Merged / messages.Expected : null,
         Trials = Result.Trials,
         ValidTrials = Result.ValidTrials,

@@ -159,7 +159,8 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest))
             ? ["How many messages clients had still to send at the end was not counted in this run."]
             : [];
-        return Phrase.Join(open.Concat(unsent));
+        var renewed = rungs.Where(r => r.Meets == Told.Yes && r.IdleLimitMs is not null).Select(r => $"Between polls of {r.Spoken} {Provenance.OfIdleLimit(r)}.");
+        return Phrase.Join(open.Concat(unsent).Concat(renewed));
     }
 
     // Two significant digits: the model has no more.

@@ -54,6 +54,9 @@ public static class DefaultTimes
     /// <summary>WebSocket: the connection is dropped when a ping is not answered for so long.</summary>
     public const int PongMs = 20_000;
 
+    /// <summary>An idle HTTP connection is closed by the server after so long without a request.</summary>
+    public const int KeepAliveMs = 130_000;
+
     /// <summary>Long-polling: how long a request is held.</summary>
     public const int HoldMs = 25_000;
 }

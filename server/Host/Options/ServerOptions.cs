@@ -45,7 +45,7 @@ internal sealed record ServerOptions
     public int TopicIdleS { get; init; } = 3600;
 
     /// <summary>How long an idle HTTP connection is kept between two requests, in milliseconds.</summary>
-    public int KeepAliveMs { get; init; } = 130_000;
+    public int KeepAliveMs { get; init; } = DefaultTimes.KeepAliveMs;
 
     /// <summary>SSE: a comment after so long without an event, in milliseconds.</summary>
     public int HeartbeatMs { get; init; } = DefaultTimes.HeartbeatMs;
