@@ -22,6 +22,7 @@ public sealed class AlikeTests
         { s => s with { Semantics = PollSemantics.Latest }, false },
         { s => s with { Headers = HeadSet.Browser }, false },
         { s => s with { CookieBytes = 500 }, false },
+        { s => s with { Target = "another" }, false },
         { s => s with { Pattern = "sse" }, false },
     };
 
