@@ -35,6 +35,16 @@ public sealed class DocTablesTests
     }
 
     [Theory]
+    [InlineData(100, "| 890 ms | $")]
+    [InlineData(10_000, "| 890 ms, with 100 clients | $")]
+    public void A_latency_of_one_number_of_clients_beside_a_price_for_another_says_so(int priced, string cells)
+    {
+        using var fixture = new Fixture { Workload = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = priced } };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890);
+        Assert.Contains(cells, DocTables.Fill("<!-- table workloads results/x -->\n<!-- /table -->", _ => fixture.Data()), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: held, ladder, workloads")]
     [InlineData("<!-- table ladder results/x -->\n", "not closed")]
     public void A_mark_that_is_wrong_is_refused(string text, string expected)

@@ -26,6 +26,9 @@ internal sealed class Fixture : IDisposable
 
     public Workload Workload { get; set; } = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000 };
 
+    /// <summary>Workloads beside it, of which no trial was made.</summary>
+    public List<Workload> Others { get; } = [];
+
     public bool PostAllowed { get; set; } = true;
 
     public int Repeats { get; set; } = 2;
@@ -110,7 +113,7 @@ internal sealed class Fixture : IDisposable
 
     public RunData Data()
     {
-        var scenario = new Scenario { Name = "fixture", Workloads = [Workload], Patterns = Patterns, Trials = Repeats, Slos = Slos, PostAllowed = PostAllowed };
+        var scenario = new Scenario { Name = "fixture", Workloads = [Workload, .. Others], Patterns = Patterns, Trials = Repeats, Slos = Slos, PostAllowed = PostAllowed };
         var run = new RunFile
         {
             RunId = "fixture",

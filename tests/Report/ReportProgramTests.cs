@@ -148,6 +148,18 @@ public sealed class ReportProgramTests
         Assert.DoesNotContain("<script>alert(1)", await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_ladders_of_several_workloads_name_the_clients_of_a_latency_beside_a_price_for_others()
+    {
+        using var fixture = new Fixture { Workload = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, PriceClients = 10_000 } };
+        fixture.Others.Add(fixture.Workload with { Name = "other" });
+        fixture.Add("sse", 1, 1).Add("sse", 2, 1).Save();
+        var (exit, _, error) = await RunAsync(fixture.Folder);
+        Assert.True(exit == 0, error);
+        var page = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken);
+        Assert.Single(Regex.Matches(page, "p99 with 100 clients"));
+    }
+
     private static int Ink(SKBitmap picture, double left, double top, double right, double bottom)
     {
         var ink = 0;
