@@ -82,6 +82,22 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Advice_that_was_refused_does_not_send_anybody_to_measure()
+    {
+        using var bench = new BenchProgram();
+        var sheet = Path.Combine(bench.Folder, "prices.json");
+        await File.WriteAllTextAsync(sheet, "{ \"name\": 1 }", TestContext.Current.CancellationToken);
+        var run = Path.Combine(Repository.Root, "results", "reference");
+        var (exit, output, error) = await BenchProgram.RunAsync("advise", "-u", "2/min", "-f", "1s", "--from", run, "--prices", sheet);
+        Assert.Equal(1, exit);
+        Assert.Contains("bench prices prints a sheet to start from", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("To measure it for real", output, StringComparison.Ordinal);
+        (exit, output, error) = await BenchProgram.RunAsync("advise", "-u", "2/min", "-f", "1s", "--from", run);
+        Assert.True(exit == 0, error);
+        Assert.Contains("To measure it for real", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_report_of_nothing_is_refused()
     {
         using var bench = new BenchProgram();
