@@ -62,6 +62,6 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         var workloads = scenario.Workloads.Where(w => w.Direction == Direction.Receive).ToArray();
         if (workloads.Length == 0) throw new TargetException("in every workload of the scenario clients send too; what they send to a target of one's own cannot be told from others' yet: take workloads with direction receive");
         if (workloads.Length < scenario.Workloads.Count) say($"left out, as clients send in them: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
-        return scenario with { Patterns = [.. left[true]], Workloads = workloads };
+        return scenario with { Patterns = [.. left[true].Select(p => p.Target is null ? p : p with { KeepAliveMs = files[p.Target].Spec.Patterns[p.Pattern].KeepAliveMs })], Workloads = workloads };
     }
 }

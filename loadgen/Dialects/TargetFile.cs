@@ -145,6 +145,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (pattern.SilentAtFirst && (kind.OnTimer || kind.Up == WayUp.SameConnection)) yield return ": silent_at_first belongs to sse and long-polling only";
         if (kind.OnHold && !pattern.SilentAtFirst && !pattern.Url.Contains($"${{{Places.Hold}}}", StringComparison.Ordinal))
             yield return ".url has no ${hold_ms}, so that no client can ask for an answer at once, by which it knows that it is connected; where the target cannot be asked so, say silent_at_first: true";
+        if (kind.AsksByRequest && pattern.KeepAliveMs is not null) yield return ": keep_alive_ms belongs to sse and websocket only";
         if (pattern.Batch is { } batch && JsonPointer.TryParse(batch) is null) yield return $".batch is '{Shown.Of(batch)}'; it must be a JSON pointer such as /items, or \"\"";
         if (pattern.Message?.At is { } pointer && JsonPointer.TryParse(pointer) is null) yield return $".message.pointer is '{Shown.Of(pointer)}'; it must be a JSON pointer such as /data, or \"\"";
     }

@@ -131,6 +131,10 @@ public sealed record PatternSpec
     /// <summary>Polling and long-polling: true when ETag and Last-Modified of an answer go back with the next request.</summary>
     public bool Validators { get; set; }
 
+    /// <summary>SSE and WebSocket: how often the target sends a heartbeat or ping while nothing else happens, in milliseconds: 0 to 3,600,000, 0 for never. Left out: not known, and what an idle connection costs is not measured.</summary>
+    [Allowed(0, 3_600_000)]
+    public int? KeepAliveMs { get; set; }
+
     /// <summary>Where the message is in an event's data, a WebSocket's text or an element of an answer; all of it when left out.</summary>
     public MessageSpec? Message { get; set; }
 }

@@ -119,7 +119,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Workload = workload.AsRun(),
             Pattern = pattern,
             Phases = settings.Scenario.Phases,
-            Idle = target is null ? IdleLength.Of(settings.Scenario, workload) : IdleLength.OfUnknownPeriod(settings.Scenario),
+            Idle = target is null || pattern.Kind.AsksByRequest || pattern.KeepAliveMs is not null ? IdleLength.Of(settings.Scenario, workload) : IdleLength.OfUnknownPeriod(settings.Scenario),
             // Every pattern of a repeat gets the same schedule; another repeat another one.
             Seed = settings.Scenario.Seed + place.Repeat - 1,
             Engine = settings.Engine,

@@ -132,6 +132,13 @@ public sealed record PatternSettings
     /// <summary>Which target it is spoken to: as <see cref="Scenario.Target"/>, in saved files its name; null for the harness's own server.</summary>
     public string? Target { get; set; }
 
+    /// <summary>
+    /// SSE and WebSocket on a target of one's own: how often it keeps an idle connection alive, in milliseconds: 0 to 3,600,000, where 0 is never. Taken from the
+    /// target's file; null where that does not say.
+    /// </summary>
+    [Allowed(0, 3_600_000)]
+    public int? KeepAliveMs { get; set; }
+
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
     public string Label => Kind.Delivery switch
@@ -160,7 +167,7 @@ public sealed record PatternSettings
 
     /// <summary>Seconds from one <see cref="Ask"/> to the next while nothing else happens; null for a pattern without one.</summary>
     /// <param name="server">The server's options in force, as <see cref="ServerInfo.Settings"/>; null when it did not tell them.</param>
-    public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
+    public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => KeepAliveMs is { } known ? known == 0 ? null : known / 1000.0 : Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
 
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 

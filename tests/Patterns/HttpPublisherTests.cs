@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Bench.Contract;
+using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Targets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Bench.Tests.Contract;
+
+/// <summary>Publishing by HTTP on a real server: every due message once, in order, stamped with when it was due, and what fails is counted.</summary>
+public sealed class HttpPublisherTests
+{
+    private static readonly Workload Load = new() { Name = "w", Clients = 6, FanOut = FanOut.Rooms, RoomSize = 2, MessagesPerSecond = 40, PayloadBytes = 100 };
+
+    [Fact]
+    public async Task Every_due_message_is_posted_once_and_in_the_order_of_its_topic()
+    {
+        await using var target = await Target.StartAsync(_ => 204);
+        await using var publisher = Publisher(target);
+        var timeline = await PublishAsync(publisher);
+        var schedule = new ArrivalSchedule(Load, 7);
+        var due = new List<Arrival>();
+        while (schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs) due.Add(arrival);
+        Assert.All(Enumerable.Range(0, 3), topic =>
+        {
+            var posted = target.Posts.Where(p => p.Topic == $"x-t{topic}").Select(p => Decoded(p.Body)).ToArray();
+            Assert.Equal(due.Where(a => a.Topic == topic).Select((a, i) => (i + 1L, timeline.StartUs + a.OffsetUs)), posted.Select(m => (m.Sequence, m.IntendedUs)));
+        });
+        var status = await publisher.StatusAsync(Eventually.Token());
+        var topics = (await publisher.TopicsAsync(Eventually.Token())).Single();
+        var steady = due.Count(a => timeline.StartUs + a.OffsetUs >= timeline.SteadyUs);
+        Assert.Equal((WorkloadState.Finished, due.Count, steady, steady), (status.State, status.Published, status.PublishedSteady, status.DueSteady));
+        Assert.Equal((due.Count, steady), (topics.Sum(t => t.LastSequence), topics.Sum(t => t.PublishedSteady)));
+        Assert.Equal((due.Count, 0, steady), (publisher.Requests!.Sent, publisher.Requests.Failures.Count, publisher.Requests.RequestUs.TotalCount));
+        Assert.All(target.Posts, p => Assert.Equal(("text/plain", "let me in"), (p.Type, p.Secret)));
+    }
+
+    [Fact]
+    public async Task What_is_refused_takes_no_number_and_is_published_too_little()
+    {
+        // Every third request.
+        await using var target = await Target.StartAsync(number => number % 3 == 2 ? 429 : 200);
+        await using var publisher = Publisher(target);
+        await PublishAsync(publisher);
+        var status = await publisher.StatusAsync(Eventually.Token());
+        var refused = publisher.Requests!.Failures["http-429"];
+        Assert.True(refused > 0);
+        Assert.Equal(publisher.Requests.Sent - refused, status.Published);
+        Assert.True(status.PublishedSteady < status.DueSteady);
+        Assert.All(target.Posts.Where(p => p.Status == 200).GroupBy(p => p.Topic), topic => Assert.Equal(Enumerable.Range(1, topic.Count()).Select(i => (long)i), topic.Select(p => Decoded(p.Body).Sequence)));
+    }
+
+    [Fact]
+    public async Task A_target_that_is_slow_to_take_a_message_shows_in_the_requests_and_puts_off_those_behind_not_when_they_were_due()
+    {
+        var slow = TimeSpan.FromMilliseconds(120);
+        await using var target = await Target.StartAsync(_ => 200, slow);
+        await using var publisher = Publisher(target);
+        await PublishAsync(publisher);
+        Assert.True(publisher.Requests!.RequestUs.GetValueAtPercentile(0) >= slow.TotalMicroseconds * 0.9, "the requests do not hold the delay"); // Timers may fire a little early.
+        // 40 are due a second in each topic and 8 can be taken: each but the first is late, and says so.
+        var status = await publisher.StatusAsync(Eventually.Token());
+        Assert.True(status.LagUs.P50 >= slow.TotalMicroseconds, $"the median lag is {status.LagUs.P50} µs");
+        Assert.All(target.Posts.GroupBy(p => p.Topic), topic => Assert.All(topic.Skip(1), p => Assert.True(Decoded(p.Body).LagUs > 0)));
+    }
+
+    [Fact]
+    public async Task Whoever_stops_it_waits_for_what_is_under_way_and_for_nothing_that_is_queued()
+    {
+        await using var target = await Target.StartAsync(_ => 200, TimeSpan.FromMilliseconds(120));
+        await using var publisher = Publisher(target);
+        var startUs = TimeProvider.System.NowUs();
+        await publisher.StartAsync(Load, 7, new Timeline(startUs, startUs, startUs + 3_600_000_000), Eventually.Token());
+        await Eventually.TrueAsync(() => target.Posts.Count >= 6, () => "nothing is posted");
+        await publisher.StopAsync(Eventually.Token());
+        var (posted, status) = (target.Posts.Count, await publisher.StatusAsync(Eventually.Token()));
+        Assert.Equal((WorkloadState.Stopped, posted), (status.State, (int)status.Published));
+        Assert.True(status.DueSteady >= status.PublishedSteady);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_gone_is_a_reason_and_its_messages_may_be_there()
+    {
+        var target = await Target.StartAsync(_ => 200);
+        await using var publisher = Publisher(target);
+        await target.DisposeAsync();
+        await PublishAsync(publisher);
+        var (status, requests) = (await publisher.StatusAsync(Eventually.Token()), publisher.Requests!);
+        Assert.Equal((requests.Sent, requests.Sent), (requests.Failures.Values.Sum(), status.Published));
+        Assert.Equal("connection-error", Assert.Single(requests.Failures.Keys));
+        Assert.Equal(0, requests.RequestUs.TotalCount);
+    }
+
+    [Theory]
+    [InlineData("${message}", "[1,5,0,\"\"]")]
+    [InlineData("{\"text\":${message.json}}", """{"text":"[1,5,0,\"\"]"}""")]
+    [InlineData("{\"room\":\"${topic}\",\"raw\":${message}}", """{"room":"x-t3","raw":[1,5,0,""]}""")]
+    public async Task A_body_holds_the_message_as_its_file_says(string body, string wanted)
+    {
+        using var request = new PublishRequestMaker(new PublishSpec { Url = "/a/${topic}", Body = body }, new Uri("http://127.0.0.1:1"), "x-").Make(3, "[1,5,0,\"\"]"u8.ToArray());
+        Assert.Equal(wanted, await request.Content!.ReadAsStringAsync(Eventually.Token()));
+        Assert.Equal("http://127.0.0.1:1/a/x-t3", request.RequestUri!.AbsoluteUri);
+    }
+
+    private static HttpPublisher Publisher(Target target) => new(
+        new PublishSpec { Url = "/pub?topic=${topic}", Connections = 2, Headers = new Dictionary<string, string> { ["content-type"] = "text/plain", ["X-Secret"] = "let me in" } }, target.Url, "x-", TimeProvider.System);
+
+    // Half a second of messages, a part of them in the warm-up; all have an end before it returns.
+    private static async Task<Timeline> PublishAsync(HttpPublisher publisher)
+    {
+        var startUs = TimeProvider.System.NowUs();
+        var timeline = new Timeline(startUs, startUs + 100_000, startUs + 500_000);
+        await publisher.StartAsync(Load, 7, timeline, Eventually.Token());
+        await Eventually.TrueAsync(() => publisher.StatusAsync(Eventually.Token()).GetAwaiter().GetResult().State == WorkloadState.Finished, () => "it does not end");
+        return timeline;
+    }
+
+    private static MessageStamps Decoded(string body)
+    {
+        Assert.True(MessageCodec.TryDecode(Encoding.UTF8.GetBytes(body), out var stamps, out _), body);
+        return stamps;
+    }
+
+    private sealed record Post(string Topic, string Body, string? Type, string? Secret, int Status);
+
+    // Real sockets, and a status and a delay of the test's choice.
+    private sealed class Target(WebApplication app) : IAsyncDisposable
+    {
+        private readonly ConcurrentQueue<Post> _posts = new();
+        private int _requests;
+
+        public IReadOnlyCollection<Post> Posts => _posts;
+
+        public Uri Url => new(app.Urls.Single());
+
+        public static async Task<Target> StartAsync(Func<int, int> status, TimeSpan? delay = null)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            var app = builder.Build();
+            app.Urls.Add("http://127.0.0.1:0");
+            var target = new Target(app);
+            app.Run(http => target.TakeAsync(http, status, delay));
+            await app.StartAsync(Eventually.Token());
+            return target;
+        }
+
+        public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+        private async Task TakeAsync(HttpContext http, Func<int, int> status, TimeSpan? delay)
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            var body = await reader.ReadToEndAsync(http.RequestAborted);
+            http.Response.StatusCode = status(Interlocked.Increment(ref _requests) - 1);
+            _posts.Enqueue(new Post(http.Request.Query["topic"]!, body, http.Request.ContentType, http.Request.Headers["X-Secret"], http.Response.StatusCode));
+            if (delay is { } slow) await Task.Delay(slow);
+        }
+    }
+}
