@@ -30,6 +30,7 @@ internal static class FindMaxCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         var scenario = RunCommand.ReadScenario(parsed);
+        if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null)) throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
         if (scenario.Workloads is not [var workload])
             throw new ScenarioException($"a search takes one workload and the scenario has {scenario.Workloads.Count}; choose one with --workload: {string.Join(", ", scenario.Workloads.Select(w => w.Name))}");
         Judgement.Check(scenario.Slos);

@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 
@@ -10,9 +11,6 @@ namespace Bench.Loadgen.Commands;
 /// <param name="Files">The targets beside the own server, by name.</param>
 internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<string, TargetFile> Files)
 {
-    /// <summary>The name of the harness's own server among targets.</summary>
-    public const string Own = "own";
-
     /// <summary>The targets of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="asked">Names and paths that take the place of the scenario's; empty for those.</param>
@@ -23,11 +21,11 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
     {
         var files = new Dictionary<string, TargetFile>();
         var names = new Dictionary<string, string?>();
-        foreach (var nameOrPath in asked.Concat(scenario.Patterns.Select(p => p.Target ?? scenario.Target ?? Own)).Distinct())
+        foreach (var nameOrPath in asked.Concat(scenario.Patterns.Select(p => p.Target ?? scenario.Target ?? OwnTargets.Plain)).Distinct())
         {
-            if (nameOrPath == Own)
+            if (OwnTargets.All.ContainsKey(nameOrPath))
             {
-                names[Own] = null;
+                names[nameOrPath] = nameOrPath == OwnTargets.Plain ? null : nameOrPath;
                 continue;
             }
 
@@ -37,11 +35,11 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             names[nameOrPath] = file.Spec.Name;
         }
 
-        if (files.Count == 0) return new(scenario with { Target = null, Patterns = [.. scenario.Patterns.Select(p => p with { Target = null })] }, files);
         var patterns = asked.Count > 0
             ? scenario.Patterns.SelectMany(p => asked.Select(target => p with { Target = names[target] })).Distinct().ToArray()
-            : [.. scenario.Patterns.Select(p => p with { Target = names[p.Target ?? scenario.Target ?? Own] })];
-        return new(Narrow(scenario with { Target = null }, patterns, files, say), files);
+            : [.. scenario.Patterns.Select(p => p with { Target = names[p.Target ?? scenario.Target ?? OwnTargets.Plain] })];
+        var named = scenario with { Target = null, Patterns = patterns };
+        return new(files.Count == 0 ? named : Narrow(named, files, say), files);
     }
 
     private static TargetFile Read(string nameOrPath, bool owned)
@@ -53,15 +51,15 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         return target;
     }
 
-    private static Scenario Narrow(Scenario scenario, IReadOnlyList<PatternSettings> patterns, IReadOnlyDictionary<string, TargetFile> files, Action<string> say)
+    private static Scenario Narrow(Scenario scenario, IReadOnlyDictionary<string, TargetFile> files, Action<string> say)
     {
-        var left = patterns.ToLookup(p => p.Target is null || files[p.Target].Spec.Patterns.ContainsKey(p.Pattern));
+        var left = scenario.Patterns.ToLookup(p => p.Target is null || !files.TryGetValue(p.Target, out var file) || file.Spec.Patterns.ContainsKey(p.Pattern));
         var unspoken = left[false].GroupBy(p => p.Target!).Select(g => $"{g.Key} does not speak {string.Join(", ", g.Select(p => p.Pattern).Distinct())}").ToArray();
         if (!left[true].Any()) throw new TargetException($"nothing is left to measure: {string.Join("; ", unspoken)}");
         if (unspoken.Length > 0) say($"left out: {string.Join("; ", unspoken)}");
         var workloads = scenario.Workloads.Where(w => w.Direction == Direction.Receive).ToArray();
         if (workloads.Length == 0) throw new TargetException("in every workload of the scenario clients send too; what they send to a target of one's own cannot be told from others' yet: take workloads with direction receive");
         if (workloads.Length < scenario.Workloads.Count) say($"left out, as clients send in them: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
-        return scenario with { Patterns = [.. left[true].Select(p => p.Target is null ? p : p with { KeepAliveMs = files[p.Target].Spec.Patterns[p.Pattern].KeepAliveMs })], Workloads = workloads };
+        return scenario with { Patterns = [.. left[true].Select(p => p.Target is not null && files.TryGetValue(p.Target, out var file) ? p with { KeepAliveMs = file.Spec.Patterns[p.Pattern].KeepAliveMs } : p)], Workloads = workloads };
     }
 }

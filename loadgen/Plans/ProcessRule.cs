@@ -43,7 +43,7 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
         if (per == 0)
             throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
         // A server of somebody else's is one, however many processes it has.
-        var servers = pattern.Target is not null ? 1 : Servers ?? Enough(Connections(workload, pattern), per);
+        var servers = pattern.Target is { } target && !OwnTargets.All.ContainsKey(target) ? 1 : Servers ?? Enough(Connections(workload, pattern), per);
         var generators = Generators ?? Math.Max(servers, Enough(Connections(workload, pattern), per));
         if (Math.Max(servers, generators) > Most)
             throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would take {Math.Max(servers, generators)} processes of {per:N0} each, as one may open {DescriptorLimit:N0} descriptors; at most {Most}: raise the limit with ulimit -n, or lower the clients");

@@ -112,7 +112,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     {
         var workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload);
         var pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label);
-        var target = pattern.Target is { } name ? settings.Targets[name] : null;
+        var target = pattern.Target is { } name && !OwnTargets.All.ContainsKey(name) ? settings.Targets[name] : null;
         return new TrialPlan
         {
             Place = place,
@@ -127,6 +127,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Cores = _cores,
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
             Target = target,
+            ServerOptions = OwnTargets.OptionsOf(pattern.Target),
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }

@@ -1,0 +1,18 @@
+namespace Bench.Loadgen.Plans;
+
+/// <summary>THE LIST of targets that are the harness's own server, by name, each with the options that make it another.</summary>
+internal static class OwnTargets
+{
+    /// <summary>The server as it comes; the target where none is named.</summary>
+    public const string Plain = "own";
+
+    /// <summary>Names, and options of the server.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> All { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        [Plain] = [],
+        ["own-direct"] = ["--direct-send", "1"],
+    };
+
+    /// <summary>Options of the server for the target of a pattern; none where it is no server of the harness's.</summary>
+    public static IReadOnlyList<string> OptionsOf(string? target) => target is not null && All.TryGetValue(target, out var options) ? options : [];
+}

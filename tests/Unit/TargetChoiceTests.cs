@@ -1,0 +1,65 @@
+using Bench.Contract;
+using Bench.Loadgen.Commands;
+using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>Which targets a run measures, and what of its scenario they can carry.</summary>
+public sealed class TargetChoiceTests
+{
+    private static readonly Scenario Ladder = new()
+    {
+        Name = "s",
+        Workloads = [new Workload { Name = "w", Clients = 10, MessagesPerSecond = 1 }, new Workload { Name = "chat", Clients = 10, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 1 }],
+        Patterns = [new PatternSettings { Pattern = "polling", IntervalMs = 100 }, new PatternSettings { Pattern = "sse" }, new PatternSettings { Pattern = "websocket" }],
+    };
+
+    private readonly List<string> _said = [];
+
+    [Fact]
+    public void Each_pattern_is_spoken_to_each_target_that_speaks_it()
+    {
+        var choice = Of(Ladder, "own", "own-direct", "aspnet-sse");
+        Assert.Equal(
+            ["polling 100 ms fixed-timer queue", "polling 100 ms fixed-timer queue on own-direct", "sse", "sse on own-direct", "sse on aspnet-sse", "websocket", "websocket on own-direct"],
+            choice.Scenario.PatternsOf(choice.Scenario.Workloads[0]).Select(p => p.Label));
+        Assert.Equal(["aspnet-sse"], choice.Files.Keys);
+        Assert.Equal(["w"], choice.Scenario.Workloads.Select(w => w.Name));
+        Assert.Equal(["left out: aspnet-sse does not speak polling, websocket", "left out, as clients send in them: chat"], _said);
+    }
+
+    [Fact]
+    public void The_servers_own_targets_leave_nothing_out()
+    {
+        var choice = Of(Ladder, "own-direct");
+        Assert.Equal((2, 3, 0), (choice.Scenario.Workloads.Count, choice.Scenario.Patterns.Count, _said.Count));
+        Assert.All(choice.Scenario.Patterns, p => Assert.Equal(["--direct-send", "1"], OwnTargets.OptionsOf(p.Target)));
+        Assert.All(Of(Ladder).Scenario.Patterns, p => Assert.Equal([], OwnTargets.OptionsOf(p.Target)));
+    }
+
+    [Fact]
+    public void A_scenario_names_a_target_for_all_or_for_one_and_the_command_line_for_all()
+    {
+        var named = Ladder with { Target = "signalr", Patterns = [Ladder.Patterns[2], Ladder.Patterns[1] with { Target = "aspnet-sse" }, Ladder.Patterns[2] with { Target = "own" }] };
+        Assert.Equal(["websocket on signalr", "sse on aspnet-sse", "websocket"], Of(named).Scenario.Patterns.Select(p => p.Label));
+        Assert.Equal(["signalr", "aspnet-sse"], Of(named).Files.Keys);
+        Assert.Equal(["websocket on own-direct", "sse on own-direct"], Of(named, "own-direct").Scenario.Patterns.Select(p => p.Label));
+    }
+
+    [Fact]
+    public void How_often_a_target_keeps_idle_connections_alive_is_its_files_word()
+    {
+        Assert.Equal([15.0], Of(Ladder, "signalr").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
+        Assert.Equal([null], Of(Ladder, "aspnet-sse").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
+    }
+
+    [Theory]
+    [InlineData("signalr", "sse", "nothing is left to measure: signalr does not speak sse")]
+    [InlineData("signlr", "sse", "did you mean signalr?")]
+    public void What_cannot_be_measured_is_a_sentence(string target, string pattern, string wanted) =>
+        Assert.Contains(wanted, Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = pattern }] }, target)).Message, StringComparison.Ordinal);
+
+    private TargetChoice Of(Scenario scenario, params string[] asked) => TargetChoice.Of(scenario, asked, owned: false, _said.Add);
+}
