@@ -33,11 +33,17 @@ internal static class ChildEnvironment
     /// <summary>Makes the environment of a child out of that of this process.</summary>
     public static void Prepare(IDictionary<string, string?> environment, bool fixedTiering, bool oneWorker)
     {
-        foreach (var name in environment.Keys.Where(name => name.StartsWith(Options, StringComparison.Ordinal)).ToArray()) environment.Remove(name);
+        LeaveNoOption(environment);
         if (fixedTiering) environment[FixedTiering] = "0";
         else environment.TryAdd(CallCountingDelay, "0");
         if (oneWorker) environment[MostWorkers] = "1";
         LeaveNoPipe(environment);
+    }
+
+    /// <summary>No option of a server by the environment.</summary>
+    public static void LeaveNoOption(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(name => name.StartsWith(Options, StringComparison.Ordinal)).ToArray()) environment.Remove(name);
     }
 
     /// <summary>What is killed leaves nothing in the temporary folder, unless the user has asked for the runtime's diagnostics.</summary>

@@ -49,6 +49,7 @@ internal sealed partial class PeerProcess : IAsyncDisposable
         string[] words = [.. group ? [OwnSession] : (string[])[], .. command];
         var start = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
         foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
+        ChildEnvironment.LeaveNoOption(start.Environment);
         ChildEnvironment.LeaveNoPipe(start.Environment);
         try
         {

@@ -33,6 +33,19 @@ internal static partial class ProcessTable
         }
     }
 
+    /// <summary>The environment that a process was started with; empty when it has ended, or is somebody else's.</summary>
+    public static string EnvironmentOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/environ");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     public static void Send(int process, int signal) => Assert.Equal(0, Kill(process, signal));
 
     // Places in what follows the name in /proc/<pid>/stat: "pid (name) state parent group session …"; proc(5).

@@ -17,9 +17,12 @@ public sealed class TargetTests
         Assert.SkipUnless(!PeerTarget.Missing(target).Any(), string.Join("; ", PeerTarget.Missing(target)));
         using var bench = new BenchProgram();
         var patterns = target.Spec.Patterns.Keys;
-        var (exit, output, error) = await BenchProgram.RunAsync(
+        // What it starts has this in its environment.
+        using var process = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder },
             "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
             "--target", name, "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.True(exit == 0, output + error);
         Assert.Equal([(name, true)], bench.ReadRun().Targets!.Select(t => (t.Name, t.Started)));
         var trials = bench.ReadTrials();
@@ -39,7 +42,7 @@ public sealed class TargetTests
             Assert.Equal(messages.Published, trial.Publishing.RequestMs!.Count);
             Assert.True(trial.Server.CpuUs > 0 && trial.Server.ResidentBytes > 0, "nothing tells what it used");
         });
-        Assert.Empty(LeftBehind(target));
+        Assert.Empty(All().Where(p => EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal)).Select(CommandLineOf));
     }
 
     [Fact]
@@ -109,7 +112,4 @@ public sealed class TargetTests
         Assert.Contains(wanted, inTheTrial ? Assert.Single(bench.ReadTrials()).Findings[0].Message : error, StringComparison.Ordinal);
         Assert.DoesNotMatch("   at |System\\.|Exception", output + error);
     }
-
-    private static IEnumerable<string> LeftBehind(TargetFile target) =>
-        All().Select(CommandLineOf).Where(line => line.Contains(target.Folder, StringComparison.Ordinal) || line.Contains("bench-target-", StringComparison.Ordinal));
 }

@@ -1,20 +1,23 @@
-using System.Collections.Concurrent;
 using Bench.Contract;
 
 namespace Bench.Tests.Unit.Running;
 
 /// <summary>
-/// A clock of its own that is always in a hurry: it goes on by a step whenever it gets a turn, so that what waits for minutes waits for milliseconds.
+/// A clock of its own that is always in a hurry: it goes on to what is due next whenever it gets a turn, so that what waits for minutes waits for milliseconds.
 /// What runs by <see cref="RunAsync"/> takes its turns on the clock's own thread, so that the clock stands while any of it can go on, however
 /// slow the machine is.
 /// </summary>
 internal sealed class RushingTime : TimeProvider, IDisposable
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+    // Where nothing is due sooner.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(1);
+
+    // What other threads get to hand on a turn, before the time goes on.
+    private const int LeftToOthersMs = 1;
 
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
-    private readonly BlockingCollection<Action> _turns = [];
+    private readonly Queue<Action> _turns = [];
     private readonly Thread _rushing;
     private long _nowTicks = TimeSpan.TicksPerDay;
     private volatile bool _ended;
@@ -41,7 +44,7 @@ internal sealed class RushingTime : TimeProvider, IDisposable
     public Task RunAsync(Func<Task> work)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _turns.Add(() => _ = EndAsync());
+        TakeTurn(() => _ = EndAsync());
         return ended.Task;
 
         async Task EndAsync()
@@ -74,26 +77,50 @@ internal sealed class RushingTime : TimeProvider, IDisposable
 
     private void Rush()
     {
-        SynchronizationContext.SetSynchronizationContext(new Turns(_turns));
+        SynchronizationContext.SetSynchronizationContext(new Turns(this));
         while (!_ended)
         {
-            // A turn that is ready goes before the time; a millisecond is left to what other threads do.
-            if (_turns.TryTake(out var turn, 1))
+            // A turn that is ready goes before the time.
+            if (NextTurn() is { } turn)
             {
                 turn();
                 continue;
             }
 
-            var now = Interlocked.Add(ref _nowTicks, Step.Ticks);
             Timer[] due;
-            lock (_gate) due = [.. _timers.Where(t => t.TakeIfDue(now))];
+            lock (_gate)
+            {
+                var now = Math.Min(_nowTicks + LongestStep.Ticks, Math.Max(_nowTicks + 1, _timers.Select(t => t.DueTicks).DefaultIfEmpty(long.MaxValue).Min()));
+                Interlocked.Exchange(ref _nowTicks, now);
+                due = [.. _timers.Where(t => t.TakeIfDue(now))];
+            }
+
             foreach (var timer in due) timer.Callback();
         }
     }
 
-    private sealed class Turns(BlockingCollection<Action> turns) : SynchronizationContext
+    private void TakeTurn(Action turn)
     {
-        public override void Post(SendOrPostCallback d, object? state) => turns.Add(() => d(state));
+        lock (_turns)
+        {
+            _turns.Enqueue(turn);
+            Monitor.Pulse(_turns);
+        }
+    }
+
+    // Blocks and never spins: many of these clocks run side by side.
+    private Action? NextTurn()
+    {
+        lock (_turns)
+        {
+            if (_turns.Count == 0) Monitor.Wait(_turns, LeftToOthersMs);
+            return _turns.TryDequeue(out var turn) ? turn : null;
+        }
+    }
+
+    private sealed class Turns(RushingTime time) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => time.TakeTurn(() => d(state));
 
         public override SynchronizationContext CreateCopy() => this;
     }
@@ -104,6 +131,9 @@ internal sealed class RushingTime : TimeProvider, IDisposable
         private long _periodTicks;
 
         public Action Callback => callback;
+
+        // With the gate held.
+        public long DueTicks => _dueTicks;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
