@@ -33,6 +33,7 @@ internal static class BenchCommands
         PresetCommand.Make(),
         BenchClientsCommand.Make(),
         SchemaCommand.Make(),
+        TargetCommand.Make(),
         ShardCommandLine.Make(),
         SourceCommandLine.Make(),
     };

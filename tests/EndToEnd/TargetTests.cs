@@ -99,6 +99,33 @@ public sealed class TargetTests
     }
 
     [Theory]
+    [InlineData("/sse?topic=x", "sse")]
+    [InlineData("/ws?topic=x", "websocket")]
+    [InlineData("/poll?topic=x", "polling")]
+    [InlineData("/long-poll?topic=x", "long-polling")]
+    public async Task What_an_address_speaks_is_found_out_and_is_a_file_that_can_be_used(string path, string pattern)
+    {
+        await using var server = await OwnServer.StartAsync();
+        var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", new Uri(server.Url, path).AbsoluteUri);
+        Assert.True(exit == 0, error);
+        var spec = TargetFile.Parse(System.Text.Encoding.UTF8.GetBytes(output), Path.Combine(Path.GetTempPath(), "target.json")).Spec;
+        Assert.Equal((pattern, path), (Assert.Single(spec.Patterns).Key, spec.Patterns[pattern].Url));
+        Assert.Equal(5, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task An_address_that_speaks_nothing_known_is_a_sentence()
+    {
+        await using var server = await OwnServer.StartAsync();
+        var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", new Uri(server.Url, "/nowhere").AbsoluteUri);
+        Assert.Equal(1, exit);
+        Assert.Contains("speaks nothing that is known here", error, StringComparison.Ordinal);
+        (exit, _, error) = await BenchProgram.RunAsync("target", "probe", "http://127.0.0.1:1/x");
+        Assert.Equal(1, exit);
+        Assert.Contains("127.0.0.1:1", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("\"url\": \"http://127.0.0.1:1\",", "does not answer at http://127.0.0.1:1/", true)]
     [InlineData("\"url\": \"http://192.0.2.1:80\",", "is not an address of this machine", false)]
     [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"false\"] },", "ended with exit code 1 while starting", true)]

@@ -4,26 +4,32 @@ using Bench.Report.Tables;
 
 namespace Bench.Tests.Report;
 
-/// <summary>What README shows of a run is what the committed files of that run say.</summary>
+/// <summary>What README and docs show of a run is what the committed files of that run say.</summary>
 public sealed class DocTablesTests
 {
     private static string Readme => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
-    [Fact]
-    public void Every_table_of_the_README_is_what_its_run_says()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/targets.md")]
+    public void Every_table_of_a_run_is_what_the_run_says(string document)
     {
-        var filled = DocTables.Fill(Readme, folder => RunData.Read(Path.Combine(Repository.Root, folder)));
-        Assert.True(filled == Readme, "README.md differs from the results that it names; make it anew with scripts/reproduce");
+        var path = Path.Combine(Repository.Root, document);
+        var text = File.ReadAllText(path);
+        Assert.Contains("<!-- table ", text, StringComparison.Ordinal);
+        // Paths in a document are as its reader follows them.
+        var filled = DocTables.Fill(text, folder => RunData.Read(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, folder))));
+        Assert.True(filled == text, $"{document} differs from the results that it names; make it anew with scripts/reproduce");
+        foreach (Match table in Regex.Matches(text, "<!-- table .*?<!-- /table -->", RegexOptions.Singleline))
+            Assert.Matches("measured at commit [0-9a-f]{7} by `", table.Value);
     }
 
     [Fact]
-    public void Every_table_of_figures_stands_between_marks_and_names_its_commit()
+    public void Every_table_of_figures_of_the_README_stands_between_marks()
     {
         var outside = Regex.Replace(Readme, "<!-- table .*?<!-- /table -->", "", RegexOptions.Singleline);
         // What is left are lists of folders and the like.
         Assert.DoesNotMatch(@"(?m)^\|.*\b(p50|p99|held|lost|µs)\b", outside);
-        foreach (Match table in Regex.Matches(Readme, "<!-- table .*?<!-- /table -->", RegexOptions.Singleline))
-            Assert.Matches("measured at commit [0-9a-f]{7} by `", table.Value);
     }
 
     [Fact]
@@ -45,7 +51,7 @@ public sealed class DocTablesTests
     }
 
     [Theory]
-    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: held, ladder, workloads")]
+    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: figures, held, ladder, workloads")]
     [InlineData("<!-- table ladder results/x -->\n", "not closed")]
     public void A_mark_that_is_wrong_is_refused(string text, string expected)
     {

@@ -14,6 +14,7 @@ internal static class TableKinds
         ["ladder"] = Ladder,
         ["workloads"] = Workloads,
         ["held"] = Held,
+        ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 
     /// <summary>The kind of that name.</summary>

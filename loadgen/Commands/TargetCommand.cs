@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Bench.Contract.Reading;
+using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary><c>bench target</c>: which targets there are, and what an address speaks.</summary>
+internal static class TargetCommand
+{
+    private static readonly Argument<string> Address = new("URL") { Description = "Such as http://127.0.0.1:3000/events" };
+
+    public static Command Make()
+    {
+        var list = new Command("list", "Name the targets that come with the harness, and what each still needs");
+        list.SetAction(_ => List());
+        var probe = new Command("probe", "Find out what an address speaks, by one request each, and print a target file to edit") { Address };
+        probe.SetAction(ProbeAsync);
+        return new Command("target", "Targets: servers of your own on the ladder (docs/targets.md)") { list, probe };
+    }
+
+    private static void List()
+    {
+        foreach (var own in OwnTargets.All.Keys) Console.WriteLine($"{own,-14}the harness's own server");
+        foreach (var target in TargetFile.Named.Select(TargetFile.Load))
+            Console.WriteLine($"{target.Spec.Name,-14}{target.Spec.Description}{string.Concat(PeerTarget.Missing(target).Select(m => $"\n{"",-14}{m}"))}");
+    }
+
+    private static async Task<int> ProbeAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var text = parsed.GetValue(Address)!;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
+            throw new TargetException($"'{Shown.Of(text)}' is no address that can be asked; give one such as http://127.0.0.1:3000/events");
+        using var probe = new TargetProbe(url);
+        var answers = await probe.AskAsync(stop);
+        foreach (var answer in answers) await Console.Error.WriteLineAsync($"{(answer.Found ? "yes" : "no"),-5}{answer.What}: {answer.Said}");
+        // A hub is a WebSocket too: what is known in more detail comes last, and stands for it.
+        var patterns = answers.Where(a => a.Pattern is not null).GroupBy(a => a.Pattern!.Value.Key).Select(g => g.Last().Pattern!.Value).ToArray();
+        if (patterns.Length == 0) throw new TargetException($"{url} speaks nothing that is known here: see above, and docs/adding-a-target.md");
+        Console.WriteLine(FileText(url, patterns));
+        return ExitCode.Ok;
+    }
+
+    /// <summary>A target file with these patterns.</summary>
+    internal static string FileText(Uri url, IEnumerable<(string Key, string Members)> patterns) => $$"""
+        {
+          "name": "my-server",
+          "url": "{{url.GetLeftPart(UriPartial.Authority)}}",
+          // "process": { "name": "…" },  CPU and memory are read of it
+          // The request by which your server is told of a message:
+          "publish": { "url": "/publish?topic=${topic}", "body": "${message}" },
+          "patterns": {
+        {{string.Join("\n", patterns.Select(p => $"    \"{p.Key}\": {{\n      {p.Members}\n    }},"))}}
+          },
+        }
+        """;
+}

@@ -1,0 +1,198 @@
+using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Bench.Loadgen.Processes;
+
+namespace Bench.Loadgen.Targets;
+
+/// <summary>One thing that was asked of an address, and what it answered.</summary>
+/// <param name="What">What was looked for, such as "SSE".</param>
+/// <param name="Found">It is there.</param>
+/// <param name="Said">What was answered, in a few words.</param>
+/// <param name="Pattern">The entry of a target file that fits: the pattern's key and its members in JSON; null where it is not there.</param>
+internal sealed record ProbeAnswer(string What, bool Found, string Said, (string Key, string Members)? Pattern = null);
+
+/// <summary>Finds out what an address speaks, by one request each.</summary>
+internal sealed class TargetProbe(Uri url) : IDisposable
+{
+    /// <summary>How long one answer is waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private const int LongestBody = 100_000;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Asks for each thing, one after the other.</summary>
+    /// <exception cref="ChildFailedException">Nobody answers there at all.</exception>
+    public async Task<IReadOnlyList<ProbeAnswer>> AskAsync(CancellationToken stop) =>
+        [await EventsAsync(stop), await SocketAsync(stop), await SignalRAsync(stop), await SocketIoAsync(stop), await PollAsync(stop)];
+
+    public void Dispose() => _http.Dispose();
+
+    private string PathAndTopic => url.PathAndQuery.Contains('?', StringComparison.Ordinal) ? url.PathAndQuery : url.PathAndQuery + "?topic=${topic}";
+
+    private async Task<ProbeAnswer> EventsAsync(CancellationToken stop)
+    {
+        const string what = "SSE";
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/event-stream") } } };
+        using var answer = await SendAsync(request, stop);
+        if (answer is null) return new(what, false, "no answer within 5 s: it may hold the request, or be silent until the first event (silent_at_first)");
+        var type = answer.Content.Headers.ContentType?.MediaType;
+        return answer.IsSuccessStatusCode && type == "text/event-stream"
+            ? new(what, true, "an event stream", ("sse", $"\"url\": {Json(PathAndTopic)}"))
+            : new(what, false, Words(answer));
+    }
+
+    private async Task<ProbeAnswer> SocketAsync(CancellationToken stop)
+    {
+        const string what = "WebSocket";
+        using var socket = new ClientWebSocket();
+        socket.Options.Proxy = null;
+        socket.Options.CollectHttpResponseDetails = true;
+        using var patience = Limit(stop);
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws" }.Uri, patience.Token);
+            var took = socket.SubProtocol is { Length: > 0 } protocol ? $", subprotocol {protocol}" : "";
+            socket.Abort();
+            return new(what, true, $"a WebSocket{took}", ("websocket", $"\"url\": {Json(PathAndTopic)}"));
+        }
+        catch (WebSocketException) when ((int)socket.HttpStatusCode > 0)
+        {
+            return new(what, false, $"status {(int)socket.HttpStatusCode}");
+        }
+        catch (WebSocketException e)
+        {
+            return new(what, false, e.InnerException?.Message ?? "refused");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new(what, false, "no answer within 5 s");
+        }
+    }
+
+    // docs of SignalR, TransportProtocols: POST …/negotiate.
+    private async Task<ProbeAnswer> SignalRAsync(CancellationToken stop)
+    {
+        const string what = "SignalR";
+        using var request = new HttpRequestMessage(HttpMethod.Post, Below("negotiate", "negotiateVersion=1"));
+        using var answer = await SendAsync(request, stop);
+        if (answer is null) return new(what, false, "no answer within 5 s");
+        if (!answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json) || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("availableTransports", out var transports))
+            return new(what, false, Words(answer));
+        var names = string.Join(", ", transports.EnumerateArray().Select(t => t.TryGetProperty("transport", out var name) ? name.GetString() : null));
+        const string subscribe = """{\"type\":1,\"invocationId\":\"1\",\"target\":\"Subscribe\",\"arguments\":[\"${topic}\"]}\u001e""";
+        return new(what, true, $"a hub with {names}", ("websocket", $$"""
+            "url": {{Json(url.PathAndQuery)}},
+                  // The hub's method that subscribes, and the client method that a message comes by, are yours to name.
+                  "send": [
+                    { "text": "{\"protocol\":\"json\",\"version\":1}\u001e" },
+                    { "after": "{}", "text": "{{subscribe}}" },
+                  ],
+                  "ready_on": "{\"type\":3,\"invocationId\":\"1\"",
+                  "separator": "\u001e",
+                  "keep_alive_ms": 15000,
+                  "message": { "when": { "pointer": "/target", "is": "message" }, "pointer": "/arguments/0" }
+            """));
+    }
+
+    // docs of Engine.IO, protocol version 4: a packet of type 0 opens.
+    private async Task<ProbeAnswer> SocketIoAsync(CancellationToken stop)
+    {
+        const string what = "Socket.IO";
+        using var request = new HttpRequestMessage(HttpMethod.Get, Below("socket.io/", "EIO=4&transport=polling"));
+        using var answer = await SendAsync(request, stop);
+        if (answer is null) return new(what, false, "no answer within 5 s");
+        // One that takes WebSockets alone answers its error 0, "Transport unknown".
+        var body = await BodyAsync(answer, stop) ?? "";
+        if (!body.StartsWith("0{", StringComparison.Ordinal) && !body.StartsWith("{\"code\":0,", StringComparison.Ordinal)) return new(what, false, Words(answer));
+        return new(what, true, "Engine.IO 4", ("websocket", $$"""
+            "url": {{Json(Below("socket.io/", "EIO=4&transport=websocket").PathAndQuery)}},
+                  // The event that subscribes is yours to name.
+                  "send": [{ "after": "0{", "text": "40" }, { "after": "40", "text": "420[\"subscribe\",\"${topic}\"]" }],
+                  "ready_on": "430",
+                  "answers": [{ "to": "2", "with": "3" }],
+                  "keep_alive_ms": 25000,
+                  "message": { "prefix": "42", "pointer": "/1" }
+            """));
+    }
+
+    private async Task<ProbeAnswer> PollAsync(CancellationToken stop)
+    {
+        const string what = "polling";
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var answer = await SendAsync(request, stop);
+        if (answer is null)
+            return new("long-polling", true, "no answer within 5 s: the request may be held", ("long-polling", $"\"url\": {Json(PathAndTopic)}, \"silent_at_first\": true"));
+        if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream" || !answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json)) return new(what, false, Words(answer));
+        return json.ValueKind switch
+        {
+            JsonValueKind.Array => new(what, true, "an array of JSON", ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": \"\"")),
+            JsonValueKind.Object when json.EnumerateObject().FirstOrDefault(m => m.Value.ValueKind == JsonValueKind.Array) is { Value.ValueKind: JsonValueKind.Array } member =>
+                new(what, true, $"JSON with an array at /{member.Name}", ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": {Json("/" + member.Name)}")),
+            _ => new(what, false, "JSON without an array"),
+        };
+    }
+
+    // Null when no head comes in time.
+    private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        using var patience = Limit(stop);
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ChildFailedException($"{request.Method} {request.RequestUri}: {e.Message}");
+        }
+    }
+
+    private static async Task<string?> BodyAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        using var patience = Limit(stop);
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(patience.Token);
+            var buffer = new byte[LongestBody];
+            return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, patience.Token));
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException || e is OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private Uri Below(string path, string query) => new UriBuilder(url) { Path = url.AbsolutePath.TrimEnd('/') + "/" + path, Query = query }.Uri;
+
+    private static CancellationTokenSource Limit(CancellationToken stop)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Patience);
+        return limit;
+    }
+
+    private static bool TryJson(string text, out JsonElement json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            json = document.RootElement.Clone();
+            return true;
+        }
+        catch (JsonException)
+        {
+            json = default;
+            return false;
+        }
+    }
+
+    private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+
+    private static string Words(HttpResponseMessage answer) => $"status {(int)answer.StatusCode}{(answer.Content.Headers.ContentType?.MediaType is { } type ? $", {type}" : "")}";
+}
