@@ -15,6 +15,7 @@ public sealed class PatternNamesTests
         ("loadgen/ClientBench/SourceFrames.cs", "a bare server, which frames as the patterns that it speaks"),
         ("loadgen/SelfTest/", "each row is a claim about a pattern, as in a test"),
         ("loadgen/Presets/", "each reproduces what somebody published about a pattern"),
+        ("loadgen/Targets/TargetProbe.cs", "asks an address in the way of each pattern, to find out which it speaks"),
         ("micro/Framing/", "each benchmark is of a pattern's framing"),
     ];
 
