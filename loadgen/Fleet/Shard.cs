@@ -160,9 +160,10 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     // messages whose bytes are outside would show less on the wire than it carried.
     private ShardReading Read(bool windowBegins = false)
     {
-        WireTotals? before = windowBegins ? Group.ReadCountedWire() : null;
-        // The connections of thousands of clients take long to read: CPU and instant are of one moment, or their quotient could pass one.
+        // The connections of thousands of clients take long to read: CPU and instant are of one moment, or their quotient could pass one. Nothing comes
+        // between bytes and counts: whatever arrived there would have its bytes in the window and not its count.
         var (nowUs, cpu) = time.ReadAt(ProcessCpu.ReadOwn);
+        WireTotals? before = windowBegins ? Group.ReadCountedWire() : null;
         var counts = _recorder.CopyCounts();
         // Polls that hang, and those due behind them, are no less due for not having ended.
         if (_plan is { Pattern: { Kind.OnTimer: true, Discipline: not PollDiscipline.Pause } pattern })
