@@ -87,10 +87,11 @@ public interface IClientGroup : IAsyncDisposable
     WireTotals ReadWire();
 
     /// <summary>
-    /// As <see cref="ReadWire"/>, but without the bytes of messages that have come in part, or that have come and are not counted yet, and
-    /// without those that are sent and not counted yet. So whatever is counted after this reading has its bytes after it too.
+    /// The counts, and the bytes of what they count, at one instant: without those of messages that have come in part, or that have come or
+    /// are sent and are not counted yet. So a window between two of these readings has the bytes of its own messages. The kernel's counters
+    /// are read beside it, which takes longer.
     /// </summary>
-    WireTotals ReadCountedWire();
+    (WireTotals Wire, Counts Counts) ReadCounted();
 }
 
 /// <summary>Bytes and segments of a group since its start.</summary>

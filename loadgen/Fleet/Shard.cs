@@ -95,7 +95,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             case { Cut: true }:
                 if (_steadyStart is null || _steadyEnd is not null) break;
                 CountDue();
-                _steadyEnd = Read();
+                _steadyEnd = Read(ofWindow: true);
                 break;
             case { CountSent: true }:
                 return new ShardReply { Sent = Group.Outboxes.GroupBy(o => o.Sender.Topic).ToDictionary(g => g.Key, g => TopicSent.Of(g.Select(o => o.Sender.Sends!))) };
@@ -156,15 +156,14 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         }
     }
 
-    // A window begins with the bytes of what is counted, read before the counts: whatever is counted in it has its bytes in it. A window of
-    // messages whose bytes are outside would show less on the wire than it carried.
-    private ShardReading Read(bool windowBegins = false)
+    // The steady state begins and ends with the bytes of what is counted, so that it has those of its own messages, all of them and no others.
+    // Whatever else is read, a time without messages above all, is of all bytes.
+    private ShardReading Read(bool ofWindow = false)
     {
-        // The connections of thousands of clients take long to read: CPU and instant are of one moment, or their quotient could pass one. Nothing comes
-        // between bytes and counts: whatever arrived there would have its bytes in the window and not its count.
+        // The connections of thousands of clients take long to read: CPU and instant are of one moment, or their quotient could pass one.
         var (nowUs, cpu) = time.ReadAt(ProcessCpu.ReadOwn);
-        WireTotals? before = windowBegins ? Group.ReadCountedWire() : null;
-        var counts = _recorder.CopyCounts();
+        var before = _recorder.CopyCounts();
+        var (wire, counts) = ofWindow ? Group.ReadCounted() : (Group.ReadWire(), before);
         // Polls that hang, and those due behind them, are no less due for not having ended.
         if (_plan is { Pattern: { Kind.OnTimer: true, Discipline: not PollDiscipline.Pause } pattern })
             counts.SkippedRequests += Group.Subscribers.Sum(s => s.OverduePolls(nowUs, pattern.Interval * 1000L));
@@ -172,7 +171,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         {
             AtUs = nowUs,
             Counts = counts,
-            Wire = before ?? Group.ReadWire(),
+            Wire = wire,
             CpuUs = cpu.TotalUs,
             SystemCpuUs = cpu.SystemUs,
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
@@ -184,12 +183,12 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     private async Task ReadAtBoundariesAsync(Timeline timeline, CancellationToken stop)
     {
         await WaitUntilAsync(timeline.SteadyUs, stop);
-        _steadyStart = Read(windowBegins: true);
+        _steadyStart = Read(ofWindow: true);
         _heldAtStart = Group.Subscribers.Count(s => s.Connected);
         await WaitUntilAsync(timeline.EndUs, stop);
         if (_steadyEnd is not null) return; // It was cut short.
         CountDue();
-        _steadyEnd = Read();
+        _steadyEnd = Read(ofWindow: true);
     }
 
     private async Task WaitUntilAsync(long dueUs, CancellationToken stop)

@@ -233,6 +233,9 @@ public sealed class Recorder(TimeProvider time)
         lock (_gate) return Counts.Copy();
     }
 
+    /// <summary>What its holder records until it lets go counts at one instant. Waits for no other thread meanwhile, or that one may wait for this.</summary>
+    public Lock.Scope Hold() => _gate.EnterScope();
+
     /// <summary>Reads several things at one instant: nothing is recorded meanwhile. Waits for no other thread in it, or that one may wait for this.</summary>
     public T AtOneInstant<T>(Func<T> read)
     {

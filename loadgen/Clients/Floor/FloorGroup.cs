@@ -74,7 +74,7 @@ internal sealed class FloorGroup : IClientGroup
 
     public WireTotals ReadWire() => new(0, ReadSocketBytes(), null, null);
 
-    public WireTotals ReadCountedWire() => ReadWire();
+    public (WireTotals Wire, Counts Counts) ReadCounted() => (ReadWire(), _recorder.CopyCounts());
 
     public ValueTask DisposeAsync()
     {

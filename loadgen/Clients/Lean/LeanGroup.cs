@@ -111,21 +111,20 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public long ReadSocketBytes() => Volatile.Read(ref Wire.HttpBytes) + Volatile.Read(ref Wire.BodyBytes);
 
-    public WireTotals ReadWire()
+    public WireTotals ReadWire() => ReadCounted().Wire;
+
+    public (WireTotals Wire, Counts Counts) ReadCounted()
     {
         if (!Loop.Ended.IsCompleted)
         {
-            var done = new TaskCompletionSource<WireTotals>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Loop.Post(() => new SegmentScan(Loop, Wire, Time, done).Start());
+            var done = new TaskCompletionSource<(WireTotals Wire, Counts Counts)>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Loop.Post(() => new SegmentScan(Loop, Wire, Recorder, Time, done).Start());
             if (Task.WaitAny(done.Task, Loop.Ended) == 0) return done.Task.Result;
         }
 
         Loop.Ended.GetAwaiter().GetResult(); // Throws what ended the loop, where that was a defect.
-        return Wire.Totals;
+        return (Wire.Totals, Recorder.CopyCounts());
     }
-
-    /// <summary>What has been received is counted before this thread turns to anything else, a reading included.</summary>
-    public WireTotals ReadCountedWire() => ReadWire();
 
     public async ValueTask DisposeAsync()
     {

@@ -24,6 +24,8 @@ internal static class HttpUp
         client.Answered();
         if (client.Dialect.ResumesByValidators) client.Validators = ValidatorsOf(response, client.Validators);
         var body = await response.Content.ReadAsByteArrayAsync(stop);
+        // All messages of an answer count at one instant, and its bytes with them: no window ends between.
+        using var oneInstant = client.Recorder.Hold();
         if (nothingNew || client.Dialect.Units(body, client.TakeUnit) == 0) client.Recorder.RequestEmpty();
         client.Counted();
     }

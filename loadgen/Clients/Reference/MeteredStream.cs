@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Bench.Loadgen.Clients.Wire;
+using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -15,10 +16,10 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<M
     private int _closed;
     private bool _waitsForAnswer;
 
-    // What belongs to messages and answers that are counted. A request's head carries no message, so it is never left out.
+    // What belongs to messages and answers that are counted. A request's head carries no message, so it is never left out; nor does a control frame.
     private long _countedHeadsIn;
     private long _countedBodiesIn;
-    private long _countedBodiesOut;
+    private long _uncountedBodiesOut;
 
     public override bool CanRead => true;
     public override bool CanWrite => true;
@@ -34,8 +35,8 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<M
         return new(_in.HeadBytes + _out.HeadBytes, _in.BodyBytes + _out.BodyBytes, tcp?.Segments, tcp?.RetransmittedBytes);
     }
 
-    /// <summary>As <see cref="Totals"/>, without the bytes of what is not counted yet.</summary>
-    public WireTotals CountedTotals() => Totals() with { HttpBytes = _countedHeadsIn + _out.HeadBytes, BodyBytes = _countedBodiesIn + _countedBodiesOut };
+    /// <summary>The bytes of <see cref="Totals"/>, without those of what is not counted yet.</summary>
+    public (long HttpBytes, long BodyBytes) CountedBytes() => (_countedHeadsIn + _out.HeadBytes, _countedBodiesIn + _out.BodyBytes - _uncountedBodiesOut);
 
     /// <summary>
     /// What this connection has sent and what has come is counted, but for an answer that is under way. An answer that never ends, as an
@@ -45,7 +46,7 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<M
     {
         var answered = !_waitsForAnswer && _in.BetweenMessages;
         if (answered) CountIn();
-        if (answered || _in.Upgraded) _countedBodiesOut = _out.BodyBytes;
+        if (answered || _in.Upgraded) _uncountedBodiesOut = 0;
     }
 
     private void CountIn() => (_countedHeadsIn, _countedBodiesIn) = (_in.HeadBytes, _in.BodyBytes);
@@ -66,7 +67,10 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<M
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _waitsForAnswer = true;
+        // RFC 6455, 5.2: opcodes from 8 on are of control frames. The WebSocket client writes a frame at a time.
+        var (before, control) = (_out.BodyBytes, _out.Upgraded && buffer.Span is [var first, ..] && (first & 0x08) != 0);
         _out.Feed(buffer.Span);
+        if (!control) _uncountedBodiesOut += _out.BodyBytes - before;
         return _inner.WriteAsync(buffer, cancellationToken);
     }
 
@@ -127,10 +131,26 @@ internal sealed class WireAccount
         lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.Totals()));
     }
 
-    /// <summary>The sum of what is counted; what closed connections carried is.</summary>
-    public WireTotals ReadCounted()
+    /// <summary>The counts, and the sum of what is counted at that instant; what closed connections carried is.</summary>
+    public (WireTotals Wire, Counts Counts) ReadCounted(Recorder recorder)
     {
-        lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.CountedTotals()));
+        // The kernel is asked before, for it takes its time with thousands of connections: nothing is counted while the recorder is held.
+        var kernel = Read();
+        return recorder.AtOneInstant(() =>
+        {
+            lock (_gate)
+            {
+                var (http, body) = (_closed.HttpBytes, _closed.BodyBytes);
+                foreach (var stream in _open)
+                {
+                    var counted = stream.CountedBytes();
+                    http += counted.HttpBytes;
+                    body += counted.BodyBytes;
+                }
+
+                return (kernel with { HttpBytes = http, BodyBytes = body }, recorder.CopyCounts());
+            }
+        });
     }
 
     // One connection without segment counts makes the sum unknown, not smaller.

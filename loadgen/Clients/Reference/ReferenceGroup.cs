@@ -68,7 +68,7 @@ internal sealed class ReferenceGroup : IClientGroup
 
     public WireTotals ReadWire() => _account.Read();
 
-    public WireTotals ReadCountedWire() => _account.ReadCounted();
+    public (WireTotals Wire, Counts Counts) ReadCounted() => _account.ReadCounted(_recorder);
 
     public async ValueTask DisposeAsync()
     {
