@@ -21,7 +21,8 @@ public sealed class StepCounterTests
         try
         {
             var copying = int.Parse((await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
-            await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{copying}/comm") == "dd\n", () => "the shell does not start dd");
+            // Its start takes a hundred thousand instructions, which would be minutes of single steps on a busy machine.
+            await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{copying}/comm") == "dd\n" && ReadsOf(copying) > 1000, () => "dd does not copy");
             var counter = await StartAsync(copying, "dd");
             // The kernel's own count of its reads says when there is enough to see.
             var before = ReadsOf(copying);

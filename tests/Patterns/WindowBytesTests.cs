@@ -32,7 +32,9 @@ public sealed class WindowBytesTests
             return (bed.Group.ReadCounted(), bed.Group.ReadWire());
         });
         Assert.True(wire.BodyBytes > before.BodyBytes);
-        Assert.Equal((before.HttpBytes, before.BodyBytes, counts.Received), (counted.Wire.HttpBytes, counted.Wire.BodyBytes, counted.Counts.Received));
+        Assert.Equal((before.BodyBytes, counts.Received), (counted.Wire.BodyBytes, counted.Counts.Received));
+        // A request's head is in the window in which it goes out, an answer's in that of its messages.
+        if (pattern == "long-polling") Assert.True(counted.Wire.HttpBytes < wire.HttpBytes, $"{counted.Wire} is counted of {wire}");
         await Bed.UntilAsync(() => bed.Recorder.CopyCounts().Received == counts.Received + 3, () => bed.Recorder.CopyCounts().ToString());
         await NothingIsUnderWayAsync(bed);
     }
