@@ -37,7 +37,7 @@ internal static class ServeCommand
         using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start)) ?? throw new ChildFailedException("the server could not be started");
         var asked = 0;
         if (byInput) new Thread(() => StopAtEndOfInput(Ask)) { Name = "stdin", IsBackground = true }.Start();
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
         var heard = signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Host;
 
-/// <summary>Ends the wait when the process is asked to stop: SIGTERM, Ctrl-C, the end of standard input, or of another process.</summary>
+/// <summary>Ends the wait when the process is asked to stop: SIGTERM, Ctrl-C, Ctrl-\ (SIGQUIT), a closed terminal, the end of standard input, or of another process.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -10,7 +10,8 @@ internal sealed class StopSignals : IDisposable
 
     public StopSignals(bool withStdin, int withProcess)
     {
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask), PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask)];
+        PosixSignal[] signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+        _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
         if (withProcess > 0) new Thread(() => WatchProcess(withProcess)) { Name = "end-with", IsBackground = true }.Start();
         if (withStdin) new Thread(WatchStdin) { Name = "stdin", IsBackground = true }.Start();
     }

@@ -12,11 +12,13 @@ namespace Bench.Tests.Server;
 public sealed partial class ProcessTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Asked_to_stop_it_says_goodbye_in_every_protocol_and_exits_0(bool bySignal)
+    [InlineData(0)]
+    [InlineData(15)] // SIGTERM
+    [InlineData(3)] // SIGQUIT
+    [InlineData(1)] // SIGHUP
+    public async Task Asked_to_stop_it_says_goodbye_in_every_protocol_and_exits_0(int signal)
     {
-        Assert.SkipUnless(!bySignal || !OperatingSystem.IsWindows(), "there is no SIGTERM");
+        Assert.SkipUnless(signal == 0 || !OperatingSystem.IsWindows(), "there are no such signals");
         using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --drain-ms 180000"); // As patient as the test.
         var (url, control) = await ReadyAsync(server);
         using var sse = await RawConnection.SendAsync(url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -30,7 +32,7 @@ public sealed partial class ProcessTests
             () => http.GetFromJsonAsync(ControlPaths.Counters, ContractJson.Default.ServerCounters).Result!.Connections["long-polling"] == 1,
             () => "the server does not hold the long-poll");
 
-        if (bySignal) Assert.Equal(0, Kill(server.Id, 15));
+        if (signal != 0) Assert.Equal(0, Kill(server.Id, signal));
         else server.StandardInput.Close();
 
         Assert.Contains("event: bye\n", await sse.ToEndAsync(), StringComparison.Ordinal);
