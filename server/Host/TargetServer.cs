@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Bench.Host.Control;
 using Bench.Host.Http;
@@ -27,6 +28,9 @@ internal sealed class TargetServer : IAsyncDisposable
     /// <summary>Where the control API is served, once started.</summary>
     public Uri ControlUrl => new(_control.Urls.First());
 
+    /// <summary>The fingerprint of the certificate that clients pin, in upper-case hexadecimal; null without TLS.</summary>
+    public string? CertificateSha256 => Core.Certificate?.GetCertHashString(HashAlgorithmName.SHA256);
+
     /// <exception cref="OptionException">An address is in use or cannot be listened on.</exception>
     public async Task StartAsync()
     {
@@ -35,7 +39,12 @@ internal sealed class TargetServer : IAsyncDisposable
     }
 
     /// <summary>The line that tells a program that the server is ready, and where.</summary>
-    public string ReadyLine() => "ready " + JsonSerializer.Serialize(new Dictionary<string, IEnumerable<string>> { ["urls"] = _measured.Urls, ["control_urls"] = _control.Urls });
+    public string ReadyLine()
+    {
+        var said = new Dictionary<string, object> { ["urls"] = _measured.Urls, ["control_urls"] = _control.Urls };
+        if (CertificateSha256 is { } fingerprint) said["certificate_sha256"] = fingerprint;
+        return "ready " + JsonSerializer.Serialize(said);
+    }
 
     /// <summary>Says goodbye in every protocol, then stops; connections that do not end within the drain time are cut.</summary>
     public async Task StopAsync()

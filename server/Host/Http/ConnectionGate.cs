@@ -15,14 +15,16 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
 
     private readonly byte[] _refusal = Problem.LimitReached("connections", limit, "--max-connections").ToResponse();
 
-    public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
+    /// <summary>Counts a connection as long as it lasts. Far too many are closed at once.</summary>
+    public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
     {
         var place = Retransmits.Unavailable is null && connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? traffic.Retransmits.Add(socket) : -1;
         try
         {
             var open = traffic.Accept();
-            if (open <= limit) await next(connection);
-            else if (open <= limit + Refusals) await RefuseAsync(connection);
+            if (open > limit + Refusals) return;
+            if (open > limit) connection.Features.Set(TooMany.Mark);
+            await next(connection);
         }
         finally
         {
@@ -30,6 +32,9 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
             traffic.Drop();
         }
     };
+
+    /// <summary>Answers one that was counted as too many; behind TLS where there is any, or its client could not read the answer.</summary>
+    public ConnectionDelegate Refuse(ConnectionDelegate next) => connection => connection.Features.Get<TooMany>() is null ? next(connection) : RefuseAsync(connection);
 
     private async Task RefuseAsync(ConnectionContext connection)
     {
@@ -45,5 +50,10 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
         {
             // It asked for nothing in time, or is gone.
         }
+    }
+
+    private sealed class TooMany
+    {
+        public static readonly TooMany Mark = new();
     }
 }

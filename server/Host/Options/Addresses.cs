@@ -34,11 +34,13 @@ internal static class Addresses
             throw new OptionException($"{given}: '{url}' is not an address; {Example}");
         }
 
-        if (!string.Equals(address.Scheme, "http", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"{given}: '{url}' has scheme '{address.Scheme}'; allowed: http");
+        if (!string.Equals(address.Scheme, "http", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"{given}: '{url}' has scheme '{address.Scheme}'; allowed: http{(IsHttps(address) ? "; with --tls 1 the measured listener speaks https at the same address" : "")}");
         if (address.PathBase.Length > 0) throw new OptionException($"{given}: '{url}' has a path; {Example}");
         if (address.Port is < 0 or > 65_535) throw new OptionException($"{given}: '{url}' has port {address.Port}; allowed: 0 to 65535");
         CheckHost(address.Host, address.Port, url, given);
     }
+
+    private static bool IsHttps(BindingAddress address) => string.Equals(address.Scheme, "https", StringComparison.OrdinalIgnoreCase);
 
     private static void CheckHost(string host, int port, string url, string given)
     {

@@ -68,6 +68,9 @@ internal sealed record ServerOptions
     /// <summary>1: what goes out is sent past Kestrel's pipe.</summary>
     public int DirectSend { get; init; }
 
+    /// <summary>1: the measured listener speaks HTTPS, with a certificate of its own.</summary>
+    public int Tls { get; init; }
+
     /// <summary>The time a client has to send a request's headers, in milliseconds.</summary>
     public int HeadersMs { get; init; } = 15_000;
 

@@ -13,6 +13,7 @@ internal static class MeasuredListener
     {
         var options = core.Options;
         var gate = new ConnectionGate(core.Traffic, options.MaxConnections);
+        var certificate = core.Certificate;
         var builder = Listener.Builder(options, kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxMessageBytes;
@@ -21,7 +22,10 @@ internal static class MeasuredListener
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.ConfigureEndpointDefaults(endpoint =>
             {
-                endpoint.Use(next => gate.Guard(next));
+                // Every connection is counted, whether it comes to a handshake or not; one too many is told so in what its client reads.
+                endpoint.Use(gate.Count);
+                if (certificate is not null) endpoint.UseHttps(certificate);
+                endpoint.Use(gate.Refuse);
                 if (options.DirectSend > 0) endpoint.Use(DirectSend.Use);
             });
         });

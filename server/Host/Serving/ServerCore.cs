@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Bench.Host.FrontPage;
 using Bench.Host.Http;
 using Bench.Host.Messages;
@@ -22,6 +23,7 @@ internal sealed class ServerCore : IDisposable
         Upstream = new Upstream(options, Topics, Traffic, CrossSite);
         Publisher = new Publisher(Topics, Traffic, time);
         Demo = new Demo(Topics, Traffic, Publisher, time);
+        Certificate = options.Tls > 0 ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']'))) : null;
         Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, time)))];
     }
 
@@ -43,11 +45,15 @@ internal sealed class ServerCore : IDisposable
 
     public Demo Demo { get; }
 
+    /// <summary>What the measured listener shows its clients; null where it speaks plain HTTP.</summary>
+    public X509Certificate2? Certificate { get; }
+
     public IReadOnlyList<IPattern> Patterns { get; }
 
     public void Dispose()
     {
         Deadlines.Dispose();
         Traffic.Dispose();
+        Certificate?.Dispose();
     }
 }
