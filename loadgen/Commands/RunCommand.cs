@@ -153,7 +153,7 @@ internal static class RunCommand
 
     private static HeadSet HeadSetOf(string name)
     {
-        var names = Enum.GetValues<HeadSet>().ToDictionary(set => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(set.ToString()));
+        var names = KebabCase.All<HeadSet>();
         return names.TryGetValue(name, out var set) ? set : throw new ScenarioException($"--headers is '{Shown.Of(name)}'; {Nearest.Hint(name, names.Keys)}");
     }
 

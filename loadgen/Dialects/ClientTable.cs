@@ -5,8 +5,11 @@ namespace Bench.Loadgen.Dialects;
 /// <param name="Rows">Values, in order of client.</param>
 public sealed record ClientTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
+    /// <summary>The number of each column by its name; of two with one name that of the first.</summary>
+    internal IReadOnlyDictionary<string, int> Indices() => Columns.Select((name, i) => (name, i)).GroupBy(c => c.name).ToDictionary(g => g.Key, g => g.First().i);
+
     /// <summary>The value of a column for a client.</summary>
-    internal string Value(int client, string column) => Rows[client % Rows.Count][Columns.ToList().IndexOf(column)];
+    internal string Value(int client, int column) => Rows[client % Rows.Count][column];
 
     /// <summary>Reads comma-separated values (RFC 4180): a line of names, then a line for each client.</summary>
     /// <param name="text">The file's text.</param>

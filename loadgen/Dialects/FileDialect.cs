@@ -8,6 +8,7 @@ internal sealed class FileDialect : IDialect
 {
     private readonly PatternSpec _spec;
     private readonly ClientTable? _table;
+    private readonly Dictionary<string, int> _columns; // By place: asked for with each request.
     private readonly Template _path;
     private readonly (string Name, Template Value)[] _fields;
     private readonly (byte[] After, Template Text)[] _opening;
@@ -22,6 +23,7 @@ internal sealed class FileDialect : IDialect
     {
         _spec = spec;
         _table = table;
+        _columns = table?.Indices().ToDictionary(column => Template.Row + column.Key, column => column.Value) ?? [];
         _path = Template.Parse(spec.Url, Places.OfClient);
         _fields = [.. spec.Headers.Select(field => (field.Key, Template.Parse(field.Value, Places.OfClient)))];
         _opening = [.. spec.Send.Select(step => (Encoding.UTF8.GetBytes(step.After ?? ""), Template.Parse(step.Text, Places.OfClient)))];
@@ -110,7 +112,6 @@ internal sealed class FileDialect : IDialect
         Places.Since => asking.Since.ToString(CultureInfo.InvariantCulture),
         Places.Client => asking.Client.ToString(CultureInfo.InvariantCulture),
         Places.Hold => asking.HoldMs.ToString(CultureInfo.InvariantCulture),
-        _ when place.StartsWith(Template.Row, StringComparison.Ordinal) => _table!.Value(asking.Client, place[Template.Row.Length..]),
-        _ => Places.Variable(place),
+        _ => _columns.TryGetValue(place, out var column) ? _table!.Value(asking.Client, column) : Places.Variable(place),
     };
 }

@@ -49,7 +49,7 @@ internal interface IDialect
     bool ResumesByValidators { get; }
 
     /// <summary>Polls: hands each unit of an answer to <paramref name="take"/>, in order; their count.</summary>
-    /// <exception cref="DialectException">The body is not as agreed.</exception>
+    /// <exception cref="UnexpectedAnswerException">The body is not as agreed.</exception>
     int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take);
 
     /// <summary>Where in a unit (an event's data, a WebSocket's text, an element of a poll's answer) the message is.</summary>
@@ -68,7 +68,3 @@ internal enum UnitKind
     /// <summary>It should hold a message, and there is none where one should be.</summary>
     NotFound,
 }
-
-/// <summary>What came is not as agreed.</summary>
-/// <param name="reason">In kebab-case, to be counted by.</param>
-internal sealed class DialectException(string reason) : Exception(reason);

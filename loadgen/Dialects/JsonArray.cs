@@ -9,13 +9,13 @@ internal static class JsonArray
     /// <param name="body">A JSON text.</param>
     /// <param name="pointer">Where in it the array is; null for the whole text.</param>
     /// <param name="take">Takes an element's bytes.</param>
-    /// <exception cref="DialectException">It is no JSON, or there is no array.</exception>
+    /// <exception cref="UnexpectedAnswerException">It is no JSON, or there is no array.</exception>
     public static int Each(ReadOnlyMemory<byte> body, JsonPointer? pointer, Action<ReadOnlyMemory<byte>> take)
     {
         try
         {
             var reader = new Utf8JsonReader(body.Span);
-            if (!reader.Read() || pointer?.MoveTo(ref reader) == false || reader.TokenType != JsonTokenType.StartArray) throw new DialectException("body-not-an-array");
+            if (!reader.Read() || pointer?.MoveTo(ref reader) == false || reader.TokenType != JsonTokenType.StartArray) throw new UnexpectedAnswerException("body-not-an-array");
             var count = 0;
             var depth = reader.CurrentDepth;
             while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == depth))
@@ -30,7 +30,7 @@ internal static class JsonArray
         }
         catch (JsonException)
         {
-            throw new DialectException("body-not-json");
+            throw new UnexpectedAnswerException("body-not-json");
         }
     }
 }

@@ -87,7 +87,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (spec.Start is { } start)
         {
             if (start.Command.Count == 0) yield return "start.command is empty; give the program and its arguments";
-            foreach (var problem in start.Command.SelectMany(part => Template("start.command", part, Places.OfStart))) yield return problem;
+            foreach (var problem in start.Command.SelectMany(part => Problems("start.command", part, Places.OfStart))) yield return problem;
             if (!start.Ready.StartsWith('/')) yield return PathRule("start.ready", start.Ready);
         }
 
@@ -98,12 +98,15 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
     private static IEnumerable<string> AddressProblems(TargetSpec spec)
     {
-        var problems = Template("url", spec.Url, Places.OfAddress).ToArray();
-        foreach (var problem in problems) yield return problem;
-        if (problems.Length > 0) yield break;
-        var hasPort = Dialects.Template.Parse(spec.Url, Places.OfAddress).Names.Contains(Places.Port);
-        if (hasPort && spec.Start is null) yield return "url has ${port}, which is a free port for what the harness starts, and there is no start; give the port that it listens on";
-        var tried = Dialects.Template.Parse(spec.Url, Places.OfAddress).Fill(place => place == Places.Port ? "1" : "x");
+        var (url, problem) = Read("url", spec.Url, Places.OfAddress);
+        if (url is null)
+        {
+            yield return problem!;
+            yield break;
+        }
+
+        if (url.Names.Contains(Places.Port) && spec.Start is null) yield return "url has ${port}, which is a free port for what the harness starts, and there is no start; give the port that it listens on";
+        var tried = url.Fill(place => place == Places.Port ? "1" : "x");
         if (!Uri.TryCreate(tried, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
             yield return $"url is '{Shown.Of(spec.Url)}'; it must be http://HOST:PORT alone: paths stand with the patterns";
     }
@@ -111,12 +114,12 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
     private static IEnumerable<string> PublishProblems(PublishSpec publish)
     {
         if (!publish.Url.StartsWith('/')) yield return PathRule("publish.url", publish.Url);
-        foreach (var problem in Template("publish.url", publish.Url, Places.OfPublication)) yield return problem;
+        foreach (var problem in Problems("publish.url", publish.Url, Places.OfPublication)) yield return problem;
         foreach (var (field, value) in publish.Headers)
             foreach (var problem in FieldProblems("publish.headers", field, value, Places.OfPublication)) yield return problem;
-        var body = Template("publish.body", publish.Body, Places.OfBody).ToArray();
-        foreach (var problem in body) yield return problem;
-        if (body.Length == 0 && !Dialects.Template.Parse(publish.Body, Places.OfBody).Names.Any(place => place is Places.Message or Places.MessageJson))
+        var (body, bad) = Read("publish.body", publish.Body, Places.OfBody);
+        if (bad is not null) yield return bad;
+        if (body is not null && !body.Names.Any(place => place is Places.Message or Places.MessageJson))
             yield return "publish.body has neither ${message} nor ${message.json}: no client could tell one message from another";
         if (publish.Method.Length == 0 || !publish.Method.All(char.IsAsciiLetterUpper)) yield return $"publish.method is '{Shown.Of(publish.Method)}'; it must be a method such as POST";
     }
@@ -152,12 +155,11 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
     private static IEnumerable<string> ClientText(string what, string text, ClientTable? table)
     {
-        var problems = Template(what, text, Places.OfClient).ToArray();
-        foreach (var problem in problems) yield return problem;
-        if (problems.Length > 0) yield break;
-        foreach (var place in Dialects.Template.Parse(text, Places.OfClient).Names.Where(n => n.StartsWith(Dialects.Template.Row, StringComparison.Ordinal)))
+        var (template, problem) = Read(what, text, Places.OfClient);
+        if (problem is not null) yield return problem;
+        foreach (var place in template?.Names.Where(n => n.StartsWith(Template.Row, StringComparison.Ordinal)) ?? [])
         {
-            var column = place[Dialects.Template.Row.Length..];
+            var column = place[Template.Row.Length..];
             if (table is null) yield return $"{what} has ${{{place}}}, and there is no clients (a CSV file)";
             else if (!table.Columns.Contains(column)) yield return $"{what} has ${{{place}}}; {Nearest.Hint(column, table.Columns)}";
         }
@@ -167,19 +169,21 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
     {
         if (field.Length == 0 || !field.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))) yield return $"{what}: '{Shown.Of(field)}' is no field name";
         if (value.Any(c => c is '\r' or '\n' or '\0')) yield return $"{what}.{Shown.Of(field)} has a line break in its value";
-        foreach (var problem in Template($"{what}.{Shown.Of(field)}", value, places)) yield return problem;
+        foreach (var problem in Problems($"{what}.{Shown.Of(field)}", value, places)) yield return problem;
     }
 
-    private static string[] Template(string what, string text, IReadOnlyCollection<string> places)
+    private static string[] Problems(string what, string text, IReadOnlyCollection<string> places) => Read(what, text, places).Problem is { } problem ? [problem] : [];
+
+    // Either the template, or what is wrong with it.
+    private static (Template? Template, string? Problem) Read(string what, string text, IReadOnlyCollection<string> places)
     {
         try
         {
-            Dialects.Template.Parse(text, places);
-            return [];
+            return (Template.Parse(text, places), null);
         }
         catch (TemplateException e)
         {
-            return [$"{what}: {e.Message}"];
+            return (null, $"{what}: {e.Message}");
         }
     }
 

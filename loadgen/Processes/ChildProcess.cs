@@ -15,13 +15,8 @@ internal sealed class ChildFailedException(string message) : Exception(message);
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const int KeptErrorLines = 20;
-
-    private static readonly TimeSpan LastWordsPatience = TimeSpan.FromSeconds(2);
-
     private readonly Process _process;
-    private readonly Queue<string> _errors = new();
-    private readonly Task _readingErrors;
+    private readonly ChildWords _errors;
     private volatile bool _inputStuck;
     private bool _disposed;
 
@@ -31,7 +26,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process = process;
         Id = process.Id;
         AppDomain.CurrentDomain.ProcessExit += KillAtExit;
-        _readingErrors = ReadErrorsAsync();
+        _errors = new ChildWords(process.StandardError);
     }
 
     /// <summary>What it is, for messages: "server" or "generator".</summary>
@@ -94,19 +89,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Says how it ended, with its last words.</summary>
     public async Task<ChildFailedException> FailureAsync(string doing)
     {
-        using var patience = new CancellationTokenSource(LastWordsPatience);
+        using var patience = new CancellationTokenSource(ChildWords.Patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
-            await _readingErrors.WaitAsync(patience.Token);
+            await _errors.Reading.WaitAsync(patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             return new ChildFailedException($"the {Name} (process {Id}) stopped answering while {doing}");
         }
 
-        string words;
-        lock (_errors) words = _errors.Count == 0 ? "it said nothing on standard error" : $"its last words: {string.Join(" | ", _errors)}";
+        var words = _errors.Text ?? "it said nothing on standard error";
         return new ChildFailedException($"the {Name} (process {Id}) ended with {ExitText(_process.ExitCode)} while {doing}; {words}{Hint(words)}");
     }
 
@@ -149,7 +143,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         _disposed = true;
         if (!_process.HasExited) await StopAsync(TimeSpan.FromSeconds(1));
         AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
-        await Task.WhenAny(_readingErrors, Task.Delay(LastWordsPatience)); // What it started may hold its standard error open.
+        await Task.WhenAny(_errors.Reading, Task.Delay(ChildWords.Patience)); // What it started may hold its standard error open.
         _process.Dispose();
     }
 
@@ -163,25 +157,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (InvalidOperationException)
         {
             // Disposed of in this very moment, and ended before.
-        }
-    }
-
-    private async Task ReadErrorsAsync()
-    {
-        try
-        {
-            while (await _process.StandardError.ReadLineAsync() is { } line)
-            {
-                lock (_errors)
-                {
-                    _errors.Enqueue(line);
-                    if (_errors.Count > KeptErrorLines) _errors.Dequeue();
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            lock (_errors) _errors.Enqueue($"(the rest cannot be read: {e.Message})");
         }
     }
 

@@ -143,7 +143,7 @@ public sealed record PatternSettings
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabName(Discipline ?? PollDiscipline.FixedTimer)} {KebabName(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TargetLabel}",
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TargetLabel}",
         Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}{TargetLabel}",
         _ => Pattern + HeadsLabel + TargetLabel,
     };
@@ -178,8 +178,6 @@ public sealed record PatternSettings
     {
         IntervalMs = IntervalMs is { } interval ? Math.Max(10, (int)(interval / workload.TimeScale)) : LongestInterval.Of(workload.AsRun().FreshnessMs),
     };
-
-    private static string KebabName<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
 /// <summary>Length of each phase of a trial.</summary>

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Bench.Contract;
+using Bench.Loadgen.Clients.Reference;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using HdrHistogram;
@@ -14,9 +14,6 @@ namespace Bench.Loadgen.Targets;
 /// </summary>
 internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
 {
-    // How long a stop may have to wait for the thread's sleep to end.
-    private const long NapUs = 50_000;
-
     private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(20);
 
     private readonly TimeProvider _time;
@@ -113,11 +110,11 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
     private void Schedule(ArrivalSchedule schedule, Timeline timeline)
     {
         PreciseWait.PrepareThread();
+        var stopped = () => _stop;
         while (!_stop && schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs)
         {
             var dueUs = timeline.StartUs + arrival.OffsetUs;
-            while (!_stop && dueUs - _time.NowUs() is > 0 and var leftUs) PreciseWait.Until(leftUs > NapUs ? dueUs - leftUs + NapUs : dueUs, _time);
-            if (!_stop) _lanes[arrival.Topic % _lanes.Length].Writer.TryWrite(new Due(arrival.Topic, dueUs));
+            if (PreciseWait.Until(dueUs, _time, stopped)) _lanes[arrival.Topic % _lanes.Length].Writer.TryWrite(new Due(arrival.Topic, dueUs));
         }
 
         foreach (var lane in _lanes) lane.Writer.Complete();
@@ -179,7 +176,7 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return (e is HttpRequestException { HttpRequestError: var error } ? JsonNamingPolicy.KebabCaseLower.ConvertName(error.ToString()) : "connection-broken", false);
+            return (FailureReason.OfOutermost(e), false);
         }
     }
 

@@ -12,16 +12,12 @@ namespace Bench.Loadgen.Targets;
 /// </summary>
 internal sealed partial class PeerProcess : IAsyncDisposable
 {
-    private const int KeptLines = 20;
     private const int SigKill = 9, SigTerm = 15;
     private const string OwnSession = "setsid"; // util-linux
 
-    private static readonly TimeSpan LastWordsPatience = TimeSpan.FromSeconds(2);
-
     private readonly string _name;
     private readonly Process _process;
-    private readonly Queue<string> _words = new();
-    private readonly Task _reading;
+    private readonly ChildWords _words;
     private readonly bool _group;
     private bool _disposed;
 
@@ -32,7 +28,7 @@ internal sealed partial class PeerProcess : IAsyncDisposable
         _group = group;
         Id = process.Id;
         AppDomain.CurrentDomain.ProcessExit += KillAtExit;
-        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+        _words = new ChildWords(process.StandardOutput, process.StandardError);
     }
 
     /// <summary>Its number.</summary>
@@ -68,19 +64,18 @@ internal sealed partial class PeerProcess : IAsyncDisposable
     /// <summary>How it ended, with its last words.</summary>
     public async Task<ChildFailedException> FailureAsync(string doing)
     {
-        using var patience = new CancellationTokenSource(LastWordsPatience);
+        using var patience = new CancellationTokenSource(ChildWords.Patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
-            await _reading.WaitAsync(patience.Token);
+            await _words.Reading.WaitAsync(patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             // It lives, or what it started holds its output open: what it has said stands.
         }
 
-        string words;
-        lock (_words) words = _words.Count == 0 ? "it said nothing" : $"its last words: {string.Join(" | ", _words)}";
+        var words = _words.Text ?? "it said nothing";
         return new ChildFailedException($"the target {_name} (process {Id}) {(_process.HasExited ? $"ended with exit code {_process.ExitCode}" : "did not answer")} while {doing}; {words}");
     }
 
@@ -111,7 +106,7 @@ internal sealed partial class PeerProcess : IAsyncDisposable
         await StopAsync(TimeSpan.FromSeconds(1));
         if (_group) _ = Kill(-Id, SigKill); // Whatever it has started and left behind.
         AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
-        await Task.WhenAny(_reading, Task.Delay(LastWordsPatience));
+        await Task.WhenAny(_words.Reading, Task.Delay(ChildWords.Patience));
         _process.Dispose();
     }
 
@@ -128,25 +123,6 @@ internal sealed partial class PeerProcess : IAsyncDisposable
         catch (InvalidOperationException)
         {
             // It has ended in this very moment.
-        }
-    }
-
-    private async Task ReadAsync(StreamReader from)
-    {
-        try
-        {
-            while (await from.ReadLineAsync() is { } line)
-            {
-                lock (_words)
-                {
-                    _words.Enqueue(line);
-                    if (_words.Count > KeptLines) _words.Dequeue();
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            lock (_words) _words.Enqueue($"(the rest cannot be read: {e.Message})");
         }
     }
 

@@ -283,7 +283,3 @@ public sealed record ServerCounters
 [JsonSerializable(typeof(ServerCounters))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class ContractJson : JsonSerializerContext;
-
-/// <summary>Writes and reads a choice as kebab-case text only; numbers are refused.</summary>
-public sealed class KebabCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;

@@ -14,6 +14,9 @@ public static partial class PreciseWait
     private const int SetTimerSlack = 29;
     private const int Interrupted = 4;
 
+    // How long a stop may have to wait for the thread's sleep to end.
+    private const long NapUs = 50_000;
+
     /// <summary>Makes the calling thread's sleeps as exact as the system allows. Call it once on the thread that will sleep.</summary>
     public static void PrepareThread()
     {
@@ -28,6 +31,14 @@ public static partial class PreciseWait
             if (OperatingSystem.IsLinux() && time == TimeProvider.System) SleepTo(dueUs);
             else Thread.Sleep(TimeSpan.FromMilliseconds(Math.Max(1, (dueUs - time.NowUs()) / 1000)));
         }
+    }
+
+    /// <summary>The same for a wait that can be given up, within 50 ms of <paramref name="stopped"/> becoming true.</summary>
+    /// <returns>True when <paramref name="dueUs"/> has come and the wait was not given up.</returns>
+    public static bool Until(long dueUs, TimeProvider time, Func<bool> stopped)
+    {
+        while (!stopped() && dueUs - time.NowUs() is > 0 and var leftUs) Until(leftUs > NapUs ? dueUs - leftUs + NapUs : dueUs, time);
+        return !stopped();
     }
 
     private static void SleepTo(long dueUs)

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using Bench.Contract;
 using Bench.Loadgen.Clients.Wire;
 
 namespace Bench.Loadgen.Clients.Lean;
@@ -105,7 +105,7 @@ internal static unsafe class RawSocket
             113 => SocketError.HostUnreachable,
             _ => SocketError.SocketError,
         };
-        return named == SocketError.SocketError ? $"errno-{error}" : JsonNamingPolicy.KebabCaseLower.ConvertName(named.ToString());
+        return named == SocketError.SocketError ? $"errno-{error}" : KebabCase.Of(named);
     }
 
     /// <summary>An exception for a system call that only fails when the machine or this program is at fault.</summary>

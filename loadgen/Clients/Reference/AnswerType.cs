@@ -1,3 +1,5 @@
+using Bench.Loadgen.Dialects;
+
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>What an answer says that its body is.</summary>

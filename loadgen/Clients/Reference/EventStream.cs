@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
 

@@ -1,12 +1,9 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
-using System.Text.Json;
+using Bench.Contract;
 using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
-
-/// <summary>The server answered, but not with what the pattern needs.</summary>
-internal class UnexpectedAnswerException(string reason) : Exception(reason);
 
 /// <summary>Names a network failure in kebab-case, so that failures can be counted by reason.</summary>
 internal static class FailureReason
@@ -17,23 +14,24 @@ internal static class FailureReason
         {
             switch (e)
             {
-                case UnexpectedAnswerException or DialectException: return e.Message;
-                case SocketException socket: return Kebab(socket.SocketErrorCode.ToString());
+                case UnexpectedAnswerException: return e.Message;
+                case SocketException socket: return KebabCase.Of(socket.SocketErrorCode);
                 case TimeoutException or OperationCanceledException: return "timeout";
-                case HttpIOException http: return Kebab(http.HttpRequestError.ToString());
+                case HttpIOException http: return KebabCase.Of(http.HttpRequestError);
             }
         }
 
-        return failure switch
-        {
-            // The platform does not say which rule a frame or its text breaks.
-            WebSocketException { WebSocketErrorCode: WebSocketError.Faulted } => "invalid-frame",
-            WebSocketException web => Kebab(web.WebSocketErrorCode.ToString()),
-            HttpRequestException http => Kebab(http.HttpRequestError.ToString()),
-            IOException or ObjectDisposedException => "connection-broken",
-            _ => throw new InvalidOperationException($"not a network failure: {failure.Message}", failure),
-        };
+        return OfOutermost(failure);
     }
 
-    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+    /// <summary>The same without a look at what caused it: for a request, in which phase it failed.</summary>
+    public static string OfOutermost(Exception failure) => failure switch
+    {
+        // The platform does not say which rule a frame or its text breaks.
+        WebSocketException { WebSocketErrorCode: WebSocketError.Faulted } => "invalid-frame",
+        WebSocketException web => KebabCase.Of(web.WebSocketErrorCode),
+        HttpRequestException http => KebabCase.Of(http.HttpRequestError),
+        IOException or ObjectDisposedException => "connection-broken",
+        _ => throw new InvalidOperationException($"not a network failure: {failure.Message}", failure),
+    };
 }

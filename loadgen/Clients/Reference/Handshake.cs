@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
 

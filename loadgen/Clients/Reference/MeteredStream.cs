@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Bench.Loadgen.Clients.Wire;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;

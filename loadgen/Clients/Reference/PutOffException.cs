@@ -1,4 +1,5 @@
 using System.Text;
+using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
 

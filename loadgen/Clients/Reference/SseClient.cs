@@ -1,4 +1,5 @@
 using System.Net;
+using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
 

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
 

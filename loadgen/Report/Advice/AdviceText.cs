@@ -40,11 +40,9 @@ internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord ver
         if (verdict.Rungs.Any(r => r.Price?.ServerCores > 1)) yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
         var other = _trials.Select(t => t.File.Workload.FanOut).Where(f => f != asked.FanOut).Distinct().ToArray();
         if (other.Length > 0)
-            yield return $"That run has no such workload with fan-out {Word(asked.FanOut)}: costs are those of {string.Join(" and ", other.Select(Word))}, and a message to many at once is cheaper than one to each.";
+            yield return $"That run has no such workload with fan-out {KebabCase.Of(asked.FanOut)}: costs are those of {string.Join(" and ", other.Select(KebabCase.Of))}, and a message to many at once is cheaper than one to each.";
         var leftOut = evidence.SelectMany(e => e.LeftOut).ToArray();
         if (leftOut.Length > 0) yield return $"Taken from no trials of {string.Join("; nor of ", leftOut)}.";
         if (verdict.State == VerdictState.Undecided) yield return "What would tell: this workload measured, or another run's costs by --from.";
     }
-
-    private static string Word(FanOut fanOut) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(fanOut.ToString());
 }

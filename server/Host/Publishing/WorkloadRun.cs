@@ -7,9 +7,6 @@ namespace Bench.Host.Publishing;
 /// <summary>One workload being published, on a thread of its own, so that nothing on the pool can make a message late.</summary>
 internal sealed class WorkloadRun
 {
-    // How long a stop may have to wait for the thread's sleep to end.
-    private const long NapUs = 50_000;
-
     private readonly WorkloadStart _start;
     private readonly MessageLog[] _logs;
     private readonly ServerTraffic _traffic;
@@ -28,9 +25,7 @@ internal sealed class WorkloadRun
     // Worked out from the schedule, and not from what the publisher has got to: this is what it is checked against. A lock of its own,
     // as working out the schedule of a large run takes long and the publisher is not to wait for it.
     private readonly Lock _dueGate = new();
-    private ArrivalSchedule? _dueSchedule;
-    private Arrival? _dueNext;
-    private long _dueSteady;
+    private DueCount? _due;
 
     /// <summary>Starts publishing to <paramref name="logs"/>, which are those of the topics that the start names.</summary>
     public WorkloadRun(WorkloadStart start, MessageLog[] logs, ServerTraffic traffic, TimeProvider time)
@@ -88,30 +83,18 @@ internal sealed class WorkloadRun
 
     private ArrivalSchedule Schedule() => new(_start.Workload, _start.Seed, _start.FirstTopic, _start.TopicCount);
 
-    // Goes on from where the last question left it.
     private long CountDueSteady(long nowUs)
     {
-        lock (_dueGate)
-        {
-            if (_dueSchedule is null) _dueNext = NextDue(_dueSchedule = Schedule());
-            while (_dueNext is { } arrival && arrival.OffsetUs < EndUs && _start.StartUs + arrival.OffsetUs <= nowUs)
-            {
-                if (arrival.OffsetUs >= SteadyFromUs) _dueSteady++;
-                _dueNext = NextDue(_dueSchedule);
-            }
-
-            return _dueSteady;
-        }
+        lock (_dueGate) return (_due ??= new DueCount(Schedule(), SteadyFromUs, EndUs)).UpTo(nowUs - _start.StartUs);
     }
-
-    private static Arrival? NextDue(ArrivalSchedule schedule) => schedule.TryNext(out var arrival) ? arrival : null;
 
     private void Publish()
     {
         PreciseWait.PrepareThread();
+        var stopped = () => _stop;
         var schedule = Schedule();
         while (!_stop && schedule.TryNext(out var arrival) && arrival.OffsetUs < EndUs)
-            if (WaitUntil(_start.StartUs + arrival.OffsetUs)) PublishOne(arrival);
+            if (PreciseWait.Until(_start.StartUs + arrival.OffsetUs, _time, stopped)) PublishOne(arrival);
 
         lock (_gate)
         {
@@ -120,13 +103,6 @@ internal sealed class WorkloadRun
         }
 
         foreach (var log in _logs) log.Use.Release(_endedUs);
-    }
-
-    private bool WaitUntil(long dueUs)
-    {
-        while (!_stop && dueUs - _time.NowUs() is > 0 and var leftUs)
-            PreciseWait.Until(leftUs > NapUs ? dueUs - leftUs + NapUs : dueUs, _time);
-        return !_stop;
     }
 
     private void PublishOne(Arrival arrival)
