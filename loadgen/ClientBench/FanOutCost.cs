@@ -37,7 +37,7 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
         await using var bed = await SourceBed.StartAsync(pattern, "lean", Clients, connectPerSecond: 2000, time, stop);
         await bed.ConnectAsync(Clients, stop);
         var fed = await bed.FeedAsync(PerSecond, messages: 1, warmup: 2, extent.Seconds, stop);
-        return [.. Cpu(pattern, "floor", fed.SourceCpu.TotalUs, fed.SourceCpu.SystemUs, fed.Messages), new(pattern, "floor", FigureList.Sends, 1)];
+        return [.. Cpu(pattern, "floor", fed.SourceCpu.TotalUs, fed.SourceCpu.SystemUs!.Value, fed.Messages), new(pattern, "floor", FigureList.Sends, 1)];
     }
 
     private static Sample[] Cpu(string pattern, string subject, double totalUs, double kernelUs, double deliveries) =>

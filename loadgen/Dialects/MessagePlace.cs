@@ -1,32 +1,71 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Bench.Loadgen.Dialects;
 
-/// <summary>Where in a unit the message is: all of it, behind a prefix, at a JSON pointer, or both in this order; and what tells such a unit from others.</summary>
+/// <summary>
+/// Where in a unit the message is: all of it, behind a prefix, what a regular expression matches, at a JSON pointer, in this order; and what tells such a
+/// unit from others.
+/// </summary>
 internal sealed class MessagePlace
 {
+    // Never slower than the length of a unit: it comes from somebody's server.
+    private const RegexOptions Bounded = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
     private readonly byte[] _prefix;
+    private readonly Regex? _regex;
+    private readonly int _group;
     private readonly JsonPointer? _whenAt;
     private readonly byte[] _whenIs;
     private readonly JsonPointer? _at;
 
     /// <summary>The place that a target file names; all of the unit when it names none.</summary>
-    /// <exception cref="ArgumentException">It names what is no JSON pointer.</exception>
+    /// <exception cref="ArgumentException">It names what is no JSON pointer or no regular expression.</exception>
     public MessagePlace(MessageSpec? spec)
     {
         _prefix = Encoding.UTF8.GetBytes(spec?.Prefix ?? "");
+        if (spec?.Regex is { } text)
+        {
+            _regex = new Regex(text, Bounded);
+            _group = _regex.GroupNumberFromName("message") is >= 0 and var named ? named : _regex.GetGroupNumbers().Length > 1 ? 1 : 0;
+        }
+
         _at = Pointer(spec?.At);
         _whenAt = Pointer(spec?.When?.At);
         _whenIs = Encoding.UTF8.GetBytes(spec?.When?.Is ?? "");
     }
 
-    /// <summary>Finds it. A unit without the prefix, or of which the condition does not hold, is another thing of the target's protocol.</summary>
+    /// <summary>What is wrong with a regular expression; null when nothing is.</summary>
+    public static string? RegexProblem(string text)
+    {
+        try
+        {
+            _ = new Regex(text, Bounded);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+        catch (NotSupportedException)
+        {
+            return "it has a backreference, a lookaround, an atomic group or a condition, which take time without bound on the wrong text";
+        }
+    }
+
+    /// <summary>Finds it. A unit without the prefix, that does not match, or of which the condition does not hold, is another thing of the target's protocol.</summary>
     public UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message)
     {
         message = default;
         if (!unit.Span.StartsWith(_prefix)) return UnitKind.Other;
         var rest = unit[_prefix.Length..];
+        if (_regex is not null)
+        {
+            if (_regex.Match(Encoding.UTF8.GetString(rest.Span)) is not { Success: true } match) return UnitKind.Other;
+            rest = Encoding.UTF8.GetBytes(match.Groups[_group].Value);
+        }
+
         if (_whenAt is not null && !(TryRead(rest, _whenAt, out var value) && value.Span.SequenceEqual(_whenIs))) return UnitKind.Other;
         if (_at is not null) return TryRead(rest, _at, out message) ? UnitKind.Message : UnitKind.NotFound;
         message = rest;

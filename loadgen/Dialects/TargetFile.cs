@@ -83,7 +83,10 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         foreach (var problem in AddressProblems(spec)) yield return problem;
         foreach (var problem in PublishProblems(spec.Publish)) yield return problem;
         if (spec is { Start: not null, Process: not null }) yield return "start and process are both given; the processes of what the harness starts are known";
-        if (spec.Process is { Id: null, Name: null } or { Id: not null, Name: not null }) yield return "process needs either id or name";
+        if (spec.Process is { } process && new object?[] { process.Id, process.Name, process.Cgroup }.Count(given => given is not null) != 1) yield return "process needs one of: id, name, cgroup";
+        if (spec.Process?.Cgroup is { } group && !Path.IsPathRooted(group)) yield return $"process.cgroup is '{Shown.Of(group)}'; it must be the path of a folder such as /sys/fs/cgroup/system.slice/my-app.service";
+        if (spec.Metrics is { } metrics && !metrics.Url.StartsWith('/') && !(Uri.TryCreate(metrics.Url, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttp))
+            yield return $"metrics.url is '{Shown.Of(metrics.Url)}'; it must be a path that begins with /, or http://HOST:PORT/PATH";
         if (spec.Start is { } start)
         {
             if (start.Command.Count == 0) yield return "start.command is empty; give the program and its arguments";
@@ -150,6 +153,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
             yield return ".url has no ${hold_ms}, so that no client can ask for an answer at once, by which it knows that it is connected; where the target cannot be asked so, say silent_at_first: true";
         if (kind.AsksByRequest && pattern.KeepAliveMs is not null) yield return ": keep_alive_ms belongs to sse and websocket only";
         if (pattern.Batch is { } batch && JsonPointer.TryParse(batch) is null) yield return $".batch is '{Shown.Of(batch)}'; it must be a JSON pointer such as /items, or \"\"";
+        if (pattern.Message?.Regex is { } regex && MessagePlace.RegexProblem(regex) is { } wrong) yield return $".message.regex is '{Shown.Of(regex)}', which cannot be used: {Shown.Of(wrong, 300)}";
         if (pattern.Message?.At is { } pointer && JsonPointer.TryParse(pointer) is null) yield return $".message.pointer is '{Shown.Of(pointer)}'; it must be a JSON pointer such as /data, or \"\"";
     }
 

@@ -26,6 +26,9 @@ public sealed record TargetSpec
     /// <summary>Where its CPU and memory are read of when the harness does not start it; null for nowhere: those figures are then unavailable.</summary>
     public ProcessSpec? Process { get; set; }
 
+    /// <summary>Its Prometheus page, which tells CPU and memory where the harness cannot see its processes, in a container or on another machine; null for none.</summary>
+    public MetricsSpec? Metrics { get; set; }
+
     /// <summary>How the harness publishes one message.</summary>
     public required PublishSpec Publish { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record NeedSpec
     public required string Install { get; init; }
 }
 
-/// <summary>A process, by number or by name.</summary>
+/// <summary>Processes on this machine: one by number, all of a name, or those of a control group.</summary>
 public sealed record ProcessSpec
 {
     /// <summary>Its number: 1 to 2,147,483,647.</summary>
@@ -71,6 +74,22 @@ public sealed record ProcessSpec
 
     /// <summary>Its name, such as nginx: all processes of that name.</summary>
     public string? Name { get; set; }
+
+    /// <summary>Folder of a control group, version 2, such as /sys/fs/cgroup/system.slice/my-app.service: what ended processes used stays in the sum.</summary>
+    public string? Cgroup { get; set; }
+}
+
+/// <summary>A page in the Prometheus text format. All samples of a name are summed, whatever their labels.</summary>
+public sealed record MetricsSpec
+{
+    /// <summary>Its path on the target, or an absolute URL where another port has it.</summary>
+    public string Url { get; set; } = "/metrics";
+
+    /// <summary>CPU time since the start, in seconds. Left out: process_cpu_seconds_total, or process_cpu_time_seconds_total.</summary>
+    public string? CpuSeconds { get; set; }
+
+    /// <summary>Resident memory, in bytes. Left out: process_resident_memory_bytes, or process_memory_usage_bytes.</summary>
+    public string? ResidentBytes { get; set; }
 }
 
 /// <summary>One HTTP request that publishes one message.</summary>
@@ -178,6 +197,12 @@ public sealed record MessageSpec
 
     /// <summary>How such a unit begins; what begins otherwise is no message. The message, or the JSON that holds it, comes after.</summary>
     public string? Prefix { get; set; }
+
+    /// <summary>
+    /// A regular expression (.NET's syntax, without backreferences and lookarounds) that such a unit matches behind the prefix. What its group named
+    /// <c>message</c> matches is looked at further, its first group where none has that name, all that it matches where it has no group.
+    /// </summary>
+    public string? Regex { get; set; }
 
     /// <summary>A JSON pointer (RFC 6901) to it. A string there is the message, any other value is it as it is written.</summary>
     [JsonPropertyName("pointer")]

@@ -173,7 +173,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             Counts = counts,
             Wire = wire,
             CpuUs = cpu.TotalUs,
-            SystemCpuUs = cpu.SystemUs,
+            SystemCpuUs = cpu.SystemUs!.Value, // Its own are always told.
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
             Collections = GC.CollectionCount(0),
             GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Loadgen.Machine;
 
-/// <summary>CPU time of a process in microseconds; <paramref name="SystemUs"/> is the kernel's part, to the tick (10 ms) on Linux.</summary>
-public readonly record struct CpuTime(double TotalUs, double SystemUs);
+/// <summary>CPU time of a process in microseconds; <paramref name="SystemUs"/> is the kernel's part, to the tick (10 ms) on Linux, null where it is not told.</summary>
+public readonly record struct CpuTime(double TotalUs, double? SystemUs);
 
 /// <summary>Reads the CPU time of another process from outside, so that asking costs the asked nothing.</summary>
 public static partial class ProcessCpu

@@ -27,15 +27,20 @@ internal sealed class PeerTarget : ITarget
     {
         (_file, _url, _folder, _process) = (file, url, folder, process);
         _publisher = new HttpPublisher(file.Spec.Publish, url, topicPrefix, time);
-        Probe = process is not null || file.Spec.Process is not null
-            ? new ProcessProbe(() => ProcessIds)
-            : new NoProbe($"target {file.Spec.Name} names no process to read CPU and memory of; give process.id or process.name in its file");
+        Probe = (file.Spec, process) switch
+        {
+            ({ Metrics: { } metrics }, _) => new MetricsProbe(metrics, url),
+            ({ Process.Cgroup: { } group }, _) => new CgroupProbe(group),
+            ({ Process: null }, null) => new NoProbe($"target {file.Spec.Name} names nothing to read CPU and memory of; give process (id, name or cgroup) or metrics in its file"),
+            _ => new ProcessProbe(() => ProcessIds),
+        };
     }
 
     public IReadOnlyList<int> ProcessIds => (_process, _file.Spec.Process) switch
     {
         ({ } started, _) => ProcessTree.Of(started.Id),
         (_, { Id: { } id }) => ProcessTree.Of(id),
+        (_, { Cgroup: { } group }) => new CgroupProbe(group).ProcessIds,
         (_, { Name: { } name }) => NumbersOf(name),
         _ => [],
     };
@@ -101,6 +106,7 @@ internal sealed class PeerTarget : ITarget
     public async ValueTask DisposeAsync()
     {
         await _publisher.DisposeAsync();
+        (Probe as IDisposable)?.Dispose();
         if (_process is not null) await _process.DisposeAsync();
         _folder?.Dispose();
     }

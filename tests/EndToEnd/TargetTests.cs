@@ -94,7 +94,7 @@ public sealed class TargetTests
         var trial = Assert.Single(bench.ReadTrials());
         Assert.False(trial.Valid);
         Assert.Contains("http-404", Assert.Single(trial.Findings, f => f.Code == "publish-failed").Message, StringComparison.Ordinal);
-        Assert.Contains("names no process", trial.Unavailable["server.cpu_us"], StringComparison.Ordinal);
+        Assert.Contains("names nothing", trial.Unavailable["server.cpu_us"], StringComparison.Ordinal);
         Assert.Null(trial.Server.CpuUs);
     }
 

@@ -35,7 +35,12 @@ public sealed class TargetFileTests
     [InlineData("/events?topic=${topic}\"", "/e\", \"batch\": \"\"", "patterns.sse: batch and validators belong to polling and long-polling only")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"pointer\": \"data\" }", "message.pointer is 'data'; it must be a JSON pointer such as /data")]
     [InlineData("\"sse\": { \"url\": \"/events?topic=${topic}\" }", "\"long-polling\": { \"url\": \"/l\" }", "say silent_at_first: true")]
-    [InlineData("\"patterns\"", "\"process\": {}, \"patterns\"", "process needs either id or name")]
+    [InlineData("\"patterns\"", "\"process\": {}, \"patterns\"", "process needs one of: id, name, cgroup")]
+    [InlineData("\"patterns\"", "\"process\": { \"id\": 1, \"cgroup\": \"/a\" }, \"patterns\"", "process needs one of: id, name, cgroup")]
+    [InlineData("\"patterns\"", "\"process\": { \"cgroup\": \"my.slice\" }, \"patterns\"", "process.cgroup is 'my.slice'; it must be the path of a folder")]
+    [InlineData("\"patterns\"", "\"metrics\": { \"url\": \"metrics\" }, \"patterns\"", "metrics.url is 'metrics'; it must be a path that begins with /")]
+    [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(\" }", "message.regex is '(', which cannot be used: ")]
+    [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(?=a)\" }", "it has a backreference, a lookaround")]
     public void What_is_wrong_is_a_sentence(string part, string instead, string wanted)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);

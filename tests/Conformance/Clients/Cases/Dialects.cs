@@ -42,6 +42,9 @@ internal static class Dialects
     [
         Event("whole", Gets(2), new PatternSpec { Url = "/e" }, $"data: {Message(1)}\n\nevent: other\ndata: x\n\ndata: {Message(2)}\n\n"),
         Event("prefix", Gets(1), new PatternSpec { Url = "/e", Message = new MessageSpec { Prefix = "m:" } }, $"data: hello\n\ndata: m:{Message(1)}\n\n"),
+        Event("regex", Gets(2), new PatternSpec { Url = "/e", Message = new MessageSpec { Regex = """^tick \d+ (?<message>\[.*\])$""" } }, $"data: tick x\n\ndata: tick 1 {Message(1)}\n\ndata: tick 2 {Message(2)}\n\n"),
+        Event("regex-and-pointer", Gets(1), new PatternSpec { Url = "/e", Message = new MessageSpec { Regex = "^price: (.*)$", At = "/m" } }, $$"""data: price: {"m":{{Message(1)}}}{{"\n\n"}}"""),
+        Event("regex-and-nothing-there", Gets(0), new PatternSpec { Url = "/e", Message = new MessageSpec { Regex = "^price: (.*)$", At = "/m" } }, $$"""data: price: {"n":1}{{"\n\n"}}""") with { Malformed = 1 },
         Event("condition", Gets(1), new PatternSpec { Url = "/e", Message = new MessageSpec { When = new WhenSpec { At = "/type", Is = "1" }, At = "/m" } },
             $$"""data: {"type":6}{{"\n\n"}}data: not json{{"\n\n"}}data: {"type":1,"m":{{Message(1)}}}{{"\n\n"}}"""),
         new("sse/dialect-silent-at-first", Docs, "sse", Gets(0)) { Spoken = new PatternSpec { Url = "/e", SilentAtFirst = true } },
