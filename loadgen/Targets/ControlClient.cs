@@ -13,7 +13,7 @@ namespace Bench.Loadgen.Targets;
 internal sealed class ControlClient(Uri controlUrl) : IDisposable
 {
     /// <summary>How long one answer may take.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Never by a proxy of the environment: the server is our own, on this machine.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = controlUrl, Timeout = Patience };

@@ -14,7 +14,7 @@ namespace Bench.Loadgen.Targets;
 /// </summary>
 internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
 {
-    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider _time;
     private readonly PublishRequestMaker _maker;

@@ -14,11 +14,10 @@ namespace Bench.Loadgen.Targets;
 internal sealed record ProbeAnswer(string What, bool Found, string Said, (string Key, string Members)? Pattern = null);
 
 /// <summary>Finds out what an address speaks, by one request each.</summary>
-internal sealed class TargetProbe(Uri url) : IDisposable
+/// <param name="url">The address.</param>
+/// <param name="patience">How long one answer is waited for.</param>
+internal sealed class TargetProbe(Uri url, TimeSpan patience) : IDisposable
 {
-    /// <summary>How long one answer is waited for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private const int LongestBody = 100_000;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -37,7 +36,7 @@ internal sealed class TargetProbe(Uri url) : IDisposable
         const string what = "SSE";
         using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/event-stream") } } };
         using var answer = await SendAsync(request, stop);
-        if (answer is null) return new(what, false, "no answer within 5 s: it may hold the request, or be silent until the first event (silent_at_first)");
+        if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s: it may hold the request, or be silent until the first event (silent_at_first)");
         var type = answer.Content.Headers.ContentType?.MediaType;
         return answer.IsSuccessStatusCode && type == "text/event-stream"
             ? new(what, true, "an event stream", ("sse", $"\"url\": {Json(PathAndTopic)}"))
@@ -50,10 +49,10 @@ internal sealed class TargetProbe(Uri url) : IDisposable
         using var socket = new ClientWebSocket();
         socket.Options.Proxy = null;
         socket.Options.CollectHttpResponseDetails = true;
-        using var patience = Limit(stop);
+        using var limit = Limit(stop);
         try
         {
-            await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws" }.Uri, patience.Token);
+            await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws" }.Uri, limit.Token);
             var took = socket.SubProtocol is { Length: > 0 } protocol ? $", subprotocol {protocol}" : "";
             socket.Abort();
             return new(what, true, $"a WebSocket{took}", ("websocket", $"\"url\": {Json(PathAndTopic)}"));
@@ -68,7 +67,7 @@ internal sealed class TargetProbe(Uri url) : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new(what, false, "no answer within 5 s");
+            return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
         }
     }
 
@@ -78,7 +77,7 @@ internal sealed class TargetProbe(Uri url) : IDisposable
         const string what = "SignalR";
         using var request = new HttpRequestMessage(HttpMethod.Post, Below("negotiate", "negotiateVersion=1"));
         using var answer = await SendAsync(request, stop);
-        if (answer is null) return new(what, false, "no answer within 5 s");
+        if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
         if (!answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json) || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("availableTransports", out var transports))
             return new(what, false, Words(answer));
         var names = string.Join(", ", transports.EnumerateArray().Select(t => t.TryGetProperty("transport", out var name) ? name.GetString() : null));
@@ -103,7 +102,7 @@ internal sealed class TargetProbe(Uri url) : IDisposable
         const string what = "Socket.IO";
         using var request = new HttpRequestMessage(HttpMethod.Get, Below("socket.io/", "EIO=4&transport=polling"));
         using var answer = await SendAsync(request, stop);
-        if (answer is null) return new(what, false, "no answer within 5 s");
+        if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
         // One that takes WebSockets alone answers its error 0, "Transport unknown".
         var body = await BodyAsync(answer, stop) ?? "";
         if (!body.StartsWith("0{", StringComparison.Ordinal) && !body.StartsWith("{\"code\":0,", StringComparison.Ordinal)) return new(what, false, Words(answer));
@@ -124,7 +123,7 @@ internal sealed class TargetProbe(Uri url) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         using var answer = await SendAsync(request, stop);
         if (answer is null)
-            return new("long-polling", true, "no answer within 5 s: the request may be held", ("long-polling", $"\"url\": {Json(PathAndTopic)}, \"silent_at_first\": true"));
+            return new("long-polling", true, $"no answer within {patience.TotalSeconds:0} s: the request may be held", ("long-polling", $"\"url\": {Json(PathAndTopic)}, \"silent_at_first\": true"));
         if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream" || !answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json)) return new(what, false, Words(answer));
         return json.ValueKind switch
         {
@@ -138,10 +137,10 @@ internal sealed class TargetProbe(Uri url) : IDisposable
     // Null when no head comes in time.
     private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
-        using var patience = Limit(stop);
+        using var limit = Limit(stop);
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -153,14 +152,14 @@ internal sealed class TargetProbe(Uri url) : IDisposable
         }
     }
 
-    private static async Task<string?> BodyAsync(HttpResponseMessage answer, CancellationToken stop)
+    private async Task<string?> BodyAsync(HttpResponseMessage answer, CancellationToken stop)
     {
-        using var patience = Limit(stop);
+        using var limit = Limit(stop);
         try
         {
-            await using var stream = await answer.Content.ReadAsStreamAsync(patience.Token);
+            await using var stream = await answer.Content.ReadAsStreamAsync(limit.Token);
             var buffer = new byte[LongestBody];
-            return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, patience.Token));
+            return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token));
         }
         catch (Exception e) when (e is IOException or HttpRequestException || e is OperationCanceledException && !stop.IsCancellationRequested)
         {
@@ -170,10 +169,10 @@ internal sealed class TargetProbe(Uri url) : IDisposable
 
     private Uri Below(string path, string query) => new UriBuilder(url) { Path = url.AbsolutePath.TrimEnd('/') + "/" + path, Query = query }.Uri;
 
-    private static CancellationTokenSource Limit(CancellationToken stop)
+    private CancellationTokenSource Limit(CancellationToken stop)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience);
         return limit;
     }
 

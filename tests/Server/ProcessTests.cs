@@ -86,12 +86,10 @@ public sealed partial class ProcessTests
 
     private static Process Start(string arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        // A shell ignores SIGINT and SIGQUIT for what it starts in the background, tests included, and what is ignored at a start stays so.
+        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("env", ["--default-signal", dotnet]) : new ProcessStartInfo(dotnet);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Bench.Host.dll"));
         foreach (var argument in arguments.Split(' ')) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
