@@ -50,6 +50,7 @@ internal sealed class CollectStage : IStage
         if (trial.Generators is { } generators) await trial.StepAsync("the generators were ended", Timeout.InfiniteTimeSpan, async _ => await generators.DisposeAsync());
         if (trial.Target is { } target)
         {
+            trial.Measured.ProbeLost = target.Probe.Unavailable;
             if (!target.HasEnded)
             {
                 await trial.StepAsync("the servers were stopped", Timeout.InfiniteTimeSpan, async _ =>

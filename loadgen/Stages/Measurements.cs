@@ -20,6 +20,9 @@ internal sealed class Measurements
     /// <summary>Why nothing tells what the target uses; null when something does.</summary>
     public string? ProbeUnavailable { get; set; }
 
+    /// <summary>Why, at the end, the target's CPU cannot be told, though it could be at first; null when it can.</summary>
+    public string? ProbeLost { get; set; }
+
     public long ConnectStartUs { get; set; }
 
     public long ConnectEndUs { get; set; }

@@ -245,7 +245,7 @@ internal static class TrialFileBuilder
     private static ProcessRecord ServerProcessRecord(TrialPlan plan, Measurements m, bool wholeIdle, SortedDictionary<string, string> unavailable)
     {
         var cpu = m.SteadyEnd?.ServerCpu?.TotalUs - m.SteadyStart?.ServerCpu?.TotalUs;
-        if (cpu is null) unavailable["server.cpu_us"] = m.ProbeUnavailable ?? "the steady state was not reached, or the server had ended";
+        if (cpu is null) unavailable["server.cpu_us"] = m.ProbeUnavailable ?? m.ProbeLost ?? "the steady state was not reached, or the server had ended";
         return new ProcessRecord
         {
             CpuUs = cpu,

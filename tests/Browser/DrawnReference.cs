@@ -41,7 +41,7 @@ internal sealed class DrawnReference : IDisposable
 
     private static async Task RunAsync(params string[] arguments)
     {
-        using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProcess.Program("Report", "Bench.Report.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProgram.Built("Report", "Bench.Report.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await program.WaitForExitAsync().WaitAsync(Eventually.Patience);
         Assert.True(program.ExitCode == 0, await output + await error);

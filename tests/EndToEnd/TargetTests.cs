@@ -48,7 +48,7 @@ public sealed class TargetTests
     [Fact]
     public async Task The_own_server_by_a_file_counts_the_same_and_a_token_a_client_reaches_it()
     {
-        await using var server = await OwnServer.StartAsync();
+        await using var server = await ServerProgram.StartAsync();
         using var bench = new BenchProgram();
         File.WriteAllText(Path.Combine(bench.Folder, "users.csv"), "topic\nignored\n");
         var file = bench.Target($$"""
@@ -82,7 +82,7 @@ public sealed class TargetTests
     [Fact]
     public async Task A_target_that_refuses_what_is_published_makes_the_trial_invalid_and_says_with_what()
     {
-        await using var server = await OwnServer.StartAsync();
+        await using var server = await ServerProgram.StartAsync();
         using var bench = new BenchProgram();
         var file = bench.Target($$"""
             "url": "{{server.Url.GetLeftPart(UriPartial.Authority)}}",
@@ -105,7 +105,7 @@ public sealed class TargetTests
     [InlineData("/long-poll?topic=x", "long-polling")]
     public async Task What_an_address_speaks_is_found_out_and_is_a_file_that_can_be_used(string path, string pattern)
     {
-        await using var server = await OwnServer.StartAsync();
+        await using var server = await ServerProgram.StartAsync();
         // A request that is held has no answer, however long one waits.
         var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", new Uri(server.Url, path).AbsoluteUri, "--patience-s", pattern == "long-polling" ? "5" : "120");
         Assert.True(exit == 0, error);
@@ -117,7 +117,7 @@ public sealed class TargetTests
     [Fact]
     public async Task An_address_that_speaks_nothing_known_is_a_sentence()
     {
-        await using var server = await OwnServer.StartAsync();
+        await using var server = await ServerProgram.StartAsync();
         var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", new Uri(server.Url, "/nowhere").AbsoluteUri);
         Assert.Equal(1, exit);
         Assert.Contains("speaks nothing that is known here", error, StringComparison.Ordinal);

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using Bench.Contract;
 
 namespace Bench.Tests.Server;
@@ -84,23 +83,13 @@ public sealed partial class ProcessTests
         await ExitAsync(help, 0);
     }
 
-    private static Process Start(string arguments)
-    {
-        var dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        // A shell ignores SIGINT and SIGQUIT for what it starts in the background, tests included, and what is ignored at a start stays so.
-        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("env", ["--default-signal", dotnet]) : new ProcessStartInfo(dotnet);
-        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Bench.Host.dll"));
-        foreach (var argument in arguments.Split(' ')) start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
+    private static Process Start(string arguments) => ServerProgram.Launch(readsErrors: true, arguments.Split(' '));
 
     private static async Task<(Uri Url, Uri Control)> ReadyAsync(Process server)
     {
-        var line = await server.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Patience);
-        Assert.StartsWith("ready {", line, StringComparison.Ordinal);
-        var ready = JsonNode.Parse(line!["ready ".Length..])!;
-        return (new Uri((string)ready["urls"]![0]!), new Uri((string)ready["control_urls"]![0]!));
+        var ready = await ServerProgram.ReadyAsync(server);
+        Assert.NotNull(ready);
+        return ready.Value;
     }
 
     private static async Task ExitAsync(Process server, int code)

@@ -127,6 +127,17 @@ public sealed class StageTests
         Assert.All((string[])["server.cpu_us", "memory_per_connection.resident", "memory_per_connection.heap"], figure => Assert.Equal(why, trial.File.Unavailable[figure]));
     }
 
+    [Fact]
+    public async Task A_process_of_the_target_that_ends_on_the_way_takes_its_cpu_with_it_and_no_sum_is_told()
+    {
+        var looks = 0;
+        await using var bed = new Bed(null, new ProcessProbe(() => looks++ < 3 ? [FakeTarget.Id, FakeTarget.Id + 1] : [FakeTarget.Id], _ => new CpuTime(1000, 0)));
+        var trial = await new TrialService(bed.Fault, bed.Time, bed.Sides).MakeWholeAsync(bed.Plan, CancellationToken.None);
+        Assert.True(trial.Measured.Whole);
+        Assert.Null(trial.File.Server.CpuUs);
+        Assert.Contains($"process {FakeTarget.Id + 1} of the target ended", trial.File.Unavailable["server.cpu_us"], StringComparison.Ordinal);
+    }
+
     /// <summary>A session over fakes, in a hurry.</summary>
     private sealed class Bed : IAsyncDisposable
     {
