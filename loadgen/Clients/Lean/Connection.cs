@@ -1,17 +1,13 @@
-using System.Buffers;
-
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>
-/// One TCP connection of a client. Reads into the loop's shared buffer; owns a buffer only while something in it is not whole,
-/// or not yet sent.
+/// One TCP connection of a client: its life, and what goes out. Reads into the loop's shared buffer; owns a buffer only while something in it
+/// is not whole, or not yet sent. What comes in is understood in the other part.
 /// </summary>
-internal sealed class Connection : ITimed
+internal sealed partial class Connection : ITimed
 {
     // A flood on one connection must not keep the others waiting.
     private const int MostReadsInARow = 16;
-    private const int LeastRoom = 2048;
-    private const int LongestBody = 64 * 1024 * 1024;
 
     private enum Phase : byte
     {
@@ -30,19 +26,8 @@ internal sealed class Connection : ITimed
     private readonly ulong _token;
     private long _segments;
     private long _retransmitted;
-    private byte[]? _pending;
-    private byte[]? _unsent;
-    private int _pendingLength;
-    private int _unsentFrom;
-    private int _unsentTo;
-    private int _status;
-    private long _bodyLeft;
-    private ChunkedDecoder _chunks;
-    private SseParser _events;
-    private WebSocketReader _frames;
+    private UnsentBytes _unsent;
     private Phase _phase;
-    private bool _chunked;
-    private bool _closeAfterBody;
     private bool _reused;
     private bool _heard;
     private bool _byeSent;
@@ -86,7 +71,7 @@ internal sealed class Connection : ITimed
     public bool Send(ReadOnlySpan<byte> bytes)
     {
         var sent = 0;
-        if (_unsent is null)
+        if (_unsent.IsEmpty)
         {
             sent = RawSocket.Send(_fd, bytes);
             if (sent < 0)
@@ -98,7 +83,7 @@ internal sealed class Connection : ITimed
             if (sent == bytes.Length) return true;
         }
 
-        KeepUnsent(bytes[sent..]);
+        _unsent.Add(bytes[sent..]);
         return false;
     }
 
@@ -139,8 +124,8 @@ internal sealed class Connection : ITimed
         _phase = Phase.Closed;
         _group.Loop.Remove(_token);
         Libc.Close(_fd);
-        Release(ref _pending);
-        Release(ref _unsent);
+        _pending.Release();
+        _unsent.Release();
         _client.Forget(this);
     }
 
@@ -155,7 +140,7 @@ internal sealed class Connection : ITimed
     {
         const uint ended = Libc.ReadHangUp | Libc.HangUp | Libc.Error;
         if (_phase == Phase.Connecting && !TryFinishConnect(events)) return;
-        if (_unsent is not null && (events & Libc.Out) != 0) SendRest();
+        if (!_unsent.IsEmpty && (events & Libc.Out) != 0) SendRest();
         if (_phase != Phase.Closed && (events & (Libc.In | ended)) != 0) Read(toEnd: (events & ended) != 0);
     }
 
@@ -177,9 +162,8 @@ internal sealed class Connection : ITimed
     {
         for (var reads = 0; reads < MostReadsInARow; reads++)
         {
-            var had = _pending is null ? 0 : _pendingLength;
-            if (_pending is not null) MakeRoom();
-            var buffer = _pending ?? _group.Loop.ReceiveBuffer;
+            var had = _pending.Count;
+            var buffer = _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
             var count = RawSocket.Receive(_fd, buffer.AsSpan(had));
             if (count == -Libc.Again) return;
             if (count < 0) Fail(RawSocket.Reason(-count));
@@ -198,198 +182,6 @@ internal sealed class Connection : ITimed
         _group.Loop.Rearm(_fd, _token);
     }
 
-    /// <summary>Takes what was kept (the first <paramref name="had"/> bytes) and what is new.</summary>
-    private void Take(Span<byte> bytes, int had)
-    {
-        while (_phase == Phase.Head)
-        {
-            var parsed = HttpHead.Parse(bytes, out var head);
-            if (parsed == Parsed.Invalid)
-            {
-                Fail("invalid-response");
-                return;
-            }
-
-            var headBytes = (parsed == Parsed.Done ? head.Length : bytes.Length) - had;
-            _group.Wire.HttpBytes += headBytes;
-            _group.Wire.BodyBytes -= headBytes;
-            if (parsed == Parsed.NeedMore)
-            {
-                Keep(bytes);
-                return;
-            }
-
-            bytes = bytes[head.Length..];
-            had = 0;
-            if (head.Status >= 200 || head.Status == 101) BeginBody(head);
-        }
-
-        switch (_phase)
-        {
-            case Phase.Idle:
-                Close(); // Bytes that nobody asked for.
-                break;
-            case Phase.Frames:
-                TakeFrames(bytes);
-                break;
-            case Phase.Body or Phase.Events:
-                TakeBody(bytes, had);
-                break;
-        }
-    }
-
-    private void BeginBody(in HttpHead head)
-    {
-        string? reason = null;
-        if (!Up && RetryAfter.IsPutOff(head.Status)) _client.TakeRetryAfter(head.RetryAfter);
-        var reading = Up || RetryAfter.IsPutOff(head.Status) ? Reading.Body : _group.Pattern.Answered(_client, head, out reason);
-        if (reading == Reading.Refused)
-        {
-            Fail(reason ?? "refused");
-            return;
-        }
-
-        _phase = reading switch { Reading.Events => Phase.Events, Reading.Frames => Phase.Frames, _ => Phase.Body };
-        _status = head.Status;
-        _closeAfterBody = head.Close;
-        _chunked = head.HasBody && head.Chunked;
-        _bodyLeft = !head.HasBody ? 0 : head.ContentLength >= 0 ? head.ContentLength : long.MaxValue;
-        _chunks = default;
-        _events = default;
-        _frames = default;
-    }
-
-    private void TakeBody(Span<byte> bytes, int had)
-    {
-        var fresh = bytes[had..];
-        int length;
-        int consumed;
-        bool whole;
-        if (_chunked)
-        {
-            var decoded = _chunks.Decode(fresh, out length, out consumed);
-            if (decoded == Parsed.Invalid)
-            {
-                if (_phase == Phase.Events) TakeEvents(bytes[..(had + length)], whole: false); // What came before is no worse for it.
-                Fail("invalid-response");
-                return;
-            }
-
-            whole = decoded == Parsed.Done;
-        }
-        else
-        {
-            length = consumed = (int)Math.Min(_bodyLeft, fresh.Length);
-            if (_bodyLeft != long.MaxValue) _bodyLeft -= length; // Otherwise it lasts until the connection ends.
-            whole = _bodyLeft == 0;
-        }
-
-        if (consumed < fresh.Length) _closeAfterBody = true; // More than the answer: what follows is not to be trusted.
-        bytes = bytes[..(had + length)];
-        if (_phase == Phase.Events) TakeEvents(bytes, whole);
-        else if (whole) EndBody(bytes);
-        else if (bytes.Length > LongestBody) Fail("body-too-long");
-        else Keep(bytes);
-    }
-
-    private void EndBody(ReadOnlySpan<byte> body)
-    {
-        var held = _pending; // The body may be in it.
-        _pending = null;
-        _phase = Phase.Idle;
-        _reused = true;
-        if (_closeAfterBody) Close();
-        _client.TakeBody(this, _status, body);
-        Release(ref held);
-    }
-
-    private void TakeEvents(Span<byte> bytes, bool whole)
-    {
-        SseStep step;
-        while ((step = _events.Next(bytes, out var consumed, out var data)) != SseStep.NeedMore)
-        {
-            if (consumed > WebSocketReader.LongestMessage)
-            {
-                if (_events.RetryMs is { } ms) _client.TakeRetry(ms);
-                Fail("message-too-long");
-                return;
-            }
-
-            if (_events.IdTooLong) break;
-            if (_events.Id is { } id) _client.LastEventId = id;
-            if (step == SseStep.Message) _client.Receive(data);
-            bytes = bytes[consumed..];
-        }
-
-        if (_events.RetryMs is { } retryMs) _client.TakeRetry(retryMs);
-        if (_events.IdTooLong) Fail("event-id-too-long");
-        else if (whole) Fail("ended-by-server");
-        else if (bytes.Length > WebSocketReader.LongestMessage) Fail("message-too-long");
-        else Keep(bytes);
-    }
-
-    private void TakeFrames(Span<byte> bytes)
-    {
-        while (true)
-        {
-            var step = _frames.Next(bytes, out var consumed, out var kept, out var payload);
-            switch (step)
-            {
-                case WebSocketStep.NeedMore:
-                    Keep(bytes[..kept]);
-                    return;
-                case WebSocketStep.Message:
-                    _client.Receive(payload);
-                    break;
-                case WebSocketStep.Ping:
-                    SendFrame(WebSocketOpcode.Pong, payload);
-                    if (_phase == Phase.Closed) return;
-                    break;
-                case WebSocketStep.Close:
-                    SayBye();
-                    Fail("ended-by-server");
-                    return;
-                case WebSocketStep.Invalid:
-                    SayBye(WebSocketClose.ProtocolError);
-                    Fail("invalid-frame");
-                    return;
-                case WebSocketStep.InvalidText:
-                    SayBye(WebSocketClose.InvalidText);
-                    Fail("invalid-frame");
-                    return;
-                case WebSocketStep.TooLong:
-                    SayBye(WebSocketClose.TooLong);
-                    Fail("message-too-long");
-                    return;
-            }
-
-            bytes = bytes[consumed..];
-        }
-    }
-
-    private void Ended()
-    {
-        switch (_phase)
-        {
-            case Phase.Idle:
-                Close();
-                break;
-            case Phase.Body when !_chunked && _bodyLeft == long.MaxValue:
-                _closeAfterBody = true;
-                EndBody(_pending.AsSpan(0, _pending is null ? 0 : _pendingLength));
-                break;
-            case Phase.Events when !_chunked && _bodyLeft == long.MaxValue:
-                Fail("ended-by-server");
-                break;
-            case Phase.Frames:
-                Fail("connection-closed-prematurely");
-                break;
-            default:
-                Fail("response-ended");
-                break;
-        }
-    }
-
     private void Fail(string reason)
     {
         if (_phase == Phase.Closed) return;
@@ -402,67 +194,8 @@ internal sealed class Connection : ITimed
 
     private void SendRest()
     {
-        var sent = RawSocket.Send(_fd, _unsent.AsSpan(_unsentFrom, _unsentTo - _unsentFrom));
-        if (sent < 0)
-        {
-            Fail(RawSocket.Reason(-sent));
-            return;
-        }
-
-        _unsentFrom += sent;
-        if (_unsentFrom < _unsentTo) return;
-        Release(ref _unsent);
-        _client.AllSent();
-    }
-
-    private void KeepUnsent(ReadOnlySpan<byte> bytes)
-    {
-        if (_unsent is null)
-        {
-            _unsent = ArrayPool<byte>.Shared.Rent(bytes.Length);
-            _unsentFrom = _unsentTo = 0;
-        }
-        else if (_unsent.Length - _unsentTo < bytes.Length)
-        {
-            Enlarge(ref _unsent, _unsentTo, _unsentTo + bytes.Length);
-        }
-
-        bytes.CopyTo(_unsent.AsSpan(_unsentTo));
-        _unsentTo += bytes.Length;
-    }
-
-    // Keeps what is not whole at the start of a buffer of its own; none is needed for nothing.
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        if (_phase == Phase.Closed) return;
-        _pendingLength = bytes.Length;
-        if (bytes.IsEmpty)
-        {
-            Release(ref _pending);
-            return;
-        }
-
-        _pending ??= ArrayPool<byte>.Shared.Rent(bytes.Length + LeastRoom);
-        bytes.CopyTo(_pending);
-    }
-
-    private void MakeRoom()
-    {
-        if (_pending!.Length - _pendingLength < LeastRoom) Enlarge(ref _pending, _pendingLength, _pending.Length * 2);
-    }
-
-    private static void Enlarge(ref byte[] buffer, int used, int wanted)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(wanted);
-        buffer.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
-    }
-
-    private static void Release(ref byte[]? buffer)
-    {
-        if (buffer is null) return;
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = null;
+        var sent = RawSocket.Send(_fd, _unsent.Waiting);
+        if (sent < 0) Fail(RawSocket.Reason(-sent));
+        else if (_unsent.Sent(sent)) _client.AllSent();
     }
 }

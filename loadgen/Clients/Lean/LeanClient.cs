@@ -9,12 +9,11 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     // What a client is woken for.
     private const int Reconnect = 0;
     private const int PatternDue = 1;
-    private const int SendDue = 2;
 
     private Comeback _comeback;
     private Connection? _first;
     private Connection? _second;
-    private Outbox? _outbox;
+    private LeanSender? _sender;
     private string? _cutOff;
     private long _connectDueUs;
     private long _giveUpUs;
@@ -22,7 +21,6 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private long _wakeUs;
     private bool _settled;
     private bool _putOff;
-    private bool _sendHangs;
 
     public LeanGroup Group => group;
 
@@ -94,9 +92,15 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>Starts sending on the client's own schedule.</summary>
     public void BeginSending(Outbox outbox)
     {
-        _outbox = outbox;
-        ScheduleSend();
+        _sender = new LeanSender(this, outbox);
+        _sender.Schedule();
     }
+
+    /// <summary>Sends what the outbox has next in a request of its own, on a connection that is idle or on a new one.</summary>
+    public void Post() => Request(up: true);
+
+    /// <summary>The connection that speaks frames; null when there is none.</summary>
+    public Connection? Socket => _first is { IsFrames: true } socket ? socket : null;
 
     public void OnTimer(int kind, long dueUs)
     {
@@ -108,9 +112,6 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
                 break;
             case PatternDue when dueUs == _wakeUs && subscriber.Connected:
                 group.Pattern.OnDue(this, dueUs);
-                break;
-            case SendDue:
-                SendUp();
                 break;
         }
     }
@@ -144,8 +145,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     {
         if (connection.Up)
         {
-            const int accepted = 202;
-            EndSend(status == accepted ? null : $"http-{status}", refused: true);
+            _sender!.Answered(status);
             return;
         }
 
@@ -162,10 +162,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     }
 
     /// <summary>All bytes that were waiting have gone.</summary>
-    public void AllSent()
-    {
-        if (_sendHangs) Handed();
-    }
+    public void AllSent() => _sender?.AllSent();
 
     /// <summary>A connection is closed.</summary>
     public void Forget(Connection connection)
@@ -185,7 +182,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         // A message is never sent twice: the server may have taken it before it closed the connection (RFC 9110, section 9.2.2).
         if (up)
         {
-            EndSend(reason);
+            _sender!.Failed(reason);
             return;
         }
 
@@ -196,7 +193,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             return;
         }
 
-        if (_sendHangs) EndSend(reason);
+        _sender?.ConnectionFailed(reason);
         _cutOff = null;
         Lose(reason);
     }
@@ -210,7 +207,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             return;
         }
 
-        _outbox?.ConnectionLost(reason);
+        _sender?.Outbox.ConnectionLost(reason);
         if (subscriber.Connected)
         {
             PollSchedule.Lost(group.Plan, group.Recorder, subscriber, group.Time.NowUs());
@@ -267,7 +264,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         var text = new RequestText(group.RequestBuffer);
         if (up)
         {
-            var length = _outbox!.Write(group.MessageBuffer);
+            var length = _sender!.Outbox.Write(group.MessageBuffer);
             text.Add("POST "u8);
             text.Add(Protocol.MessagesPath);
             text.AddTopic(this);
@@ -288,45 +285,5 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         }
 
         connection.Request(up, text.Written);
-    }
-
-    private void ScheduleSend()
-    {
-        if (_outbox!.NextDueUs is { } dueUs) group.Loop.At(dueUs, this, SendDue);
-    }
-
-    private void SendUp()
-    {
-        if (!_outbox!.TryBegin()) return;
-        if (!group.SendsFrames)
-        {
-            Request(up: true);
-            return;
-        }
-
-        if (_first is not { IsFrames: true } socket)
-        {
-            EndSend("not-connected");
-            return;
-        }
-
-        _sendHangs = true; // A failure within the sending ends it, and so does the last byte.
-        var length = _outbox.Write(group.MessageBuffer);
-        if (socket.SendFrame(WebSocketOpcode.Text, group.MessageBuffer.AsSpan(0, length))) Handed();
-    }
-
-    private void Handed()
-    {
-        _sendHangs = false;
-        _outbox!.Handed();
-        ScheduleSend();
-    }
-
-    private void EndSend(string? reason, bool refused = false)
-    {
-        _sendHangs = false;
-        if (reason is null) _outbox!.Accepted();
-        else _outbox!.Failed(reason, refused);
-        ScheduleSend();
     }
 }
