@@ -11,6 +11,10 @@ internal sealed class IdleMemory : IPreset
     private const int Clients = 3000;
     private const double LeastRSquared = 0.99;
 
+    // With what was published of each, in KB; null where nothing was.
+    private static readonly (PatternSettings Pattern, double? Theirs)[] Asked =
+        [(new() { Pattern = "websocket" }, 13.8), (new() { Pattern = "sse" }, null), (new() { Pattern = "long-polling" }, null), (new() { Pattern = "polling", IntervalMs = 5000 }, null)];
+
     public string Name => "idle-memory";
 
     public string Title => "An idle Kestrel WebSocket takes 13.8 KB of GC heap";
@@ -20,12 +24,12 @@ internal sealed class IdleMemory : IPreset
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<PresetRow>();
-        foreach (var pattern in (PatternSettings[])[new() { Pattern = "websocket" }, new() { Pattern = "sse" }, new() { Pattern = "long-polling" }, new() { Pattern = "polling", IntervalMs = 5000 }])
+        foreach (var (pattern, theirs) in Asked)
         {
             // A message in ten seconds for each proves that it is held.
             var trial = await bed.TrialAsync(pattern, rate: 0.1, stop, new() { Clients = Clients, Seconds = 2 });
             var memory = trial.File.MemoryPerConnection ?? throw new ChildFailedException(trial.File.Unavailable["memory_per_connection"]);
-            rows.AddRange(Rows(pattern.Pattern, memory, theirs: pattern.Pattern == "websocket" ? 13.8 : null));
+            rows.AddRange(Rows(pattern.Pattern, memory, theirs));
         }
 
         return new PresetTable(rows,

@@ -25,10 +25,11 @@ internal sealed class ClientMessages : ISelfCheck
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
-        foreach (var pattern in (string[])["sse", "websocket"])
+        foreach (var settings in Rungs.Streams)
         {
+            var pattern = settings.Pattern;
             Timeline? timeline = null;
-            var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 0, stop, new()
+            var trial = await bed.TrialAsync(settings, rate: 0, stop, new()
             {
                 Clients = Clients,
                 Seconds = 4,

@@ -15,11 +15,6 @@ internal sealed class CoordinatedOmission(string name, double frozenSeconds, dou
     private const double Rate = 2;
     private const int Clients = 100;
 
-    private static readonly PatternSettings[] Patterns =
-    [
-        new() { Pattern = "polling", IntervalMs = PollIntervalMs }, new() { Pattern = "long-polling" }, new() { Pattern = "sse" }, new() { Pattern = "websocket" },
-    ];
-
     public string Name => name;
 
     public bool Quick => quick;
@@ -29,11 +24,11 @@ internal sealed class CoordinatedOmission(string name, double frozenSeconds, dou
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
-        foreach (var pattern in Patterns)
+        foreach (var pattern in Rungs.All(PollIntervalMs))
         {
             var trial = await bed.TrialAsync(pattern, Rate, stop, new() { Clients = Clients, Seconds = steadySeconds, Meanwhile = inside => ServerFreeze.FreezeAsync(inside.ServerId, afterSeconds: 2, frozenSeconds) });
             // A poll comes up to an interval after the server has caught up: half of it on average, with half of it to either side.
-            var poll = pattern.Pattern == "polling" ? PollIntervalMs / 2 : 0;
+            var poll = pattern.Kind.OnTimer ? PollIntervalMs / 2 : 0;
             // Due uniformly over the freeze, so latencies beyond the p99 are those due in the first 1 % of the steady state of it.
             // How many those are is binomial; as time, at so many messages a second.
             var error = Math.Sqrt(0.01 * 0.99 * trial.Latency.Count) / (Rate * Clients) * 1000;

@@ -23,15 +23,16 @@ internal sealed class FanOutLinear : ISelfCheck
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
-        foreach (var pattern in (string[])["sse", "websocket"])
+        foreach (var settings in Rungs.Streams)
         {
+            var pattern = settings.Pattern;
             // A core is not equally fast from trial to trial, and whatever disturbs it makes it slower: of each count the fastest of some, taken in turns.
             var medians = Counts.ToDictionary(count => count, _ => double.PositiveInfinity);
             for (var repeat = 0; repeat < Repeats; repeat++)
                 foreach (var count in Counts)
                 {
                     // Evenly apart: a round that finds another under way waits for it, the more often the longer a round is, and that is no line.
-                    var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 4, stop, new() { Clients = count, Seconds = 3, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant });
+                    var trial = await bed.TrialAsync(settings, rate: 4, stop, new() { Clients = count, Seconds = 3, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant });
                     medians[count] = Math.Min(medians[count], trial.Latency.P50);
                 }
 

@@ -22,10 +22,11 @@ internal sealed class InterfaceCounters : ISelfCheck
     {
         using var link = new VirtualLink();
         var rows = new List<CheckRow>();
-        foreach (var pattern in (string[])["polling", "long-polling", "sse", "websocket"])
+        foreach (var settings in Rungs.All(intervalMs: 500))
         {
+            var pattern = settings.Pattern;
             var (bytes, packets) = (0L, 0L);
-            var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern, IntervalMs = pattern == "polling" ? 500 : null }, rate: 2, stop, new()
+            var trial = await bed.TrialAsync(settings, rate: 2, stop, new()
             {
                 Seconds = 5,
                 ServerPlace = link.Server,

@@ -47,7 +47,7 @@ internal sealed class PollBytes : ISelfCheck
         // An empty answer says "Content-Length: 2", one with messages has two digits more.
         var heads = request + response - 2 * (1 - full / requests);
         // A list of messages: two brackets for each answer with a body, a comma between neighbours.
-        var bodies = name == "polling" ? requests : full;
+        var bodies = pattern.Kind.OnTimer ? requests : full;
         var framing = (2 * bodies + messages - full) / messages;
         var rows = new List<CheckRow>
         {

@@ -17,9 +17,10 @@ internal sealed class RelayCut : ISelfCheck
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();
-        foreach (var pattern in (string[])["long-polling", "sse", "websocket"])
+        foreach (var settings in Rungs.Held)
         {
-            var trial = await bed.TrialAsync(new PatternSettings { Pattern = pattern }, rate: 2, stop, new()
+            var pattern = settings.Pattern;
+            var trial = await bed.TrialAsync(settings, rate: 2, stop, new()
             {
                 Clients = Clients,
                 Relay = new RelayPlan(TimeSpan.Zero),

@@ -21,6 +21,9 @@ public sealed class PatternNamesTests
 
     private static readonly Regex Name = new($"\"({string.Join('|', Ladder.Keys)})\"", RegexOptions.IgnoreCase);
 
+    // Compared, matched, or one of a list of names; a claim names one pattern and says what must be true of it.
+    private static readonly Regex Decision = new($"(==|!=|\\bis|\\bor|\\bcase) {Name}|{Name} (=>|==|!=|or\\b)|\\[{Name}, {Name}");
+
     public static TheoryData<string> Places() => [.. Allowed.Select(a => a.Place)];
 
     [Fact]
@@ -29,6 +32,23 @@ public sealed class PatternNamesTests
         var found = Files().Where(file => !Allowed.Any(a => file.StartsWith(a.Place, StringComparison.Ordinal))).SelectMany(Named).ToArray();
         Assert.True(found.Length == 0, $"ask Bench.Contract.Patterns.Ladder instead of naming a pattern:\n{string.Join('\n', found)}");
     }
+
+    [Fact]
+    public void No_row_of_the_self_test_or_a_preset_decides_by_a_name()
+    {
+        var found = Files().Where(file => file.StartsWith("loadgen/SelfTest/", StringComparison.Ordinal) || file.StartsWith("loadgen/Presets/", StringComparison.Ordinal))
+            .SelectMany(file => Lines(file, Decision)).ToArray();
+        Assert.True(found.Length == 0, $"ask the pattern's record, or Rungs for those that are alike:\n{string.Join('\n', found)}");
+    }
+
+    [Theory]
+    [InlineData("if (pattern.Pattern == \"sse\")", true)]
+    [InlineData("\"polling\" => 1,", true)]
+    [InlineData("foreach (var p in (string[])[\"sse\", \"websocket\"])", true)]
+    [InlineData("name is \"sse\" or \"websocket\"", true)]
+    [InlineData("new PatternSettings { Pattern = \"sse\" }", false)]
+    [InlineData("Rows(web, \"websocket\", framing: 2)", false)]
+    public void A_decision_is_told_from_a_claim(string text, bool decides) => Assert.Equal(decides, Decision.IsMatch(text));
 
     [Theory]
     [MemberData(nameof(Places))]
@@ -42,6 +62,8 @@ public sealed class PatternNamesTests
 
     private static IEnumerable<string> Files() => new[] { "server", "loadgen", "micro" }.SelectMany(folder => Repository.Sources(folder, ".cs", ".razor"));
 
-    private static IEnumerable<string> Named(string file) =>
-        Repository.Read(file).Split('\n').Select((line, i) => (Line: line.Trim(), Number: i + 1)).Where(l => Name.IsMatch(l.Line)).Select(l => $"{file}({l.Number}): {l.Line}");
+    private static IEnumerable<string> Named(string file) => Lines(file, Name);
+
+    private static IEnumerable<string> Lines(string file, Regex what) =>
+        Repository.Read(file).Split('\n').Select((line, i) => (Line: line.Trim(), Number: i + 1)).Where(l => what.IsMatch(l.Line)).Select(l => $"{file}({l.Number}): {l.Line}");
 }
