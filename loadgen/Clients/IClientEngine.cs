@@ -3,6 +3,7 @@ using Bench.Contract.Figures;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients;
 
@@ -18,6 +19,9 @@ public interface IClientEngine
     /// <summary>Names of the patterns it speaks.</summary>
     IReadOnlyList<string> Patterns { get; }
 
+    /// <summary>Why it cannot speak TLS; null when it can.</summary>
+    string? SpeaksNoTls { get; }
+
     /// <summary>Whether it can speak what a target file describes; if not, it speaks to the own server alone.</summary>
     bool SpeaksDialects { get; }
 
@@ -30,6 +34,9 @@ public sealed record ClientPlan
 {
     /// <summary>The server, such as http://127.0.0.1:5000.</summary>
     public required Uri Server { get; init; }
+
+    /// <summary>Which certificates are taken from a server whose URL begins with https; null for those of the machine's own authorities.</summary>
+    public TlsTrust? Trust { get; init; }
 
     /// <summary>The pattern and its settings.</summary>
     public required PatternSettings Pattern { get; init; }
@@ -96,12 +103,15 @@ public interface IClientGroup : IAsyncDisposable
 
 /// <summary>Bytes and segments of a group since its start.</summary>
 /// <param name="HttpBytes">HTTP heads: request lines, status lines, headers, both ways.</param>
-/// <param name="BodyBytes">Everything else that went through the sockets: message payload and its framing.</param>
+/// <param name="BodyBytes">Everything else that HTTP carried: message payload and its framing.</param>
 /// <param name="Segments">TCP segments both ways; null where TCP_INFO is not to be had.</param>
 /// <param name="RetransmittedBytes">Bytes sent again; null where TCP_INFO is not to be had.</param>
+/// <param name="TlsBytes">What TLS adds to both: handshakes, tickets, heads and ends of records; 0 without TLS.</param>
+/// <param name="TlsOpeningBytes">Of these, what opened connections: the handshake, the server's tickets, the records of the first request and its answer.</param>
 public readonly record struct WireTotals(
-    [property: Figure("B")] long HttpBytes, [property: Figure("B")] long BodyBytes, [property: Figure("segments")] long? Segments, [property: Figure("B")] long? RetransmittedBytes)
+    [property: Figure("B")] long HttpBytes, [property: Figure("B")] long BodyBytes, [property: Figure("segments")] long? Segments, [property: Figure("B")] long? RetransmittedBytes,
+    [property: Figure("B")] long TlsBytes = 0, [property: Figure("B")] long TlsOpeningBytes = 0)
 {
     /// <summary>All bytes through the sockets.</summary>
-    public long SocketBytes => HttpBytes + BodyBytes;
+    public long SocketBytes => HttpBytes + BodyBytes + TlsBytes;
 }

@@ -29,7 +29,7 @@ internal sealed class ImpossibleFigure : IDoubt
 
     private static IEnumerable<(string Name, double? Value, string Unit)> Amounts(TrialFile trial) =>
     [
-        ("payload", trial.Wire.PayloadBytes, "B"), ("framing", trial.Wire.FramingBytes, "B"), ("HTTP", trial.Wire.HttpBytes, "B"), ("TCP/IP", trial.Wire.TcpIpBytes, "B"),
+        ("payload", trial.Wire.PayloadBytes, "B"), ("framing", trial.Wire.FramingBytes, "B"), ("HTTP", trial.Wire.HttpBytes, "B"), ("TLS", trial.Wire.TlsBytes, "B"), ("TCP/IP", trial.Wire.TcpIpBytes, "B"),
         ("segments", trial.Wire.Segments, ""), ("bytes sent again", trial.Wire.RetransmittedBytes, "B"),
         ("bytes of an idle connection-second", trial.IdleBytesPerConnectionSecond, "B"), ("bytes of a connect", trial.BytesPerConnect, "B"),
         ("server CPU", trial.Server.CpuUs, "µs"), ("idle server CPU", trial.Server.IdleCpuUs, "µs"), ("generator CPU", trial.Generator.CpuUs, "µs"), ("idle generator CPU", trial.Generator.IdleCpuUs, "µs"),

@@ -107,6 +107,7 @@ internal sealed class ShardFleet : IGenerators
     private static ClientPlan PlanOf(TrialPlan plan, GeneratorPart part, IReadOnlyList<Uri> servers) => new()
     {
         Server = servers[part.Server],
+        Trust = plan.Trust,
         Pattern = plan.Pattern,
         Workload = plan.Workload,
         Spoken = plan.Target?.Spec.Patterns[plan.Pattern.Pattern],

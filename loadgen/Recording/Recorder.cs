@@ -27,6 +27,9 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>Ready − due of connects.</summary>
     public LongHistogram Connect { get; } = NewHistogram();
 
+    /// <summary>How long TLS handshakes took; empty without TLS. All that succeeded, whatever they were for.</summary>
+    public LongHistogram TlsHandshake { get; } = NewHistogram();
+
     /// <summary>Sent − due of polls, steady state.</summary>
     public LongHistogram PollLateness { get; } = NewHistogram();
 
@@ -100,6 +103,16 @@ public sealed class Recorder(TimeProvider time)
                 Counts.Connected++;
                 Record(Connect, nowUs - dueUs);
             }
+        }
+    }
+
+    /// <summary>Takes one TLS handshake that succeeded.</summary>
+    /// <param name="tookUs">How long it took, in microseconds.</param>
+    public void ShookHands(long tookUs)
+    {
+        lock (_gate)
+        {
+            if (!_closed) Record(TlsHandshake, tookUs);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class Relay : IAsyncDisposable
         _plan = plan;
         _time = time;
         _listener.Start(backlog: 4096);
-        Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+        Url = new Uri($"{target.Scheme}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
         _accepting = AcceptAsync();
     }
 

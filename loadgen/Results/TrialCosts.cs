@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Bench.Loadgen.Results;
 
 /// <summary>Bytes on the wire over the steady state, both ways, all connections together.</summary>
@@ -11,6 +13,9 @@ public sealed record WireRecord
 
     /// <summary>HTTP requests, headers and handshakes.</summary>
     public required long HttpBytes { get; init; }
+
+    /// <summary>What TLS adds: heads and ends of records, and the handshakes that fall into the steady state; null without TLS.</summary>
+    public long? TlsBytes { get; set; }
 
     /// <summary>Headers of TCP segments (measured number × <see cref="SegmentHeaderBytes"/>) and retransmitted bytes; null where TCP_INFO is not to be had.</summary>
     public required long? TcpIpBytes { get; init; }
@@ -26,6 +31,30 @@ public sealed record WireRecord
 
     /// <summary>Header bytes of one segment on this link: 52 on loopback (20 IP + 32 TCP with timestamps). Modelled.</summary>
     public required int SegmentHeaderBytes { get; init; }
+
+    /// <summary>All layers but TCP/IP.</summary>
+    [JsonIgnore]
+    public long SocketBytes => PayloadBytes + FramingBytes + HttpBytes + (TlsBytes ?? 0);
+
+    /// <summary>All layers; null where TCP/IP is.</summary>
+    [JsonIgnore]
+    public long? TotalBytes => SocketBytes + TcpIpBytes;
+}
+
+/// <summary>The TLS handshakes of a trial, all that succeeded, those after losses included. Each is a full one: no client resumes the session of another.</summary>
+public sealed record TlsRecord
+{
+    /// <summary>How many.</summary>
+    public required long Handshakes { get; init; }
+
+    /// <summary>
+    /// Bytes that TLS takes to open one connection, both ways: the handshake, the server's tickets, and the heads and ends of the records of the first
+    /// request and its answer. Null when none was opened.
+    /// </summary>
+    public required double? BytesPerHandshake { get; init; }
+
+    /// <summary>How long one took, in milliseconds, from the open TCP connection on; a part of the connect's time. Null when there was none.</summary>
+    public required LatencySummary? HandshakeMs { get; init; }
 }
 
 /// <summary>What a process cost.</summary>

@@ -77,10 +77,13 @@ public sealed record TrialFile
     public IdleRecord? Idle { get; set; }
 
     /// <summary>
-    /// Bytes of heads to open one connection, request and answer, without TCP/IP. Null for polling and long-polling, which open nothing: a
+    /// Bytes to open one connection, without TCP/IP: heads of request and answer, and over TLS what <see cref="TlsRecord.BytesPerHandshake"/> tells. Null for polling and long-polling, which open nothing: a
     /// connection carries their requests, and those are counted as such.
     /// </summary>
     public required double? BytesPerConnect { get; init; }
+
+    /// <summary>TLS handshakes of the whole trial; null without TLS, and in files of before there was any.</summary>
+    public TlsRecord? Tls { get; set; }
 
     /// <summary>The server process.</summary>
     public required ProcessRecord Server { get; init; }
@@ -139,4 +142,7 @@ public static class HistogramTags
 
     /// <summary>Time from a due connect to the connection being ready.</summary>
     public const string Connect = "connect";
+
+    /// <summary>How long TLS handshakes took, from the open TCP connection on.</summary>
+    public const string TlsHandshake = "tls-handshake";
 }

@@ -51,11 +51,14 @@ public sealed record Scenario
     /// <summary>Whose heads the requests of all patterns carry that say nothing of their own; minimal when left out.</summary>
     public HeadSet? Headers { get; set; }
 
+    /// <summary>Whether all patterns that say nothing of their own are spoken over TLS, as https and wss are, to the harness's own server; not, when left out. Another target says so in its address.</summary>
+    public bool? Tls { get; set; }
+
     /// <summary>The target of all patterns that say nothing of their own: the path of a target file, or the name of one that comes with the harness; its own server when left out.</summary>
     public string? Target { get; set; }
 
     /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled.</summary>
-    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers, Target = p.Target ?? Target })];
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers, Tls = p.Tls ?? Tls, Target = p.Target ?? Target })];
 
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; set; } = [];
@@ -129,6 +132,9 @@ public sealed record PatternSettings
     /// <summary>Whose heads its requests carry; the scenario's when left out.</summary>
     public HeadSet? Headers { get; set; }
 
+    /// <summary>Whether it is spoken over TLS; the scenario's when left out. In saved files of a target of one's own, what its address says.</summary>
+    public bool? Tls { get; set; }
+
     /// <summary>Which target it is spoken to: as <see cref="Scenario.Target"/>, in saved files its name; null for the harness's own server.</summary>
     public string? Target { get; set; }
 
@@ -143,14 +149,14 @@ public sealed record PatternSettings
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TargetLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}{TargetLabel}",
-        _ => Pattern + HeadsLabel + TargetLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}{TlsLabel}{TargetLabel}",
+        _ => Pattern + HeadsLabel + TlsLabel + TargetLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
     [JsonIgnore]
-    public string Spoken => $"{(!Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}")}{TargetLabel}";
+    public string Spoken => $"{(!Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}")}{(Tls == true ? " over TLS" : "")}{TargetLabel}";
 
     /// <summary>Polling interval in milliseconds.</summary>
     /// <exception cref="InvalidOperationException">It was left out, and <see cref="Under"/> has not filled it in.</exception>
@@ -170,6 +176,8 @@ public sealed record PatternSettings
     public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => KeepAliveMs is { } known ? known == 0 ? null : known / 1000.0 : Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
 
     private string TargetLabel => Target is null ? "" : $" on {Target}";
+
+    private string TlsLabel => Tls == true ? " tls" : "";
 
     private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
 

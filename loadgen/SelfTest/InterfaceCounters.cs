@@ -40,7 +40,7 @@ internal sealed class InterfaceCounters : ISelfCheck
             });
             var (wire, messages) = (trial.File.Wire, (double)trial.File.MessagesInWindow);
             if (wire.Segments is not { } segments) throw new CheckSkippedException(trial.File.Unavailable["wire.tcp_ip_bytes"]);
-            var ours = wire.PayloadBytes + wire.FramingBytes + wire.HttpBytes + wire.RetransmittedBytes!.Value + segments * SegmentHeader;
+            var ours = wire.SocketBytes + wire.RetransmittedBytes!.Value + segments * SegmentHeader;
             rows.Add(new($"{pattern}: packets a message", packets / messages, segments / messages, 0.1, ""));
             rows.Add(new($"{pattern}: bytes a message", bytes / messages, ours / messages, 0.02 * bytes / messages, "B"));
         }

@@ -59,7 +59,7 @@ internal sealed class PollBytes : ISelfCheck
         const int each = 3;
         rows.Add(new($"{name}: segments a request", each, segments / requests, 0.1, ""));
         var model = Payload + framing + requests / messages * (heads + each * SegmentHeader);
-        rows.Add(new($"{name}: all layers a message", model, (wire.PayloadBytes + wire.FramingBytes + wire.HttpBytes + wire.TcpIpBytes!.Value) / messages, 0.02 * model, "B"));
+        rows.Add(new($"{name}: all layers a message", model, wire.TotalBytes!.Value / messages, 0.02 * model, "B"));
         return rows;
     }
 }

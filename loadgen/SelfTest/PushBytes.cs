@@ -39,6 +39,6 @@ internal sealed class PushBytes : ISelfCheck
         if (wire.Segments is not { } segments) yield break;
         yield return new($"{name}: segments", 2, segments / messages, 0.1, "");
         var model = Payload + framing + 2 * SegmentHeader;
-        yield return new($"{name}: all layers", model, (wire.PayloadBytes + wire.FramingBytes + wire.HttpBytes + wire.TcpIpBytes!.Value) / messages, 0.02 * model, "B");
+        yield return new($"{name}: all layers", model, wire.TotalBytes!.Value / messages, 0.02 * model, "B");
     }
 }

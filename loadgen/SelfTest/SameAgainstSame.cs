@@ -24,7 +24,7 @@ internal sealed class SameAgainstSame : ISelfCheck
     [
         ("p50", t => t.LatencyMs!.P50),
         ("p99", t => t.LatencyMs!.P99),
-        ("wire bytes", t => (double)(t.Wire.PayloadBytes + t.Wire.FramingBytes + t.Wire.HttpBytes + (t.Wire.TcpIpBytes ?? 0)) / t.MessagesInWindow),
+        ("wire bytes", t => (double)(t.Wire.SocketBytes + (t.Wire.TcpIpBytes ?? 0)) / t.MessagesInWindow),
         ("server CPU", t => t.Server.CpuUs!.Value / t.MessagesInWindow),
     ];
 

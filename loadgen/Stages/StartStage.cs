@@ -20,7 +20,7 @@ internal sealed class StartStage : IStage
             urls = [trial.Relay.Url];
         }
 
-        var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(trial.Plan, urls, interrupt);
+        var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(trial.Plan with { Trust = target.Trust ?? trial.Plan.Trust }, urls, interrupt);
         // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
         await ProveClockAsync("server", trial.Time, () => target.Publisher.NowUsAsync(interrupt));
         await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);

@@ -52,7 +52,8 @@ internal static class TrialFileBuilder
             UncorrectedLatencyMs = Summarise(histograms[HistogramTags.Uncorrected]),
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
-            Wire = Wire(m, window, steadyStart, steadyEnd, unavailable),
+            Tls = plan.Pattern.Tls == true ? Tls(end, histograms[HistogramTags.TlsHandshake]) : null,
+            Wire = Wire(plan, m, window, steadyStart, steadyEnd, unavailable),
             Idle = idle,
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
@@ -91,7 +92,7 @@ internal static class TrialFileBuilder
 
     private static Dictionary<string, LongHistogram> Merge(IReadOnlyList<ShardResult> results)
     {
-        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.PollLateness, HistogramTags.LoopLag];
+        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.PollLateness, HistogramTags.LoopLag];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
         return merged;
@@ -191,7 +192,14 @@ internal static class TrialFileBuilder
         LateP99Ms = plan.Pattern.Kind.OnTimer ? Summarise(histograms[HistogramTags.PollLateness])?.P99 : null,
     };
 
-    private static WireRecord Wire(Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+    private static TlsRecord Tls(ShardReading? end, LongHistogram handshakes) => new()
+    {
+        Handshakes = handshakes.TotalCount,
+        BytesPerHandshake = handshakes.TotalCount > 0 ? (double?)end?.Wire.TlsOpeningBytes / handshakes.TotalCount : null,
+        HandshakeMs = Summarise(handshakes),
+    };
+
+    private static WireRecord Wire(TrialPlan plan, Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var body = (end?.Wire.BodyBytes ?? 0) - (start?.Wire.BodyBytes ?? 0);
         var segments = end?.Wire.Segments - start?.Wire.Segments;
@@ -204,6 +212,7 @@ internal static class TrialFileBuilder
             PayloadBytes = window.PayloadBytes,
             FramingBytes = body - window.PayloadBytes,
             HttpBytes = (end?.Wire.HttpBytes ?? 0) - (start?.Wire.HttpBytes ?? 0),
+            TlsBytes = plan.Pattern.Tls == true ? (end?.Wire.TlsBytes ?? 0) - (start?.Wire.TlsBytes ?? 0) : null,
             TcpIpBytes = segments * LoopbackSegmentHeaderBytes + retransmitted + (byServer ?? 0),
             Segments = segments,
             RetransmittedBytes = retransmitted,
@@ -230,7 +239,7 @@ internal static class TrialFileBuilder
         return idle;
     }
 
-    // Heads alone: what a connection carries before it is asked for more, such as a heartbeat during a long ramp, is no part of its opening.
+    // Heads and what opens TLS alone: what a connection carries before it is asked for more, such as a heartbeat during a long ramp, is no part of its opening.
     private static double? BytesPerConnect(Measurements m, bool asks, SortedDictionary<string, string> unavailable)
     {
         if (asks)
@@ -239,7 +248,7 @@ internal static class TrialFileBuilder
             return null;
         }
 
-        return m.Connected is { Counts.Connected: > 0 } connected ? (double)connected.Wire.HttpBytes / connected.Counts.Connected : null;
+        return m.Connected is { Counts.Connected: > 0 } connected ? (double)(connected.Wire.HttpBytes + connected.Wire.TlsOpeningBytes) / connected.Counts.Connected : null;
     }
 
     private static ProcessRecord ServerProcessRecord(TrialPlan plan, Measurements m, bool wholeIdle, SortedDictionary<string, string> unavailable)

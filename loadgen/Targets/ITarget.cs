@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
@@ -9,6 +10,9 @@ internal interface ITarget : IAsyncDisposable
 {
     /// <summary>Where clients of a pattern connect: one URL for each part of the layout's servers, in their order.</summary>
     IReadOnlyList<Uri> UrlsFor(PatternSettings pattern);
+
+    /// <summary>Which certificates it says are its own; null where it says nothing of them.</summary>
+    TlsTrust? Trust { get; }
 
     /// <summary>Its processes, where they run on this machine and are known: they are no other load. Else empty.</summary>
     IReadOnlyList<int> ProcessIds { get; }

@@ -5,6 +5,7 @@ using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
@@ -26,6 +27,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
     }
 
     public IReadOnlyList<int> ProcessIds => [.. _servers.Select(s => s.Id)];
+
+    public TlsTrust? Trust => _servers.Select(s => s.CertificateSha256).OfType<string>().ToArray() is { Length: > 0 } pins ? new TlsTrust { Pins = pins } : null;
 
     public bool HasEnded => _servers.Any(s => s.HasExited);
 

@@ -8,6 +8,7 @@ using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
@@ -44,6 +45,8 @@ internal sealed class PeerTarget : ITarget
         (_, { Name: { } name }) => NumbersOf(name),
         _ => [],
     };
+
+    public TlsTrust? Trust => null;
 
     public bool HasEnded => _process?.HasExited ?? (_file.Spec.Process is { Id: { } id } && ProcessCpu.Read(id) is null);
 

@@ -11,6 +11,8 @@ internal sealed record ServerReady
     public required IReadOnlyList<Uri> Urls { get; init; }
 
     public required IReadOnlyList<Uri> ControlUrls { get; init; }
+
+    public string? CertificateSha256 { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
@@ -30,11 +32,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process = process;
         Url = ready.Urls[0];
         ControlUrl = ready.ControlUrls[0];
+        CertificateSha256 = ready.CertificateSha256;
     }
 
     public Uri Url { get; }
 
     public Uri ControlUrl { get; }
+
+    /// <summary>The fingerprint of its certificate, which clients pin; null where it speaks plain HTTP.</summary>
+    public string? CertificateSha256 { get; }
 
     public int Id => _process.Id;
 
@@ -44,7 +50,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var place = plan.ServerPlace;
         var process = ChildProcess.Start(name, Programs.Server,
-            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
+            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions, .. plan.Pattern.Tls == true ? (string[])["--tls", "1"] : []], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Bench.Contract;
 using Bench.Host;
 using Bench.Host.Options;
@@ -5,16 +6,21 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Tests.Contract;
 
 /// <summary>A real server, a relay in front of it, and clients of one engine and pattern, all over real sockets.</summary>
 internal sealed class Bed : IAsyncDisposable
 {
-    private readonly HttpClient _http = new();
+    /// <summary>Behind the name of an engine: everything is spoken over TLS.</summary>
+    public const string OverTls = " over TLS";
+
+    private readonly HttpClient _http;
 
     private Bed(TargetServer server, Relay relay, Recorder recorder, IClientGroup group)
     {
+        _http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == server.CertificateSha256 } });
         Server = server;
         Relay = relay;
         Recorder = recorder;
@@ -31,16 +37,18 @@ internal sealed class Bed : IAsyncDisposable
 
     public static async Task<Bed> OpenAsync(string engine, PatternSettings pattern, int clients, Workload? workload = null, params string[] options)
     {
+        var tls = engine.EndsWith(OverTls, StringComparison.Ordinal);
         var server = new TargetServer(
-            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. options], _ => null), TimeProvider.System);
+            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", "--tls", tls ? "1" : "0", .. options], _ => null), TimeProvider.System);
         await server.StartAsync();
         var relay = new Relay(server.Url);
         var recorder = new Recorder(TimeProvider.System);
-        var group = EngineList.Find(engine).Open(
+        var group = EngineList.Find(tls ? engine[..^OverTls.Length] : engine).Open(
             new ClientPlan
             {
                 Server = relay.Url,
-                Pattern = pattern,
+                Trust = server.CertificateSha256 is { } pin ? new TlsTrust { Pins = [pin] } : null,
+                Pattern = pattern with { Tls = tls ? true : null },
                 Workload = workload ?? new Workload { Name = "w", Clients = clients, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 },
                 Seed = 1,
                 Clients = clients,

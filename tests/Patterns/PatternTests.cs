@@ -14,7 +14,12 @@ public sealed class PatternTests
     {
         var data = new TheoryData<string, string>();
         foreach (var engine in EngineList.All.Where(e => e.Unsupported is null))
-            foreach (var pattern in engine.Patterns) data.Add(engine.Name, pattern);
+            foreach (var pattern in engine.Patterns)
+            {
+                data.Add(engine.Name, pattern);
+                if (engine.SpeaksNoTls is null) data.Add(engine.Name + Bed.OverTls, pattern);
+            }
+
         return data;
     }
 

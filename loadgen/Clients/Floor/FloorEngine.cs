@@ -14,6 +14,8 @@ internal sealed class FloorEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns => ["sse", "websocket"];
 
+    public string? SpeaksNoTls => "it does the least that a client can do, and that is without TLS";
+
     public bool SpeaksDialects => false;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>

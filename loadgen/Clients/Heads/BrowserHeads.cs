@@ -26,10 +26,11 @@ public static class BrowserHeads
     /// <summary>The fields of a request that a client adds to its own.</summary>
     /// <param name="api">fetch, EventSource, WebSocket or <see cref="Post"/>.</param>
     /// <param name="authority">Host and port of the server.</param>
-    public static IEnumerable<(string Name, string Value)> Of(string api, string authority) =>
+    /// <param name="tls">The page is of an https origin, which some fields name.</param>
+    public static IEnumerable<(string Name, string Value)> Of(string api, string authority, bool tls = false) =>
         from field in All(api)
         where !Own.Contains(field.Name, StringComparer.OrdinalIgnoreCase) && (field.Name, field.Value) is not (("Connection", "Upgrade") or ("Accept", "text/event-stream"))
-        select (field.Name, field.Value.Replace(Authority, authority, StringComparison.Ordinal));
+        select (field.Name, (tls ? field.Value.Replace($"http://{Authority}", $"https://{Authority}", StringComparison.Ordinal) : field.Value).Replace(Authority, authority, StringComparison.Ordinal));
 
     private static Dictionary<string, IReadOnlyList<(string Name, string Value)>> Read()
     {

@@ -15,7 +15,7 @@ public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Ask
         (string, string)[] cookie = settings.Cookie is { } value ? [("Cookie", value)] : [];
         return settings.Headers != HeadSet.Browser
             ? new(cookie, cookie)
-            : new([.. BrowserHeads.Of(settings.Kind.Browser.Api, authority), .. cookie], [.. BrowserHeads.Of(BrowserHeads.Post, authority), .. cookie]);
+            : new([.. BrowserHeads.Of(settings.Kind.Browser.Api, authority, settings.Tls == true), .. cookie], [.. BrowserHeads.Of(BrowserHeads.Post, authority, settings.Tls == true), .. cookie]);
     }
 
     /// <summary>Fields as they stand in a request, each with its line end.</summary>

@@ -14,6 +14,8 @@ internal sealed class LeanEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns { get; } = [.. LeanPatternList.All.Select(p => p.Name)];
 
+    public string? SpeaksNoTls => "it reads and writes sockets itself, and has no TLS of its own";
+
     public bool SpeaksDialects => false;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -14,7 +15,7 @@ internal static class FailureReason
         {
             switch (e)
             {
-                case UnexpectedAnswerException: return e.Message;
+                case UnexpectedAnswerException or TlsException: return e.Message;
                 case SocketException socket: return KebabCase.Of(socket.SocketErrorCode);
                 case TimeoutException or OperationCanceledException: return "timeout";
                 case HttpIOException http: return KebabCase.Of(http.HttpRequestError);

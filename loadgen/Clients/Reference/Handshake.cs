@@ -18,7 +18,8 @@ internal static class Handshake
     public static async Task<WebSocket> OpenAsync(ReferenceClient client, CancellationToken stop)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.Plan.Server, client.Dialect.Path(client.Asking()))) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = client.Request(HttpMethod.Get, client.Dialect.Path(client.Asking()));
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
         foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
             request.Headers.TryAddWithoutValidation(name, value);
         if (client.Dialect.Subprotocol is { } wanted) request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", wanted);

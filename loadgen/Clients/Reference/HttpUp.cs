@@ -33,7 +33,7 @@ internal static class HttpUp
     /// <summary>Posts one message; true, as the server says whether it has it.</summary>
     public static async Task<bool> PostAsync(ReferenceClient client, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.Plan.Server, $"{Protocol.MessagesPath}?{Protocol.TopicParameter}={client.Topic}"));
+        using var request = client.Request(HttpMethod.Post, $"{Protocol.MessagesPath}?{Protocol.TopicParameter}={client.Topic}");
         Add(client.Heads.Posts, request);
         request.Content = new ReadOnlyMemoryContent(text) { Headers = { ContentType = Text } };
         using var response = await client.Http.SendAsync(request, stop);

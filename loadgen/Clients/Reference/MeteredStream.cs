@@ -5,13 +5,14 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
 
-/// <summary>A socket's stream that counts what goes through it, by layer.</summary>
-/// <param name="socket">The socket; it is closed with the stream.</param>
+/// <summary>A connection's stream that counts what goes through it, by layer.</summary>
+/// <param name="socket">The socket.</param>
+/// <param name="inner">What HTTP goes through: the socket's own stream, or what encrypts. It is closed with this one.</param>
+/// <param name="tls">What is below TLS; null without TLS.</param>
 /// <param name="account">Where the sums stay once it is closed.</param>
 /// <param name="closed">Told that this one is closed, and whether a request had no byte of an answer then.</param>
-internal sealed class MeteredStream(Socket socket, WireAccount account, Action<MeteredStream, bool> closed) : Stream
+internal sealed class MeteredStream(Socket socket, Stream inner, TlsWire? tls, WireAccount account, Action<MeteredStream, bool> closed) : AsyncStream
 {
-    private readonly NetworkStream _inner = new(socket, ownsSocket: true);
     private HttpMeter _in;
     private HttpMeter _out;
     private int _closed;
@@ -22,22 +23,26 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<M
     private long _countedBodiesIn;
     private long _uncountedBodiesOut;
 
-    public override bool CanRead => true;
-    public override bool CanWrite => true;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    // Bytes of TLS itself: what went through the socket less what was read and written. Those of records that are not decrypted yet are none.
+    private long _tlsIn;
+    private long _tlsOut = tls?.BytesOut ?? 0;
+    private long _tlsOpening;
 
-    public long SocketBytes => _in.HeadBytes + _out.HeadBytes + _in.BodyBytes + _out.BodyBytes;
+    public long SocketBytes => tls?.Bytes ?? PlainIn + PlainOut;
+
+    private long PlainIn => _in.HeadBytes + _in.BodyBytes;
+
+    private long PlainOut => _out.HeadBytes + _out.BodyBytes;
 
     public WireTotals Totals()
     {
         var tcp = TcpInfo.Read(socket);
-        return new(_in.HeadBytes + _out.HeadBytes, _in.BodyBytes + _out.BodyBytes, tcp?.Segments, tcp?.RetransmittedBytes);
+        return new(_in.HeadBytes + _out.HeadBytes, _in.BodyBytes + _out.BodyBytes, tcp?.Segments, tcp?.RetransmittedBytes, SocketBytes - PlainIn - PlainOut, _tlsOpening);
     }
 
     /// <summary>The bytes of <see cref="Totals"/>, without those of what is not counted yet.</summary>
-    public (long HttpBytes, long BodyBytes) CountedBytes() => (_countedHeadsIn + _out.HeadBytes, _countedBodiesIn + _out.BodyBytes - _uncountedBodiesOut);
+    public (long HttpBytes, long BodyBytes, long TlsBytes) CountedBytes() =>
+        (_countedHeadsIn + _out.HeadBytes, _countedBodiesIn + _out.BodyBytes - _uncountedBodiesOut, _tlsIn + _tlsOut);
 
     /// <summary>
     /// What this connection has sent and what has come is counted, but for an answer that is under way. An answer that never ends, as an
@@ -46,16 +51,37 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<M
     public void Counted()
     {
         var answered = !_waitsForAnswer && _in.BetweenMessages;
-        if (answered) CountIn();
+        if (answered)
+        {
+            CountIn();
+            CountTls();
+        }
+
         if (answered || _in.Upgraded) _uncountedBodiesOut = 0;
+    }
+
+    /// <summary>The handshake is over, and HTTP begins.</summary>
+    public MeteredStream Opened()
+    {
+        if (tls is not null) tls.Asked = CountTls;
+        CountTls();
+        return this;
     }
 
     private void CountIn() => (_countedHeadsIn, _countedBodiesIn) = (_in.HeadBytes, _in.BodyBytes);
 
+    // To open a connection is the handshake, the server's tickets, and the records of the first request and its answer.
+    private void CountTls()
+    {
+        if (tls is null) return;
+        _tlsIn = tls.WholeBytesIn - PlainIn;
+        if (_tlsOpening == 0 && PlainIn > 0) _tlsOpening = _tlsIn + _tlsOut;
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_in.BetweenPushes) CountIn(); // Whoever reads a stream asks for more when it has used up what came.
-        var read = await _inner.ReadAsync(buffer, cancellationToken);
+        var read = await inner.ReadAsync(buffer, cancellationToken);
         var wasUpgraded = _in.Upgraded;
         if (read > 0) _waitsForAnswer = false;
         _in.Feed(buffer.Span[..read]);
@@ -72,28 +98,22 @@ internal sealed class MeteredStream(Socket socket, WireAccount account, Action<M
         var (before, control) = (_out.BodyBytes, _out.Upgraded && buffer.Span is [var first, ..] && (first & 0x08) != 0);
         _out.Feed(buffer.Span);
         if (!control) _uncountedBodiesOut += _out.BodyBytes - before;
-        return _inner.WriteAsync(buffer, cancellationToken);
+        var writing = inner.WriteAsync(buffer, cancellationToken);
+        return tls is null ? writing : WrittenAsync(tls, writing);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public override void Flush() { }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
+    private async ValueTask WrittenAsync(TlsWire wire, ValueTask writing)
+    {
+        await writing;
+        _tlsOut = wire.BytesOut - PlainOut;
+    }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing && Interlocked.Exchange(ref _closed, 1) == 0)
         {
             account.Close(this);
-            _inner.Dispose();
+            inner.Dispose();
             closed(this, _waitsForAnswer);
         }
 
@@ -108,11 +128,17 @@ internal sealed class WireAccount
     private readonly HashSet<MeteredStream> _open = [];
     private WireTotals _closed = new(0, 0, 0, 0);
 
-    public MeteredStream Open(Socket socket, Action<MeteredStream, bool> closed)
+    public MeteredStream Open(Socket socket, Stream inner, TlsWire? tls, Action<MeteredStream, bool> closed)
     {
-        var stream = new MeteredStream(socket, this, closed);
+        var stream = new MeteredStream(socket, inner, tls, this, closed);
         lock (_gate) _open.Add(stream);
-        return stream;
+        return stream.Opened();
+    }
+
+    /// <summary>A connection that came to no handshake.</summary>
+    public void Failed(TlsWire tls)
+    {
+        lock (_gate) _closed = _closed with { TlsBytes = _closed.TlsBytes + tls.Bytes };
     }
 
     public void Close(MeteredStream stream)
@@ -141,20 +167,21 @@ internal sealed class WireAccount
         {
             lock (_gate)
             {
-                var (http, body) = (_closed.HttpBytes, _closed.BodyBytes);
+                var (http, body, tls) = (_closed.HttpBytes, _closed.BodyBytes, _closed.TlsBytes);
                 foreach (var stream in _open)
                 {
                     var counted = stream.CountedBytes();
                     http += counted.HttpBytes;
                     body += counted.BodyBytes;
+                    tls += counted.TlsBytes;
                 }
 
-                return (kernel with { HttpBytes = http, BodyBytes = body }, recorder.CopyCounts());
+                return (kernel with { HttpBytes = http, BodyBytes = body, TlsBytes = tls }, recorder.CopyCounts());
             }
         });
     }
 
     // One connection without segment counts makes the sum unknown, not smaller.
     private static WireTotals Add(WireTotals a, WireTotals b) =>
-        new(a.HttpBytes + b.HttpBytes, a.BodyBytes + b.BodyBytes, a.Segments + b.Segments, a.RetransmittedBytes + b.RetransmittedBytes);
+        new(a.HttpBytes + b.HttpBytes, a.BodyBytes + b.BodyBytes, a.Segments + b.Segments, a.RetransmittedBytes + b.RetransmittedBytes, a.TlsBytes + b.TlsBytes, a.TlsOpeningBytes + b.TlsOpeningBytes);
 }

@@ -5,6 +5,7 @@ using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -37,6 +38,8 @@ internal sealed class ReferenceClient : IDisposable
         // Any client may have a second connection while it sends.
         var connections = plan.Workload.Direction == Direction.TwoWay ? 2 : 1;
         Source = IPAddress.TryParse(plan.Server.DnsSafeHost, out var address) ? SourceAddress.Of(subscriber.Client, connections, address) : null;
+        // What the handler knows of is HTTP: its connections come encrypted, or not, from OpenAsync.
+        Server = new UriBuilder(plan.Server) { Scheme = Uri.UriSchemeHttp, Port = plan.Server.Port }.Uri;
         // A handler of its own keeps a client on a connection of its own.
         Http = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -55,6 +58,9 @@ internal sealed class ReferenceClient : IDisposable
 
     public ClientPlan Plan { get; }
 
+    /// <summary>The address of all requests.</summary>
+    private Uri Server { get; }
+
     public Recorder Recorder { get; }
 
     public TimeProvider Time { get; }
@@ -71,9 +77,18 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>A request for that.</summary>
     public HttpRequestMessage Request(in Asking asking)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Plan.Server, Dialect.Path(asking)));
+        var request = Request(HttpMethod.Get, Dialect.Path(asking));
         HttpUp.Add(Heads.Asks, request);
         HttpUp.Add(Dialect.Fields(asking), request);
+        return request;
+    }
+
+    /// <summary>A request without any of the fields that clients carry.</summary>
+    public HttpRequestMessage Request(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, new Uri(Server, path));
+        // The usual port of https is not told, and HTTP's is another.
+        if (Plan.Server.IsDefaultPort) request.Headers.Host = Plan.Server.Authority;
         return request;
     }
 
@@ -258,7 +273,8 @@ internal sealed class ReferenceClient : IDisposable
             socket.NoDelay = true;
             if (Source is not null) SourceAddress.Bind(socket, Source);
             await socket.ConnectAsync(context.DnsEndPoint, cancel);
-            var stream = _account.Open(socket, (closed, waited) =>
+            var (inner, tls) = Plan.Server.Scheme == Uri.UriSchemeHttps ? await EncryptAsync(socket, cancel) : (new NetworkStream(socket, ownsSocket: true), null);
+            var stream = _account.Open(socket, inner, tls, (closed, waited) =>
             {
                 _cutOff = waited && _pattern.RequestsAreHeld;
                 Change(open => [.. open.Where(s => s != closed)]);
@@ -270,6 +286,23 @@ internal sealed class ReferenceClient : IDisposable
         catch
         {
             socket.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<(Stream Inner, TlsWire? Tls)> EncryptAsync(Socket socket, CancellationToken cancel)
+    {
+        var wire = new TlsWire(socket);
+        var beganUs = Time.NowUs();
+        try
+        {
+            var encrypted = await TlsHandshake.OpenAsync(wire, Plan.Server.DnsSafeHost, Plan.Trust ?? new TlsTrust(), cancel);
+            Recorder.ShookHands(Time.NowUs() - beganUs);
+            return (encrypted, wire);
+        }
+        catch
+        {
+            _account.Failed(wire);
             throw;
         }
     }

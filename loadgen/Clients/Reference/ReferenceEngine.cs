@@ -14,6 +14,8 @@ internal sealed class ReferenceEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns { get; } = [.. PatternList.All.Select(p => p.Name)];
 
+    public string? SpeaksNoTls => null;
+
     public bool SpeaksDialects => true;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => new ReferenceGroup(plan, recorder, time);

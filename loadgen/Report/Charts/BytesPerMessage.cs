@@ -8,7 +8,7 @@ internal sealed class BytesPerMessage : IChart
 {
     public string Name => "bytes-per-message";
 
-    public string Description => "Bytes on the wire for one delivered message, both ways, stacked by layer: payload, framing, HTTP, TCP/IP.";
+    public string Description => "Bytes on the wire for one delivered message, both ways, stacked by layer: payload, framing, HTTP, TLS where it is spoken, TCP/IP.";
 
     public Plot? Draw(ChartInput input)
     {
@@ -31,7 +31,7 @@ internal sealed class BytesPerMessage : IChart
             ChartStyle.Label(plot, $"{Numbers.With(at, "B")} {Numbers.Margin(rows[i].Ci95.GetValueOrDefault("wire_bytes_per_message.total"))}", at, y);
         }
 
-        foreach (var (name, hex) in Palette.Layers)
+        foreach (var (name, hex) in LayersOf(rows))
             plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, FillColor = Color.FromHex(hex), LineWidth = 0 });
         ChartStyle.ShowLegend(plot);
         BarRows.Finish(plot, rows, most);
@@ -39,5 +39,9 @@ internal sealed class BytesPerMessage : IChart
     }
 
     /// <summary>The layers in the order of <see cref="Palette.Layers"/>; one that cannot be counted is left out.</summary>
-    public static double[] Layers(WireFigures wire) => [wire.Payload, wire.Framing, wire.Http, wire.TcpIp ?? 0];
+    public static double[] Layers(WireFigures wire) => [wire.Payload, wire.Framing, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0];
+
+    /// <summary>The layers that results have; TLS only where one speaks it.</summary>
+    public static IEnumerable<(string Name, string Hex)> LayersOf(IReadOnlyList<SummaryResult> results) =>
+        Palette.Layers.Where(layer => layer.Name != "TLS" || results.Any(r => r.WireBytesPerMessage?.Tls is not null));
 }

@@ -20,5 +20,5 @@ internal static class Palette
     public static Color Of(string pattern, int setting) => Of(pattern).WithAlpha(Math.Max(0.3, 1 - 0.3 * setting));
 
     /// <summary>Layers of bytes, from the payload outwards.</summary>
-    public static readonly IReadOnlyList<(string Name, string Hex)> Layers = [("payload", "#4D4D4D"), ("framing", "#009E73"), ("HTTP", "#E69F00"), ("TCP/IP", "#56B4E9")];
+    public static readonly IReadOnlyList<(string Name, string Hex)> Layers = [("payload", "#4D4D4D"), ("framing", "#009E73"), ("HTTP", "#E69F00"), ("TLS", "#CC79A7"), ("TCP/IP", "#56B4E9")];
 }

@@ -10,18 +10,19 @@ namespace Bench.Report.Model;
 /// <param name="Pattern">Name of the pattern.</param>
 /// <param name="CookieBytes">Bytes of the Cookie header that every request carries; null without one.</param>
 /// <param name="Headers">Whose heads requests carry.</param>
+/// <param name="Tls">Whether it is spoken over TLS.</param>
 /// <param name="Discipline">How polls follow each other; nothing for the other patterns.</param>
 /// <param name="Semantics">What a poll asks for; nothing for the other patterns.</param>
 /// <param name="Target">Which server it is spoken to; null for the harness's own.</param>
 /// <param name="Engine">The client engine: its reads and acknowledgements are on the server's bill.</param>
-internal readonly record struct Alike(string Pattern, int? CookieBytes, HeadSet Headers, PollDiscipline? Discipline, PollSemantics? Semantics, string? Target, string Engine)
+internal readonly record struct Alike(string Pattern, int? CookieBytes, HeadSet Headers, bool Tls, PollDiscipline? Discipline, PollSemantics? Semantics, string? Target, string Engine)
 {
     /// <summary>Of a trial.</summary>
     public static Alike Of(TrialFile trial) => Of(trial.Pattern, trial.Engine);
 
     /// <summary>Of a pattern with its settings, under an engine. What was left out is what holds then.</summary>
     public static Alike Of(PatternSettings settings, string engine) => new(
-        settings.Pattern, settings.CookieBytes, settings.Headers ?? HeadSet.Minimal,
+        settings.Pattern, settings.CookieBytes, settings.Headers ?? HeadSet.Minimal, settings.Tls == true,
         settings.Kind.OnTimer ? settings.Discipline ?? PollDiscipline.FixedTimer : null,
         settings.Kind.OnTimer ? settings.Semantics ?? PollSemantics.Queue : null, settings.Target, engine);
 }

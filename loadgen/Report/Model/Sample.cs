@@ -21,7 +21,7 @@ internal sealed record Sample(
     {
         if (trial is not { MessagesInWindow: > 0, Phases.SteadySeconds: > 0, Connections.Connected: > 0 }) return null;
         var clientSeconds = trial.Connections.Connected * trial.Phases.SteadySeconds;
-        var bytes = trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes + trial.Wire.TcpIpBytes;
+        var bytes = trial.Wire.TotalBytes;
         var period = trial.Idle?.PeriodSeconds ?? trial.Pattern.PeriodSeconds(server);
         var lifeSeconds = trial.Phases.ConnectSeconds + trial.Phases.IdleSeconds + trial.Phases.WarmupSeconds + trial.Phases.SteadySeconds;
         double? counted = trial.Pattern.Kind.Delivery switch

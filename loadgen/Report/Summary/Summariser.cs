@@ -75,7 +75,7 @@ internal static class Summariser
             UncorrectedLatencyMs = Latency(valid, HistogramTags.Uncorrected),
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
-                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total"))
+                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total")) { Tls = Mean("wire_bytes_per_message.tls") }
                 : null,
             ServerCpuUsPerMessage = Mean("server_cpu_us_per_message"),
             ServerCpuLoopbacksPerMessage = Mean("server_cpu_loopbacks_per_message"),

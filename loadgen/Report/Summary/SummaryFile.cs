@@ -281,7 +281,11 @@ public sealed record MessageSummary(long Published, long Expected, long Delivere
 }
 
 /// <summary>Bytes on the wire a delivered message, both ways, by layer; TCP/IP and total null where segments cannot be counted.</summary>
-public sealed record WireFigures(double Payload, double Framing, double Http, double? TcpIp, double? Total);
+public sealed record WireFigures(double Payload, double Framing, double Http, double? TcpIp, double? Total)
+{
+    /// <summary>What TLS adds; null without TLS.</summary>
+    public double? Tls { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,

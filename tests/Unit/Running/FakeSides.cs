@@ -8,6 +8,7 @@ using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
 using Bench.Loadgen.Targets;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Tests.Unit.Running;
 
@@ -50,6 +51,8 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
     public IReadOnlyList<int> ProcessIds => [Id];
 
     public IReadOnlyList<Uri> UrlsFor(PatternSettings pattern) => [new("http://127.0.0.1:1")];
+
+    public TlsTrust? Trust => null;
 
     public bool HasEnded => fault.ServerDied;
 

@@ -1,0 +1,73 @@
+using Bench.Loadgen.Clients;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Contract;
+
+/// <summary>What TLS adds is a layer of its own: the others are what they are without it.</summary>
+public sealed class TlsBytesTests
+{
+    private const int Clients = 3;
+
+    // RFC 8446, 5.2: the head of a record, one byte of its type, and the tag of AES-GCM or ChaCha20-Poly1305.
+    private const int RecordBytes = 5 + 1 + 16;
+
+    public static TheoryData<string> Patterns() => [.. PatternTests.EveryPattern().Select(row => row.Data.Item2).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public async Task A_message_is_the_same_inside_and_a_record_more_outside(string pattern)
+    {
+        var plain = await MessagesAsync("reference", pattern);
+        var secret = await MessagesAsync("reference" + Bed.OverTls, pattern);
+        Assert.Equal(0, plain.TlsBytes);
+        if (pattern is "sse" or "websocket")
+        {
+            // As many records as messages, and not a byte of a handshake.
+            Assert.Equal((plain.HttpBytes, plain.BodyBytes, 10 * Clients * RecordBytes), (secret.HttpBytes, secret.BodyBytes, secret.TlsBytes));
+            return;
+        }
+
+        // Requests come as often as they come; each is a record, and its answer one at least.
+        Assert.True(secret.TlsBytes >= 2 * RecordBytes * 10, $"{secret}");
+        Assert.Equal(0, secret.TlsBytes % RecordBytes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public async Task A_connection_is_opened_by_one_handshake_whose_bytes_and_time_are_told(string pattern)
+    {
+        await using var bed = await Bed.OpenAsync("reference" + Bed.OverTls, Settings(pattern), Clients);
+        await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
+        await bed.PublishAsync(0, "one");
+        await bed.AllHaveAsync(1);
+        await Bed.UntilAsync(() => bed.Group.ReadWire().TlsOpeningBytes > 0 && bed.Group.ReadCounted().Wire.TlsBytes > 0, () => $"{bed.Group.ReadWire()}");
+        var wire = bed.Group.ReadWire();
+        Assert.Equal(Clients, bed.Recorder.TlsHandshake.TotalCount);
+        // A hello is 200 bytes at least, the certificate and its proof a few hundred, two tickets as much again.
+        Assert.InRange(wire.TlsOpeningBytes / Clients, 700, 4000);
+        Assert.InRange(wire.TlsOpeningBytes, 1, wire.TlsBytes);
+    }
+
+    private static async Task<WireTotals> MessagesAsync(string engine, string pattern)
+    {
+        await using var bed = await Bed.OpenAsync(engine, Settings(pattern), Clients);
+        await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
+        await bed.PublishAsync(0, "first");
+        await bed.AllHaveAsync(1);
+        await QuietAsync(bed);
+        var before = bed.Group.ReadCounted().Wire;
+        for (var i = 0; i < 10; i++)
+        {
+            await bed.PublishAsync(0, $"message {i}");
+            await bed.AllHaveAsync(2 + i);
+        }
+
+        await QuietAsync(bed);
+        var after = bed.Group.ReadCounted().Wire;
+        return new WireTotals(after.HttpBytes - before.HttpBytes, after.BodyBytes - before.BodyBytes, null, null, after.TlsBytes - before.TlsBytes);
+    }
+
+    private static Task QuietAsync(Bed bed) => Bed.UntilAsync(() => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(), () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
+
+    private static PatternSettings Settings(string pattern) => new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 100 : null, HoldMs = pattern == "long-polling" ? 60_000 : null };
+}
