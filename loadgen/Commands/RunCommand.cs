@@ -36,6 +36,7 @@ internal static class RunCommand
     internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string?> Headers = new("--headers") { Description = "Whose heads all requests carry, instead of the scenario's: minimal, or browser (with the cookie of a session)" };
+    internal static readonly Option<bool> Tls = new("--tls") { Description = "Speak TLS (https, wss) to the harness's own server; a target of your own says so in its url" };
     internal static readonly Option<string[]> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: target files, or names: {string.Join(", ", OwnTargets.All.Keys.Concat(TargetFile.Named))}. Several are compared", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<bool> OwnTarget = new("--i-own-this-target") { Description = "The target is on another machine, and you may load it" };
     internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}" };
@@ -51,7 +52,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Target, OwnTarget, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -64,6 +65,8 @@ internal static class RunCommand
         var scenario = ReadScenario(parsed);
         var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
         scenario = targets.Scenario;
+        var https = TrustChoice.Https(targets.Files.Values).ToArray();
+        var trust = TrustChoice.Of(parsed, https);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
         if (Prepare(parsed, scenario, targets.Files.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets.Files) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
@@ -76,7 +79,8 @@ internal static class RunCommand
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
         }
 
-        var run = await new Run(settings with { Retries = retries }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        if (trust is { Insecure: true }) settings = settings with { Findings = [.. settings.Findings, TrustChoice.Passed(https)] };
+        var run = await new Run(settings with { Retries = retries, Trust = trust }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
         return ExitOf(run.Status, report);
     }
@@ -97,6 +101,14 @@ internal static class RunCommand
     {
         var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
         if (targets is { Count: > 0 } && !engine.SpeaksDialects) throw new ScenarioException($"engine {engine.Name} speaks to the harness's own server alone; leave out --engine, or take --engine {EngineList.All[0].Name}");
+        if (engine.SpeaksNoTls is { } why && scenario.Patterns.Any(p => p.Tls ?? scenario.Tls ?? false))
+        {
+            var able = EngineList.All.First(e => e.SpeaksNoTls is null);
+            if (parsed.GetValue(Engine) is not null) throw new ScenarioException($"engine {engine.Name} speaks no TLS: {why}; take --engine {able.Name}, or leave tls out");
+            fallback = $"engine '{able.Name}' is used, as '{engine.Name}' speaks no TLS: it costs more CPU and memory a client";
+            engine = able;
+        }
+
         var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
         var startedUtc = CalendarTime();
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
@@ -147,6 +159,7 @@ internal static class RunCommand
             scenario = scenario with { Headers = set, Patterns = [.. scenario.Patterns.Select(p => p with { Headers = set })] };
         }
 
+        if (parsed.GetValue(Tls)) scenario = scenario with { Tls = true, Patterns = [.. scenario.Patterns.Select(p => p with { Tls = true })] };
         ScenarioFile.Check(scenario, name);
         return scenario;
     }
@@ -180,7 +193,7 @@ internal static class RunCommand
         Code = "engine-fallback",
         Severity = Severity.Note,
         Message = why,
-        Remedy = "run on Linux, or ask for --engine reference",
+        Remedy = "ask for --engine reference; without TLS and on Linux there are others",
     };
 
     internal static IProgressView MakeView()

@@ -38,9 +38,16 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         var patterns = asked.Count > 0
             ? scenario.Patterns.SelectMany(p => asked.Select(target => p with { Target = names[target] })).Distinct().ToArray()
             : [.. scenario.Patterns.Select(p => p with { Target = names[p.Target ?? scenario.Target ?? OwnTargets.Plain] })];
+        foreach (var name in patterns.Where(p => p.Tls ?? scenario.Tls ?? false).Select(p => p.Target).Distinct())
+            if (NoTls(name, files) is { } why) throw new TargetException($"target {name} cannot be spoken to over TLS: {why}");
         var named = scenario with { Target = null, Patterns = patterns };
         return new(files.Count == 0 ? named : Narrow(named, files, say), files);
     }
+
+    private static string? NoTls(string? target, Dictionary<string, TargetFile> files) =>
+        target is null || !files.TryGetValue(target, out var file) ? OwnTargets.SpeaksNoTls(target)
+        : file.SpeaksTls ? null
+        : $"its url is {file.Spec.Url}; write https:// there, where it speaks TLS, or leave tls out";
 
     private static TargetFile Read(string nameOrPath, bool owned)
     {
@@ -60,6 +67,6 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         var workloads = scenario.Workloads.Where(w => w.Direction == Direction.Receive).ToArray();
         if (workloads.Length == 0) throw new TargetException("in every workload of the scenario clients send too; what they send to a target of one's own cannot be told from others' yet: take workloads with direction receive");
         if (workloads.Length < scenario.Workloads.Count) say($"left out, as clients send in them: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
-        return scenario with { Patterns = [.. left[true].Select(p => p.Target is not null && files.TryGetValue(p.Target, out var file) ? p with { KeepAliveMs = file.Spec.Patterns[p.Pattern].KeepAliveMs } : p)], Workloads = workloads };
+        return scenario with { Patterns = [.. left[true].Select(p => p.Target is not null && files.TryGetValue(p.Target, out var file) ? p with { KeepAliveMs = file.Spec.Patterns[p.Pattern].KeepAliveMs, Tls = file.SpeaksTls ? true : null } : p)], Workloads = workloads };
     }
 }

@@ -17,7 +17,7 @@ internal static class TargetCommand
     {
         var list = new Command("list", "Name the targets that come with the harness, and what each still needs");
         list.SetAction(_ => List());
-        var probe = new Command("probe", "Find out what an address speaks, by one request each, and print a target file to edit") { Address, Patience };
+        var probe = new Command("probe", "Find out what an address speaks, by one request each, and print a target file to edit") { Address, Patience, TrustChoice.Authority, TrustChoice.Insecure };
         probe.SetAction(ProbeAsync);
         return new Command("target", "Targets: servers of your own on the ladder (docs/targets.md)") { list, probe };
     }
@@ -32,9 +32,9 @@ internal static class TargetCommand
     private static async Task<int> ProbeAsync(ParseResult parsed, CancellationToken stop)
     {
         var text = parsed.GetValue(Address)!;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             throw new TargetException($"'{Shown.Of(text)}' is no address that can be asked; give one such as http://127.0.0.1:3000/events");
-        using var probe = new TargetProbe(url, TimeSpan.FromSeconds(parsed.GetValue(Patience)!.Value));
+        using var probe = new TargetProbe(url, TimeSpan.FromSeconds(parsed.GetValue(Patience)!.Value), TrustChoice.Of(parsed, url.Scheme == Uri.UriSchemeHttps ? [text] : []));
         var answers = await probe.AskAsync(stop);
         foreach (var answer in answers) await Console.Error.WriteLineAsync($"{(answer.Found ? "yes" : "no"),-5}{answer.What}: {answer.Said}");
         // A hub is a WebSocket too: what is known in more detail comes last, and stands for it.

@@ -17,6 +17,9 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 {
     private const string FileName = "target.json";
 
+    /// <summary>Its address begins with https.</summary>
+    public bool SpeaksTls => Spec.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The folder of the named targets, beside the program.</summary>
     private static string NamedFolder => Path.Combine(AppContext.BaseDirectory, "targets");
 
@@ -110,8 +113,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
         if (url.Names.Contains(Places.Port) && spec.Start is null) yield return "url has ${port}, which is a free port for what the harness starts, and there is no start; give the port that it listens on";
         var tried = url.Fill(place => place == Places.Port ? "1" : "x");
-        if (!Uri.TryCreate(tried, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
-            yield return $"url is '{Shown.Of(spec.Url)}'; it must be http://HOST:PORT alone: paths stand with the patterns";
+        if (!Uri.TryCreate(tried, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+            yield return $"url is '{Shown.Of(spec.Url)}'; it must be http://HOST:PORT or https://HOST:PORT alone: paths stand with the patterns";
     }
 
     private static IEnumerable<string> PublishProblems(PublishSpec publish)

@@ -17,7 +17,7 @@ public sealed record TargetSpec
     /// <summary>One sentence for people.</summary>
     public string Description { get; set; } = "";
 
-    /// <summary>Where it listens: scheme, host and port, such as http://127.0.0.1:3000. <c>${port}</c> is a free port, where the harness starts it.</summary>
+    /// <summary>Where it listens: scheme, host and port, such as http://127.0.0.1:3000; https, and all is spoken over TLS. <c>${port}</c> is a free port, where the harness starts it.</summary>
     public required string Url { get; init; }
 
     /// <summary>How the harness starts it, afresh for each trial; null when it runs already.</summary>

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Findings;
 
@@ -10,6 +11,9 @@ internal sealed class ConnectFailures : IDoubt
         Code = "connect-failures",
         Severity = Severity.Warning,
         Message = $"{trial.Connections.Attempted - trial.Connections.Connected} of {trial.Connections.Attempted} clients got no connection: {string.Join(", ", trial.Connections.Failures.Select(f => $"{f.Key} {f.Value}"))}",
-        Remedy = "scripts/bench check shows the limits of this machine; lower clients or connect_per_second",
+        Remedy = Meaning(trial) ?? "scripts/bench check shows the limits of this machine; lower clients or connect_per_second",
     };
+
+    // What most failed by.
+    private static string? Meaning(TrialFile trial) => trial.Connections.Failures.Count == 0 ? null : TlsTrouble.Meaning(trial.Connections.Failures.MaxBy(f => f.Value).Key);
 }

@@ -8,6 +8,7 @@ using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Running;
 
@@ -22,6 +23,9 @@ internal sealed record RunSettings
 
     /// <summary>What is measured beside the server that comes with the harness, by name.</summary>
     public IReadOnlyDictionary<string, TargetFile> Targets { get; init; } = new Dictionary<string, TargetFile>();
+
+    /// <summary>Which certificates of targets are taken; null for those of the machine's own authorities.</summary>
+    public TlsTrust? Trust { get; init; }
 
     /// <summary>How often a trial that only the machine spoiled is made again.</summary>
     public int Retries { get; init; }
@@ -127,6 +131,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Cores = _cores,
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
             Target = target,
+            Trust = settings.Trust,
             ServerOptions = OwnTargets.OptionsOf(pattern.Target),
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };

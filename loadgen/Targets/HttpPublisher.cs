@@ -3,6 +3,7 @@ using Bench.Contract;
 using Bench.Loadgen.Clients.Reference;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Tls;
 using HdrHistogram;
 using Recorder = Bench.Loadgen.Recording.Recorder;
 
@@ -36,11 +37,13 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
     private WorkloadState _state = WorkloadState.Idle;
     private volatile bool _stop;
 
-    public HttpPublisher(PublishSpec spec, Uri url, string topicPrefix, TimeProvider time)
+    public HttpPublisher(PublishSpec spec, Uri url, string topicPrefix, TimeProvider time, TlsTrust? trust = null)
     {
         _time = time;
         _maker = new PublishRequestMaker(spec, url, topicPrefix);
-        _http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = spec.Connections, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan });
+        var handler = TlsHandler.Make(trust);
+        (handler.MaxConnectionsPerServer, handler.PooledConnectionIdleTimeout) = (spec.Connections, Timeout.InfiniteTimeSpan);
+        _http = new HttpMessageInvoker(handler);
         _lanes = [.. Enumerable.Range(0, spec.Connections).Select(_ => Channel.CreateUnbounded<Due>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }))];
     }
 

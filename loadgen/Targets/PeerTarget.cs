@@ -24,10 +24,10 @@ internal sealed class PeerTarget : ITarget
     private readonly PeerProcess? _process;
     private readonly HttpPublisher _publisher;
 
-    private PeerTarget(TargetFile file, Uri url, string topicPrefix, TimeProvider time, StartFolder? folder, PeerProcess? process)
+    private PeerTarget(TargetFile file, Uri url, TrialPlan plan, TimeProvider time, StartFolder? folder, PeerProcess? process)
     {
         (_file, _url, _folder, _process) = (file, url, folder, process);
-        _publisher = new HttpPublisher(file.Spec.Publish, url, topicPrefix, time);
+        _publisher = new HttpPublisher(file.Spec.Publish, url, plan.TopicPrefix, time, plan.Trust);
         Probe = (file.Spec, process) switch
         {
             ({ Metrics: { } metrics }, _) => new MetricsProbe(metrics, url),
@@ -85,8 +85,8 @@ internal sealed class PeerTarget : ITarget
                 process = PeerProcess.Start(file.Spec.Name, [.. start.Command.Select(word => folder.Fill(word, "start.command"))], file.Folder, plan.Cores.Server);
             }
 
-            await AnswersAsync(file, url, process, stop);
-            return new PeerTarget(file, url, plan.TopicPrefix, time, folder, process);
+            await AnswersAsync(file, url, plan.Trust, process, stop);
+            return new PeerTarget(file, url, plan, time, folder, process);
         }
         catch (Exception e)
         {
@@ -134,10 +134,10 @@ internal sealed class PeerTarget : ITarget
         }
     }
 
-    // Whatever it answers, it answers.
-    private static async Task AnswersAsync(TargetFile file, Uri url, PeerProcess? process, CancellationToken stop)
+    // Whatever it answers, it answers: but for what a server that speaks TLS alone has for plain HTTP.
+    private static async Task AnswersAsync(TargetFile file, Uri url, TlsTrust? trust, PeerProcess? process, CancellationToken stop)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = url };
+        using var http = new HttpClient(TlsHandler.Make(trust)) { BaseAddress = url };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(StartPatience);
         while (true)
@@ -146,14 +146,13 @@ internal sealed class PeerTarget : ITarget
             try
             {
                 using var response = await http.GetAsync(file.Spec.Start?.Ready ?? "/", HttpCompletionOption.ResponseHeadersRead, patience.Token);
+                if (await TlsLook.TroubleAsync(url, (int)response.StatusCode, patience.Token) is { } trouble) throw NoTalk(file, url, trouble);
                 return;
             }
-            catch (HttpRequestException e) when (process is null)
+            catch (HttpRequestException e)
             {
-                throw new ChildFailedException($"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
-            }
-            catch (HttpRequestException)
-            {
+                if (await TlsLook.TroubleAsync(url, trust, e, patience.Token) is { } trouble) throw NoTalk(file, url, trouble);
+                if (process is null) throw new ChildFailedException($"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
                 await Task.Delay(LookAgain, stop);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -164,6 +163,8 @@ internal sealed class PeerTarget : ITarget
             }
         }
     }
+
+    private static ChildFailedException NoTalk(TargetFile file, Uri url, string trouble) => new($"the target {file.Spec.Name} cannot be spoken to at {url}: {TlsTrouble.Meaning(trouble)}");
 
     private static int[] NumbersOf(string name)
     {

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Bench.Loadgen.Processes;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
@@ -16,11 +17,12 @@ internal sealed record ProbeAnswer(string What, bool Found, string Said, (string
 /// <summary>Finds out what an address speaks, by one request each.</summary>
 /// <param name="url">The address.</param>
 /// <param name="patience">How long one answer is waited for.</param>
-internal sealed class TargetProbe(Uri url, TimeSpan patience) : IDisposable
+/// <param name="trust">Which certificates are taken; null for those of the machine's own authorities.</param>
+internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = null) : IDisposable
 {
     private const int LongestBody = 100_000;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(TlsHandler.Make(trust)) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Asks for each thing, one after the other.</summary>
     /// <exception cref="ChildFailedException">Nobody answers there at all.</exception>
@@ -47,12 +49,11 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience) : IDisposable
     {
         const string what = "WebSocket";
         using var socket = new ClientWebSocket();
-        socket.Options.Proxy = null;
         socket.Options.CollectHttpResponseDetails = true;
         using var limit = Limit(stop);
         try
         {
-            await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws" }.Uri, limit.Token);
+            await socket.ConnectAsync(new UriBuilder(url) { Scheme = url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri, _http, limit.Token);
             var took = socket.SubProtocol is { Length: > 0 } protocol ? $", subprotocol {protocol}" : "";
             socket.Abort();
             return new(what, true, $"a WebSocket{took}", ("websocket", $"\"url\": {Json(PathAndTopic)}"));
@@ -148,7 +149,7 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience) : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new ChildFailedException($"{request.Method} {request.RequestUri}: {e.Message}");
+            throw new ChildFailedException($"{request.Method} {request.RequestUri}: {(await TlsLook.TroubleAsync(url, trust, e, stop) is { } trouble ? TlsTrouble.Meaning(trouble) : e.Message)}");
         }
     }
 

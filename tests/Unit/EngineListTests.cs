@@ -48,6 +48,8 @@ public sealed class EngineListTests
 
         public IReadOnlyList<string> Patterns => [];
 
+        public string? SpeaksNoTls => null;
+
         public bool SpeaksDialects => false;
 
         public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => throw new PlatformNotSupportedException(Unsupported);

@@ -55,6 +55,26 @@ public sealed class TargetChoiceTests
         Assert.Equal([null], Of(Ladder, "aspnet-sse").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
     }
 
+    [Fact]
+    public void Tls_is_the_scenarios_word_for_the_own_server_and_the_addresss_for_others()
+    {
+        var tls = Ladder with { Tls = true };
+        Assert.Equal(["sse tls", "websocket tls"], Of(tls).Scenario.PatternsOf(Ladder.Workloads[0]).Skip(1).Select(p => p.Label));
+        Assert.Contains("target own-direct cannot be spoken to over TLS: it sends past what encrypts", Assert.Throws<TargetException>(() => Of(tls, "own-direct")).Message, StringComparison.Ordinal);
+        Assert.Contains("its url is http://127.0.0.1:${port}; write https:// there", Assert.Throws<TargetException>(() => Of(tls, "aspnet-sse")).Message, StringComparison.Ordinal);
+        var folder = Directory.CreateTempSubdirectory("https-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "target.json");
+            File.WriteAllText(file, """{ "name": "mine", "url": "https://127.0.0.1:3000", "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e" } } }""");
+            Assert.Equal(["sse tls on mine"], Of(Ladder, file).Scenario.PatternsOf(Ladder.Workloads[0]).Select(p => p.Label));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("signalr", "sse", "nothing is left to measure: signalr does not speak sse")]
     [InlineData("signlr", "sse", "did you mean signalr?")]

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Bench.Loadgen.Clients.Wire;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -84,12 +85,16 @@ internal sealed class MeteredStream(Socket socket, Stream inner, TlsWire? tls, W
         var read = await inner.ReadAsync(buffer, cancellationToken);
         var wasUpgraded = _in.Upgraded;
         if (read > 0) _waitsForAnswer = false;
+        if (tls is null && PlainIn == 0 && IsAlert(buffer.Span[..read])) throw new UnexpectedAnswerException(TlsTrouble.TlsThere);
         _in.Feed(buffer.Span[..read]);
         // The HTTP client takes heads whose body's length is anyone's guess, and those of request smuggling; a user agent must not.
         if (_in.BadHead) throw new UnexpectedAnswerException("invalid-response");
         if (_in.Upgraded && !wasUpgraded) _out.Upgrade();
         return read;
     }
+
+    // The head of a record that is an alert (RFC 8446, section 5.1): what a server that speaks TLS says to plain HTTP.
+    private static bool IsAlert(ReadOnlySpan<byte> bytes) => bytes is [21, 3, ..];
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
