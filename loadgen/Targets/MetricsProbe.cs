@@ -3,6 +3,7 @@ using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
@@ -16,15 +17,17 @@ internal sealed class MetricsProbe : IProbe, IDisposable
     private static readonly string[] CpuNames = ["process_cpu_seconds_total", "process_cpu_time_seconds_total"];
     private static readonly string[] MemoryNames = ["process_resident_memory_bytes", "process_memory_usage_bytes"];
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
+    private readonly HttpClient _http;
     private readonly Uri _page;
     private readonly string[] _cpu;
     private readonly string[] _memory;
 
     /// <param name="spec">What to read where.</param>
     /// <param name="target">The target's address.</param>
-    public MetricsProbe(MetricsSpec spec, Uri target)
+    /// <param name="trust">Which certificates are taken; null for those of the machine's own authorities.</param>
+    public MetricsProbe(MetricsSpec spec, Uri target, TlsTrust? trust = null)
     {
+        _http = new HttpClient(TlsHandler.Make(trust)) { Timeout = Patience };
         _page = new Uri(target, spec.Url);
         _cpu = spec.CpuSeconds is { } cpu ? [cpu] : CpuNames;
         _memory = spec.ResidentBytes is { } memory ? [memory] : MemoryNames;

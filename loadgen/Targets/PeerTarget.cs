@@ -30,7 +30,7 @@ internal sealed class PeerTarget : ITarget
         _publisher = new HttpPublisher(file.Spec.Publish, url, plan.TopicPrefix, time, plan.Trust);
         Probe = (file.Spec, process) switch
         {
-            ({ Metrics: { } metrics }, _) => new MetricsProbe(metrics, url),
+            ({ Metrics: { } metrics }, _) => new MetricsProbe(metrics, url, plan.Trust),
             ({ Process.Cgroup: { } group }, _) => new CgroupProbe(group),
             ({ Process: null }, null) => new NoProbe($"target {file.Spec.Name} names nothing to read CPU and memory of; give process (id, name or cgroup) or metrics in its file"),
             _ => new ProcessProbe(() => ProcessIds),

@@ -24,9 +24,10 @@ internal sealed class ServerProgram : IAsyncDisposable
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", folder, new DirectoryInfo(AppContext.BaseDirectory).Name, file));
 
     /// <summary>Starts it on ports of its own choice, and waits until it listens.</summary>
-    public static async Task<ServerProgram> StartAsync()
+    /// <param name="more">Options beside those.</param>
+    public static async Task<ServerProgram> StartAsync(params IEnumerable<string> more)
     {
-        var process = Launch(readsErrors: false, "--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin");
+        var process = Launch(readsErrors: false, ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin", .. more]);
         return await ReadyAsync(process) is var (url, _) ? new ServerProgram(process, url) : throw new InvalidOperationException($"the server ended before it was ready, with code {process.ExitCode}");
     }
 
