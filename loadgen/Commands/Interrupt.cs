@@ -7,7 +7,12 @@ namespace Bench.Loadgen.Commands;
 /// <summary>The first Ctrl-C drains and saves; the second exits at once. SIGTERM, Ctrl-\ (SIGQUIT) and the closing of the terminal count as Ctrl-C does.</summary>
 internal sealed class Interrupt : IDisposable
 {
+    // How long an exit at once waits for what the first wish saves: a few kilobytes.
+    private static readonly TimeSpan Marking = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _source = new();
+    private readonly TaskCompletionSource _marked = new();
+    private readonly Wishes _wishes = new(TimeProvider.System);
     private readonly PosixSignalRegistration[] _signals;
     private readonly IProgressView _view;
 
@@ -29,14 +34,18 @@ internal sealed class Interrupt : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_source.IsCancellationRequested)
+        switch (_wishes.Take(context.Signal))
         {
-            // The shell that closes sends its own after the terminal's: that is no second wish.
-            if (context.Signal != PosixSignal.SIGHUP) Environment.Exit(ExitCode.Interrupted);
-            return;
+            case Wish.First:
+                _view.Say($"stopping: saving what was measured, which takes at most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
+                _source.Cancel();
+                _marked.SetResult();
+                break;
+            case Wish.Second:
+                // A run that was not marked would seem to go on.
+                _marked.Task.Wait(Marking);
+                Environment.Exit(ExitCode.Interrupted);
+                break;
         }
-
-        _view.Say($"stopping: saving what was measured, which takes at most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
-        _source.Cancel();
     }
 }

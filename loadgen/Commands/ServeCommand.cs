@@ -35,22 +35,31 @@ internal static class ServeCommand
         var byInput = arguments.Contains(StopWithInput);
         if (!byInput) start.ArgumentList.Add(StopWithInput);
         using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start)) ?? throw new ChildFailedException("the server could not be started");
-        var asked = 0;
+        var asked = false;
+        var wishes = new Wishes(TimeProvider.System);
         if (byInput) new Thread(() => StopAtEndOfInput(Ask)) { Name = "stdin", IsBackground = true }.Start();
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
         var heard = signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            if (Ask() is 1) Say("stopping the server; press Ctrl-C again to end it at once");
-            else if (context.Signal != PosixSignal.SIGHUP) server.Kill();
+            switch (wishes.Take(context.Signal))
+            {
+                case Wish.First:
+                    Ask();
+                    Say("stopping the server; press Ctrl-C again to end it at once");
+                    break;
+                case Wish.Second:
+                    server.Kill();
+                    break;
+            }
         })).ToArray();
         await server.WaitForExitAsync();
         foreach (var signal in heard) signal.Dispose();
         return server.ExitCode;
 
-        int Ask()
+        void Ask()
         {
-            if (Interlocked.Increment(ref asked) is not 1 and var times) return times;
+            if (Interlocked.Exchange(ref asked, true)) return;
             try
             {
                 server.StandardInput.Close();
@@ -59,8 +68,6 @@ internal static class ServeCommand
             {
                 // It has ended meanwhile.
             }
-
-            return 1;
         }
     }
 
@@ -76,7 +83,7 @@ internal static class ServeCommand
         }
     }
 
-    private static void StopAtEndOfInput(Func<int> ask)
+    private static void StopAtEndOfInput(Action ask)
     {
         using var input = Console.OpenStandardInput();
         Span<byte> buffer = stackalloc byte[64];

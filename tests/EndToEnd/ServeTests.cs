@@ -43,10 +43,6 @@ public sealed class ServeTests
         using var terminal = PseudoTerminal.Start(Serve);
         await terminal.SaysAsync("ready");
         Send(ServerOf(terminal.Id), SigStop);
-        terminal.Type(PseudoTerminal.CtrlC);
-        // Before the first is heard, a second would be one with it.
-        await terminal.SaysAsync("stopping the server");
-        terminal.Type(PseudoTerminal.CtrlC);
-        Assert.Equal(128 + SigKill, await terminal.EndAsync());
+        Assert.Equal(128 + SigKill, await terminal.EndByAsync(PseudoTerminal.CtrlC));
     }
 }

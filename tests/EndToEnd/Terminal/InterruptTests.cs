@@ -48,15 +48,29 @@ public sealed class InterruptTests
         using var terminal = await SteadyAsync(bench);
         // A server that does not answer, so that the first cannot be over before the second comes.
         Send(ServerOf(terminal.Id), SigStop);
-        terminal.Type(PseudoTerminal.CtrlC);
-        await terminal.SaysAsync("stopping: saving what was measured");
-        terminal.Type(PseudoTerminal.CtrlC);
-
-        var exit = await terminal.EndAsync();
+        var exit = await terminal.EndByAsync(PseudoTerminal.CtrlC);
         Assert.True(exit == 130, $"exit {exit}: {terminal.Output}");
         Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
         // "At once" is seen by what was not waited for: the trial under way is not saved.
         Assert.False(Directory.Exists(Path.Combine(bench.Out, "trials")));
+    }
+
+    [Theory]
+    [InlineData("start")]
+    [InlineData("connect")]
+    [InlineData("steady")]
+    public async Task Two_signals_at_once_are_one_wish_as_those_of_timeout(string phase)
+    {
+        using var bench = new BenchProgram();
+        using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--no-report", "--force");
+        await BenchProgram.ReadUntilAsync(run, phase);
+        Send(run.Id, SigTerm);
+        Send(run.Id, SigTerm);
+        var (exit, output, error) = await BenchProgram.EndAsync(run);
+        Assert.True(exit == 130, $"exit {exit}: {output}{error}");
+        Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
+        // What was measured until then is kept.
+        Assert.Single(bench.ReadTrials());
     }
 
     [Theory]

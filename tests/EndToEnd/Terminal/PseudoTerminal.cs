@@ -93,6 +93,20 @@ internal sealed partial class PseudoTerminal : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Types a key until it has ended, as somebody who wants it gone: those of the first half second are one wish.</summary>
+    public async Task<int> EndByAsync(char key)
+    {
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (_process.HasExited) return true;
+                Type(key);
+                return false;
+            },
+            () => $"it does not end: {Output}");
+        return await EndAsync();
+    }
+
     public void Dispose()
     {
         foreach (var left in ProcessTable.OfSession(Id)) _ = Kill(left, ProcessTable.SigKill);
