@@ -141,6 +141,12 @@ internal sealed class Fixture : IDisposable
         return new RunData(run, _trials);
     }
 
+    /// <summary>A workload in which clients send too.</summary>
+    public static Workload TwoWay => new() { Name = "feed", Clients = 100, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 2, FreshnessMs = 1000 };
+
+    /// <summary>The verdict on its only workload.</summary>
+    public VerdictRecord Verdict() => Summary().Verdicts.Single();
+
     public SummaryFile Summary() => Summariser.Summarise(Data(), PriceSheet.Load(null));
 
     /// <summary>Saves the run as the load generator would.</summary>

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Bench.Contract;
+using Bench.Contract.Reading;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Model;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
+using Bench.Report.Verdicts;
+
+namespace Bench.Tests.Report;
+
+/// <summary>What cannot be told is said so, and stops no more of the verdict than it touches.</summary>
+public sealed class VerdictDoubtTests
+{
+    [Fact]
+    public void One_trial_tells_nothing_and_says_so()
+    {
+        using var fixture = new Fixture { Repeats = 1 };
+        var verdict = fixture.Add("polling", 1, 890, httpBytes: 500, cpuUs: 200).Add("sse", 1, 1).Verdict();
+        Assert.Equal("For feed, the least you need cannot be told from one trial.", verdict.Sentence);
+        Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Pattern));
+        Assert.All(verdict.Rungs, r => Assert.Equal((Told.CannotBeTold, null), (r.Meets, r.P99UpperMs)));
+        Assert.Contains(fixture.Summary().Results[0].Findings, f => f.Code == "few-trials");
+    }
+
+    [Fact]
+    public void A_lower_rung_that_loses_its_trials_leaves_the_answer_open_where_its_price_does_not_rule_it_out()
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        for (var repeat = 1; repeat <= 3; repeat++)
+            fixture.Add("polling", repeat, 890, cpuUs: 200 + repeat, httpBytes: 500, valid: repeat == 1).Add("sse", repeat, 1, cpuUs: 100 - repeat);
+        var verdict = fixture.Verdict();
+        Assert.Equal((VerdictState.Undecided, Told.CannotBeTold), (verdict.State!.Value, verdict.Rungs[0].AgainstCheapest!.WorthClimbing));
+        Assert.Equal("one pair of valid trials shows no spread: two of each are the least", verdict.Rungs[0].AgainstCheapest!.Why);
+        Assert.Contains("1 of 3 trials is valid: 2 are the least", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal(Told.Yes, verdict.Rungs[1].Meets);
+        Assert.Empty(verdict.PassedOver); // Without an answer no rung is below it.
+    }
+
+    public static TheoryData<string, Func<TrialFile, TrialFile>, string> Doubtful => new()
+    {
+        { "saturated", t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores" },
+        { "late publisher", t => t with { Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 } } }, "the publisher was 958.5 ms late" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Doubtful))]
+    public void A_doubt_stops_the_verdict_that_it_touches(string name, Func<TrialFile, TrialFile> doubt, string said)
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("sse", 1, 1).Add("sse", 2, 1);
+        fixture.Change("sse", 1, doubt);
+        var above = fixture.Verdict();
+        Assert.Equal(("polling", Told.CannotBeTold), (above.Pattern, above.Rungs[1].Meets)); // It touches SSE alone.
+        Assert.Contains($"Whether SSE meets the need cannot be told: {said}", above.Price, StringComparison.Ordinal);
+        fixture.Change("polling", 2, doubt);
+        var verdict = fixture.Verdict();
+        Assert.True(verdict.State == VerdictState.Undecided, name);
+        Assert.Contains(said, verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Func<TrialFile, TrialFile>, string> Failings => new()
+    {
+        { t => t with { Messages = t.Messages with { Lost = 7 } }, "7 messages lost" },
+        { t => t with { Messages = t.Messages with { ClientFailed = 500 } }, "500 messages of the clients failed" },
+        { t => t with { Messages = t.Messages with { ClientUnsent = 94 } }, "94 messages of the clients were due and never sent" },
+        { t => t with { Messages = t.Messages with { InFlight = 3 } }, "3 messages not delivered in time" },
+        { t => t with { Connections = t.Connections with { Held = 99 } }, "99 of 100 clients held" },
+        { t => t with { Connections = t.Connections with { Lost = 1, Reconnected = 1 } }, "1 connections lost" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failings))]
+    public void One_trial_in_which_something_was_not_held_lost_failed_or_never_sent_rules_a_rung_out(Func<TrialFile, TrialFile> change, string shortfall)
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("sse", 1, 1).Add("sse", 2, 1);
+        fixture.Change("polling", 2, change);
+        var verdict = fixture.Verdict();
+        Assert.Equal(("sse", Told.No, shortfall), (verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[0].Shortfall));
+    }
+
+    [Fact]
+    public void What_clients_had_still_to_send_is_not_known_from_older_files_and_that_is_said()
+    {
+        using var fixture = new Fixture { Workload = Fixture.TwoWay };
+        fixture.Add("polling", 1, 450).Add("polling", 2, 450);
+        Assert.DoesNotContain("had still to send", fixture.Verdict().Price, StringComparison.Ordinal);
+        fixture.Change("polling", 1, t => t with { Messages = t.Messages with { ClientUnsent = null } });
+        Assert.Contains("How many messages clients had still to send at the end was not counted in this run.", fixture.Verdict().Price, StringComparison.Ordinal);
+        Assert.Null(fixture.Summary().Results[0].Messages.ClientUnsent);
+    }
+
+    [Fact]
+    public void Messages_that_a_newer_value_overtook_are_named_in_the_same_sentence()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890);
+        foreach (var repeat in (int[])[1, 2]) fixture.Change("polling", repeat, t => t with { Messages = t.Messages with { Merged = 600, Delivered = 400 } });
+        Assert.Contains("99 % of the messages that were seen came within 890 ms, and 60 % were overtaken by a newer value and never seen; the need is", fixture.Verdict().Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(149, false)]
+    [InlineData(150, true)] // 300 of two trials: 0.99^299 is below 5 %.
+    public void A_p99_needs_299_messages_over_all_valid_trials(int messages, bool decided)
+    {
+        using var fixture = new Fixture { TimedMessages = messages };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890);
+        var verdict = fixture.Verdict();
+        Assert.Equal(decided, verdict.State == VerdictState.Decided);
+        Assert.Equal(!decided, fixture.Summary().Results[0].Findings.Any(f => f.Code == "tail-unsupported"));
+        if (!decided) Assert.Contains("298 messages were timed in all, and a p99 needs 299", verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_share_of_trials_that_fell_out_is_named()
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("polling", 3, 890, valid: false);
+        Assert.Contains("Left out as invalid: 1 of 3 trials of polling every 900 ms.", fixture.Verdict().Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_latency_of_one_scale_beside_a_price_of_another_says_so()
+    {
+        using var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
+        var verdict = fixture.Add("polling", 1, 890).Add("polling", 2, 890).Verdict();
+        Assert.Contains("within 890 ms (measured with 100 clients)", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("a month (modelled from what was measured with 100 clients).", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(9_000, null)]
+    [InlineData(600_000, 130_000.0)]
+    public void Polls_rarer_than_the_server_keeps_an_idle_connection_say_what_their_price_leaves_out(int intervalMs, double? limit)
+    {
+        using var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 0.001, FreshnessMs = 700_000, TimeScale = 100 } };
+        fixture.Patterns[0] = new PatternSettings { Pattern = "polling", IntervalMs = intervalMs };
+        var verdict = fixture.Add("polling", 1, 890).Add("polling", 2, 890).Verdict();
+        Assert.Equal(limit, verdict.Rungs[0].IdleLimitMs);
+        Assert.Equal(limit is not null, verdict.Price.Contains("Between polls of polling every 600 s the server closes an idle connection after 130 s, so that each poll opens one anew", StringComparison.Ordinal));
+        var asked = new Workload { Name = "yours", Clients = 100, MessagesPerSecond = 0.001, FreshnessMs = intervalMs * 1.1 };
+        Assert.Equal(limit, Bench.Report.Advice.Adviser.VerdictOf(fixture.Data(), asked, PriceSheet.Load(null)).Rungs[0].IdleLimitMs);
+    }
+
+    [Fact]
+    public void A_cost_that_was_not_measured_leaves_the_answer_open_where_it_hangs_on_it()
+    {
+        static PriceComparison Against(double low, double high) => PriceComparer.Of("sse", new Mark(50), [One(1, 200, 201), One(2, 202, 203)], [One(1, low, high), One(2, low, high)]);
+        static RungTrial One(int repeat, double least, double most) =>
+            new(repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), most - least < 2 ? null : "the cost of a heartbeat"), new MonthRange(least, most));
+        Assert.Equal(Told.Yes, Against(20, 40).WorthClimbing); // whatever a heartbeat costs
+        var open = Against(20, 190);
+        Assert.Equal((Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null), (open.WorthClimbing, open.Why, open.TrialsNeeded));
+        Assert.Equal(Told.No, Against(180, 190).WorthClimbing);
+    }
+
+    [Fact]
+    public void The_three_answers_stand_in_the_JSON_and_summaries_of_before_them_are_still_read()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 890).Add("sse", 1, 1).Add("sse", 2, 1);
+        var json = JsonSerializer.Serialize(fixture.Summary(), SummaryJson.Default.SummaryFile);
+        Assert.Contains("\"meets_need\": \"cannot-be-told\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"undecided\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"worth_climbing\": \"cannot-be-told\"", json, StringComparison.Ordinal);
+        var older = JsonText.Read(System.Text.Encoding.UTF8.GetBytes(json.Replace("\"meets_need\": \"cannot-be-told\"", "\"meets\": false", StringComparison.Ordinal)), SummaryJson.Default.SummaryFile);
+        Assert.Equal(Told.CannotBeTold, older.Verdicts[0].Rungs[0].Meets);
+    }
+}
