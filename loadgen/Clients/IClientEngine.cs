@@ -114,4 +114,12 @@ public readonly record struct WireTotals(
 {
     /// <summary>All bytes through the sockets.</summary>
     public long SocketBytes => HttpBytes + BodyBytes + TlsBytes;
+
+    /// <summary>Of these, bytes that went to the server; null where the clients do not tell them apart.</summary>
+    [Figure("B")]
+    public long? UpBytes { get; init; }
+
+    /// <summary>Of the segments, those that went to the server; null where TCP_INFO is not to be had.</summary>
+    [Figure("segments")]
+    public long? UpSegments { get; init; }
 }

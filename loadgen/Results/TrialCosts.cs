@@ -29,6 +29,12 @@ public sealed record WireRecord
     /// <summary>Bytes that the server's side sent again; null where the server cannot tell, and in files of before it was asked.</summary>
     public long? ServerRetransmittedBytes { get; set; }
 
+    /// <summary>
+    /// Of all these layers, bytes that went from the clients to the server: a provider charges each direction by itself. Null where segments
+    /// cannot be counted, and in files of before the directions were counted apart.
+    /// </summary>
+    public long? UpBytes { get; set; }
+
     /// <summary>Header bytes of one segment on this link: 52 on loopback (20 IP + 32 TCP with timestamps). Modelled.</summary>
     public required int SegmentHeaderBytes { get; init; }
 
@@ -102,6 +108,9 @@ public sealed record IdleRecord
 
     /// <summary>Bytes on the wire of one ask, both ways, all layers.</summary>
     public required double? BytesPerAsk { get; init; }
+
+    /// <summary>Of these, bytes to the server; null where that was not counted, as in files of before it was.</summary>
+    public double? UpBytesPerAsk { get; set; }
 
     /// <summary>Server CPU of one ask in microseconds, without what the server uses while not one byte moves.</summary>
     public required double? CpuUsPerAsk { get; init; }

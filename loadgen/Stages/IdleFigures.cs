@@ -28,8 +28,9 @@ internal static class IdleFigures
     /// <param name="atRandomPhases">Asks of different clients come at any time.</param>
     /// <param name="countedAsks">Asks that the server counted in the phase; null when it does not.</param>
     /// <param name="aloneCpuUsPerSecond">What the servers used a second before the first client came; null when not looked at.</param>
+    /// <param name="upBytes">Of the bytes on the wire, those to the server; null when not counted.</param>
     public static IdleRecord? Of(
-        IReadOnlyList<IdleLook> looks, long connections, double? wireBytes, double? periodSeconds, bool atRandomPhases, long? countedAsks, double? aloneCpuUsPerSecond)
+        IReadOnlyList<IdleLook> looks, long connections, double? wireBytes, double? periodSeconds, bool atRandomPhases, long? countedAsks, double? aloneCpuUsPerSecond, double? upBytes = null)
     {
         if (looks.Count < 2 || connections == 0) return null;
         var seconds = (looks[^1].AtUs - looks[0].AtUs) / 1e6;
@@ -51,6 +52,7 @@ internal static class IdleFigures
             Asks = asks,
             AsksCounted = countedAsks is not null,
             BytesPerAsk = asks > 0 ? wireBytes / asks : null,
+            UpBytesPerAsk = asks > 0 ? upBytes / asks : null,
             // Where asks never pause, what the server does without a client is all that can be told apart from them.
             CpuUsPerAsk = asks > 0 ? (cpuUs - (rest ?? aloneCpuUsPerSecond) * seconds) / asks : null,
             RestCpuUsPerConnectionSecond = (rest - aloneCpuUsPerSecond) / connections,

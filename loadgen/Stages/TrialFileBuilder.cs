@@ -217,9 +217,22 @@ internal static class TrialFileBuilder
             Segments = segments,
             RetransmittedBytes = retransmitted,
             ServerRetransmittedBytes = byServer,
+            UpBytes = UpBytes(start, end, unavailable),
             SegmentHeaderBytes = LoopbackSegmentHeaderBytes,
         };
     }
+
+    // What the clients sent again went up; what the server sent again came down.
+    private static long? UpBytes(ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+    {
+        var up = end?.Wire.UpBytes - start?.Wire.UpBytes + (end?.Wire.UpSegments - start?.Wire.UpSegments) * LoopbackSegmentHeaderBytes
+            + (end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes);
+        if (up is null) unavailable["wire.up_bytes"] = start is null ? "the steady state was not reached" : "the clients could not count each direction's segments: it needs TCP_INFO, so Linux";
+        return up;
+    }
+
+    private static double? IdleUpBytes(Measurements m) =>
+        m.IdleEnd?.Wire.UpBytes - m.IdleStart?.Wire.UpBytes + (m.IdleEnd?.Wire.UpSegments - m.IdleStart?.Wire.UpSegments) * LoopbackSegmentHeaderBytes;
 
     private static double? IdleWireBytes(Measurements m) =>
         m.IdleEnd?.Wire.SocketBytes - m.IdleStart?.Wire.SocketBytes + (m.IdleEnd?.Wire.Segments - m.IdleStart?.Wire.Segments) * LoopbackSegmentHeaderBytes;
@@ -229,7 +242,7 @@ internal static class TrialFileBuilder
         var pattern = plan.Pattern.Kind;
         long? counted = m.IdleCounters is not var (start, end) ? null : pattern.AsksByRequest ? end.EmptyPolls - start.EmptyPolls : end.KeepAlives - start.KeepAlives;
         var period = plan.Pattern.PeriodSeconds(m.Server?.Settings);
-        var idle = IdleFigures.Of(m.IdleLooks, m.IdleEnd?.Counts.Open ?? 0, IdleWireBytes(m), period, pattern.OnTimer, counted, m.AloneCpuUsPerSecond);
+        var idle = IdleFigures.Of(m.IdleLooks, m.IdleEnd?.Counts.Open ?? 0, IdleWireBytes(m), period, pattern.OnTimer, counted, m.AloneCpuUsPerSecond, IdleUpBytes(m));
         if (idle is { WholePeriod: false })
         {
             unavailable["idle_bytes_per_connection_second"] = unavailable["server.idle_cpu_us"] = string.Create(

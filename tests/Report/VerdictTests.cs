@@ -123,7 +123,7 @@ public sealed class VerdictTests
         using var fixture = Priced(("polling", 100, 5000), ("sse", 100, 0));
         Assert.Equal("sse", VerdictOf(fixture).Pattern);
         var sheet = PriceSheet.Load(null);
-        var free = Summariser.Summarise(fixture.Data(), sheet with { Traffic = sheet.Traffic with { PerGb = 0 } }).Verdicts.Single();
+        var free = Summariser.Summarise(fixture.Data(), sheet with { Traffic = sheet.Traffic with { PerGb = 0, Tiers = [] } }).Verdicts.Single();
         Assert.Equal("polling", free.Pattern);
     }
 

@@ -32,9 +32,10 @@ public sealed class IdleFiguresTests
     [InlineData(false)]
     public void A_heartbeat_and_the_rest_are_told_apart_by_the_moments_in_which_no_byte_moves(bool counted)
     {
-        var idle = IdleFigures.Of(Heartbeats(15), Clients, Clients * AskBytes, 15, atRandomPhases: false, counted ? Clients : null, AloneUs)!;
+        var idle = IdleFigures.Of(Heartbeats(15), Clients, Clients * AskBytes, 15, atRandomPhases: false, counted ? Clients : null, AloneUs, upBytes: Clients * 52)!;
         Assert.Equal(AskUs, idle.CpuUsPerAsk!.Value, 1e-9);
         Assert.Equal(AskBytes, idle.BytesPerAsk!.Value, 1e-9);
+        Assert.Equal(52, idle.UpBytesPerAsk!.Value, 1e-9);
         Assert.Equal(RestUs, idle.RestCpuUsPerConnectionSecond!.Value, 1e-9);
         Assert.Equal((Clients, counted, true), ((int)idle.Asks!.Value, idle.AsksCounted, idle.WholePeriod));
     }
@@ -53,6 +54,7 @@ public sealed class IdleFiguresTests
     {
         var idle = IdleFigures.Of(Heartbeats(2), Clients, 0, 15, atRandomPhases: false, null, AloneUs)!;
         Assert.Equal((false, null, null, null), (idle.WholePeriod, idle.Asks, idle.CpuUsPerAsk, idle.BytesPerAsk));
+        Assert.Null(idle.UpBytesPerAsk);
         Assert.Null(IdleFigures.Of(Heartbeats(2), Clients, 0, 15, atRandomPhases: false, 0, AloneUs)!.CpuUsPerAsk);
         var part = IdleFigures.Of(Heartbeats(5), Clients, 500 * AskBytes, 15, atRandomPhases: false, 500, AloneUs)!;
         Assert.Equal((false, AskUs), (part.WholePeriod, Math.Round(part.CpuUsPerAsk!.Value, 9)));

@@ -26,6 +26,7 @@ internal sealed partial class Connection : ITimed
     private readonly ulong _token;
     private long _segments;
     private long _retransmitted;
+    private long _segmentsSent;
     private UnsentBytes _unsent;
     private Phase _phase;
     private bool _reused;
@@ -93,6 +94,7 @@ internal sealed partial class Connection : ITimed
         var frame = _group.FrameBuffer;
         var length = WebSocketFrame.Write(frame, opcode, payload, _group.NextMask());
         _group.Wire.BodyBytes += length;
+        _group.Wire.UpBytes += length;
         return Send(frame.AsSpan(0, length));
     }
 
@@ -110,10 +112,11 @@ internal sealed partial class Connection : ITimed
     public void ReadSegments()
     {
         var info = RawSocket.ReadTcpInfo(_fd);
-        _group.Wire.AddSegments(info is { } i ? (i.Segments - _segments, i.RetransmittedBytes - _retransmitted) : null);
+        _group.Wire.AddSegments(info is { } i ? (i.Segments - _segments, i.RetransmittedBytes - _retransmitted, i.SegmentsSent - _segmentsSent) : null);
         if (info is not { } now) return;
         _segments = now.Segments;
         _retransmitted = now.RetransmittedBytes;
+        _segmentsSent = now.SegmentsSent;
     }
 
     /// <summary>Closes the socket and gives the buffers back.</summary>

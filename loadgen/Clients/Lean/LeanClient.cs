@@ -274,6 +274,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             text.Add("\r\n\r\n"u8);
             group.Wire.HttpBytes += text.Length;
             group.Wire.BodyBytes += length;
+            group.Wire.UpBytes += text.Length + length;
             text.Add(group.MessageBuffer.AsSpan(0, length));
         }
         else
@@ -282,6 +283,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             group.Pattern.WriteRequest(this, ref text);
             text.Add("\r\n"u8);
             group.Wire.HttpBytes += text.Length;
+            group.Wire.UpBytes += text.Length;
         }
 
         connection.Request(up, text.Written);

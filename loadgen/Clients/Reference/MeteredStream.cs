@@ -38,12 +38,19 @@ internal sealed class MeteredStream(Socket socket, Stream inner, TlsWire? tls, W
     public WireTotals Totals()
     {
         var tcp = TcpInfo.Read(socket);
-        return new(_in.HeadBytes + _out.HeadBytes, _in.BodyBytes + _out.BodyBytes, tcp?.Segments, tcp?.RetransmittedBytes, SocketBytes - PlainIn - PlainOut, _tlsOpening);
+        return new(_in.HeadBytes + _out.HeadBytes, _in.BodyBytes + _out.BodyBytes, tcp?.Segments, tcp?.RetransmittedBytes, SocketBytes - PlainIn - PlainOut, _tlsOpening)
+        {
+            UpBytes = tls?.BytesOut ?? PlainOut,
+            UpSegments = tcp?.SegmentsSent,
+        };
     }
 
     /// <summary>The bytes of <see cref="Totals"/>, without those of what is not counted yet.</summary>
-    public (long HttpBytes, long BodyBytes, long TlsBytes) CountedBytes() =>
-        (_countedHeadsIn + _out.HeadBytes, _countedBodiesIn + _out.BodyBytes - _uncountedBodiesOut, _tlsIn + _tlsOut);
+    public (long HttpBytes, long BodyBytes, long TlsBytes, long UpBytes) CountedBytes()
+    {
+        var bodiesOut = _out.BodyBytes - _uncountedBodiesOut;
+        return (_countedHeadsIn + _out.HeadBytes, _countedBodiesIn + bodiesOut, _tlsIn + _tlsOut, _out.HeadBytes + bodiesOut + _tlsOut);
+    }
 
     /// <summary>
     /// What this connection has sent and what has come is counted, but for an answer that is under way. An answer that never ends, as an
@@ -131,7 +138,7 @@ internal sealed class WireAccount
 {
     private readonly Lock _gate = new();
     private readonly HashSet<MeteredStream> _open = [];
-    private WireTotals _closed = new(0, 0, 0, 0);
+    private WireTotals _closed = new(0, 0, 0, 0) { UpBytes = 0, UpSegments = 0 };
 
     public MeteredStream Open(Socket socket, Stream inner, TlsWire? tls, Action<MeteredStream, bool> closed)
     {
@@ -172,21 +179,26 @@ internal sealed class WireAccount
         {
             lock (_gate)
             {
-                var (http, body, tls) = (_closed.HttpBytes, _closed.BodyBytes, _closed.TlsBytes);
+                var (http, body, tls, up) = (_closed.HttpBytes, _closed.BodyBytes, _closed.TlsBytes, _closed.UpBytes);
                 foreach (var stream in _open)
                 {
                     var counted = stream.CountedBytes();
                     http += counted.HttpBytes;
                     body += counted.BodyBytes;
                     tls += counted.TlsBytes;
+                    up += counted.UpBytes;
                 }
 
-                return (kernel with { HttpBytes = http, BodyBytes = body, TlsBytes = tls }, recorder.CopyCounts());
+                return (kernel with { HttpBytes = http, BodyBytes = body, TlsBytes = tls, UpBytes = up }, recorder.CopyCounts());
             }
         });
     }
 
     // One connection without segment counts makes the sum unknown, not smaller.
     private static WireTotals Add(WireTotals a, WireTotals b) =>
-        new(a.HttpBytes + b.HttpBytes, a.BodyBytes + b.BodyBytes, a.Segments + b.Segments, a.RetransmittedBytes + b.RetransmittedBytes, a.TlsBytes + b.TlsBytes, a.TlsOpeningBytes + b.TlsOpeningBytes);
+        new(a.HttpBytes + b.HttpBytes, a.BodyBytes + b.BodyBytes, a.Segments + b.Segments, a.RetransmittedBytes + b.RetransmittedBytes, a.TlsBytes + b.TlsBytes, a.TlsOpeningBytes + b.TlsOpeningBytes)
+        {
+            UpBytes = a.UpBytes + b.UpBytes,
+            UpSegments = a.UpSegments + b.UpSegments,
+        };
 }

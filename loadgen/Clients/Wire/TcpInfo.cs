@@ -6,7 +6,8 @@ namespace Bench.Loadgen.Clients.Wire;
 /// <summary>What the kernel counted for one TCP connection.</summary>
 /// <param name="Segments">Segments in and out, pure ACKs included.</param>
 /// <param name="RetransmittedBytes">Bytes sent again.</param>
-public readonly record struct TcpInfo(long Segments, long RetransmittedBytes)
+/// <param name="SegmentsSent">Of the segments, those out.</param>
+public readonly record struct TcpInfo(long Segments, long RetransmittedBytes, long SegmentsSent)
 {
     // getsockopt(IPPROTO_TCP, TCP_INFO); offsets of struct tcp_info in linux/tcp.h.
     private const int Tcp = 6;
@@ -34,5 +35,6 @@ public readonly record struct TcpInfo(long Segments, long RetransmittedBytes)
     /// <summary>Reads the counters from the bytes of a struct tcp_info.</summary>
     public static TcpInfo Parse(ReadOnlySpan<byte> info) => new(
         (long)BinaryPrimitives.ReadUInt32LittleEndian(info[SegmentsOut..]) + BinaryPrimitives.ReadUInt32LittleEndian(info[SegmentsIn..]),
-        (long)BinaryPrimitives.ReadUInt64LittleEndian(info[BytesRetransmitted..]));
+        (long)BinaryPrimitives.ReadUInt64LittleEndian(info[BytesRetransmitted..]),
+        BinaryPrimitives.ReadUInt32LittleEndian(info[SegmentsOut..]));
 }

@@ -37,6 +37,7 @@ internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord ver
         var (least, most) = (_trials.Min(t => t.File.Connections.Connected), _trials.Max(t => t.File.Connections.Connected));
         if (least != asked.Clients || most != asked.Clients)
             yield return $"How late messages are was measured with {(least == most ? Numbers.Count(most) : $"{Numbers.Count(least)} to {Numbers.Count(most)}")} clients; prices are for {Numbers.Count(asked.Clients)}.";
+        if (Provenance.OfTraffic(verdict.Rungs) is { Length: > 0 } taken) yield return taken;
         if (verdict.Rungs.Any(r => r.Price?.ServerCores > 1)) yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
         var other = _trials.Select(t => t.File.Workload.FanOut).Where(f => f != asked.FanOut).Distinct().ToArray();
         if (other.Length > 0)

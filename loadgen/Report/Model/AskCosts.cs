@@ -9,7 +9,7 @@ namespace Bench.Report.Model;
 internal readonly record struct AskCost(Cost PerAsk, Cost Rest)
 {
     /// <summary>Nothing is known of an ask, and an idle connection costs nothing.</summary>
-    public static AskCost Unknown { get; } = new(new Cost(null, null), new Cost(0, 0));
+    public static AskCost Unknown { get; } = new(new Cost(null, null), new Cost(0, 0, 0));
 }
 
 /// <summary>
@@ -31,19 +31,19 @@ internal sealed class AskCosts
     public AskCost Pooled { get; }
 
     /// <summary>Of one repeat; of all where it has none of its own.</summary>
-    public AskCost Of(int repeat) => new(_repeats.TryGetValue(repeat, out var own) ? new Cost(own.Bytes ?? Pooled.PerAsk.Bytes, own.CpuUs ?? Pooled.PerAsk.CpuUs) : Pooled.PerAsk, _rest);
+    public AskCost Of(int repeat) => new(_repeats.TryGetValue(repeat, out var own) ? new Cost(own.Bytes ?? Pooled.PerAsk.Bytes, own.CpuUs ?? Pooled.PerAsk.CpuUs, own.UpBytes ?? Pooled.PerAsk.UpBytes) : Pooled.PerAsk, _rest);
 
     /// <summary>The costs that the valid trials of a run show of the same kind.</summary>
     public static AskCosts Of(IEnumerable<TrialFile> trials, Alike kind)
     {
         var idle = trials.Where(t => t.Valid && Alike.Of(t) == kind).Select(Seen.In).OfType<Seen>().ToArray();
-        return new AskCosts(idle.GroupBy(s => s.Repeat).ToDictionary(g => g.Key, g => Mean([.. g])), Mean(idle), new Cost(0, Certain(idle.Select(s => s.RestUs))));
+        return new AskCosts(idle.GroupBy(s => s.Repeat).ToDictionary(g => g.Key, g => Mean([.. g])), Mean(idle), new Cost(0, Certain(idle.Select(s => s.RestUs)), 0));
     }
 
     // By the number of asks: five clients say less of one than five thousand.
     private static Cost Mean(IReadOnlyList<Seen> seen)
     {
-        return new Cost(Of(s => s.PerAsk.Bytes), Of(s => s.PerAsk.CpuUs));
+        return new Cost(Of(s => s.PerAsk.Bytes), Of(s => s.PerAsk.CpuUs), Of(s => s.PerAsk.UpBytes));
 
         double? Of(Func<Seen, double?> part)
         {
@@ -65,7 +65,7 @@ internal sealed class AskCosts
     {
         public static Seen? In(TrialFile trial)
         {
-            if (trial.Idle is { } idle) return new Seen(trial.Repeat, idle.Asks ?? 0, new Cost(idle.BytesPerAsk, idle.CpuUsPerAsk), idle.RestCpuUsPerConnectionSecond);
+            if (trial.Idle is { } idle) return new Seen(trial.Repeat, idle.Asks ?? 0, new Cost(idle.BytesPerAsk, idle.CpuUsPerAsk, idle.UpBytesPerAsk), idle.RestCpuUsPerConnectionSecond);
             // Files of before the idle phase was taken apart: all of a long enough phase is asks, all of a shorter one is rest.
             var seconds = trial.Phases.IdleSeconds;
             if (seconds <= 0 || trial.Connections.Connected == 0) return null;

@@ -25,7 +25,8 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         var more = pattern.Ask?.MoreBytes ?? 0;
         var (askBytes, messageBytes) = Part(asks.PerAsk.Bytes, asks.Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond, s => s.Steady.Bytes, more);
         var (askCpu, messageCpu) = Part(asks.PerAsk.CpuUs, asks.Rest.CpuUs, s => s.Steady.CpuUs, s => s.Steady.CpuUs, 0);
-        return new CostModel(pattern, asks.Rest, new Cost(askBytes, askCpu), asks.PerAsk.CpuUs is not null, new Cost(messageBytes, messageCpu), samples.Average(s => s.PayloadBytes));
+        var (askUp, messageUp) = Part(asks.PerAsk.UpBytes, asks.Rest.UpBytes, s => s.Steady.UpBytes - s.PayloadBytes * s.SentPerSecond, s => s.Steady.UpBytes, pattern.Ask?.MoreUpBytes ?? 0);
+        return new CostModel(pattern, asks.Rest, new Cost(askBytes, askCpu, askUp), asks.PerAsk.CpuUs is not null, new Cost(messageBytes, messageCpu, messageUp), samples.Average(s => s.PayloadBytes));
 
         (double? Ask, double? Message) Part(double? ask, double? rest, Func<Sample, double?> rising, Func<Sample, double?> whole, double askMore)
         {
@@ -44,7 +45,7 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
     /// <param name="payloadBytes">Bytes of one encoded message; that of the samples when left out.</param>
     public Cost PerSecond(double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0, double? payloadBytes = null) =>
         Rest + PerAsk * Pattern.AsksPerSecond(messagesPerSecond, periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
-        + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0);
+        + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0, (payloadBytes ?? PayloadBytes) * sentPerSecond);
 
     // The slope through nothing with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.
     private static double? Slope(IReadOnlyList<Sample> samples, Func<Sample, double> over, Func<Sample, double?> rising, Func<Sample, double?> whole)

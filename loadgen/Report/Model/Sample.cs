@@ -32,7 +32,7 @@ internal sealed record Sample(
         };
         return new Sample(
             trial.MessagesInWindow / clientSeconds,
-            new Cost(bytes / clientSeconds, trial.Server.CpuUs / clientSeconds),
+            new Cost(bytes / clientSeconds, trial.Server.CpuUs / clientSeconds, trial.Wire.UpBytes / clientSeconds),
             trial.Wire.PayloadBytes / clientSeconds, period, trial.Workload.ClientMessagesPerSecond, counted / clientSeconds,
             Young: !trial.Pattern.Kind.OnTimer && period > lifeSeconds);
     }

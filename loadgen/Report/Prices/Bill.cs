@@ -11,8 +11,13 @@ internal static class Bill
         if (price is not { ServerCores: { } cores, BytesPerHour: { } bytes, MemoryMib: { } memory }) return null;
         var cpu = cores / sheet.Machine.BusyShare * sheet.Machine.VcpuHour * sheet.HoursPerMonth;
         var machine = cpu + memory / 1024 * sheet.Machine.GibHour * sheet.HoursPerMonth;
-        var traffic = bytes / 1e9 * sheet.HoursPerMonth * sheet.Traffic.PerGb;
-        return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price)) { Cpu = cpu };
+        var all = Gigabytes(bytes);
+        var (traffic, into) = price.BytesInPerHour is { } bytesIn
+            ? (sheet.Traffic.Out(all - Gigabytes(bytesIn)) + sheet.Traffic.In(Gigabytes(bytesIn)), sheet.Traffic.In(Gigabytes(bytesIn)))
+            : (Math.Max(sheet.Traffic.Out(all), sheet.Traffic.In(all)), (double?)null);
+        return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price)) { Cpu = cpu, TrafficIn = into };
+
+        double Gigabytes(double bytesPerHour) => bytesPerHour / 1e9 * sheet.HoursPerMonth;
     }
 
     // A load that some service of the sheet serves; the first of the list.

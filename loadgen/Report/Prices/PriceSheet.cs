@@ -38,7 +38,8 @@ internal sealed record PriceSheet
         try
         {
             var shape = PriceJson.Default.PriceSheet;
-            return path is null ? JsonText.Read(BuiltInText(), shape, ranges: true) : JsonText.Read(File.ReadAllBytes(path), shape, ranges: true);
+            var sheet = path is null ? JsonText.Read(BuiltInText(), shape, ranges: true) : JsonText.Read(File.ReadAllBytes(path), shape, ranges: true);
+            return sheet.Traffic.Problem is { } problem ? throw new RunDataException($"price sheet {path}: {problem}; bench prices prints a sheet to start from") : sheet;
         }
         catch (JsonTextException e)
         {
@@ -71,12 +72,6 @@ internal sealed record MachinePrice(
     [property: Allowed(0, 1, Above = true)] double BusyShare,
     string Source,
     string Read);
-
-/// <summary>Traffic to the internet.</summary>
-/// <param name="PerGb">10⁹ bytes.</param>
-/// <param name="Source">Where the number is from.</param>
-/// <param name="Read">The day on which it was read there.</param>
-internal sealed record TrafficPrice([property: Allowed(0, 1_000_000)] double PerGb, string Source, string Read);
 
 /// <summary>A managed service, paid by what it does.</summary>
 /// <param name="Name">Its name.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
+using Bench.Report.Verdicts;
 
 namespace Bench.Report.Summary;
 
@@ -20,6 +21,7 @@ internal static class MarkdownFile
             text.Append(Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])).Append('\n');
         }
 
+        if (Provenance.OfTraffic(summary.Verdicts.SelectMany(v => v.Rungs)) is { Length: > 0 } taken) text.Append(taken).Append("\n\n");
         Findings(text, summary);
         return text.ToString();
     }

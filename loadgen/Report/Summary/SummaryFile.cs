@@ -160,25 +160,35 @@ public sealed record RungRecord(
 /// <param name="Clients">The scale.</param>
 /// <param name="ServerCores">Cores that the server keeps busy.</param>
 /// <param name="BytesPerHour">Bytes on the wire an hour, both ways.</param>
-/// <param name="MemoryMib">Resident memory of the server for the connections, MiB.</param>
+/// <param name="MemoryMib">Memory for the connections, MiB: the server's resident memory, and the kernel's for its ends where that was measured.</param>
 /// <param name="Connections">Connections open.</param>
 /// <param name="RequestsPerSecond">HTTP requests a second, those for what clients send included.</param>
 /// <param name="MessagesPerSecond">Messages a second, down and, for a pattern that carries them itself, up.</param>
 /// <param name="Modelled">True when not all of it was measured: another number of clients, or another pace.</param>
 /// <param name="Month">Money a month; null where a part could not be had.</param>
 public sealed record RungPrice(
-    int Clients, double? ServerCores, double? BytesPerHour, double? MemoryMib, long Connections, double RequestsPerSecond, double MessagesPerSecond, bool Modelled, Money? Month);
+    int Clients, double? ServerCores, double? BytesPerHour, double? MemoryMib, long Connections, double RequestsPerSecond, double MessagesPerSecond, bool Modelled, Money? Month)
+{
+    /// <summary>Of the bytes on the wire, those to the server; null where the run did not count the directions apart.</summary>
+    public double? BytesInPerHour { get; init; }
+
+    /// <summary>Of the memory, the kernel's: half of what it keeps for both ends of a loopback connection. Null where it was not measured.</summary>
+    public double? KernelMib { get; init; }
+}
 
 /// <summary>Money a month by the price sheet.</summary>
 /// <param name="Currency">Sign before the amounts.</param>
 /// <param name="Machine">Cores and memory, headroom included.</param>
-/// <param name="Traffic">Bytes both ways, as if all were charged.</param>
+/// <param name="Traffic">Bytes out and in, each at its price; all of them at the dearer of the two where the directions were not counted apart.</param>
 /// <param name="Total">Both.</param>
 /// <param name="Managed">The same load at a managed service; null when the sheet has none for the pattern.</param>
 public sealed record Money(string Currency, double Machine, double Traffic, double Total, ManagedMoney? Managed)
 {
     /// <summary>The cores' part of <see cref="Machine"/>; the rest is memory.</summary>
     public double Cpu { get; init; }
+
+    /// <summary>Bytes in, a part of <see cref="Traffic"/>; null where the directions were not counted apart.</summary>
+    public double? TrafficIn { get; init; }
 }
 
 /// <summary>Money a month at a managed service.</summary>

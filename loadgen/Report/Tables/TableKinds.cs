@@ -27,7 +27,7 @@ internal static class TableKinds
     {
         var summary = SummaryOf(run);
         var verdict = summary.Verdicts[0];
-        return $"**{verdict.Sentence}** {verdict.Explanation}\n\n{MarkdownFile.Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])}";
+        return $"**{verdict.Sentence}** {Phrase.Join(verdict.Explanation, Provenance.OfTraffic(verdict.Rungs))}\n\n{MarkdownFile.Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])}";
     }
 
     private static string Workloads(RunData run)

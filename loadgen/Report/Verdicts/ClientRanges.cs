@@ -3,13 +3,20 @@ using Bench.Report.Summary;
 namespace Bench.Report.Verdicts;
 
 /// <summary>
-/// From how many clients on which rung is the least. Prices are taken in proportion to the clients, as the price at another scale is; whether
-/// a rung still meets the need with more of them takes no part. Pure.
+/// From how many clients on which rung is the least. Costs are taken in proportion to the clients, and their price by the sheet with its tiers;
+/// whether a rung still meets the need with more of them takes no part. Pure.
 /// </summary>
 internal static class ClientRanges
 {
     // What was not measured may move a border by so much and it is still "about" there.
     private const double About = 0.1;
+
+    // Numbers of clients at which the answer is worked out: so many in each decade, up to a thousand million. Between two with different answers the border is sought.
+    private const int StepsInADecade = 12;
+    private const int Decades = 9;
+
+    private static readonly long[] Looks =
+        [.. Enumerable.Range(0, StepsInADecade * Decades + 1).Select(i => (long)Math.Round(Math.Pow(10, (double)i / StepsInADecade))).Distinct()];
 
     /// <summary>The ranges, fewest clients first; they leave no gap. Empty where a price is missing, or hangs too much on what was not measured.</summary>
     /// <param name="meeting">The rungs that meet the need, lowest first.</param>
@@ -26,21 +33,49 @@ internal static class ClientRanges
 
     private static IReadOnlyList<ClientRange> Known(IReadOnlyList<IRung> rungs, IReadOnlyList<RungRecord> records, Mark mark)
     {
-        var meeting = rungs.Select(r => (Rung: records.Single(o => o.Label == r.Label), r.Months)).Where(r => r.Rung.OutdoneBy is null)
-            .Select(r => (r.Rung, Each: r.Rung.Pattern == NextClick.Key ? 0 : r.Rung.Price is { } price ? r.Months?.Most / price.Clients : null)).ToArray();
-        if (meeting.Length == 0 || meeting.Any(m => m.Each is null)) return [];
-        var cheapest = meeting.Min(m => m.Each!.Value);
-        // A rung within the share stays so whatever the number; another is within the amount up to some number of clients.
-        var last = meeting.Select(m => m.Each!.Value <= cheapest * Mark.Ratio ? double.PositiveInfinity : mark.Amount / (m.Each.Value - cheapest)).ToArray();
+        var meeting = rungs.Select(r => (Rung: records.Single(o => o.Label == r.Label), r.Priced)).Where(r => r.Rung.OutdoneBy is null).ToArray();
+        if (meeting.Length == 0 || meeting.Any(m => Month(m.Rung, m.Priced, 1) is null)) return [];
         List<ClientRange> ranges = [];
-        long from = 1;
-        while (true)
+        var (from, at) = (1L, Least(1));
+        foreach (var look in Looks.Skip(1))
         {
-            var at = Array.FindIndex(last, l => l >= from);
-            var (rung, to) = (meeting[at].Rung, last[at]);
-            if (double.IsInfinity(to)) return [.. ranges, new ClientRange(from, null, rung.Label, rung.Spoken)];
-            ranges.Add(new ClientRange(from, (long)to, rung.Label, rung.Spoken));
-            from = (long)to + 1;
+            while (Least(look) != at)
+            {
+                var to = Border(from, look, at);
+                ranges.Add(Range(from, to, at));
+                (from, at) = (to + 1, Least(to + 1));
+            }
         }
+
+        return [.. ranges, Range(from, null, at)];
+
+        ClientRange Range(long first, long? last, int rung) => new(first, last, meeting[rung].Rung.Label, meeting[rung].Rung.Spoken);
+
+        int Least(long clients)
+        {
+            var months = meeting.Select(m => Month(m.Rung, m.Priced, clients)!.Value).ToArray();
+            return Array.FindIndex(months, m => !mark.Beyond(m, months.Min()));
+        }
+
+        // The last number for which a rung is the least, between one for which it is and one for which it is not.
+        long Border(long holds, long isNot, int rung)
+        {
+            while (isNot - holds > 1)
+            {
+                var middle = holds + (isNot - holds) / 2;
+                if (Least(middle) == rung) holds = middle;
+                else isNot = middle;
+            }
+
+            return holds;
+        }
+    }
+
+    private static double? Month(RungRecord rung, IReadOnlyList<RungTrial> priced, long clients)
+    {
+        if (rung.Pattern == NextClick.Key) return 0;
+        if (rung.Price is not { } price || priced.Count == 0) return null;
+        var months = priced.Select(p => p.MostFor(clients, price.Clients)).OfType<double>().ToArray();
+        return months.Length == 0 ? null : months.Average();
     }
 }

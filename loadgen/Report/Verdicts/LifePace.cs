@@ -49,7 +49,7 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
         if (CostOf(trial) is not { } asMessage) return null;
         if (!HangsOnUnknownAsk(trial) || CostOf(trial, UnknownAsk.Nothing) is not { } asNothing) return CostRange.Measured(asMessage);
         return new CostRange(
-            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs)), new Cost(Most(c => c.Bytes), Most(c => c.CpuUs)), $"the server CPU of {settings.Kind.Ask?.Spoken}");
+            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs), asNothing.UpBytes), new Cost(Most(c => c.Bytes), Most(c => c.CpuUs), asMessage.UpBytes), $"the server CPU of {settings.Kind.Ask?.Spoken}");
 
         double? Least(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Min(a, b) : null;
         double? Most(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Max(a, b) : null;

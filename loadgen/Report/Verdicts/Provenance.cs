@@ -45,6 +45,15 @@ internal static class Provenance
         return measured.Length == 0 ? " (modelled)" : $" (modelled from what was measured {measured})";
     }
 
+    /// <summary>What the prices of a ladder take to be so, as the run did not measure it; empty where it did.</summary>
+    public static string OfTraffic(IEnumerable<RungRecord> rungs)
+    {
+        RungPrice[] prices = [.. rungs.Select(r => r.Price).OfType<RungPrice>().Where(p => p.Month is not null)];
+        return Phrase.Join(
+            prices.Any(p => p.BytesInPerHour is null) ? "This run did not count traffic out and in apart: all of it is charged at the dearer of the two prices, the most that it can be." : "",
+            prices.Any(p => p.KernelMib is null) ? "The kernel's memory for connections was not measured and is in no price." : "");
+    }
+
     /// <summary>What a price of rare polls leaves out; empty where it leaves nothing out.</summary>
     public static string OfIdleLimit(RungRecord rung) => rung.IdleLimitMs is not { } limit ? ""
         : $"the server closes an idle connection after {Numbers.Time(limit)}, so that each poll opens one anew: the price has the memory of one that stays open and not the CPU and bytes of opening it";

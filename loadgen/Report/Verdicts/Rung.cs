@@ -15,6 +15,7 @@ internal sealed class Rung : IRung
     private readonly LifePace _pace;
     private readonly IReadOnlyDictionary<string, string>? _server;
     private readonly IReadOnlyList<Trial> _trials;
+    private readonly int _clients;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
@@ -25,9 +26,10 @@ internal sealed class Rung : IRung
         _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         _pace = new LifePace(workload, Settings, Asks(data, Settings, _trials), data.ServerSettings);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
-        var load = LoadAt(priceClients ?? workload.PriceClients ?? workload.Clients, data.ServerSettings);
+        _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
+        var load = LoadAt(_clients, data.ServerSettings);
         Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs ? load?.At(Mean(costs), sheet) : null;
-        Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range ? [RungTrial.Of(t.File.Repeat, range, cost => load?.At(cost, sheet).Month?.Total)] : Array.Empty<RungTrial>())];
+        Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range ? [RungTrial.Of(t.File.Repeat, range, (cost, clients) => load?.For(clients).At(cost, sheet).Month?.Total, _clients)] : Array.Empty<RungTrial>())];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
     }
@@ -125,8 +127,11 @@ internal sealed class Rung : IRung
             samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale,
             Workload.ClientMessagesPerSecond,
             Result.ServerMemoryKbPerConnection,
+            Load.ServersKernelKb(Result.KernelMemoryKbPerConnection),
             _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young));
     }
 
-    private static Cost Mean(IReadOnlyList<Cost> costs) => new(costs.Average(c => c.Bytes), costs.Average(c => c.CpuUs));
+    // Of traffic in some trials alone the directions are not known.
+    private static Cost Mean(IReadOnlyList<Cost> costs) =>
+        new(costs.Average(c => c.Bytes), costs.Average(c => c.CpuUs), costs.All(c => c.UpBytes is not null) ? costs.Average(c => c.UpBytes) : null);
 }

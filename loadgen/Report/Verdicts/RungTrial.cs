@@ -18,17 +18,26 @@ internal readonly record struct MonthRange(double Least, double Most)
 /// <param name="Month">Of all clients; null where it could not be had.</param>
 internal readonly record struct RungTrial(int Repeat, CostRange Costs, MonthRange? Month)
 {
+    /// <summary>The price of a cost for another number of clients; null where prices are in proportion to them.</summary>
+    public Func<Cost, long, double?>? Pricer { get; private init; }
+
     /// <summary>The trial, priced.</summary>
     /// <param name="repeat">The repeat that it belongs to.</param>
     /// <param name="costs">Of one client and second.</param>
-    /// <param name="month">The price of a cost; null where it cannot be had.</param>
-    public static RungTrial Of(int repeat, CostRange costs, Func<Cost, double?> month) =>
-        new(repeat, costs, month(costs.Low) is { } least && month(costs.High) is { } most ? new MonthRange(least, most) : null);
+    /// <param name="month">The price of a cost for so many clients; null where it cannot be had.</param>
+    /// <param name="clients">The clients that are priced.</param>
+    public static RungTrial Of(int repeat, CostRange costs, Func<Cost, long, double?> month, int clients) =>
+        new(repeat, costs, month(costs.Low, clients) is { } least && month(costs.High, clients) is { } most ? new MonthRange(least, most) : null) { Pricer = month };
+
+    /// <summary>The most that another number of clients costs a month; null where it cannot be had.</summary>
+    /// <param name="clients">1 or more.</param>
+    /// <param name="priced">The clients of <see cref="Month"/>.</param>
+    public double? MostFor(long clients, int priced) => Pricer is null ? Month?.Most / priced * clients : Month is null ? null : Pricer(Costs.High, clients);
 
     /// <summary>Costs nothing.</summary>
     public static RungTrial Free(int repeat) => new(repeat, CostRange.Measured(new Cost(0, 0)), new MonthRange(0, 0));
 
     /// <summary>The same as if what was not measured were known: the least that it can be, or the most.</summary>
     public RungTrial At(bool most) =>
-        new(Repeat, CostRange.Measured(most ? Costs.High : Costs.Low), Month is { } month ? new MonthRange(most ? month.Most : month.Least, most ? month.Most : month.Least) : null);
+        new(Repeat, CostRange.Measured(most ? Costs.High : Costs.Low), Month is { } month ? new MonthRange(most ? month.Most : month.Least, most ? month.Most : month.Least) : null) { Pricer = Pricer };
 }

@@ -46,14 +46,14 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (named.Price?.Month is not { } theirs || _least.Price?.Month is not { } mine)
             return $"{rule}; {_least.Spoken} is the lowest rung that meets the need, and a price could not be had.";
         var would = theirs.Total >= mine.Total
-            ? $"cost {More(named)}{Tips(theirs, mine)}"
-            : $"save {Amount(mine.Total - theirs.Total)} a month{Small(named)}";
+            ? $"cost {More(named)}{Against(named)}{Tips(theirs, mine)}"
+            : $"save {Amount(mine.Total - theirs.Total)} a month{Against(named)}{Small(named)}";
         return $"{rule}; measured, {_least.Spoken} meets the need, and {Ladder.Of(ruled).Written} would {would}.";
     }
 
     // Rungs below that are fresh enough, and from which the price drives.
     private string Below() => Phrase.Join(rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes).Select(r =>
-        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r)}{(r.OutdoneBy is null ? "" : " and takes more to build")}."));
+        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r, " for " + Clients(r))}{(r.OutdoneBy is null ? "" : " and takes more to build")}."));
 
     private string Cost()
     {
@@ -67,13 +67,13 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
 
     // Rungs above that are fresh enough and cost less, but not by enough.
     private string Cheaper() =>
-        Phrase.Join(_above.Where(r => r.AgainstLeast!.Month!.Mean < 0).Select(r => $"{Phrase.Capital(r.Spoken)} would cost {More(r)}{Small(r)}{Adds(r)}."));
+        Phrase.Join(_above.Where(r => r.AgainstLeast!.Month!.Mean < 0).Select(r => $"{Phrase.Capital(r.Spoken)} would cost {More(r)}{Against(r)}{Small(r)}{Adds(r)}."));
 
     private string Dearer()
     {
         var dearer = _above.Where(r => r.AgainstLeast!.Month!.Mean >= 0).ToArray();
         if (dearer.Length == 0) return "";
-        var costs = string.Join(", ", dearer.Select((r, i) => $"{r.Spoken} {(i == 0 ? "costs " : "")}{More(r)}{Adds(r)}"));
+        var costs = string.Join(", ", dearer.Select((r, i) => $"{r.Spoken} {(i == 0 ? "costs " : "")}{More(r)}{Against(r)}{Adds(r)}"));
         var nothing = dearer.Any(r => Adds(r).Length > 0) ? ""
             : dearer.Length == 1 ? " and adds nothing that is needed here"
             : ": they add nothing that is needed here";
@@ -118,11 +118,18 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         _ => "an unknown amount more",
     };
 
-    private string Against(RungRecord rung) => rung.Price is { Month: { } theirs } price && _least.Price?.Month is { } mine
-        ? $" ({Amount(theirs.Total)} against {Amount(mine.Total)} a month for {Numbers.Count(price.Clients)} clients{Interval(rung.AgainstLeast)})" : "";
+    // Money and interval beside the ratio: neither says how much it is without the others.
+    private string Against(RungRecord rung, string scale = "") => rung.Price?.Month is { } theirs && _least.Price?.Month is { } mine
+        ? $" ({Amount(theirs.Total)} against {Amount(mine.Total)} a month{scale}{Interval(rung.AgainstLeast)})" : "";
 
-    private static string Interval(PriceComparison? against) =>
-        against?.Price is { Low: { } low, High: { } high } ? $"; 95 %: {Numbers.Short(low)} to {Numbers.Short(high)} times" : "";
+    private static string Clients(RungRecord rung) => $"{Numbers.Count(rung.Price?.Clients ?? 0)} clients";
+
+    private string Interval(PriceComparison? against) => against switch
+    {
+        { Price: { Low: { } low, High: { } high } } => $"; 95 %: {Numbers.Short(low)} to {Numbers.Short(high)} times",
+        { Price: null, Month: { Low: { } low, High: { } high } } => $"; 95 %: {Amount(low)} to {Amount(high)} more",
+        _ => "",
+    };
 
     // Why a saving is none to climb for.
     private string Small(RungRecord rung) => _least.AgainstCheapest is { WorthClimbing: Told.CannotBeTold } ? ""

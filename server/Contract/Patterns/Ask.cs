@@ -24,6 +24,9 @@ public sealed record Ask(string Spoken, AnewBy AnewBy, Func<PatternTiming, doubl
     /// <summary>Bytes on the wire beyond those of a message without content: of an answer, of a payload of its own.</summary>
     public double MoreBytes { get; init; }
 
+    /// <summary>Of these, bytes to the server.</summary>
+    public double MoreUpBytes { get; init; }
+
     /// <summary>
     /// The first of a connection is acknowledged apart from its answer, and no later one is: Linux acknowledges at once what comes on a
     /// connection that has not yet answered anything (the quick acknowledgements of its TCP). The first is no measure of the others.

@@ -7,7 +7,8 @@ public static class Ladder
     private const double PingsLookAgain = 1.25;
 
     // Beyond an empty message: 8 B of payload in a ping, its answer of 2 + 4 + 8 B (RFC 6455, 5.5), and that one's segment.
-    private const double PingAndAnswerBytes = 8 + 14 + 52;
+    private const double PongBytes = 14 + 52;
+    private const double PingAndAnswerBytes = 8 + PongBytes;
 
     // Okabe and Ito's colours, told apart by colour-blind readers too.
     private const string ColorOfOthers = "#56B4E9";
@@ -67,6 +68,7 @@ public static class Ladder
                 t => t.Option("ping_ms", DefaultTimes.PingMs) * (t.Option("pong_ms", DefaultTimes.PongMs) == 0 && t.Option("direct_send", 0) == 1 ? 1 : PingsLookAgain))
             {
                 MoreBytes = PingAndAnswerBytes,
+                MoreUpBytes = PongBytes,
                 FirstIsApart = true,
             },
             Browser = new BrowserGift("WebSocket", Reconnects: false, Resumes: false),

@@ -57,7 +57,13 @@ public sealed class ClientConformanceTests
             var expected = Expected(one);
             if (seen != expected) return $"{seen}; expected {expected}";
             if (one.Outcome is { Connected: true, Reason: null })
+            {
                 await Eventually.TrueAsync(() => group.ReadWire().HttpBytes == server.HeadBytes, () => $"{one.Id}: {group.ReadWire().HttpBytes} bytes of heads are counted, of {server.HeadBytes}");
+                await Eventually.TrueAsync(() => group.ReadWire().UpBytes == server.ReceivedBytes, () => $"{one.Id}: {group.ReadWire().UpBytes} bytes are counted as sent, and {server.ReceivedBytes} came");
+                // Each direction has at least the handshake of its connection, and no more than all.
+                if (OperatingSystem.IsLinux()) Assert.InRange(group.ReadWire().UpSegments!.Value, 1, group.ReadWire().Segments!.Value - 1);
+            }
+
             if (server.ShortestPauseMs is { } pauseMs && pauseMs < one.PauseMs) return $"it comes back after {pauseMs} ms, not after {one.PauseMs}";
             return one.Asks?.Invoke(server.Requests);
         }

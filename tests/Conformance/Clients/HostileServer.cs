@@ -22,6 +22,7 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _answered;
     private long _headBytes;
+    private long _receivedBytes;
     private long _lastRequestUs;
 
     /// <param name="answers">One for each request but POSTs.</param>
@@ -49,6 +50,9 @@ internal sealed class HostileServer : IAsyncDisposable
 
     /// <summary>Bytes of heads, both ways.</summary>
     public long HeadBytes => Volatile.Read(ref _headBytes);
+
+    /// <summary>Bytes that have come from clients.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
 
     /// <summary>Answers that are wholly with the sockets.</summary>
     public int Answered => Volatile.Read(ref _answered);
@@ -86,7 +90,7 @@ internal sealed class HostileServer : IAsyncDisposable
                 int end;
                 while ((end = unread.IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
                 {
-                    var count = await socket.ReceiveAsync(buffer, _stop.Token);
+                    var count = await ReceiveAsync(socket, buffer);
                     if (count == 0) return;
                     unread += Encoding.Latin1.GetString(buffer, 0, count);
                 }
@@ -98,7 +102,7 @@ internal sealed class HostileServer : IAsyncDisposable
                     var length = int.Parse(FieldOf(request, "Content-Length")!, CultureInfo.InvariantCulture);
                     while (unread.Length < length)
                     {
-                        var count = await socket.ReceiveAsync(buffer, _stop.Token);
+                        var count = await ReceiveAsync(socket, buffer);
                         if (count == 0) return;
                         unread += Encoding.Latin1.GetString(buffer, 0, count);
                     }
@@ -124,6 +128,13 @@ internal sealed class HostileServer : IAsyncDisposable
         {
             // The client has left, or the case is over.
         }
+    }
+
+    private async Task<int> ReceiveAsync(Socket socket, byte[] buffer)
+    {
+        var count = await socket.ReceiveAsync(buffer, _stop.Token);
+        Interlocked.Add(ref _receivedBytes, count);
+        return count;
     }
 
     private async Task AnswerAsync(Socket socket, Answer answer, string request)

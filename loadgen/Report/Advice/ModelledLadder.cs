@@ -1,0 +1,47 @@
+using Bench.Contract;
+using Bench.Contract.Patterns;
+using Bench.Report.Model;
+using Bench.Report.Prices;
+using Bench.Report.Verdicts;
+
+namespace Bench.Report.Advice;
+
+/// <summary>The ladder of a run, to be asked about workloads that were not run. Pure.</summary>
+internal sealed class ModelledLadder
+{
+    private readonly RungModel[] _rungs;
+
+    /// <summary>From the trials of a run that are of one kind with a workload.</summary>
+    /// <param name="data">The run.</param>
+    /// <param name="like">Has the direction, the fan-out and the arrivals that will be asked about.</param>
+    /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
+    public ModelledLadder(RunData data, Workload like)
+    {
+        var used = Usable(data, like);
+        if (used.Count == 0)
+            throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(like.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
+        // One fit for each kind; of two engines that ran under the same label, the one with more trials.
+        Evidence = [.. used.GroupBy(t => Alike.Of(t.File)).GroupBy(g => g.Key with { Engine = "" }).Select(g => CostEvidence.Of(data, [.. g.MaxBy(kind => kind.Count())!]))];
+        _rungs = [.. Evidence.Select(e => RungModel.Of(e, data)).OfType<RungModel>()];
+    }
+
+    /// <summary>What the costs and latencies come from, one for each kind of rung.</summary>
+    public IReadOnlyList<CostEvidence> Evidence { get; }
+
+    /// <summary>Whether the second is worth leaving the first for, by what the model says of both.</summary>
+    public static PriceComparison Compare(string with, Mark mark, IReadOnlyList<RungTrial> first, IReadOnlyList<RungTrial> second) =>
+        first is [var one] && second is [var other] ? PriceComparer.OfModel(with, mark, one, other) : PriceComparer.Of(with, mark, first, second);
+
+    /// <summary>The rungs under a workload, lowest first.</summary>
+    public IReadOnlyList<ModelledRung> Under(Workload asked, PriceSheet sheet) => [.. _rungs.Select(r => r.Under(asked, sheet)).OrderBy(r => Ladder.HeightOf(r.Pattern))];
+
+    // Trials of the same direction; where there are such, of the same fan-out, as a broadcast is cheaper a message, and of no bursts, whose
+    // messages share a write.
+    private static IReadOnlyList<Trial> Usable(RunData data, Workload like)
+    {
+        IReadOnlyList<Trial> used = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Direction == like.Direction)];
+        foreach (var alike in (Func<Workload, bool>[])[w => w.FanOut == like.FanOut, w => w.Arrivals == like.Arrivals || w.Arrivals != ArrivalProcess.Bursts])
+            if (used.Where(t => alike(t.File.Workload)).ToArray() is { Length: > 0 } some) used = some;
+        return used;
+    }
+}

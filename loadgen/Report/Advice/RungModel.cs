@@ -1,0 +1,80 @@
+using Bench.Contract;
+using Bench.Contract.Patterns;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Model;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
+using Bench.Report.Verdicts;
+
+namespace Bench.Report.Advice;
+
+/// <summary>What a run says of one kind of rung, ready to price any workload of its direction. The fit is made once. Pure.</summary>
+internal sealed class RungModel
+{
+    private readonly CostEvidence _evidence;
+    private readonly RunData _data;
+    private readonly PatternSettings _settings;
+    private readonly CostModel _model;
+    private readonly CostModel _free;
+    private readonly double? _memoryKb;
+    private readonly double? _kernelKb;
+
+    private RungModel(CostEvidence evidence, RunData data, CostModel model, CostModel free)
+    {
+        (_evidence, _data, _model, _free) = (evidence, data, model, free);
+        _settings = evidence.Trials[0].File.Pattern;
+        _memoryKb = evidence.Trials.Average(t => t.File.MemoryPerConnection?.Resident?.KbPerConnection);
+        // Of some trials alone it would be another mean than that of the memory beside it.
+        _kernelKb = evidence.Trials.All(t => t.File.MemoryPerConnection?.Kernel is not null)
+            ? Load.ServersKernelKb(evidence.Trials.Average(t => t.File.MemoryPerConnection!.Kernel!.KbPerConnection)) : null;
+    }
+
+    /// <summary>The model of some evidence; null where no line can be laid through it.</summary>
+    public static RungModel? Of(CostEvidence evidence, RunData data)
+    {
+        var first = evidence.Trials[0].File;
+        var samples = evidence.Trials.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>().ToArray();
+        // An ask is measured under whatever workload.
+        var asks = AskCosts.Of(data.Trials.Select(t => t.File), Alike.Of(first)).Pooled;
+        if (CostModel.Fit(first.Pattern.Kind, samples, asks) is not { } model) return null;
+        // An ask of unknown CPU costs anything from nothing to a message's.
+        var free = model.AskMeasured ? model : CostModel.Fit(first.Pattern.Kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!;
+        return new RungModel(evidence, data, model, free);
+    }
+
+    /// <summary>The rung under a workload.</summary>
+    public ModelledRung Under(Workload asked, PriceSheet sheet)
+    {
+        var kind = _settings.Kind;
+        var settings = kind.OnTimer ? (_settings with { IntervalMs = null }).Under(asked) : _settings;
+        var rate = asked.ReceivedPerSecond();
+        var period = settings.PeriodSeconds(_data.ServerSettings);
+        var cost = At(_model);
+        var capability = Capabilities.Of(settings.Pattern, asked.Direction, _data.Run.Scenario.PostAllowed);
+        var staleness = ModelledStaleness.Of(_evidence, kind.TimerDelayMs(0.99, settings.IntervalMs), asked.FreshnessMs);
+        var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : staleness.Shortfall;
+        var load = new Load(kind, asked.Clients, kind.RequestsPerSecond(rate, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb, Modelled: true);
+        var rung = new RungRecord(
+            settings.Pattern, settings.Label, settings.Spoken, capability, true, shortfall is not null ? Told.No : staleness.Meets, shortfall, false, false, staleness.P99Ms, staleness.P99Ms, true,
+            load.At(cost, sheet))
+        {
+            Doubts = shortfall is null ? staleness.Doubts : [],
+            MergedShare = settings.Semantics == PollSemantics.Latest ? kind.OvertakenShare(rate, period) : null,
+            IdleLimitMs = IdleLimit.Beyond(_settings, settings.IntervalMs, _data.ServerSettings),
+            Trials = _evidence.Made,
+            ValidTrials = _evidence.Trials.Count,
+            UnsentUnknown = asked.Direction == Direction.TwoWay && _evidence.Trials.Any(t => t.File.Messages.ClientUnsent is null),
+        };
+        return new ModelledRung(rung, RungTrial.Of(0, Range(), (c, clients) => load.For(clients).At(c, sheet).Month?.Total, asked.Clients));
+
+        Cost At(CostModel model) => model.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
+
+        CostRange Range()
+        {
+            if (_model.AskMeasured || period is null) return CostRange.Measured(cost);
+            var free = At(_free);
+            var (least, most) = free.CpuUs <= cost.CpuUs ? (free, cost) : (cost, free);
+            return new CostRange(least, most, $"the server CPU of {kind.Ask?.Spoken}");
+        }
+    }
+}
