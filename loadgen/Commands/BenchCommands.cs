@@ -12,6 +12,7 @@ internal static class BenchCommands
           bench run -s my.json   a scenario of your own (bench schema helps your editor)
           bench find-max         how many clients each pattern bears before it is too late
           bench advise           the answer for a workload in your words, from measured costs: --clients 5000 --updates 2/min --fresh 1s
+          bench map              the answer for every update rate and need, as a picture
           bench report results/… draw a run again from its saved files
           bench prices           the price sheet, to edit and give back with --prices
           bench serve            the target server alone, for curl, a browser or another tool
@@ -26,6 +27,7 @@ internal static class BenchCommands
         ReportCommand.Make(),
         CompareCommand.Make(),
         AdviseCommand.Make(),
+        MapCommand.Make(),
         PricesCommand.Make(),
         ServeCommand.Make(),
         CheckCommand.Make(),

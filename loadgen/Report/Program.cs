@@ -7,6 +7,7 @@ using Bench.Report.Charts;
 using Bench.Report.Comparison;
 using Bench.Report.Crossovers;
 using Bench.Report.Html;
+using Bench.Report.Map;
 using Bench.Report.Presets;
 using Bench.Report.Prices;
 using Bench.Report.Search;
@@ -26,6 +27,8 @@ try
         return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture));
 
     if (args is ["tables", .. var files]) return await TablesProgram.RunAsync(files);
+    if (args is ["map", var measured, var pictures, var many, .. var prices])
+        return await MapProgram.RunAsync(measured, pictures, int.Parse(many, CultureInfo.InvariantCulture), PriceSheet.Load(prices.FirstOrDefault()));
     if (args is ["presets", var presets]) return await PresetsProgram.RunAsync(presets);
     if (ReportOptions.Parse(args, out var problem) is not { } options)
     {

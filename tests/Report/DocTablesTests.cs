@@ -12,6 +12,7 @@ public sealed class DocTablesTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/targets.md")]
+    [InlineData("docs/verdicts.md")]
     public void Every_table_of_a_run_is_what_the_run_says(string document)
     {
         var path = Path.Combine(Repository.Root, document);
@@ -22,6 +23,15 @@ public sealed class DocTablesTests
         Assert.True(filled == text, $"{document} differs from the results that it names; make it anew with scripts/reproduce");
         foreach (Match table in Regex.Matches(text, "<!-- table .*?<!-- /table -->", RegexOptions.Singleline))
             Assert.Matches("measured at commit [0-9a-f]{7} by `", table.Value);
+    }
+
+    [Fact]
+    public void What_is_said_against_a_verdict_names_the_verdict_that_the_run_gives()
+    {
+        var said = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
+        var verdicts = Bench.Report.Summary.Summariser.Summarise(SavedRunTests.Read("workloads"), Bench.Report.Prices.PriceSheet.Load(null)).Verdicts;
+        Assert.All(verdicts, v => Assert.Contains($"- **{v.Workload}, {(v.Pattern is null ? "cannot be told" : Bench.Contract.Patterns.Ladder.Of(v.Pattern).Written)}**: ", said, StringComparison.Ordinal));
+        Assert.Equal(verdicts.Count, Regex.Count(said, @"(?m)^- \*\*[a-z-]+, "));
     }
 
     [Fact]
@@ -51,7 +61,7 @@ public sealed class DocTablesTests
     }
 
     [Theory]
-    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: figures, held, ladder, workloads")]
+    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: figures, held, ladder, verdicts, workloads")]
     [InlineData("<!-- table ladder results/x -->\n", "not closed")]
     public void A_mark_that_is_wrong_is_refused(string text, string expected)
     {

@@ -36,6 +36,8 @@ public sealed class CommandLineTests
     [InlineData("advise -c 5 -f 1s", "--updates")]
     [InlineData("advise -c 0 -u 2/min -f 1s", "--clients is 0; allowed: 1 to 1000000")]
     [InlineData("advise -c 5 -u 2/min -f 1s --payload 3", "--payload is 3; allowed: 30 to 1048576")]
+    [InlineData("map --clients 0", "--clients is 0; allowed: 1 to 1000000")]
+    [InlineData("map results/x --need 1s", "'--need' is no option of bench map")]
     [InlineData("bench-clients --repeats 0", "--repeats is 0; allowed: 1 to 100")]
     public void What_is_wrong_is_one_sentence(string line, string expected)
     {
@@ -54,6 +56,7 @@ public sealed class CommandLineTests
     [InlineData("compare a b --least-shift 1.5")]
     [InlineData("find-max --by rate --precision 0.05 --start 0.5")]
     [InlineData("advise -c 5 -u 2/min -f 1s --direction two-way --room 3")]
+    [InlineData("map results/x -c 500 -o pictures --prices mine.json")]
     [InlineData("bench-clients --quick --repeats 3")]
     public void What_is_right_is_taken(string line) => Assert.Null(Refusal.Of(Parse(line.Split(' '))));
 

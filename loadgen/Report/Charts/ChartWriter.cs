@@ -35,11 +35,11 @@ internal static class ChartWriter
         return drawn;
     }
 
-    /// <summary>Saves a plot as PNG and SVG of the name.</summary>
-    public static void Save(ScottPlot.Plot plot, string name)
+    /// <summary>Saves a plot as PNG and SVG of the name, at twice the size.</summary>
+    public static void Save(ScottPlot.Plot plot, string name, int width = Width, int height = Height)
     {
         plot.ScaleFactor = 2;
-        plot.SavePng(name + ".png", Width * 2, Height * 2);
-        plot.SaveSvg(name + ".svg", Width * 2, Height * 2);
+        plot.SavePng(name + ".png", width * 2, height * 2);
+        plot.SaveSvg(name + ".svg", width * 2, height * 2);
     }
 }

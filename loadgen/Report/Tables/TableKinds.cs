@@ -13,6 +13,7 @@ internal static class TableKinds
     {
         ["ladder"] = Ladder,
         ["workloads"] = Workloads,
+        ["verdicts"] = Verdicts,
         ["held"] = Held,
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
@@ -45,6 +46,27 @@ internal static class TableKinds
         }
 
         return text.ToString();
+    }
+
+    // What each verdict rests on: the reader who doubts it finds here what to doubt.
+    private static string Verdicts(RunData run)
+    {
+        var text = new StringBuilder("| workload | verdict | a month | against the cheapest | rule of thumb | what tips it |\n|---|---|---:|---|---|---|\n");
+        foreach (var verdict in SummaryOf(run).Verdicts)
+        {
+            var least = verdict.Rungs.SingleOrDefault(r => r.Least);
+            var currency = least?.Price?.Month?.Currency ?? "";
+            var against = least is null ? Numbers.None : verdict.Cheapest == least.Label ? "is the cheapest"
+                : least.AgainstCheapest is { Price: { } ratio } compared ? $"{Numbers.Short(ratio.Ratio)} times {Bare(verdict.Rungs.Single(r => r.Cheapest).Spoken)}{Interval(compared, currency)}" : "cannot be told";
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {verdict.Workload} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)} for {Numbers.Count(least.Price?.Clients ?? 0)} clients")} | {against} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} | {(least is null ? string.Join("; ", verdict.Reasons) : Tip.Of(verdict))} |\n");
+        }
+
+        return text.ToString();
+
+        static string Interval(PriceComparison compared, string currency) =>
+            compared.Price is { Low: { } low, High: { } high } && compared.Month is { } month
+                ? $" (95 %: {Numbers.Short(low)} to {Numbers.Short(high)}; {Numbers.Money(currency, month.Mean)} a month)" : "";
     }
 
     private static string Held(RunData run)

@@ -53,7 +53,7 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
 
     // Rungs below that are fresh enough, and from which the price drives.
     private string Below() => Phrase.Join(rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes).Select(r =>
-        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r, " for " + Clients(r))}{(r.OutdoneBy is null ? "" : " and takes more to build")}."));
+        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r, " for " + Clients(r))}{(r.OutdoneBy is null ? "" : " and takes more to build")}{Tips(r.Price?.Month, _least.Price?.Month)}."));
 
     private string Cost()
     {
@@ -136,18 +136,8 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         : rung.AgainstLeast is { Month: { } month } && -month.Mean <= sheet.WorthClimbingFor
             ? $", less than the {Amount(sheet.WorthClimbingFor)} that are worth climbing for" : ", less than the quarter that is worth climbing for";
 
-    // The part of the price that makes the most of the difference.
-    private string Tips(Money dearer, Money cheaper)
-    {
-        (string, double)[] parts =
-        [
-            ("traffic", dearer.Traffic - cheaper.Traffic),
-            ("server CPU", dearer.Cpu - cheaper.Cpu),
-            ("memory", dearer.Machine - dearer.Cpu - cheaper.Machine + cheaper.Cpu),
-        ];
-        var (name, amount) = parts.MaxBy(p => p.Item2);
-        return amount > 0 ? $": {name} tips it ({Amount(amount)} a month more)" : "";
-    }
+    private string Tips(Money? dearer, Money? cheaper) =>
+        dearer is not null && cheaper is not null && Tip.Between(dearer, cheaper) is { } tip ? $": {tip.Name} tips it ({Amount(tip.Month)} a month more)" : "";
 
     private string Amount(double amount) => Numbers.Money(sheet.Currency, amount);
 

@@ -1,0 +1,81 @@
+using Bench.Contract;
+using Bench.Report.Advice;
+using Bench.Report.Prices;
+using Bench.Report.Summary;
+using Bench.Report.Verdicts;
+
+namespace Bench.Report.Map;
+
+/// <summary>Makes the map of a run: the model asked once for each cell. Pure.</summary>
+internal static class MapMaker
+{
+    /// <summary>Bytes of a message, stamps included.</summary>
+    public const int PayloadBytes = 200;
+
+    /// <summary>Two-way: how many clients receive what one of them sends.</summary>
+    public const int Room = 10;
+
+    /// <summary>The map.</summary>
+    /// <param name="data">The run whose costs are used.</param>
+    /// <param name="sheet">What things cost.</param>
+    /// <param name="direction">Whether clients send too.</param>
+    /// <param name="clients">1 or more; two-way, at least a room.</param>
+    /// <param name="columns">Rates across, 2 or more.</param>
+    /// <param name="rows">Needs up, 2 or more.</param>
+    /// <exception cref="RunDataException">The run has no valid trial of that direction, or there are fewer clients than a room holds.</exception>
+    public static RungMap Of(RunData data, PriceSheet sheet, Direction direction, int clients, int columns, int rows)
+    {
+        if (direction == Direction.TwoWay && clients < Room)
+            throw new RunDataException($"--clients is {clients}; the map where clients send too has rooms of {Room}: give {Room} or more");
+        var ladder = new ModelledLadder(data, Asked(direction, clients, 1, 1000));
+        var (rates, needs) = (MapAxis.Steps(MapAxis.LeastRate, MapAxis.MostRate, columns), MapAxis.Steps(MapAxis.LeastNeedMs, MapAxis.MostNeedMs, rows));
+        var rungs = ladder.Under(Asked(direction, clients, 1, 1000), sheet);
+        return new RungMap(
+            direction, clients, PayloadBytes, direction == Direction.TwoWay ? Room : 1, sheet.Currency, rates, needs,
+            [.. needs.Select(need => (IReadOnlyList<MapCell>)[.. rates.Select(rate => CellOf(ladder.Under(Asked(direction, clients, rate, need), sheet), new Mark(sheet.WorthClimbingFor)))])],
+            [.. Points(data, sheet, direction, clients)])
+        {
+            RunId = data.Run.RunId,
+            Taken = Provenance.OfTraffic(rungs.Select(r => r.Record())),
+        };
+    }
+
+    /// <summary>The workload of a cell.</summary>
+    public static Workload Asked(Direction direction, int clients, double rate, double needMs) => new()
+    {
+        Name = "yours",
+        Clients = clients,
+        FanOut = direction == Direction.TwoWay ? FanOut.Rooms : FanOut.Individual,
+        RoomSize = direction == Direction.TwoWay ? Room : 1,
+        MessagesPerSecond = direction == Direction.TwoWay ? 0 : rate,
+        ClientMessagesPerSecond = direction == Direction.TwoWay ? rate / Room : 0,
+        Direction = direction,
+        PayloadBytes = PayloadBytes,
+        FreshnessMs = needMs,
+        PriceClients = clients,
+    };
+
+    /// <summary>The answer of one cell by the rule of the verdict.</summary>
+    public static MapCell CellOf(IReadOnlyList<IRung> rungs, Mark mark)
+    {
+        var choice = Choice.Of(rungs, (from, to) => ModelledLadder.Compare(to.Label, mark, from.Priced, to.Priced).WorthClimbing);
+        var state = choice.Least is not null ? VerdictState.Decided
+            : choice.Hanging.Count > 0 || choice.Either.Count > 0 || rungs.Any(r => r.Meets != Told.No) ? VerdictState.Undecided
+            : VerdictState.NoneMeets;
+        return new MapCell(
+            choice.Least?.Pattern, choice.Least?.Spoken, state,
+            [.. rungs.Select(r => new MapRung(r.Pattern, r.Spoken, r.Meets, r.Months is { } months ? (months.Least + months.Most) / 2 : null))]);
+    }
+
+    private static IEnumerable<MapPoint> Points(RunData data, PriceSheet sheet, Direction direction, int clients)
+    {
+        var verdicts = Summariser.Summarise(data, sheet, clients).Verdicts;
+        return from workload in data.Run.Scenario.Workloads
+               let rate = workload.ReceivedPerSecond()
+               where workload.Direction == direction && rate is >= MapAxis.LeastRate and <= MapAxis.MostRate
+               where workload.FreshnessMs is >= MapAxis.LeastNeedMs and <= MapAxis.MostNeedMs
+               from verdict in verdicts
+               where verdict.Workload == workload.Name
+               select new MapPoint(workload.Name, rate, workload.FreshnessMs, verdict.Pattern);
+    }
+}

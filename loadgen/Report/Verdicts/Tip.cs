@@ -1,0 +1,51 @@
+using Bench.Report.Summary;
+
+namespace Bench.Report.Verdicts;
+
+/// <summary>The part of a price that makes the most of a difference.</summary>
+/// <param name="Name">As a sentence names it.</param>
+/// <param name="Month">Money a month, above 0.</param>
+internal readonly record struct Tip(string Name, double Month)
+{
+    /// <summary>What makes one price higher than another; null where no part is higher.</summary>
+    public static Tip? Between(Money dearer, Money cheaper)
+    {
+        Tip[] parts =
+        [
+            new("traffic", dearer.Traffic - cheaper.Traffic),
+            new("server CPU", dearer.Cpu - cheaper.Cpu),
+            new("memory", dearer.Machine - dearer.Cpu - cheaper.Machine + cheaper.Cpu),
+        ];
+        return parts.MaxBy(p => p.Month) is { Month: > 0 } most ? most : null;
+    }
+
+    /// <summary>What tips a verdict, for the cell of a table.</summary>
+    /// <param name="verdict">A verdict that names a rung.</param>
+    public static string Of(VerdictRecord verdict)
+    {
+        var least = verdict.Rungs.Single(r => r.Least);
+        if (least.Price?.Month is not { } mine) return "a price could not be had";
+        if (verdict.PassedOver.Where(r => r.Price?.Month is not null).MaxBy(r => r.Price!.Month!.Total) is { } passed)
+        {
+            var theirs = passed.Price!.Month!;
+            var tip = Between(theirs, mine) is { } part ? $"{part.Name}: {passed.Spoken} would cost {Numbers.Money(mine.Currency, part.Month)} more for it" : $"{passed.Spoken} takes more to build";
+            return verdict.Cheapest == least.Label ? tip : $"{tip}; {Kept(verdict, least, mine)}";
+        }
+
+        var below = verdict.Rungs.TakeWhile(r => !r.Least).ToArray();
+        var late = below.Length > 0 && below.All(r => r.Meets == Told.No) ? "freshness: no lower rung is soon enough" : "";
+        return verdict.Cheapest != least.Label ? Kept(verdict, least, mine) : late.Length > 0 ? late : "nothing: it is the lowest rung and the cheapest";
+    }
+
+    // Why the cheapest is not climbed to.
+    private static string Kept(VerdictRecord verdict, RungRecord least, Money mine)
+    {
+        var cheapest = verdict.Rungs.Single(r => r.Cheapest);
+        if (cheapest.Price?.Month is not { } theirs) return "the cheapest has no price";
+        var saving = mine.Total - theirs.Total;
+        var why = least.AgainstCheapest is { WorthClimbing: Told.CannotBeTold } ? "whether that is worth climbing for cannot be told"
+            : saving <= verdict.WorthClimbingFor ? $"less than the {Numbers.Money(mine.Currency, verdict.WorthClimbingFor)} that are worth climbing for"
+            : "within the quarter that is not worth climbing for";
+        return $"the mark: {cheapest.Spoken} would save {Numbers.Money(mine.Currency, saving)}, {why}";
+    }
+}
