@@ -150,7 +150,7 @@ internal sealed class WireAccount
     /// <summary>A connection that came to no handshake.</summary>
     public void Failed(TlsWire tls)
     {
-        lock (_gate) _closed = _closed with { TlsBytes = _closed.TlsBytes + tls.Bytes };
+        lock (_gate) _closed = _closed with { TlsBytes = _closed.TlsBytes + tls.Bytes, UpBytes = _closed.UpBytes + tls.BytesOut };
     }
 
     public void Close(MeteredStream stream)
