@@ -22,7 +22,7 @@ internal static class ShardCommandLine
 
     // A thread of its own: reading a console asynchronously would block a worker of the thread pool, and on one core the pool
     // has one: every client would stand still until it is given another, half a second later.
-    private static ChannelReader<string> ReadLines()
+    internal static ChannelReader<string> ReadLines()
     {
         var lines = Channel.CreateUnbounded<string>();
         new Thread(() =>

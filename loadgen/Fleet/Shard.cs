@@ -15,7 +15,11 @@ namespace Bench.Loadgen.Fleet;
 /// A generator process: obeys the coordinator's lines on standard input, answers on standard output, and ends when its input ends,
 /// so that it never outlives the run.
 /// </summary>
-internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProvider time) : IAsyncDisposable
+/// <param name="input">The coordinator's lines.</param>
+/// <param name="output">Where the answers go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="engine">An engine of this process's own, whatever the coordinator names; null for one of the list.</param>
+internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProvider time, IClientEngine? engine = null) : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -67,7 +71,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         switch (command)
         {
             case { Open: { } open }:
-                _group = (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine)).Open(open.Plan, _recorder, time);
+                _group = (engine ?? (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine))).Open(open.Plan, _recorder, time);
                 _plan = open.Plan;
                 if (open.Progress) _background.Add(SayProgressAsync(_stop.Token));
                 break;

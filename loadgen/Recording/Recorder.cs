@@ -33,6 +33,12 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>Sent − due of polls, steady state.</summary>
     public LongHistogram PollLateness { get; } = NewHistogram();
 
+    /// <summary>
+    /// Told of each message of the steady state as it is received for the first time, with its latency in microseconds and its length in bytes; null for
+    /// nobody. Called under the recorder's lock: it must not wait, and not ask the recorder.
+    /// </summary>
+    public Action<Subscriber, long, int>? Delivered { get; set; }
+
     /// <summary>Everything counted so far.</summary>
     public Counts Counts { get; } = new();
 
@@ -76,6 +82,7 @@ public sealed class Recorder(TimeProvider time)
             subscriber.DeliveredSteady++;
             Record(Delivery, receivedUs - intendedUs);
             Record(Uncorrected, receivedUs - stamps.PublishedUs);
+            Delivered?.Invoke(subscriber, receivedUs - intendedUs, encoded.Length);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed record TrialFile
     /// <summary>The pattern and its settings.</summary>
     public required PatternSettings Pattern { get; init; }
 
-    /// <summary>The client engine: "reference" or "lean".</summary>
+    /// <summary>The client engine: "reference" or "lean"; "nbomber" for the reference clients as NBomber's virtual users (docs/nbomber.md).</summary>
     public required string Engine { get; init; }
 
     /// <summary>Server processes, each with a part of the clients.</summary>

@@ -5,7 +5,7 @@ using Bench.Loadgen.Clients.Reference;
 
 namespace Bench.Loadgen.Clients.Engines;
 
-/// <summary>THE LIST of client engines. A driver for another load tool (NBomber, say) would be one more line here.</summary>
+/// <summary>THE LIST of client engines. What needs a package that not everybody may use stands beside it: loadgen/NBomber.</summary>
 public static class EngineList
 {
     /// <summary>Beyond so many clients the portable engine takes more of the machine than the server, and one server core no longer carries the default workload.</summary>

@@ -16,12 +16,19 @@ internal sealed class ReferenceGroup : IClientGroup
     private readonly WireAccount _account = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ReferenceClient[] _clients;
+    private readonly IClientHost? _host;
     private readonly List<Task> _running = [];
     private int _tried;
     private bool _disposed;
 
-    public ReferenceGroup(ClientPlan plan, Recorder recorder, TimeProvider time)
+    /// <summary>The clients of a plan; nothing is connected yet.</summary>
+    /// <param name="plan">What they are to do.</param>
+    /// <param name="recorder">Takes what they receive.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="host">Runs their lives, and is disposed of with the group; the group itself when null.</param>
+    public ReferenceGroup(ClientPlan plan, Recorder recorder, TimeProvider time, IClientHost? host = null)
     {
+        _host = host;
         _plan = plan;
         _recorder = recorder;
         _time = time;
@@ -40,15 +47,18 @@ internal sealed class ReferenceGroup : IClientGroup
 
     public async Task ConnectAsync(int upTo, CancellationToken stop)
     {
+        var until = Math.Min(upTo, _clients.Length);
+        if (_host is not null) await _host.ReadyAsync(until, stop);
         var startUs = _time.NowUs();
         var first = _tried;
         var ready = new List<Task>();
-        for (; _tried < Math.Min(upTo, _clients.Length); _tried++)
+        for (; _tried < until; _tried++)
         {
             var dueUs = startUs + (long)((_tried - first) * 1_000_000.0 / _plan.ConnectPerSecond);
             await WaitUntilAsync(_time, dueUs, stop);
-            _running.Add(_clients[_tried].RunAsync(dueUs, _stop.Token));
-            ready.Add(_clients[_tried].FirstReady);
+            var client = _clients[_tried];
+            _running.Add(_host is null ? client.RunAsync(dueUs, _stop.Token) : _host.RunAsync(_tried, () => client.RunAsync(dueUs, _stop.Token)));
+            ready.Add(client.FirstReady);
         }
 
         await Task.WhenAll(ready).WaitAsync(stop);
@@ -76,6 +86,7 @@ internal sealed class ReferenceGroup : IClientGroup
         _disposed = true;
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
+        if (_host is not null) await _host.DisposeAsync();
         foreach (var client in _clients) client.Dispose();
         _stop.Dispose();
     }

@@ -1,0 +1,40 @@
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
+using Bench.Loadgen.Targets;
+
+namespace Bench.NBomber;
+
+/// <summary>The sides of a trial as <c>bench run</c> has them, but that the generator is a session of NBomber.</summary>
+/// <param name="runFolder">Folder of the run; NBomber's reports go beside our files.</param>
+/// <param name="slos">The scenario's thresholds.</param>
+/// <param name="toNBomber">NBomber's own arguments.</param>
+internal sealed class NBomberSides(string runFolder, IReadOnlyList<Slo> slos, IReadOnlyList<string> toNBomber) : ISides
+{
+    private readonly LocalSides _local = new();
+
+    public Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => _local.StartTargetAsync(plan, stop);
+
+    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
+    {
+        var session = SessionPlan.Of(plan, slos, toNBomber, runFolder);
+        session.Clear();
+        var process = ChildProcess.Start("generator", GeneratorLines.Program, [GeneratorLines.Verb, session.ToJson()], plan.Cores.Generator, plan.FixedTiering);
+        var fleet = new ShardFleet(plan, [new ShardTalk(new GeneratorLines(process), TimeProvider.System)]);
+        try
+        {
+            await fleet.OpenAsync(plan, urls, stop);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<LoopbackProbe?> MachineSpeedAsync() => _local.MachineSpeedAsync();
+}
