@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Sockets;
 using Bench.Loadgen.Clients.Lean;
 
 namespace Bench.Loadgen.ClientBench;
@@ -115,7 +116,7 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
             var nowUs = Math.Max(dueUs, time.NowUs());
             byte[] frames = [.. Enumerable.Range(0, messages).SelectMany(_ => SourceFrames.Message(pattern, new MessageStamps(++_sequence, dueUs, nowUs), payloadBytes))];
             foreach (var descriptor in descriptors)
-                if (RawSocket.Send(descriptor, frames) == frames.Length) _sent = new SourceCount(_sent.Messages + messages, _sent.Bytes + frames.Length);
+                if (SocketCalls.Send(descriptor, frames) == frames.Length) _sent = new SourceCount(_sent.Messages + messages, _sent.Bytes + frames.Length);
         }
     }
 }

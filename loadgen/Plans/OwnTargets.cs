@@ -11,6 +11,7 @@ internal static class OwnTargets
     {
         [Plain] = [],
         ["own-direct"] = ["--direct-send", "1"],
+        ["own-floor"] = ["--floor", "1"],
     };
 
     /// <summary>Why a target of the harness's own cannot speak TLS; null when it can.</summary>

@@ -1,3 +1,4 @@
+using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Clients.Wire;
 using BenchmarkDotNet.Attributes;

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Lean;
 using BenchmarkDotNet.Attributes;
 

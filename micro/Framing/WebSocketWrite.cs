@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Bench.Contract;
+using Bench.Contract.Framing;
 using Bench.Host.Patterns;
 using Bench.Loadgen.Clients.Lean;
 using BenchmarkDotNet.Attributes;

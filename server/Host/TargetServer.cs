@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Bench.Host.Control;
+using Bench.Host.Floor;
 using Bench.Host.Http;
 using Bench.Host.Options;
 using Bench.Host.Serving;
@@ -10,20 +11,23 @@ namespace Bench.Host;
 /// <summary>The target: two listeners over one core. Start it, read its addresses, stop it.</summary>
 internal sealed class TargetServer : IAsyncDisposable
 {
-    private readonly WebApplication _measured;
+    private readonly IMeasuredListener _measured;
     private readonly WebApplication _control;
 
     public TargetServer(ServerOptions options, TimeProvider time)
     {
         Core = new ServerCore(options, time);
         _control = ControlListener.Build(Core);
-        _measured = MeasuredListener.Build(Core);
+        _measured = options.Floor > 0 ? new FloorListener(Core) : new KestrelListener(MeasuredListener.Build(Core));
     }
 
     public ServerCore Core { get; }
 
+    /// <summary>What serves the patterns.</summary>
+    public IMeasuredListener Measured => _measured;
+
     /// <summary>Where the patterns are served, once started; port 0 has become a real one.</summary>
-    public Uri Url => new(_measured.Urls.First());
+    public Uri Url => new(_measured.Urls[0]);
 
     /// <summary>Where the control API is served, once started.</summary>
     public Uri ControlUrl => new(_control.Urls.First());
@@ -35,7 +39,7 @@ internal sealed class TargetServer : IAsyncDisposable
     public async Task StartAsync()
     {
         await Listener.StartAsync(_control, "--control-urls");
-        await Listener.StartAsync(_measured, "--urls");
+        await _measured.StartAsync();
     }
 
     /// <summary>The line that tells a program that the server is ready, and where.</summary>

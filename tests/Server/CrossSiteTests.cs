@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using Bench.Contract;
+using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
 /// <summary>A page of another site gets nothing done here; programs and the server's own page do.</summary>
-public sealed class CrossSiteTests
+public abstract class CrossSiteTests(int floor)
 {
     private const string Handshake = "GET /ws?topic=a HTTP/1.1\r\nHost: HOST\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nMORE\r\n";
 
@@ -31,7 +32,7 @@ public sealed class CrossSiteTests
     [MemberData(nameof(Headers))]
     public async Task What_another_sites_page_asks_is_403_with_the_way_to_allow_it(string headers, bool taken)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         var host = server.Url.Authority;
         var given = headers.Replace("HOST", host, StringComparison.Ordinal);
         foreach (var (url, request, status) in Requests(server, host, given))
@@ -53,7 +54,7 @@ public sealed class CrossSiteTests
     [InlineData("http://friend.example:3000", "Sec-Fetch-Site: cross-site\r\n", 403)]
     public async Task What_is_allowed_is_taken_and_nothing_else(string allowed, string headers, int status)
     {
-        await using var server = await RunningServer.StartAsync(o => o with { AllowOrigins = [allowed] });
+        await using var server = await StartAsync(o => o with { AllowOrigins = [allowed] });
         using var connection = await RawConnection.SendAsync(server.Url, $"POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n{headers}\r\nx");
         Assert.StartsWith($"HTTP/1.1 {status} ", await connection.UntilAsync("}"), StringComparison.Ordinal);
     }
@@ -61,7 +62,7 @@ public sealed class CrossSiteTests
     [Fact]
     public async Task A_workload_of_another_sites_page_is_not_started()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, ControlPaths.Workload) { Content = new StringContent("{}", Encoding.UTF8, "text/plain"), Headers = { { "Sec-Fetch-Site", "cross-site" } } };
         using var response = await server.Control.SendAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -77,4 +78,10 @@ public sealed class CrossSiteTests
         yield return (control, $"POST {ControlPaths.Collect} HTTP/1.1\r\nHost: {control.Authority}\r\nContent-Length: 0\r\n{own}\r\n", 200);
         yield return (control, $"GET {ControlPaths.Counters} HTTP/1.1\r\nHost: {control.Authority}\r\n{own}\r\n", 200);
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
+
+public sealed class CrossSiteThroughKestrelTests() : CrossSiteTests(0);
+
+public sealed class CrossSiteFromTheFloorTests() : CrossSiteTests(1);

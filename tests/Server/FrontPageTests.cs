@@ -4,18 +4,19 @@ using System.Text.Json.Nodes;
 using Bench.Contract;
 using Bench.Host.FrontPage;
 using Bench.Host.Messages;
+using Bench.Host.Options;
 using Bench.Host.Publishing;
 using Bench.Host.Traffic;
 
 namespace Bench.Tests.Server;
 
 /// <summary>The front page's files, and the publisher that visitors share.</summary>
-public sealed class FrontPageTests
+public abstract class FrontPageTests(int floor)
 {
     [Fact]
     public async Task A_browser_gets_the_page_and_curl_gets_lines_to_type()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var page = await GetAsync(server, "/", "text/html,application/xhtml+xml,*/*;q=0.8");
         Assert.Equal("text/html; charset=utf-8", page.Content.Headers.ContentType?.ToString());
         Assert.Contains("default-src 'none'; script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
@@ -32,7 +33,7 @@ public sealed class FrontPageTests
     [InlineData("icon.svg", "image/svg+xml")]
     public async Task A_file_has_its_type_and_is_not_sent_twice(string file, string type)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var first = await GetAsync(server, "/live/" + file, "*/*");
         Assert.Equal(type, first.Content.Headers.ContentType?.ToString());
         Assert.Equal("nosniff", first.Headers.GetValues("X-Content-Type-Options").Single());
@@ -46,7 +47,7 @@ public sealed class FrontPageTests
     [InlineData("/live/a/b")]
     public async Task What_is_no_file_of_the_page_is_not_found(string path)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var answer = await server.Http.GetAsync(path);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.ToString());
@@ -55,7 +56,7 @@ public sealed class FrontPageTests
     [Fact]
     public async Task Nothing_runs_until_a_visitor_asks_and_looking_at_the_clock_is_not_asking()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var page = await GetAsync(server, "/", "text/html");
         var before = TimeProvider.System.NowUs();
         var seen = await server.Http.GetFromJsonAsync<JsonObject>("/live");
@@ -68,7 +69,7 @@ public sealed class FrontPageTests
     [Fact]
     public async Task A_visitor_sets_the_rate_and_another_finds_it()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         var answer = await JoinAsync(server, "?per_second=20");
         Assert.Equal(20, (double)answer["per_second"]!);
         Assert.True((bool)answer["publishing"]!);
@@ -87,7 +88,7 @@ public sealed class FrontPageTests
     [InlineData("2&per_second=3")]
     public async Task A_rate_out_of_range_is_refused_and_starts_nothing(string rate)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var answer = await server.Http.PostAsync("/live?per_second=" + rate, null);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("0.000556 to 20", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -100,7 +101,7 @@ public sealed class FrontPageTests
     [InlineData("same-origin", true)]
     public async Task Another_site_cannot_start_it(string from, bool allowed)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/live") { Headers = { { "Sec-Fetch-Site", from } } };
         using var answer = await server.Http.SendAsync(request);
         Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
@@ -110,7 +111,7 @@ public sealed class FrontPageTests
     [Fact]
     public async Task A_workload_ends_it_and_keeps_it_away()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         await JoinAsync(server, "?per_second=20");
         var start = new WorkloadStart
         {
@@ -163,7 +164,7 @@ public sealed class FrontPageTests
     [Fact]
     public async Task Nothing_is_published_once_it_is_stopped()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         await JoinAsync(server, "?per_second=20");
         await Task.Run(server.Core.Demo.Stop).WaitAsync(Eventually.Patience);
         Assert.False(server.Core.Demo.IsRunning);
@@ -172,7 +173,7 @@ public sealed class FrontPageTests
     [Fact]
     public async Task Head_bytes_are_those_of_the_request()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         const string request = "GET /live HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nCookie: a=b\r\nConnection: close\r\n\r\n";
         using var connection = await RawConnection.OpenAsync(server.Url);
         await connection.SendAsync(request);
@@ -205,4 +206,10 @@ public sealed class FrontPageTests
 
         public void Forward(long us) => Interlocked.Add(ref _nowUs, us);
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
+
+public sealed class FrontPageThroughKestrelTests() : FrontPageTests(0);
+
+public sealed class FrontPageFromTheFloorTests() : FrontPageTests(1);

@@ -1,12 +1,14 @@
+using Bench.Host.Options;
+
 namespace Bench.Tests.Server;
 
 /// <summary>Whatever one client does, it is answered or cut off, and the others are served.</summary>
-public sealed class HostileTests
+public abstract class HostileTests(int floor)
 {
     [Fact]
     public async Task Garbage_is_400()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var connection = await RawConnection.SendAsync(server.Url, "\x16\x03\x01 what\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 400 ", await connection.ToEndAsync(), StringComparison.Ordinal);
         await ServesAsync(server);
@@ -15,7 +17,7 @@ public sealed class HostileTests
     [Fact]
     public async Task A_head_too_large_is_431_and_a_line_too_long_414()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxHeaderBytes = 2048 });
+        await using var server = await StartAsync(o => o with { MaxHeaderBytes = 2048 });
         using var head = await RawConnection.SendAsync(server.Url, $"GET /poll?topic=a HTTP/1.1\r\nHost: x\r\nX: {new string('x', 3000)}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 431 ", await head.ToEndAsync(), StringComparison.Ordinal);
         using var line = await RawConnection.SendAsync(server.Url, $"GET /poll?topic={new string('x', 3000)} HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -26,7 +28,7 @@ public sealed class HostileTests
     [Fact]
     public async Task A_head_that_does_not_end_is_cut_off()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { HeadersMs = 300 });
+        await using var server = await StartAsync(o => o with { HeadersMs = 300 });
         using var connection = await RawConnection.SendAsync(server.Url, "GET /poll?topic=a HTTP/1.1\r\nHost: x\r\nX");
         Assert.StartsWith("HTTP/1.1 408 ", await connection.ToEndAsync(), StringComparison.Ordinal);
         await ServesAsync(server);
@@ -35,7 +37,7 @@ public sealed class HostileTests
     [Fact]
     public async Task A_body_that_drips_is_cut_off()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var connection = await RawConnection.SendAsync(server.Url, "POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nx");
         var answer = await connection.ToEndAsync();
         Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
@@ -46,7 +48,7 @@ public sealed class HostileTests
     [Fact]
     public async Task A_body_announced_too_large_is_413_without_reading_it()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var connection = await RawConnection.SendAsync(server.Url, "POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 999999999\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 413 ", await connection.UntilAsync("}"), StringComparison.Ordinal);
         await ServesAsync(server);
@@ -57,7 +59,7 @@ public sealed class HostileTests
     [InlineData("/long-poll?topic=a", "long-polling")]
     public async Task A_half_closed_connection_ends_the_wait(string path, string pattern)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var connection = await RawConnection.SendAsync(server.Url, $"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
         await server.UntilOpenAsync(pattern, 1);
         connection.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
@@ -79,7 +81,7 @@ public sealed class HostileTests
     [InlineData("too large", "81 FE 03 E9 00 00 00 00 *1001", "\x03\xF1")]
     public async Task A_frame_against_the_rules_is_closed_with_its_status(string what, string frame, string status)
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxMessageBytes = 1000 });
+        await using var server = await StartAsync(o => o with { MaxMessageBytes = 1000 });
         using var connection = await RawConnection.WebSocketAsync(server.Url, "topic=a");
         byte[] bytes = [.. frame.Split(' ').SelectMany(part => part[0] == '*' ? Enumerable.Repeat((byte)'x', int.Parse(part[1..])) : [Convert.ToByte(part, 16)])];
         await connection.SendAsync(bytes);
@@ -91,7 +93,7 @@ public sealed class HostileTests
     [Fact]
     public async Task A_WebSocket_that_is_reset_is_forgotten()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using (var connection = await RawConnection.WebSocketAsync(server.Url, "topic=a"))
         {
             await server.UntilWaitingAsync("a", 1);
@@ -108,4 +110,10 @@ public sealed class HostileTests
         var sequence = await server.PostAsync("other", "still here");
         Assert.Equal(["still here"], await PollingTests.DataAsync(server, $"/poll?topic=other&since={sequence - 1}"));
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
+
+public sealed class HostileThroughKestrelTests() : HostileTests(0);
+
+public sealed class HostileFromTheFloorTests() : HostileTests(1);

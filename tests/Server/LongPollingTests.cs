@@ -1,9 +1,10 @@
 using System.Net;
 using Bench.Contract;
+using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
-public sealed class LongPollingTests
+public abstract class LongPollingTests(int floor)
 {
     // A hold that took over this time would outlast the deadline of the test.
     private const int LongHoldMs = 3_600_000;
@@ -11,7 +12,7 @@ public sealed class LongPollingTests
     [Fact]
     public async Task A_held_request_is_answered_when_a_message_comes()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         var held = server.Http.GetAsync("/long-poll?topic=a&since=0");
         await server.UntilWaitingAsync("a", 1);
         Assert.Equal(1, (await server.CountersAsync()).Connections["long-polling"]);
@@ -25,7 +26,7 @@ public sealed class LongPollingTests
     [Fact]
     public async Task What_is_there_is_answered_at_once()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         await server.PostAsync("a", "one");
         await server.PostAsync("a", "two");
         Assert.Equal(["one", "two"], await PollingTests.DataAsync(server, "/long-poll?topic=a&since=0"));
@@ -37,7 +38,7 @@ public sealed class LongPollingTests
     [InlineData(150)]
     public async Task An_empty_hold_ends_with_204_when_its_time_is_up(int holdMs)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         await server.PostAsync("a", "one");
         var askedUs = TimeProvider.System.NowUs();
         using var response = await server.Http.GetAsync($"/long-poll?topic=a&since=1&hold_ms={holdMs}");
@@ -50,7 +51,7 @@ public sealed class LongPollingTests
     [Fact]
     public async Task A_client_that_goes_frees_its_hold_at_once()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using (await RawConnection.SendAsync(server.Url, "GET /long-poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n")) await server.UntilWaitingAsync("a", 1);
         await server.UntilWaitingAsync("a", 0);
         await server.UntilOpenAsync("long-polling", 0);
@@ -59,7 +60,7 @@ public sealed class LongPollingTests
     [Fact]
     public async Task Holds_one_after_the_other_with_shorter_and_shorter_times_each_end_in_time()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxHoldMs = LongHoldMs });
+        await using var server = await StartAsync(o => o with { MaxHoldMs = LongHoldMs });
         foreach (var holdMs in (int[])[LongHoldMs, 200, 100, 50])
         {
             var askedUs = TimeProvider.System.NowUs();
@@ -79,4 +80,10 @@ public sealed class LongPollingTests
             Assert.Equal(HttpStatusCode.OK, (await held).StatusCode);
         }
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
+
+public sealed class LongPollingThroughKestrelTests() : LongPollingTests(0);
+
+public sealed class LongPollingFromTheFloorTests() : LongPollingTests(1);

@@ -1,14 +1,15 @@
 using System.Net;
 using Bench.Contract;
+using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
-public sealed class PollingTests
+public abstract class PollingTests(int floor)
 {
     [Fact]
     public async Task An_empty_topic_has_an_etag_and_a_cursor_and_is_not_made_by_asking()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var response = await server.Http.GetAsync("/poll?topic=a");
         Assert.Equal("[]", await response.Content.ReadAsStringAsync());
         Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
@@ -21,7 +22,7 @@ public sealed class PollingTests
     [Fact]
     public async Task The_same_tag_is_answered_304_until_there_is_something_new()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var empty = await server.Http.GetAsync("/poll?topic=a");
         Assert.Equal(304, await StatusAsync(server, "/poll?topic=a", empty.Headers.ETag!.ToString()));
         Assert.Equal(304, await StatusAsync(server, "/poll?topic=a", $"\"other\", W/{empty.Headers.ETag}"));
@@ -35,7 +36,7 @@ public sealed class PollingTests
     [Fact]
     public async Task Queue_gives_every_message_after_the_cursor_and_latest_the_newest_only()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         for (var i = 1; i <= 5; i++) Assert.Equal(i, await server.PostAsync("a", $"m{i}"));
         Assert.Equal(["m3", "m4", "m5"], await DataAsync(server, "/poll?topic=a&since=2"));
         Assert.Equal(["m1", "m2", "m3", "m4", "m5"], await DataAsync(server, "/poll?topic=a"));
@@ -49,7 +50,7 @@ public sealed class PollingTests
     [Fact]
     public async Task A_response_is_bounded_and_the_next_poll_goes_on_with_any_tag()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxResponseBytes = 1024 });
+        await using var server = await StartAsync(o => o with { MaxResponseBytes = 1024 });
         var text = new string('x', 300);
         for (var i = 0; i < 10; i++) await server.PostAsync("a", text);
         long cursor = 0;
@@ -70,7 +71,7 @@ public sealed class PollingTests
     [Fact]
     public async Task What_the_ring_has_lost_is_counted_as_lapped()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { RingCapacity = 4 });
+        await using var server = await StartAsync(o => o with { RingCapacity = 4 });
         for (var i = 1; i <= 10; i++) await server.PostAsync("a", $"m{i}");
         Assert.Equal(["m7", "m8", "m9", "m10"], await DataAsync(server, "/poll?topic=a&since=2"));
         Assert.Equal(4, (await server.CountersAsync()).Lapped);
@@ -88,4 +89,10 @@ public sealed class PollingTests
         using var response = await server.Http.SendAsync(request);
         return (int)response.StatusCode;
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
+
+public sealed class PollingThroughKestrelTests() : PollingTests(0);
+
+public sealed class PollingFromTheFloorTests() : PollingTests(1);

@@ -1,6 +1,8 @@
+using Bench.Host.Options;
+
 namespace Bench.Tests.Server;
 
-public sealed class RefusalTests
+public abstract class RefusalTests(int floor)
 {
     [Theory]
     [InlineData("/poll", "topic", "1 to 64 characters")]
@@ -19,7 +21,7 @@ public sealed class RefusalTests
     [InlineData("/ws?topic=a&json=yes", "json", "1 or 0")]
     public async Task A_bad_parameter_is_400_and_named_with_its_range(string path, string parameter, string allowed)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var response = await server.Http.GetAsync(path);
         var problem = await Problems.AssertAsync(response, 400);
         Assert.Equal(parameter, (string?)problem["parameter"]);
@@ -31,7 +33,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_bad_Last_Event_ID_is_named()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sse?topic=a");
         request.Headers.Add("Last-Event-ID", "abc");
         using var response = await server.Http.SendAsync(request);
@@ -41,7 +43,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task An_unknown_path_is_404_with_the_endpoints_and_a_wrong_method_405()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var lost = await server.Http.GetAsync("/nope");
         Assert.Contains("GET /long-poll, GET /sse, GET /ws, POST /messages", (string)(await Problems.AssertAsync(lost, 404))["detail"]!, StringComparison.Ordinal);
         using var wrong = await server.Http.PutAsync("/poll?topic=a", null);
@@ -54,7 +56,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task The_front_page_lists_the_endpoints()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         var page = await server.Http.GetStringAsync("/");
         foreach (var path in (string[])["/poll", "/long-poll", "/sse", "/ws", "/messages"]) Assert.Contains(path, page, StringComparison.Ordinal);
     }
@@ -62,7 +64,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task One_topic_too_many_is_503_with_Retry_After()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxTopics = 2 });
+        await using var server = await StartAsync(o => o with { MaxTopics = 2 });
         await server.PostAsync("a", "x");
         await server.PostAsync("b", "x");
         foreach (var path in (string[])["/sse?topic=c", "/long-poll?topic=c"])
@@ -79,7 +81,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task One_connection_too_many_is_503_with_Retry_After_and_there_is_room_again_when_one_goes()
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxConnections = 2 });
+        await using var server = await StartAsync(o => o with { MaxConnections = 2 });
         const string ask = "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n";
         using var one = await RawConnection.SendAsync(server.Url, ask);
         await one.UntilAsync("retry:");
@@ -97,4 +99,10 @@ public sealed class RefusalTests
         using var again = await RawConnection.SendAsync(server.Url, ask);
         await again.UntilAsync("retry:");
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
+
+public sealed class RefusalThroughKestrelTests() : RefusalTests(0);
+
+public sealed class RefusalFromTheFloorTests() : RefusalTests(1);

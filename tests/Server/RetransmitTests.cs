@@ -4,12 +4,13 @@ namespace Bench.Tests.Server;
 public sealed class RetransmitTests
 {
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task What_a_client_does_not_get_is_sent_again_and_counted(int directSend)
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task What_a_client_does_not_get_is_sent_again_and_counted(int directSend, int floor)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a socket is made to drop what comes by a filter of Linux");
-        await using var server = await RunningServer.StartAsync(options => options with { DirectSend = directSend });
+        await using var server = await RunningServer.StartAsync(options => options with { DirectSend = directSend, Floor = floor });
         using var stream = await RawConnection.SendAsync(server.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
         await stream.UntilAsync("retry:");
         await server.UntilWaitingAsync("a", 1);

@@ -17,6 +17,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public ServerCore Core => _server.Core;
 
+    public IMeasuredListener Measured => _server.Measured;
+
     public Uri Url => _server.Url;
 
     public HttpClient Http { get; private set; } = null!;

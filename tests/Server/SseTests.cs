@@ -3,8 +3,8 @@ using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
-/// <summary>Server-Sent Events, both ways that the server has of sending.</summary>
-public abstract class SseTests(int directSend)
+/// <summary>Server-Sent Events, all ways that the server has of sending.</summary>
+public abstract class SseTests(int directSend, int floor = 0)
 {
     [Fact]
     public async Task The_head_comes_before_any_event_and_the_stream_starts_with_retry()
@@ -96,7 +96,7 @@ public abstract class SseTests(int directSend)
     }
 
     private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
-        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { DirectSend = directSend });
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { DirectSend = directSend, Floor = floor });
 
     private static Task<HttpResponseMessage> OpenAsync(RunningServer server, string query, string? lastEventId = null)
     {
@@ -122,3 +122,5 @@ public abstract class SseTests(int directSend)
 public sealed class SseThroughKestrelTests() : SseTests(0);
 
 public sealed class SseSentDirectlyTests() : SseTests(1);
+
+public sealed class SseFromTheFloorTests() : SseTests(0, floor: 1);

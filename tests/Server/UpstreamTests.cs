@@ -2,15 +2,16 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
-public sealed class UpstreamTests
+public abstract class UpstreamTests(int floor)
 {
     [Fact]
     public async Task Text_becomes_a_JSON_string_and_JSON_stays_as_it_is()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         Assert.Equal(1, await server.PostAsync("a", "zwölf \"\n\\"));
         Assert.Equal(2, await server.PostAsync("a", "{ \"x\": [1,\n2] }", "application/json"));
         var data = await PollingTests.DataAsync(server, "/poll?topic=a&since=0");
@@ -27,7 +28,7 @@ public sealed class UpstreamTests
     [InlineData(null, "a", 415)]
     public async Task A_body_that_cannot_be_a_message_is_refused(string? type, string latin1, int status)
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await StartAsync();
         using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(latin1));
         if (type is not null) content.Headers.ContentType = new MediaTypeHeaderValue(type);
         using var response = await server.Http.PostAsync("/messages?topic=a", content);
@@ -40,7 +41,7 @@ public sealed class UpstreamTests
     [InlineData(false)]
     public async Task A_body_over_the_limit_is_413_and_names_the_limit(bool chunked)
     {
-        await using var server = await RunningServer.StartAsync(o => o with { MaxMessageBytes = 1000 });
+        await using var server = await StartAsync(o => o with { MaxMessageBytes = 1000 });
         Assert.Equal(1, await server.PostAsync("a", new string('x', 1000)));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/messages?topic=a") { Content = new StringContent(new string('x', 1001), Encoding.UTF8, "text/plain") };
         request.Headers.TransferEncodingChunked = chunked;
@@ -48,7 +49,13 @@ public sealed class UpstreamTests
         var problem = await Problems.AssertAsync(response, 413);
         Assert.Equal("1 to 1000 bytes", (string?)problem["allowed"]);
     }
+
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
+
+public sealed class UpstreamThroughKestrelTests() : UpstreamTests(0);
+
+public sealed class UpstreamFromTheFloorTests() : UpstreamTests(1);
 
 /// <summary>Reads problem details in tests.</summary>
 internal static class Problems

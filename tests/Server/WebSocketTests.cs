@@ -4,8 +4,8 @@ using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
-/// <summary>WebSockets, both ways that the server has of sending.</summary>
-public abstract class WebSocketTests(int directSend)
+/// <summary>WebSockets, all ways that the server has of sending.</summary>
+public abstract class WebSocketTests(int directSend, int floor = 0)
 {
     [Fact]
     public async Task What_one_client_sends_reaches_all_of_the_topic()
@@ -190,7 +190,7 @@ public abstract class WebSocketTests(int directSend)
     }
 
     private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
-        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { DirectSend = directSend });
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { DirectSend = directSend, Floor = floor });
 
     private static CancellationToken Soon() => Eventually.Token();
 
@@ -231,3 +231,5 @@ public abstract class WebSocketTests(int directSend)
 public sealed class WebSocketThroughKestrelTests() : WebSocketTests(0);
 
 public sealed class WebSocketSentDirectlyTests() : WebSocketTests(1);
+
+public sealed class WebSocketFromTheFloorTests() : WebSocketTests(0, floor: 1);

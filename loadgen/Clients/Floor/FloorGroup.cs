@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Sockets;
 using Bench.Loadgen.Clients.Lean;
 using Bench.Loadgen.Recording;
 
@@ -117,14 +118,14 @@ internal sealed class FloorGroup : IClientGroup
         if (!_asked[client] && (ready.Events & Libc.Out) != 0)
         {
             _asked[client] = true;
-            if (RawSocket.Send(_descriptors[client], _request) != _request.Length) throw new IOException("a handshake did not fit into an empty socket");
+            if (SocketCalls.Send(_descriptors[client], _request) != _request.Length) throw new IOException("a handshake did not fit into an empty socket");
         }
 
         if ((ready.Events & Libc.In) == 0) return;
         int count;
         do
         {
-            count = RawSocket.Receive(_descriptors[client], _buffer);
+            count = SocketCalls.Receive(_descriptors[client], _buffer);
             if (count <= 0) return;
             _bytes += count;
         }

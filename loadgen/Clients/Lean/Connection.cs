@@ -1,3 +1,6 @@
+using Bench.Contract.Framing;
+using Bench.Contract.Sockets;
+
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>
@@ -74,7 +77,7 @@ internal sealed partial class Connection : ITimed
         var sent = 0;
         if (_unsent.IsEmpty)
         {
-            sent = RawSocket.Send(_fd, bytes);
+            sent = SocketCalls.Send(_fd, bytes);
             if (sent < 0)
             {
                 Fail(RawSocket.Reason(-sent));
@@ -167,7 +170,7 @@ internal sealed partial class Connection : ITimed
         {
             var had = _pending.Count;
             var buffer = _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
-            var count = RawSocket.Receive(_fd, buffer.AsSpan(had));
+            var count = SocketCalls.Receive(_fd, buffer.AsSpan(had));
             if (count == -Libc.Again) return;
             if (count < 0) Fail(RawSocket.Reason(-count));
             else if (count == 0) Ended();
@@ -197,7 +200,7 @@ internal sealed partial class Connection : ITimed
 
     private void SendRest()
     {
-        var sent = RawSocket.Send(_fd, _unsent.Waiting);
+        var sent = SocketCalls.Send(_fd, _unsent.Waiting);
         if (sent < 0) Fail(RawSocket.Reason(-sent));
         else if (_unsent.Sent(sent)) _client.AllSent();
     }

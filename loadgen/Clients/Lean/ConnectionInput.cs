@@ -1,3 +1,5 @@
+using Bench.Contract.Framing;
+
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>What comes in on a connection: the head of an answer, then its body, events or frames.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bench.Contract;
+using Bench.Contract.Sockets;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -34,7 +35,7 @@ internal sealed unsafe class EventLoop : IAsyncDisposable
     public EventLoop(TimeProvider time, string name)
     {
         _time = time;
-        if (_wake < 0) throw RawSocket.Failure("eventfd");
+        if (_wake < 0) throw SocketCalls.Failure("eventfd");
         _epoll.Add(_wake, CommandEvent);
         new Thread(Run) { IsBackground = true, Name = name }.Start();
     }

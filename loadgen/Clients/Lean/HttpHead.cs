@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Wire;
 
 namespace Bench.Loadgen.Clients.Lean;

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Framing;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Lean;

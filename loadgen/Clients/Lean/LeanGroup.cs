@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;

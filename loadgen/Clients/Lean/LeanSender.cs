@@ -1,3 +1,4 @@
+using Bench.Contract.Framing;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Lean;

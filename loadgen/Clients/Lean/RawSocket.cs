@@ -1,8 +1,8 @@
-using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Bench.Contract;
+using Bench.Contract.Sockets;
 using Bench.Loadgen.Clients.Wire;
 
 namespace Bench.Loadgen.Clients.Lean;
@@ -46,36 +46,6 @@ internal static unsafe class RawSocket
         return Libc.GetOption(fd, Libc.SolSocket, Libc.SoError, (byte*)&error, &length) == 0 ? error : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Receives what there is. Returns the bytes, 0 at the end of the stream, or minus the error number.</summary>
-    public static int Receive(int fd, Span<byte> to)
-    {
-        fixed (byte* start = to)
-        {
-            while (true)
-            {
-                var count = Libc.Receive(fd, start, to.Length, 0);
-                if (count >= 0) return (int)count;
-                var error = Marshal.GetLastPInvokeError();
-                if (error != Libc.Interrupted) return -error;
-            }
-        }
-    }
-
-    /// <summary>Sends as much as the socket takes. Returns the bytes taken, or minus the error number.</summary>
-    public static int Send(int fd, ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* start = bytes)
-        {
-            while (true)
-            {
-                var count = Libc.Send(fd, start, bytes.Length, Libc.NoSignal);
-                if (count >= 0) return (int)count;
-                var error = Marshal.GetLastPInvokeError();
-                if (error != Libc.Interrupted) return error == Libc.Again ? 0 : -error;
-            }
-        }
-    }
-
     /// <summary>The kernel's counters of a connection; null where it does not have them.</summary>
     public static TcpInfo? ReadTcpInfo(int fd)
     {
@@ -106,12 +76,5 @@ internal static unsafe class RawSocket
             _ => SocketError.SocketError,
         };
         return named == SocketError.SocketError ? $"errno-{error}" : KebabCase.Of(named);
-    }
-
-    /// <summary>An exception for a system call that only fails when the machine or this program is at fault.</summary>
-    public static Win32Exception Failure(string call)
-    {
-        var error = Marshal.GetLastPInvokeError();
-        return new Win32Exception(error, $"{call} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
     }
 }

@@ -63,9 +63,9 @@ public static class Ladder
             Color = "#0072B2",
             Delivery = Delivery.Stream,
             Up = WayUp.SameConnection,
-            // With no answer asked for, the server keeps the time itself, when it sends past Kestrel's pipe.
+            // The server keeps the time itself where it has no framework, and, with no answer asked for, where it sends past Kestrel's pipe.
             Ask = new Ask("a ping", AnewBy.MessageUp,
-                t => t.Option("ping_ms", DefaultTimes.PingMs) * (t.Option("pong_ms", DefaultTimes.PongMs) == 0 && t.Option("direct_send", 0) == 1 ? 1 : PingsLookAgain))
+                t => t.Option("ping_ms", DefaultTimes.PingMs) * (t.Option("floor", 0) == 1 || (t.Option("pong_ms", DefaultTimes.PongMs) == 0 && t.Option("direct_send", 0) == 1) ? 1 : PingsLookAgain))
             {
                 MoreBytes = PingAndAnswerBytes,
                 MoreUpBytes = PongBytes,

@@ -5,6 +5,7 @@ using Bench.Host.Http;
 using Bench.Host.Messages;
 using Bench.Host.Publishing;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Bench.Host.FrontPage;
 
@@ -16,43 +17,43 @@ internal sealed class DemoApi(Demo demo, Topics topics, Publisher publisher, Cro
 {
     public const string Path = "/live";
 
-    private const string RateParameter = "per_second";
+    /// <summary>The query's parameter.</summary>
+    public const string RateParameter = "per_second";
 
     private static readonly string RateRange = string.Create(CultureInfo.InvariantCulture, $"{Demo.MinPerSecond:0.000000} to {Demo.MaxPerSecond}");
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, AnswerAsync);
-        routes.MapPost(Path, ExtendAsync);
+        routes.MapGet(Path, http => Answer(HeadBytes(http)).WriteAsync(http));
+        routes.MapPost(Path, http => (crossSite.Check(http.Request) ?? Extend(http.Request.Query[RateParameter])) is { } problem ? problem.WriteAsync(http) : Answer(HeadBytes(http)).WriteAsync(http));
     }
 
-    private Task ExtendAsync(HttpContext http)
+    /// <summary>Keeps it going, with the rate that is given; why not, or null.</summary>
+    public Problem? Extend(StringValues given)
     {
-        if (crossSite.Check(http.Request) is { } foreign) return foreign.WriteAsync(http);
         double? perSecond = null;
-        if (http.Request.Query[RateParameter] is { Count: > 0 } given)
+        if (given.Count > 0)
         {
             // Half a millionth of room: twice an hour has no end as a decimal.
-            if (!double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || rate is not (>= Demo.MinPerSecond - 5e-7 and <= Demo.MaxPerSecond)) return Problem.BadParameter(RateParameter, given, RateRange).WriteAsync(http);
+            if (!double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || rate is not (>= Demo.MinPerSecond - 5e-7 and <= Demo.MaxPerSecond)) return Problem.BadParameter(RateParameter, given, RateRange);
             perSecond = Math.Max(rate, Demo.MinPerSecond);
         }
 
-        if (topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping").WriteAsync(http);
-        if (demo.TryExtend(perSecond)) return AnswerAsync(http);
+        if (topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping");
+        if (demo.TryExtend(perSecond)) return null;
         return publisher.IsRunning
-            ? new Problem(409, "Workload running", "a workload is being published, and nothing may run beside it; try again when it is over").WriteAsync(http)
-            : Problem.LimitReached("topics", topics.Limit, "--max-topics").WriteAsync(http);
+            ? new Problem(409, "Workload running", "a workload is being published, and nothing may run beside it; try again when it is over")
+            : Problem.LimitReached("topics", topics.Limit, "--max-topics");
     }
 
-    private Task AnswerAsync(HttpContext http)
+    /// <summary>How it stands.</summary>
+    /// <param name="headBytes">Length of the request's line and headers.</param>
+    public Reply Answer(int headBytes)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $$"""
-            {"topic":"{{Demo.Topic}}","newest":{{topics.Peek(Demo.Topic).Head}},"per_second":{{demo.PerSecond}},"publishing":{{(demo.IsRunning ? "true" : "false")}},"head_bytes":{{HeadBytes(http)}},"now_us":{{time.NowUs()}}}
+            {"topic":"{{Demo.Topic}}","newest":{{topics.Peek(Demo.Topic).Head}},"per_second":{{demo.PerSecond}},"publishing":{{(demo.IsRunning ? "true" : "false")}},"head_bytes":{{headBytes}},"now_us":{{time.NowUs()}}}
             """);
-        http.Response.ContentType = "application/json";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.ContentLength = text.Length;
-        return http.Response.WriteAsync(text);
+        return new Reply(StatusCodes.Status200OK, "application/json", Encoding.ASCII.GetBytes(text), ("Cache-Control", "no-store"));
     }
 
     // A page cannot see all headers that its browser sends; this request's are as long as those of its polls.

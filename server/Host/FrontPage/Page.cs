@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using Bench.Contract;
 using Bench.Host.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Bench.Host.FrontPage;
@@ -23,32 +25,38 @@ internal static class Page
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", http =>
-        {
-            http.Response.Headers.Vary = HeaderNames.Accept;
-            return http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) ? SendAsync(http, "index.html") : SendTextAsync(http);
-        });
-        routes.MapGet(FilesPath, http => SendAsync(http, (string)http.Request.RouteValues["file"]!));
+        routes.MapGet("/", http => First(http.Request.Headers.Accept.ToString(), http.Request.Headers.IfNoneMatch, $"{http.Request.Host}").WriteAsync(http));
+        routes.MapGet(FilesPath, http => FindFile((string)http.Request.RouteValues["file"]!, http.Request.Headers.IfNoneMatch, out var reply) is { } problem ? problem.WriteAsync(http) : reply!.WriteAsync(http));
     }
 
-    private static Task SendAsync(HttpContext http, string name)
+    /// <summary>What <c>GET /</c> answers: the page to a browser, lines to type to others.</summary>
+    public static Reply First(string accept, StringValues known, string host)
     {
-        if (!Files.Value.TryGetValue(name, out var file)) return new Problem(404, "Not found", $"the front page has no file '{name}'").WriteAsync(http);
-        var response = http.Response;
-        response.Headers.ETag = file.Tag;
-        response.Headers.CacheControl = "no-cache"; // Kept, but asked for again: another version of the server has other files.
-        response.Headers.ContentSecurityPolicy = Policy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        if (EntityTags.Match(http.Request.Headers.IfNoneMatch, file.Tag))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
+        (string, string) vary = (HeaderNames.Vary, HeaderNames.Accept);
+        return accept.Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            ? Of(Files.Value["index.html"], known, vary)
+            : new Reply(StatusCodes.Status200OK, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Text(host)), vary);
+    }
 
-        response.ContentType = file.Type;
-        response.ContentLength = file.Bytes.Length;
-        return response.Body.WriteAsync(file.Bytes).AsTask();
+    /// <summary>One of the page's files; why there is none, or null.</summary>
+    public static Problem? FindFile(string name, StringValues known, out Reply? reply)
+    {
+        reply = Files.Value.TryGetValue(name, out var file) ? Of(file, known) : null;
+        return reply is null ? new Problem(404, "Not found", $"the front page has no file '{Problem.Shorten(name)}'") : null;
+    }
+
+    private static Reply Of(Asset file, StringValues known, params IEnumerable<(string, string)> more)
+    {
+        (string, string)[] fields =
+        [
+            .. more,
+            (HeaderNames.ETag, file.Tag),
+            (HeaderNames.CacheControl, "no-cache"), // Kept, but asked for again: another version of the server has other files.
+            (HeaderNames.ContentSecurityPolicy, Policy),
+            (HeaderNames.XContentTypeOptions, "nosniff"),
+            ("Referrer-Policy", "no-referrer"),
+        ];
+        return EntityTags.Match(known, file.Tag) ? new Reply(StatusCodes.Status304NotModified, null, default, fields) : new Reply(StatusCodes.Status200OK, file.Type, file.Bytes, fields);
     }
 
     private static Dictionary<string, Asset> ReadFiles()
@@ -72,11 +80,7 @@ internal static class Page
         var other => throw new InvalidOperationException($"the front page has a file of unknown type '{other}': {name}"),
     };
 
-    private static Task SendTextAsync(HttpContext http)
-    {
-        var host = $"{http.Request.Host}";
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync($"""
+    private static string Text(string host) => $"""
             One topic's messages, four ways:
 
               curl -i  'http://{host}{Protocol.PollPath}?topic=demo&since=0'
@@ -90,6 +94,5 @@ internal static class Page
 
             Or open http://{host}/ in a browser: the four side by side, live.
 
-            """);
-    }
+            """;
 }

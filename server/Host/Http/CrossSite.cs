@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Bench.Host.Http;
 
 /// <summary>
@@ -7,26 +9,29 @@ namespace Bench.Host.Http;
 /// <param name="allowed">Origins that may all the same; <c>*</c> for any.</param>
 internal sealed class CrossSite(IReadOnlyList<string> allowed)
 {
-    private const string SiteHeader = "Sec-Fetch-Site";
+    /// <summary>The field by which browsers tell it.</summary>
+    public const string SiteHeader = "Sec-Fetch-Site";
 
     /// <summary>Why the request is refused, or null.</summary>
-    public Problem? Check(HttpRequest request)
+    public Problem? Check(HttpRequest request) => Check(request.Headers.Origin, request.Headers[SiteHeader], request.Host.Value);
+
+    /// <summary>The same of the fields themselves.</summary>
+    public Problem? Check(StringValues origin, StringValues site, string? host)
     {
-        var (origin, site) = (request.Headers.Origin, request.Headers[SiteHeader]);
         if (origin.Count == 0 && site.Count == 0) return null;
         foreach (var one in allowed)
             if (one == "*" || (origin.Count == 1 && string.Equals(one, origin, StringComparison.OrdinalIgnoreCase))) return null;
 
         // The browser's own word counts first: behind a proxy the names that it compares are not the ones seen here.
         if (site.Count > 0) return site is ["same-origin" or "none"] ? null : Refusal(SiteHeader, site.ToString(), origin.ToString());
-        return IsOwn(origin.ToString(), request.Host) ? null : Refusal("Origin", origin.ToString(), origin.ToString());
+        return IsOwn(origin.ToString(), host) ? null : Refusal("Origin", origin.ToString(), origin.ToString());
     }
 
     // The scheme may differ: TLS may end before this server.
-    private static bool IsOwn(string origin, HostString host)
+    private static bool IsOwn(string origin, string? host)
     {
         var start = origin.IndexOf("://", StringComparison.Ordinal);
-        return start > 0 && string.Equals(origin[(start + 3)..], host.Value, StringComparison.OrdinalIgnoreCase);
+        return start > 0 && string.Equals(origin[(start + 3)..], host, StringComparison.OrdinalIgnoreCase);
     }
 
     private static Problem Refusal(string header, string given, string origin) => new(

@@ -29,11 +29,14 @@ internal struct Parameters
     public bool Binary;
 
     /// <summary>Reads the query; what is wrong with it, or null.</summary>
-    public static Problem? Read(HttpRequest request, int maxHoldMs, out Parameters parameters)
+    public static Problem? Read(HttpRequest request, int maxHoldMs, out Parameters parameters) => Read(request.QueryString.Value.AsMemory(), maxHoldMs, out parameters);
+
+    /// <summary>The same of a query as it stands in the request, with its question mark or without.</summary>
+    public static Problem? Read(ReadOnlyMemory<char> query, int maxHoldMs, out Parameters parameters)
     {
         parameters = default;
         var seen = Seen.None;
-        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
+        foreach (var pair in new QueryStringEnumerable(query))
         {
             var name = pair.DecodeName().Span;
             var which = Which(name);

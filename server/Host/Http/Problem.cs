@@ -13,7 +13,12 @@ namespace Bench.Host.Http;
 /// <param name="Allowed">The values that it may have.</param>
 internal sealed record Problem(int Status, string Title, string Detail, string? Parameter = null, string? Allowed = null)
 {
-    private const int RetryAfterSeconds = 1;
+    /// <summary>When to try again what was refused for a limit, in seconds.</summary>
+    public const int RetryAfterSeconds = 1;
+
+    /// <summary>Of the body.</summary>
+    public const string ContentType = "application/problem+json";
+
     private const int LongestEcho = 80;
 
     /// <summary>A parameter with a value that is not allowed.</summary>
@@ -32,7 +37,7 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
         // Only the measured listener counts what it refuses.
         if (Status < 500) context.RequestServices.GetService<ServerTraffic>()?.Refused.Add(1);
         response.StatusCode = Status;
-        response.ContentType = "application/problem+json";
+        response.ContentType = ContentType;
         response.ContentLength = body.Length;
         if (Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds.ToString();
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body).AsTask();
@@ -42,11 +47,12 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
     public byte[] ToResponse()
     {
         var body = ToJson();
-        var head = $"HTTP/1.1 {Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status)}\r\nConnection: close\r\nRetry-After: {RetryAfterSeconds}\r\nContent-Type: application/problem+json\r\nContent-Length: {body.Length}\r\n\r\n";
+        var head = $"HTTP/1.1 {Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status)}\r\nConnection: close\r\nRetry-After: {RetryAfterSeconds}\r\nContent-Type: {ContentType}\r\nContent-Length: {body.Length}\r\n\r\n";
         return [.. System.Text.Encoding.ASCII.GetBytes(head), .. body];
     }
 
-    private byte[] ToJson()
+    /// <summary>The body of the answer.</summary>
+    public byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

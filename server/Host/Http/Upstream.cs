@@ -4,6 +4,7 @@ using Bench.Contract;
 using Bench.Host.Messages;
 using Bench.Host.Options;
 using Bench.Host.Traffic;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Bench.Host.Http;
@@ -50,7 +51,7 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
 
     private async Task TakeAsync(HttpContext http)
     {
-        var problem = ReadType(http.Request, out var isJson);
+        var problem = CheckType(http.Request.Headers.ContentType, http.Request.Headers.ContentEncoding, out var isJson);
         problem = Parameters.Read(http.Request, options.MaxHoldMs, out var parameters) ?? problem;
         problem = crossSite.Check(http.Request) ?? problem;
         if (problem is not null)
@@ -63,7 +64,7 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         try
         {
             var body = await ReadAllAsync(reader);
-            if (Publish(body, parameters, isJson, out var sequence) is { } refused) await refused.WriteAsync(http);
+            if (Publish(body.IsSingleSegment ? body.FirstSpan : body.ToArray(), parameters, isJson, out var sequence) is { } refused) await refused.WriteAsync(http);
             else await AcceptAsync(http.Response, sequence);
             reader.AdvanceTo(body.End);
         }
@@ -75,16 +76,17 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         {
             // So the web server says of a chunk's size that has more digits than a number (RFC 9112, 7.1).
             http.Response.Headers.Connection = "close";
-            await new Problem(400, "Bad body", "the body is not framed as HTTP/1.1 has it", "body").WriteAsync(http);
+            await BadBody().WriteAsync(http);
         }
     }
 
-    private Problem? Publish(in ReadOnlySequence<byte> body, in Parameters parameters, bool isJson, out long sequence)
+    /// <summary>Publishes a whole body; why not, or null.</summary>
+    public Problem? Publish(ReadOnlySpan<byte> body, in Parameters parameters, bool isJson, out long sequence)
     {
         sequence = 0;
         if (body.IsEmpty) return new Problem(400, "Empty message", "the body is empty; a message has at least one byte", "body", $"1 to {options.MaxMessageBytes} bytes");
         if (!topics.TryOpen(parameters.Topic.Span, out var log)) return Problem.LimitReached("topics", topics.Limit, "--max-topics");
-        return Publish(log, body.IsSingleSegment ? body.FirstSpan : body.ToArray(), isJson, out sequence) switch
+        return Publish(log, body, isJson, out sequence) switch
         {
             Taken.Yes => null,
             Taken.TooLong => new Problem(413, "Message too large", $"encoded as JSON the message is longer than {MessageCodec.MaxEncodedBytes} bytes, which is the most that clients take", "body", $"up to {MessageCodec.MaxEncodedBytes} bytes as JSON"),
@@ -94,8 +96,15 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
     }
 
     private Problem Refusal(BadHttpRequestException e) => e.StatusCode == StatusCodes.Status413PayloadTooLarge
-        ? new Problem(e.StatusCode, "Message too large", $"the body is larger than {options.MaxMessageBytes} bytes", "body", $"1 to {options.MaxMessageBytes} bytes")
+        ? BodyTooLarge()
         : new Problem(e.StatusCode, "Bad body", e.Message, "body");
+
+    /// <summary>A body is, or is going to be, longer than a message may be.</summary>
+    public Problem BodyTooLarge() =>
+        new(StatusCodes.Status413PayloadTooLarge, "Message too large", $"the body is larger than {options.MaxMessageBytes} bytes", "body", $"1 to {options.MaxMessageBytes} bytes");
+
+    /// <summary>A body is not framed as it must be, so that nobody knows where it ends.</summary>
+    public static Problem BadBody() => new(400, "Bad body", "the body is not framed as HTTP/1.1 has it", "body");
 
     private static async ValueTask<ReadOnlySequence<byte>> ReadAllAsync(PipeReader reader)
     {
@@ -107,25 +116,27 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         }
     }
 
-    private static Problem? ReadType(HttpRequest request, out bool isJson)
+    /// <summary>Reads what a body is said to be; what is wrong with that, or null.</summary>
+    public static Problem? CheckType(StringValues types, StringValues codings, out bool isJson)
     {
-        var given = request.ContentType.AsSpan();
+        var all = types.ToString();
+        var given = all.AsSpan();
         var end = given.IndexOf(';');
         var type = (end >= 0 ? given[..end] : given).Trim();
         isJson = type.Equals("application/json", StringComparison.OrdinalIgnoreCase);
         if (!isJson && !type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
             return new Problem(415, "Content type not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: {TypesAllowed}", "Content-Type", TypesAllowed);
-        if (end >= 0 && !IsUtf8(request))
+        if (end >= 0 && !IsUtf8(all))
             return new Problem(415, "Charset not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: charset=utf-8", "Content-Type", "charset=utf-8");
         // RFC 9110, 8.4: taken as it is, a compressed body would be published as text that nobody can read.
-        if (request.Headers.ContentEncoding is { Count: > 0 } coding && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
+        if (codings is { Count: > 0 } coding && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
             return new Problem(415, "Content coding not supported", $"Content-Encoding is '{Problem.Shorten(coding.ToString())}'; allowed: identity", "Content-Encoding", "identity");
         return null;
     }
 
     // ASCII is UTF-8 too.
-    private static bool IsUtf8(HttpRequest request) =>
-        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset.ToString().Trim('"').ToLowerInvariant() is "" or "utf-8" or "utf8" or "us-ascii";
+    private static bool IsUtf8(string contentType) =>
+        !MediaTypeHeaderValue.TryParse(contentType, out var type) || type.Charset.ToString().Trim('"').ToLowerInvariant() is "" or "utf-8" or "utf8" or "us-ascii";
 
     private static Task AcceptAsync(HttpResponse response, long sequence)
     {

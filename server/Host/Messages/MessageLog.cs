@@ -24,6 +24,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     private readonly Lock _gate = new();
     private readonly WaitList _waiting = new();
     private LoggedMessage?[] _ring = [];
+    private ILogWatcher[] _watchers = [];
     private long _head;
     private long _oldest = 1;
     private long _bytes;
@@ -38,13 +39,25 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     /// <summary>Whether it is used, and since when not.</summary>
     public LogUse Use;
 
-    /// <summary>How many subscriptions are waiting now.</summary>
+    /// <summary>How many subscribers are waiting now.</summary>
     public int Waiting
     {
         get
         {
-            lock (_gate) return _waiting.Count;
+            lock (_gate) return _waiting.Count + _watchers.Sum(watcher => watcher.Waiting);
         }
+    }
+
+    /// <summary>Tells a watcher of what is appended from now on.</summary>
+    public void Watch(ILogWatcher watcher)
+    {
+        lock (_gate) _watchers = [.. _watchers, watcher];
+    }
+
+    /// <summary>Tells it no more; one append that is under way still may.</summary>
+    public void Unwatch(ILogWatcher watcher)
+    {
+        lock (_gate) _watchers = [.. _watchers.Where(one => one != watcher)];
     }
 
     /// <summary>Stamps, encodes and appends a message of the schedule, and wakes those who wait.</summary>
@@ -54,14 +67,17 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     {
         MessageStamps stamps;
         WakeRound? round;
+        ILogWatcher[] watchers;
         lock (_gate)
         {
             stamps = new MessageStamps(_head + 1, intendedUs, time.NowUs());
             Store(new LoggedMessage(stamps.Sequence, MessageCodec.EncodePadded(stamps, totalBytes)));
             round = _waiting.TakeAll(Wake.Messages);
+            watchers = _watchers;
         }
 
         round?.Start();
+        foreach (var watcher in watchers) watcher.OnAppended();
         return stamps;
     }
 
@@ -70,6 +86,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     public bool TryAppend(ReadOnlySpan<byte> jsonData, out MessageStamps stamps)
     {
         WakeRound? round;
+        ILogWatcher[] watchers;
         lock (_gate)
         {
             var nowUs = time.NowUs();
@@ -82,9 +99,11 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
 
             Store(new LoggedMessage(stamps.Sequence, MessageCodec.Encode(stamps, jsonData)));
             round = _waiting.TakeAll(Wake.Messages);
+            watchers = _watchers;
         }
 
         round?.Start();
+        foreach (var watcher in watchers) watcher.OnAppended();
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace Bench.Host.Messages;
 /// One reader of a log: its cursor, and a wait that can be used again and again without allocating. Used by one
 /// flow of control; only <see cref="Cancel"/> may be called from elsewhere.
 /// </summary>
-internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem, IDisposable
+internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem, IWheelMember, IDisposable
 {
     private const long Never = long.MaxValue;
 

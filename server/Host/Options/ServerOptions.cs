@@ -68,6 +68,9 @@ internal sealed record ServerOptions
     /// <summary>1: what goes out is sent past Kestrel's pipe.</summary>
     public int DirectSend { get; init; }
 
+    /// <summary>1: the measured listener is a bare epoll loop a core.</summary>
+    public int Floor { get; init; }
+
     /// <summary>1: the measured listener speaks HTTPS, with a certificate of its own.</summary>
     public int Tls { get; init; }
 

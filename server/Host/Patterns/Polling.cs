@@ -9,9 +9,12 @@ internal sealed class Polling(PatternContext context) : IPattern
     internal const string PatternName = "polling";
 
     // ETags of one life of the server mean nothing to the next, where sequences start again.
-    private readonly string _tagStart = $"\"{context.Time.GetTimestamp():x}-";
+    private readonly string _tagStart = TagStart(context.Time);
 
     public string Name => PatternName;
+
+    /// <summary>How every ETag of this life of the server begins; the cursor and a quote follow.</summary>
+    public static string TagStart(TimeProvider time) => $"\"{time.GetTimestamp():x}-";
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Protocol.PollPath, AnswerAsync);
 

@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Host.Http;
 using Bench.Host.Messages;
+using Microsoft.Extensions.Primitives;
 
 namespace Bench.Host.Patterns;
 
@@ -9,7 +10,8 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
 {
     internal const string PatternName = "sse";
 
-    private const string LastEventId = "Last-Event-ID";
+    /// <summary>The field by which a browser resumes.</summary>
+    internal const string LastEventId = "Last-Event-ID";
 
     public string Name => PatternName;
 
@@ -42,8 +44,14 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
     private Problem? Read(HttpRequest request, out Parameters parameters)
     {
         var problem = Parameters.Read(request, context.Options.MaxHoldMs, out parameters);
+        return problem ?? ReadLast(request.Headers[LastEventId], ref parameters);
+    }
+
+    /// <summary>Reads the field, which wins over a cursor in the query; what is wrong with it, or null.</summary>
+    internal static Problem? ReadLast(StringValues given, ref Parameters parameters)
+    {
         // A browser sends an empty Last-Event-ID never, and other clients mean "none" by it.
-        if (problem is not null || request.Headers[LastEventId] is not { Count: > 0 } given) return problem;
+        if (given.Count == 0) return null;
         if (given.Count > 1) return new Problem(400, "Bad parameter", $"{LastEventId} is given twice", LastEventId, "once");
         return given[0] is { Length: > 0 } last ? Parameters.ReadCursor(LastEventId, last, out parameters.Since) : null;
     }

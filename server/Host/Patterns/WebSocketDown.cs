@@ -94,7 +94,10 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
 
     private void CountSent(LoggedMessage message, long lapped) => context.Traffic.Sent(1, message.Encoded.Length + HeaderBytes(message.Encoded.Length), lapped);
 
-    private SharedFrame FrameOf(LoggedMessage message) => binary ? message.Frames.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.Frames.TextFrame ??= Frame(message.Encoded, 0x1);
+    private SharedFrame FrameOf(LoggedMessage message) => FrameOf(message, binary);
+
+    /// <summary>A message's frame, made once for all subscribers.</summary>
+    public static SharedFrame FrameOf(LoggedMessage message, bool binary) => binary ? message.Frames.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.Frames.TextFrame ??= Frame(message.Encoded, 0x1);
 
     /// <summary>A whole message as one frame of a server, so without a mask (RFC 6455, 5.2).</summary>
     private static SharedFrame Frame(byte[] payload, byte opcode)

@@ -13,23 +13,32 @@ internal static class WebSocketHandshake
     public static Problem? Check(HttpContext http)
     {
         // RFC 9110, 7.8: an Upgrade in a request of HTTP/1.0 must be passed over, which leaves a plain GET.
-        if (http.Request.Protocol != HttpProtocol.Http11)
-            return Bad("the request line", http.Request.Protocol, "HTTP/1.1");
-        if (http.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } || !http.Request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase))
-            return UpgradeRequired(http, $"{Protocol.WebSocketPath} answers WebSocket requests only; connect with ws:// and HTTP/1.1");
-        if (http.Request.Headers.SecWebSocketVersion != Version)
-            return UpgradeRequired(http, $"Sec-WebSocket-Version is '{Problem.Shorten(http.Request.Headers.SecWebSocketVersion.ToString())}'; allowed: {Version}");
-        return http.WebSockets.IsWebSocketRequest ? null : Bad("Sec-WebSocket-Key", http.Request.Headers.SecWebSocketKey.ToString(), "16 bytes in base64, once");
+        if (http.Request.Protocol != HttpProtocol.Http11) return OldProtocol(http.Request.Protocol);
+        var upgradable = http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        if (CheckUpgrade(upgradable, http.Request.Headers.Upgrade.ToString(), http.Request.Headers.SecWebSocketVersion.ToString()) is not { } problem)
+            return http.WebSockets.IsWebSocketRequest ? null : BadKey(http.Request.Headers.SecWebSocketKey.ToString());
+        foreach (var (name, value) in RefusalFields) http.Response.Headers[name] = value;
+        return problem;
     }
 
-    // RFC 9110, 7.8: an Upgrade field is named in Connection too. RFC 6455, 4.4: the versions that there are.
-    private static Problem UpgradeRequired(HttpContext http, string detail)
+    /// <summary>What is wrong with an upgrade, or null: it must be one, to this protocol, of this version. The answer carries <see cref="RefusalFields"/>.</summary>
+    public static Problem? CheckUpgrade(bool upgradable, string upgrade, string version)
     {
-        http.Response.Headers.Upgrade = "websocket";
-        http.Response.Headers.Connection = "Upgrade, close";
-        http.Response.Headers.SecWebSocketVersion = Version;
-        return new Problem(StatusCodes.Status426UpgradeRequired, "Upgrade required", detail);
+        if (!upgradable || !upgrade.Contains("websocket", StringComparison.OrdinalIgnoreCase))
+            return UpgradeRequired($"{Protocol.WebSocketPath} answers WebSocket requests only; connect with ws:// and HTTP/1.1");
+        return version == Version ? null : UpgradeRequired($"Sec-WebSocket-Version is '{Problem.Shorten(version)}'; allowed: {Version}");
     }
+
+    /// <summary>A protocol that has no upgrade.</summary>
+    public static Problem OldProtocol(string protocol) => Bad("the request line", protocol, "HTTP/1.1");
+
+    /// <summary>The key is missing, given twice, or not 16 bytes.</summary>
+    public static Problem BadKey(string given) => Bad("Sec-WebSocket-Key", given, "16 bytes in base64, once");
+
+    // RFC 9110, 7.8: an Upgrade field is named in Connection too. RFC 6455, 4.4: the versions that there are.
+    public static IReadOnlyList<(string Name, string Value)> RefusalFields { get; } = [("Upgrade", "websocket"), ("Connection", "Upgrade, close"), ("Sec-WebSocket-Version", Version)];
+
+    private static Problem UpgradeRequired(string detail) => new(StatusCodes.Status426UpgradeRequired, "Upgrade required", detail);
 
     private static Problem Bad(string what, string given, string allowed) =>
         new(StatusCodes.Status400BadRequest, "Bad handshake", $"{what} has '{Problem.Shorten(given)}'; allowed: {allowed}", what, allowed);

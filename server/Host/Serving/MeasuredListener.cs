@@ -41,7 +41,7 @@ internal static class MeasuredListener
         foreach (var pattern in core.Patterns) pattern.Map(app);
         core.Upstream.Map(app);
         Page.Map(app);
-        new DemoApi(core.Demo, core.Topics, core.Publisher, core.CrossSite, core.Time).Map(app);
+        core.DemoApi.Map(app);
         NotFound.Map(app);
         return app;
     }

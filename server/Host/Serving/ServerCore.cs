@@ -23,6 +23,7 @@ internal sealed class ServerCore : IDisposable
         Upstream = new Upstream(options, Topics, Traffic, CrossSite);
         Publisher = new Publisher(Topics, Traffic, time);
         Demo = new Demo(Topics, Traffic, Publisher, time);
+        DemoApi = new DemoApi(Demo, Topics, Publisher, CrossSite, time);
         Certificate = options.Tls > 0 ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']'))) : null;
         Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, time)))];
     }
@@ -44,6 +45,8 @@ internal sealed class ServerCore : IDisposable
     public Publisher Publisher { get; }
 
     public Demo Demo { get; }
+
+    public DemoApi DemoApi { get; }
 
     /// <summary>What the measured listener shows its clients; null where it speaks plain HTTP.</summary>
     public X509Certificate2? Certificate { get; }

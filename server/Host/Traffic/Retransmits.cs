@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using Bench.Contract.Sockets;
 
 namespace Bench.Host.Traffic;
 
@@ -27,7 +28,12 @@ internal sealed class Retransmits
     public static string? Unavailable { get; } = Probe();
 
     /// <summary>Takes a connection in; the number by which it is given back.</summary>
-    public int Add(Socket socket)
+    public int Add(Socket socket) => Add(new Place { Socket = socket });
+
+    /// <summary>The same of a descriptor, which is closed only after <see cref="Remove"/>.</summary>
+    public int Add(int descriptor) => Add(new Place { Descriptor = descriptor });
+
+    private int Add(in Place fresh)
     {
         lock (_gate)
         {
@@ -37,7 +43,7 @@ internal sealed class Retransmits
                 place = _used++;
             }
 
-            _places[place] = new Place { Socket = socket };
+            _places[place] = fresh;
             return place;
         }
     }
@@ -62,7 +68,7 @@ internal sealed class Retransmits
             lock (_gate)
             {
                 if (place >= _used) return (_segments, _bytes, _unread);
-                if (_places[place].Socket is not null) Ask(ref _places[place]);
+                if (_places[place].IsOpen) Ask(ref _places[place]);
             }
         }
     }
@@ -70,7 +76,7 @@ internal sealed class Retransmits
     private bool Ask(ref Place place)
     {
         Span<byte> info = stackalloc byte[256];
-        if (!TryAsk(place.Socket!, info)) return false;
+        if (!(place.Socket is { } socket ? TryAsk(socket, info) : TryAsk(place.Descriptor, info))) return false;
         var segments = BinaryPrimitives.ReadUInt32LittleEndian(info[TotalRetransmits..]);
         var bytes = BinaryPrimitives.ReadInt64LittleEndian(info[BytesRetransmitted..]);
         _segments += segments - place.Segments;
@@ -91,6 +97,12 @@ internal sealed class Retransmits
         }
     }
 
+    private static unsafe bool TryAsk(int descriptor, Span<byte> info)
+    {
+        var length = info.Length;
+        fixed (byte* start = info) return Libc.GetOption(descriptor, Tcp, Info, start, &length) == 0 && length >= BytesRetransmitted + sizeof(long);
+    }
+
     private static string? Probe()
     {
         if (!OperatingSystem.IsLinux()) return "only Linux tells it (TCP_INFO)";
@@ -101,7 +113,10 @@ internal sealed class Retransmits
     private struct Place
     {
         public Socket? Socket;
+        public int Descriptor;
         public uint Segments;
         public long Bytes;
+
+        public readonly bool IsOpen => Socket is not null || Descriptor > 0;
     }
 }

@@ -21,12 +21,13 @@ public sealed class ServerConformanceTests(RunningServers servers)
     public async Task It_holds(string server, string id)
     {
         var one = CaseList.All[id];
+        var deviation = ServerList.IsKestrel(server) ? one.Deviation : null;
         using var wire = new Wire(await servers.GetAsync(server));
         try
         {
             foreach (var step in one.Steps) await step(wire);
         }
-        catch (Exception e) when (one.Deviation is null)
+        catch (Exception e) when (deviation is null)
         {
             Assert.Fail($"{one.Clause}: {e.Message}\n{wire.Told}");
         }
@@ -35,6 +36,6 @@ public sealed class ServerConformanceTests(RunningServers servers)
             return; // As documented.
         }
 
-        Assert.True(one.Deviation is null, $"{server} does it right now; take the note off that says: {one.Deviation}");
+        Assert.True(deviation is null, $"{server} does it right now; take the note off that says: {deviation}");
     }
 }

@@ -16,15 +16,19 @@ internal interface IServerUnderTest : IAsyncDisposable
 /// <summary>THE LIST of servers. Each one gets every case.</summary>
 internal static class ServerList
 {
-    private static readonly (string Name, Func<Task<IServerUnderTest>> Start)[] All =
+    private static readonly (string Name, bool IsKestrel, Func<Task<IServerUnderTest>> Start)[] All =
     [
-        ("default", () => OwnServer.StartAsync()),
-        ("direct-send", () => OwnServer.StartAsync("--direct-send", "1")),
+        ("default", true, () => OwnServer.StartAsync()),
+        ("direct-send", true, () => OwnServer.StartAsync("--direct-send", "1")),
+        ("floor", false, () => OwnServer.StartAsync("--floor", "1")),
     ];
 
     public static IEnumerable<string> Names => All.Select(entry => entry.Name);
 
     public static Task<IServerUnderTest> StartAsync(string name) => All.Single(entry => entry.Name == name).Start();
+
+    /// <summary>True when its HTTP is Kestrel's, with what Kestrel does otherwise than the rules have it.</summary>
+    public static bool IsKestrel(string name) => All.Single(entry => entry.Name == name).IsKestrel;
 
     private sealed class OwnServer(TargetServer server) : IServerUnderTest
     {

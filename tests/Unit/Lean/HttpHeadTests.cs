@@ -1,4 +1,5 @@
 using System.Text;
+using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Lean;
 using CsCheck;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Bench.Loadgen.Clients.Lean;
+namespace Bench.Contract.Sockets;
 
-/// <summary>The system calls of the engine, and Linux's numbers for them (asm-generic, the same on x64 and arm64).</summary>
+/// <summary>The system calls of programs that wait for many sockets on one thread, and Linux's numbers for them (asm-generic, the same on x64 and arm64).</summary>
 internal static unsafe partial class Libc
 {
     public const int NonBlockingCloseOnExec = 0x800 | 0x80000; // SOCK_NONBLOCK | SOCK_CLOEXEC, and EFD_… alike
@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     public const int NoDelay = 1;
     public const int TcpInfo = 11;
     public const int NoSignal = 0x4000;
+    public const int EndOfSending = 1; // SHUT_WR
 
     public const uint In = 0x001;
     public const uint Out = 0x004;
@@ -26,12 +27,14 @@ internal static unsafe partial class Libc
     public const uint ReadHangUp = 0x2000;
     public const uint EdgeTriggered = 1u << 31;
     public const int Add = 1;
+    public const int Delete = 2;
     public const int Modify = 3;
 
     public const int Interrupted = 4;
     public const int Again = 11;
     public const int InProgress = 115;
     public const int TooManyOpenFiles = 24; // EMFILE
+    public const int TooManyOpenFilesOfAll = 23; // ENFILE
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);
@@ -41,6 +44,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int fd, byte* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(int fd, byte* address, int* length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(int fd, int how);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int fd, byte* to, nint length, int flags);

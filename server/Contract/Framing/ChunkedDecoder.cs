@@ -1,4 +1,4 @@
-namespace Bench.Loadgen.Clients.Lean;
+namespace Bench.Contract.Framing;
 
 /// <summary>Takes the framing out of a chunked body, in place. Any cut of the stream gives the same body. Pure.</summary>
 internal struct ChunkedDecoder
@@ -16,9 +16,21 @@ internal struct ChunkedDecoder
         Ended,
     }
 
+    private readonly bool _strict;
     private State _state;
+    private bool _afterReturn;
     private int _lineLength;
     private long _left;
+
+    /// <summary>Decodes what a peer sends.</summary>
+    /// <param name="strict">
+    /// Lines end with CR LF and with nothing else: where a server takes less and what stands before it does not, one sees a request where the
+    /// other sees a body (RFC 9112, 11.2).
+    /// </param>
+    public ChunkedDecoder(bool strict) => _strict = strict;
+
+    /// <summary>Bytes that the chunk under way has still to bring.</summary>
+    public readonly long Left => _left;
 
     /// <summary>Moves the body's bytes to the start of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">The next bytes of the stream.</param>
@@ -40,9 +52,11 @@ internal struct ChunkedDecoder
                 _left -= take;
                 if (_left == 0) _state = State.DataEnd;
             }
-            else if (!TakeFraming(bytes[consumed++]))
+            else
             {
-                return Parsed.Invalid;
+                var next = bytes[consumed++];
+                if ((_strict && _afterReturn != (next == '\n')) || !TakeFraming(next)) return Parsed.Invalid;
+                _afterReturn = next == '\r';
             }
         }
 

@@ -1,4 +1,4 @@
-namespace Bench.Loadgen.Clients.Lean;
+namespace Bench.Contract.Framing;
 
 /// <summary>How far a parser got with the bytes there are.</summary>
 internal enum Parsed : byte

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Bench.Loadgen.Clients.Lean;
+namespace Bench.Contract.Sockets;
 
 /// <summary>An epoll descriptor with the buffer of its events.</summary>
 internal sealed unsafe class Epoll : IDisposable
@@ -17,11 +17,17 @@ internal sealed unsafe class Epoll : IDisposable
 
     public Epoll()
     {
-        if (_epoll < 0) throw RawSocket.Failure("epoll_create1");
+        if (_epoll < 0) throw SocketCalls.Failure("epoll_create1");
     }
 
     /// <summary>Watches a descriptor, edge-triggered; its events carry <paramref name="data"/>.</summary>
     public void Add(int fd, ulong data) => Control(Libc.Add, fd, data);
+
+    /// <summary>Watches a listener, which says that somebody waits as long as somebody does.</summary>
+    public void AddListener(int fd, ulong data) => Control(Libc.Add, fd, data, Libc.In);
+
+    /// <summary>Watches no longer, though the descriptor stays open.</summary>
+    public void Forget(int fd) => Control(Libc.Delete, fd, 0);
 
     /// <summary>Makes a descriptor that is ready say so again.</summary>
     public void Rearm(int fd, ulong data) => Control(Libc.Modify, fd, data);
@@ -34,7 +40,7 @@ internal sealed unsafe class Epoll : IDisposable
         {
             var count = Libc.EpollWait(_epoll, events, MostEvents, timeoutMs);
             if (count >= 0) return count;
-            return Marshal.GetLastPInvokeError() == Libc.Interrupted ? 0 : throw RawSocket.Failure("epoll_wait");
+            return Marshal.GetLastPInvokeError() == Libc.Interrupted ? 0 : throw SocketCalls.Failure("epoll_wait");
         }
     }
 
@@ -50,14 +56,13 @@ internal sealed unsafe class Epoll : IDisposable
 
     public void Dispose() => Libc.Close(_epoll);
 
-    private void Control(int operation, int fd, ulong data)
+    private void Control(int operation, int fd, ulong data, uint events = Libc.In | Libc.Out | Libc.ReadHangUp | Libc.EdgeTriggered)
     {
         Span<byte> one = stackalloc byte[EventSize];
         one.Clear();
-        var events = Libc.In | Libc.Out | Libc.ReadHangUp | Libc.EdgeTriggered;
         MemoryMarshal.Write(one, in events);
         MemoryMarshal.Write(one[DataOffset..], in data);
         fixed (byte* start = one)
-            if (Libc.EpollControl(_epoll, operation, fd, start) != 0) throw RawSocket.Failure("epoll_ctl");
+            if (Libc.EpollControl(_epoll, operation, fd, start) != 0) throw SocketCalls.Failure("epoll_ctl");
     }
 }

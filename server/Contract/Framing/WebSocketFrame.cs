@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Bench.Loadgen.Clients.Lean;
+namespace Bench.Contract.Framing;
 
 /// <summary>The kinds of frame of RFC 6455, section 5.2.</summary>
 internal enum WebSocketOpcode : byte
@@ -32,7 +32,10 @@ internal readonly record struct WebSocketFrame(bool Final, WebSocketOpcode Opcod
     public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
     /// <summary>Reads the header at the start of <paramref name="bytes"/>; invalid where it breaks section 5.2 or 5.5.</summary>
-    public static Parsed TryRead(ReadOnlySpan<byte> bytes, out WebSocketFrame frame)
+    /// <param name="bytes">What came.</param>
+    /// <param name="frame">The header, once it is whole.</param>
+    /// <param name="anyLength">Takes lengths that are not in their shortest form: the rule binds the sender.</param>
+    public static Parsed TryRead(ReadOnlySpan<byte> bytes, out WebSocketFrame frame, bool anyLength = false)
     {
         frame = default;
         if (bytes.Length < 2) return Parsed.NeedMore;
@@ -53,7 +56,7 @@ internal readonly record struct WebSocketFrame(bool Final, WebSocketOpcode Opcod
             _ => shortLength,
         };
         // The shortest encoding is required, and the highest bit of the longest is 0.
-        if ((lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length < 65536)) return Parsed.Invalid;
+        if (length < 0 || (!anyLength && ((lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length < 65536)))) return Parsed.Invalid;
         uint? mask = masked ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(2 + lengthBytes)..]) : null;
         frame = new WebSocketFrame(final, opcode, mask, headerLength, length);
         return Parsed.Done;

@@ -1,8 +1,8 @@
 using System.Text.Unicode;
 
-namespace Bench.Loadgen.Clients.Lean;
+namespace Bench.Contract.Framing;
 
-/// <summary>What <see cref="WebSocketReader.Next"/> came upon.</summary>
+/// <summary>What <see cref="WebSocketReader"/> came upon.</summary>
 internal enum WebSocketStep : byte
 {
     /// <summary>The frame or message is not whole; keep the bytes.</summary>
@@ -26,12 +26,21 @@ internal enum WebSocketStep : byte
     /// <summary>A text message is not UTF-8.</summary>
     InvalidText,
 
-    /// <summary>The message is longer than <see cref="WebSocketReader.LongestMessage"/>.</summary>
+    /// <summary>The message is longer than the rules allow.</summary>
     TooLong,
 }
 
+/// <summary>What the frames of one side must be like.</summary>
+/// <param name="OfClient">They are masked, each of them (RFC 6455, 5.1), and lengths may be longer than they need be.</param>
+/// <param name="LongestMessage">The longest message taken, in bytes.</param>
+internal readonly record struct WebSocketRules(bool OfClient, int LongestMessage)
+{
+    /// <summary>Those of a server, as the clients here take them.</summary>
+    public static readonly WebSocketRules OfServer = new(false, WebSocketReader.LongestMessage);
+}
+
 /// <summary>
-/// Puts a server's frames together to messages. Keeps no bytes: the payload of earlier fragments stays at the start of the
+/// Puts a peer's frames together to messages. Keeps no bytes: the payload of earlier fragments stays at the start of the
 /// bytes that it is given again, with the framing between taken out in place. Any cut of the stream gives the same messages. Pure.
 /// </summary>
 internal struct WebSocketReader
@@ -49,14 +58,19 @@ internal struct WebSocketReader
     /// <param name="consumed">Bytes at the start that are done with. Not 0 only when a message has ended.</param>
     /// <param name="kept">After <see cref="WebSocketStep.NeedMore"/>: how many bytes, from the start, must be given again.</param>
     /// <param name="payload">Of the message or control frame, a part of <paramref name="pending"/>.</param>
-    public WebSocketStep Next(Span<byte> pending, out int consumed, out int kept, out ReadOnlySpan<byte> payload)
+    public WebSocketStep Next(Span<byte> pending, out int consumed, out int kept, out ReadOnlySpan<byte> payload) => Next(pending, WebSocketRules.OfServer, out consumed, out kept, out payload);
+
+    /// <summary>The same for frames of either side; the payload of a masked frame is unmasked in place, once.</summary>
+    public WebSocketStep Next(Span<byte> pending, in WebSocketRules rules, out int consumed, out int kept, out ReadOnlySpan<byte> payload)
     {
         consumed = 0;
         kept = 0;
         payload = default;
         while (true)
         {
-            switch (WebSocketFrame.TryRead(pending[_at..], out var frame))
+            // Told as soon as the second byte is there, however short the frame is.
+            if (rules.OfClient && pending.Length - _at >= 2 && (pending[_at + 1] & 0x80) == 0) return WebSocketStep.Invalid;
+            switch (WebSocketFrame.TryRead(pending[_at..], out var frame, rules.OfClient))
             {
                 case Parsed.Invalid:
                     return WebSocketStep.Invalid;
@@ -66,8 +80,8 @@ internal struct WebSocketReader
             }
 
             // A server never masks; a message's first frame names its type, and all others continue it.
-            if (frame.Mask is not null || (!frame.IsControl && _inMessage != (frame.Opcode == WebSocketOpcode.Continuation))) return WebSocketStep.Invalid;
-            if (!frame.IsControl && frame.PayloadLength > LongestMessage - _assembled) return WebSocketStep.TooLong;
+            if ((frame.Mask is not null && !rules.OfClient) || (!frame.IsControl && _inMessage != (frame.Opcode == WebSocketOpcode.Continuation))) return WebSocketStep.Invalid;
+            if (!frame.IsControl && frame.PayloadLength > rules.LongestMessage - _assembled) return WebSocketStep.TooLong;
             var length = (int)frame.PayloadLength;
             if (pending.Length - _at - frame.HeaderLength < length)
             {
@@ -77,6 +91,7 @@ internal struct WebSocketReader
 
             var start = _at + frame.HeaderLength;
             _at = start + length;
+            if (frame.Mask is { } mask) WebSocketFrame.ApplyMask(pending.Slice(start, length), mask);
             if (frame.IsControl)
             {
                 payload = pending.Slice(start, length);

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Unicode;
 
-namespace Bench.Loadgen.Clients.Lean;
+namespace Bench.Contract.Framing;
 
 /// <summary>The payload of a close frame: nothing, or a status and a reason in UTF-8 (RFC 6455, sections 5.5.1 and 7.4). Pure.</summary>
 internal static class WebSocketClose
