@@ -30,6 +30,6 @@ try
 }
 catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
 {
-    await LastWords.SayAsync($"bench: {e.Message}");
+    await LastWords.SayAsync($"bench: {LastWords.Of(e)}");
     return ExitCode.Error;
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Advice;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
@@ -50,10 +51,10 @@ internal static class AdviseCommand
     // The same path as any scenario of a user's own.
     private static async Task<int> MeasureAsync(Scenario scenario, string? prices)
     {
-        var folder = Directory.CreateTempSubdirectory("bench-advice-");
+        var folder = TemporaryFolder.Make("bench-advice-");
         try
         {
-            var file = Path.Combine(folder.FullName, "advice.json");
+            var file = Path.Combine(folder, "advice.json");
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(scenario, ScenarioJson.Default.Scenario));
             var arguments = new List<string> { "run", "--scenario", file };
             if (prices is not null) arguments.AddRange(["--prices", prices]);
@@ -61,7 +62,7 @@ internal static class AdviseCommand
         }
         finally
         {
-            folder.Delete(recursive: true); // The run's own file holds the scenario.
+            Directory.Delete(folder, recursive: true); // The run's own file holds the scenario.
         }
     }
 

@@ -15,7 +15,7 @@ internal static partial class NumberOption
 
     /// <summary>A whole number of 64 bits.</summary>
     public static Option<long?> Long(string name, string description) =>
-        Make<long?>(name, [], description, null, false, text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        Make<long?>(name, [], description, null, false, text => Digits().IsMatch(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new FormatException($"{name} is '{Shown.Of(text)}'; it must be a whole number in digits, {long.MinValue} to {long.MaxValue}"));
 

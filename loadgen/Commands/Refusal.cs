@@ -11,16 +11,21 @@ internal static class Refusal
     public static string? Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var name = command is RootCommand ? "bench" : $"bench {command.Name}";
+        var name = NameOf(parsed.CommandResult);
         if (command.TreatUnmatchedTokensAsErrors && parsed.UnmatchedTokens is [var unmatched, ..]) return Unmatched(command, name, unmatched);
         foreach (var option in Options(parsed.CommandResult))
             if (option.Tokens.Any(t => t.Value.Length == 0)) return $"{option.Option.Name} is empty; give a value, or leave it out";
+        foreach (var argument in parsed.CommandResult.Children.OfType<ArgumentResult>())
+            if (argument.Tokens.Any(t => t.Value.Length == 0)) return $"{argument.Argument.Name} is empty; give it: {argument.Argument.Description}; {name} --help says what is taken";
         if (parsed.Errors is not [var error, ..]) return null;
         if (command is RootCommand) return $"give a command: {string.Join(", ", Visible(command))}; bench --help says what they do";
         if (error.SymbolResult is OptionResult { Option: var given } result && given.ValueType == typeof(bool)) return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
         if (error.Message.StartsWith("--", StringComparison.Ordinal)) return error.Message; // Our own words: NumberOption.
         return error.Message.Contains("expected type", StringComparison.Ordinal) ? $"what follows {(error.SymbolResult as OptionResult)?.Option.Name ?? name} cannot be read; {name} --help says what is taken" : $"{error.Message.TrimEnd('.')}; {name} --help says what is taken";
     }
+
+    // With every word that leads to it: "bench target probe".
+    private static string NameOf(CommandResult result) => result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}" : "bench";
 
     private static string Unmatched(Command command, string name, string given)
     {

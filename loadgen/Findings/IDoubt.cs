@@ -34,6 +34,7 @@ internal static class DoubtList
         new NotDrained(),
         new ServerSaturated(),
         new StillCompiling(),
+        new Unwatched(),
         new FewSamples(),
     ];
 

@@ -10,7 +10,8 @@ internal sealed class LatePolls : IDoubt
 
     public Finding? Check(TrialFile trial)
     {
-        if (trial.Requests is not { LateP99Ms: { } lateMs } requests) return null;
+        if (trial.Requests is not { } requests) return null;
+        if (requests.LateP99Ms is not { } lateMs) return trial.Pattern.Kind.OnTimer ? Unknown(requests) : null;
         var limitMs = Math.Max(5, LimitShare * trial.Pattern.Interval);
         if (lateMs <= limitMs && requests.Skipped == 0) return null;
         return new Finding
@@ -21,4 +22,12 @@ internal sealed class LatePolls : IDoubt
             Remedy = "raise interval_ms or lower clients: the server or the generator cannot serve this request rate; on Linux --engine lean, whose timer is finer than .NET's of some 6 ms",
         };
     }
+
+    private static Finding Unknown(RequestRecord requests) => new()
+    {
+        Code = "late-polls",
+        Severity = Severity.Invalid,
+        Message = $"how late polls were sent is not known: {requests.Sent} were sent in the steady state and {requests.Skipped} left out, and none was timed",
+        Remedy = "make steady_seconds several times as long as interval_ms",
+    };
 }

@@ -17,9 +17,7 @@ internal sealed class OutputFolderCheck : IPreflightCheck
                 existing = Path.GetDirectoryName(existing) ?? throw new DirectoryNotFoundException($"no folder above {need.OutputFolder} is there");
             }
 
-            var probe = Path.Combine(existing, $".probe-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, [0]);
-            File.Delete(probe);
+            if (Unwritable(existing) is { } why) return new("output folder", Outcome.Refuse, why, "choose another folder with --out");
             var free = new DriveInfo(existing).AvailableFreeSpace;
             return free < NeededBytes
                 ? new("output folder", Outcome.Refuse, $"{need.OutputFolder} has {free / 1048576} MiB free; needed {NeededBytes / 1048576} MiB", "free some room, or choose another folder with --out")
@@ -28,6 +26,30 @@ internal sealed class OutputFolderCheck : IPreflightCheck
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new("output folder", Outcome.Refuse, $"{need.OutputFolder} cannot be written: {e.Message}", "choose another folder with --out");
+        }
+    }
+
+    // What the system says is about a file of ours that nobody knows: the folder is what is named.
+    private static string? Unwritable(string folder)
+    {
+        var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+        try
+        {
+            File.WriteAllBytes(probe, [0]);
+            File.Delete(probe);
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return $"{folder} takes no new files: it is no folder of a disk, as /proc and /sys are not";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"{folder} may not be written by this user";
+        }
+        catch (IOException e)
+        {
+            return $"{folder} takes no new file: {e.Message.Split(" : ")[0].TrimEnd('.')}";
         }
     }
 }

@@ -65,6 +65,6 @@ try
 }
 catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
 {
-    await LastWords.SayAsync($"report: {e.Message}");
+    await LastWords.SayAsync($"report: {LastWords.Of(e)}");
     return 1;
 }

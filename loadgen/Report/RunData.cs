@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using HdrHistogram;
 
 namespace Bench.Report;
@@ -21,29 +22,33 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     public IReadOnlyDictionary<string, string>? ServerSettings => Run.Environment.Server?.Settings;
 
     /// <summary>Reads run.json and every trial that was saved, in order.</summary>
-    /// <exception cref="RunDataException">A file is missing or cannot be read.</exception>
+    /// <exception cref="RunDataException">A file is missing, cannot be read, or does not belong to the others.</exception>
     public static RunData Read(string folder)
     {
         var path = Path.Combine(folder, "run.json");
         if (!File.Exists(path)) throw new RunDataException($"{path} does not exist; give the folder of a run, such as results/20261123-101500-default");
         var run = Parse(path, ResultsJson.Default.RunFile);
         if (run.SchemaVersion != 1) throw new RunDataException($"{path} has schema_version {run.SchemaVersion}; this program reads 1: use the version of the harness that made the run");
+        SavedRun.Check(path, run);
         var trials = Path.Combine(folder, "trials");
         var files = Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
         var selfTest = Path.Combine(folder, "selftest.json");
-        return new RunData(run, [.. files.Select(ReadTrial)])
+        return new RunData(run, [.. files.Select(file => ReadTrial(file, run.Scenario))])
         {
             SelfTest = File.Exists(selfTest) ? Parse(selfTest, ResultsJson.Default.SelfTestFile) : null,
         };
     }
 
-    private static Trial ReadTrial(string path)
+    private static Trial ReadTrial(string path, Scenario scenario)
     {
         var file = Parse(path, ResultsJson.Default.TrialFile);
+        SavedRun.Check(path, file, scenario);
         var log = Path.ChangeExtension(path, ".hlog");
         try
         {
-            return new Trial(file, File.Exists(log) ? HistogramLog.Read(log) : new Dictionary<string, LongHistogram>(), Path.GetFileNameWithoutExtension(path));
+            var histograms = File.Exists(log) ? HistogramLog.Read(log) : new Dictionary<string, LongHistogram>();
+            SavedRun.Check(log, file, histograms);
+            return new Trial(file, histograms, Path.GetFileNameWithoutExtension(path));
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Targets;
 
@@ -13,7 +14,7 @@ internal sealed class StartFolder : IDisposable
     {
         _file = file;
         _port = port;
-        Files = Directory.CreateTempSubdirectory("bench-target-").FullName;
+        Files = TemporaryFolder.Make("bench-target-");
         try
         {
             foreach (var name in file.Spec.Start?.Files ?? []) File.WriteAllText(Path.Combine(Files, name), Fill(File.ReadAllText(Path.Combine(file.Folder, name)), name));

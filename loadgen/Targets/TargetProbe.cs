@@ -149,7 +149,8 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         }
         catch (HttpRequestException e)
         {
-            throw new ChildFailedException($"{request.Method} {request.RequestUri}: {(await TlsLook.TroubleAsync(url, trust, e, stop) is { } trouble ? TlsTrouble.Meaning(trouble) : e.Message)}");
+            var why = await TlsLook.TroubleAsync(url, trust, e, stop) is { } trouble ? TlsTrouble.Meaning(trouble) : e.Message;
+            throw new ChildFailedException($"{request.RequestUri!.GetLeftPart(UriPartial.Authority)} gives no HTTP answer to {request.Method} {request.RequestUri.PathAndQuery} ({why.TrimEnd('.')}); start the server and see that it listens there, such as with curl -v {request.RequestUri}, then probe again");
         }
     }
 

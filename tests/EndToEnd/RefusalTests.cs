@@ -105,4 +105,64 @@ public sealed class RefusalTests
         Assert.Equal(1, exit);
         Assert.Contains("nowhere", output + error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Without_a_place_for_temporary_files_the_place_is_named()
+    {
+        using var process = BenchProgram.StartWith(new Dictionary<string, string> { ["TMPDIR"] = "/nonexistent" }, "advise", "-u", "1/s", "-f", "1s", "--run");
+        var (exit, _, error) = await BenchProgram.EndAsync(process);
+        Assert.Equal(1, exit);
+        Assert.Contains("bench: the folder for temporary files, /nonexistent, does not exist; set TMPDIR to a folder that can be written, such as /tmp", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bench", "run", "-s")]
+    [InlineData("bench", "run", "--target")]
+    [InlineData("report", "advise", "-u", "2/min", "-f", "1s", "--from", "results/reference", "--prices")]
+    public async Task An_empty_file_is_called_empty(string speaker, params string[] arguments)
+    {
+        using var bench = new BenchProgram();
+        var file = Path.Combine(bench.Folder, "empty.json");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        string[] given = [.. arguments.Select(a => a == "results/reference" ? Path.Combine(Repository.Root, a) : a), file];
+        var (exit, _, error) = await BenchProgram.RunAsync(given);
+        Assert.Equal(1, exit);
+        Assert.StartsWith($"{speaker}: ", error, StringComparison.Ordinal);
+        Assert.Contains("empty.json(1,1): the text is empty; it must be JSON, an object in braces", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_takes_no_files_is_refused_by_its_name()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a /proc");
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--out", "/proc/xx");
+        Assert.Equal(1, exit);
+        Assert.Contains("/proc takes no new files", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".probe-", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_on_which_nobody_listens_comes_with_the_next_step()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0); // Bound and never listening: refused.
+        taken.Server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = $"http://127.0.0.1:{((IPEndPoint)taken.Server.LocalEndPoint!).Port}";
+        var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", address);
+        Assert.Equal(1, exit);
+        Assert.Contains($"{address} gives no HTTP answer to GET /", error, StringComparison.Ordinal);
+        Assert.Contains($"start the server and see that it listens there, such as with curl -v {address}/, then probe again", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scripts/bench \"$@\" >&-")]
+    [InlineData("exec dotnet \"$BENCH\" \"$@\" 1</dev/null")]
+    public async Task A_standard_output_that_takes_nothing_is_named(string line)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("bash", ["-c", line, "bash", "prices"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Repository.Root };
+        start.Environment["BENCH"] = BenchProgram.BenchDll;
+        var (exit, _, error) = await BenchProgram.EndAsync(System.Diagnostics.Process.Start(start)!);
+        Assert.Equal(1, exit);
+        Assert.Contains("standard output is closed", error, StringComparison.Ordinal);
+    }
 }

@@ -41,6 +41,7 @@ public sealed class FindingTests
         ["still-compiling"] = (t => t with { Server = t.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 51 } }, Severity.Warning),
         ["throttled"] = (t => t with { Health = t.Health with { ThrottledShare = 0.051, ThrottledPeriods = 9 } }, Severity.Invalid),
         ["up-overloaded"] = (t => t with { Messages = t.Messages with { ClientUnsent = 1 } }, Severity.Warning),
+        ["not-watched"] = (t => t with { Server = t.Server with { CpuShare = null } }, Severity.Warning),
         ["few-samples"] = (t => t with { LatencyMs = t.LatencyMs! with { Count = 999 } }, Severity.Note),
     };
 
@@ -95,6 +96,32 @@ public sealed class FindingTests
         var trial = Sound();
         var finding = Assert.Single(DoubtList.Check(trial with { Health = trial.Health with { LoopLagP99Ms = null, LoopLagMaxMs = null } }));
         Assert.Equal(("generator-late", Severity.Invalid), (finding.Code, finding.Severity));
+    }
+
+    public static TheoryData<Func<TrialFile, TrialFile>, string, Severity> Missing => new()
+    {
+        { t => t with { Server = t.Server with { CpuShare = null }, Unavailable = new Dictionary<string, string> { ["server.cpu_us"] = "no process is named" } }, "whether the server was saturated cannot be told, as its CPU was not read (no process is named)", Severity.Warning },
+        { t => t with { Publisher = null }, "whether the publisher kept its schedule cannot be told, as it did not say how late it was", Severity.Warning },
+        { t => t with { Generator = t.Generator with { CpuShare = null } }, "how busy the generator was cannot be told, as its CPU was not read", Severity.Note },
+        { t => t with { Health = t.Health with { StealShare = null } }, "whether the hypervisor gave time to others cannot be told", Severity.Note },
+        { t => t with { Health = t.Health with { OtherLoadShare = null } }, "whether other programs ran beside it cannot be told", Severity.Note },
+    };
+
+    [Theory]
+    [MemberData(nameof(Missing))]
+    public void What_was_not_watched_is_not_fine(Func<TrialFile, TrialFile> change, string said, Severity severity)
+    {
+        var finding = Assert.Single(DoubtList.Check(change(Sound())));
+        Assert.Equal(("not-watched", said, severity), (finding.Code, finding.Message, finding.Severity));
+    }
+
+    [Fact]
+    public void Polls_of_which_nobody_knows_how_late_they_were_are_no_polls_in_time()
+    {
+        var polling = Sound() with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 }, Requests = Requests with { LateP99Ms = null } };
+        var finding = Assert.Single(DoubtList.Check(polling));
+        Assert.Equal(("late-polls", Severity.Invalid), (finding.Code, finding.Severity));
+        Assert.Empty(DoubtList.Check(polling with { Pattern = new PatternSettings { Pattern = "long-polling" } })); // Asks when it may: nothing is due.
     }
 
     [Fact]

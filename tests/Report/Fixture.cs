@@ -100,7 +100,7 @@ internal sealed class Fixture : IDisposable
             Generator = new ProcessRecord { CpuUs = 50 * messages, SystemCpuUs = 0, IdleCpuUs = 0, CpuShare = 0.05, ResidentBytes = 1 },
             Health = new GeneratorHealth { LoopLagP99Ms = 1, LoopLagMaxMs = 2, Collections = 0, GcPauseMs = 0, StealShare = 0, OtherLoadShare = 0 },
             LoopbackUs = LoopbackUs,
-            Publisher = null,
+            Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = messages, PublishedSteady = messages, DueSteady = messages, LagUs = new LagSummary { P50 = 10, P99 = 100, Max = 1000 } },
             Activity = null,
             Memory = [],
             MemoryPerConnection = memoryKb is { } kb ? new MemorySlope { Resident = new Slope(kb, kb, kb, 1), Heap = null, Kernel = null } : null,

@@ -20,6 +20,10 @@ public sealed class OptionReaderTests
     [InlineData("--heartbeat-ms abc", "--heartbeat-ms is 'abc'; allowed: a whole number, 100 to 3600000")]
     [InlineData("--hold-ms 9999999", "--hold-ms is '9999999'; allowed: a whole number, 0 to 3600000")]
     [InlineData("--hold-ms 500 --max-hold-ms 400", "--hold-ms is 500; allowed: up to --max-hold-ms, which is 400")]
+    [InlineData("--heartbeat-ms 200 --heartbeat-ms 300", "--heartbeat-ms is given twice, as '200' and as '300'; give it once")]
+    [InlineData("--urls http://127.0.0.1:0 --urls=http://127.0.0.1:0", "--urls is given twice, as 'http://127.0.0.1:0' and as 'http://127.0.0.1:0'; give it once")]
+    [InlineData("--max-log-mb +5", "--max-log-mb is '+5'; allowed: a whole number, 1 to 1048576")]
+    [InlineData("--max-log-mb -5", "--max-log-mb is '-5'; allowed: a whole number, 1 to 1048576")]
     [InlineData("--nope 1", "--nope is not an option; --help lists them")]
     [InlineData("--heartbeet-ms 1", "--heartbeet-ms is not an option; did you mean --heartbeat-ms? --help lists them")]
     [InlineData("nope", "'nope' is not an option; --help lists them")]
@@ -54,6 +58,9 @@ public sealed class OptionReaderTests
     [Theory]
     [InlineData("BENCH_HEARTBEAT_MS", "x", "BENCH_HEARTBEAT_MS is 'x'; allowed: a whole number, 100 to 3600000")]
     [InlineData("BENCH_URLS", "http://1.2.3.4.5:1", "BENCH_URLS: 'http://1.2.3.4.5:1' does not name an address of this machine")]
+    [InlineData("BENCH_MAX_LOG_MB", "+5", "BENCH_MAX_LOG_MB is '+5'; allowed: a whole number, 1 to 1048576")]
+    [InlineData("BENCH_RING_CAPACITY", "3", "BENCH_RING_CAPACITY is 3; allowed: a power of two, such as 4")]
+    [InlineData("BENCH_HOLD_MS", "3600000", "BENCH_HOLD_MS is 3600000; allowed: up to --max-hold-ms, which is ")]
     [InlineData("BENCH_ALLOW_ORIGIN", "x", "BENCH_ALLOW_ORIGIN: 'x' is not an origin")]
     public void A_bad_value_in_the_environment_is_refused_with_its_name_and_range(string name, string value, string message) =>
         Assert.Contains(message, Assert.Throws<OptionException>(() => OptionReader.Read([], asked => asked == name ? value : null)).Message, StringComparison.Ordinal);

@@ -13,6 +13,11 @@ public sealed class CommandLineTests
     [InlineData("rn", "'rn' is no command; did you mean run? Valid: run, ")]
     [InlineData("", "give a command: run, find-max")]
     [InlineData("run extra", "'extra' is one word too many")]
+    [InlineData("target probe", "bench target probe --help says what is taken")]
+    [InlineData("target probe --patiens-s 5 http://127.0.0.1:1", "'--patiens-s' is no option of bench target probe; did you mean --patience-s? bench target probe --help lists them")]
+    [InlineData("run -c 10 -c 20", "expects a single argument but 2 were provided")]
+    [InlineData("run --clients +5", "--clients is '+5'; it must be a whole number in digits: 1 to 1000000")]
+    [InlineData("run --seed +5", "--seed is '+5'; it must be a whole number in digits")]
     [InlineData("run --clients many", "--clients is 'many'; it must be a whole number in digits: 1 to 1000000")]
     [InlineData("run --clients 1e3", "--clients is '1e3'; it must be a whole number in digits: 1 to 1000000")]
     [InlineData("run --clients 1,000", "--clients is '1,000'; it must be a whole number in digits: 1 to 1000000")]
@@ -50,6 +55,14 @@ public sealed class CommandLineTests
     [Fact]
     public void An_option_with_nothing_in_it_is_refused() =>
         Assert.Equal("--out is empty; give a value, or leave it out", Refusal.Of(Parse("run", "--out", "")));
+
+    [Theory]
+    [InlineData("run is empty; give it: Folder of the run, such as results/20261123-101500-default; bench report --help says what is taken", "report", "")]
+    [InlineData("base is empty; give it: ", "compare", "", "")]
+    [InlineData("head is empty; give it: ", "compare", "results/reference", "")]
+    [InlineData("URL is empty; give it: Such as http://127.0.0.1:3000/events; bench target probe --help says what is taken", "target", "probe", "")]
+    public void A_word_with_nothing_in_it_is_refused(string expected, params string[] words) =>
+        Assert.StartsWith(expected, Refusal.Of(Parse(words)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("run --quick --clients 5 --trials 2 --seed -7 --retries 0 -p sse -o x")]

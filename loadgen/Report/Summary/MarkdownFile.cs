@@ -49,7 +49,7 @@ internal static class MarkdownFile
         var all = summary.Findings.Select(f => ("run", f)).Concat(summary.Results.SelectMany(r => r.Findings.Select(f => ($"{r.Workload}, {r.Label}", f)))).OrderByDescending(f => f.f.Severity).ToArray();
         if (all.Length == 0)
         {
-            if (summary.TrialsValid > 0) text.Append("No findings: nothing gives reason to doubt these figures.\n");
+            if (summary.TrialsValid > 0 && summary.Results.Count > 0) text.Append("No findings: nothing gives reason to doubt these figures.\n");
             return;
         }
 

@@ -36,6 +36,7 @@ public static partial class JsonText
         where T : class
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        if (utf8.Trim(" \t\r\n"u8).IsEmpty) throw new JsonTextException(new(1, 1), "", $"the text is empty{(utf8.IsEmpty ? "" : $" but for {utf8.Length} blanks")}; it must be JSON, an object in braces");
         if (TextPlace.FirstInvalid(utf8) is { } bad) throw new JsonTextException(TextPlace.Of(utf8, bad), "", $"byte 0x{utf8[bad]:X2} is no UTF-8 here; save the text as UTF-8");
         var options = new JsonReaderOptions { CommentHandling = type.Options.ReadCommentHandling, AllowTrailingCommas = type.Options.AllowTrailingCommas, MaxDepth = type.Options.MaxDepth };
         try
@@ -69,6 +70,7 @@ public static partial class JsonText
     {
         var said = e.Message.Split(" Path:")[0].Split(" LineNumber:")[0].Trim();
         // What is left of the kind would name types: only words about the form of the text are passed on.
+        if (said.Contains("isFinalBlock", StringComparison.Ordinal)) return "nothing but comments is there; JSON is needed, an object in braces";
         return said.Length == 0 || said.Contains('`', StringComparison.Ordinal) || said.Contains("System.", StringComparison.Ordinal) || said.Contains("Bench.", StringComparison.Ordinal)
             ? $"the value{(e.Path is { Length: > 1 } path ? $" at {path}" : "")} is not of the form that is expected here"
             : Shown.Of(Quoted().Replace(said, match => $"'{Shown.Of(match.Groups[1].Value.Split('\n')[0].Trim(), 20)}' is "), 300).TrimEnd('.');

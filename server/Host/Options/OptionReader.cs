@@ -41,12 +41,19 @@ internal static class OptionReader
     private static IEnumerable<string> Names => ["urls", "control-urls", "allow-origin", "end-with", .. Numbers.Select(number => number.Name)];
 
     /// <summary>Reads the options.</summary>
-    /// <exception cref="OptionException">An option is unknown, has no value, or a value that is not allowed.</exception>
+    /// <exception cref="OptionException">An option is unknown, is given twice, has no value, or a value that is not allowed.</exception>
     public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
         var options = new ServerOptions();
+        var givenAs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in Names.Where(name => name != "end-with"))
-            if (environment(EnvironmentName(name)) is { Length: > 0 } value) options = With(options, name, value, EnvironmentName(name));
+        {
+            if (environment(EnvironmentName(name)) is not { Length: > 0 } value) continue;
+            givenAs[name] = EnvironmentName(name);
+            options = With(options, name, value, EnvironmentName(name));
+        }
+
+        var before = new Dictionary<string, string>(StringComparer.Ordinal);
 
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -61,10 +68,13 @@ internal static class OptionReader
             var given = split < 0 ? argument : argument[..split];
             if (!given.StartsWith("--", StringComparison.Ordinal)) throw new OptionException($"'{argument}' is not an option; --help lists them");
             if (split < 0 && i + 1 == arguments.Count) throw new OptionException($"{given} has no value; write {given} VALUE");
-            options = With(options, given[2..], split < 0 ? arguments[++i] : argument[(split + 1)..], given);
+            var value = split < 0 ? arguments[++i] : argument[(split + 1)..];
+            options = With(options, given[2..], value, given);
+            if (!before.TryAdd(given, value)) throw new OptionException($"{given} is given twice, as '{Shown.Of(before[given])}' and as '{Shown.Of(value)}'; give it once");
+            givenAs[given[2..]] = given;
         }
 
-        return Checked(options);
+        return Checked(options, name => givenAs.GetValueOrDefault(name, "--" + name));
     }
 
     /// <summary>The help text.</summary>
@@ -104,7 +114,7 @@ internal static class OptionReader
     }
 
     private static int Whole(string value, string given, int min, int max) =>
-        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) && parsed >= min && parsed <= max
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed >= min && parsed <= max
             ? parsed
             : throw new OptionException($"{given} is '{value}'; allowed: a whole number, {min} to {max}");
 
@@ -132,14 +142,15 @@ internal static class OptionReader
     private static string Meant(string given) =>
         Nearest.Of(given, Names.Select(name => "--" + name).Append("--stop-with-stdin")) is { } near ? $" did you mean {near}?" : "";
 
-    private static ServerOptions Checked(ServerOptions options)
+    // What was given is named as it was given: a variable that nobody thinks of is what one has to look for.
+    private static ServerOptions Checked(ServerOptions options, Func<string, string> given)
     {
-        if (!int.IsPow2(options.RingCapacity)) throw new OptionException($"--ring-capacity is {options.RingCapacity}; allowed: a power of two, such as {System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingCapacity)}");
-        if (options is { Tls: 1, DirectSend: 1 }) throw new OptionException("--direct-send 1 sends past what encrypts, so that it cannot go with --tls 1; leave one of them out");
-        if (options is { Tls: 1, Floor: 1 }) throw new OptionException("--floor 1 speaks plain HTTP, so that it cannot go with --tls 1; leave one of them out");
-        if (options is { DirectSend: 1, Floor: 1 }) throw new OptionException("--direct-send 1 is a way out of the framework's listener, which --floor 1 does without; leave one of them out");
-        if (options.Floor > 0 && !OperatingSystem.IsLinux()) throw new OptionException($"--floor 1 needs Linux (epoll) and this is {Environment.OSVersion}; leave it out");
-        if (options.HoldMs > options.MaxHoldMs) throw new OptionException($"--hold-ms is {options.HoldMs}; allowed: up to --max-hold-ms, which is {options.MaxHoldMs}");
+        if (!int.IsPow2(options.RingCapacity)) throw new OptionException($"{given("ring-capacity")} is {options.RingCapacity}; allowed: a power of two, such as {System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingCapacity)}");
+        if (options is { Tls: 1, DirectSend: 1 }) throw new OptionException($"{given("direct-send")} 1 sends past what encrypts, so that it cannot go with {given("tls")} 1; leave one of them out");
+        if (options is { Tls: 1, Floor: 1 }) throw new OptionException($"{given("floor")} 1 speaks plain HTTP, so that it cannot go with {given("tls")} 1; leave one of them out");
+        if (options is { DirectSend: 1, Floor: 1 }) throw new OptionException($"{given("direct-send")} 1 is a way out of the framework's listener, which {given("floor")} 1 does without; leave one of them out");
+        if (options.Floor > 0 && !OperatingSystem.IsLinux()) throw new OptionException($"{given("floor")} 1 needs Linux (epoll) and this is {Environment.OSVersion}; leave it out");
+        if (options.HoldMs > options.MaxHoldMs) throw new OptionException($"{given("hold-ms")} is {options.HoldMs}; allowed: up to {given("max-hold-ms")}, which is {options.MaxHoldMs}");
         return options;
     }
 
