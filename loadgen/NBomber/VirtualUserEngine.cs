@@ -19,6 +19,8 @@ internal sealed class VirtualUserEngine(Func<VirtualUsers, Recorder, Task>? sess
 
     public bool SpeaksDialects => _reference.SpeaksDialects;
 
+    public string? SpeaksNoTls => _reference.SpeaksNoTls;
+
     /// <summary>Fails when a session ends while its clients are still needed; else it never ends.</summary>
     public Task EndedEarly => _endedEarly.Task;
 

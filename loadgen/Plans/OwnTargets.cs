@@ -15,7 +15,12 @@ internal static class OwnTargets
     };
 
     /// <summary>Why a target of the harness's own cannot speak TLS; null when it can.</summary>
-    public static string? SpeaksNoTls(string? target) => OptionsOf(target).Contains("--direct-send") ? "it sends past what encrypts; take another, or leave tls out" : null;
+    public static string? SpeaksNoTls(string? target) => OptionsOf(target) switch
+    {
+        ["--direct-send", ..] => "it sends past what encrypts; take another, or leave tls out",
+        ["--floor", ..] => "it speaks plain HTTP; take another, or leave tls out",
+        _ => null,
+    };
 
     /// <summary>Options of the server for the target of a pattern; none where it is no server of the harness's.</summary>
     public static IReadOnlyList<string> OptionsOf(string? target) => target is not null && All.TryGetValue(target, out var options) ? options : [];

@@ -149,8 +149,9 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         }
         catch (HttpRequestException e)
         {
-            var why = await TlsLook.TroubleAsync(url, trust, e, stop) is { } trouble ? TlsTrouble.Meaning(trouble) : e.Message;
-            throw new ChildFailedException($"{request.RequestUri!.GetLeftPart(UriPartial.Authority)} gives no HTTP answer to {request.Method} {request.RequestUri.PathAndQuery} ({why.TrimEnd('.')}); start the server and see that it listens there, such as with curl -v {request.RequestUri}, then probe again");
+            var why = await TlsLook.TroubleAsync(url, trust, e, stop) is { } trouble ? TlsTrouble.Meaning(trouble) ?? e.Message : e.Message;
+            var asked = request.RequestUri!;
+            throw new ChildFailedException($"{asked.GetLeftPart(UriPartial.Authority)} gives no HTTP answer to {request.Method} {asked.PathAndQuery} ({why.TrimEnd('.')}); start the server and see that it listens there, such as with curl -v {asked}, then probe again");
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class VerdictDoubtTests
     [Fact]
     public void Where_nobody_counted_what_clients_had_still_to_send_the_verdict_is_open()
     {
-        using var fixture = new Fixture { Workload = TwoWay };
+        using var fixture = new Fixture { Workload = Fixture.TwoWay };
         fixture.Add("polling", 1, 450).Add("polling", 2, 450);
         Assert.Equal((VerdictState.Decided, Told.Yes), (fixture.Verdict().State!.Value, fixture.Verdict().Rungs[0].Meets));
         fixture.Change("polling", 1, t => t with { Messages = t.Messages with { ClientUnsent = null } });
