@@ -12,6 +12,8 @@ internal static class Refusal
     {
         var command = parsed.CommandResult.Command;
         var name = NameOf(parsed.CommandResult);
+        // An option that nobody knows is taken for a word.
+        if (parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault(t => t.Value is ['-', _, ..]) is { } unknown) return Unmatched(command, name, unknown.Value);
         if (command.TreatUnmatchedTokensAsErrors && parsed.UnmatchedTokens is [var unmatched, ..]) return Unmatched(command, name, unmatched);
         foreach (var option in Options(parsed.CommandResult))
             if (option.Tokens.Any(t => t.Value.Length == 0)) return $"{option.Option.Name} is empty; give a value, or leave it out";

@@ -33,15 +33,5 @@ public sealed record NeedCounts(long Attempted, long Held, long ConnectionsLost,
         _ => null,
     };
 
-    /// <summary>What nobody counted, so that it cannot be told whether the need is met, in words with the next step; null when all was counted.</summary>
-    /// <param name="clientsSend">Whether the clients of the workload send.</param>
-    public string? Uncounted(bool clientsSend) => !clientsSend ? null : this switch
-    {
-        { ClientUnsent: null, ClientFailed: null } => "the run did not count the clients' messages that failed or were not sent; measure it again",
-        { ClientUnsent: null } => "the run did not count the clients' messages that were not sent; measure it again",
-        { ClientFailed: null } => "the run did not count the clients' messages that failed; measure it again",
-        _ => null,
-    };
-
     private static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

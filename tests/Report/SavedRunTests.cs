@@ -47,7 +47,7 @@ public sealed class SavedRunTests
     [InlineData("001-polling-feed.json", "\"clients\":100", "", "\"clients\":0", "001-polling-feed.json: workload.clients is 0; allowed: 1 to 1000000")]
     [InlineData("001-polling-feed.json", "\"clients\":100", "", "\"clients\":-5", "001-polling-feed.json: workload.clients is -5; allowed: 1 to 1000000")]
     [InlineData("001-polling-feed.json", "\"repeat\":1", "", "\"repeat\":0", "001-polling-feed.json: repeat is 0; allowed: 1 and more")]
-    [InlineData("001-polling-feed.json", "\"name\":\"feed\"", "", "\"name\":\"food\"", "001-polling-feed.json: workload.name is 'food', and the run has no such workload; did you mean feed?")]
+    [InlineData("001-polling-feed.json", "\"name\":\"feed\"", "", "\"name\":\"food\"", "001-polling-feed.json: workload.name is 'food', and the run has no such workload; valid: feed")]
     [InlineData("001-polling-feed.json", "\"interval_ms\":900", "", "\"interval_ms\":800", "pattern is 'polling 800 ms fixed-timer queue', and under 'feed' the run has no such pattern; did you mean polling 900 ms fixed-timer queue?")]
     [InlineData("002-sse-feed.json", "\"pattern\":\"sse\"", "", "\"pattern\":\"websocket\"", "002-sse-feed.json: pattern is 'websocket', and under 'feed' the run has no such pattern; valid: polling 900 ms fixed-timer queue, sse")]
     public void What_no_run_leaves_behind_is_refused_with_its_file_and_what_is_valid(string file, string from, string until, string to, string expected)

@@ -29,5 +29,5 @@ internal sealed record CostEvidence(IReadOnlyList<Trial> Trials, int Made, IRead
 
     // What the verdict of that workload would hold against the rung, but for the number of its trials: those of all workloads count together.
     private static string[] Against(Trial[] trials) =>
-        [.. trials.Select(t => NeedCounts.Of(t.File).Shortfall).OfType<string>().Take(1), .. Evidence.Uncounted(trials.Select(t => t.File)), .. Evidence.Stoppers(trials.Select(t => t.File))];
+        [.. trials.Select(t => NeedCounts.Of(t.File).Shortfall).OfType<string>().Take(1), .. Evidence.Stoppers(trials.Select(t => t.File))];
 }

@@ -42,9 +42,10 @@ internal static class TableKinds
             var p99 = least?.P99Ms is { } ms ? Numbers.Time(ms) + (Provenance.Brief(least) is { Length: > 0 } origin ? $", {origin}" : "") : Numbers.None;
             var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No).Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Numbers.Money(r.Price?.Month))}"));
             text.Append(CultureInfo.InvariantCulture,
-                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
+                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")}{(verdict.Rungs.Any(r => r.UnsentUnknown) ? " †" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
         }
 
+        if (summary.Verdicts.SelectMany(v => v.Rungs).Any(r => r.UnsentUnknown)) text.Append("\n† How many messages clients had still to send at the end was not counted in this run.\n");
         return text.ToString();
     }
 

@@ -1,13 +1,11 @@
-using Bench.Contract;
 using Bench.Loadgen.Findings;
-using Bench.Loadgen.Needs;
 using Bench.Loadgen.Results;
 
 namespace Bench.Report.Verdicts;
 
 /// <summary>
-/// What keeps some trials from telling whether a pattern meets a need, whatever the need: too few trials, messages that nobody counted, a doubt
-/// that says that the figures are not the pattern's, too few messages. Verdicts of measured rungs and of modelled ones both ask here. Pure.
+/// What keeps some trials from telling whether a pattern meets a need, whatever the need: too few trials, a doubt that says that the
+/// figures are not the pattern's, too few messages. Verdicts of measured rungs and of modelled ones both ask here. Pure.
 /// </summary>
 internal static class Evidence
 {
@@ -20,12 +18,8 @@ internal static class Evidence
         if (valid.Count == 0) return ["no valid trial"];
         var few = valid.Count < FewTrials.Least ? [FewTrials.Words(valid.Count, made)] : Array.Empty<string>();
         string[] tail = timed is not { } count ? ["no latency histogram is saved"] : count < TailUnsupported.Least ? [TailUnsupported.Words(count)] : [];
-        return [.. few, .. Uncounted(valid), .. Stoppers(valid), .. tail];
+        return [.. few, .. Stoppers(valid), .. tail];
     }
-
-    /// <summary>What nobody counted in some of the trials, which is not nothing: each kind is told once; empty when all was counted.</summary>
-    public static IEnumerable<string> Uncounted(IEnumerable<TrialFile> valid) =>
-        valid.Select(t => NeedCounts.Of(t).Uncounted(t.Workload.Direction == Direction.TwoWay)).OfType<string>().Distinct();
 
     /// <summary>Doubts that say that the figures are not the pattern's, each told once; empty when there are none.</summary>
     public static IEnumerable<string> Stoppers(IEnumerable<TrialFile> valid) =>

@@ -153,8 +153,11 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
     {
         var open = rungs.Where(r => r.Meets == Told.CannotBeTold && r.Doubts.Count > 0)
             .Select(r => $"Whether {r.Spoken} meets the need cannot be told: {string.Join("; ", r.Doubts)}.");
+        string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest))
+            ? ["How many messages clients had still to send at the end was not counted in this run."]
+            : [];
         var renewed = rungs.Where(r => r.Meets == Told.Yes && r.IdleLimitMs is not null).Select(r => $"Between polls of {r.Spoken} {Provenance.OfIdleLimit(r)}.");
-        return Phrase.Join(open.Concat(renewed));
+        return Phrase.Join(open.Concat(unsent).Concat(renewed));
     }
 
     // Two significant digits: the model has no more.
