@@ -50,9 +50,9 @@ internal sealed class CollectStage : IStage
         if (trial.Generators is { } generators) await trial.StepAsync("the generators were ended", Timeout.InfiniteTimeSpan, async _ => await generators.DisposeAsync());
         if (trial.Target is { } target)
         {
-            trial.Measured.ProbeLost = target.Probe.Unavailable;
             if (!target.HasEnded)
             {
+                trial.Measured.ProbeLost = target.Probe.Unavailable;
                 await trial.StepAsync("the servers were stopped", Timeout.InfiniteTimeSpan, async _ =>
                 {
                     if (!await target.StopAsync(trial.Measured.Failure is null ? patience.Stop : Patience.Interrupted.Stop)) trial.Fail("a server did not stop in good order when it was asked to");

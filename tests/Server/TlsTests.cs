@@ -51,7 +51,7 @@ public sealed class TlsTests
         var ready = JsonNode.Parse(server.ReadyLine()["ready ".Length..])!;
         Assert.Equal((server.CertificateSha256, server.Url.GetLeftPart(UriPartial.Authority)), ((string?)ready["certificate_sha256"], (string?)ready["urls"]![0]));
         Assert.Matches("^[0-9A-F]{64}$", server.CertificateSha256);
-        await using var plain = await StartAsync("--tls", "0");
+        await using var plain = await StartPlainAsync();
         Assert.Null(JsonNode.Parse(plain.ReadyLine()["ready ".Length..])!["certificate_sha256"]);
     }
 
@@ -79,9 +79,13 @@ public sealed class TlsTests
     public void What_sends_past_the_encryption_does_not_go_with_it() =>
         Assert.Contains("cannot go with --tls 1", Assert.Throws<OptionException>(() => OptionReader.Read(["--tls", "1", "--direct-send", "1"], _ => null)).Message, StringComparison.Ordinal);
 
-    private static async Task<TargetServer> StartAsync(params string[] options)
+    private static Task<TargetServer> StartAsync(params string[] options) => ServeAsync([.. Free, .. options]);
+
+    private static Task<TargetServer> StartPlainAsync() => ServeAsync(Free[..^2]);
+
+    private static async Task<TargetServer> ServeAsync(string[] options)
     {
-        var server = new TargetServer(OptionReader.Read([.. Free, .. options], _ => null), TimeProvider.System);
+        var server = new TargetServer(OptionReader.Read(options, _ => null), TimeProvider.System);
         await server.StartAsync();
         return server;
     }

@@ -100,7 +100,7 @@ internal sealed partial class PseudoTerminal : IDisposable
             () =>
             {
                 if (_process.HasExited) return true;
-                Type(key);
+                _ = Write(_master, [(byte)key], 1); // It may have ended since, and its terminal takes no more then.
                 return false;
             },
             () => $"it does not end: {Output}");
