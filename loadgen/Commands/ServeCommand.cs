@@ -22,6 +22,9 @@ internal static class ServeCommand
         return command;
     }
 
+    // Kept until this process ends: one more Ctrl-C on the way out must not end it by another exit code.
+    private static PosixSignalRegistration[] _heard = [];
+
     /// <summary>
     /// Runs the server in the foreground. It watches a pipe from us and ends when the pipe does, which it does however we end, kill -9 included. The first
     /// Ctrl-C, SIGTERM or closing of the terminal asks it to stop, the second kills it.
@@ -39,9 +42,11 @@ internal static class ServeCommand
         var wishes = new Wishes(TimeProvider.System);
         if (byInput) new Thread(() => StopAtEndOfInput(Ask)) { Name = "stdin", IsBackground = true }.Start();
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
-        var heard = signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        var over = false;
+        _heard = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
+            if (Volatile.Read(ref over)) return;
             switch (wishes.Take(context.Signal))
             {
                 case Wish.First:
@@ -52,9 +57,9 @@ internal static class ServeCommand
                     server.Kill();
                     break;
             }
-        })).ToArray();
+        }))];
         await server.WaitForExitAsync();
-        foreach (var signal in heard) signal.Dispose();
+        Volatile.Write(ref over, true);
         return server.ExitCode;
 
         void Ask()
