@@ -17,6 +17,18 @@ public sealed class CompareTests
         return fixture.Data();
     }
 
+    [Fact]
+    public void Trials_of_two_engines_are_not_compared_and_that_is_said()
+    {
+        var one = Run(100);
+        var other = one with { Trials = [.. one.Trials.Select(t => t with { File = t.File with { Engine = "lean" } })] };
+        var compare = Comparer.Compare(one, other, leastShift: 0);
+        Assert.Empty(compare.Figures);
+        Assert.NotEmpty(compare.NotCompared);
+        Assert.All(compare.NotCompared, line => Assert.Contains($"engine {one.Trials[0].File.Engine} → lean", line, StringComparison.Ordinal));
+        Assert.NotEmpty(Comparer.Compare(one, one, leastShift: 0).Figures);
+    }
+
     // The same spread, but in trials that have nothing to do with those of the same repeat.
     private static RunData Apart(double cpuUs)
     {

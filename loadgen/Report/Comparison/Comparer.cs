@@ -56,6 +56,8 @@ internal static class Comparer
             if (!inBase.TryGetValue(key, out var a)) notCompared.Add($"{name}: only in {headRun.Run.RunId}");
             else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: only in {baseRun.Run.RunId}");
             else if (a.Length < 2 || b.Length < 2) notCompared.Add($"{name}: {a.Length} and {b.Length} valid trials; a difference needs 2 on either side: run with --trials 3 or more");
+            else if (EnginesOf(a) is var one && EnginesOf(b) is var other && one != other)
+                notCompared.Add($"{name}: engine {one} → {other}, whose reads and acknowledgements are on the server's bill; run both with the same --engine");
             else pairs.AddRange(FigureList.All.Select(figure => new Pair(key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure), same ? Same(a, b, figure) : [])).Where(p => p.Base.Length >= 2 && p.Head.Length >= 2));
         }
 
@@ -64,6 +66,8 @@ internal static class Comparer
 
     private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
         run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label)).ToDictionary(g => g.Key, g => g.Select(t => t.File).Where(f => f.Valid).ToArray());
+
+    private static string EnginesOf(TrialFile[] trials) => string.Join(" and ", trials.Select(t => t.Engine).Distinct().Order(StringComparer.Ordinal));
 
     private static double[] Values(TrialFile[] trials, Figure figure) => [.. trials.Select(figure.OfTrial).OfType<double>()];
 
