@@ -166,8 +166,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     {
         // The connections of thousands of clients take long to read: CPU and instant are of one moment, or their quotient could pass one.
         var (nowUs, cpu) = time.ReadAt(ProcessCpu.ReadOwn);
-        var before = _recorder.CopyCounts();
-        var (wire, counts) = ofWindow ? Group.ReadCounted() : (Group.ReadWire(), before);
+        var (wire, counts) = ofWindow ? Group.ReadCounted() : ReadAll();
         // Polls that hang, and those due behind them, are no less due for not having ended.
         if (_plan is { Pattern: { Kind.OnTimer: true, Discipline: not PollDiscipline.Pause } pattern })
             counts.SkippedRequests += Group.Subscribers.Sum(s => s.OverduePolls(nowUs, pattern.Interval * 1000L));
@@ -182,6 +181,12 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             Collections = GC.CollectionCount(0),
             GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,
         };
+    }
+
+    private (WireTotals Wire, Counts Counts) ReadAll()
+    {
+        var counts = _recorder.CopyCounts();
+        return (Group.ReadWire(), counts);
     }
 
     private async Task ReadAtBoundariesAsync(Timeline timeline, CancellationToken stop)

@@ -1,4 +1,3 @@
-using Bench.Contract;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Machine.Cgroups;
 
@@ -27,10 +26,6 @@ internal sealed class CgroupProbe(string folder) : IProbe
         Read(Path.Combine(folder, "memory.current")) is { } text && CgroupText.MemoryBytes(text) is { } used && Read(Path.Combine(folder, "memory.stat")) is { } stat
             ? (long)(used - (CgroupText.Value(stat, "inactive_file") ?? 0))
             : null;
-
-    public Task<ServerCounters?> CountersAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
-
-    public Task<ServerCounters?> CollectAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
 
     private static string? Read(string path)
     {

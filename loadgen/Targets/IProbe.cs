@@ -15,11 +15,11 @@ internal interface IProbe
     /// <summary>Resident memory of all its processes in bytes.</summary>
     long? ResidentBytes();
 
-    /// <summary>Its own counters since its start.</summary>
-    Task<ServerCounters?> CountersAsync(CancellationToken stop);
+    /// <summary>Its own counters since its start; null where it has none, as any server but the harness's own.</summary>
+    Task<ServerCounters?> CountersAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
 
     /// <summary>The same after its garbage is collected, so that memory is what is in use.</summary>
-    Task<ServerCounters?> CollectAsync(CancellationToken stop);
+    Task<ServerCounters?> CollectAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
 }
 
 /// <summary>Of a target that nothing can be read of.</summary>
@@ -31,8 +31,4 @@ internal sealed class NoProbe(string why) : IProbe
     public CpuTime? ReadCpu() => null;
 
     public long? ResidentBytes() => null;
-
-    public Task<ServerCounters?> CountersAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
-
-    public Task<ServerCounters?> CollectAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
@@ -47,10 +46,6 @@ internal sealed class MetricsProbe : IProbe, IDisposable
     public CpuTime? ReadCpu() => Get(out _) is { } text && Sum(text, _cpu) is { } seconds ? new CpuTime(seconds * 1e6, null) : null;
 
     public long? ResidentBytes() => Get(out _) is { } text && Sum(text, _memory) is { } bytes ? (long)bytes : null;
-
-    public Task<ServerCounters?> CountersAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
-
-    public Task<ServerCounters?> CollectAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
 
     public void Dispose() => _http.Dispose();
 

@@ -1,4 +1,3 @@
-using Bench.Contract;
 using Bench.Loadgen.Machine;
 
 namespace Bench.Loadgen.Targets;
@@ -46,10 +45,6 @@ internal sealed class ProcessProbe(Func<IReadOnlyList<int>> processes, Func<int,
         var now = processes();
         return now.Count == 0 ? null : now.Select(KernelFigures.ResidentBytes).Aggregate((long?)0, (a, b) => a + b);
     }
-
-    public Task<ServerCounters?> CountersAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
-
-    public Task<ServerCounters?> CollectAsync(CancellationToken stop) => Task.FromResult<ServerCounters?>(null);
 
     private void Lose(int id) => _lost ??= $"process {id} of the target ended while it was measured, and what it used is lost with it";
 }
