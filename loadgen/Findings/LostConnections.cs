@@ -10,6 +10,6 @@ internal sealed class LostConnections : IDoubt
         Code = "lost-connections",
         Severity = Severity.Warning,
         Message = $"{trial.Connections.Lost} connections were lost and {trial.Connections.Reconnected} came back: {string.Join(", ", trial.Connections.Losses.Select(f => $"{f.Key} {f.Value}"))}",
-        Remedy = "see the series of connections over time, and the log of the server or proxy between",
+        Remedy = ThroughRemedy.Of(trial) ?? "see the series of connections over time, and the log of the server or proxy between",
     };
 }

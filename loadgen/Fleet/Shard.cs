@@ -229,6 +229,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             [HistogramTags.Delivery] = HistogramLog.EncodeBase64(_recorder.Delivery),
             [HistogramTags.Uncorrected] = HistogramLog.EncodeBase64(_recorder.Uncorrected),
             [HistogramTags.Connect] = HistogramLog.EncodeBase64(_recorder.Connect),
+            [HistogramTags.Recovery] = HistogramLog.EncodeBase64(_recorder.Recovery),
             [HistogramTags.TlsHandshake] = HistogramLog.EncodeBase64(_recorder.TlsHandshake),
             [HistogramTags.PollLateness] = HistogramLog.EncodeBase64(_recorder.PollLateness),
             [HistogramTags.LoopLag] = HistogramLog.EncodeBase64(_loopLag.Histogram),

@@ -12,6 +12,8 @@ internal static class OwnTargets
         [Plain] = [],
         ["own-direct"] = ["--direct-send", "1"],
         ["own-floor"] = ["--floor", "1"],
+        // Neither heartbeat nor ping within an hour: what cuts idle connections then does.
+        ["own-silent"] = ["--heartbeat-ms", "3600000", "--ping-ms", "3600000"],
     };
 
     /// <summary>Why a target of the harness's own cannot speak TLS; null when it can.</summary>

@@ -63,7 +63,7 @@ internal sealed record TrialPlan
 }
 
 /// <summary>What a running trial lets others at, for the proofs that disturb it.</summary>
-/// <param name="ServerId">Process id of the server.</param>
+/// <param name="ServerId">Process id of the server; 0 where it is not known.</param>
 /// <param name="Server">Where the server listens.</param>
 /// <param name="Timeline">The phases, in microseconds of the clock.</param>
 /// <param name="Relay">The relay between the sides; null without one.</param>

@@ -57,8 +57,35 @@ public sealed record Scenario
     /// <summary>The target of all patterns that say nothing of their own: the path of a target file, or the name of one that comes with the harness; its own server when left out.</summary>
     public string? Target { get; set; }
 
+    /// <summary>What stands between clients and server, for all patterns that say nothing of their own; nothing when left out.</summary>
+    public Through? Through { get; set; }
+
+    /// <summary>
+    /// How long a middlebox lets a connection be silent that has the timeouts that it comes with, in milliseconds: 100 to 3,600,000, for all patterns that
+    /// say nothing of their own. Left out: those very timeouts, 60 s of nginx and 50 s of HAProxy. Shorter, to see in seconds what takes a minute.
+    /// </summary>
+    [Allowed(100, 3_600_000)]
+    public int? ThroughTimeoutMs { get; set; }
+
+    /// <summary>What goes wrong on purpose between clients and server, for all patterns that say nothing of their own; nothing when left out.</summary>
+    public Trouble? Trouble { get; set; }
+
     /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled.</summary>
-    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers, Tls = p.Tls ?? Tls, Target = p.Target ?? Target })];
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => Whole(p.Under(workload)))];
+
+    private PatternSettings Whole(PatternSettings p)
+    {
+        var through = (p.Through ?? Through) is { } named and not Scenarios.Through.Direct ? named : (Through?)null;
+        return p with
+        {
+            Headers = p.Headers ?? Headers,
+            Tls = p.Tls ?? Tls,
+            Target = p.Target ?? Target,
+            Through = through,
+            Trouble = (p.Trouble ?? Trouble) is { } wrong and not Scenarios.Trouble.None ? wrong : null,
+            ThroughTimeoutMs = through?.HasOwnTimeouts() == true ? p.ThroughTimeoutMs ?? ThroughTimeoutMs : null,
+        };
+    }
 
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; set; } = [];
@@ -145,18 +172,28 @@ public sealed record PatternSettings
     [Allowed(0, 3_600_000)]
     public int? KeepAliveMs { get; set; }
 
+    /// <summary>What stands between clients and server; the scenario's when left out, and null in saved files for nothing.</summary>
+    public Through? Through { get; set; }
+
+    /// <summary>How long it lets a connection be silent, as <see cref="Scenario.ThroughTimeoutMs"/>, which holds when it is left out; null in saved files for its own timeouts.</summary>
+    [Allowed(100, 3_600_000)]
+    public int? ThroughTimeoutMs { get; set; }
+
+    /// <summary>What goes wrong on purpose; the scenario's when left out, and null in saved files for nothing.</summary>
+    public Trouble? Trouble { get; set; }
+
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}{TlsLabel}{TargetLabel}",
-        _ => Pattern + HeadsLabel + TlsLabel + TargetLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
+        _ => Pattern + HeadsLabel + TlsLabel + TargetLabel + ThroughLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
     [JsonIgnore]
-    public string Spoken => $"{(!Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}")}{(Tls == true ? " over TLS" : "")}{TargetLabel}";
+    public string Spoken => $"{(!Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}")}{(Tls == true ? " over TLS" : "")}{TargetLabel}{ThroughLabel}";
 
     /// <summary>Polling interval in milliseconds.</summary>
     /// <exception cref="InvalidOperationException">It was left out, and <see cref="Under"/> has not filled it in.</exception>
@@ -177,6 +214,8 @@ public sealed record PatternSettings
 
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 
+    private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble);
+
     private string TlsLabel => Tls == true ? " tls" : "";
 
     private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
@@ -195,6 +234,10 @@ public sealed record PhasePlan
     [Allowed(1, 100_000)]
     public int ConnectPerSecond { get; set; } = 1000;
 
+    /// <summary>How long one connect may take before the client gives up, in milliseconds: 100 to 600,000.</summary>
+    [Allowed(100, 600_000)]
+    public int ConnectTimeoutMs { get; set; } = 10_000;
+
     /// <summary>
     /// Idle time with all connected and nothing published, in seconds: 0 to 3,600. Idle cost is measured here. Left out: as long as one
     /// heartbeat, ping or hold of every client takes, under the workload with the most clients; two seconds under the others. WebSockets
@@ -210,6 +253,14 @@ public sealed record PhasePlan
     /// <summary>Steady state in seconds: 1 to 86,400. The figures come from it.</summary>
     [Allowed(1, 86_400)]
     public double SteadySeconds { get; set; } = 15;
+
+    /// <summary>When a <see cref="Scenarios.Trouble"/> begins, in seconds after the beginning of the steady state: 0 to 86,400.</summary>
+    [Allowed(0, 86_400)]
+    public double TroubleAtSeconds { get; set; } = 1;
+
+    /// <summary>How long a trouble goes on that does, and how long a connection may be idle under idle-cut, in seconds: 0.1 to 3,600.</summary>
+    [Allowed(0.1, 3600)]
+    public double TroubleSeconds { get; set; } = 3;
 
     /// <summary>The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.</summary>
     [Allowed(0, 3600)]

@@ -17,6 +17,7 @@ public sealed class LayersTests
         "Processes",
         "Plans Progress",
         "Targets Fleet",
+        "Middleboxes",
         "Stages",
         "Running",
         "Trials Search Preflight",

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using Bench.Contract;
+using Bench.Loadgen.Middleboxes;
+using Bench.Loadgen.Results;
+using HdrHistogram;
+
+namespace Bench.Report.Summary;
+
+/// <summary>The table rung × trouble of a run that put something between clients and server. Pure.</summary>
+internal static class TroubleTable
+{
+    private const string Direct = "none";
+
+    // Trials that ended by these are no evidence of anything.
+    private static readonly string[] NotToTheEnd = ["trial-failed", "interrupted", "invariant-broken"];
+
+    /// <summary>The rows, in the order of the scenario; empty for a run without a trouble.</summary>
+    public static IReadOnlyList<TroubleRow> Of(RunData data)
+    {
+        if (!data.Trials.Any(t => InTrouble(t.File))) return [];
+        return
+        [
+            .. from workload in data.Run.Scenario.Workloads
+               from pattern in data.Run.Scenario.PatternsOf(workload)
+               let trials = data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == pattern.Label).ToArray()
+               where trials.Length > 0
+               select Row(trials, data.Run.Scenario.Phases.ConnectTimeoutMs),
+        ];
+    }
+
+    /// <summary>The rows as Markdown; empty without any.</summary>
+    public static string Markdown(IReadOnlyList<TroubleRow> rows)
+    {
+        if (rows.Count == 0) return "";
+        var text = new StringBuilder("| pattern | survived | held | connections lost | back after, median and longest | messages missing | only by resuming | p99 | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---|---|\n");
+        foreach (var row in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Label} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {Time(row.P99Ms)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What became of a rung, in a word or three.</summary>
+    public static string Words(Survival survival) => survival switch
+    {
+        Survival.CannotBeTold => "cannot be told",
+        Survival.InPart => "in part",
+        Survival.CameBack => "cut, and came back",
+        _ => survival.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>How long it took to come back.</summary>
+    public static string Recovery(TroubleRow row) => row is { RecoveryP50Ms: { } median, RecoveryMaxMs: { } longest } ? $"{Time(median)}, {Time(longest)}" : Numbers.None;
+
+    /// <summary>A count that may not be known.</summary>
+    public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
+
+    /// <summary>A time in milliseconds that may not be there.</summary>
+    public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
+
+    private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? Numbers.None : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
+
+    private static bool InTrouble(TrialFile trial) => trial.Pattern is not { Through: null, Trouble: null };
+
+    private static TroubleRow Row(IReadOnlyList<Trial> all, int connectTimeoutMs)
+    {
+        var pattern = all[0].File.Pattern;
+        var trials = all.Where(t => !t.File.Findings.Any(f => NotToTheEnd.Contains(f.Code))).ToArray();
+        var files = trials.Select(t => t.File).ToArray();
+        long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
+        var missing = connected == 0 ? (long?)null : files.Sum(f => f.Messages.Expected - f.Messages.Delivered - f.Messages.Merged);
+        var recovery = Summariser.Merged(trials, HistogramTags.Recovery);
+        var mending = pattern.Through is { } through ? HarmOf(files) is { } harm ? Mending.Of(through, pattern.Kind, harm) : null : null;
+        return new TroubleRow(all[0].File.Workload.Name, pattern.Pattern, pattern.Label, TroubleOf(all[0].File), SurvivalOf(files.Length, attempted, held, lost, missing))
+        {
+            Attempted = attempted,
+            Held = held,
+            ConnectionsLost = lost,
+            MessagesMissing = missing,
+            Disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered),
+            CaughtUp = files.Length == 0 || files.Any(f => f.Messages.CaughtUp is null) ? null : files.Sum(f => f.Messages.CaughtUp),
+            RecoveryP50Ms = At(recovery, 50),
+            RecoveryMaxMs = At(recovery, 100),
+            P99Ms = At(Summariser.Merged(trials, HistogramTags.Delivery), 99),
+            Symptom = Symptom(files, connectTimeoutMs),
+            Mend = mending?.Lines ?? [],
+            MendWhere = mending is null ? "" : $"{mending.Where}; or {mending.Or}",
+        };
+    }
+
+    private static Survival SurvivalOf(int trials, long attempted, long held, long lost, long? missing) =>
+        trials == 0 || attempted == 0 ? Survival.CannotBeTold : held == 0 ? Survival.No : held < attempted || missing != 0 ? Survival.InPart : lost > 0 ? Survival.CameBack : Survival.Yes;
+
+    private static string TroubleOf(TrialFile trial) => string.Join(", ", new[] { trial.Pattern.Through is { } through ? KebabCase.Of(through) : null, trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null }.OfType<string>().DefaultIfEmpty(Direct));
+
+    // The first thing that went wrong: who never got in was not cut.
+    private static Harm? HarmOf(IReadOnlyList<TrialFile> files)
+    {
+        var failures = Sum(files, f => f.Connections.Failures);
+        if (failures.Count > 0) return failures.MaxBy(f => f.Value).Key == "timeout" ? Harm.Unanswered : Harm.Refused;
+        return files.Any(f => f.Connections.Lost > 0) ? Harm.Cut : null;
+    }
+
+    private static string Symptom(IReadOnlyList<TrialFile> files, int connectTimeoutMs)
+    {
+        var failed = Sum(files, f => f.Connections.Failures).Select(f => f.Key == "timeout"
+            ? $"nothing comes: no answer within {Numbers.Time(connectTimeoutMs)} (timeout {Numbers.Count(f.Value)})"
+            : $"no connection: {f.Key} {Numbers.Count(f.Value)}");
+        var cut = Sum(files, f => f.Connections.Losses).Select(l => $"cut: {l.Key} {Numbers.Count(l.Value)}");
+        var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"] : [];
+        return string.Join("; ", failed.Concat(cut).Concat(disordered));
+    }
+
+    private static SortedDictionary<string, long> Sum(IEnumerable<TrialFile> files, Func<TrialFile, IReadOnlyDictionary<string, long>> part)
+    {
+        var sum = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (reason, count) in files.SelectMany(part)) sum[reason] = sum.GetValueOrDefault(reason) + count;
+        return sum;
+    }
+
+    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 } ? null : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
+}
