@@ -5,7 +5,7 @@ namespace Bench.Loadgen.Middleboxes;
 /// <summary>Configurations of HAProxy. Pure.</summary>
 internal static class HaproxyText
 {
-    /// <summary>Its manual's shortest example, section 2.6 (2.8 in later ones), and Debian's file have these, but for the connect timeout in ms.</summary>
+    // Of the first example of its manual ("Examples", section 2.6 of version 2.6), and of Debian's own file.
     private const int OwnTimeoutMs = 50_000;
 
     /// <summary>Longer than a server or a client is ever silent; a connection that was upgraded has a timeout of its own.</summary>

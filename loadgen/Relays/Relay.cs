@@ -33,6 +33,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly HashSet<RelayPair> _open = [];
     private volatile TaskCompletionSource? _stalled;
     private volatile bool _refusing;
+    private long _taken;
     private long _heldUs;
     private long _heldChunks;
 
@@ -61,6 +62,12 @@ internal sealed class Relay : IAsyncDisposable
             lock (_open) return _open.Count;
         }
     }
+
+    /// <summary>Chunks that it has taken from either side so far.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>Nothing goes through just now.</summary>
+    public bool Stalled => _stalled is not null;
 
     /// <summary>While true, a connection that comes ends at once with a reset.</summary>
     public bool Refusing
@@ -176,6 +183,7 @@ internal sealed class Relay : IAsyncDisposable
             while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var count)
             {
                 pair.LastUs = _time.NowUs();
+                Interlocked.Increment(ref _taken);
                 held.Writer.TryWrite((pair.LastUs, buffer.AsSpan(0, count).ToArray()));
             }
         }

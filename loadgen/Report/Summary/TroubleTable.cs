@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using HdrHistogram;
 
 namespace Bench.Report.Summary;
@@ -60,7 +62,7 @@ internal static class TroubleTable
     /// <summary>A time in milliseconds that may not be there.</summary>
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 
-    private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? Numbers.None : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
+    private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
 
     private static bool InTrouble(TrialFile trial) => trial.Pattern is not { Through: null, Trouble: null };
 
@@ -86,9 +88,19 @@ internal static class TroubleTable
             P99Ms = At(Summariser.Merged(trials, HistogramTags.Delivery), 99),
             Symptom = Symptom(files, connectTimeoutMs),
             Mend = mending?.Lines ?? [],
-            MendWhere = mending is null ? "" : $"{mending.Where}; or {mending.Or}",
+            MendWhere = mending is not null ? $"{mending.Where}; or {mending.Or}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern.Kind) : "",
         };
     }
+
+    // By the protocols' documents: what a page's own code must do to live through it.
+    private static string ByHand(Trouble trouble, Pattern kind) => trouble switch
+    {
+        Trouble.HalfOpen => "to build by hand: a watchdog, which connects anew when nothing has come for longer than a heartbeat",
+        Trouble.Stall => "",
+        _ when kind.ToBuild.Count > 0 => $"to build by hand: {string.Join(", ", kind.ToBuild)}",
+        _ when kind.OnTimer => "nothing: the next poll is a new beginning",
+        _ => $"nothing: {kind.Browser.Api} does it",
+    };
 
     private static Survival SurvivalOf(int trials, long attempted, long held, long lost, long? missing) =>
         trials == 0 || attempted == 0 ? Survival.CannotBeTold : held == 0 ? Survival.No : held < attempted || missing != 0 ? Survival.InPart : lost > 0 ? Survival.CameBack : Survival.Yes;
@@ -110,7 +122,9 @@ internal static class TroubleTable
             : $"no connection: {f.Key} {Numbers.Count(f.Value)}");
         var cut = Sum(files, f => f.Connections.Losses).Select(l => $"cut: {l.Key} {Numbers.Count(l.Value)}");
         var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"] : [];
-        return string.Join("; ", failed.Concat(cut).Concat(disordered));
+        // Open at the end, and behind: what they wait for never comes, and nothing tells them.
+        var forgotten = files.Sum(f => f.Connections.Connected - f.Connections.Lost + f.Connections.Reconnected - f.Connections.Held) is > 0 and var open ? (string[])[$"nothing seen: {Numbers.Count(open)} open at the end and not up to date"] : [];
+        return string.Join("; ", failed.Concat(cut).Concat(forgotten).Concat(disordered));
     }
 
     private static SortedDictionary<string, long> Sum(IEnumerable<TrialFile> files, Func<TrialFile, IReadOnlyDictionary<string, long>> part)
