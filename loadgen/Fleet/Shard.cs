@@ -223,6 +223,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         HeldAtStart = _heldAtStart,
         Failures = new Dictionary<string, long>(_recorder.Failures),
         Losses = new Dictionary<string, long>(_recorder.Losses),
+        ReconnectFailures = new Dictionary<string, long>(_recorder.ReconnectFailures),
         SendFailures = new Dictionary<string, long>(_recorder.SendFailures),
         Histograms = new Dictionary<string, string>
         {

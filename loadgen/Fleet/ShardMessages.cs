@@ -209,6 +209,9 @@ public sealed record ShardResult
     /// <summary>Lost connections by reason.</summary>
     public required IReadOnlyDictionary<string, long> Losses { get; init; }
 
+    /// <summary>Attempts to come back that failed, by reason; null of a shard that died.</summary>
+    public IReadOnlyDictionary<string, long>? ReconnectFailures { get; init; }
+
     /// <summary>Clients' messages that failed, by reason.</summary>
     public required IReadOnlyDictionary<string, long> SendFailures { get; init; }
 }

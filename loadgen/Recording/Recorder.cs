@@ -51,6 +51,9 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>Lost connections by reason.</summary>
     public Dictionary<string, long> Losses { get; } = [];
 
+    /// <summary>Attempts to come back after a loss that failed, by reason.</summary>
+    public Dictionary<string, long> ReconnectFailures { get; } = [];
+
     /// <summary>Clients' messages that failed, by reason.</summary>
     public Dictionary<string, long> SendFailures { get; } = [];
 
@@ -136,6 +139,15 @@ public sealed class Recorder(TimeProvider time)
     public void ConnectFailed(string reason)
     {
         lock (_gate) Failures[reason] = Failures.GetValueOrDefault(reason) + 1;
+    }
+
+    /// <summary>Takes one attempt to come back after a loss that failed; there will be another.</summary>
+    public void ReconnectFailed(string reason)
+    {
+        lock (_gate)
+        {
+            if (!_closed) ReconnectFailures[reason] = ReconnectFailures.GetValueOrDefault(reason) + 1;
+        }
     }
 
     /// <summary>Takes one connection that ended without being asked to.</summary>

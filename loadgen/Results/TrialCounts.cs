@@ -52,6 +52,9 @@ public sealed record ConnectionRecord
     /// <summary>Failed connects by reason.</summary>
     public required IReadOnlyDictionary<string, long> Failures { get; init; }
 
+    /// <summary>Attempts to come back after a loss that failed, by reason; null in files of before they were counted.</summary>
+    public IReadOnlyDictionary<string, long>? ReconnectFailures { get; init; }
+
     /// <summary>Lost connections by reason.</summary>
     public required IReadOnlyDictionary<string, long> Losses { get; init; }
 

@@ -128,6 +128,7 @@ internal static class TrialFileBuilder
         Renewed = end?.Counts.Renewed ?? 0,
         PutOff = end?.Counts.PutOff,
         Failures = SumByReason(m.Results.Select(r => r.Failures)),
+        ReconnectFailures = SumByReason(m.Results.Select(r => r.ReconnectFailures).OfType<IReadOnlyDictionary<string, long>>()),
         Losses = SumByReason(m.Results.Select(r => r.Losses)),
         ConnectMs = Summarise(histograms[HistogramTags.Connect]),
         RecoveryMs = Summarise(histograms[HistogramTags.Recovery]),

@@ -12,14 +12,14 @@ public sealed class ThroughTests
 {
     private static readonly MiddleboxPlace Place = new(4001, new Uri("http://127.0.0.1:4000/"), "/somewhere", null, AsRoot: false);
 
-    public static TheoryData<Through> Through => [.. MiddleboxList.All.Select(m => m.Key)];
+    public static TheoryData<Through> Boxes => [.. MiddleboxList.All.Select(m => m.Key)];
 
     [Fact]
     public void Every_setting_but_none_has_a_middlebox() =>
-        Assert.Equal(Enum.GetValues<Through>().Except([Loadgen.Scenarios.Through.Direct]), MiddleboxList.All.Select(m => m.Key));
+        Assert.Equal(Enum.GetValues<Through>().Except([Through.Direct]), MiddleboxList.All.Select(m => m.Key));
 
     [Theory]
-    [MemberData(nameof(Through))]
+    [MemberData(nameof(Boxes))]
     public void A_configuration_listens_on_loopback_and_leads_to_the_server(Through through)
     {
         var text = MiddleboxList.Of(through).Text(Place);
@@ -50,9 +50,18 @@ public sealed class ThroughTests
     }
 
     [Fact]
+    public void Every_line_that_mends_something_is_told_in_the_docs()
+    {
+        var told = File.ReadAllText(Path.Combine(Repository.Root, "docs", "trouble.md"));
+        Assert.All([NginxText.UpgradeMap, .. NginxText.Upgrade, .. NginxText.Host, .. NginxText.Unbuffered, .. NginxText.Patient, .. HaproxyText.Patient, .. HaproxyText.NoDelay], line => Assert.Contains(line, told, StringComparison.Ordinal));
+        Assert.All(MiddleboxList.All, box => Assert.Contains($"`{box.Name}`", told, StringComparison.Ordinal));
+        Assert.All(KebabCase.All<Trouble>().Keys.Except(["none"]), trouble => Assert.Contains($"`{trouble}`", told, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_program_that_is_not_here_is_a_sentence_with_the_command_that_installs_it()
     {
-        var box = MiddleboxList.Of(Loadgen.Scenarios.Through.Haproxy) with { Program = "no-such-proxy" };
+        var box = MiddleboxList.Of(Through.Haproxy) with { Program = "no-such-proxy" };
         Assert.Equal("through haproxy needs no-such-proxy, which is not here; get it with: apt-get install haproxy", box.Missing);
     }
 
@@ -104,7 +113,7 @@ public sealed class ThroughTests
         var workload = new Workload { Name = "w", Clients = 1000, MessagesPerSecond = 1 };
         var rule = new ProcessRule(DescriptorLimit: 2000);
         Assert.Single(rule.LayoutOf(workload, new PatternSettings { Pattern = "sse" }).Servers);
-        Assert.Equal(2, rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Through = Loadgen.Scenarios.Through.Nginx }).Servers.Count);
+        Assert.Equal(2, rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Through = Through.Nginx }).Servers.Count);
         Assert.Contains("lower the clients", Assert.Throws<ScenarioException>(() => rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset })).Message, StringComparison.Ordinal);
         Assert.Single(rule.LayoutOf(workload with { Clients = 800 }, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset }).Servers);
     }

@@ -48,11 +48,17 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     /// <summary>From the loss of a connection to its being ready again, median, in milliseconds; null when none came back.</summary>
     public required double? RecoveryP50Ms { get; init; }
 
+    /// <summary>99 % of them took no longer.</summary>
+    public required double? RecoveryP99Ms { get; init; }
+
     /// <summary>The longest of them.</summary>
     public required double? RecoveryMaxMs { get; init; }
 
     /// <summary>99 % of the messages were received within, in milliseconds; null when none was.</summary>
     public required double? P99Ms { get; init; }
+
+    /// <summary>The server's CPU in its busiest second of the steady state, in cores; null where it could not be read.</summary>
+    public required double? PeakServerCpu { get; init; }
 
     /// <summary>What was seen, in words; empty for nothing.</summary>
     public required string Symptom { get; init; }

@@ -35,10 +35,10 @@ internal static class TroubleTable
     public static string Markdown(IReadOnlyList<TroubleRow> rows)
     {
         if (rows.Count == 0) return "";
-        var text = new StringBuilder("| pattern | survived | held | connections lost | back after, median and longest | messages missing | only by resuming | p99 | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---|---|\n");
+        var text = new StringBuilder("| pattern | survived | held | connections lost | back after: half, 99 %, all | messages missing | only by resuming | p99 | peak of server CPU, cores | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Label} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {Time(row.P99Ms)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Label} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {Time(row.P99Ms)} | {Numbers.Short(row.PeakServerCpu)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
         }
 
         return text.ToString();
@@ -54,7 +54,7 @@ internal static class TroubleTable
     };
 
     /// <summary>How long it took to come back.</summary>
-    public static string Recovery(TroubleRow row) => row is { RecoveryP50Ms: { } median, RecoveryMaxMs: { } longest } ? $"{Time(median)}, {Time(longest)}" : Numbers.None;
+    public static string Recovery(TroubleRow row) => row is { RecoveryP50Ms: { } half, RecoveryP99Ms: { } most, RecoveryMaxMs: { } all } ? $"{Time(half)}, {Time(most)}, {Time(all)}" : Numbers.None;
 
     /// <summary>A count that may not be known.</summary>
     public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
@@ -84,8 +84,10 @@ internal static class TroubleTable
             Disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered),
             CaughtUp = files.Length == 0 || files.Any(f => f.Messages.CaughtUp is null) ? null : files.Sum(f => f.Messages.CaughtUp),
             RecoveryP50Ms = At(recovery, 50),
+            RecoveryP99Ms = At(recovery, 99),
             RecoveryMaxMs = At(recovery, 100),
             P99Ms = At(Summariser.Merged(trials, HistogramTags.Delivery), 99),
+            PeakServerCpu = files.SelectMany(f => f.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
             Symptom = Symptom(files, connectTimeoutMs),
             Mend = mending?.Lines ?? [],
             MendWhere = mending is not null ? $"{mending.Where}; or {mending.Or}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern.Kind) : "",
@@ -121,10 +123,11 @@ internal static class TroubleTable
             ? $"nothing comes: no answer within {Numbers.Time(connectTimeoutMs)} (timeout {Numbers.Count(f.Value)})"
             : $"no connection: {f.Key} {Numbers.Count(f.Value)}");
         var cut = Sum(files, f => f.Connections.Losses).Select(l => $"cut: {l.Key} {Numbers.Count(l.Value)}");
+        var vain = Sum(files, f => f.Connections.ReconnectFailures ?? new Dictionary<string, long>()).Select(f => $"came back in vain: {f.Key} {Numbers.Count(f.Value)}");
         var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"] : [];
         // Open at the end, and behind: what they wait for never comes, and nothing tells them.
         var forgotten = files.Sum(f => f.Connections.Connected - f.Connections.Lost + f.Connections.Reconnected - f.Connections.Held) is > 0 and var open ? (string[])[$"nothing seen: {Numbers.Count(open)} open at the end and not up to date"] : [];
-        return string.Join("; ", failed.Concat(cut).Concat(forgotten).Concat(disordered));
+        return string.Join("; ", failed.Concat(cut).Concat(vain).Concat(forgotten).Concat(disordered));
     }
 
     private static SortedDictionary<string, long> Sum(IEnumerable<TrialFile> files, Func<TrialFile, IReadOnlyDictionary<string, long>> part)
