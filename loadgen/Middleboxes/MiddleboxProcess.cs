@@ -8,7 +8,7 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Middleboxes;
 
 /// <summary>A middlebox that runs, for one trial, in front of one server; on the server's cores.</summary>
-internal sealed class MiddleboxProcess : IAsyncDisposable
+internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
@@ -17,11 +17,16 @@ internal sealed class MiddleboxProcess : IAsyncDisposable
     private const int Tries = 3;
 
     private readonly string _folder;
-    private readonly PeerProcess _process;
+    private readonly TimeProvider _time;
+    private readonly Func<PeerProcess> _start;
+    private volatile PeerProcess _process;
+    private volatile bool _down;
+    private double? _endedUs = 0;
 
-    private MiddleboxProcess(string folder, PeerProcess process, string text, int port)
+    private MiddleboxProcess(string folder, Func<PeerProcess> start, string text, int port, TimeProvider time)
     {
-        (_folder, _process, Text) = (folder, process, text);
+        (_folder, _start, Text, _time) = (folder, start, text, time);
+        _process = start();
         Url = new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), port).Uri;
     }
 
@@ -31,8 +36,8 @@ internal sealed class MiddleboxProcess : IAsyncDisposable
     /// <summary>Its configuration.</summary>
     public string Text { get; }
 
-    /// <summary>It has ended.</summary>
-    public bool HasEnded => _process.HasExited;
+    /// <summary>It has ended, and not by <see cref="TakeDownAsync"/>.</summary>
+    public bool HasEnded => !_down && _process.HasExited;
 
     /// <summary>Its processes.</summary>
     public IReadOnlyList<int> ProcessIds => ProcessTree.Of(_process.Id);
@@ -41,7 +46,7 @@ internal sealed class MiddleboxProcess : IAsyncDisposable
     public string? LastWords => _process.LastWords;
 
     /// <summary>CPU time of its processes in microseconds; null when one cannot be read.</summary>
-    public double? ReadCpuUs() => ProcessIds.Select(id => ProcessCpu.Read(id)?.TotalUs).Aggregate((double?)0, (a, b) => a + b);
+    public double? ReadCpuUs() => _endedUs + (_down ? 0 : UsedUs());
 
     /// <summary>Resident memory of its processes in bytes; null when one cannot be read.</summary>
     public long? ResidentBytes() => ProcessIds.Select(KernelFigures.ResidentBytes).Aggregate((long?)0, (a, b) => a + b);
@@ -59,6 +64,20 @@ internal sealed class MiddleboxProcess : IAsyncDisposable
             if (await TryStartAsync(box, server, plan, time, lastTry: left == 1, stop) is { } started) return started;
     }
 
+    public async Task TakeDownAsync()
+    {
+        _endedUs += UsedUs();
+        _down = true;
+        await _process.DisposeAsync();
+    }
+
+    public async Task StartAgainAsync(CancellationToken stop)
+    {
+        _process = _start();
+        _down = false;
+        if (!await TakesConnectionsAsync(stop)) throw await FailureAsync("starting again");
+    }
+
     /// <summary>How it has ended.</summary>
     public Task<ChildFailedException> FailureAsync(string doing) => _process.FailureAsync(doing);
 
@@ -72,17 +91,17 @@ internal sealed class MiddleboxProcess : IAsyncDisposable
     {
         if (box.Missing is { } missing) throw new ChildFailedException(missing);
         var folder = TemporaryFolder.Make("bench-middlebox-");
-        PeerProcess? process = null;
+        MiddleboxProcess? started = null;
         try
         {
             var port = FreePort.Find();
             var text = box.Text(new MiddleboxPlace(port, server, folder, plan.Pattern.ThroughTimeoutMs, Environment.IsPrivilegedProcess));
             var file = Path.Combine(folder, box.FileName);
             await File.WriteAllTextAsync(file, text, stop);
-            process = PeerProcess.Start($"middlebox {box.Name}", [PeerProcess.OnPath(box.Program)!, .. box.Arguments(folder, file)], folder, plan.Cores.Server);
-            var started = new MiddleboxProcess(folder, process, text, port);
-            if (await TakesConnectionsAsync(started, time, stop)) return started;
-            if (lastTry) throw await process.FailureAsync("starting");
+            string[] command = [PeerProcess.OnPath(box.Program)!, .. box.Arguments(folder, file)];
+            started = new MiddleboxProcess(folder, () => PeerProcess.Start($"middlebox {box.Name}", command, folder, plan.Cores.Server), text, port, time);
+            if (await started.TakesConnectionsAsync(stop)) return started;
+            if (lastTry) throw await started.FailureAsync("starting");
         }
         catch
         {
@@ -95,31 +114,33 @@ internal sealed class MiddleboxProcess : IAsyncDisposable
 
         async Task EndAsync()
         {
-            if (process is not null) await process.DisposeAsync();
-            TemporaryFolder.Remove(folder);
+            if (started is not null) await started.DisposeAsync();
+            else TemporaryFolder.Remove(folder);
         }
     }
 
+    private double? UsedUs() => ProcessIds.Select(id => ProcessCpu.Read(id)?.TotalUs).Aggregate((double?)0, (a, b) => a + b);
+
     // False when it ends instead. Nothing is asked, so the server behind it sees nothing.
-    private static async Task<bool> TakesConnectionsAsync(MiddleboxProcess box, TimeProvider time, CancellationToken stop)
+    private async Task<bool> TakesConnectionsAsync(CancellationToken stop)
     {
-        using var patience = new CancellationTokenSource(StartPatience, time);
+        using var patience = new CancellationTokenSource(StartPatience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        while (!box.HasEnded)
+        while (!HasEnded)
         {
             try
             {
                 using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, box.Url.Port, either.Token);
-                return !box.HasEnded;
+                await socket.ConnectAsync(IPAddress.Loopback, Url.Port, either.Token);
+                return !HasEnded;
             }
             catch (SocketException) when (!patience.IsCancellationRequested)
             {
-                await Task.Delay(LookAgain, time, stop);
+                await Task.Delay(LookAgain, _time, stop);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException && !stop.IsCancellationRequested)
             {
-                throw await box.FailureAsync($"starting: it took no connection within {StartPatience.TotalSeconds:0} s");
+                throw await FailureAsync($"starting: it took no connection within {StartPatience.TotalSeconds:0} s");
             }
         }
 

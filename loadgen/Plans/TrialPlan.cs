@@ -67,4 +67,18 @@ internal sealed record TrialPlan
 /// <param name="Server">Where the server listens.</param>
 /// <param name="Timeline">The phases, in microseconds of the clock.</param>
 /// <param name="Relay">The relay between the sides; null without one.</param>
-internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, Relay? Relay);
+internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, Relay? Relay)
+{
+    /// <summary>The middleboxes between the sides; empty without one.</summary>
+    public IReadOnlyList<IRestartable> Middleboxes { get; init; } = [];
+}
+
+/// <summary>A program that can be started again while a trial runs.</summary>
+internal interface IRestartable
+{
+    /// <summary>Ends it, and whatever it has open.</summary>
+    Task TakeDownAsync();
+
+    /// <summary>Starts it again where it was.</summary>
+    Task StartAgainAsync(CancellationToken stop);
+}

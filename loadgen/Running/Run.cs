@@ -133,8 +133,8 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Target = target,
             Trust = settings.Trust,
             ServerOptions = OwnTargets.OptionsOf(pattern.Target),
-            Relay = pattern.Trouble is { } relayed ? TroubleMaker.RelayFor(relayed, settings.Scenario.Phases) : null,
-            InSteadyState = pattern.Trouble is { } trouble ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside.Timeline.SteadyUs, inside.Relay!, time, interrupt) : null,
+            Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
+            InSteadyState = pattern.Trouble is { } trouble ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time, interrupt) : null,
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }

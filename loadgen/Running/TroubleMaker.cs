@@ -5,28 +5,33 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Running;
 
-/// <summary>Makes a trial's trouble on the relay between its sides.</summary>
+/// <summary>Makes a trial's trouble, on the relay between its sides; the restart of a middlebox is its own.</summary>
 internal static class TroubleMaker
 {
-    /// <summary>The relay that a trouble needs.</summary>
-    public static RelayPlan RelayFor(Trouble trouble, PhasePlan phases) =>
-        new(TimeSpan.Zero, IdleCut: trouble == Trouble.IdleCut ? TimeSpan.FromSeconds(phases.TroubleSeconds) : null);
+    /// <summary>The relay that a pattern's trouble needs; null for none.</summary>
+    public static RelayPlan? RelayFor(PatternSettings pattern, PhasePlan phases) => pattern switch
+    {
+        { Trouble: null } or { Trouble: Trouble.Restart, Through: not null } => null,
+        { Trouble: Trouble.IdleCut } => new(TimeSpan.Zero, IdleCut: TimeSpan.FromSeconds(phases.TroubleSeconds)),
+        _ => new(TimeSpan.Zero),
+    };
 
     /// <summary>Waits for its instant and makes it; returns when it is over.</summary>
     /// <param name="trouble">What is to go wrong.</param>
     /// <param name="phases">When, and for how long.</param>
-    /// <param name="steadyUs">Beginning of the steady state, in microseconds of the clock.</param>
-    /// <param name="relay">Where.</param>
+    /// <param name="inside">The trial.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stop">Ends it early; what was stalled goes on then.</param>
-    public static async Task MakeAsync(Trouble trouble, PhasePlan phases, long steadyUs, Relay relay, TimeProvider time, CancellationToken stop)
+    public static async Task MakeAsync(Trouble trouble, PhasePlan phases, TrialInside inside, TimeProvider time, CancellationToken stop)
     {
         if (!trouble.HasInstant()) return;
         try
         {
-            await DelayAsync(steadyUs + (long)(phases.TroubleAtSeconds * 1e6) - time.NowUs(), time, stop);
-            Begin(trouble, relay);
+            await DelayAsync(inside.Timeline.SteadyUs + (long)(phases.TroubleAtSeconds * 1e6) - time.NowUs(), time, stop);
+            if (inside.Relay is { } relay) Begin(trouble, relay);
+            else await Task.WhenAll(inside.Middleboxes.Select(m => m.TakeDownAsync()));
             if (trouble.Lasts()) await DelayAsync((long)(phases.TroubleSeconds * 1e6), time, stop);
+            if (inside.Relay is null) await Task.WhenAll(inside.Middleboxes.Select(m => m.StartAgainAsync(stop)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -34,8 +39,11 @@ internal static class TroubleMaker
         }
         finally
         {
-            relay.Refusing = false;
-            relay.GoOn();
+            if (inside.Relay is { } relay)
+            {
+                relay.Refusing = false;
+                relay.GoOn();
+            }
         }
     }
 

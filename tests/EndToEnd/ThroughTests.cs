@@ -109,6 +109,28 @@ public sealed class ThroughTests
         });
     }
 
+    [Theory]
+    [InlineData(Through.Nginx)]
+    [InlineData(Through.Haproxy)]
+    public async Task A_proxy_that_is_started_again_loses_every_stream_and_no_message(Through through)
+    {
+        SkipWithout(through);
+        using var bench = new BenchProgram();
+        var scenario = Write(bench, $$"""
+            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{ "pattern": "sse" }, { "pattern": "websocket" }], "trouble": "restart", "through": "{{KebabCase.Of(through)}}",
+              "trials": 1, "fixed_tiering": true,
+              "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 2, "trouble_at_seconds": 0.5, "trouble_seconds": 0.5, "drain_seconds": 180 } }
+            """);
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        Assert.All(bench.ReadTrials(), trial =>
+        {
+            Assert.Equal((30L, 30L, 30L), (trial.Connections.Connected, trial.Connections.Lost, trial.Connections.Reconnected));
+            Assert.Equal((trial.Messages.Published, 0L, 0L), (trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.Duplicated));
+            Assert.True(trial.Middlebox!.CpuUs > 0, "what it used before it was started again counts too");
+        });
+    }
+
     [Fact]
     public async Task Connections_that_are_forgotten_on_the_way_are_told_as_what_they_are()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Bench.Contract;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Recording;
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
@@ -72,7 +73,7 @@ public sealed class RelayTests
     {
         await using var line = await Line.OpenAsync();
         using var stop = new CancellationTokenSource();
-        var making = TroubleMaker.MakeAsync(trouble, new PhasePlan { TroubleAtSeconds = 0, TroubleSeconds = 3600 }, TimeProvider.System.NowUs(), line.Relay, TimeProvider.System, stop.Token);
+        var making = TroubleMaker.MakeAsync(trouble, new PhasePlan { TroubleAtSeconds = 0, TroubleSeconds = 3600 }, new TrialInside(0, line.Relay.Url, new Timeline(0, 0, long.MaxValue), line.Relay), TimeProvider.System, stop.Token);
         await Eventually.TrueAsync(() => line.Relay.Refusing || line.Relay.Stalled, () => "no trouble");
         await stop.CancelAsync();
         await making;
