@@ -28,7 +28,8 @@ internal sealed class StartStage : IStage
         // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
         await ProveClockAsync("server", trial.Time, () => target.Publisher.NowUsAsync(interrupt));
         await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);
-        trial.Measured.Others = new OtherPrograms(new HashSet<int>([Environment.ProcessId, .. target.ProcessIds, .. generators.ProcessIds, .. trial.Middleboxes.SelectMany(m => m.ProcessIds)]));
+        // A middlebox may be started again while the trial runs.
+        trial.Measured.Others = new OtherPrograms(new HashSet<int>([Environment.ProcessId, .. target.ProcessIds, .. generators.ProcessIds]), trial.Middleboxes.Count == 0 ? null : () => trial.Middleboxes.SelectMany(m => m.ProcessIds));
         trial.Sampler = new SeriesSampler(target, generators, trial.Measured, trial.View, trial.Time);
         trial.Sampler.Start();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Bench.Contract;
 
 namespace Bench.Loadgen.Targets;
 
@@ -14,11 +15,15 @@ internal static class FreePort
     private const int FirstOfClients = 32_768;
     private const int Tries = 100;
 
+    private static long _asked;
+
     /// <summary>One that nobody listens on now.</summary>
     public static int Find()
     {
+        // Which it is says nothing of what is measured: that two programs ask for different ones is all.
+        var random = SplitMix64.ForMember(Environment.ProcessId, Interlocked.Increment(ref _asked));
         for (var tries = 0; tries < Tries; tries++)
-            if (Listening(Random.Shared.Next(Lowest, FirstOfClients)) is { } port) return port;
+            if (Listening(Lowest + (int)(random.Next() % (FirstOfClients - Lowest))) is { } port) return port;
         return Listening(0) ?? throw new InvalidOperationException("no port of loopback is free");
     }
 
