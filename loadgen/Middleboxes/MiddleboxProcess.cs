@@ -21,6 +21,7 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
     private readonly Func<PeerProcess> _start;
     private volatile PeerProcess _process;
     private volatile bool _down;
+    private volatile bool _disposed;
     private double? _endedUs = 0;
 
     private MiddleboxProcess(string folder, Func<PeerProcess> start, string text, int port, TimeProvider time)
@@ -73,6 +74,7 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
 
     public async Task StartAgainAsync(CancellationToken stop)
     {
+        if (_disposed) return; // The trial has ended meanwhile.
         _process = _start();
         _down = false;
         if (!await TakesConnectionsAsync(stop)) throw await FailureAsync("starting again");
@@ -83,6 +85,7 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         await _process.DisposeAsync();
         TemporaryFolder.Remove(_folder);
     }
