@@ -74,7 +74,7 @@ internal static class TroubleTable
         long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
         var missing = connected == 0 ? (long?)null : files.Sum(f => f.Messages.Expected - f.Messages.Delivered - f.Messages.Merged);
         var recovery = Summariser.Merged(trials, HistogramTags.Recovery);
-        var mending = pattern.Through is { } through ? HarmOf(files) is { } harm ? Mending.Of(through, pattern.Kind, harm) : null : null;
+        var mending = pattern is { Through: { } through, Trouble: null } && HarmOf(files) is { } harm ? Mending.Of(through, pattern.Kind, harm) : null;
         return new TroubleRow(all[0].File.Workload.Name, pattern.Pattern, pattern.Label, TroubleOf(all[0].File), SurvivalOf(files.Length, attempted, held, lost, missing))
         {
             Attempted = attempted,
