@@ -36,6 +36,7 @@ internal sealed record Mending(IReadOnlyList<string> Lines, string Where, string
         (Through.Nginx, Harm.Cut) => new(NginxText.Patient, Location, Sooner(kind, "60 s")),
         (Through.Haproxy, Harm.Cut) when kind.Up == WayUp.SameConnection => new(HaproxyText.Patient, Defaults, Sooner(kind, "timeout client and timeout server, where no timeout tunnel is set")),
         (Through.Haproxy, Harm.Cut) => new([.. HaproxyText.Patient.Take(2)], Defaults, Sooner(kind, "timeout server")),
+        (Through.Yarp, Harm.Cut) => new(YarpText.Patient, "the cluster", Sooner(kind, "100 s")),
         _ => null,
     };
 

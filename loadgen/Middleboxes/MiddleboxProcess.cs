@@ -101,7 +101,7 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
             var text = box.Text(new MiddleboxPlace(port, server, folder, plan.Pattern.ThroughTimeoutMs, Environment.IsPrivilegedProcess));
             var file = Path.Combine(folder, box.FileName);
             await File.WriteAllTextAsync(file, text, stop);
-            string[] command = [PeerProcess.OnPath(box.Program)!, .. box.Arguments(folder, file)];
+            var command = box.Command(folder, file) ?? throw new ChildFailedException(box.Missing ?? $"{box.Program} is gone");
             started = new MiddleboxProcess(folder, () => PeerProcess.Start($"middlebox {box.Name}", command, folder, plan.Cores.Server), text, port, time);
             if (await started.TakesConnectionsAsync(stop)) return started;
             if (lastTry) throw await started.FailureAsync("starting");

@@ -17,17 +17,21 @@ internal static class Programs
     /// <summary>The report maker.</summary>
     public static string Report => Find("Report", "Bench.Report.dll");
 
-    private static string Find(string project, string file)
+    /// <summary>The host of YARP; null when it is not built.</summary>
+    public static string? Yarp => Candidates("Yarp", "Bench.Yarp.dll").FirstOrDefault(File.Exists);
+
+    private static string Find(string project, string file) => Candidates(project, file).FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException($"{file} is not built; looked for {string.Join(" and ", Candidates(project, file))}. Run: dotnet build bench.sln -c Release");
+
+    private static string[] Candidates(string project, string file)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         // artifacts/bin/<project>/<configuration>/, or all in one folder when published.
-        string[] candidates =
+        return
         [
             Path.Combine(here.FullName, file),
             .. here.Parent?.Parent is { } bin ? (string[])[Path.Combine(bin.FullName, project, here.Name, file)] : [],
         ];
-        return candidates.FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"{file} is not built; looked for {string.Join(" and ", candidates)}. Run: dotnet build bench.sln -c Release");
     }
 
     private static string FindDotnet()

@@ -22,19 +22,26 @@ public enum Through
 
     /// <summary>HAProxy with the lines that every rung needs.</summary>
     Haproxy,
+
+    /// <summary>YARP, Microsoft's reverse proxy for ASP.NET Core, with a route and a cluster and nothing more.</summary>
+    YarpDefault,
+
+    /// <summary>YARP with the lines that every rung needs.</summary>
+    Yarp,
 }
 
 /// <summary>What is known of each of them without looking at its configuration.</summary>
 public static class ThroughFacts
 {
     /// <summary>True where its timeouts are those that it comes with, so that a test may shorten them.</summary>
-    public static bool HasOwnTimeouts(this Through through) => through is Through.NginxDefault or Through.NginxBuffering or Through.HaproxyDefault;
+    public static bool HasOwnTimeouts(this Through through) => through is Through.NginxDefault or Through.NginxBuffering or Through.HaproxyDefault or Through.YarpDefault;
 
     /// <summary>The same program as it should be set; null where it is so already, and where there is none.</summary>
     public static Through? Mended(this Through through) => through switch
     {
         Through.NginxDefault or Through.NginxBuffering => Through.Nginx,
         Through.HaproxyDefault => Through.Haproxy,
+        Through.YarpDefault => Through.Yarp,
         _ => null,
     };
 

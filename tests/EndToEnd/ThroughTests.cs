@@ -16,6 +16,7 @@ public sealed class ThroughTests
     [Theory]
     [InlineData(Through.Nginx)]
     [InlineData(Through.Haproxy)]
+    [InlineData(Through.Yarp)]
     public async Task With_the_lines_that_mend_it_every_rung_gets_every_message_and_nothing_is_left_running(Through through)
     {
         SkipWithout(through);
@@ -48,6 +49,9 @@ public sealed class ThroughTests
     [InlineData(Through.HaproxyDefault, "sse", null)]
     [InlineData(Through.HaproxyDefault, "long-polling", "http-504")]
     [InlineData(Through.HaproxyDefault, "websocket", null)]
+    [InlineData(Through.YarpDefault, "sse", null)]
+    [InlineData(Through.YarpDefault, "long-polling", null)]
+    [InlineData(Through.YarpDefault, "websocket", null)]
     public async Task A_silence_longer_than_a_default_allows_cuts_every_connection_and_each_comes_back_with_all_its_messages(Through through, string pattern, string? reason)
     {
         SkipWithout(through);
