@@ -54,8 +54,11 @@ public sealed class RelayTests
         await Assert.ThrowsAsync<SocketException>(async () => await line.Client.ReceiveAsync(buffer, Eventually.Token()));
         await Assert.ThrowsAsync<SocketException>(async () => await line.Server.ReceiveAsync(buffer, Eventually.Token()));
         using var second = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await second.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token());
-        await Assert.ThrowsAsync<SocketException>(async () => await second.ReceiveAsync(buffer, Eventually.Token()));
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            await second.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token());
+            await second.ReceiveAsync(buffer, Eventually.Token());
+        });
         Assert.Equal(0, line.Relay.Connections);
     }
 
