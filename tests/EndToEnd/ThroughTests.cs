@@ -171,7 +171,7 @@ public sealed class ThroughTests
     }
 
     [Theory]
-    [InlineData("did you mean nginx-default? Valid: direct, ", "--through", "nginx-defualt")]
+    [InlineData("did you mean nginx-default? Valid: nginx-default, ", "--through", "nginx-defualt")]
     [InlineData("speaks plain HTTP to both sides; leave tls out, or through", "--through", "nginx", "--tls")]
     [InlineData("give one of them (--quick goes with --scenario trouble)", "--quick")]
     public async Task What_cannot_be_is_a_sentence_before_anything_starts(string wanted, params string[] options)
