@@ -88,6 +88,21 @@ public sealed class TroubleTests
         Assert.Contains("| sse through nginx-default | yes | 100 of 100 |", MarkdownFile.Text(summary), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_verdict_is_of_the_plain_ways_where_there_are_such()
+    {
+        using var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.AddRange([Plain, Cut]);
+        fixture.Add(Plain, 1, 1).Add(Plain, 2, 1).Add(Cut, 1, 1).Add(Cut, 2, 1);
+        Assert.Equal(["sse"], Summary(fixture).Verdicts.Single().Rungs.Select(r => r.Label));
+        using var alone = new Fixture();
+        alone.Patterns.Clear();
+        alone.Patterns.Add(Cut);
+        alone.Add(Cut, 1, 1).Add(Cut, 2, 1);
+        Assert.Equal(["sse through nginx-default"], Summary(alone).Verdicts.Single().Rungs.Select(r => r.Label));
+    }
+
     private static TroubleRow RowOf(Func<TrialFile, TrialFile> change)
     {
         using var fixture = new Fixture();
