@@ -14,6 +14,9 @@ internal enum Harm
 
     /// <summary>A connection that had worked was ended.</summary>
     Cut,
+
+    /// <summary>Messages came much later than without it.</summary>
+    Late,
 }
 
 /// <summary>The lines of a configuration that mend a harm, ready to copy, and what to do where it cannot be changed.</summary>
@@ -36,6 +39,7 @@ internal sealed record Mending(IReadOnlyList<string> Lines, string Where, string
         (Through.Nginx, Harm.Cut) => new(NginxText.Patient, Location, Sooner(kind, "60 s")),
         (Through.Haproxy, Harm.Cut) when kind.Up == WayUp.SameConnection => new(HaproxyText.Patient, Defaults, Sooner(kind, "timeout client and timeout server, where no timeout tunnel is set")),
         (Through.Haproxy, Harm.Cut) => new([.. HaproxyText.Patient.Take(2)], Defaults, Sooner(kind, "timeout server")),
+        (Through.Haproxy, Harm.Late) when kind.Delivery == Delivery.Stream => new(HaproxyText.NoDelay, Defaults, "another proxy"),
         (Through.Yarp, Harm.Cut) => new(YarpText.Patient, "the cluster", Sooner(kind, "100 s")),
         _ => null,
     };

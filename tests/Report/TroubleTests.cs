@@ -76,6 +76,22 @@ public sealed class TroubleTests
         Assert.Equal(Survival.Yes, RowOf(t => t).Survived);
     }
 
+    [Theory]
+    [InlineData(1, 208, "late: half of the messages after 208 ms, 1 ms without it", "option http-no-delay")]
+    [InlineData(1, 90, "", null)]
+    [InlineData(150, 208, "", null)]
+    public void What_waits_in_the_proxy_is_told_against_the_plain_way(double plainMs, double throughMs, string symptom, string? line)
+    {
+        var through = new PatternSettings { Pattern = "sse", Through = Through.HaproxyDefault };
+        using var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.AddRange([Plain, through]);
+        fixture.Add(Plain, 1, plainMs).Add(through, 1, throughMs);
+        var row = TroubleTable.Of(fixture.Data())[1];
+        Assert.Equal((Survival.Yes, symptom), (row.Survived, row.Symptom));
+        Assert.Equal(line is null ? [] : [line], row.Mend);
+    }
+
     [Fact]
     public void The_plain_way_stands_beside_it_and_the_table_is_in_the_summary()
     {

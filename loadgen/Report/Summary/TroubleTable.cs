@@ -14,6 +14,9 @@ internal static class TroubleTable
 {
     private const string Direct = "none";
 
+    // A median that is later by so much than without the proxy is the proxy's own waiting, and no noise of the machine.
+    private const double MuchLaterMs = 100;
+
     // Trials that ended by these are no evidence of anything.
     private static readonly string[] NotToTheEnd = ["trial-failed", "interrupted", "invariant-broken"];
 
@@ -27,7 +30,7 @@ internal static class TroubleTable
                from pattern in data.Run.Scenario.PatternsOf(workload)
                let trials = data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == pattern.Label).ToArray()
                where trials.Length > 0
-               select Row(trials, data.Run.Scenario.Phases.ConnectTimeoutMs),
+               select Row(trials, PlainOf(data, workload.Name, pattern), data.Run.Scenario.Phases.ConnectTimeoutMs),
         ];
     }
 
@@ -66,15 +69,27 @@ internal static class TroubleTable
 
     private static bool InTrouble(TrialFile trial) => trial.Pattern is not { Through: null, Trouble: null };
 
-    private static TroubleRow Row(IReadOnlyList<Trial> all, int connectTimeoutMs)
+    // The same rung without what stands between; empty where it was not run.
+    private static Trial[] PlainOf(RunData data, string workload, PatternSettings pattern)
+    {
+        var label = (pattern with { Through = null, ThroughTimeoutMs = null }).Label;
+        return [.. data.Trials.Where(t => t.File.Workload.Name == workload && t.File.Pattern.Label == label && IsEvidence(t))];
+    }
+
+    private static bool IsEvidence(Trial trial) => !trial.File.Findings.Any(f => NotToTheEnd.Contains(f.Code));
+
+    private static TroubleRow Row(IReadOnlyList<Trial> all, IReadOnlyList<Trial> plain, int connectTimeoutMs)
     {
         var pattern = all[0].File.Pattern;
-        var trials = all.Where(t => !t.File.Findings.Any(f => NotToTheEnd.Contains(f.Code))).ToArray();
+        var trials = all.Where(IsEvidence).ToArray();
         var files = trials.Select(t => t.File).ToArray();
         long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
         var missing = connected == 0 ? (long?)null : files.Sum(f => f.Messages.Expected - f.Messages.Delivered - f.Messages.Merged);
+        var delivery = Summariser.Merged(trials, HistogramTags.Delivery);
+        var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - At(Summariser.Merged(plain, HistogramTags.Delivery), 50) >= MuchLaterMs
+            ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(At(Summariser.Merged(plain, HistogramTags.Delivery), 50))} without it" : null;
         var recovery = Summariser.Merged(trials, HistogramTags.Recovery);
-        var mending = pattern is { Through: { } through, Trouble: null } && HarmOf(files) is { } harm ? Mending.Of(through, pattern.Kind, harm) : null;
+        var mendings = pattern is { Through: { } through, Trouble: null } ? HarmsOf(files, late is not null).Select(harm => Mending.Of(through, pattern.Kind, harm)).OfType<Mending>().ToArray() : [];
         return new TroubleRow(all[0].File.Workload.Name, pattern.Pattern, pattern.Label, TroubleOf(all[0].File), SurvivalOf(files.Length, attempted, held, lost, missing))
         {
             Attempted = attempted,
@@ -86,11 +101,11 @@ internal static class TroubleTable
             RecoveryP50Ms = At(recovery, 50),
             RecoveryP99Ms = At(recovery, 99),
             RecoveryMaxMs = At(recovery, 100),
-            P99Ms = At(Summariser.Merged(trials, HistogramTags.Delivery), 99),
+            P99Ms = At(delivery, 99),
             PeakServerCpu = files.SelectMany(f => f.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
-            Symptom = Symptom(files, connectTimeoutMs),
-            Mend = mending?.Lines ?? [],
-            MendWhere = mending is not null ? $"{mending.Where}; or {mending.Or}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern.Kind) : "",
+            Symptom = string.Join("; ", Symptoms(files, connectTimeoutMs).Append(late).OfType<string>()),
+            Mend = [.. mendings.SelectMany(m => m.Lines)],
+            MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern.Kind) : "",
         };
     }
 
@@ -109,15 +124,14 @@ internal static class TroubleTable
 
     private static string TroubleOf(TrialFile trial) => string.Join(", ", new[] { trial.Pattern.Through is { } through ? KebabCase.Of(through) : null, trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null }.OfType<string>().DefaultIfEmpty(Direct));
 
-    // The first thing that went wrong: who never got in was not cut.
-    private static Harm? HarmOf(IReadOnlyList<TrialFile> files)
+    private static IEnumerable<Harm> HarmsOf(IReadOnlyList<TrialFile> files, bool late)
     {
-        var failures = Sum(files, f => f.Connections.Failures);
-        if (failures.Count > 0) return failures.MaxBy(f => f.Value).Key == "timeout" ? Harm.Unanswered : Harm.Refused;
-        return files.Any(f => f.Connections.Lost > 0) ? Harm.Cut : null;
+        if (Sum(files, f => f.Connections.Failures) is { Count: > 0 } failures) yield return failures.MaxBy(f => f.Value).Key == "timeout" ? Harm.Unanswered : Harm.Refused;
+        if (files.Any(f => f.Connections.Lost > 0)) yield return Harm.Cut;
+        if (late) yield return Harm.Late;
     }
 
-    private static string Symptom(IReadOnlyList<TrialFile> files, int connectTimeoutMs)
+    private static IEnumerable<string> Symptoms(IReadOnlyList<TrialFile> files, int connectTimeoutMs)
     {
         var failed = Sum(files, f => f.Connections.Failures).Select(f => f.Key == "timeout"
             ? $"nothing comes: no answer within {Numbers.Time(connectTimeoutMs)} (timeout {Numbers.Count(f.Value)})"
@@ -127,7 +141,7 @@ internal static class TroubleTable
         var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"] : [];
         // Open at the end, and behind: what they wait for never comes, and nothing tells them.
         var forgotten = files.Sum(f => f.Connections.Connected - f.Connections.Lost + f.Connections.Reconnected - f.Connections.Held) is > 0 and var open ? (string[])[$"nothing seen: {Numbers.Count(open)} open at the end and not up to date"] : [];
-        return string.Join("; ", failed.Concat(cut).Concat(vain).Concat(forgotten).Concat(disordered));
+        return failed.Concat(cut).Concat(vain).Concat(forgotten).Concat(disordered);
     }
 
     private static SortedDictionary<string, long> Sum(IEnumerable<TrialFile> files, Func<TrialFile, IReadOnlyDictionary<string, long>> part)
