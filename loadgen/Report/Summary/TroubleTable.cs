@@ -112,6 +112,7 @@ internal static class TroubleTable
     // By the protocols' documents: what a page's own code must do to live through it.
     private static string ByHand(Trouble trouble, Pattern kind) => trouble switch
     {
+        Trouble.HalfOpen when kind.AsksByRequest => "to build by hand: a time limit for each request, longer than its hold",
         Trouble.HalfOpen => "to build by hand: a watchdog, which connects anew when nothing has come for longer than a heartbeat",
         Trouble.Stall => "",
         _ when kind.ToBuild.Count > 0 => $"to build by hand: {string.Join(", ", kind.ToBuild)}",
