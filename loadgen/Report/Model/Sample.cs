@@ -43,7 +43,7 @@ internal sealed record Sample(
     }
 
     /// <summary>Writes of messages that a client was sent a second: counted by the server, or where it did not, what the closed form says.</summary>
-    public double Writes { get; private init; }
+    public double Writes { get; init; }
 
     /// <summary>Bytes of one encoded message.</summary>
     public double PayloadBytes => PayloadPerSecond / (MessagesPerSecond + SentPerSecond);
