@@ -21,7 +21,7 @@ internal static class Refusal
             if (argument.Tokens.Any(t => t.Value.Length == 0)) return $"{argument.Argument.Name} is empty; give it: {argument.Argument.Description}; {name} --help says what is taken";
         if (parsed.Errors is not [var error, ..]) return null;
         if (command is RootCommand) return $"give a command: {string.Join(", ", Visible(command))}; bench --help says what they do";
-        if (error.SymbolResult is OptionResult { Option: var given } result && given.ValueType == typeof(bool)) return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
+        if (error.SymbolResult is OptionResult { Option: var given } result && (given.ValueType == typeof(bool) || given.ValueType == typeof(bool?))) return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
         if (error.Message.StartsWith("--", StringComparison.Ordinal)) return error.Message; // Our own words: NumberOption.
         return error.Message.Contains("expected type", StringComparison.Ordinal) ? $"what follows {(error.SymbolResult as OptionResult)?.Option.Name ?? name} cannot be read; {name} --help says what is taken" : $"{error.Message.TrimEnd('.')}; {name} --help says what is taken";
     }

@@ -52,7 +52,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
