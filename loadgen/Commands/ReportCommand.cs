@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Contract;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Running;
 

@@ -6,6 +6,7 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Preflight;
 using Bench.Loadgen.Processes;
@@ -76,7 +77,7 @@ internal static class RunCommand
             await using var output = new HeardOutput(Console.Out);
             var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(folder.Path, "selftest.json"), output, interrupt.Token);
             if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
-            if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
+            if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then {Programs.Command} selftest");
         }
 
         if (trust is { Insecure: true }) settings = settings with { Findings = [.. settings.Findings, TrustChoice.Passed(https)] };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Running;
 
@@ -11,7 +12,7 @@ internal static class ServeCommand
 {
     private const string StopWithInput = "--stop-with-stdin";
 
-    private static readonly Argument<string[]> Rest = new("options") { Description = "Options of the server; scripts/bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Rest = new("options") { Description = "Options of the server; bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Make()
     {

@@ -42,7 +42,7 @@ public sealed record TargetSpec
 /// <summary>How a target is started and what must be installed for it.</summary>
 public sealed record StartSpec
 {
-    /// <summary>The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file) and <c>${files}</c> (that of <see cref="Files"/>).</summary>
+    /// <summary>The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file), <c>${files}</c> (that of <see cref="Files"/>), and the programs of the harness: <c>${server}</c>, <c>${aspnet}</c>.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     /// <summary>Files beside this one whose places are filled in, in a folder made for the trial; such as a configuration with <c>${port}</c>.</summary>
@@ -61,7 +61,7 @@ public sealed record NeedSpec
     /// <summary>A program on the PATH; the absolute path of a file or folder; or a relative one, which is looked for in the folder of the target file and those above it.</summary>
     public required string What { get; init; }
 
-    /// <summary>The command that installs it.</summary>
+    /// <summary>The command that installs it; <c>${here}</c> is the folder of the target file.</summary>
     public required string Install { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 
@@ -17,7 +18,7 @@ internal static class EnvironmentFindings
                 Code = "options-left-out",
                 Severity = Severity.Note,
                 Message = $"{options.Count} server options of the environment did not reach the server: {string.Join(", ", options)}",
-                Remedy = "the server of a run has the options that run.json names; scripts/bench serve takes BENCH_ variables",
+                Remedy = $"the server of a run has the options that run.json names; {Programs.Command} serve takes BENCH_ variables",
             };
         }
 
