@@ -38,7 +38,7 @@ internal static class Refusal
             return $"'{Shown.Of(cut)}' is no option of {name}{(near is null ? ";" : $"; did you mean {near}?")} {name} --help lists them";
         }
 
-        if (command is RootCommand) return $"'{Shown.Of(given)}' is no command; {Nearest.Hint(given, Visible(command))}";
+        if (Visible(command).Any()) return $"'{Shown.Of(given)}' is no command{(command is RootCommand ? "" : $" of {name}")}; {Nearest.Hint(given, Visible(command))}";
         return command.Arguments.Count == 0 ? $"'{Shown.Of(given)}' is one word too many: {name} takes options only; {name} --help lists them" : $"'{Shown.Of(given)}' is one word too many; {name} --help says what is taken";
     }
 
