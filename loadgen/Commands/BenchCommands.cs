@@ -37,6 +37,7 @@ internal static class BenchCommands
         BenchClientsCommand.Make(),
         NewCommand.Make(),
         SchemaCommand.Make(),
+        CompletionCommand.Make(),
         TargetCommand.Make(),
         ShardCommandLine.Make(),
         SourceCommandLine.Make(),

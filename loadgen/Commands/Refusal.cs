@@ -10,6 +10,7 @@ internal static class Refusal
     /// <summary>The first thing that is wrong; null when nothing is.</summary>
     public static string? Of(ParseResult parsed)
     {
+        if (parsed.Tokens is [{ Type: TokenType.Directive }, ..]) return null; // A shell asks what may come next.
         var command = parsed.CommandResult.Command;
         var name = NameOf(parsed.CommandResult);
         // An option that nobody knows is taken for a word.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
@@ -51,6 +52,11 @@ internal static class RunCommand
 
     public static Command Make()
     {
+        ScenarioOption.CompletionSources.Add([.. ScenarioFile.BuiltIn, .. ScenarioFile.Workloads]);
+        Pattern.CompletionSources.Add([.. Ladder.Keys]);
+        Workload.CompletionSources.Add([.. ScenarioFile.Workloads]);
+        Target.CompletionSources.Add([.. OwnTargets.All.Keys, .. TargetFile.Named]);
+        Engine.CompletionSources.Add([.. EngineList.All.Select(e => e.Name)]);
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
             ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
