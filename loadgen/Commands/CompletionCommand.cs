@@ -38,11 +38,10 @@ internal static class CompletionCommand
             """,
     };
 
-    private static readonly Argument<string> Shell = new("shell") { Description = $"One of: {string.Join(", ", Scripts.Keys)}" };
+    private static readonly Argument<string> Shell = new("shell") { Description = $"One of: {string.Join(", ", Scripts.Keys)}", CompletionSources = { (string[])[.. Scripts.Keys] } };
 
     public static Command Make()
     {
-        Shell.CompletionSources.Add([.. Scripts.Keys]);
         var command = new Command("completion", "Print the lines that teach a shell to complete this program's commands, options and names") { Shell };
         command.SetAction(parsed => Console.WriteLine(Script(parsed.GetValue(Shell)!)));
         return command;
