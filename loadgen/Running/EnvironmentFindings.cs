@@ -22,6 +22,17 @@ internal static class EnvironmentFindings
             };
         }
 
+        if (environment.Keys.FirstOrDefault(name => name is "OTEL_EXPORTER_OTLP_ENDPOINT" or "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") is { } address)
+        {
+            yield return new Finding
+            {
+                Code = "metrics-pushed",
+                Severity = Severity.Note,
+                Message = $"the server pushes its metrics while it is measured ({address}): what that costs is in its CPU and memory",
+                Remedy = "compare only with runs that push too, or unset it",
+            };
+        }
+
         if (ChildEnvironment.RuntimeSettings(environment) is { Count: > 0 } settings)
         {
             yield return new Finding
