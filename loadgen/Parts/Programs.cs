@@ -83,7 +83,7 @@ internal static class Programs
         string[] candidates =
         [
             Path.Combine(here.FullName, file),
-            .. PackageRoot is { } root ? (string[])[Path.Combine(root, project, file)] : here.Parent?.Parent is { } bin ? [Path.Combine(bin.FullName, project, here.Name, file)] : [],
+            .. PackageRoot is { } root ? (string[])[Path.Combine(root, project, file)] : here.Parent?.Parent is { } bin ? (string[])[Path.Combine(bin.FullName, project, here.Name, file)] : [],
         ];
         return candidates.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException($"{file} is not here; looked for {string.Join(" and ", candidates)}. Next: {Repair}");
     }

@@ -16,6 +16,9 @@ namespace Bench.Report.Ci;
 /// <param name="Extra">How many trials stand behind it.</param>
 internal sealed record HistoryEntry(string Name, string Unit, double Value, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Range, string Extra)
 {
+    // With µ and ± as they are read; the file is no part of a page.
+    private static readonly HistoryJson Json = new(new JsonSerializerOptions(HistoryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>The figures of a run.</summary>
     public static IReadOnlyList<HistoryEntry> Of(SummaryFile summary) =>
     [
@@ -30,13 +33,9 @@ internal sealed record HistoryEntry(string Name, string Unit, double Value, [pro
     ];
 
     /// <summary>The file's text.</summary>
-    public static string Text(IReadOnlyList<HistoryEntry> entries) => JsonSerializer.Serialize(entries, HistoryJson.Readable.IReadOnlyListHistoryEntry) + "\n";
+    public static string Text(IReadOnlyList<HistoryEntry> entries) => JsonSerializer.Serialize(entries, Json.IReadOnlyListHistoryEntry) + "\n";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEntry>))]
-internal sealed partial class HistoryJson : JsonSerializerContext
-{
-    /// <summary>With µ and ± as they are read; the file is no part of a page.</summary>
-    public static HistoryJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class HistoryJson : JsonSerializerContext;
