@@ -15,7 +15,6 @@ public sealed class CommandLineTests
     [InlineData("run extra", "'extra' is one word too many")]
     [InlineData("target probe", "bench target probe --help says what is taken")]
     [InlineData("target probe --patiens-s 5 http://127.0.0.1:1", "'--patiens-s' is no option of bench target probe; did you mean --patience-s? bench target probe --help lists them")]
-    [InlineData("run --ci=perhaps", "--ci is 'perhaps'; it takes no value, or true or false")]
     [InlineData("new tarket mine", "'tarket' is no command of bench new; did you mean target?")]
     [InlineData("run -c 10 -c 20", "expects a single argument but 2 were provided")]
     [InlineData("run --clients +5", "--clients is '+5'; it must be a whole number in digits: 1 to 1000000")]
