@@ -61,8 +61,11 @@ public sealed record NeedSpec
     /// <summary>A program on the PATH; the absolute path of a file or folder; or a relative one, which is looked for in the folder of the target file and those above it.</summary>
     public required string What { get; init; }
 
-    /// <summary>The command that installs it; <c>${here}</c> is the folder of the target file.</summary>
+    /// <summary>The command that installs it.</summary>
     public required string Install { get; init; }
+
+    /// <summary>The command where the harness is installed as a tool, if it is another; <c>${here}</c> is the folder of the target file.</summary>
+    public string? InstallForTool { get; set; }
 }
 
 /// <summary>Processes on this machine: one by number, all of a name, or those of a control group.</summary>

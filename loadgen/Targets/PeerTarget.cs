@@ -60,7 +60,7 @@ internal sealed class PeerTarget : ITarget
     [
         .. OwnParts(file.Spec.Start).Select(why => $"target {file.Spec.Name} needs a program of the harness: {why}"),
         .. (file.Spec.Start?.Needs ?? []).Where(need => !IsThere(need.What, file.Folder))
-            .Select(need => $"target {file.Spec.Name} needs {need.What}, which is not here; get it with: {need.Install.Replace($"${{{Places.Here}}}", file.Folder, StringComparison.Ordinal)}"),
+            .Select(need => $"target {file.Spec.Name} needs {need.What}, which is not here; get it with: {InstallOf(need, file.Folder)}"),
     ];
 
     /// <summary>Whether a target is on this machine; one that is elsewhere may belong to somebody else.</summary>
@@ -117,6 +117,9 @@ internal sealed class PeerTarget : ITarget
         if (_process is not null) await _process.DisposeAsync();
         _folder?.Dispose();
     }
+
+    private static string InstallOf(NeedSpec need, string folder) =>
+        Programs.Installed && need.InstallForTool is { } command ? command.Replace($"${{{Places.Here}}}", folder, StringComparison.Ordinal) : need.Install;
 
     // What is wrong with those programs of the harness that a command names by their places.
     private static IEnumerable<string> OwnParts(StartSpec? start)

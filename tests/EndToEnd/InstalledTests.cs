@@ -13,13 +13,13 @@ public sealed class InstalledTests
         using var bench = new BenchProgram();
         var home = new Home(bench.Folder);
         // Whoever tests it must not be left with a compiler that waits for more.
-        var packed = await home.RunAsync(Repository.Root, "bash", ["scripts/pack", "--out", home.Feed, "--version", "99.0.0"], ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
+        var packed = await Home.RunAsync(Repository.Root, "bash", ["scripts/pack", "--out", home.Feed, "--version", "99.0.0"], ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
         Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
         var package = Assert.Single(Directory.GetFiles(home.Feed, "*.nupkg"));
         Assert.Equal("realtime-bench.99.0.0.nupkg", Path.GetFileName(package));
         Holds(package);
 
-        var installed = await home.RunAsync(home.Empty, "dotnet", ["tool", "install", "--tool-path", home.Tools, "--add-source", home.Feed, "realtime-bench"], ("DOTNET_CLI_HOME", bench.Folder), ("NUGET_PACKAGES", Path.Combine(bench.Folder, "packages")));
+        var installed = await Home.RunAsync(home.Empty, "dotnet", ["tool", "install", "--tool-path", home.Tools, "--add-source", home.Feed, "realtime-bench"], ("DOTNET_CLI_HOME", bench.Folder), ("NUGET_PACKAGES", Path.Combine(bench.Folder, "packages")));
         Assert.True(installed.ExitCode == 0, installed.Output + installed.Error);
 
         var targets = await home.BenchAsync("target", "list");
@@ -80,7 +80,7 @@ public sealed class InstalledTests
 
         public Task<(int ExitCode, string Output, string Error)> BenchAsync(params string[] arguments) => RunAsync(Empty, Path.Combine(Tools, "bench"), arguments);
 
-        public async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, string program, string[] arguments, params (string Name, string Value)[] environment)
+        public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, string program, string[] arguments, params (string Name, string Value)[] environment)
         {
             var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
             foreach (var (name, value) in environment) start.Environment[name] = value;
