@@ -146,6 +146,16 @@ public sealed class CiTests
     }
 
     [Fact]
+    public void A_doubt_that_results_share_takes_one_line()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 450, valid: false).Add("sse", 1, 1, valid: false);
+        var busy = Assert.Single(Of(fixture).Annotations, a => a.Title == "generator-busy");
+        Assert.StartsWith("feed, polling 900 ms fixed-timer queue: the generator used 99 %", busy.Text, StringComparison.Ordinal);
+        Assert.EndsWith("(also: feed, sse)", busy.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_page_longer_than_a_server_takes_is_cut_at_the_end_of_a_line()
     {
         Assert.Equal("short\n", CiWriter.Cut("short\n"));

@@ -48,7 +48,7 @@ internal sealed record CiReport(
     public static CiReport Of(RunData data, SummaryFile summary, IReadOnlyList<SloAnswer> answers) => new(
         $"bench {summary.Scenario}", summary.StartedUtc, StepSummary.Of(data.Run, summary, answers),
         [OfRun(data, summary), .. answers.Select(a => new CiCase(a.Result?.Workload ?? a.Slo.Workload ?? RunGroup, $"{a.Result?.Label ?? a.Slo.Pattern ?? "any pattern"}: {a.Rule}", a.Kept, a.Words))],
-        [.. Heaviest([.. answers.Where(a => a.Kept != Told.Yes).Select(OfAnswer), .. RunWords.Findings(summary).Select(f => OfFinding(f.Where, f.Finding))])],
+        [.. Heaviest([.. answers.Where(a => a.Kept != Told.Yes).Select(OfAnswer), .. OfFindings(summary)])],
         HistoryEntry.Of(summary));
 
     /// <summary>Of a comparison.</summary>
@@ -78,8 +78,13 @@ internal sealed record CiReport(
     private static Annotation OfAnswer(SloAnswer answer) =>
         answer.Kept == Told.No ? new(Weight.Error, "threshold broken", answer.Words) : new(Weight.Warning, "threshold undecided", answer.Words);
 
-    private static Annotation OfFinding(string where, Finding finding) =>
-        new(finding.Severity == Severity.Note ? Weight.Notice : Weight.Warning, finding.Code, $"{where}: {finding.Message}. → {finding.Remedy}");
+    // A doubt that several results share takes one line: a server shows few.
+    private static IEnumerable<Annotation> OfFindings(SummaryFile summary) =>
+        from same in RunWords.Findings(summary).GroupBy(f => (f.Finding.Code, f.Finding.Severity))
+        let first = same.First()
+        let others = same.Skip(1).Select(f => f.Where).ToArray()
+        select new Annotation(first.Finding.Severity == Severity.Note ? Weight.Notice : Weight.Warning, first.Finding.Code,
+            $"{first.Where}: {first.Finding.Message}. → {first.Finding.Remedy}{(others.Length == 0 ? "" : $" (also: {string.Join("; ", others)})")}");
 
     private static IEnumerable<Annotation> Heaviest(IEnumerable<Annotation> all) => all.OrderByDescending(a => a.Weight);
 }

@@ -43,5 +43,9 @@ internal static class StepSummary
         int Count(Told kept) => answers.Count(a => a.Kept == kept);
     }
 
-    private static string Word(SloAnswer answer) => answer.Kept switch { Told.Yes => "kept", Told.No => "**broken**", _ => $"undecided: {MarkdownText.Cell(answer.Words)}" };
+    private static string Word(SloAnswer answer) => answer.Kept switch { Told.Yes => "kept", Told.No => "**broken**", _ => $"undecided: {MarkdownText.Cell(Why(answer))}" };
+
+    // The row names the result already.
+    private static string Why(SloAnswer answer) =>
+        answer.Result is { } result && $"{result.Workload}, {result.Label}: " is var whose && answer.Words.StartsWith(whose, StringComparison.Ordinal) ? answer.Words[whose.Length..] : answer.Words;
 }
