@@ -19,17 +19,17 @@ internal static class NewCommand
     {
         OfKind("scenario", "A scenario file: workloads, patterns, trials, thresholds", "my-scenario", (folder, name) =>
         {
-            Write(Start(folder, "scenario.json", name));
+            Write(Start(folder, "scenario.json", name), Console.Out);
             return $"{Programs.Command} run -s {name}.json";
         }),
         OfKind("target", "A target file: where your server is, how a message is published on it, which patterns it speaks", "my-server", (folder, name) =>
         {
-            Write(Start(folder, "target.json", name));
+            Write(Start(folder, "target.json", name), Console.Out);
             return $"start your server, then {Programs.Command} run -s quick -c 50 --target {name}.json";
         }),
         OfKind("pattern", "The two files of a fifth pattern, in the repository of the harness (docs/adding-a-pattern.md)", "my-pattern", (folder, name) =>
         {
-            Write(Pattern(folder, name));
+            Write(Pattern(folder, name), Console.Out);
             return $"its record in server/Contract/Patterns/Ladder.cs and a line in {ServerPatterns}/PatternList.cs and {ClientPatterns}/PatternList.cs: docs/adding-a-pattern.md";
         }),
     };
@@ -58,9 +58,9 @@ internal static class NewCommand
         ];
     }
 
-    /// <summary>Writes all of them, or none.</summary>
+    /// <summary>Writes all of them, or none, and says which.</summary>
     /// <exception cref="ScenarioException">One is there already.</exception>
-    internal static void Write(IReadOnlyList<(string Path, string Text)> files)
+    internal static void Write(IReadOnlyList<(string Path, string Text)> files, TextWriter said)
     {
         if (files.FirstOrDefault(f => Path.Exists(f.Path)).Path is { } taken) throw new ScenarioException($"{taken} is there already, and nothing was written; give another name, or remove it first");
         foreach (var (path, text) in files)
@@ -69,7 +69,7 @@ internal static class NewCommand
             file.Write(text);
         }
 
-        foreach (var (path, _) in files) Console.WriteLine($"wrote {path}");
+        foreach (var (path, _) in files) said.WriteLine($"wrote {path}");
     }
 
     private static Command OfKind(string kind, string description, string usual, Func<string, string, string> write)

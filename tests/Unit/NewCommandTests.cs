@@ -39,7 +39,7 @@ public sealed class NewCommandTests : IDisposable
         Assert.Contains("class JsonLines(PatternContext context) : IPattern", files[0].Text, StringComparison.Ordinal);
         Assert.All(files, f => Assert.Contains("\"json-lines\"", f.Text, StringComparison.Ordinal));
         Assert.All(files, f => Assert.DoesNotContain("NewPattern", f.Text, StringComparison.Ordinal));
-        NewCommand.Write(files);
+        NewCommand.Write(files, TextWriter.Null);
         Assert.All(files, f => Assert.Equal(f.Text, File.ReadAllText(f.Path)));
     }
 
@@ -48,7 +48,7 @@ public sealed class NewCommandTests : IDisposable
     {
         var taken = Path.Combine(_folder, "b.json");
         File.WriteAllText(taken, "mine");
-        var refusal = Assert.Throws<ScenarioException>(() => NewCommand.Write([(Path.Combine(_folder, "a.json"), "new"), (taken, "new")]));
+        var refusal = Assert.Throws<ScenarioException>(() => NewCommand.Write([(Path.Combine(_folder, "a.json"), "new"), (taken, "new")], TextWriter.Null));
         Assert.Contains($"{taken} is there already", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(taken));
         Assert.False(File.Exists(Path.Combine(_folder, "a.json")));
