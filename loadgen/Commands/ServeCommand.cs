@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Bench.Contract.Reading;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Parts;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Running;
 
@@ -11,6 +14,7 @@ namespace Bench.Loadgen.Commands;
 internal static class ServeCommand
 {
     private const string StopWithInput = "--stop-with-stdin";
+    private const string Target = "--target";
 
     private static readonly Argument<string[]> Rest = new("options") { Description = "Options of the server; bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
 
@@ -19,8 +23,41 @@ internal static class ServeCommand
         var command = new Command("serve", "Run the target server alone: --urls … --control-urls … and its limits") { Rest };
         command.TreatUnmatchedTokensAsErrors = false;
         foreach (var help in command.Options.ToList()) command.Options.Remove(help);
-        command.SetAction(async (parsed, stop) => await RunAsync([.. parsed.GetValue(Rest) ?? [], .. parsed.UnmatchedTokens]));
+        command.SetAction(async (parsed, stop) =>
+        {
+            try
+            {
+                return await RunAsync(Expanded([.. parsed.GetValue(Rest) ?? [], .. parsed.UnmatchedTokens]));
+            }
+            catch (TargetException e)
+            {
+                Say($"serve: {e.Message}");
+                return 1;
+            }
+        });
         return command;
+    }
+
+    /// <summary>Options of the server, with those of a target of the harness's own in place of its name. Pure.</summary>
+    /// <exception cref="TargetException">There is no such target.</exception>
+    internal static IReadOnlyList<string> Expanded(IReadOnlyList<string> arguments)
+    {
+        var expanded = new List<string>();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i] != Target && !arguments[i].StartsWith(Target + "=", StringComparison.Ordinal))
+            {
+                expanded.Add(arguments[i]);
+                continue;
+            }
+
+            var name = arguments[i] != Target ? arguments[i][(Target.Length + 1)..] : ++i < arguments.Count ? arguments[i] : "";
+            if (!OwnTargets.All.TryGetValue(name, out var options))
+                throw new TargetException($"{Target} is '{Shown.Of(name)}'; served alone are {string.Join(", ", OwnTargets.All.Keys)}{(Nearest.Of(name, [.. OwnTargets.All.Keys]) is { } near ? $" (did you mean {near}?)" : "")}; other targets are started by bench run {Target}");
+            expanded.AddRange(options);
+        }
+
+        return expanded;
     }
 
     // Kept until this process ends: one more Ctrl-C on the way out must not end it by another exit code.

@@ -40,6 +40,10 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             : [.. scenario.Patterns.Select(p => p with { Target = names[p.Target ?? scenario.Target ?? OwnTargets.Plain] })];
         foreach (var name in patterns.Where(p => p.Tls ?? scenario.Tls ?? false).Select(p => p.Target).Distinct())
             if (NoTls(name, files) is { } why) throw new TargetException($"target {name} cannot be spoken to over TLS: {why}");
+        if (patterns.FirstOrDefault(p => p.FlushMs > 0 && p.Target is not null && files.ContainsKey(p.Target)) is { } gathers)
+            throw new TargetException($"flush_ms is asked of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); whether {gathers.Target} gathers is set on that server: leave flush_ms out");
+        // Nothing is asked of another server that it may not know.
+        patterns = [.. patterns.Select(p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
         var named = scenario with { Target = null, Patterns = patterns };
         return new(files.Count == 0 ? named : Narrow(named, files, say), files);
     }

@@ -6,4 +6,5 @@ namespace Bench.Loadgen.Dialects;
 /// <param name="Since">The sequence that the client has, to be told what came after it; 0 for none.</param>
 /// <param name="HoldMs">How long the target may hold the request, in milliseconds; 0 for patterns whose requests are not held.</param>
 /// <param name="LatestOnly">Only the newest message is wanted.</param>
-public readonly record struct Asking(int Client, string Topic, long Since, int HoldMs = 0, bool LatestOnly = false);
+/// <param name="FlushMs">How long messages gather before they leave, in milliseconds; 0 for not at all.</param>
+public readonly record struct Asking(int Client, string Topic, long Since, int HoldMs = 0, bool LatestOnly = false, int FlushMs = 0);

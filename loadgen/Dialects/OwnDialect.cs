@@ -30,7 +30,8 @@ internal sealed class OwnDialect : IDialect
 
     public string Path(in Asking asking) =>
         $"{_path}?{Protocol.TopicParameter}={asking.Topic}&{Protocol.SinceParameter}={asking.Since}"
-        + (_held ? $"&{Protocol.HoldParameter}={asking.HoldMs}" : asking.LatestOnly ? $"&{Protocol.SemanticsParameter}=latest" : "");
+        + (_held ? $"&{Protocol.HoldParameter}={asking.HoldMs}" : "") + (asking.FlushMs > 0 ? $"&{Protocol.FlushParameter}={asking.FlushMs}" : "")
+        + (asking.LatestOnly ? $"&{Protocol.SemanticsParameter}=latest" : "");
 
     public IReadOnlyList<(string Name, string Value)> Fields(in Asking asking) => [];
 

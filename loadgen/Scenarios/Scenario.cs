@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Bench.Contract;
 using Bench.Contract.Patterns;
@@ -54,11 +55,21 @@ public sealed record Scenario
     /// <summary>Whether all patterns that say nothing of their own are spoken over TLS, as https and wss are, to the harness's own server; not, when left out. Another target says so in its address.</summary>
     public bool? Tls { get; set; }
 
+    /// <summary>
+    /// Whether each pattern whose server sends by itself is judged twice, where a write would carry 1.5 messages at least: at once, and gathered at the
+    /// longest window that meets the need. One with a <see cref="PatternSettings.FlushMs"/> of its own is judged with that alone.
+    /// </summary>
+    public bool Gathered { get; set; }
+
     /// <summary>The target of all patterns that say nothing of their own: the path of a target file, or the name of one that comes with the harness; its own server when left out.</summary>
     public string? Target { get; set; }
 
-    /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled.</summary>
-    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.Select(p => p.Under(workload) with { Headers = p.Headers ?? Headers, Tls = p.Tls ?? Tls, Target = p.Target ?? Target })];
+    /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled, gathered beside at once.</summary>
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) =>
+    [
+        .. Patterns.SelectMany(p => Gathering.RungsOf(p.Under(workload), workload, Gathered))
+            .Select(p => p with { Headers = p.Headers ?? Headers, Tls = p.Tls ?? Tls, Target = p.Target ?? Target }),
+    ];
 
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; set; } = [];
@@ -74,7 +85,7 @@ public enum PollDiscipline
     Pause,
 }
 
-/// <summary>What a poll asks for.</summary>
+/// <summary>What a client asks for.</summary>
 public enum PollSemantics
 {
     /// <summary>Every message since the last.</summary>
@@ -118,12 +129,19 @@ public sealed record PatternSettings
     /// <summary>Polling: how polls follow each other.</summary>
     public PollDiscipline? Discipline { get; set; }
 
-    /// <summary>Polling: what a poll asks for.</summary>
+    /// <summary>What is asked for: every message, or the newest alone.</summary>
     public PollSemantics? Semantics { get; set; }
 
     /// <summary>Long-polling: how long the server may hold a request, in milliseconds, 100 to 120,000.</summary>
     [Allowed(100, 120_000)]
     public int? HoldMs { get; set; }
+
+    /// <summary>
+    /// All but polling, on the harness's own server: messages gather for so many milliseconds and leave in one write, 0 to 60,000; 0 for at once, and so when left
+    /// out, unless <see cref="Scenario.Gathered"/> says otherwise.
+    /// </summary>
+    [Allowed(0, Protocol.LongestFlushMs)]
+    public int? FlushMs { get; set; }
 
     /// <summary>Polling and long-polling: bytes of a Cookie header that every request carries, the whole line: 11 to 16,000.</summary>
     [Allowed(11, 16_000)]
@@ -150,13 +168,27 @@ public sealed record PatternSettings
     public string Label => Kind.Delivery switch
     {
         Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{HeadsLabel}{TlsLabel}{TargetLabel}",
-        _ => Pattern + HeadsLabel + TlsLabel + TargetLabel,
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}",
+        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
     [JsonIgnore]
-    public string Spoken => $"{(!Kind.OnTimer ? Kind.Spoken : $"{Kind.Spoken} every {Interval:#,0} ms{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}")}{(Tls == true ? " over TLS" : "")}{TargetLabel}";
+    public string Spoken => SpokenAt(1);
+
+    /// <summary>The same with its times so many times as long, as they are at life's own pace.</summary>
+    public string SpokenAt(double timeScale)
+    {
+        var times = Kind.OnTimer ? $" every {Span(Interval * timeScale)}" : FlushMs > 0 ? $" gathered for {Span(FlushMs.Value * timeScale)}" : "";
+        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}";
+
+        string Span(double ms) => timeScale > 1 && ms >= 10_000
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(ms / 1000, 1):#,0.###} s") : string.Create(CultureInfo.InvariantCulture, $"{ms:#,0.###} ms");
+    }
+
+    /// <summary>By how much the settings alone delay the message at a quantile of all, milliseconds: a timer on average, a window at most.</summary>
+    /// <param name="quantile">0 to 1, such as 0.99.</param>
+    public double DelayMs(double quantile) => Kind.OnTimer ? Kind.TimerDelayMs(quantile, Interval) : FlushMs ?? 0;
 
     /// <summary>Polling interval in milliseconds.</summary>
     /// <exception cref="InvalidOperationException">It was left out, and <see cref="Under"/> has not filled it in.</exception>
@@ -175,14 +207,16 @@ public sealed record PatternSettings
     /// <param name="server">The server's options in force, as <see cref="ServerInfo.Settings"/>; null when it did not tell them.</param>
     public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => KeepAliveMs is { } known ? known == 0 ? null : known / 1000.0 : Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
 
+    private string FlushLabel => (FlushMs > 0 ? $" flush {FlushMs} ms" : "") + (Semantics == PollSemantics.Latest ? " latest" : "");
+
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 
     private string TlsLabel => Tls == true ? " tls" : "";
 
     private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
 
-    /// <summary>The settings as they are run under a workload: the interval filled in and scaled like the workload's time.</summary>
-    public PatternSettings Under(Workload workload) => !Kind.OnTimer ? this : this with
+    /// <summary>The settings as they are run under a workload: the interval filled in, and it and the window scaled like the workload's time.</summary>
+    public PatternSettings Under(Workload workload) => !Kind.OnTimer ? this with { FlushMs = FlushMs is { } window ? (int)Math.Ceiling(window / workload.TimeScale) : null } : this with
     {
         IntervalMs = IntervalMs is { } interval ? Math.Max(10, (int)(interval / workload.TimeScale)) : LongestInterval.Of(workload.AsRun().FreshnessMs),
     };

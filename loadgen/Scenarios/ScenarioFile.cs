@@ -117,8 +117,8 @@ public static class ScenarioFile
         foreach (var problem in AllowedAttribute.Problems(pattern)) yield return problem;
         var kind = pattern.Kind;
         if (!kind.AsksByRequest && pattern.CookieBytes is not null) yield return $"cookie_bytes belongs to {Those(p => p.AsksByRequest)} only";
-        if (!kind.OnTimer && (pattern.IntervalMs ?? (object?)pattern.Discipline ?? pattern.Semantics) is not null)
-            yield return $"interval_ms, discipline and semantics belong to {Those(p => p.OnTimer)} only";
+        if (!kind.OnTimer && (pattern.IntervalMs ?? (object?)pattern.Discipline) is not null) yield return $"interval_ms and discipline belong to {Those(p => p.OnTimer)} only";
+        if (kind.OnTimer && pattern.FlushMs is not null) yield return $"flush_ms belongs to {Those(p => !p.OnTimer)} only: what is due waits for the timer anyway";
         if (pattern.KeepAliveMs is not null && (pattern.Target is null || kind.AsksByRequest)) yield return $"keep_alive_ms belongs to {Those(p => !p.AsksByRequest)} on a target of your own; how often the harness's own server does is its option";
         if (!kind.OnHold && pattern.HoldMs is not null) yield return $"hold_ms belongs to {Those(p => p.OnHold)} only";
     }

@@ -301,7 +301,9 @@ internal static class TrialFileBuilder
         }
         else
         {
-            unavailable["health.steal_share"] = unavailable["health.other_load_share"] = "the kernel's tick counters need Linux, a /proc that shows /proc/stat (subset=pid hides it) and a whole steady state";
+            unavailable["health.steal_share"] = unavailable["health.other_load_share"] = m.SteadyStart?.Cores is not null && m.SteadyEnd?.Cores is not null
+                ? "the readings at its begin and its end fell into one tick of the kernel, 10 ms: this machine was too busy to read the first in time"
+                : "the kernel's tick counters need Linux, a /proc that shows /proc/stat (subset=pid hides it) and a whole steady state";
         }
 
         var throttled = m.SteadyStart?.Throttled is { } was && m.SteadyEnd?.Throttled is { } now ? new Throttling(now.Periods - was.Periods, now.Us - was.Us) : (Throttling?)null;

@@ -22,7 +22,7 @@ internal sealed class NewPattern(PatternContext context) : IPattern
             return;
         }
 
-        using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Deadlines);
+        using var subscription = context.Subscribe(log, parameters);
         context.Traffic.Enter();
         try
         {
@@ -67,6 +67,6 @@ internal sealed class NewPattern(PatternContext context) : IPattern
             bytes += message.Encoded.Length + 1;
         }
 
-        context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
+        if (messages > 0) context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
     }
 }

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Host.Patterns;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
@@ -45,6 +46,43 @@ public sealed class PatternTests
         var counts = bed.Recorder.CopyCounts();
         Assert.Equal((2000L, 0L, 0L), (counts.Received, counts.Malformed, counts.Lost));
         Assert.Equal(0, Reach.Of(bed.Group.Subscribers, new Dictionary<int, TopicStatus> { [0] = new() { Topic = 0, LastSequence = 100, PublishedSteady = 0, LastSteadySequence = 0 } }).Broken);
+    }
+
+    public static TheoryData<string, string> EveryPatternThatGathers()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (engine, pattern) in EveryPattern().Select(row => row.Data))
+            if (!Ladder.Of(pattern).OnTimer) data.Add(engine, pattern);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPatternThatGathers))]
+    public async Task Messages_that_gather_share_writes_and_reach_every_client_once_and_in_order(string engine, string pattern)
+    {
+        await using var bed = await Bed.OpenAsync(engine, Settings(pattern) with { FlushMs = 2000 }, clients: 5);
+        await bed.Group.ConnectAsync(5, TestContext.Current.CancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => bed.PublishAsync(0, $"message {i}")));
+        await bed.AllHaveAsync(20);
+
+        Assert.All(bed.Group.Subscribers, s => Assert.Equal((20, 0, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated, s.Sequence.Reordered)));
+        var sent = await bed.CountersAsync();
+        Assert.Equal(100, sent.Delivered);
+        Assert.InRange(sent.Flushes, 5, 99);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPatternThatGathers))]
+    public async Task Where_the_newest_alone_is_asked_for_those_that_it_has_overtaken_are_passed_over_and_not_lost(string engine, string pattern)
+    {
+        await using var bed = await Bed.OpenAsync(engine, Settings(pattern) with { FlushMs = 2000, Semantics = PollSemantics.Latest }, clients: 5);
+        await bed.Group.ConnectAsync(5, TestContext.Current.CancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => bed.PublishAsync(0, $"message {i}")));
+        await bed.AllHaveAsync(20);
+
+        Assert.All(bed.Group.Subscribers, s => Assert.InRange(s.Sequence.Delivered, 1, 19));
+        Assert.All(bed.Group.Subscribers, s => Assert.Equal(20, s.Sequence.Delivered + s.Sequence.Missing));
+        Assert.Equal(0, (await bed.CountersAsync()).Lapped);
     }
 
     [Theory]

@@ -23,6 +23,8 @@ public sealed class AlikeTests
         { s => s with { Headers = HeadSet.Browser }, false },
         { s => s with { CookieBytes = 500 }, false },
         { s => s with { Target = "another" }, false },
+        { s => s with { FlushMs = 0 }, true },
+        { s => s with { FlushMs = 100 }, false },
         { s => s with { Pattern = "sse" }, false },
     };
 
@@ -30,6 +32,14 @@ public sealed class AlikeTests
     [MemberData(nameof(Settings))]
     public void What_the_model_does_not_take_out_must_be_the_same(Func<PatternSettings, PatternSettings> change, bool alike) =>
         Assert.Equal(alike, Alike.Of(change(Plain), "lean") == Alike.Of(Plain, "lean"));
+
+    [Fact]
+    public void Windows_of_any_length_are_alike_and_an_ask_costs_the_same_with_one_and_without()
+    {
+        var (shorter, longer) = (Alike.Of(Plain with { FlushMs = 100 }, "lean"), Alike.Of(Plain with { FlushMs = 900 }, "lean"));
+        Assert.Equal(shorter, longer);
+        Assert.Equal(Alike.Of(Plain, "lean"), shorter.WhenIdle);
+    }
 
     [Fact]
     public void Engines_are_not_alike() => Assert.NotEqual(Alike.Of(Plain, "lean"), Alike.Of(Plain, "reference"));

@@ -50,6 +50,34 @@ public sealed class CostModelTests
         Assert.Equal((125, 125), (model.PerMessage.Bytes!.Value, model.PerAsk.Bytes!.Value), new Near(1e-6));
     }
 
+    // A write costs 80 B and 30 µs, and each message in it 20 B and 5 µs.
+    private static Sample Written(double rate, double window)
+    {
+        var writes = rate / (1 + rate * window);
+        return new Sample(rate, new Cost(80 * writes + 220 * rate, 30 * writes + 5 * rate), Payload * rate, 15, CountedAsks: 0) { Writes = writes };
+    }
+
+    [Fact]
+    public void What_gathers_is_told_apart_into_writes_and_messages_and_priced_at_any_window()
+    {
+        var atOnce = CostModel.Fit(Ladder.Of("sse"), [Written(5, 0), Written(50, 0)], Ask(112, 40))!;
+        Assert.Equal((100, 35), (atOnce.PerMessage.Bytes!.Value, atOnce.PerMessage.CpuUs!.Value), new Near(1e-6));
+        var gathered = atOnce.WhenGathered([Written(5, 0.95), Written(10, 0.23)])!;
+        Assert.Equal((20, 5, 80, 30), (gathered.PerMessage.Bytes!.Value, gathered.PerMessage.CpuUs!.Value, gathered.PerWrite.Bytes!.Value, gathered.PerWrite.CpuUs!.Value), new Near(1e-6));
+        Assert.Equal(80 * 50 / 5.5 + 220 * 50, gathered.PerSecond(50, null, windowSeconds: 0.09).Bytes!.Value - gathered.PerAsk.Bytes!.Value * Ladder.Of("sse").AsksPerSecond(50, null), 1e-6);
+        Assert.Equal(atOnce.PerSecond(50, 15).CpuUs!.Value, gathered.PerSecond(50, 15).CpuUs!.Value, 1e-6);
+        Assert.Null(atOnce.WhenGathered([]));
+    }
+
+    [Fact]
+    public void A_message_that_seems_to_cost_more_with_others_than_alone_is_noise_and_costs_as_much()
+    {
+        var atOnce = CostModel.Fit(Ladder.Of("sse"), [Written(50, 0)], Ask(112, 40))!;
+        var dear = new Sample(10, new Cost(10 * 400, 10 * 50), Payload * 10, 15, CountedAsks: 0) { Writes = 3 };
+        var gathered = atOnce.WhenGathered([dear])!;
+        Assert.Equal((100, 35, 0, 0), (gathered.PerMessage.Bytes!.Value, gathered.PerMessage.CpuUs!.Value, gathered.PerWrite.Bytes!.Value, gathered.PerWrite.CpuUs!.Value), new Near(1e-6));
+    }
+
     [Fact]
     public void What_an_ask_costs_is_what_was_measured_not_a_message()
     {

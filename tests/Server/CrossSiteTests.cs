@@ -68,6 +68,22 @@ public abstract class CrossSiteTests(int floor)
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("evil.example:PORT", 421)]
+    [InlineData("127.0.0.1.evil.example", 421)]
+    [InlineData("localhost.evil.example", 421)]
+    [InlineData("127.0.0.1:PORT", 200)]
+    [InlineData("localhost:PORT", 200)]
+    [InlineData("[::1]:PORT", 200)]
+    [InlineData("app.localhost", 200)]
+    public async Task A_name_that_somebody_had_resolved_to_this_machine_is_not_answered_by_the_control_listener(string host, int status)
+    {
+        await using var server = await StartAsync();
+        var control = server.Control.BaseAddress!;
+        using var connection = await RawConnection.SendAsync(control, $"GET {ControlPaths.Counters} HTTP/1.1\r\nHost: {host.Replace("PORT", $"{control.Port}", StringComparison.Ordinal)}\r\n\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status} ", await connection.UntilAsync("}"), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<(Uri Url, string Request, int Status)> Requests(RunningServer server, string host, string headers)
     {
         var control = server.Control.BaseAddress!;

@@ -13,7 +13,7 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly TargetServer _server;
 
-    private RunningServer(ServerOptions options) => _server = new TargetServer(options, TimeProvider.System);
+    private RunningServer(ServerOptions options, TimeProvider time) => _server = new TargetServer(options, time);
 
     public ServerCore Core => _server.Core;
 
@@ -25,10 +25,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public HttpClient Control { get; private set; } = null!;
 
-    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null)
+    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? time = null)
     {
         var options = new ServerOptions { Urls = ["http://127.0.0.1:0"], ControlUrls = ["http://127.0.0.1:0"], DrainMs = 3_000 };
-        var server = new RunningServer(change?.Invoke(options) ?? options);
+        var server = new RunningServer(change?.Invoke(options) ?? options, time ?? TimeProvider.System);
         await server._server.StartAsync();
         server.Http = new HttpClient { BaseAddress = server.Url, Timeout = Eventually.Patience };
         server.Control = new HttpClient { BaseAddress = server._server.ControlUrl, Timeout = Eventually.Patience };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Loadgen.Commands;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Scenarios;
 using CsCheck;
 
@@ -124,4 +125,23 @@ public sealed class CommandLineTests
     private static readonly RootCommand Root = BenchCommands.Make();
 
     private static ParseResult Parse(params string[] arguments) => Root.Parse(arguments);
+
+    [Theory]
+    [InlineData("--target own-floor --urls http://127.0.0.1:0", "--floor 1 --urls http://127.0.0.1:0")]
+    [InlineData("--urls http://127.0.0.1:0 --target=own-direct", "--urls http://127.0.0.1:0 --direct-send 1")]
+    [InlineData("--target own", "")]
+    [InlineData("--floor 1", "--floor 1")]
+    public void A_target_of_ones_own_is_served_alone_by_its_name(string given, string expected) =>
+        Assert.Equal(expected, string.Join(' ', ServeCommand.Expanded(given.Split(' '))));
+
+    [Theory]
+    [InlineData("--target nchan", "is 'nchan'")]
+    [InlineData("--target", "is ''")]
+    [InlineData("--target own-flor", "did you mean own-floor?")]
+    public void Another_target_is_not_and_the_names_are_told(string given, string part)
+    {
+        var message = Assert.Throws<TargetException>(() => ServeCommand.Expanded(given.Split(' '))).Message;
+        Assert.Contains(part, message, StringComparison.Ordinal);
+        Assert.Contains("own, own-direct, own-floor", message, StringComparison.Ordinal);
+    }
 }

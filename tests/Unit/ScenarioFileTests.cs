@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -55,7 +56,45 @@ public sealed class ScenarioFileTests
     {
         var scenario = ScenarioFile.Load(name);
         Assert.Equal((name, name), (scenario.Name, Assert.Single(scenario.Workloads).Name));
-        Assert.Equal(["polling", "long-polling", "sse", "websocket"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Pattern));
+        Assert.Equal(Ladder.Keys, scenario.PatternsOf(scenario.Workloads[0]).Where(p => p.FlushMs is null).Select(p => p.Pattern));
+    }
+
+    [Theory]
+    [InlineData("ticker", 230)]
+    [InlineData("dashboard", 950)] // two messages: at 0 and at 500 ms
+    [InlineData("progress", 470)] // its bursts
+    [InlineData("cursor", 86)]
+    [InlineData("game", 36)]
+    [InlineData("notifications", null)] // 1.1 messages a write
+    [InlineData("chat", null)]
+    [InlineData("twice-an-hour", null)]
+    public void What_a_server_sends_by_itself_is_judged_gathered_too_where_writes_would_be_shared(string name, int? windowMs)
+    {
+        var scenario = ScenarioFile.Load(name);
+        var gathered = scenario.PatternsOf(scenario.Workloads[0]).Where(p => p.FlushMs is not null).ToArray();
+        Assert.Equal(windowMs is null ? [] : Ladder.All.Where(p => !p.OnTimer).Select(p => (p.Key, windowMs)), gathered.Select(p => (p.Pattern, p.FlushMs)));
+        Assert.DoesNotContain((scenario with { Gathered = false }).PatternsOf(scenario.Workloads[0]), p => p.FlushMs is not null);
+    }
+
+    [Theory]
+    [InlineData(ArrivalProcess.Poisson, 10, 1, 230, 3.3)] // 1 + λW
+    [InlineData(ArrivalProcess.Constant, 10, 1, 230, 3)] // at 0, 100 and 200 ms
+    [InlineData(ArrivalProcess.Constant, 1, 1, 950, 1)]
+    [InlineData(ArrivalProcess.Bursts, 1, 5, 470, 5)]
+    [InlineData(ArrivalProcess.Bursts, 10, 5, 600, 10)]
+    public void The_first_message_opens_the_window_and_those_that_come_until_it_ends_join_it(ArrivalProcess arrivals, double rate, int burst, int windowMs, double expected) =>
+        Assert.Equal(expected, Gathering.MessagesPerWrite(new() { Name = "w", Clients = 1, MessagesPerSecond = rate, Arrivals = arrivals, BurstSize = burst }, windowMs), 9);
+
+    [Fact]
+    public void A_pattern_with_a_window_of_its_own_is_judged_with_that_alone_and_says_so()
+    {
+        var scenario = Parse(Good.Replace("[{ \"pattern\": \"sse\" }]", "[{ \"pattern\": \"sse\", \"flush_ms\": 400 }, { \"pattern\": \"websocket\", \"flush_ms\": 0 }], \"gathered\": true", StringComparison.Ordinal));
+        Assert.Equal(["sse flush 400 ms", "websocket"], scenario.PatternsOf(scenario.Workloads[0] with { MessagesPerSecond = 100 }).Select(p => p.Label));
+        Assert.Equal("SSE gathered for 400 ms", scenario.Patterns[0].Spoken);
+        Assert.Contains("flush_ms belongs to long-polling and sse and websocket only", Assert.Throws<ScenarioException>(
+            () => Parse(Good.Replace("\"sse\"", "\"polling\", \"flush_ms\": 400", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+        Assert.Contains("0 to 60000", Assert.Throws<ScenarioException>(
+            () => Parse(Good.Replace("\"sse\"", "\"sse\", \"flush_ms\": 60001", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class WaitingTests
         ("Shared/HangWatch.cs", "GetElapsedTime(Volatile.Read(ref _lastChange)) < Longest", "looks now and then whether three deadlines have passed without an event"),
         ("Patterns/HttpPublisherTests.cs", "Task.Delay(slow)", "the other side is slow on purpose, which is what is tested: a lower bound"),
         ("Server/DeadlineWheelTests.cs", "NowUs() + random.Next(30_000)", "deadlines on real time are what races here; all must end, however late"),
+        ("Server/SteppedTime.cs", "System.GetElapsedTime(0)", "a clock that is moved on by hand begins at the real one; nothing is asked of how long anything took"),
         ("Server/PublisherTests.cs", "StartUs = TimeProvider.System.NowUs() + 50_000", "a schedule begins in the future; what is asserted is what it publishes, not when"),
         ("Server/PublisherTests.cs", "var due = TimeProvider.System.NowUs() + 37 * i", "the wait for an instant is what is tested: not before it, a lower bound"),
     ];

@@ -26,6 +26,7 @@ internal sealed class LongPollingPattern : ILeanPattern
         text.AddParameter(Protocol.HoldParameter);
         // The shortest hold first: it answers at once, so the client knows that it is connected.
         text.Add(client.Subscriber.Connected ? client.Group.Plan.Pattern.Hold : 0);
+        text.AddWishes(client.Group.Plan.Pattern);
         text.Add(client.Group.VersionAndFields);
     }
 

@@ -1,5 +1,4 @@
 using Bench.Contract;
-using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -20,12 +19,7 @@ internal sealed class PollingPattern : ILeanPattern
         text.AddTopic(client);
         text.AddParameter(Protocol.SinceParameter);
         text.Add(client.Cursor);
-        if (client.Group.Plan.Pattern.Semantics == PollSemantics.Latest)
-        {
-            text.AddParameter(Protocol.SemanticsParameter);
-            text.Add("latest"u8);
-        }
-
+        text.AddWishes(client.Group.Plan.Pattern);
         text.Add(client.Group.VersionAndFields);
     }
 

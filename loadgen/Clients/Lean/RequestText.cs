@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Bench.Contract;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -38,6 +39,20 @@ internal ref struct RequestText(Span<byte> to)
         Add("&"u8);
         Add(name);
         Add("="u8);
+    }
+
+    /// <summary>Adds how long messages gather, and that the newest alone is wanted, where that is so.</summary>
+    public void AddWishes(PatternSettings settings)
+    {
+        if (settings.FlushMs is > 0 and { } window)
+        {
+            AddParameter(Protocol.FlushParameter);
+            Add(window);
+        }
+
+        if (settings.Semantics != PollSemantics.Latest) return;
+        AddParameter(Protocol.SemanticsParameter);
+        Add("latest"u8);
     }
 
     public void Add(long number)

@@ -16,6 +16,7 @@ internal sealed class SsePattern : ILeanPattern
         // Without an id to resume from, the client says what it has: from 0 on at first, so that it misses nothing when it is cut off early.
         text.AddParameter(Protocol.SinceParameter);
         text.Add(client.Cursor);
+        text.AddWishes(client.Group.Plan.Pattern);
         text.Add(client.Group.VersionAndFields);
         text.Add("Accept: text/event-stream\r\n"u8);
         var last = client.LastEventId;

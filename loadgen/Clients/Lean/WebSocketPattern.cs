@@ -27,6 +27,7 @@ internal sealed class WebSocketPattern : ILeanPattern
         text.AddTopic(client);
         text.AddParameter(Protocol.SinceParameter);
         text.Add(client.Cursor);
+        text.AddWishes(client.Group.Plan.Pattern);
         Span<byte> key = stackalloc byte[KeyBytes];
         WriteKey(client, key);
         text.Add(client.Group.VersionAndFields);

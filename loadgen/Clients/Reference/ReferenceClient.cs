@@ -72,7 +72,7 @@ internal sealed class ReferenceClient : IDisposable
 
     /// <summary>What it asks for now.</summary>
     /// <param name="holdMs">How long the request may be held.</param>
-    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest);
+    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest, Plan.Pattern.FlushMs ?? 0);
 
     /// <summary>A request for that.</summary>
     public HttpRequestMessage Request(in Asking asking)

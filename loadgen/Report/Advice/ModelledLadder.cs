@@ -22,7 +22,9 @@ internal sealed class ModelledLadder
             throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(like.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
         // One fit for each kind; of two engines that ran under the same label, the one with more trials.
         Evidence = [.. used.GroupBy(t => Alike.Of(t.File)).GroupBy(g => g.Key with { Engine = "" }).Select(g => CostEvidence.Of(data, [.. g.MaxBy(kind => kind.Count())!]))];
-        _rungs = [.. Evidence.Select(e => RungModel.Of(e, data)).OfType<RungModel>()];
+        RungModel[] atOnce = [.. Evidence.Where(e => !IsGathered(e)).Select(e => RungModel.Of(e, data, null)).OfType<RungModel>()];
+        var gathered = Evidence.Where(IsGathered).Select(e => RungModel.Of(e, data, Array.Find(atOnce, r => r.Kind == (Alike.Of(e.Trials[0].File) with { Engine = "" }).WhenIdle)));
+        _rungs = [.. atOnce, .. gathered.OfType<RungModel>()];
     }
 
     /// <summary>What the costs and latencies come from, one for each kind of rung.</summary>
@@ -33,7 +35,9 @@ internal sealed class ModelledLadder
         first is [var one] && second is [var other] ? PriceComparer.OfModel(with, mark, one, other) : PriceComparer.Of(with, mark, first, second);
 
     /// <summary>The rungs under a workload, lowest first.</summary>
-    public IReadOnlyList<ModelledRung> Under(Workload asked, PriceSheet sheet) => [.. _rungs.Select(r => r.Under(asked, sheet)).OrderBy(r => Ladder.HeightOf(r.Pattern))];
+    public IReadOnlyList<ModelledRung> Under(Workload asked, PriceSheet sheet) => [.. _rungs.Where(r => r.IsFor(asked)).Select(r => r.Under(asked, sheet)).OrderBy(r => Ladder.HeightOf(r.Pattern))];
+
+    private static bool IsGathered(CostEvidence evidence) => evidence.Trials[0].File.Pattern.FlushMs > 0;
 
     // Trials of the same direction; where there are such, of the same fan-out, as a broadcast is cheaper a message, and of no bursts, whose
     // messages share a write.

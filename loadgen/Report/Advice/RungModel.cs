@@ -30,10 +30,15 @@ internal sealed class RungModel
     }
 
     /// <summary>The model of some evidence; null where no line can be laid through it.</summary>
-    public static RungModel? Of(CostEvidence evidence, RunData data)
+    /// <param name="evidence">The trials.</param>
+    /// <param name="data">The run.</param>
+    /// <param name="atOnce">The same rung where nothing is gathered; null when this is it, or there is none.</param>
+    public static RungModel? Of(CostEvidence evidence, RunData data, RungModel? atOnce)
     {
         var first = evidence.Trials[0].File;
         var samples = evidence.Trials.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>().ToArray();
+        if (first.Pattern.FlushMs > 0)
+            return atOnce?._model.WhenGathered(samples) is { } gathered ? new RungModel(evidence, data, gathered, atOnce._free.WhenGathered(samples)!) : null;
         // An ask is measured under whatever workload.
         var asks = AskCosts.Of(data.Trials.Select(t => t.File), Alike.Of(first)).Pooled;
         if (CostModel.Fit(first.Pattern.Kind, samples, asks) is not { } model) return null;
@@ -42,24 +47,33 @@ internal sealed class RungModel
         return new RungModel(evidence, data, model, free);
     }
 
+    /// <summary>What its trials have in common but for the engine.</summary>
+    public Alike Kind => Alike.Of(_settings, "");
+
+    /// <summary>False where messages would gather in vain: hardly one would leave with another.</summary>
+    public bool IsFor(Workload asked) => !(_settings.FlushMs > 0) || Gathering.MessagesPerWrite(asked, LongestInterval.WindowOf(asked.FreshnessMs)) >= Gathering.LeastMessagesPerWrite;
+
     /// <summary>The rung under a workload.</summary>
     public ModelledRung Under(Workload asked, PriceSheet sheet)
     {
         var kind = _settings.Kind;
-        var settings = kind.OnTimer ? (_settings with { IntervalMs = null }).Under(asked) : _settings;
+        var settings = kind.OnTimer ? (_settings with { IntervalMs = null }).Under(asked)
+            : _settings.FlushMs > 0 ? _settings with { FlushMs = LongestInterval.WindowOf(asked.FreshnessMs) } : _settings;
+        double? window = settings.FlushMs > 0 ? settings.FlushMs / 1000.0 : null;
         var rate = asked.ReceivedPerSecond();
         var period = settings.PeriodSeconds(_data.ServerSettings);
+        var writes = Gathering.WritesPerSecond(rate, window);
         var cost = At(_model);
         var capability = Capabilities.Of(settings.Pattern, asked.Direction, _data.Run.Scenario.PostAllowed);
-        var staleness = ModelledStaleness.Of(_evidence, kind.TimerDelayMs(0.99, settings.IntervalMs), asked.FreshnessMs);
+        var staleness = ModelledStaleness.Of(_evidence, settings.DelayMs(0.99), asked.FreshnessMs);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : staleness.Shortfall;
-        var load = new Load(kind, asked.Clients, kind.RequestsPerSecond(rate, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb, Modelled: true);
+        var load = new Load(kind, asked.Clients, kind.RequestsPerSecond(writes, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb, Modelled: true);
         var rung = new RungRecord(
             settings.Pattern, settings.Label, settings.Spoken, capability, true, shortfall is not null ? Told.No : staleness.Meets, shortfall, false, false, staleness.P99Ms, staleness.P99Ms, true,
             load.At(cost, sheet))
         {
             Doubts = shortfall is null ? staleness.Doubts : [],
-            MergedShare = settings.Semantics == PollSemantics.Latest ? kind.OvertakenShare(rate, period) : null,
+            MergedShare = settings.Semantics == PollSemantics.Latest ? kind.OnTimer ? kind.OvertakenShare(rate, period) : rate > 0 ? 1 - writes / rate : 0 : null,
             IdleLimitMs = IdleLimit.Beyond(_settings, settings.IntervalMs, _data.ServerSettings),
             Trials = _evidence.Made,
             ValidTrials = _evidence.Trials.Count,
@@ -67,7 +81,7 @@ internal sealed class RungModel
         };
         return new ModelledRung(rung, RungTrial.Of(0, Range(), (c, clients) => load.For(clients).At(c, sheet).Month?.Total, asked.Clients));
 
-        Cost At(CostModel model) => model.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes);
+        Cost At(CostModel model) => model.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes, window);
 
         CostRange Range()
         {

@@ -34,7 +34,8 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
     /// <summary>The set of a run; null when it did not measure at least three rates of one payload, one way, each client its own.</summary>
     public static CrossoverSet? Of(RunData data)
     {
-        var alike = data.Trials.Where(t => t.File is { Valid: true, Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual } })
+        // A curve over rates is of one way to send; gathered, a message costs less the more there are.
+        var alike = data.Trials.Where(t => t.File is { Valid: true, Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual }, Pattern.FlushMs: null or 0 })
             .GroupBy(t => t.File.Workload.PayloadBytes).MaxBy(g => g.Select(t => t.File.Workload.Name).Distinct().Count())?.ToArray() ?? [];
         if (alike.Select(t => t.File.Workload.MessagesPerSecond).Distinct().Count() < LeastRates) return null;
         var lines = new List<CrossoverLine>();

@@ -1,4 +1,5 @@
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Report.Model;
 
@@ -38,13 +39,37 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         }
     }
 
+    /// <summary>Of one write, where several messages leave in one; nothing where each has its own, whose cost is then the message's.</summary>
+    public Cost PerWrite { get; private init; } = new(0, 0, 0);
+
+    /// <summary>
+    /// The model where messages gather. A write that carries one message costs what a message costs without gathering, and each message more costs less:
+    /// that is what these trials tell beside the ones without. Null without a usable one.
+    /// </summary>
+    /// <param name="samples">Steady states with messages gathered.</param>
+    public CostModel? WhenGathered(IReadOnlyList<Sample> samples)
+    {
+        if (samples.Count == 0) return null;
+        var bytes = More(PerMessage.Bytes, PerAsk.Bytes, Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond, s => s.Steady.Bytes);
+        var cpu = More(PerMessage.CpuUs, PerAsk.CpuUs, Rest.CpuUs, s => s.Steady.CpuUs, s => s.Steady.CpuUs);
+        var up = More(PerMessage.UpBytes, PerAsk.UpBytes, Rest.UpBytes, s => s.Steady.UpBytes - s.PayloadBytes * s.SentPerSecond, s => s.Steady.UpBytes);
+        var more = new Cost(bytes, cpu, up);
+        return this with { PerMessage = more, PerWrite = PerMessage - more };
+
+        // Between nothing and a message's: what is beyond is noise.
+        double? More(double? single, double? ask, double? rest, Func<Sample, double?> rising, Func<Sample, double?> whole) =>
+            Slope(samples, s => s.MessagesPerSecond - s.Writes, s => rising(s) - rest - ask * s.AsksPerSecond(Pattern) - single * s.Writes, whole) is { } slope
+                ? Math.Min(slope, single ?? slope) : null;
+    }
+
     /// <summary>Cost of one client and second.</summary>
     /// <param name="messagesPerSecond">Messages that the client receives a second, 0 or more, as if Poisson.</param>
     /// <param name="periodSeconds">Polling interval, hold, heartbeat or ping; null for a pattern without.</param>
     /// <param name="sentPerSecond">Messages that the client sends a second, 0 or more.</param>
     /// <param name="payloadBytes">Bytes of one encoded message; that of the samples when left out.</param>
-    public Cost PerSecond(double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0, double? payloadBytes = null) =>
-        Rest + PerAsk * Pattern.AsksPerSecond(messagesPerSecond, periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
+    /// <param name="windowSeconds">How long messages gather; null for not at all.</param>
+    public Cost PerSecond(double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0, double? payloadBytes = null, double? windowSeconds = null) =>
+        PerWrite * Gathering.WritesPerSecond(messagesPerSecond, windowSeconds) + Rest + PerAsk * Pattern.AsksPerSecond(messagesPerSecond, periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
         + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0, (payloadBytes ?? PayloadBytes) * sentPerSecond);
 
     // The slope through nothing with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.

@@ -1,5 +1,6 @@
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Report.Model;
 
@@ -34,8 +35,15 @@ internal sealed record Sample(
             trial.MessagesInWindow / clientSeconds,
             new Cost(bytes / clientSeconds, trial.Server.CpuUs / clientSeconds, trial.Wire.UpBytes / clientSeconds),
             trial.Wire.PayloadBytes / clientSeconds, period, trial.Workload.ClientMessagesPerSecond, counted / clientSeconds,
-            Young: !trial.Pattern.Kind.OnTimer && period > lifeSeconds);
+            Young: !trial.Pattern.Kind.OnTimer && period > lifeSeconds)
+        {
+            Writes = trial.Activity is { Flushes: > 0 } activity
+                ? activity.Flushes / clientSeconds : Gathering.WritesPerSecond(trial.MessagesInWindow / clientSeconds, trial.Pattern.FlushMs / 1000.0),
+        };
     }
+
+    /// <summary>Writes of messages that a client was sent a second: counted by the server, or where it did not, what the closed form says.</summary>
+    public double Writes { get; init; }
 
     /// <summary>Bytes of one encoded message.</summary>
     public double PayloadBytes => PayloadPerSecond / (MessagesPerSecond + SentPerSecond);

@@ -22,8 +22,8 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     /// <summary>Polling interval at life's pace in milliseconds; null for other patterns.</summary>
     public double? IntervalMs => settings.Kind.OnTimer ? settings.Interval * workload.TimeScale : null;
 
-    /// <summary>A staleness at life's pace: of polling it grows with the interval (its transit too, so this is an upper bound).</summary>
-    public double Staleness(double ms) => settings.Kind.OnTimer ? ms * workload.TimeScale : ms;
+    /// <summary>A staleness at life's pace: it grows with an interval or a window (the transit in it too, so this is an upper bound).</summary>
+    public double Staleness(double ms) => settings.DelayMs(1) > 0 ? ms * workload.TimeScale : ms;
 
     /// <summary>
     /// Cost of one client and second in one trial; null when it cannot be had. Where it takes an ask whose CPU nobody measured, that is
@@ -78,8 +78,7 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     }
 
     /// <summary>The pattern as a sentence names it, with its interval at life's pace.</summary>
-    public string Spoken => IntervalMs is not { } interval || !Modelled ? settings.Spoken
-        : interval >= 10_000 ? $"{settings.Kind.Spoken} every {Summary.Numbers.Plain(Math.Round(interval / 1000, 1))} s" : $"{settings.Kind.Spoken} every {Summary.Numbers.Plain(interval)} ms";
+    public string Spoken => settings.SpokenAt(workload.TimeScale);
 }
 
 /// <summary>What an ask of unknown CPU is taken to cost.</summary>

@@ -10,8 +10,9 @@ internal static class Verdict
     /// <summary>The least pattern that meets the need and is not clearly worth climbing from.</summary>
     public static VerdictRecord Of(Workload workload, RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients = null)
     {
-        // Of several intervals the longest comes first: it is the cheapest.
-        var rungs = results.Select(r => new Rung(workload, data, r, sheet, priceClients)).OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs);
+        // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what is gathered, as it takes less to build.
+        var rungs = results.Select(r => new Rung(workload, data, r, sheet, priceClients))
+            .OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs).ThenBy(r => r.Settings.FlushMs ?? 0);
         return new VerdictMaker(workload, sheet, PriceComparer.Of).Of([.. rungs]);
     }
 }

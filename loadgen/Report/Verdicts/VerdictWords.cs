@@ -40,7 +40,9 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (ruled == _least.Pattern) return "";
         var rule = $"The rule of thumb names {Ladder.Of(ruled).Written} for such a workload";
         // Nothing is known that could contradict.
-        if (rungs.FirstOrDefault(r => r.Pattern == ruled) is not { Meets: not Told.CannotBeTold } named) return "";
+        var ofIt = rungs.Where(r => r.Pattern == ruled).ToArray();
+        var cheapest = ofIt.Where(r => r.Meets == Told.Yes).MinBy(r => r.Price?.Month?.Total ?? double.MaxValue);
+        if ((cheapest ?? ofIt.FirstOrDefault()) is not { Meets: not Told.CannotBeTold } named) return "";
         if (named.Meets == Told.No) return $"{rule}; measured, it does not meet the need: {named.Shortfall}.";
         if (_least.Pattern == NextClick.Key) return $"{rule}; {_least.Spoken} is soon enough, and costs nothing.";
         if (named.Price?.Month is not { } theirs || _least.Price?.Month is not { } mine)
@@ -48,7 +50,7 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         var would = theirs.Total >= mine.Total
             ? $"cost {More(named)}{Against(named)}{Tips(theirs, mine)}"
             : $"save {Amount(mine.Total - theirs.Total)} a month{Against(named)}{Small(named)}";
-        return $"{rule}; measured, {_least.Spoken} meets the need, and {Ladder.Of(ruled).Written} would {would}.";
+        return $"{rule}; measured, {_least.Spoken} meets the need, and {(named.Label == ruled ? Ladder.Of(ruled).Written : named.Spoken)} would {would}.";
     }
 
     // Rungs below that are fresh enough, and from which the price drives.

@@ -29,7 +29,7 @@ internal sealed unsafe class FloorLoop : IDisposable
     private readonly int _wake = Libc.EventFd(0, Libc.NonBlockingCloseOnExec);
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly ConcurrentQueue<TopicFan> _signalled = new();
-    private readonly Dictionary<MessageLog, TopicFan> _fans = [];
+    private readonly Dictionary<(MessageLog Log, long WindowUs), TopicFan> _fans = [];
     private readonly List<FloorConnection> _slots = [];
     private readonly Stack<int> _freeSlots = new();
     private readonly TickWheel<FloorConnection> _wheel = new();
@@ -132,16 +132,25 @@ internal sealed unsafe class FloorLoop : IDisposable
     }
 
     /// <summary>Subscribes a connection to a topic.</summary>
-    public TopicFan Join(FloorConnection connection, MessageLog log)
+    /// <param name="connection">The connection.</param>
+    /// <param name="log">The topic's log.</param>
+    /// <param name="flushMs">How long messages gather, milliseconds; 0 for not at all.</param>
+    public TopicFan Join(FloorConnection connection, MessageLog log, int flushMs)
     {
-        if (!_fans.TryGetValue(log, out var fan)) _fans.Add(log, fan = new TopicFan(this, log));
+        var windowUs = flushMs * 1000L;
+        if (!_fans.TryGetValue((log, windowUs), out var fan))
+        {
+            fan = new TopicFan(this, log, windowUs == 0 ? null : log.JoinWindow(windowUs, _core.Flushes));
+            _fans.Add(fan.Key, fan);
+        }
+
         fan.Add(connection);
         return fan;
     }
 
     public void Leave(FloorConnection connection)
     {
-        if (connection.Fan is { } fan && !fan.Remove(connection, NowUs)) _fans.Remove(fan.Log);
+        if (connection.Fan is { } fan && !fan.Remove(connection, NowUs)) _fans.Remove(fan.Key);
     }
 
     /// <summary>Reads on, at the end of this round, where reading was put off.</summary>
@@ -206,7 +215,9 @@ internal sealed unsafe class FloorLoop : IDisposable
                 _requests.EndHold(connection);
                 break;
             case Phase.Events or Phase.Socket:
-                _streams.SayGoodbye(connection);
+                // What is gathered just now goes before it.
+                if (!connection.IsBlocked) _streams.Deliver(connection);
+                if (connection.Phase is Phase.Events or Phase.Socket) _streams.SayGoodbye(connection);
                 break;
         }
     }

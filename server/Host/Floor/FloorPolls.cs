@@ -49,7 +49,7 @@ internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers a
         connection.Cursor = Math.Min(parameters.Since ?? log!.Oldest - 1, log!.Head);
         if (parameters.Latest) connection.Asked |= Asked.Latest;
         if (parameters.Since is null) connection.Asked |= Asked.FromOldest;
-        if (log.Head > connection.Cursor)
+        if (parameters.FlushMs == 0 && log.Head > connection.Cursor)
         {
             AnswerNow(connection, log);
             _holding.Leave();
@@ -57,10 +57,10 @@ internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers a
         }
 
         connection.Phase = Phase.Held;
-        loop.Join(connection, log);
+        var fan = loop.Join(connection, log, parameters.FlushMs);
         var holdMs = parameters.HoldMs ?? core.Options.HoldMs;
         loop.Watch(connection, loop.NowUs + holdMs * 1000L);
-        if (log.Head > connection.Cursor) AnswerHeld(connection);
+        if (fan.HasFor(connection.Cursor)) AnswerHeld(connection);
         else if (holdMs == 0 || loop.IsStopping) EndHold(connection);
     }
 
@@ -73,10 +73,17 @@ internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers a
         AnswerNow(connection, log);
     }
 
-    /// <summary>Answers it with nothing.</summary>
+    /// <summary>Answers it with what there is, which is nothing unless messages are gathered just now.</summary>
     public void EndHold(FloorConnection connection)
     {
+        var log = connection.Fan!.Log;
         Release(connection);
+        if (log.Head > connection.Cursor)
+        {
+            AnswerNow(connection, log);
+            return;
+        }
+
         _holding.Empty.Add(1);
         var to = answers.Begin(connection, "HTTP/1.1 204 No Content\r\n"u8);
         AddCursor(to, connection.Cursor);

@@ -80,7 +80,7 @@ internal sealed class FloorStreams
         {
             var cursor = connection.Cursor;
             long lapped = 0;
-            if (log.Read(ref cursor, ref lapped) is not { } message) return;
+            if (Next(connection, log, ref cursor, ref lapped) is not { } message) return;
             if (connection.Phase == Phase.Events) connection.QuietSinceUs = _loop.NowUs;
             var frame = FrameOf(connection, message);
             if (cursor < log.Head && frame.Bytes.Length < BatchBytes)
@@ -158,12 +158,16 @@ internal sealed class FloorStreams
         TrafficOf(connection).Enter();
         connection.Cursor = Math.Min(parameters.Since ?? long.MaxValue, log.Head);
         connection.QuietSinceUs = _loop.NowUs;
-        _loop.Join(connection, log);
+        if (parameters.Latest) connection.Asked |= Asked.Latest;
+        var fan = _loop.Join(connection, log, parameters.FlushMs);
         _loop.Watch(connection, KeepAlive.NextUs(_loop.NowUs, quietUs));
         if (!connection.Send(_loop.Out.Written)) return;
         if (_loop.IsStopping) SayGoodbye(connection);
-        else if (!connection.IsBlocked) Deliver(connection);
+        else if (!connection.IsBlocked && fan.HasFor(connection.Cursor)) Deliver(connection);
     }
+
+    private static LoggedMessage? Next(FloorConnection connection, MessageLog log, ref long cursor, ref long lapped) =>
+        (connection.Asked & Asked.Latest) != 0 ? log.ReadNewest(ref cursor) : log.Read(ref cursor, ref lapped);
 
     // False when the connection is gone.
     private bool SendTogether(FloorConnection connection, MessageLog log)
@@ -175,7 +179,7 @@ internal sealed class FloorStreams
         {
             var cursor = connection.Cursor;
             long lapped = 0;
-            if (log.Read(ref cursor, ref lapped) is not { } message) break;
+            if (Next(connection, log, ref cursor, ref lapped) is not { } message) break;
             var frame = FrameOf(connection, message);
             if (to.Length + frame.Bytes.Length > BatchBytes && messages > 0) break;
             connection.Cursor = cursor;

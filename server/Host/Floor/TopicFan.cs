@@ -2,7 +2,10 @@ using Bench.Host.Messages;
 
 namespace Bench.Host.Floor;
 
-/// <summary>The subscribers of one topic in one loop. It watches the log for them, and has the loop send when something was appended.</summary>
+/// <summary>
+/// The subscribers of one topic in one loop whose messages gather for the same time, or not at all. It watches the log for them, and has the loop
+/// send when something may leave.
+/// </summary>
 internal sealed class TopicFan : ILogWatcher
 {
     private readonly FloorLoop _loop;
@@ -10,15 +13,24 @@ internal sealed class TopicFan : ILogWatcher
     private int _count;
     private int _signalled;
 
-    public TopicFan(FloorLoop loop, MessageLog log)
+    public TopicFan(FloorLoop loop, MessageLog log, FlushWindow? window)
     {
-        _loop = loop;
-        Log = log;
+        (_loop, Log, Window) = (loop, log, window);
         log.Use.Hold();
-        log.Watch(this);
+        if (window is null) log.Watch(this);
+        else window.Watch(this);
     }
 
     public MessageLog Log { get; }
+
+    /// <summary>In which messages gather; null where they do not.</summary>
+    public FlushWindow? Window { get; }
+
+    /// <summary>What a loop finds it by.</summary>
+    public (MessageLog Log, long WindowUs) Key => (Log, Window?.LengthUs ?? 0);
+
+    /// <summary>True when something after the cursor may leave.</summary>
+    public bool HasFor(long cursor) => Window?.HasFor(cursor) ?? Log.Head > cursor;
 
     public int Waiting => Volatile.Read(ref _count);
 
@@ -52,7 +64,13 @@ internal sealed class TopicFan : ILogWatcher
         connection.Fan = null;
         Volatile.Write(ref _count, _count - 1);
         if (_count > 0) return true;
-        Log.Unwatch(this);
+        if (Window is null) Log.Unwatch(this);
+        else
+        {
+            Window.Unwatch(this);
+            Window.Leave();
+        }
+
         Log.Use.Release(nowUs);
         return false;
     }

@@ -22,6 +22,9 @@ internal struct Parameters
     /// <summary>The hold of a long-poll in milliseconds, or null when none was given.</summary>
     public int? HoldMs;
 
+    /// <summary>How long messages gather before they leave, in milliseconds; 0 for not at all.</summary>
+    public int FlushMs;
+
     /// <summary>WebSocket: what the client sends is JSON.</summary>
     public bool Json;
 
@@ -72,6 +75,9 @@ internal struct Parameters
             case Seen.Hold:
                 HoldMs = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var hold) && hold <= maxHoldMs ? hold : null;
                 return HoldMs is null ? Problem.BadParameter(Protocol.HoldParameter, text.ToString(), $"0 to {maxHoldMs}") : null;
+            case Seen.Flush:
+                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out FlushMs) && FlushMs <= Protocol.LongestFlushMs
+                    ? null : Problem.BadParameter(Protocol.FlushParameter, text.ToString(), $"0 to {Protocol.LongestFlushMs}");
             case Seen.Json:
                 return ReadSwitch("json", text, out Json);
             default:
@@ -91,6 +97,7 @@ internal struct Parameters
         Protocol.SinceParameter => Seen.Since,
         Protocol.SemanticsParameter => Seen.Semantics,
         Protocol.HoldParameter => Seen.Hold,
+        Protocol.FlushParameter => Seen.Flush,
         "json" => Seen.Json,
         "binary" => Seen.Binary,
         _ => Seen.None,
@@ -106,5 +113,6 @@ internal struct Parameters
         Hold = 8,
         Json = 16,
         Binary = 32,
+        Flush = 64,
     }
 }

@@ -25,6 +25,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     private readonly WaitList _waiting = new();
     private LoggedMessage?[] _ring = [];
     private ILogWatcher[] _watchers = [];
+    private FlushWindow[] _windows = [];
     private long _head;
     private long _oldest = 1;
     private long _bytes;
@@ -44,7 +45,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     {
         get
         {
-            lock (_gate) return _waiting.Count + _watchers.Sum(watcher => watcher.Waiting);
+            lock (_gate) return _waiting.Count + _watchers.Sum(watcher => watcher.Waiting) + _windows.Sum(window => window.Waiting);
         }
     }
 
@@ -60,6 +61,28 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         lock (_gate) _watchers = [.. _watchers.Where(one => one != watcher)];
     }
 
+    /// <summary>The window in which messages gather for so long, with one more subscriber, who must leave it.</summary>
+    /// <param name="lengthUs">Length in microseconds, above 0.</param>
+    /// <param name="wheel">Ends it.</param>
+    public FlushWindow JoinWindow(long lengthUs, FlushWheel wheel)
+    {
+        lock (_gate)
+        {
+            var window = Array.Find(_windows, one => one.LengthUs == lengthUs);
+            if (window is null)
+            {
+                window = new FlushWindow(this, _gate, lengthUs, wheel);
+                _windows = [.. _windows.Where(one => !one.IsIdle), window];
+            }
+
+            window.Join();
+            return window;
+        }
+    }
+
+    /// <summary>A window that nobody uses any more. Under the lock, so by the window alone.</summary>
+    public void Forget(FlushWindow window) => _windows = [.. _windows.Where(one => one != window)];
+
     /// <summary>Stamps, encodes and appends a message of the schedule, and wakes those who wait.</summary>
     /// <param name="intendedUs">When it was due; not in the future.</param>
     /// <param name="totalBytes">Size of the encoded message.</param>
@@ -74,6 +97,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
             Store(new LoggedMessage(stamps.Sequence, MessageCodec.EncodePadded(stamps, totalBytes)));
             round = _waiting.TakeAll(Wake.Messages);
             watchers = _watchers;
+            foreach (var window in _windows) window.OnStored(stamps.PublishedUs);
         }
 
         round?.Start();
@@ -100,6 +124,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
             Store(new LoggedMessage(stamps.Sequence, MessageCodec.Encode(stamps, jsonData)));
             round = _waiting.TakeAll(Wake.Messages);
             watchers = _watchers;
+            foreach (var window in _windows) window.OnStored(stamps.PublishedUs);
         }
 
         round?.Start();
@@ -148,17 +173,25 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         return cursor < 0 ? null : Read(ref cursor, ref ignored);
     }
 
+    /// <summary>Moves a cursor to the newest message; null when it is there already.</summary>
+    public LoggedMessage? ReadNewest(ref long cursor)
+    {
+        if (cursor >= Head || Newest() is not { } newest) return null;
+        cursor = newest.Sequence;
+        return newest;
+    }
+
     /// <summary>Ends every wait with <see cref="Wake.Stopping"/>, now and from now on. Appending goes on.</summary>
     public void Close()
     {
-        WakeRound? round;
+        List<WakeRound?> rounds;
         lock (_gate)
         {
             _closed = true;
-            round = _waiting.TakeAll(Wake.Stopping);
+            rounds = [_waiting.TakeAll(Wake.Stopping), .. _windows.Select(window => window.Close())];
         }
 
-        round?.Start();
+        foreach (var round in rounds) round?.Start();
     }
 
     /// <summary>

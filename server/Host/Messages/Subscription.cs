@@ -12,8 +12,10 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     private const long Never = long.MaxValue;
 
     private readonly DeadlineWheel _deadlines;
+    private readonly bool _latestOnly;
     private ManualResetValueTaskSourceCore<Wake> _wait;
     private MessageLog _log;
+    private FlushWindow? _window;
     private long _cursor;
     private long _lapped;
     private long _deadlineUs = Never;
@@ -22,9 +24,14 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     private volatile bool _cancelled;
 
     /// <summary>Starts after <paramref name="cursor"/>; a cursor beyond the log's head is of an earlier life of the server and is put at the head.</summary>
-    public Subscription(MessageLog log, long cursor, DeadlineWheel deadlines)
+    /// <param name="log">Whose messages are read.</param>
+    /// <param name="cursor">Sequence of the last message that the reader has.</param>
+    /// <param name="deadlines">Ends waits.</param>
+    /// <param name="window">In which messages gather, joined for this reader, who leaves it; null for none.</param>
+    /// <param name="latestOnly">Only the newest message is read; what it has overtaken is not.</param>
+    public Subscription(MessageLog log, long cursor, DeadlineWheel deadlines, FlushWindow? window = null, bool latestOnly = false)
     {
-        _log = log;
+        (_log, _window, _latestOnly) = (log, window, latestOnly);
         log.Use.Hold();
         _cursor = Math.Min(cursor, log.Head);
         _deadlines = deadlines;
@@ -55,9 +62,9 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     public WaitPlace? Place { get; set; }
 
     /// <summary>Uses the object for another reader. Only after its last wait has ended and nobody can call <see cref="Cancel"/> any more.</summary>
-    public void Restart(MessageLog log, long cursor)
+    public void Restart(MessageLog log, long cursor, FlushWindow? window = null)
     {
-        _log = log;
+        (_log, _window) = (log, window);
         log.Use.Hold();
         _cursor = Math.Min(cursor, log.Head);
         _lapped = 0;
@@ -66,10 +73,14 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     }
 
     /// <summary>The reader is gone and the object rests until <see cref="Restart"/>.</summary>
-    public void Rest() => _log.Use.Release(_deadlines.NowUs());
+    public void Rest()
+    {
+        _window?.Leave();
+        _log.Use.Release(_deadlines.NowUs());
+    }
 
     /// <summary>Reads the next message, or null when there is none yet.</summary>
-    public LoggedMessage? Read() => _log.Read(ref _cursor, ref _lapped);
+    public LoggedMessage? Read() => _latestOnly ? _log.ReadNewest(ref _cursor) : _log.Read(ref _cursor, ref _lapped);
 
     /// <summary>Messages missed since this was last asked.</summary>
     public long TakeLapped()
@@ -88,7 +99,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         _wait.Reset();
         Volatile.Write(ref _deadlineUs, deadlineUs);
         var version = _wait.Version;
-        var wake = _log.Enlist(this);
+        var wake = Enlist();
         if (wake != Wake.None) return new ValueTask<Wake>(wake);
         Watch(deadlineUs);
         return new ValueTask<Wake>(this, version);
@@ -102,7 +113,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     }
 
     /// <summary>Takes the wait off its log's list if its deadline is not after this; true when the caller is the one to complete it.</summary>
-    public bool TryEnd(long nowUs) => _log.Delist(this, nowUs);
+    public bool TryEnd(long nowUs) => _window is { } window ? window.Delist(this, nowUs) : _log.Delist(this, nowUs);
 
     /// <summary>Ends the wait, on the calling pool thread, or pushes and lets it go on. Only for the one who took it off the list.</summary>
     public void Complete(Wake wake)
@@ -136,7 +147,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         {
             var deadlineUs = push.NextDeadlineUs;
             Volatile.Write(ref _deadlineUs, deadlineUs);
-            wake = _log.Enlist(this);
+            wake = Enlist();
             if (wake != Wake.None) continue;
             Watch(deadlineUs);
             return Wake.None;
@@ -154,6 +165,8 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         return true;
     }
 
+    private Wake Enlist() => _window is { } window ? window.Enlist(this) : _log.Enlist(this);
+
     private void Watch(long deadlineUs)
     {
         if (deadlineUs != Never) _deadlines.Watch(this, deadlineUs);
@@ -161,7 +174,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
 
     private void EndWait(Wake wake)
     {
-        if (!_log.Delist(this, Never)) return;
+        if (!TryEnd(Never)) return;
         _wake = wake;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }

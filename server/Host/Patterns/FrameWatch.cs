@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Bench.Host.Patterns;
 
 /// <summary>
-/// Stands in the stream of a WebSocket, between the connection and the framework, and does the two things that the framework does not: it
-/// counts the pings that the framework sends by itself on quiet connections, and has it refuse a short frame without a mask at once
-/// (<see cref="MaskRule"/>). All bytes are passed on.
+/// Stands in the stream of a WebSocket, between the connection and the framework, and does the three things that the framework does not: it
+/// counts the pings that the framework sends by itself on quiet connections, has it refuse a short frame without a mask at once
+/// (<see cref="MaskRule"/>), and lets several frames leave in one write. All bytes are passed on.
 /// </summary>
 /// <remarks>
 /// One write is one frame, so its first byte says what it is. With <c>--pong-ms 0</c> the framework sends pongs instead, which look like its
@@ -21,6 +21,8 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
     private readonly byte _keepAlive;
     private Stream _stream = Null;
     private MaskRule _masks;
+    private HeldBytes _held;
+    private volatile bool _holds;
 
     private FrameWatch(IHttpUpgradeFeature upgrade, PatternContext context, byte keepAlive)
     {
@@ -56,6 +58,26 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
         return this;
     }
 
+    /// <summary>
+    /// True: what is written is kept, and leaves with the next frame that is written when this is false. A frame is written under the framework's
+    /// lock, so that a ping that comes between stands between two frames.
+    /// </summary>
+    public bool Holds
+    {
+        get => _holds;
+        set => _holds = value;
+    }
+
+    /// <summary>Bytes that are kept.</summary>
+    public int HeldCount => _held.Count;
+
+    /// <summary>Sends what is kept, if anything. Only when no more frames will come.</summary>
+    public ValueTask ReleaseAsync()
+    {
+        _holds = false;
+        return _held.Count == 0 ? default : SendHeldAsync(CancellationToken.None);
+    }
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_masks.IsBroken) return new(Fill(buffer.Span));
@@ -67,10 +89,12 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_keepAlive != CountsNone && buffer.Length > 0 && buffer.Span[0] == _keepAlive) _context.Traffic.KeepAlives.Add(1);
-        return _stream.WriteAsync(buffer, cancellationToken);
+        if (!_holds && _held.Count == 0) return _stream.WriteAsync(buffer, cancellationToken);
+        _held.Add(buffer.Span);
+        return _holds ? default : SendHeldAsync(cancellationToken);
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _stream.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => _holds ? Task.CompletedTask : _stream.FlushAsync(cancellationToken);
 
     public override void Flush() => _stream.Flush();
 
@@ -84,8 +108,26 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _stream.Dispose();
+        if (disposing)
+        {
+            _stream.Dispose();
+            HeldBytes.Give(_held.Take().Array);
+        }
+
         base.Dispose(disposing);
+    }
+
+    private async ValueTask SendHeldAsync(CancellationToken cancellationToken)
+    {
+        var (held, count) = _held.Take();
+        try
+        {
+            await _stream.WriteAsync(held.AsMemory(0, count), cancellationToken);
+        }
+        finally
+        {
+            HeldBytes.Give(held);
+        }
     }
 
     private async ValueTask<int> WhenReadAsync(ValueTask<int> reading, Memory<byte> buffer)

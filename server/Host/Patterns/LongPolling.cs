@@ -29,8 +29,9 @@ internal sealed class LongPolling(PatternContext context) : IPattern
         try
         {
             var cursor = Math.Min(parameters.Since ?? log.Oldest - 1, log.Head);
-            var wake = log.Head > cursor ? Wake.Messages : await HoldAsync(http, log, cursor, parameters.HoldMs ?? context.Options.HoldMs);
-            if (wake == Wake.Messages) await AnswerAsync(http.Response, log, parameters);
+            var wake = parameters.FlushMs == 0 && log.Head > cursor ? Wake.Messages : await HoldAsync(http, log, cursor, parameters);
+            // What is gathered when the hold ends need not wait for another.
+            if (log.Head > cursor && wake != Wake.Cancelled) await AnswerAsync(http.Response, log, parameters);
             else AnswerEmpty(http.Response, wake, cursor);
         }
         finally
@@ -39,12 +40,13 @@ internal sealed class LongPolling(PatternContext context) : IPattern
         }
     }
 
-    private async ValueTask<Wake> HoldAsync(HttpContext http, MessageLog log, long cursor, int holdMs)
+    private async ValueTask<Wake> HoldAsync(HttpContext http, MessageLog log, long cursor, Parameters parameters)
     {
+        var holdMs = parameters.HoldMs ?? context.Options.HoldMs;
         if (holdMs == 0) return Wake.Deadline;
         var deadlineUs = context.Time.NowUs() + holdMs * 1000L;
-        if (_free.TryDequeue(out var subscription)) subscription.Restart(log, cursor);
-        else subscription = new Subscription(log, cursor, context.Deadlines);
+        if (_free.TryDequeue(out var subscription)) subscription.Restart(log, cursor, context.WindowOf(log, parameters));
+        else subscription = new Subscription(log, cursor, context.Deadlines, context.WindowOf(log, parameters));
 
         Wake wake;
         await using (http.RequestAborted.UnsafeRegister(static held => ((Subscription)held!).Cancel(), subscription))

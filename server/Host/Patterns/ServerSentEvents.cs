@@ -25,7 +25,7 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
             return;
         }
 
-        using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Deadlines);
+        using var subscription = context.Subscribe(log, parameters);
         context.Traffic.Enter();
         try
         {

@@ -65,6 +65,6 @@ internal sealed class SseStream(HttpResponse response, Subscription subscription
             bytes += written;
         }
 
-        context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
+        if (messages > 0) context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
     }
 }

@@ -6,10 +6,17 @@ using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>Sends a topic's messages down one WebSocket, one frame each, and closes it when the server stops.</summary>
-internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subscription subscription, bool binary, PatientAbort abort, PatternContext context) : IPush
+/// <summary>Sends a topic's messages down one WebSocket, one frame each and all that are there in one write, and closes it when the server stops.</summary>
+internal sealed class WebSocketDown(
+    WebSocket socket, FrameWatch frames, IDirectSend? direct, Subscription subscription, bool binary, PatientAbort abort, PatternContext context) : IPush
 {
+    // What is kept before a write lets the connection's own backpressure speak.
+    private const int WriteBytes = 32_768;
+
     private static readonly byte[] UnsolicitedPong = [0x8A, 0];
+
+    // Frames that are sent past the framework; those that it makes are kept below it.
+    private HeldBytes _held;
 
     private readonly WebSocketMessageType _type = binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
 
@@ -43,18 +50,16 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
                     context.Traffic.KeepAlives.Add(1);
                 }
 
-                while (subscription.Read() is { } message)
-                {
-                    if (subscription.IsCancelled) return;
-                    if (direct is null || socket.State != WebSocketState.Open) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
-                    else if (!await direct.SendAsync(FrameOf(message).Bytes)) return;
-                    CountSent(message, subscription.TakeLapped());
-                }
+                if (subscription.Read() is { } first && !await SendAsync(first)) return;
             }
         }
         catch (Exception e) when (IsGone(e))
         {
             // The receiving side sees the same and ends the connection.
+        }
+        finally
+        {
+            await ReleaseAsync();
         }
     }
 
@@ -92,7 +97,57 @@ internal sealed class WebSocketDown(WebSocket socket, IDirectSend? direct, Subsc
     public static bool IsGone(Exception e) =>
         e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { InnerException: WebSocketException or null };
 
-    private void CountSent(LoggedMessage message, long lapped) => context.Traffic.Sent(1, message.Encoded.Length + HeaderBytes(message.Encoded.Length), lapped);
+    // Sends a message and all that are there after it, as many in one write as it takes; false when the connection is gone.
+    private async ValueTask<bool> SendAsync(LoggedMessage first)
+    {
+        var (messages, bytes) = (0, 0);
+        for (LoggedMessage? message = first, next; message is not null; message = next)
+        {
+            // One that is cancelled while frames are kept is gone: those are of no use to it.
+            if (subscription.IsCancelled) return false;
+            next = subscription.Read();
+            messages++;
+            bytes += FrameBytes(message);
+            var holds = next is not null && bytes + FrameBytes(next) <= WriteBytes;
+            frames.Holds = holds;
+            if (direct is null || socket.State != WebSocketState.Open) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
+            else if (!await SendDirectAsync(FrameOf(message).Bytes, holds)) return false;
+            if (holds) continue;
+            context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
+            (messages, bytes) = (0, 0);
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> SendDirectAsync(byte[] frame, bool holds)
+    {
+        if (!holds && _held.Count == 0) return await direct!.SendAsync(frame);
+        _held.Add(frame);
+        if (holds) return true;
+        var (held, count) = _held.Take();
+        var sent = await direct!.SendAsync(held.AsMemory(0, count));
+        HeldBytes.Give(held);
+        return sent;
+    }
+
+    // A goodbye of the receiving side may be among what is kept.
+    private async ValueTask ReleaseAsync()
+    {
+        try
+        {
+            HeldBytes.Give(_held.Take().Array);
+            await frames.ReleaseAsync();
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // As above.
+        }
+    }
+
+    private void CountSent(LoggedMessage message, long lapped) => context.Traffic.Sent(1, FrameBytes(message), lapped);
+
+    private static int FrameBytes(LoggedMessage message) => message.Encoded.Length + HeaderBytes(message.Encoded.Length);
 
     private SharedFrame FrameOf(LoggedMessage message) => FrameOf(message, binary);
 

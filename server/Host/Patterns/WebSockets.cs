@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Host.Http;
 using Bench.Host.Messages;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Bench.Host.Patterns;
 
@@ -34,7 +35,7 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         }
 
         // Before the handshake is answered: who has read the 101 is a subscriber, and what is published from then on reaches it or is counted as missed.
-        using var subscription = new Subscription(log, parameters.Since ?? log.Head, context.Deadlines);
+        using var subscription = context.Subscribe(log, parameters);
         context.Traffic.Enter();
         try
         {
@@ -50,12 +51,13 @@ internal sealed class WebSockets(PatternContext context) : IPattern
     {
         using var abort = new PatientAbort(http.Features);
         var direct = http.Features.Get<IDirectSend>();
+        var frames = (FrameWatch)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PingMs),
             KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
         });
-        var down = new WebSocketDown(socket, direct, subscription, parameters.Binary, abort, context);
+        var down = new WebSocketDown(socket, frames, direct, subscription, parameters.Binary, abort, context);
         var up = new WebSocketUp(socket, log, parameters.Json, abort, context);
         var sending = down.RunAsync();
         await up.RunAsync();

@@ -19,13 +19,14 @@ internal sealed class ServerCore : IDisposable
         Traffic = new ServerTraffic(PatternList.Names);
         Topics = new Topics(new Retention(options.RingCapacity, options.RingBytes), options.MaxTopics, time, new LogMemory(options.MaxLogMb * 1_048_576L), options.TopicIdleS * 1_000_000L);
         Deadlines = new DeadlineWheel(time);
+        Flushes = new FlushWheel(time);
         CrossSite = new CrossSite(options.AllowOrigins);
         Upstream = new Upstream(options, Topics, Traffic, CrossSite);
         Publisher = new Publisher(Topics, Traffic, time);
         Demo = new Demo(Topics, Traffic, Publisher, time);
         DemoApi = new DemoApi(Demo, Topics, Publisher, CrossSite, time);
         Certificate = options.Tls > 0 ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']'))) : null;
-        Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, time)))];
+        Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, Flushes, time)))];
     }
 
     public ServerOptions Options { get; }
@@ -37,6 +38,8 @@ internal sealed class ServerCore : IDisposable
     public Topics Topics { get; }
 
     public DeadlineWheel Deadlines { get; }
+
+    public FlushWheel Flushes { get; }
 
     public CrossSite CrossSite { get; }
 
@@ -56,6 +59,7 @@ internal sealed class ServerCore : IDisposable
     public void Dispose()
     {
         Deadlines.Dispose();
+        Flushes.Dispose();
         Traffic.Dispose();
         Certificate?.Dispose();
     }

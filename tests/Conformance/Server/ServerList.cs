@@ -11,6 +11,9 @@ internal interface IServerUnderTest : IAsyncDisposable
 
     /// <summary>Where the control API is served.</summary>
     Uri ControlUrl { get; }
+
+    /// <summary>Fingerprint of the certificate that it shows; null where it speaks plain HTTP.</summary>
+    string? CertificateSha256 { get; }
 }
 
 /// <summary>THE LIST of servers. Each one gets every case.</summary>
@@ -20,6 +23,7 @@ internal static class ServerList
     [
         ("default", true, () => OwnServer.StartAsync()),
         ("direct-send", true, () => OwnServer.StartAsync("--direct-send", "1")),
+        ("tls", true, () => OwnServer.StartAsync("--tls", "1")),
         ("floor", false, () => OwnServer.StartAsync("--floor", "1")),
     ];
 
@@ -35,6 +39,8 @@ internal static class ServerList
         public Uri Url => server.Url;
 
         public Uri ControlUrl => server.ControlUrl;
+
+        public string? CertificateSha256 => server.CertificateSha256;
 
         public static async Task<IServerUnderTest> StartAsync(params string[] options)
         {

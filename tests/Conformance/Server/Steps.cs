@@ -14,14 +14,14 @@ internal static class Steps
     public static Step Get(string path, string more = "") => Ask("GET", path, more);
 
     /// <summary>Sends a request without a body.</summary>
-    public static Step Ask(string method, string path, string more = "") => Send($"{method} {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n");
+    public static Step Ask(string method, string path, string more = "") => Send($"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n");
 
     /// <summary>Sends a message up, framed by its length.</summary>
     public static Step Post(string body, string more = "Content-Type: text/plain\r\n", string path = "/messages?topic={T}") =>
-        Send($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n{more}\r\n{body}");
+        Send($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n{more}\r\n{body}");
 
     /// <summary>Sends a body in chunks, as they stand.</summary>
-    public static Step Chunked(string chunks, string more = "Transfer-Encoding: chunked\r\n") => Send($"POST /messages?topic={{T}} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n{more}\r\n{chunks}");
+    public static Step Chunked(string chunks, string more = "Transfer-Encoding: chunked\r\n") => Send($"POST /messages?topic={{T}} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n{more}\r\n{chunks}");
 
     /// <summary>The next answer has one of these statuses.</summary>
     public static Step Status(params int[] statuses) => async wire =>
@@ -110,7 +110,7 @@ internal static class Steps
     };
 
     /// <summary>The other side of what the client sends ends, while it still listens.</summary>
-    public static Step HalfClose() => Check(wire => wire.HalfClose());
+    public static Step HalfClose() => async wire => await wire.HalfCloseAsync();
 
     /// <summary>Speaks to the control listener from here on.</summary>
     public static Step Control() => Check(wire => wire.Url = wire.Server.ControlUrl);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Bench.Tests.Conformance.Server;
@@ -19,6 +21,7 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
     private readonly StringBuilder _told = new();
     private readonly byte[] _chunk = new byte[65_536];
     private Socket? _socket;
+    private Stream? _stream;
     private byte[] _unread = [];
     private string _method = "";
     private string _events = "";
@@ -47,15 +50,16 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
         {
             _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await _socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Url.Port), _patience.Token);
+            _stream = await OpenAsync(_socket);
         }
 
         var head = Encoding.Latin1.GetString(bytes, 0, Math.Min(8, bytes.Length));
         if (head.Contains(' ', StringComparison.Ordinal)) _method = head[..head.IndexOf(' ', StringComparison.Ordinal)];
         try
         {
-            for (var sent = 0; sent < bytes.Length;) sent += await _socket.SendAsync(bytes.AsMemory(sent), _patience.Token);
+            await _stream!.WriteAsync(bytes, _patience.Token);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             // Closed by the server already: what it said stands to be read.
         }
@@ -136,10 +140,16 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
         return rest;
     }
 
-    public void HalfClose() => _socket!.Shutdown(SocketShutdown.Send);
+    /// <summary>Sends no more, and says so in TLS too.</summary>
+    public async Task HalfCloseAsync()
+    {
+        if (_stream is SslStream tls) await tls.ShutdownAsync();
+        _socket!.Shutdown(SocketShutdown.Send);
+    }
 
     public void Dispose()
     {
+        _stream?.Dispose();
         _socket?.Dispose();
         _patience.Dispose();
     }
@@ -158,14 +168,23 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
         return Encoding.Latin1.GetString(await ToEndAsync());
     }
 
+    private async Task<Stream> OpenAsync(Socket socket)
+    {
+        var plain = new NetworkStream(socket);
+        if (Url.Scheme != Uri.UriSchemeHttps) return plain;
+        var tls = new SslStream(plain, leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == server.CertificateSha256);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Url.Host }, _patience.Token);
+        return tls;
+    }
+
     private async Task<bool> MoreAsync()
     {
         int count;
         try
         {
-            count = await _socket!.ReceiveAsync(_chunk, _patience.Token);
+            count = await _stream!.ReadAsync(_chunk, _patience.Token);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             count = 0;
         }

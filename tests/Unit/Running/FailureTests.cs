@@ -75,6 +75,13 @@ public sealed class FailureTests
             Assert.Equal(wrong == Wrong.Defect, ended.HasTrace);
         });
 
+    [Fact]
+    public async Task All_clients_of_a_server_that_died_count_as_lost_however_late_they_see_it()
+    {
+        using var ended = await Ended.OfAsync("servers: counters @ steady", Wrong.Died);
+        Assert.Equal((40L, 40L, 0L), (ended.Trial!.Connections.Connected, ended.Trial.Connections.Lost, ended.Trial.Connections.Held));
+    }
+
     [Theory]
     [InlineData(Wrong.Interrupted)]
     [InlineData(Wrong.HungThenInterrupted)]

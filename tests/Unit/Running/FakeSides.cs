@@ -183,6 +183,8 @@ internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time
     public async Task<ShardProgress> LookAsync(CancellationToken stop)
     {
         await fault.AtAsync("generators: look", stop);
+        // They are told of a server that has died one after the other.
+        if (fault.ServerDied && _counts.Open > 0) _counts = _counts with { Open = _counts.Open - 1, Lost = _counts.Lost + 1 };
         return Look();
     }
 

@@ -11,7 +11,8 @@ internal static class Controls
         .. ((string Path, string Method, string Allow)[])[("/health", "POST", "GET"), ("/info", "DELETE", "GET"), ("/counters", "POST", "GET"), ("/collect", "GET", "POST"), ("/workload", "PUT", "GET, POST, DELETE"), ("/workload/topics", "POST", "GET")] is var wrong
             ? wrong.Select(one => new Case($"control/{one.Method}-of{one.Path}", "RFC 9110 15.5.6", Control(), Ask(one.Method, one.Path, "Content-Length: 0\r\n"), Problem(405), Has("Allow", one.Allow))) : [],
         .. ((string[])["", "{", "null", "[]", "1", "{}", "{\"seed\":1}", "{\"workload\":{}}", "{\"workload\":null,\"seed\":1,\"start_us\":1,\"warmup_us\":1,\"steady_us\":1}"]).Select((body, i) =>
-            new Case($"control/bad-workload-{i}", "docs: The control listener", Control(), Send($"POST /workload HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}"), Problem(400))),
+            new Case($"control/bad-workload-{i}", "docs: The control listener", Control(), Send($"POST /workload HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n{body}"), Problem(400))),
+        new("control/another-name", "docs: Pages of other sites", Control(), Send("GET /health HTTP/1.1\r\nHost: rebound.example\r\n\r\n"), Problem(421, "Host")),
         new("control/health", "docs: The control listener", Control(), Get("/health"), Status(200), Body("ok\n")),
         new("control/info", "docs: The control listener", Control(), Get("/info"), Status(200), BodyHas("\"heartbeat_ms\":\"15000\""), BodyHas("\"keep_alive_ms\":\"130000\"")),
         new("control/counters", "docs: The control listener", Control(), Get("/counters"), Status(200), BodyHas("\"keep_alives\":")),

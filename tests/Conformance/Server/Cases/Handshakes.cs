@@ -10,7 +10,7 @@ internal static class Handshakes
     [
         ("plain", Upgrade()), ("upper-case-token", Upgrade(upgrade: "WebSocket")), ("keep-alive-too", Upgrade(connection: "keep-alive, Upgrade")), ("lower-case-option", Upgrade(connection: "upgrade")),
         ("with-extensions", Upgrade() + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"), ("with-subprotocols", Upgrade() + "Sec-WebSocket-Protocol: chat, superchat\r\n"),
-        ("with-cookies", Upgrade() + "Cookie: a=b\r\n"), ("own-origin", Upgrade() + "Origin: http://x\r\n"),
+        ("with-cookies", Upgrade() + "Cookie: a=b\r\n"), ("own-origin", Upgrade() + "Origin: http://localhost\r\n"),
     ];
 
     private static readonly (string Name, string Fields, int Status)[] Refused =

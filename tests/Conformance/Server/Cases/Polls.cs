@@ -20,6 +20,9 @@ internal static class Polls
         new("long-poll/no-etag", "docs: Long-polling", Publish("a"), Get("/long-poll?topic={T}"), Status(200), Lacks("ETag")),
         new("long-poll/held-until-there-is-one", "docs: Long-polling", Get("/long-poll?topic={T}&hold_ms=100000"), Publish("a"), Status(200), Messages("\"a\""), Has("Cursor", "1"), Serves()),
         new("long-poll/held-by-many", "docs: Long-polling", Each(Enumerable.Range(0, 5).SelectMany<int, Step>(i => [Get($"/long-poll?topic={{T}}&hold_ms=100000&since={i}"), Publish("a"), Status(200), Messages("\"a\"")]))),
+        new("long-poll/gathered", "docs: Gathering", Get("/long-poll?topic={T}&hold_ms=100000&flush_ms=20"), Publish("a"), Status(200), BodyHas("\"a\"]"), Serves()),
+        new("long-poll/gathered-has-what-was-missed-at-once", "docs: Gathering", Publish("a", "b"), Get("/long-poll?topic={T}&since=0&flush_ms=60000"), Status(200), Messages("\"a\"", "\"b\"")),
+        new("long-poll/gathered-hold-ends-empty", "docs: Gathering", Get("/long-poll?topic={T}&hold_ms=1&flush_ms=20"), Status(204), Has("Cursor", "0"), Serves()),
         new("long-poll/request-behind-a-hold-waits", "RFC 9112 9.3.2", Get("/long-poll?topic={T}&hold_ms=100000"), Get("/poll?topic=nobody&since=0"), Publish("a"), Status(200), Messages("\"a\""), Status(200), Body("[]")),
         new("long-poll/half-closed-hold-ends", "docs: Long-polling", Get("/long-poll?topic={T}&hold_ms=100000"), HalfClose(), Ends(), OthersAreServed()),
     ];

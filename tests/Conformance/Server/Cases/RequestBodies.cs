@@ -67,8 +67,8 @@ internal static class RequestBodies
         new("body/expected", "RFC 9110 10.1.1", Send("POST /messages?topic={T} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"), Status(100), Send("hello"), Status(202), Topic("\"hello\"")),
         new("body/not-expected-when-refused", "RFC 9110 10.1.1", Send("POST /messages HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"), Status(400)),
         new("body/after-a-refusal-is-read", "RFC 9112 9.3", Post("hello", "Content-Type: text/html\r\n"), Status(415), Serves()),
-        new("body/of-control-in-bad-chunks", "RFC 9112 7.1", Control(), Send("POST /workload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF1\r\nx"), Problem(400, "body"), Ends()),
-        new("body/of-control-cut-short", "RFC 9112 8", Control(), Send("POST /workload HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{}"), HalfClose(), Ends()),
+        new("body/of-control-in-bad-chunks", "RFC 9112 7.1", Control(), Send("POST /workload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF1\r\nx"), Problem(400, "body"), Ends()),
+        new("body/of-control-cut-short", "RFC 9112 8", Control(), Send("POST /workload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{}"), HalfClose(), Ends()),
     ];
 
     private static string Json(string text) => $"\"{text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
