@@ -17,7 +17,7 @@ if (KernelFigures.DescriptorLimit() is { } descriptors and < ProcessRule.Own)
 try
 {
     // The server explains its own options.
-    if (args is ["serve", .. var serverArguments]) return await ServeCommand.RunAsync(serverArguments);
+    if (args is ["serve", .. var serverArguments]) return await ServeCommand.RunAsync(ServeCommand.Expanded(serverArguments));
     var root = BenchCommands.Make();
     var options = EnvironmentOptions.Of(root, args, ChildEnvironment.Own());
     var parsed = root.Parse(options.Arguments);
