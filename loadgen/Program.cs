@@ -17,13 +17,17 @@ if (KernelFigures.DescriptorLimit() is { } descriptors and < ProcessRule.Own)
 try
 {
     // The server explains its own options.
-    if (args is ["serve", .. var serverArguments]) return await ServeCommand.RunAsync(serverArguments);
-    var parsed = BenchCommands.Make().Parse(args);
+    if (args is ["serve", .. var serverArguments]) return await ServeCommand.RunAsync(ServeCommand.Expanded(serverArguments));
+    var root = BenchCommands.Make();
+    var options = EnvironmentOptions.Of(root, args, ChildEnvironment.Own());
+    var parsed = root.Parse(options.Arguments);
     if (Refusal.Of(parsed) is { } refusal && parsed.Action is not System.CommandLine.Help.HelpAction)
     {
-        await LastWords.SayAsync($"bench: {refusal}");
+        await LastWords.SayAsync($"bench: {refusal}{(options.Variables.Count == 0 ? "" : $" (the environment has {string.Join(", ", options.Variables)})")}");
         return ExitCode.Error;
     }
+
+    RunCommand.OfEnvironment = options.Added;
 
     // Signals are ours (Interrupt), and so are errors.
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.ClientBench;

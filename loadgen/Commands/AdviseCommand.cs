@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Advice;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
@@ -18,7 +19,7 @@ internal static class AdviseCommand
     private static readonly Option<string> Direction = new("--direction", "-d") { Description = "receive: clients only receive; two-way, or both: they send too", DefaultValueFactory = _ => "receive" };
     private static readonly Option<int?> Room = NumberOption.Whole("--room", [], "Two-way: how many clients receive what one of them sends", AllowedAttribute.Of<Workload>(nameof(Workload.RoomSize)), 10);
     private static readonly Option<int?> Payload = NumberOption.Whole("--payload", [], "Bytes of one message, stamps included", AllowedAttribute.Of<Workload>(nameof(Workload.PayloadBytes)), 200);
-    private static readonly Option<string?> From = new("--from") { Description = "The run whose measured costs are used; results/reference, or for both directions results/workloads" };
+    private static readonly Option<string?> From = new("--from") { Description = "The run whose measured costs are used. Default: results/reference, or for both directions results/workloads, which come with the harness" };
     private static readonly Option<string?> UserActs = new("--user-acts-every") { Description = "How often a user clicks or navigates anyway, such as 30s: then no realtime at all takes part" };
     private static readonly Option<bool> Run = new("--run") { Description = "Measure it at once instead of modelling it" };
 
@@ -38,13 +39,13 @@ internal static class AdviseCommand
             parsed.GetValue(Clients)!.Value, parsed.GetValue(Updates)!, parsed.GetValue(Fresh)!, parsed.GetValue(Direction)!, parsed.GetValue(Room)!.Value, parsed.GetValue(Payload)!.Value,
             parsed.GetValue(UserActs));
         if (parsed.GetValue(Run)) return await MeasureAsync(Asked.Scenario(workload), parsed.GetValue(ReportCommand.Prices));
-        var from = parsed.GetValue(From) ?? (workload.Direction == Contract.Direction.TwoWay ? "results/workloads" : "results/reference");
+        var from = parsed.GetValue(From) ?? Programs.StoredRun(workload.Direction == Contract.Direction.TwoWay ? "workloads" : "reference");
         var arguments = new List<string> { from, "--advise", JsonSerializer.Serialize(workload, ResultsJson.Default.Workload) };
         if (parsed.GetValue(ReportCommand.Prices) is { } prices) arguments.AddRange(["--prices", prices]);
         var exit = await ReportCommand.StartAsync(arguments);
         if (exit != ExitCode.Ok) return exit; // What stood in the way stands in the way of measuring too, or has its own next step.
         Console.WriteLine("To measure it for real, in about four minutes:");
-        Console.WriteLine($"  scripts/bench advise {string.Join(' ', Environment.GetCommandLineArgs().Skip(2).Select(Quoted))} --run");
+        Console.WriteLine($"  {Programs.Command} advise {string.Join(' ', Environment.GetCommandLineArgs().Skip(2).Select(Quoted))} --run");
         return exit;
     }
 

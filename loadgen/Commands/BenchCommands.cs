@@ -14,6 +14,7 @@ internal static class BenchCommands
           bench advise           the answer for a workload in your words, from measured costs: --clients 5000 --updates 2/min --fresh 1s
           bench map              the answer for every update rate and need, as a picture
           bench report results/… draw a run again from its saved files
+          bench new …            a small commented start of a scenario, a target or a pattern
           bench prices           the price sheet, to edit and give back with --prices
           bench serve            the target server alone, for curl, a browser or another tool
           bench check            can this machine do it?
@@ -34,7 +35,9 @@ internal static class BenchCommands
         SelfTestCommand.Make(),
         PresetCommand.Make(),
         BenchClientsCommand.Make(),
+        NewCommand.Make(),
         SchemaCommand.Make(),
+        CompletionCommand.Make(),
         TargetCommand.Make(),
         ShardCommandLine.Make(),
         SourceCommandLine.Make(),

@@ -17,6 +17,7 @@ internal static class CheckCommand
     public static Command Make()
     {
         var command = new Command("check", "Can this machine run it? Descriptors, ports, cores, clock, build, other load") { ScenarioOption, Clients, Out };
+        command.Aliases.Add("doctor"); // What other tools call it.
         command.SetAction(parsed =>
         {
             var scenario = ScenarioFile.Load(parsed.GetValue(ScenarioOption)!);

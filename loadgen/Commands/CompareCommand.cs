@@ -14,7 +14,7 @@ internal static class CompareCommand
 
     public static Command Make()
     {
-        var command = new Command("compare", "Compare two runs: which figures moved beyond noise; exit code 2 when one got worse") { Base, Head, Out, LeastShift };
+        var command = new Command("compare", "Compare two runs: which figures moved beyond noise; exit code 2 when one got worse") { Base, Head, Out, LeastShift, ReportCommand.Ci };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
     }
@@ -24,6 +24,6 @@ internal static class CompareCommand
         var (from, to) = (parsed.GetValue(Base)!, parsed.GetValue(Head)!);
         var percent = parsed.GetValue(LeastShift)!.Value;
         var output = parsed.GetValue(Out) ?? Path.Combine(to, "compare", Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(from))));
-        return ReportCommand.StartAsync(["compare", from, to, output, (percent / 100).ToString(CultureInfo.InvariantCulture)]);
+        return ReportCommand.StartAsync(["compare", from, to, output, (percent / 100).ToString(CultureInfo.InvariantCulture), .. ReportCommand.CiWord(parsed) is { } ci ? (string[])[ci] : []]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Commands;

@@ -10,6 +10,7 @@ internal static class Refusal
     /// <summary>The first thing that is wrong; null when nothing is.</summary>
     public static string? Of(ParseResult parsed)
     {
+        if (parsed.Tokens is [{ Type: TokenType.Directive }, ..]) return null; // A shell asks what may come next.
         var command = parsed.CommandResult.Command;
         var name = NameOf(parsed.CommandResult);
         // An option that nobody knows is taken for a word.
@@ -21,7 +22,7 @@ internal static class Refusal
             if (argument.Tokens.Any(t => t.Value.Length == 0)) return $"{argument.Argument.Name} is empty; give it: {argument.Argument.Description}; {name} --help says what is taken";
         if (parsed.Errors is not [var error, ..]) return null;
         if (command is RootCommand) return $"give a command: {string.Join(", ", Visible(command))}; bench --help says what they do";
-        if (error.SymbolResult is OptionResult { Option: var given } result && given.ValueType == typeof(bool)) return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
+        if (error.SymbolResult is OptionResult { Option: var given } result && (given.ValueType == typeof(bool) || given.ValueType == typeof(bool?))) return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
         if (error.Message.StartsWith("--", StringComparison.Ordinal)) return error.Message; // Our own words: NumberOption.
         return error.Message.Contains("expected type", StringComparison.Ordinal) ? $"what follows {(error.SymbolResult as OptionResult)?.Option.Name ?? name} cannot be read; {name} --help says what is taken" : $"{error.Message.TrimEnd('.')}; {name} --help says what is taken";
     }
@@ -38,7 +39,7 @@ internal static class Refusal
             return $"'{Shown.Of(cut)}' is no option of {name}{(near is null ? ";" : $"; did you mean {near}?")} {name} --help lists them";
         }
 
-        if (command is RootCommand) return $"'{Shown.Of(given)}' is no command; {Nearest.Hint(given, Visible(command))}";
+        if (Visible(command).Any()) return $"'{Shown.Of(given)}' is no command{(command is RootCommand ? "" : $" of {name}")}; {Nearest.Hint(given, Visible(command))}";
         return command.Arguments.Count == 0 ? $"'{Shown.Of(given)}' is one word too many: {name} takes options only; {name} --help lists them" : $"'{Shown.Of(given)}' is one word too many; {name} --help says what is taken";
     }
 

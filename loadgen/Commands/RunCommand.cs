@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Preflight;
 using Bench.Loadgen.Processes;
@@ -26,6 +28,7 @@ internal static class RunCommand
     internal static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
     {
         Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default; with --clients beyond {EngineList.ManyClients} scale",
+        CompletionSources = { (string[])[.. ScenarioFile.BuiltIn, .. ScenarioFile.Workloads] },
     };
 
     internal static readonly Option<bool> Quick = new("--quick") { Description = $"The short run: rough figures in under two minutes (scenario quick); with --scenario {string.Join(" or ", ScenarioFile.HaveQuick)} that one with small numbers" };
@@ -33,14 +36,14 @@ internal static class RunCommand
     internal static readonly Option<int?> Clients = NumberOption.Whole("--clients", ["-c"], "Clients of every workload, instead of the scenario's", AllowedAttribute.Of<Workload>(nameof(Contract.Workload.Clients)));
     internal static readonly Option<int?> Trials = NumberOption.Whole("--trials", [], "Repeats of every workload and pattern, instead of the scenario's", AllowedAttribute.Of<Scenario>(nameof(Scenario.Trials)));
     internal static readonly Option<long?> Seed = NumberOption.Long("--seed", "Seed of all schedules, instead of the scenario's");
-    internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true };
-    internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true };
+    internal static readonly Option<string[]> Pattern = new("--pattern", "-p") { Description = "Only these patterns of the scenario", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. Ladder.Keys] } };
+    internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. ScenarioFile.Workloads] } };
     internal static readonly Option<string?> Headers = new("--headers") { Description = "Whose heads all requests carry, instead of the scenario's: minimal, or browser (with the cookie of a session)" };
     internal static readonly Option<bool> Tls = new("--tls") { Description = "Speak TLS (https, wss) to the harness's own server; a target of your own says so in its url" };
-    internal static readonly Option<string[]> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: target files, or names: {string.Join(", ", OwnTargets.All.Keys.Concat(TargetFile.Named))}. Several are compared", AllowMultipleArgumentsPerToken = true };
+    internal static readonly Option<string[]> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: target files, or names: {string.Join(", ", OwnTargets.All.Keys.Concat(TargetFile.Named))}. Several are compared", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. OwnTargets.All.Keys, .. TargetFile.Named] } };
     internal static readonly Option<bool> OwnTarget = new("--i-own-this-target") { Description = "The target is on another machine, and you may load it" };
-    internal static readonly Option<string[]> Through = new("--through") { Description = $"What stands between clients and server, instead of the scenario's: {string.Join(", ", ThroughChoice.Names.Keys)}. Several are compared (docs/trouble.md)", AllowMultipleArgumentsPerToken = true };
-    internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}" };
+    internal static readonly Option<string[]> Through = new("--through") { Description = $"What stands between clients and server, instead of the scenario's: {string.Join(", ", ThroughChoice.Names.Keys)}. Several are compared (docs/trouble.md)", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. ThroughChoice.Names.Keys] } };
+    internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}", CompletionSources = { (string[])[.. EngineList.All.Select(e => e.Name)] } };
     internal static readonly Option<int?> Servers = NumberOption.Whole("--servers", [], "Server processes; default: as many as the connections need", new(1, ProcessRule.Most));
     internal static readonly Option<int?> Generators = NumberOption.Whole("--generators", [], "Generator processes, each for one server; default: as many as the connections need", new(1, ProcessRule.Most));
     internal static readonly Option<int?> Retries = NumberOption.Whole("--retries", [], "How often a trial is made again that was invalid for time stolen by the hypervisor or for other programs: 0 to 10. Default: 2, with --quick 0", new(0, 10));
@@ -49,11 +52,14 @@ internal static class RunCommand
     internal static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
     internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
 
+    /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
+    public static IReadOnlyList<string> OfEnvironment { get; set; } = [];
+
     public static Command Make()
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -78,7 +84,7 @@ internal static class RunCommand
             await using var output = new HeardOutput(Console.Out);
             var proof = await SelfTestCommand.RunAsync(SelfCheckList.All, settings.Engine, once: false, Path.Combine(folder.Path, "selftest.json"), output, interrupt.Token);
             if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
-            if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then scripts/bench selftest");
+            if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then {Programs.Command} selftest");
         }
 
         if (trust is { Insecure: true }) settings = settings with { Findings = [.. settings.Findings, TrustChoice.Passed(https)] };
@@ -133,7 +139,7 @@ internal static class RunCommand
             Engine = engine.Name,
             Processes = processes,
             Targets = targets ?? new Dictionary<string, TargetFile>(),
-            CommandLine = "bench " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
+            CommandLine = "bench " + string.Join(' ', [.. Environment.GetCommandLineArgs().Skip(1), .. OfEnvironment]),
             RunId = folder.Id,
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
             Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding), .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)]],

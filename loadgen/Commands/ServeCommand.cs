@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Running;
@@ -15,7 +16,7 @@ internal static class ServeCommand
     private const string StopWithInput = "--stop-with-stdin";
     private const string Target = "--target";
 
-    private static readonly Argument<string[]> Rest = new("options") { Description = "Options of the server; scripts/bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Rest = new("options") { Description = "Options of the server; bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Make()
     {

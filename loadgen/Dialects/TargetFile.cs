@@ -3,6 +3,7 @@ using System.Text;
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Parts;
 
 namespace Bench.Loadgen.Dialects;
 
@@ -20,18 +21,15 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
     /// <summary>Its address begins with https.</summary>
     public bool SpeaksTls => Spec.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The folder of the named targets, beside the program.</summary>
-    private static string NamedFolder => Path.Combine(AppContext.BaseDirectory, "targets");
-
     /// <summary>Names of the targets that come with the harness.</summary>
     public static IReadOnlyList<string> Named { get; } =
-        Directory.Exists(NamedFolder) ? [.. Directory.EnumerateDirectories(NamedFolder).Where(d => File.Exists(Path.Combine(d, FileName))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(Programs.Targets) ? [.. Directory.EnumerateDirectories(Programs.Targets).Where(d => File.Exists(Path.Combine(d, FileName))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Reads the target of a name, or of a file.</summary>
     /// <exception cref="TargetException">It cannot be read, or not be used as it is written.</exception>
     public static TargetFile Load(string nameOrPath)
     {
-        var path = Named.Contains(nameOrPath) ? Path.Combine(NamedFolder, nameOrPath, FileName) : nameOrPath;
+        var path = Named.Contains(nameOrPath) ? Path.Combine(Programs.Targets, nameOrPath, FileName) : nameOrPath;
         byte[] text;
         try
         {

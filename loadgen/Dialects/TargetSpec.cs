@@ -42,7 +42,7 @@ public sealed record TargetSpec
 /// <summary>How a target is started and what must be installed for it.</summary>
 public sealed record StartSpec
 {
-    /// <summary>The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file) and <c>${files}</c> (that of <see cref="Files"/>).</summary>
+    /// <summary>The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file), <c>${files}</c> (that of <see cref="Files"/>), and the programs of the harness: <c>${server}</c>, <c>${aspnet}</c>.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     /// <summary>Files beside this one whose places are filled in, in a folder made for the trial; such as a configuration with <c>${port}</c>.</summary>
@@ -63,6 +63,9 @@ public sealed record NeedSpec
 
     /// <summary>The command that installs it.</summary>
     public required string Install { get; init; }
+
+    /// <summary>The command where the harness is installed as a tool, if it is another; <c>${here}</c> is the folder of the target file.</summary>
+    public string? InstallForTool { get; set; }
 }
 
 /// <summary>Processes on this machine: one by number, all of a name, or those of a control group.</summary>

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Findings;
@@ -16,7 +17,7 @@ internal sealed class GeneratorShort : IDoubt
             Code = "generator-short",
             Severity = Severity.Invalid,
             Message = $"the generator could not open {own.Sum(f => f.Value)} connections: {string.Join(", ", own.Select(f => $"{f.Key} {f.Value}"))}",
-            Remedy = "scripts/bench check shows the limits of this machine; raise the descriptor limit (ulimit -n), or lower clients",
+            Remedy = $"{Programs.Command} check shows the limits of this machine; raise the descriptor limit (ulimit -n), or lower clients",
         };
     }
 }

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Findings;
@@ -49,7 +50,7 @@ internal static class TrialFindings
         Code = "trial-failed",
         Severity = Severity.Invalid,
         Message = why,
-        Remedy = "see what the process said; run the server alone with scripts/bench serve, then repeat the run",
+        Remedy = $"see what the process said; run the server alone with {Programs.Command} serve, then repeat the run",
     };
 
     /// <param name="phase">The phase in which the user stopped it.</param>

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Fleet;

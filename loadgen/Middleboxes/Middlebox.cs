@@ -1,5 +1,5 @@
 using Bench.Contract;
-using Bench.Loadgen.Processes;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 
@@ -51,5 +51,5 @@ internal static class MiddleboxList
     private static Middlebox Haproxy(Through key, Func<MiddleboxPlace, string> text) => OfSystem(key, "haproxy", "haproxy", "haproxy.cfg", (_, file) => ["-db", "-q", "-f", file], text);
 
     private static Middlebox Yarp(Through key, Func<MiddleboxPlace, string> text) =>
-        new(key, "yarp", "scripts/build", "yarp.json", (_, file) => Programs.Yarp is { } program ? [Programs.Dotnet, program, file] : null, text);
+        new(key, "yarp", Programs.Repair, "yarp.json", (_, file) => Programs.Lack(() => Programs.Yarp) is null ? [Programs.Dotnet, Programs.Yarp, file] : null, text);
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Bench.Loadgen.Processes;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Middleboxes;
@@ -21,7 +21,7 @@ internal static partial class MiddleboxVersion
     private static async Task<string> AskAsync(string program)
     {
         // What is a part of the build is asked by no command.
-        if (PeerProcess.OnPath(program) is null) return Programs.Yarp is { } host && FileVersionInfo.GetVersionInfo(Path.Combine(Path.GetDirectoryName(host)!, "Yarp.ReverseProxy.dll")).ProductVersion is { } built ? $"{program} {built.Split('+')[0]}" : program;
+        if (PeerProcess.OnPath(program) is null) return Programs.Lack(() => Programs.Yarp) is null && FileVersionInfo.GetVersionInfo(Path.Combine(Path.GetDirectoryName(Programs.Yarp)!, "Yarp.ReverseProxy.dll")).ProductVersion is { } built ? $"{program} {built.Split('+')[0]}" : program;
         try
         {
             using var process = Process.Start(new ProcessStartInfo(PeerProcess.OnPath(program) ?? program, "-v") { RedirectStandardOutput = true, RedirectStandardError = true })!;

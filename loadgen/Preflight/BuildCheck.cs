@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Bench.Loadgen.Parts;
 
 namespace Bench.Loadgen.Preflight;
 
@@ -9,7 +10,7 @@ internal sealed class BuildCheck : IPreflightCheck
     public CheckResult Check(PreflightNeed need)
     {
         var debuggable = typeof(BuildCheck).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
-        if (debuggable) return new("build", Outcome.Refuse, "this is a debug build: its code is not optimised", "dotnet build bench.sln -c Release");
+        if (debuggable) return new("build", Outcome.Refuse, "this is a debug build: its code is not optimised", Programs.Repair);
         return Debugger.IsAttached
             ? new("build", Outcome.Refuse, "a debugger is attached", "run without it")
             : new("build", Outcome.Pass, "optimised, no debugger");

@@ -1,19 +1,12 @@
-using Bench.Loadgen.Processes;
+using Bench.Loadgen.Parts;
 
 namespace Bench.Loadgen.Preflight;
 
-/// <summary>Server and report maker must be built.</summary>
+/// <summary>Server and report maker must be there.</summary>
 internal sealed class ProgramsCheck : IPreflightCheck
 {
-    public CheckResult Check(PreflightNeed need)
-    {
-        try
-        {
-            return new("programs", Outcome.Pass, $"server {Path.GetFileName(Programs.Server)}, report {Path.GetFileName(Programs.Report)}");
-        }
-        catch (FileNotFoundException e)
-        {
-            return new("programs", Outcome.Refuse, e.Message, "dotnet build bench.sln -c Release");
-        }
-    }
+    public CheckResult Check(PreflightNeed need) =>
+        (Programs.Lack(() => Programs.Server) ?? Programs.Lack(() => Programs.Report)) is { } why
+            ? new("programs", Outcome.Refuse, why, Programs.Repair)
+            : new("programs", Outcome.Pass, $"server {Path.GetFileName(Programs.Server)}, report {Path.GetFileName(Programs.Report)}");
 }

@@ -11,6 +11,9 @@ internal static class ChildEnvironment
     /// <summary>How names of server options begin.</summary>
     public const string Options = "BENCH_";
 
+    /// <summary>How names of this program's own options begin; no server takes them.</summary>
+    public const string OptionsOfBench = "BENCH__";
+
     // By default calls are counted only once no new method came for 100 ms, which on a slow machine puts off the optimised code by tens of
     // seconds (docs/decisions/0005). What is compiled in the end is the same.
     private const string CallCountingDelay = "DOTNET_TC_CallCountingDelayMs";
@@ -50,7 +53,7 @@ internal static class ChildEnvironment
     public static void LeaveNoPipe(IDictionary<string, string?> environment) => environment.TryAdd(Diagnostics, "0");
 
     /// <summary>Names of server options in an environment; none of them reaches a child.</summary>
-    public static IReadOnlyList<string> LeftOut(IEnumerable<string> names) => [.. names.Where(name => name.StartsWith(Options, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> LeftOut(IEnumerable<string> names) => [.. names.Where(name => name.StartsWith(Options, StringComparison.Ordinal) && !name.StartsWith(OptionsOfBench, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Settings of the runtime in an environment.</summary>
     public static SortedDictionary<string, string> RuntimeSettings(IEnumerable<KeyValuePair<string, string?>> environment) => new(

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Parts;
 
 namespace Bench.Loadgen.Processes;
 

@@ -4,6 +4,7 @@ using Bench.Loadgen.Progress;
 using Bench.Report;
 using Bench.Report.Advice;
 using Bench.Report.Charts;
+using Bench.Report.Ci;
 using Bench.Report.Comparison;
 using Bench.Report.Crossovers;
 using Bench.Report.Html;
@@ -23,24 +24,21 @@ try
         return 0;
     }
 
-    if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift])
-        return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture));
+    var server = CiServer.Of(Environment.GetEnvironmentVariable);
+    if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift, .. var asked])
+        return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture), compare => server.TellAsync(asked is [] ? null : asked is ["yes"], () => CiReport.Of(compare), output));
 
     if (args is ["tables", .. var files]) return await TablesProgram.RunAsync(files);
     if (args is ["map", var measured, var pictures, var many, .. var prices])
         return await MapProgram.RunAsync(measured, pictures, int.Parse(many, CultureInfo.InvariantCulture), PriceSheet.Load(prices.FirstOrDefault()));
     if (args is ["presets", var presets]) return await PresetsProgram.RunAsync(presets);
-    if (ReportOptions.Parse(args, out var problem) is not { } options)
-    {
-        await Console.Error.WriteLineAsync($"report: {problem}");
-        return 1;
-    }
+    if (ReportOptions.Parse(args, out var problem) is not { } options) throw new RunDataException(problem);
 
     var folder = options.Folder;
     var data = RunData.Read(folder);
-    if (options.Advise is { } asked)
+    if (options.Advise is { } workload)
     {
-        Console.WriteLine(Adviser.Answer(data, asked, PriceSheet.Load(options.Prices)));
+        Console.WriteLine(Adviser.Answer(data, workload, PriceSheet.Load(options.Prices)));
         return 0;
     }
 
@@ -48,18 +46,17 @@ try
     var summary = Summariser.Summarise(data, PriceSheet.Load(options.Prices), options.PriceClients);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
-    var markdown = MarkdownFile.Text(summary);
-    await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), markdown);
+    await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), MarkdownFile.Text(summary));
     var charts = ChartWriter.Write(data, summary, Path.Combine(folder, "charts"));
     var crossovers = CrossoverSet.Of(data) is { } set ? CrossoverCharts.Of(set) : [];
     foreach (var chart in crossovers) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var page = await PageWriter.WriteAsync<Page>(folder, "report", new() { [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers) });
 
-    Console.WriteLine();
-    Console.WriteLine(markdown);
+    Console.WriteLine($"\n{MarkdownFile.Text(summary)}");
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");
     if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
     var answers = SloCheck.Answers(data.Run.Scenario.Slos, summary);
+    await server.TellAsync(options.Ci, () => CiReport.Of(data, summary, answers), folder);
     foreach (var answer in answers.Where(a => a.Kept != Told.Yes)) await Console.Error.WriteLineAsync($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}");
     return answers.Any(a => a.Kept == Told.No) ? 2 : answers.Any(a => a.Kept == Told.CannotBeTold) ? 3 : 0;
 }

@@ -4,7 +4,7 @@ using Bench.Loadgen.Results;
 
 namespace Bench.Report;
 
-/// <summary>What the report maker is asked to do: <c>FOLDER [--prices FILE] [--price-clients N] [--advise WORKLOAD]</c>.</summary>
+/// <summary>What the report maker is asked to do: <c>FOLDER [--prices FILE] [--price-clients N] [--ci yes|no] [--advise WORKLOAD]</c>.</summary>
 internal sealed record ReportOptions(string Folder)
 {
     /// <summary>A price sheet; the one that comes with the program when null.</summary>
@@ -12,6 +12,9 @@ internal sealed record ReportOptions(string Folder)
 
     /// <summary>For how many clients prices are reckoned; as each workload says when null.</summary>
     public int? PriceClients { get; private init; }
+
+    /// <summary>Whether the files for a CI server are written; where one is known, when null.</summary>
+    public bool? Ci { get; private init; }
 
     /// <summary>A workload (JSON) to answer for from the run's costs, instead of drawing the run.</summary>
     public Workload? Advise { get; private init; }
@@ -24,7 +27,7 @@ internal sealed record ReportOptions(string Folder)
         var options = new ReportOptions(args[0]);
         for (var i = 1; i < args.Count; i += 2)
         {
-            problem = $"'{args[i]}' is no option with a value; valid: --prices FILE, --price-clients N, --advise WORKLOAD";
+            problem = $"'{args[i]}' is no option with a value; valid: --prices FILE, --price-clients N, --ci yes|no, --advise WORKLOAD";
             if (i + 1 == args.Count || options.With(args[i], args[i + 1], ref problem) is not { } next) return null;
             options = next;
         }
@@ -38,6 +41,8 @@ internal sealed record ReportOptions(string Folder)
         {
             case "--prices":
                 return this with { Prices = value };
+            case "--ci" when value is "yes" or "no":
+                return this with { Ci = value == "yes" };
             case "--advise":
                 return AdviseOn(value, ref problem);
             case "--price-clients" when int.TryParse(value, out var clients) && clients is >= 1 and <= 1_000_000_000:

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Needs;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Summary;
@@ -9,9 +10,16 @@ using Bench.Report.Verdicts;
 namespace Bench.Report;
 
 /// <summary>What became of one threshold for one result.</summary>
+/// <param name="Slo">The threshold.</param>
+/// <param name="Result">What it was held against; null where there is no such result.</param>
 /// <param name="Kept">Whether it is kept.</param>
+/// <param name="Value">The figure; null where it is not known.</param>
 /// <param name="Words">The figure and why, when it is not or cannot be told; empty when it is.</param>
-internal sealed record SloAnswer(Told Kept, string Words);
+internal sealed record SloAnswer(Slo Slo, SummaryResult? Result, Told Kept, double? Value, string Words)
+{
+    /// <summary>The figure and its bounds, such as "latency_ms.p99 at most 250".</summary>
+    public string Rule => $"{Shown.Of(Slo.Figure)}{(Slo.AtMost is { } most ? $" at most {Numbers.Plain(most)}" : "")}{(Slo.AtLeast is { } least ? $" at least {Numbers.Plain(least)}" : "")}";
+}
 
 /// <summary>Holds the summary against the thresholds of the scenario. A single valid trial decides: a threshold is about what was seen, not about what would be seen again.</summary>
 internal static class SloCheck
@@ -21,22 +29,22 @@ internal static class SloCheck
 
     private static IEnumerable<SloAnswer> Answers(Slo slo, SummaryFile summary)
     {
-        if (!Known(slo.Figure)) return [new SloAnswer(Told.No, $"{slo.Figure} is no figure of a result in summary.json: see docs/results-format.md")];
+        if (!Known(slo.Figure)) return [new SloAnswer(slo, null, Told.No, null, $"{Shown.Of(slo.Figure)} is no figure of a result in summary.json: see docs/results-format.md")];
         var results = summary.Results.Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern) && (slo.Workload is null || r.Workload == slo.Workload)).ToArray();
         return results.Length > 0 ? results.Select(result => Answer(slo, result))
-            : [new SloAnswer(Told.CannotBeTold, $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
+            : [new SloAnswer(slo, null, Told.CannotBeTold, null, $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
     }
 
     private static SloAnswer Answer(Slo slo, SummaryResult result)
     {
         var where = $"{result.Workload}, {result.Label}: {slo.Figure}";
-        if (!result.Valid) return new SloAnswer(Told.CannotBeTold, $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
-        if (Find(result, slo.Figure) is not { } value) return new SloAnswer(Told.CannotBeTold, $"{where} was not measured{Why(result, slo.Figure)}");
+        if (!result.Valid) return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
+        if (Find(result, slo.Figure) is not { } value) return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} was not measured{Why(result, slo.Figure)}");
         var timed = (PercentileFigures.Uncorrected(slo.Figure) ? result.UncorrectedLatencyMs : result.LatencyMs)?.Count;
         if (PercentileFigures.Least(slo.Figure) is { } least && timed < least)
-            return new SloAnswer(Told.CannotBeTold, $"{where} rests on {Numbers.Count(timed.Value)} messages and needs {Numbers.Count(least)}");
-        if (value > slo.AtMost) return new SloAnswer(Told.No, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
-        return value < slo.AtLeast ? new SloAnswer(Told.No, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}") : new SloAnswer(Told.Yes, "");
+            return new SloAnswer(slo, result, Told.CannotBeTold, value, $"{where} rests on {Numbers.Count(timed.Value)} messages and needs {Numbers.Count(least)}");
+        if (value > slo.AtMost) return new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
+        return value < slo.AtLeast ? new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}") : new SloAnswer(slo, result, Told.Yes, value, "");
     }
 
     private static string Why(SummaryResult result, string path) => result.Unavailable.FirstOrDefault(u => path.StartsWith(u.Key, StringComparison.Ordinal)).Value is { } reason ? $": {reason}" : " in this run";

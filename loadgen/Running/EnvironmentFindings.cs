@@ -1,4 +1,5 @@
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 
@@ -17,7 +18,18 @@ internal static class EnvironmentFindings
                 Code = "options-left-out",
                 Severity = Severity.Note,
                 Message = $"{options.Count} server options of the environment did not reach the server: {string.Join(", ", options)}",
-                Remedy = "the server of a run has the options that run.json names; scripts/bench serve takes BENCH_ variables",
+                Remedy = $"the server of a run has the options that run.json names; {Programs.Command} serve takes BENCH_ variables",
+            };
+        }
+
+        if (environment.Keys.FirstOrDefault(name => name is "OTEL_EXPORTER_OTLP_ENDPOINT" or "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") is { } address)
+        {
+            yield return new Finding
+            {
+                Code = "metrics-pushed",
+                Severity = Severity.Note,
+                Message = $"the server pushes its metrics while it is measured ({address}): what that costs is in its CPU and memory",
+                Remedy = "compare only with runs that push too, or unset it",
             };
         }
 

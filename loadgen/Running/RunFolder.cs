@@ -23,6 +23,7 @@ internal sealed class RunFolder : IDisposable
     [
         ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "report-ci.html"), ("", "bench.css"), ("", "*.json.part"),
         (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "???-*.error.txt"), (TrialsFolder, "???-*.conf"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
+        ("ci", "summary.md"), ("ci", "junit.xml"), ("ci", "benchmark.json"),
     ];
 
     private RunFolder(string path) => Path = path;

@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
@@ -55,8 +56,11 @@ internal sealed class PeerTarget : ITarget
 
     /// <summary>What must be installed for a target and is not; each with the command that installs it.</summary>
     public static IEnumerable<string> Missing(TargetFile file) =>
-        (file.Spec.Start?.Needs ?? []).Where(need => !IsThere(need.What, file.Folder))
-            .Select(need => $"target {file.Spec.Name} needs {need.What}, which is not here; get it with: {need.Install}");
+    [
+        .. OwnParts(file.Spec.Start).Select(why => $"target {file.Spec.Name} needs a program of the harness: {why}"),
+        .. (file.Spec.Start?.Needs ?? []).Where(need => !IsThere(need.What, file.Folder))
+            .Select(need => $"target {file.Spec.Name} needs {need.What}, which is not here; get it with: {InstallOf(need, file.Folder)}"),
+    ];
 
     /// <summary>Whether a target is on this machine; one that is elsewhere may belong to somebody else.</summary>
     public static bool IsHere(TargetFile file)
@@ -111,6 +115,16 @@ internal sealed class PeerTarget : ITarget
         (Probe as IDisposable)?.Dispose();
         if (_process is not null) await _process.DisposeAsync();
         _folder?.Dispose();
+    }
+
+    private static string InstallOf(NeedSpec need, string folder) =>
+        Programs.Installed && need.InstallForTool is { } command ? command.Replace($"${{{Places.Here}}}", folder, StringComparison.Ordinal) : need.Install;
+
+    // What is wrong with those programs of the harness that a command names by their places.
+    private static IEnumerable<string> OwnParts(StartSpec? start)
+    {
+        foreach (var (place, find) in (IEnumerable<(string, Func<string>)>)[(Places.Server, () => Programs.Server), (Places.AspNet, () => Programs.AspNet)])
+            if (start?.Command.Any(word => word.Contains($"${{{place}}}", StringComparison.Ordinal)) == true && Programs.Lack(find) is { } why) yield return why;
     }
 
     private static bool IsThere(string what, string folder)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 
@@ -67,7 +68,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             await process.DisposeAsync();
-            throw new ChildFailedException($"the {name} was not ready within {StartPatience.TotalSeconds:0} s; start it alone with: scripts/bench serve");
+            throw new ChildFailedException($"the {name} was not ready within {StartPatience.TotalSeconds:0} s; start it alone with: {Programs.Command} serve");
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Targets;
@@ -43,6 +44,8 @@ internal sealed class StartFolder : IDisposable
                 Places.Port => _port.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 Places.Here => _file.Folder,
                 Places.Files => Files,
+                Places.Server => Programs.Server,
+                Places.AspNet => Programs.AspNet,
                 _ => Places.Variable(place),
             });
         }

@@ -6,6 +6,7 @@ public sealed class LayersTests
     /// <summary>From the bottom: each line may use the lines before it.</summary>
     private static readonly string[] Layers =
     [
+        "Parts",
         "Figures Statistics Machine.Cgroups Relays Dialects Tls",
         "Scenarios Recording",
         "Results",

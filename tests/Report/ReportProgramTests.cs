@@ -9,15 +9,16 @@ namespace Bench.Tests.Report;
 /// <summary>The report maker as a process over saved files.</summary>
 public sealed class ReportProgramTests
 {
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false)
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false, string[]? options = null, string? stepSummary = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll");
         // The drawing library looks for fonts in folders by itself: they are hidden in a mount namespace of the process's own.
         var start = withoutFonts
             ? new ProcessStartInfo("unshare", ["--mount", "sh", "-c", "for d in /usr/share/fonts /usr/local/share/fonts; do [ ! -d $d ] || mount -t tmpfs none $d || exit 99; done; exec dotnet \"$0\" \"$1\"", program, folder])
-            : new ProcessStartInfo("dotnet", [program, folder]);
+            : new ProcessStartInfo("dotnet", [program, folder, .. options ?? []]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         if (withoutFonts) start.Environment["HOME"] = folder;
+        if (stepSummary is not null) (start.Environment["GITHUB_ACTIONS"], start.Environment["GITHUB_STEP_SUMMARY"]) = ("true", stepSummary);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -84,6 +85,30 @@ public sealed class ReportProgramTests
         Assert.Equal(2, exit);
         Assert.Contains("SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
         Assert.DoesNotContain("sse", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_CI_server_the_page_of_the_step_grows_and_the_log_has_its_lines()
+    {
+        using var fixture = TwoPatterns();
+        fixture.Slos.Add(new Slo { Figure = "latency_ms.p99", AtMost = 100 });
+        fixture.Save();
+        var page = Path.Combine(fixture.Folder, "step.md");
+        await File.WriteAllTextAsync(page, "before\n", TestContext.Current.CancellationToken);
+        var (exit, output, _) = await RunAsync(fixture.Folder, options: ["--ci", "no"], stepSummary: page);
+        Assert.Equal(2, exit);
+        Assert.False(Directory.Exists(Path.Combine(fixture.Folder, "ci")));
+        Assert.DoesNotContain("::error", output, StringComparison.Ordinal);
+
+        (exit, output, _) = await RunAsync(fixture.Folder, stepSummary: page);
+        Assert.Equal(2, exit);
+        Assert.StartsWith("before\n**For feed, polling every 900 ms is the least you need", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\n::error title=threshold broken::feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(["benchmark.json", "junit.xml", "summary.md"], Directory.GetFiles(Path.Combine(fixture.Folder, "ci")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        (exit, _, var error) = await RunAsync(fixture.Folder, stepSummary: Path.Combine(fixture.Folder, "nowhere", "step.md"));
+        Assert.Equal(2, exit); // What the run says stands.
+        Assert.Contains("GITHUB_STEP_SUMMARY must name a file", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class ControlTests
         Assert.Contains(series, line => line.StartsWith("bench_connections{", StringComparison.Ordinal) && line.Contains("pattern=\"sse\"", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal));
     }
 
-    private static WorkloadStart Start() => new()
+    internal static WorkloadStart Start() => new()
     {
         Workload = new Workload { Name = "w", Clients = 10, FanOut = FanOut.Broadcast, MessagesPerSecond = 200 },
         Seed = 1,
@@ -148,7 +148,7 @@ public sealed class ControlTests
         SteadyUs = 600_000_000,
     };
 
-    private static JsonContent Json(WorkloadStart start) => JsonContent.Create(start, ContractJson.Default.WorkloadStart);
+    internal static JsonContent Json(WorkloadStart start) => JsonContent.Create(start, ContractJson.Default.WorkloadStart);
 
     private static async Task<WorkloadStatus> StatusAsync(RunningServer server) =>
         (await server.Control.GetFromJsonAsync(ControlPaths.Workload, ContractJson.Default.WorkloadStatus))!;

@@ -16,6 +16,7 @@ public sealed class CommandLineTests
     [InlineData("run extra", "'extra' is one word too many")]
     [InlineData("target probe", "bench target probe --help says what is taken")]
     [InlineData("target probe --patiens-s 5 http://127.0.0.1:1", "'--patiens-s' is no option of bench target probe; did you mean --patience-s? bench target probe --help lists them")]
+    [InlineData("new tarket mine", "'tarket' is no command of bench new; did you mean target?")]
     [InlineData("run -c 10 -c 20", "expects a single argument but 2 were provided")]
     [InlineData("run --clients +5", "--clients is '+5'; it must be a whole number in digits: 1 to 1000000")]
     [InlineData("run --seed +5", "--seed is '+5'; it must be a whole number in digits")]
@@ -72,6 +73,11 @@ public sealed class CommandLineTests
     [InlineData("advise -c 5 -u 2/min -f 1s --direction two-way --room 3")]
     [InlineData("map results/x -c 500 -o pictures --prices mine.json")]
     [InlineData("bench-clients --quick --repeats 3")]
+    [InlineData("new target mine")]
+    [InlineData("new scenario")]
+    [InlineData("run --quick --ci")]
+    [InlineData("report results/x --ci false")]
+    [InlineData("compare a b --ci")]
     public void What_is_right_is_taken(string line) => Assert.Null(Refusal.Of(Parse(line.Split(' '))));
 
     [Fact]

@@ -12,13 +12,13 @@ internal static class CompareMarkdown
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"**{Sentence(compare)}**\n\n");
-        foreach (var difference in compare.Differences) text.Append(CultureInfo.InvariantCulture, $"- {difference}\n");
-        foreach (var reason in compare.NotCompared) text.Append(CultureInfo.InvariantCulture, $"- not compared: {reason}\n");
+        foreach (var difference in compare.Differences) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line(difference)}\n");
+        foreach (var reason in compare.NotCompared) text.Append(CultureInfo.InvariantCulture, $"- not compared: {MarkdownText.Line(reason)}\n");
         var figures = compare.Figures.Where(f => all || f.Moved != Movement.None).ToArray();
         if (figures.Length == 0) return text.ToString();
         text.Append("\n| | workload | pattern | figure | base | head | shift | by chance | seen from | trials to see 5 % |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var f in figures)
-            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {f.Workload} | {f.Label} | {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Seen(f)} | {Trials(f)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {MarkdownText.Cell(f.Workload)} | {MarkdownText.Cell(f.Label)} | {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Seen(f)} | {Trials(f)} |\n");
         return text.ToString();
     }
 

@@ -8,8 +8,9 @@ namespace Bench.Report.Comparison;
 internal static class CompareProgram
 {
     /// <summary>Writes compare.json, .md, .html and the chart into <paramref name="output"/>.</summary>
+    /// <param name="also">What else is made of the comparison, in the same folder; null for nothing.</param>
     /// <returns>0; 2 when a figure got worse beyond noise; 1 when nothing could be compared.</returns>
-    public static async Task<int> RunAsync(string baseFolder, string headFolder, string output, double leastShift)
+    public static async Task<int> RunAsync(string baseFolder, string headFolder, string output, double leastShift, Func<CompareFile, Task>? also = null)
     {
         var compare = Comparer.Compare(RunData.Read(baseFolder), RunData.Read(headFolder), leastShift);
         Directory.CreateDirectory(output);
@@ -19,6 +20,7 @@ internal static class CompareProgram
         var page = await PageWriter.WriteAsync<ComparePage>(output, "compare", new() { [nameof(ComparePage.Compare)] = compare });
         Console.WriteLine(CompareMarkdown.Text(compare, all: false));
         Console.WriteLine($"Comparison: {Path.GetFullPath(page)}");
+        if (also is not null) await also(compare);
         if (compare.Figures.Count == 0) throw new RunDataException($"nothing could be compared: {string.Join("; ", compare.NotCompared.DefaultIfEmpty("neither run has a trial"))}");
         return compare.Worse > 0 ? 2 : 0;
     }

@@ -40,6 +40,13 @@ internal static class FigureList
         new("requests_per_message", "requests a message", "", t => PerMessage(t, t.Requests?.Sent), r => r.RequestsPerMessage),
     ];
 
+    /// <summary>Those that a short table has.</summary>
+    public static IReadOnlyList<Figure> Main { get; } =
+        [.. ((string[])["latency_ms.p50", "latency_ms.p99", "wire_bytes_per_message.total", "server_cpu_us_per_message", "server_memory_kb_per_connection"]).Select(Find)];
+
+    /// <summary>What a history over machines of different speed is kept of: the short table's, and CPU in units of what the machine took for a send at the time.</summary>
+    public static IReadOnlyList<Figure> History { get; } = [.. Main, Find("server_cpu_loopbacks_per_message")];
+
     /// <summary>The figure of a path.</summary>
     public static Figure Find(string path) => All.Single(f => f.Path == path);
 

@@ -12,7 +12,7 @@ internal static class ControlListener
     public static WebApplication Build(ServerCore core)
     {
         var builder = Listener.Builder(core.Options, _ => { });
-        Metrics.Add(builder.Services);
+        Metrics.Add(builder);
         var app = builder.Build();
         foreach (var url in core.Options.ControlUrls) app.Urls.Add(url);
         app.Use(next => http => (LocalName.Check(http) ?? core.CrossSite.Check(http.Request) ?? NotImplemented.Check(http.Request)) is { } problem ? problem.WriteAsync(http) : next(http));

@@ -1,17 +1,36 @@
+using System.Collections;
 using System.Diagnostics.Metrics;
 using Bench.Contract;
 using Bench.Host.Serving;
 using Bench.Host.Traffic;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Bench.Host.Control;
 
-/// <summary>The counters as metrics, for Prometheus, beside Kestrel's and the runtime's own. Read when asked: counting costs nothing more.</summary>
+/// <summary>
+/// The counters as metrics beside Kestrel's and the runtime's own: a page for Prometheus, read when asked, so that counting costs nothing more; and pushed by OTLP
+/// where the environment names an address as the standard says (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
+/// </summary>
 internal static class Metrics
 {
-    public static void Add(IServiceCollection services) => services.AddOpenTelemetry().WithMetrics(metrics => metrics
-        .AddMeter(ServerTraffic.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-        .AddPrometheusExporter());
+    private const string Standard = "OTEL_", Name = "OTEL_SERVICE_NAME";
+    private static readonly string[] Addresses = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        // The builder reads nothing of the environment by itself; what the standard names is for its exporter.
+        var given = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(v => v.Key is string name && name.StartsWith(Standard, StringComparison.Ordinal) && v.Value is string { Length: > 0 }).ToDictionary(v => (string)v.Key, v => (string?)v.Value);
+        builder.Configuration.AddInMemoryCollection(given);
+        var telemetry = builder.Services.AddOpenTelemetry();
+        if (!given.ContainsKey(Name)) telemetry.ConfigureResource(resource => resource.AddService("realtime-bench-server"));
+        telemetry.WithMetrics(metrics =>
+        {
+            metrics.AddMeter(ServerTraffic.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter();
+            if (Addresses.Any(given.ContainsKey)) metrics.AddOtlpExporter();
+        });
+    }
 
     public static void Map(WebApplication app, ServerCore core)
     {
