@@ -103,9 +103,9 @@ internal sealed class Relay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         GoOn();
         await _accepting;
+        _listener.Stop(); // Not before: what is about to accept would ask a listener that is none.
         await _sweeping;
         await Task.WhenAll(_pumps);
         // Those that carry nothing were left open.
@@ -132,7 +132,7 @@ internal sealed class Relay : IAsyncDisposable
                 {
                     await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
                 }
-                catch (SocketException)
+                catch (Exception e) when (e is SocketException or OperationCanceledException)
                 {
                     client.Dispose(); // The client sees what it would see without us: its connection ends.
                     server.Dispose();
