@@ -72,11 +72,13 @@ internal sealed class FloorStreams
         return null;
     }
 
-    /// <summary>Sends what came after the cursor, as far as the kernel takes it. Only when not blocked.</summary>
+    /// <summary>Sends what came after the cursor and need not gather any longer, as far as the kernel takes it. Only when not blocked.</summary>
     public void Deliver(FloorConnection connection)
     {
-        var log = connection.Fan!.Log;
-        while (!connection.IsBlocked)
+        var fan = connection.Fan!;
+        var log = fan.Log;
+        // What comes while this is sent belongs to the next window.
+        while (!connection.IsBlocked && fan.HasFor(connection.Cursor))
         {
             var cursor = connection.Cursor;
             long lapped = 0;
