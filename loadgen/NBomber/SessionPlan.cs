@@ -59,7 +59,7 @@ internal sealed record SessionPlan
             Folder = FolderOf(runFolder, $"{plan.Place.Ordinal:000}-{plan.Pattern.Pattern}-{plan.Workload.Name}"),
             Clients = plan.Workload.Clients,
             RampSeconds = Math.Ceiling(Math.Max(1, connect)),
-            StaySeconds = Math.Ceiling(connect + idle + plan.Phases.WarmupFor(plan.Pattern) + plan.Phases.SteadySeconds + plan.Phases.DrainSeconds + SpareSeconds),
+            StaySeconds = Math.Ceiling(connect + idle + plan.Phases.WarmupFor(plan.Pattern) + plan.Phases.SteadySeconds + plan.Phases.DrainFor(plan.Pattern) + SpareSeconds),
             Limits = Limit.Of(slos, plan.Pattern.Pattern, plan.Workload.Name),
             Arguments = arguments,
         };

@@ -9,7 +9,7 @@ public static class LongestInterval
     private const double TransitShare = 0.05;
     private const double LeastTransitMs = 10;
 
-    // The server ends a window up to 2 ms late, and by then the messages of all its topics may leave at once.
+    // The server ends a window up to 6 ms late, and by then the messages of all its topics may leave at once.
     private const double LeastTransitOfWindowMs = 14;
 
     /// <summary>

@@ -42,8 +42,11 @@ public sealed record PhasePlan
     public double DrainSeconds { get; set; } = 5;
 
     /// <summary>
-    /// The warm-up of one pattern in seconds. Polling waits for one whole interval at least: before that, some clients have not yet asked, so that the
+    /// The warm-up of one pattern in seconds: one whole interval or window at least. Before that, some clients have not yet asked, so that the
     /// steady state would deliver less than is due in it, and each message would seem dearer than it is.
     /// </summary>
-    public double WarmupFor(PatternSettings pattern) => pattern.Kind.OnTimer ? Math.Max(WarmupSeconds, pattern.Interval / 1000.0) : WarmupSeconds;
+    public double WarmupFor(PatternSettings pattern) => Math.Max(WarmupSeconds, pattern.DelayMs(1) / 1000);
+
+    /// <summary>The most that a pattern's messages may take after the steady state, in seconds: as long as its own interval or window keeps them, and the drain.</summary>
+    public double DrainFor(PatternSettings pattern) => DrainSeconds + pattern.DelayMs(1) / 1000;
 }

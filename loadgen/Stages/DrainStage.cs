@@ -9,8 +9,9 @@ internal sealed class DrainStage : IStage
 {
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
-        trial.Enter("drain", trial.Plan.Phases.DrainSeconds);
-        await WaitAsync(trial, TimeSpan.FromSeconds(trial.Plan.Phases.DrainSeconds), interrupt);
+        var seconds = trial.Plan.Phases.DrainFor(trial.Plan.Pattern);
+        trial.Enter("drain", seconds);
+        await WaitAsync(trial, TimeSpan.FromSeconds(seconds), interrupt);
     }
 
     /// <summary>Waits until all that is under way has arrived, at most for a time.</summary>

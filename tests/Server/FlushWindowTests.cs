@@ -97,6 +97,14 @@ public sealed class FlushWindowTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_is_asked_for_when_the_server_stops_lets_nobody_wait()
+    {
+        _log.Close();
+        using var reader = Reader(LengthUs);
+        Assert.Equal(Wake.Stopping, await reader.WaitAsync(long.MaxValue));
+    }
+
+    [Fact]
     public async Task A_client_that_asks_again_after_each_answer_keeps_its_window()
     {
         for (var i = 1; i <= 5; i++)

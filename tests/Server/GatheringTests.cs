@@ -80,6 +80,23 @@ public abstract class GatheringTests(int directSend, int floor = 0)
     }
 
     [Fact]
+    public async Task A_held_request_that_has_all_that_was_gathered_is_held_on_when_the_window_ends()
+    {
+        await using var server = await StartAsync();
+        using var another = await OpenAsync(server, "sse", "");
+        await server.PostAsync("a", "m1");
+        using var reader = await OpenAsync(server, "long-polling", "&hold_ms=3600000", since: 1, waiting: 2);
+        _time.Step(Past);
+        await another.UntilAsync("\"m1\"");
+        await server.UntilWaitingAsync("a", 2);
+        Assert.Equal("", reader.Seen);
+        await server.PostAsync("a", "m2");
+        _time.Step(Past);
+        Assert.Contains("HTTP/1.1 200", await reader.UntilAsync("\"m2\""), StringComparison.Ordinal);
+        Assert.Equal(0, (await server.CountersAsync()).EmptyPolls);
+    }
+
+    [Fact]
     public async Task What_is_gathered_when_the_server_stops_goes_before_its_goodbye()
     {
         var server = await StartAsync();
@@ -109,9 +126,9 @@ public abstract class GatheringTests(int directSend, int floor = 0)
         return (counters.Delivered, counters.Flushes);
     }
 
-    private static async Task<RawConnection> OpenAsync(RunningServer server, string pattern, string query, int windowMs = WindowMs, int waiting = 1)
+    private static async Task<RawConnection> OpenAsync(RunningServer server, string pattern, string query, int windowMs = WindowMs, int waiting = 1, int since = 0)
     {
-        var asked = $"topic=a&since=0{query}&flush_ms={windowMs}";
+        var asked = $"topic=a&since={since}{query}&flush_ms={windowMs}";
         var connection = pattern switch
         {
             "websocket" => await RawConnection.WebSocketAsync(server.Url, asked),
@@ -122,7 +139,7 @@ public abstract class GatheringTests(int directSend, int floor = 0)
         return connection;
     }
 
-    private Task<RunningServer> StartAsync() => RunningServer.StartAsync(o => o with { DirectSend = directSend, Floor = floor }, _time);
+    private Task<RunningServer> StartAsync() => RunningServer.StartAsync(o => o with { DirectSend = directSend, Floor = floor, MaxHoldMs = 3_600_000 }, _time);
 }
 
 public sealed class GatheringThroughKestrelTests() : GatheringTests(0);

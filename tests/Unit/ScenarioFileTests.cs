@@ -39,6 +39,16 @@ public sealed class ScenarioFileTests
 
     public static TheoryData<string> BuiltIn => [.. ScenarioFile.BuiltIn];
 
+    [Fact]
+    public void The_warm_up_and_the_drain_are_long_enough_for_what_the_pattern_itself_keeps_back()
+    {
+        var phases = new PhasePlan { WarmupSeconds = 5, DrainSeconds = 3 };
+        var gathered = new PatternSettings { Pattern = "sse", FlushMs = 9500 };
+        Assert.Equal((9.5, 12.5), (phases.WarmupFor(gathered), phases.DrainFor(gathered)));
+        Assert.Equal((30, 33), (phases.WarmupFor(new() { Pattern = "polling", IntervalMs = 30_000 }), phases.DrainFor(new() { Pattern = "polling", IntervalMs = 30_000 })));
+        Assert.Equal((5, 3), (phases.WarmupFor(new() { Pattern = "sse" }), phases.DrainFor(new() { Pattern = "sse" })));
+    }
+
     [Theory]
     [MemberData(nameof(BuiltIn))]
     public void Every_scenario_that_comes_with_the_harness_can_be_loaded(string name)

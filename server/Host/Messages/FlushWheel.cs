@@ -22,7 +22,7 @@ internal sealed class FlushWheel : IDisposable
         _timer = time.CreateTimer(static wheel => ((FlushWheel)wheel!).Advance(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Sees to it that the window is ended, up to two milliseconds late.</summary>
+    /// <summary>Sees to it that the window is ended, up to six milliseconds late: a tick, and the timers of .NET count whole milliseconds of a clock that Linux moves every 4.</summary>
     /// <param name="window">The one to end.</param>
     /// <param name="endsUs">When, in <see cref="Clock"/> microseconds.</param>
     public void Watch(FlushWindow window, long endsUs)

@@ -73,6 +73,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
             {
                 window = new FlushWindow(this, _gate, lengthUs, wheel);
                 _windows = [.. _windows.Where(one => !one.IsIdle), window];
+                if (_closed) window.Close(); // Nobody waits on it yet.
             }
 
             window.Join();

@@ -22,6 +22,7 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
     private Stream _stream = Null;
     private MaskRule _masks;
     private HeldBytes _held;
+    private volatile Lock? _gate;
     private volatile bool _holds;
 
     private FrameWatch(IHttpUpgradeFeature upgrade, PatternContext context, byte keepAlive)
@@ -65,7 +66,12 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
     public bool Holds
     {
         get => _holds;
-        set => _holds = value;
+        set
+        {
+            // Most connections never keep anything, and need no lock for it.
+            if (value) _gate ??= new Lock();
+            _holds = value;
+        }
     }
 
     /// <summary>Bytes that are kept.</summary>
@@ -75,7 +81,10 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
     public ValueTask ReleaseAsync()
     {
         _holds = false;
-        return _held.Count == 0 ? default : SendHeldAsync(CancellationToken.None);
+        if (_gate is not { } gate) return default;
+        (byte[] Array, int Count) held;
+        lock (gate) held = _held.Take();
+        return held.Count == 0 ? default : SendHeldAsync(held, CancellationToken.None);
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -89,9 +98,16 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_keepAlive != CountsNone && buffer.Length > 0 && buffer.Span[0] == _keepAlive) _context.Traffic.KeepAlives.Add(1);
-        if (!_holds && _held.Count == 0) return _stream.WriteAsync(buffer, cancellationToken);
-        _held.Add(buffer.Span);
-        return _holds ? default : SendHeldAsync(cancellationToken);
+        if (_gate is not { } gate) return _stream.WriteAsync(buffer, cancellationToken);
+        (byte[] Array, int Count) held;
+        lock (gate)
+        {
+            if (_holds || _held.Count > 0) _held.Add(buffer.Span);
+            if (_holds) return default;
+            held = _held.Take();
+        }
+
+        return held.Count == 0 ? _stream.WriteAsync(buffer, cancellationToken) : SendHeldAsync(held, cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => _holds ? Task.CompletedTask : _stream.FlushAsync(cancellationToken);
@@ -117,16 +133,15 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
         base.Dispose(disposing);
     }
 
-    private async ValueTask SendHeldAsync(CancellationToken cancellationToken)
+    private async ValueTask SendHeldAsync((byte[] Array, int Count) held, CancellationToken cancellationToken)
     {
-        var (held, count) = _held.Take();
         try
         {
-            await _stream.WriteAsync(held.AsMemory(0, count), cancellationToken);
+            await _stream.WriteAsync(held.Array.AsMemory(0, held.Count), cancellationToken);
         }
         finally
         {
-            HeldBytes.Give(held);
+            HeldBytes.Give(held.Array);
         }
     }
 

@@ -50,7 +50,12 @@ internal sealed class LongPolling(PatternContext context) : IPattern
 
         Wake wake;
         await using (http.RequestAborted.UnsafeRegister(static held => ((Subscription)held!).Cancel(), subscription))
-            wake = await subscription.WaitAsync(deadlineUs);
+        {
+            // A window wakes all who wait on it, also those who have all that it gathered.
+            do wake = await subscription.WaitAsync(deadlineUs);
+            while (wake == Wake.Messages && log.Head <= cursor);
+        }
+
         subscription.Rest();
         _free.Enqueue(subscription);
         return wake;

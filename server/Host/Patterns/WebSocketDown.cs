@@ -109,7 +109,8 @@ internal sealed class WebSocketDown(
             messages++;
             bytes += FrameBytes(message);
             var holds = next is not null && bytes + FrameBytes(next) <= WriteBytes;
-            frames.Holds = holds;
+            // What is sent past the framework is kept here; a ping of the framework must not wait below for a frame that never comes that way.
+            frames.Holds = holds && direct is null;
             if (direct is null || socket.State != WebSocketState.Open) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
             else if (!await SendDirectAsync(FrameOf(message).Bytes, holds)) return false;
             if (holds) continue;
