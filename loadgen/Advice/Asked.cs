@@ -61,6 +61,7 @@ internal static class Asked
             Description = workload.Description,
             Workloads = [workload with { Clients = clients, TimeScale = scale }],
             Patterns = [.. Ladder.All.Select(p => new PatternSettings { Pattern = p.Key, HoldMs = p.OnHold ? DefaultTimes.HoldMs : null })],
+            Gathered = true,
             Trials = 3,
             FixedTiering = true,
             Phases = phases,

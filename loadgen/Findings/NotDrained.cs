@@ -10,6 +10,6 @@ internal sealed class NotDrained : IDoubt
         Code = "not-drained",
         Severity = OnPurpose.Weigh(trial, Severity.Warning),
         Message = $"{trial.Messages.InFlight} messages were still under way {trial.Phases.DrainSeconds:0.0} s after the steady state; the highest percentiles are too low",
-        Remedy = OnPurpose.Remedy(trial) ?? "raise drain_seconds above the polling interval, or lower the load",
+        Remedy = OnPurpose.Remedy(trial) ?? "raise drain_seconds, or lower the load",
     };
 }

@@ -30,7 +30,7 @@ internal static class SloCheck
     private static IEnumerable<SloAnswer> Answers(Slo slo, SummaryFile summary)
     {
         if (!Known(slo.Figure)) return [new SloAnswer(slo, null, Told.No, null, $"{Shown.Of(slo.Figure)} is no figure of a result in summary.json: see docs/results-format.md")];
-        var results = summary.Results.Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern) && (slo.Workload is null || r.Workload == slo.Workload)).ToArray();
+        var results = summary.Results.Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern || r.Label == slo.Pattern) && (slo.Workload is null || r.Workload == slo.Workload)).ToArray();
         return results.Length > 0 ? results.Select(result => Answer(slo, result))
             : [new SloAnswer(slo, null, Told.CannotBeTold, null, $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
     }

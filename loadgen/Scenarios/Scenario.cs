@@ -281,7 +281,7 @@ public sealed record Slo
     /// <summary>The least it may be.</summary>
     public double? AtLeast { get; set; }
 
-    /// <summary>Only for this pattern; for all when left out.</summary>
+    /// <summary>Only for this pattern, by its name with all its settings, or by the label of one; for all when left out.</summary>
     public string? Pattern { get; set; }
 
     /// <summary>Only for this workload; for all when left out.</summary>

@@ -106,20 +106,24 @@ public static class ScenarioFile
         foreach (var workload in scenario.Workloads)
             foreach (var slow in scenario.PatternsOf(workload).Where(p => p.Kind.OnTimer && p.Interval > LongestWarmupSeconds * 1000))
                 yield return $"workload '{Shown.Of(workload.Name)}': {slow.Kind.Spoken} every {slow.Interval / 1000} s would need as long a warm-up, and {LongestWarmupSeconds} s is the most; raise time_scale";
+        foreach (var workload in scenario.Workloads)
+            foreach (var tooShort in scenario.Patterns.Where(p => p.FlushMs > 0 && p.FlushMs < workload.TimeScale))
+                yield return $"workload '{Shown.Of(workload.Name)}': flush_ms {tooShort.FlushMs} of {tooShort.Pattern} would be less than 1 ms, as time_scale is {workload.TimeScale}; give {Math.Ceiling(workload.TimeScale)} at least, or lower time_scale";
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.Trouble is { } t && EndOf(t, scenario.Phases) > scenario.Phases.SteadySeconds) is { } late)
             yield return $"pattern '{late.Label}': its trouble ends {EndOf(late.Trouble!.Value, scenario.Phases)} s after the beginning of the steady state, which is over after {scenario.Phases.SteadySeconds} s; raise phases.steady_seconds, or lower trouble_at_seconds or trouble_seconds";
         foreach (var slo in scenario.Slos)
-            foreach (var problem in SloProblems(slo)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
+            foreach (var problem in SloProblems(slo, scenario)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
     }
 
     private static double EndOf(Trouble trouble, PhasePlan phases) => trouble.HasInstant() ? phases.TroubleAtSeconds + (trouble.Lasts() ? phases.TroubleSeconds : 0) : 0;
 
-    private static IEnumerable<string> SloProblems(Slo slo)
+    private static IEnumerable<string> SloProblems(Slo slo, Scenario scenario)
     {
         if (slo is { AtMost: null, AtLeast: null }) yield return "has neither at_most nor at_least";
         if (slo.AtLeast > slo.AtMost) yield return $"can never be met: at_least is {slo.AtLeast}, at_most is {slo.AtMost}";
-        if (slo.Pattern is { } pattern && !Ladder.Keys.Contains(pattern)) yield return $"is for pattern '{Shown.Of(pattern)}'; {Nearest.Hint(pattern, Ladder.Keys)}";
+        string[] names = [.. Ladder.Keys, .. scenario.Workloads.SelectMany(scenario.PatternsOf).Select(p => p.Label)];
+        if (slo.Pattern is { } pattern && !names.Contains(pattern)) yield return $"is for pattern '{Shown.Of(pattern)}'; {Nearest.Hint(pattern, [.. names.Distinct()])}";
     }
 
     private static IEnumerable<string> PatternProblems(PatternSettings pattern)
@@ -131,6 +135,7 @@ public static class ScenarioFile
         if (!kind.OnTimer && (pattern.IntervalMs ?? (object?)pattern.Discipline) is not null) yield return $"interval_ms and discipline belong to {Those(p => p.OnTimer)} only";
         if (kind.OnTimer && pattern.FlushMs is not null) yield return $"flush_ms belongs to {Those(p => !p.OnTimer)} only: what is due waits for the timer anyway";
         if (pattern.KeepAliveMs is not null && (pattern.Target is null || kind.AsksByRequest)) yield return $"keep_alive_ms belongs to {Those(p => !p.AsksByRequest)} on a target of your own; how often the harness's own server does is its option";
+        if (kind.OnHold && pattern.FlushMs >= pattern.Hold) yield return $"flush_ms is {pattern.FlushMs} and hold_ms {pattern.Hold}: every hold would end before its window; give less than the hold";
         if (!kind.OnHold && pattern.HoldMs is not null) yield return $"hold_ms belongs to {Those(p => p.OnHold)} only";
     }
 

@@ -11,8 +11,8 @@ internal sealed class CollectStage : IStage
     // What is under way when the user stops a trial arrives, unless a polling interval is in between.
     private static readonly TimeSpan InterruptedDrain = TimeSpan.FromSeconds(1);
 
-    // Clients that poll see it with their next poll only, which may be far away.
-    private static readonly TimeSpan DeathSeen = TimeSpan.FromSeconds(10);
+    // With no client that saw it for so long, none is waited for.
+    private const long StillUs = 4_000_000;
 
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
@@ -45,7 +45,7 @@ internal sealed class CollectStage : IStage
         if (generators is null) return;
         // The kernel ends the connections of a server that has died at once, but a busy generator has yet to see it: till then they count as held.
         if (trial.Target is { HasEnded: true } && generators is { AnyEnded: false })
-            await trial.StepAsync("the clients were to see that their server is gone", patience.Generators, stop => UntilSeenAsync(trial, stop));
+            await trial.StepAsync("the clients were to see that their server is gone", patience.DeathSeen, stop => UntilSeenAsync(trial, stop));
         await trial.StepAsync("the generators were asked for their results", patience.Generators, async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
         if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
     }
@@ -77,9 +77,14 @@ internal sealed class CollectStage : IStage
 
     private static async Task UntilSeenAsync(TrialSession trial, CancellationToken stop)
     {
-        var endUs = trial.Time.NowUs() + (long)DeathSeen.TotalMicroseconds;
-        while (trial.Time.NowUs() < endUs && trial.Generators is { AnyEnded: false } generators && (await generators.LookAsync(stop)).Counts.Open > 0)
+        // Clients that poll see it with their next poll only, which may be far away; those of another server never do.
+        var left = long.MaxValue;
+        var endUs = trial.Time.NowUs() + StillUs;
+        while (trial.Time.NowUs() < endUs && trial.Generators is { AnyEnded: false } generators && (await generators.LookAsync(stop)).Counts.Open is > 0 and var open)
+        {
+            if (open < left) (left, endUs) = (open, trial.Time.NowUs() + StillUs);
             await Task.Delay(TimeSpan.FromMilliseconds(20), trial.Time, stop);
+        }
     }
 
     // A steady state that has begun ends here, on both sides; what is on its way then may still arrive. A side that hangs is asked no more than it must.

@@ -69,6 +69,12 @@ public sealed class CostModelTests
         Assert.Null(atOnce.WhenGathered([]));
     }
 
+    [Theory]
+    [InlineData(0)] // each message in a write of its own, as with the newest alone
+    [InlineData(0.02)]
+    public void Where_hardly_a_write_was_shared_nothing_is_told_of_the_next_message(double window) =>
+        Assert.Null(CostModel.Fit(Ladder.Of("sse"), [Written(5, 0)], Ask(112, 40))!.WhenGathered([Written(5, window)]));
+
     [Fact]
     public void A_message_that_seems_to_cost_more_with_others_than_alone_is_noise_and_costs_as_much()
     {

@@ -39,6 +39,29 @@ public sealed class ScenarioFileTests
 
     public static TheoryData<string> BuiltIn => [.. ScenarioFile.BuiltIn];
 
+    [Theory]
+    [InlineData("\"long-polling\", \"hold_ms\": 2000, \"flush_ms\": 2000", "every hold would end before its window")]
+    [InlineData("\"sse\", \"flush_ms\": 5", "would be less than 1 ms, as time_scale is 10")]
+    public void A_window_that_cannot_be_is_refused_with_the_reason(string pattern, string part) => Assert.Contains(
+        part, Assert.Throws<ScenarioException>(() => Parse(Good.Replace("\"sse\"", pattern, StringComparison.Ordinal).Replace("\"clients\": 10", "\"clients\": 10, \"time_scale\": 10", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_held_request_gathers_for_half_its_hold_at_most()
+    {
+        var workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 10, FreshnessMs = 60_000 };
+        Assert.Equal([null, 1000], Gathering.RungsOf(new() { Pattern = "long-polling", HoldMs = 2000 }, workload, gathered: true).Select(p => p.FlushMs));
+        Assert.Equal([null, 57_000], Gathering.RungsOf(new() { Pattern = "sse" }, workload, gathered: true).Select(p => p.FlushMs));
+    }
+
+    [Fact]
+    public void A_threshold_may_be_for_one_setting_of_a_pattern()
+    {
+        const string slo = "\"slos\": [{ \"figure\": \"latency_ms.p99\", \"at_most\": 5, \"pattern\": \"LABEL\" }]";
+        var text = Good.Replace("[{ \"pattern\": \"sse\" }]", "[{ \"pattern\": \"sse\" }, { \"pattern\": \"sse\", \"flush_ms\": 50 }], " + slo, StringComparison.Ordinal);
+        Assert.Equal("sse flush 50 ms", Parse(text.Replace("LABEL", "sse flush 50 ms", StringComparison.Ordinal)).Slos[0].Pattern);
+        Assert.Contains("did you mean", Assert.Throws<ScenarioException>(() => Parse(text.Replace("LABEL", "sse flush 60 ms", StringComparison.Ordinal))).Message, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public void The_warm_up_and_the_drain_are_long_enough_for_what_the_pattern_itself_keeps_back()
     {

@@ -11,7 +11,8 @@ namespace Bench.Report.Advice;
 /// <param name="asked">The workload.</param>
 /// <param name="verdict">The answer.</param>
 /// <param name="evidence">What it comes from.</param>
-internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord verdict, IReadOnlyList<CostEvidence> evidence)
+/// <param name="unpriced">Labels of what gathered and cannot be priced.</param>
+internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord verdict, IReadOnlyList<CostEvidence> evidence, IReadOnlyList<string> unpriced)
 {
     private readonly Trial[] _trials = [.. evidence.SelectMany(e => e.Trials)];
 
@@ -44,6 +45,8 @@ internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord ver
             yield return $"That run has no such workload with fan-out {KebabCase.Of(asked.FanOut)}: costs are those of {string.Join(" and ", other.Select(KebabCase.Of))}, and a message to many at once is cheaper than one to each.";
         var leftOut = evidence.SelectMany(e => e.LeftOut).ToArray();
         if (leftOut.Length > 0) yield return $"Taken from no trials of {string.Join("; nor of ", leftOut)}.";
+        if (unpriced.Count > 0)
+            yield return $"No rung of its own for {string.Join(", ", unpriced)}: what a message costs that shares its write cannot be told, as nothing of the kind was sent at once beside it or hardly a write was shared.";
         if (verdict.State == VerdictState.Undecided) yield return "What would tell: this workload measured, or another run's costs by --from.";
     }
 }

@@ -23,12 +23,16 @@ internal sealed class ModelledLadder
         // One fit for each kind; of two engines that ran under the same label, the one with more trials.
         Evidence = [.. used.GroupBy(t => Alike.Of(t.File)).GroupBy(g => g.Key with { Engine = "" }).Select(g => CostEvidence.Of(data, [.. g.MaxBy(kind => kind.Count())!]))];
         RungModel[] atOnce = [.. Evidence.Where(e => !IsGathered(e)).Select(e => RungModel.Of(e, data, null)).OfType<RungModel>()];
-        var gathered = Evidence.Where(IsGathered).Select(e => RungModel.Of(e, data, Array.Find(atOnce, r => r.Kind == (Alike.Of(e.Trials[0].File) with { Engine = "" }).WhenIdle)));
-        _rungs = [.. atOnce, .. gathered.OfType<RungModel>()];
+        var gathered = Evidence.Where(IsGathered).Select(e => (Evidence: e, Model: RungModel.Of(e, data, Array.Find(atOnce, r => r.Kind == Alike.Of(e.Trials[0].File).WhenIdle)))).ToArray();
+        Unpriced = [.. gathered.Where(g => g.Model is null).SelectMany(g => g.Evidence.Trials.Select(t => t.File.Pattern.Label)).Distinct()];
+        _rungs = [.. atOnce, .. gathered.Select(g => g.Model).OfType<RungModel>()];
     }
 
     /// <summary>What the costs and latencies come from, one for each kind of rung.</summary>
     public IReadOnlyList<CostEvidence> Evidence { get; }
+
+    /// <summary>Labels of what gathered and has no rung: nothing of the kind was sent at once beside it, or its messages hardly shared a write.</summary>
+    public IReadOnlyList<string> Unpriced { get; }
 
     /// <summary>Whether the second is worth leaving the first for, by what the model says of both.</summary>
     public static PriceComparison Compare(string with, Mark mark, IReadOnlyList<RungTrial> first, IReadOnlyList<RungTrial> second) =>

@@ -47,18 +47,18 @@ internal sealed class RungModel
         return new RungModel(evidence, data, model, free);
     }
 
-    /// <summary>What its trials have in common but for the engine.</summary>
-    public Alike Kind => Alike.Of(_settings, "");
+    /// <summary>What its trials have in common.</summary>
+    public Alike Kind => Alike.Of(_evidence.Trials[0].File);
 
     /// <summary>False where messages would gather in vain: hardly one would leave with another.</summary>
-    public bool IsFor(Workload asked) => !(_settings.FlushMs > 0) || Gathering.MessagesPerWrite(asked, LongestInterval.WindowOf(asked.FreshnessMs)) >= Gathering.LeastMessagesPerWrite;
+    public bool IsFor(Workload asked) => !(_settings.FlushMs > 0) || Gathering.MessagesPerWrite(asked, Gathering.WindowOf(_settings, asked.FreshnessMs)) >= Gathering.LeastMessagesPerWrite;
 
     /// <summary>The rung under a workload.</summary>
     public ModelledRung Under(Workload asked, PriceSheet sheet)
     {
         var kind = _settings.Kind;
         var settings = kind.OnTimer ? (_settings with { IntervalMs = null }).Under(asked)
-            : _settings.FlushMs > 0 ? _settings with { FlushMs = LongestInterval.WindowOf(asked.FreshnessMs) } : _settings;
+            : _settings.FlushMs > 0 ? _settings with { FlushMs = Gathering.WindowOf(_settings, asked.FreshnessMs) } : _settings;
         double? window = settings.FlushMs > 0 ? settings.FlushMs / 1000.0 : null;
         var rate = asked.ReceivedPerSecond();
         var period = settings.PeriodSeconds(_data.ServerSettings);

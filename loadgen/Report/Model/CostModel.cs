@@ -39,6 +39,9 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         }
     }
 
+    // A write or two of each client may lie across the edges of a steady state.
+    private const double EdgesOfTheWindow = 0.9;
+
     /// <summary>Of one write, where several messages leave in one; nothing where each has its own, whose cost is then the message's.</summary>
     public Cost PerWrite { get; private init; } = new(0, 0, 0);
 
@@ -46,10 +49,12 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
     /// The model where messages gather. A write that carries one message costs what a message costs without gathering, and each message more costs less:
     /// that is what these trials tell beside the ones without. Null without a usable one.
     /// </summary>
-    /// <param name="samples">Steady states with messages gathered.</param>
-    public CostModel? WhenGathered(IReadOnlyList<Sample> samples)
+    /// <param name="all">Steady states with messages gathered.</param>
+    public CostModel? WhenGathered(IReadOnlyList<Sample> all)
     {
-        if (samples.Count == 0) return null;
+        // Where hardly a message shared its write, what one more costs is noise over next to nothing.
+        Sample[] samples = [.. all.Where(s => s.Writes > 0 && s.MessagesPerSecond >= Gathering.LeastMessagesPerWrite * s.Writes * EdgesOfTheWindow)];
+        if (samples.Length == 0) return null;
         var bytes = More(PerMessage.Bytes, PerAsk.Bytes, Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond, s => s.Steady.Bytes);
         var cpu = More(PerMessage.CpuUs, PerAsk.CpuUs, Rest.CpuUs, s => s.Steady.CpuUs, s => s.Steady.CpuUs);
         var up = More(PerMessage.UpBytes, PerAsk.UpBytes, Rest.UpBytes, s => s.Steady.UpBytes - s.PayloadBytes * s.SentPerSecond, s => s.Steady.UpBytes);
@@ -69,7 +74,8 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
     /// <param name="payloadBytes">Bytes of one encoded message; that of the samples when left out.</param>
     /// <param name="windowSeconds">How long messages gather; null for not at all.</param>
     public Cost PerSecond(double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0, double? payloadBytes = null, double? windowSeconds = null) =>
-        PerWrite * Gathering.WritesPerSecond(messagesPerSecond, windowSeconds) + Rest + PerAsk * Pattern.AsksPerSecond(messagesPerSecond, periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
+        PerWrite * Gathering.WritesPerSecond(messagesPerSecond, windowSeconds) + Rest
+        + PerAsk * Pattern.AsksPerSecond(Gathering.WritesPerSecond(messagesPerSecond, windowSeconds), periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
         + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0, (payloadBytes ?? PayloadBytes) * sentPerSecond);
 
     // The slope through nothing with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.

@@ -150,6 +150,9 @@ public sealed record RungRecord(
     /// <summary>Share of the messages that nobody saw, as a newer value had overtaken them; null when there were none.</summary>
     public double? MergedShare { get; init; }
 
+    /// <summary>The staleness itself is the model's: an interval or a window keeps messages back, and the run went faster than life.</summary>
+    public bool ScaledLatency { get; init; }
+
     /// <summary>Trials made, and valid ones among them.</summary>
     public int Trials { get; init; }
 

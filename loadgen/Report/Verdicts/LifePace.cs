@@ -23,7 +23,10 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     public double? IntervalMs => settings.Kind.OnTimer ? settings.Interval * workload.TimeScale : null;
 
     /// <summary>A staleness at life's pace: it grows with an interval or a window (the transit in it too, so this is an upper bound).</summary>
-    public double Staleness(double ms) => settings.DelayMs(1) > 0 ? ms * workload.TimeScale : ms;
+    public double Staleness(double ms) => ScalesLatency ? ms * workload.TimeScale : ms;
+
+    /// <summary>True where a staleness comes from the model.</summary>
+    public bool ScalesLatency => Modelled && settings.DelayMs(1) > 0;
 
     /// <summary>
     /// Cost of one client and second in one trial; null when it cannot be had. Where it takes an ask whose CPU nobody measured, that is
@@ -66,7 +69,8 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     private double Missing(Sample sample)
     {
         if (settings.Kind.OnTimer || sample.PeriodSeconds is null || (sample.CountedAsks is null && !sample.Young)) return 0;
-        return settings.Kind.AsksPerSecond(sample.MessagesPerSecond, sample.PeriodSeconds, sample.SentPerSecond) - sample.AsksPerSecond(settings.Kind);
+        // What is gathered starts the wait for the next heartbeat afresh once a write.
+        return settings.Kind.AsksPerSecond(settings.FlushMs > 0 ? sample.Writes : sample.MessagesPerSecond, sample.PeriodSeconds, sample.SentPerSecond) - sample.AsksPerSecond(settings.Kind);
     }
 
     /// <summary>HTTP requests of one client and second in one trial, for what comes down.</summary>
@@ -74,7 +78,7 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     {
         if (SampleOf(trial) is not { } sample) return 0;
         if (!Modelled) return trial.Requests is { } requests ? requests.Sent / (trial.Connections.Connected * trial.Phases.SteadySeconds) : 0;
-        return settings.Kind.RequestsPerSecond(sample.MessagesPerSecond / workload.TimeScale, IntervalMs / 1000 ?? sample.PeriodSeconds);
+        return settings.Kind.RequestsPerSecond(sample.Writes / workload.TimeScale, IntervalMs / 1000 ?? sample.PeriodSeconds);
     }
 
     /// <summary>The pattern as a sentence names it, with its interval at life's pace.</summary>

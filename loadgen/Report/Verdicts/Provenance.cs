@@ -1,4 +1,3 @@
-using Bench.Contract.Patterns;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
@@ -22,7 +21,7 @@ internal static class Provenance
     public static string OfLatency(RungRecord rung)
     {
         if (rung.MeasuredClients is not { } clients) return rung.Modelled ? " (modelled)" : "";
-        if (ScaledLatency(rung)) return $" (modelled: measured {Numbers.Plain(rung.TimeScale)} times faster, with {Numbers.Count(clients)} clients)";
+        if (rung.ScaledLatency) return $" (modelled: measured {Numbers.Plain(rung.TimeScale)} times faster, with {Numbers.Count(clients)} clients)";
         return rung.Price is { } price && price.Clients != clients ? $" (measured with {Numbers.Count(clients)} clients)" : "";
     }
 
@@ -30,7 +29,7 @@ internal static class Provenance
     public static string Brief(RungRecord rung)
     {
         if (rung.MeasuredClients is not { } clients) return rung.Modelled ? "modelled" : "";
-        if (ScaledLatency(rung)) return $"modelled, with {Numbers.Count(clients)} clients";
+        if (rung.ScaledLatency) return $"modelled, with {Numbers.Count(clients)} clients";
         return rung.Price is { } price && price.Clients != clients ? $"with {Numbers.Count(clients)} clients" : "";
     }
 
@@ -57,7 +56,4 @@ internal static class Provenance
     /// <summary>What a price of rare polls leaves out; empty where it leaves nothing out.</summary>
     public static string OfIdleLimit(RungRecord rung) => rung.IdleLimitMs is not { } limit ? ""
         : $"the server closes an idle connection after {Numbers.Time(limit)}, so that each poll opens one anew: the price has the memory of one that stays open and not the CPU and bytes of opening it";
-
-    /// <summary>True where the staleness itself is the model's: of a pattern on a timer, when the run went faster than life.</summary>
-    public static bool ScaledLatency(RungRecord rung) => rung.Modelled && Ladder.Of(rung.Pattern).OnTimer;
 }

@@ -88,6 +88,7 @@ internal sealed class Rung : IRung
         Doubts = Doubts,
         MeasuredClients = Workload.Clients,
         TimeScale = Workload.TimeScale,
+        ScaledLatency = _pace.ScalesLatency,
         IdleLimitMs = IdleLimit.Beyond(Settings, _pace.IntervalMs, _server),
         MergedShare = Result.Messages is { Merged: > 0, Expected: > 0 } messages ? (double)messages.Merged / messages.Expected : null,
         Trials = Result.Trials,

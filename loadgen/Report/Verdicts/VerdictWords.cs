@@ -42,7 +42,7 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         // Nothing is known that could contradict.
         var ofIt = rungs.Where(r => r.Pattern == ruled).ToArray();
         var cheapest = ofIt.Where(r => r.Meets == Told.Yes).MinBy(r => r.Price?.Month?.Total ?? double.MaxValue);
-        if ((cheapest ?? ofIt.FirstOrDefault()) is not { Meets: not Told.CannotBeTold } named) return "";
+        if ((cheapest ?? ofIt.FirstOrDefault(r => r.Meets == Told.CannotBeTold) ?? ofIt.FirstOrDefault()) is not { Meets: not Told.CannotBeTold } named) return "";
         if (named.Meets == Told.No) return $"{rule}; measured, it does not meet the need: {named.Shortfall}.";
         if (_least.Pattern == NextClick.Key) return $"{rule}; {_least.Spoken} is soon enough, and costs nothing.";
         if (named.Price?.Month is not { } theirs || _least.Price?.Month is not { } mine)

@@ -12,8 +12,9 @@ internal static class LocalName
     public static Problem? Check(HttpContext http)
     {
         if (http.Connection.LocalIpAddress is not { } local || !IPAddress.IsLoopback(local)) return null;
-        var name = http.Request.Host.Host;
-        if (name.Length == 0 || string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name, out _)) return null;
+        var name = http.Request.Host.Host.TrimEnd('.');
+        // This machine's own name may be resolved to a loopback address, as Debian does.
+        if (name.Length == 0 || string.Equals(name, Environment.MachineName, StringComparison.OrdinalIgnoreCase) || string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name, out _)) return null;
         return new Problem(
             StatusCodes.Status421MisdirectedRequest, "Another name", $"Host is '{Problem.Shorten(name)}': on a loopback address this listener answers to localhost and to addresses only", "Host", "localhost or an address");
     }
