@@ -31,7 +31,7 @@ internal static class RunCommand
         CompletionSources = { (string[])[.. ScenarioFile.BuiltIn, .. ScenarioFile.Workloads] },
     };
 
-    internal static readonly Option<bool> Quick = new("--quick") { Description = "The short run: rough figures in under two minutes (scenario quick)" };
+    internal static readonly Option<bool> Quick = new("--quick") { Description = $"The short run: rough figures in under two minutes (scenario quick); with --scenario {string.Join(" or ", ScenarioFile.HaveQuick)} that one with small numbers" };
     internal static readonly Option<bool> Full = new("--full") { Description = "The long run: the self-test, then three workloads, five trials each (scenario full)" };
     internal static readonly Option<int?> Clients = NumberOption.Whole("--clients", ["-c"], "Clients of every workload, instead of the scenario's", AllowedAttribute.Of<Workload>(nameof(Contract.Workload.Clients)));
     internal static readonly Option<int?> Trials = NumberOption.Whole("--trials", [], "Repeats of every workload and pattern, instead of the scenario's", AllowedAttribute.Of<Scenario>(nameof(Scenario.Trials)));
@@ -42,6 +42,7 @@ internal static class RunCommand
     internal static readonly Option<bool> Tls = new("--tls") { Description = "Speak TLS (https, wss) to the harness's own server; a target of your own says so in its url" };
     internal static readonly Option<string[]> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: target files, or names: {string.Join(", ", OwnTargets.All.Keys.Concat(TargetFile.Named))}. Several are compared", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. OwnTargets.All.Keys, .. TargetFile.Named] } };
     internal static readonly Option<bool> OwnTarget = new("--i-own-this-target") { Description = "The target is on another machine, and you may load it" };
+    internal static readonly Option<string[]> Through = new("--through") { Description = $"What stands between clients and server, instead of the scenario's: {string.Join(", ", ThroughChoice.Names.Keys)}. Several are compared (docs/trouble.md)", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. ThroughChoice.Names.Keys] } };
     internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}", CompletionSources = { (string[])[.. EngineList.All.Select(e => e.Name)] } };
     internal static readonly Option<int?> Servers = NumberOption.Whole("--servers", [], "Server processes; default: as many as the connections need", new(1, ProcessRule.Most));
     internal static readonly Option<int?> Generators = NumberOption.Whole("--generators", [], "Generator processes, each for one server; default: as many as the connections need", new(1, ProcessRule.Most));
@@ -58,7 +59,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -71,6 +72,7 @@ internal static class RunCommand
         var scenario = ReadScenario(parsed);
         var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
         scenario = targets.Scenario;
+        ThroughChoice.Check(scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
         var https = TrustChoice.Https(targets.Files.Values).ToArray();
         var trust = TrustChoice.Of(parsed, https);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
@@ -148,9 +150,10 @@ internal static class RunCommand
     internal static Scenario ReadScenario(ParseResult parsed)
     {
         var chosen = parsed.GetValue(ScenarioOption);
-        if ((chosen is not null ? 1 : 0) + (parsed.GetValue(Quick) ? 1 : 0) + (parsed.GetValue(Full) ? 1 : 0) > 1)
-            throw new ScenarioException("--scenario, --quick and --full each choose the scenario; give one of them");
-        var name = chosen ?? (parsed.GetValue(Quick) ? "quick" : parsed.GetValue(Full) ? "full" : TakesScale(parsed) ? "scale" : "default");
+        var quickOfIt = chosen is not null && parsed.GetValue(Quick) && ScenarioFile.HaveQuick.Contains(chosen);
+        if ((chosen is not null && !quickOfIt ? 1 : 0) + (parsed.GetValue(Quick) ? 1 : 0) + (parsed.GetValue(Full) ? 1 : 0) > 1)
+            throw new ScenarioException($"--scenario, --quick and --full each choose the scenario; give one of them (--quick goes with --scenario {string.Join(" or ", ScenarioFile.HaveQuick)})");
+        var name = quickOfIt ? ScenarioFile.QuickOf(chosen!) : chosen ?? (parsed.GetValue(Quick) ? "quick" : parsed.GetValue(Full) ? "full" : TakesScale(parsed) ? "scale" : "default");
         var scenario = ScenarioFile.Load(name);
         if (parsed.GetValue(Clients) is { } clients) scenario = scenario with { Workloads = [.. scenario.Workloads.Select(w => w with { Clients = clients })] };
         if (parsed.GetValue(Trials) is { } trials) scenario = scenario with { Trials = trials };
@@ -165,6 +168,7 @@ internal static class RunCommand
             scenario = scenario with { Headers = set, Patterns = [.. scenario.Patterns.Select(p => p with { Headers = set })] };
         }
 
+        if (parsed.GetValue(Through) is { Length: > 0 } through) scenario = ThroughChoice.Of(scenario, through);
         if (parsed.GetValue(Tls)) scenario = scenario with { Tls = true, Patterns = [.. scenario.Patterns.Select(p => p with { Tls = true })] };
         ScenarioFile.Check(scenario, name);
         return scenario;

@@ -38,6 +38,8 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         var patterns = asked.Count > 0
             ? scenario.Patterns.SelectMany(p => asked.Select(target => p with { Target = names[target] })).Distinct().ToArray()
             : [.. scenario.Patterns.Select(p => p with { Target = names[p.Target ?? scenario.Target ?? OwnTargets.Plain] })];
+        // The server of another target of the run tells other periods.
+        patterns = [.. patterns.Select(p => p.Kind.AsksByRequest || OwnTargets.KeepAliveMsOf(p.Target) is not { } ms ? p : p with { KeepAliveMs = ms })];
         foreach (var name in patterns.Where(p => p.Tls ?? scenario.Tls ?? false).Select(p => p.Target).Distinct())
             if (NoTls(name, files) is { } why) throw new TargetException($"target {name} cannot be spoken to over TLS: {why}");
         if (patterns.FirstOrDefault(p => p.FlushMs > 0 && p.Target is not null && files.ContainsKey(p.Target)) is { } gathers)

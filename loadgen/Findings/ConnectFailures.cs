@@ -12,7 +12,7 @@ internal sealed class ConnectFailures : IDoubt
         Code = "connect-failures",
         Severity = Severity.Warning,
         Message = $"{trial.Connections.Attempted - trial.Connections.Connected} of {trial.Connections.Attempted} clients got no connection: {string.Join(", ", trial.Connections.Failures.Select(f => $"{f.Key} {f.Value}"))}",
-        Remedy = Meaning(trial) ?? $"{Programs.Command} check shows the limits of this machine; lower clients or connect_per_second",
+        Remedy = OnPurpose.Remedy(trial) ?? Meaning(trial) ?? $"{Programs.Command} check shows the limits of this machine; lower clients or connect_per_second",
     };
 
     // What most failed by.

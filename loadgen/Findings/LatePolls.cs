@@ -17,7 +17,7 @@ internal sealed class LatePolls : IDoubt
         return new Finding
         {
             Code = "late-polls",
-            Severity = lateMs > limitMs ? Severity.Invalid : Severity.Warning,
+            Severity = lateMs > limitMs ? Severity.Invalid : OnPurpose.Weigh(trial, Severity.Warning),
             Message = $"polls were sent {lateMs:0.0} ms late at p99 (limit {limitMs:0} ms) and {requests.Skipped} were left out because the one before was still open",
             Remedy = "raise interval_ms or lower clients: the server or the generator cannot serve this request rate; on Linux --engine lean, whose timer is finer than .NET's of some 6 ms",
         };

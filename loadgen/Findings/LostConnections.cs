@@ -8,8 +8,8 @@ internal sealed class LostConnections : IDoubt
     public Finding? Check(TrialFile trial) => trial.Connections.Lost == 0 ? null : new Finding
     {
         Code = "lost-connections",
-        Severity = Severity.Warning,
+        Severity = OnPurpose.Weigh(trial, Severity.Warning),
         Message = $"{trial.Connections.Lost} connections were lost and {trial.Connections.Reconnected} came back: {string.Join(", ", trial.Connections.Losses.Select(f => $"{f.Key} {f.Value}"))}",
-        Remedy = "see the series of connections over time, and the log of the server or proxy between",
+        Remedy = OnPurpose.Remedy(trial) ?? "see the series of connections over time, and the log of the server or proxy between",
     };
 }

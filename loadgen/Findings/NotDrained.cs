@@ -8,8 +8,8 @@ internal sealed class NotDrained : IDoubt
     public Finding? Check(TrialFile trial) => trial.Messages.InFlight == 0 ? null : new Finding
     {
         Code = "not-drained",
-        Severity = Severity.Warning,
+        Severity = OnPurpose.Weigh(trial, Severity.Warning),
         Message = $"{trial.Messages.InFlight} messages were still under way {trial.Phases.DrainSeconds:0.0} s after the steady state; the highest percentiles are too low",
-        Remedy = "raise drain_seconds, or lower the load",
+        Remedy = OnPurpose.Remedy(trial) ?? "raise drain_seconds, or lower the load",
     };
 }

@@ -223,12 +223,14 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         HeldAtStart = _heldAtStart,
         Failures = new Dictionary<string, long>(_recorder.Failures),
         Losses = new Dictionary<string, long>(_recorder.Losses),
+        ReconnectFailures = new Dictionary<string, long>(_recorder.ReconnectFailures),
         SendFailures = new Dictionary<string, long>(_recorder.SendFailures),
         Histograms = new Dictionary<string, string>
         {
             [HistogramTags.Delivery] = HistogramLog.EncodeBase64(_recorder.Delivery),
             [HistogramTags.Uncorrected] = HistogramLog.EncodeBase64(_recorder.Uncorrected),
             [HistogramTags.Connect] = HistogramLog.EncodeBase64(_recorder.Connect),
+            [HistogramTags.Recovery] = HistogramLog.EncodeBase64(_recorder.Recovery),
             [HistogramTags.TlsHandshake] = HistogramLog.EncodeBase64(_recorder.TlsHandshake),
             [HistogramTags.PollLateness] = HistogramLog.EncodeBase64(_recorder.PollLateness),
             [HistogramTags.LoopLag] = HistogramLog.EncodeBase64(_loopLag.Histogram),

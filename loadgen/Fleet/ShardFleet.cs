@@ -116,6 +116,7 @@ internal sealed class ShardFleet : IGenerators
         Seed = plan.Seed,
         FirstClient = part.FirstClient,
         Clients = part.Clients,
+        ConnectTimeoutMs = plan.Phases.ConnectTimeoutMs,
         ConnectPerSecond = (double)plan.Phases.ConnectPerSecond / plan.Layout.Generators.Count,
     };
 

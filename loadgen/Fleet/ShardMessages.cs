@@ -209,6 +209,9 @@ public sealed record ShardResult
     /// <summary>Lost connections by reason.</summary>
     public required IReadOnlyDictionary<string, long> Losses { get; init; }
 
+    /// <summary>Attempts to come back that failed, by reason; null of a shard that died.</summary>
+    public IReadOnlyDictionary<string, long>? ReconnectFailures { get; init; }
+
     /// <summary>Clients' messages that failed, by reason.</summary>
     public required IReadOnlyDictionary<string, long> SendFailures { get; init; }
 }
@@ -220,7 +223,7 @@ public sealed record ShardResult
     Converters =
     [
         typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>),
-        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>),
+        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>),
     ])]
 [JsonSerializable(typeof(ShardCommand))]
 [JsonSerializable(typeof(ShardReply))]

@@ -11,7 +11,7 @@ internal static class Programs
     /// <summary>The package's id.</summary>
     public const string Package = "realtime-bench";
 
-    private const string ServerFile = "Bench.Host.dll", ReportFile = "Bench.Report.dll", AspNetFile = "Bench.AspNet.dll";
+    private const string ServerFile = "Bench.Host.dll", ReportFile = "Bench.Report.dll", AspNetFile = "Bench.AspNet.dll", YarpFile = "Bench.Yarp.dll";
 
     // The generator's folder in the package: that of this program, or the one above it for the programs inside.
     private static readonly string? PackageRoot = new[] { AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..") }
@@ -39,6 +39,10 @@ internal static class Programs
     /// <summary>ASP.NET Core with what it brings itself, as a target.</summary>
     /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
     public static string AspNet => Find("AspNet", AspNetFile);
+
+    /// <summary>The host of YARP, as a middlebox.</summary>
+    /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
+    public static string Yarp => Find("Yarp", YarpFile);
 
     /// <summary>The report maker.</summary>
     /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>

@@ -6,13 +6,23 @@ internal static class OwnTargets
     /// <summary>The server as it comes; the target where none is named.</summary>
     public const string Plain = "own";
 
+    /// <summary>The server that sends no sign of life within an hour: what cuts idle connections then does.</summary>
+    private const string Silent = "own-silent";
+
+    // The longest that its options take.
+    private const int SilentMs = 3_600_000;
+
     /// <summary>Names, and options of the server.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> All { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         [Plain] = [],
         ["own-direct"] = ["--direct-send", "1"],
         ["own-floor"] = ["--floor", "1"],
+        [Silent] = ["--heartbeat-ms", $"{SilentMs}", "--ping-ms", $"{SilentMs}"],
     };
+
+    /// <summary>How often such a target keeps an idle stream alive, in milliseconds, where that is not as the server comes; null where it is.</summary>
+    public static int? KeepAliveMsOf(string? target) => target == Silent ? SilentMs : null;
 
     /// <summary>Why a target of the harness's own cannot speak TLS; null when it can.</summary>
     public static string? SpeaksNoTls(string? target) => OptionsOf(target) switch

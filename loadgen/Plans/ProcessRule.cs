@@ -39,7 +39,8 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
     /// <exception cref="ScenarioException">The workload cannot be spread over so many processes; the message says why and what to do.</exception>
     public Layout LayoutOf(Workload workload, PatternSettings pattern)
     {
-        var per = ConnectionsPerProcess;
+        // A middlebox has two descriptors for a connection, and there is one for each server.
+        var per = pattern.Through is null ? ConnectionsPerProcess : ConnectionsPerProcess / 2;
         if (per == 0)
             throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
         // A server of somebody else's is one, however many processes it has.
@@ -49,6 +50,9 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
             throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would take {Math.Max(servers, generators)} processes of {per:N0} each, as one may open {DescriptorLimit:N0} descriptors; at most {Most}: raise the limit with ulimit -n, or lower the clients");
         if (DescriptorLimit < Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator)
             throw new ScenarioException($"workload '{workload.Name}': to run {servers} servers and {generators} generators takes {Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator} descriptors, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
+        // The relay is within the coordinator, and there is one.
+        if (pattern is { Trouble: not null } and not { Trouble: Trouble.Restart, Through: not null } && (servers > 1 || DescriptorLimit is { } mostOpen && Connections(workload, pattern) * 2 > mostOpen - Own))
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: a trouble is made by one relay in front of one server, which has two descriptors for each of {Connections(workload, pattern):N0} connections, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
         var layout = Layout.Of(workload, servers, generators);
         var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(workload, pattern);
         // A room is never cut, so that parts may be uneven: that is what the spare descriptors are for.

@@ -63,8 +63,22 @@ internal sealed record TrialPlan
 }
 
 /// <summary>What a running trial lets others at, for the proofs that disturb it.</summary>
-/// <param name="ServerId">Process id of the server.</param>
+/// <param name="ServerId">Process id of the server; 0 where it is not known.</param>
 /// <param name="Server">Where the server listens.</param>
 /// <param name="Timeline">The phases, in microseconds of the clock.</param>
 /// <param name="Relay">The relay between the sides; null without one.</param>
-internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, Relay? Relay);
+internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, Relay? Relay)
+{
+    /// <summary>The middleboxes between the sides; empty without one.</summary>
+    public IReadOnlyList<IRestartable> Middleboxes { get; init; } = [];
+}
+
+/// <summary>A program that can be started again while a trial runs.</summary>
+internal interface IRestartable
+{
+    /// <summary>Ends it, and whatever it has open.</summary>
+    Task TakeDownAsync();
+
+    /// <summary>Starts it again where it was.</summary>
+    Task StartAgainAsync(CancellationToken stop);
+}

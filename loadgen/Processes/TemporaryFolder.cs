@@ -19,4 +19,18 @@ internal static class TemporaryFolder
             throw new ChildFailedException($"the folder for temporary files, {place}, {why}; set TMPDIR to a folder that can be written, such as /tmp");
         }
     }
+
+    /// <summary>Removes one; what somebody still holds open stays, as the folder is one of the system's temporary ones.</summary>
+    /// <param name="folder">Its path.</param>
+    public static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is lost with it.
+        }
+    }
 }

@@ -27,6 +27,9 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>Ready − due of connects.</summary>
     public LongHistogram Connect { get; } = NewHistogram();
 
+    /// <summary>Ready again − lost, of connections that were lost and made again.</summary>
+    public LongHistogram Recovery { get; } = NewHistogram();
+
     /// <summary>How long TLS handshakes took; empty without TLS. All that succeeded, whatever they were for.</summary>
     public LongHistogram TlsHandshake { get; } = NewHistogram();
 
@@ -47,6 +50,9 @@ public sealed class Recorder(TimeProvider time)
 
     /// <summary>Lost connections by reason.</summary>
     public Dictionary<string, long> Losses { get; } = [];
+
+    /// <summary>Attempts to come back after a loss that failed, by reason.</summary>
+    public Dictionary<string, long> ReconnectFailures { get; } = [];
 
     /// <summary>Clients' messages that failed, by reason.</summary>
     public Dictionary<string, long> SendFailures { get; } = [];
@@ -79,6 +85,7 @@ public sealed class Recorder(TimeProvider time)
             Counts.Frontier += subscriber.Sequence.Last - highest;
             if (Timeline.PhaseOf(intendedUs) != Phase.Steady) return;
             Counts.DeliveredSteady++;
+            if (subscriber.HasMissed(stamps.PublishedUs)) Counts.CaughtUp++;
             subscriber.DeliveredSteady++;
             Record(Delivery, receivedUs - intendedUs);
             Record(Uncorrected, receivedUs - stamps.PublishedUs);
@@ -104,7 +111,12 @@ public sealed class Recorder(TimeProvider time)
             if (_closed) return;
             subscriber.Connected = true;
             Counts.Open++;
-            if (again) Counts.Reconnected++;
+            if (again)
+            {
+                Counts.Reconnected++;
+                Record(Recovery, nowUs - subscriber.LostUs);
+                subscriber.BackUs = nowUs;
+            }
             else
             {
                 Counts.Connected++;
@@ -129,14 +141,25 @@ public sealed class Recorder(TimeProvider time)
         lock (_gate) Failures[reason] = Failures.GetValueOrDefault(reason) + 1;
     }
 
+    /// <summary>Takes one attempt to come back after a loss that failed; there will be another.</summary>
+    public void ReconnectFailed(string reason)
+    {
+        lock (_gate)
+        {
+            if (!_closed) ReconnectFailures[reason] = ReconnectFailures.GetValueOrDefault(reason) + 1;
+        }
+    }
+
     /// <summary>Takes one connection that ended without being asked to.</summary>
     public void Lost(Subscriber subscriber, string reason)
     {
+        var nowUs = time.NowUs();
         lock (_gate)
         {
             if (_closed) return;
             if (subscriber.Connected) Counts.Open--;
             subscriber.Connected = false;
+            subscriber.LostUs = nowUs;
             Counts.Lost++;
             Losses[reason] = Losses.GetValueOrDefault(reason) + 1;
         }

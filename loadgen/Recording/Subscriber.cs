@@ -36,6 +36,16 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     public long OverduePolls(long nowUs, long intervalUs) =>
         NextPollUs > nowUs ? 0 : (nowUs - NextPollUs) / intervalUs + (_connected ? 0 : 1); // While it is connected, that poll itself is under way.
 
+    /// <summary>When its connection was last lost (<see cref="Contract.Clock"/> microseconds).</summary>
+    internal long LostUs { get; set; }
+
+    /// <summary>When it was last ready again after a loss; 0 before the first.</summary>
+    internal long BackUs { get; set; }
+
+    /// <summary>Whether a message that comes now was published before the connection that brings it: without a cursor nobody would have it.</summary>
+    /// <param name="publishedUs">When it was published.</param>
+    internal bool HasMissed(long publishedUs) => LostUs > 0 && (!_connected || publishedUs < BackUs);
+
     /// <summary>True while its connection is open (or, for polling, while its requests succeed).</summary>
     public bool Connected
     {

@@ -8,15 +8,19 @@ namespace Bench.Loadgen.Relays;
 /// <summary>What a relay does to what passes through it.</summary>
 /// <param name="Delay">Every byte is held back this long, each way.</param>
 /// <param name="BytesPerSecond">How fast bytes leave, for each connection and way; null for as fast as they come.</param>
-internal sealed record RelayPlan(TimeSpan Delay, double? BytesPerSecond = null);
+/// <param name="IdleCut">A connection on which nothing went for so long, either way, ends with a reset; null for never.</param>
+internal sealed record RelayPlan(TimeSpan Delay, double? BytesPerSecond = null, TimeSpan? IdleCut = null);
 
 /// <summary>
-/// A TCP relay in user space: delay, bandwidth, cut. The kernel's own round trip and acknowledgements stay as they are, so it is
+/// A TCP relay in user space: delay, bandwidth, and troubles. The kernel's own round trip and acknowledgements stay as they are, so it is
 /// for latency, not for bytes. It says how long it really held bytes.
 /// </summary>
 internal sealed class Relay : IAsyncDisposable
 {
     private const int ChunkBytes = 16 * 1024;
+
+    // How often in its time an idle connection is looked at.
+    private const int LooksInIdleTime = 10;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -24,8 +28,12 @@ internal sealed class Relay : IAsyncDisposable
     private readonly RelayPlan _plan;
     private readonly TimeProvider _time;
     private readonly Task _accepting;
+    private readonly Task _sweeping;
     private readonly List<Task> _pumps = [];
-    private readonly HashSet<Socket> _open = [];
+    private readonly HashSet<RelayPair> _open = [];
+    private volatile TaskCompletionSource? _stalled;
+    private volatile bool _refusing;
+    private long _taken;
     private long _heldUs;
     private long _heldChunks;
 
@@ -37,6 +45,7 @@ internal sealed class Relay : IAsyncDisposable
         _listener.Start(backlog: 4096);
         Url = new Uri($"{target.Scheme}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
         _accepting = AcceptAsync();
+        _sweeping = plan.IdleCut is { } idle ? SweepAsync(idle) : Task.CompletedTask;
     }
 
     /// <summary>Where clients connect.</summary>
@@ -45,27 +54,62 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>How long bytes were really held, on average, in milliseconds: a timer is never early and mostly late.</summary>
     public double MeanHeldMs => Interlocked.Read(ref _heldUs) / 1000.0 / Math.Max(1, Interlocked.Read(ref _heldChunks));
 
+    /// <summary>Connections that are open through it.</summary>
+    public int Connections
+    {
+        get
+        {
+            lock (_open) return _open.Count;
+        }
+    }
+
+    /// <summary>Chunks that it has taken from either side so far.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>Nothing goes through just now.</summary>
+    public bool Stalled => _stalled is not null;
+
+    /// <summary>While true, a connection that comes ends at once with a reset.</summary>
+    public bool Refusing
+    {
+        get => _refusing;
+        set => _refusing = value;
+    }
+
     /// <summary>Ends every connection with a reset, as a proxy that is restarted does; new ones are taken as before.</summary>
     public void Cut()
     {
-        lock (_open)
-        {
-            foreach (var socket in _open)
-            {
-                socket.LingerState = new LingerOption(true, 0);
-                socket.Dispose();
-            }
+        foreach (var pair in TakeAll()) pair.Reset();
+    }
 
-            _open.Clear();
-        }
+    /// <summary>Nothing goes through, either way, and nothing ends, until <see cref="GoOn"/>.</summary>
+    public void Stall() => _stalled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What came while it stalled goes on, and all that follows.</summary>
+    public void GoOn()
+    {
+        var stalled = _stalled;
+        _stalled = null;
+        stalled?.SetResult();
+    }
+
+    /// <summary>Connections that are open carry nothing from now on, and neither side is told; new ones are taken as before.</summary>
+    public void Strand()
+    {
+        lock (_open)
+            foreach (var pair in _open) pair.Dead = true;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        GoOn();
         await _accepting;
+        _listener.Stop(); // Not before: what is about to accept would ask a listener that is none.
+        await _sweeping;
         await Task.WhenAll(_pumps);
+        // Those that carry nothing were left open.
+        foreach (var pair in TakeAll()) pair.Reset();
         _stop.Dispose();
     }
 
@@ -76,27 +120,29 @@ internal sealed class Relay : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptSocketAsync(_stop.Token);
+                if (_refusing)
+                {
+                    RelayPair.Reset(client);
+                    continue;
+                }
+
                 var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 client.NoDelay = true;
                 try
                 {
                     await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
                 }
-                catch (SocketException)
+                catch (Exception e) when (e is SocketException or OperationCanceledException)
                 {
                     client.Dispose(); // The client sees what it would see without us: its connection ends.
                     server.Dispose();
                     continue;
                 }
 
-                lock (_open)
-                {
-                    _open.Add(client);
-                    _open.Add(server);
-                }
-
-                _pumps.Add(PumpAsync(client, server));
-                _pumps.Add(PumpAsync(server, client));
+                var pair = new RelayPair(client, server) { LastUs = _time.NowUs() };
+                lock (_open) _open.Add(pair);
+                _pumps.Add(PumpAsync(pair, client, server));
+                _pumps.Add(PumpAsync(pair, server, client));
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -104,15 +150,42 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to)
+    private async Task SweepAsync(TimeSpan idle)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(idle / LooksInIdleTime, _time, _stop.Token);
+                var since = _time.NowUs() - (long)idle.TotalMicroseconds;
+                RelayPair[] silent;
+                lock (_open)
+                {
+                    silent = [.. _open.Where(pair => pair.LastUs < since)];
+                    _open.ExceptWith(silent);
+                }
+
+                foreach (var pair in silent) pair.Reset();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task PumpAsync(RelayPair pair, Socket from, Socket to)
     {
         var held = Channel.CreateUnbounded<(long ArrivedUs, byte[] Bytes)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        var sending = SendAsync(held.Reader, to);
+        var sending = SendAsync(pair, held.Reader, to);
         var buffer = new byte[ChunkBytes];
         try
         {
             while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var count)
-                held.Writer.TryWrite((_time.NowUs(), buffer.AsSpan(0, count).ToArray()));
+            {
+                pair.LastUs = _time.NowUs();
+                Interlocked.Increment(ref _taken);
+                held.Writer.TryWrite((pair.LastUs, buffer.AsSpan(0, count).ToArray()));
+            }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -123,7 +196,7 @@ internal sealed class Relay : IAsyncDisposable
         await sending;
     }
 
-    private async Task SendAsync(ChannelReader<(long ArrivedUs, byte[] Bytes)> held, Socket to)
+    private async Task SendAsync(RelayPair pair, ChannelReader<(long ArrivedUs, byte[] Bytes)> held, Socket to)
     {
         long lineFreeUs = 0;
         try
@@ -132,18 +205,33 @@ internal sealed class Relay : IAsyncDisposable
             {
                 lineFreeUs = Math.Max(arrivedUs, lineFreeUs) + (long)(bytes.Length * 1e6 / _plan.BytesPerSecond ?? 0);
                 await WaitUntilAsync(lineFreeUs + (long)_plan.Delay.TotalMicroseconds);
+                while (_stalled is { } stalled) await stalled.Task.WaitAsync(_stop.Token);
+                if (pair.Dead) continue;
                 Interlocked.Add(ref _heldUs, _time.NowUs() - arrivedUs);
                 Interlocked.Increment(ref _heldChunks);
                 for (var sent = 0; sent < bytes.Length;) sent += await to.SendAsync(bytes.AsMemory(sent), _stop.Token);
             }
+
+            while (_stalled is { } stalled) await stalled.Task.WaitAsync(_stop.Token);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Stopped, cut, or the receiver has gone.
         }
 
-        lock (_open) _open.Remove(to);
+        if (pair.Dead) return;
+        lock (_open) _open.Remove(pair);
         to.Dispose();
+    }
+
+    private RelayPair[] TakeAll()
+    {
+        lock (_open)
+        {
+            RelayPair[] all = [.. _open];
+            _open.Clear();
+            return all;
+        }
     }
 
     private async Task WaitUntilAsync(long dueUs)

@@ -52,11 +52,17 @@ public sealed record ConnectionRecord
     /// <summary>Failed connects by reason.</summary>
     public required IReadOnlyDictionary<string, long> Failures { get; init; }
 
+    /// <summary>Attempts to come back after a loss that failed, by reason; null in files of before they were counted.</summary>
+    public IReadOnlyDictionary<string, long>? ReconnectFailures { get; init; }
+
     /// <summary>Lost connections by reason.</summary>
     public required IReadOnlyDictionary<string, long> Losses { get; init; }
 
     /// <summary>Time from a due connect to ready, in milliseconds; null when none was made.</summary>
     public required LatencySummary? ConnectMs { get; init; }
+
+    /// <summary>Time from a loss to the connection being ready again, in milliseconds; null when none came back, and in files of before it was timed.</summary>
+    public LatencySummary? RecoveryMs { get; init; }
 }
 
 /// <summary>Messages by fate. Steady state, unless a member says otherwise.</summary>
@@ -70,6 +76,12 @@ public sealed record MessageRecord
 
     /// <summary>Received by a subscriber for the first time.</summary>
     public required long Delivered { get; init; }
+
+    /// <summary>
+    /// Of these, published while the subscriber's connection was lost, or on their way when it was: only resuming by a cursor brought them. Null in files of
+    /// before they were counted.
+    /// </summary>
+    public long? CaughtUp { get; init; }
 
     /// <summary>Overtaken by a newer value before a latest-value poll asked.</summary>
     public required long Merged { get; init; }

@@ -85,6 +85,9 @@ public sealed record TrialFile
     /// <summary>TLS handshakes of the whole trial; null without TLS, and in files of before there was any.</summary>
     public TlsRecord? Tls { get; set; }
 
+    /// <summary>What stood between clients and server; null for nothing.</summary>
+    public MiddleboxRecord? Middlebox { get; set; }
+
     /// <summary>The server process.</summary>
     public required ProcessRecord Server { get; init; }
 
@@ -142,6 +145,9 @@ public static class HistogramTags
 
     /// <summary>Time from a due connect to the connection being ready.</summary>
     public const string Connect = "connect";
+
+    /// <summary>From the loss of a connection to its being ready again, whole trial.</summary>
+    public const string Recovery = "recovery";
 
     /// <summary>How long TLS handshakes took, from the open TCP connection on.</summary>
     public const string TlsHandshake = "tls-handshake";

@@ -79,7 +79,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         for (var i = 0; i < record.File.Plan.Count && !interrupt.IsCancellationRequested; i++)
         {
             var place = record.File.Plan[i];
-            var plan = PlanOf(place);
+            var plan = PlanOf(place, interrupt);
             view.Trial(place, record.File.Plan.Count, plan.Workload.Clients);
             if (await trials.MakeAsync(plan, interrupt) is not (var trial, { } measured)) break;
             failed |= measured.Failure is not null;
@@ -112,7 +112,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : [], .. EnvironmentFindings.Of(ChildEnvironment.Own())],
     };
 
-    private TrialPlan PlanOf(PlannedTrial place)
+    private TrialPlan PlanOf(PlannedTrial place, CancellationToken interrupt)
     {
         var workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload);
         var pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label);
@@ -133,6 +133,8 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Target = target,
             Trust = settings.Trust,
             ServerOptions = OwnTargets.OptionsOf(pattern.Target),
+            Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
+            InSteadyState = pattern.Trouble is { } trouble ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time, interrupt) : null,
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }

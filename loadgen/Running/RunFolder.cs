@@ -22,7 +22,7 @@ internal sealed class RunFolder : IDisposable
     private static readonly (string Folder, string Pattern)[] Left =
     [
         ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "report-ci.html"), ("", "bench.css"), ("", "*.json.part"),
-        (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "???-*.error.txt"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
+        (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "???-*.error.txt"), (TrialsFolder, "???-*.conf"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
         ("ci", "summary.md"), ("ci", "junit.xml"), ("ci", "benchmark.json"),
     ];
 
@@ -94,6 +94,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Saves where the program failed in a trial that ended by a defect of it, for who mends it.</summary>
     public void SaveDefect(TrialFile trial, string defect) => Write(System.IO.Path.Combine(TrialsFolder, NameOf(trial) + ".error.txt"), stream => stream.Write(Encoding.UTF8.GetBytes(defect)));
+
+    /// <summary>Saves the configuration of what stood between the sides.</summary>
+    public void SaveMiddlebox(TrialFile trial, string text) => Write(System.IO.Path.Combine(TrialsFolder, NameOf(trial) + ".conf"), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static string NameOf(TrialFile trial) => $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-{trial.Workload.Name}";
 

@@ -18,6 +18,7 @@ internal sealed class TrialMaker(RunFolder folder, IProgressView view, TimeProvi
         if (measured is { Interrupted: true, Failure: null, ConnectStartUs: 0 }) return null;
         folder.Save(file, histograms);
         if (measured.Defect is { } defect) folder.SaveDefect(file, defect);
+        if (measured.MiddleboxText is { } text) folder.SaveMiddlebox(file, text);
         view.Saved(file);
         return (file, measured);
     }

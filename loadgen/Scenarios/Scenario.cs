@@ -64,12 +64,43 @@ public sealed record Scenario
     /// <summary>The target of all patterns that say nothing of their own: the path of a target file, or the name of one that comes with the harness; its own server when left out.</summary>
     public string? Target { get; set; }
 
+    /// <summary>What stands between clients and server, for all patterns that say nothing of their own; nothing when left out.</summary>
+    public Through? Through { get; set; }
+
+    /// <summary>
+    /// How long a middlebox lets a connection be silent that has the timeouts that it comes with, in milliseconds: 100 to 3,600,000, for all patterns that
+    /// say nothing of their own. Left out: those very timeouts, 60 s of nginx and 50 s of HAProxy. Shorter, to see in seconds what takes a minute.
+    /// </summary>
+    [Allowed(100, 3_600_000)]
+    public int? ThroughTimeoutMs { get; set; }
+
+    /// <summary>What goes wrong on purpose between clients and server, for all patterns that say nothing of their own; nothing when left out.</summary>
+    public Trouble? Trouble { get; set; }
+
+    /// <summary>
+    /// The window by chance of which every client waits longer before it connects again after a loss, in milliseconds: 0 to 600,000, for all patterns that
+    /// say nothing of their own. None when left out: then all that are lost together come back together.
+    /// </summary>
+    [Allowed(0, 600_000)]
+    public int? ReconnectJitterMs { get; set; }
+
     /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled, gathered beside at once.</summary>
-    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) =>
-    [
-        .. Patterns.SelectMany(p => Gathering.RungsOf(p.Under(workload), workload, Gathered))
-            .Select(p => p with { Headers = p.Headers ?? Headers, Tls = p.Tls ?? Tls, Target = p.Target ?? Target }),
-    ];
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.SelectMany(p => Gathering.RungsOf(p.Under(workload), workload, Gathered)).Select(Whole)];
+
+    private PatternSettings Whole(PatternSettings p)
+    {
+        var through = (p.Through ?? Through) is { } named and not Scenarios.Through.Direct ? named : (Through?)null;
+        return p with
+        {
+            Headers = p.Headers ?? Headers,
+            Tls = p.Tls ?? Tls,
+            Target = p.Target ?? Target,
+            Through = through,
+            Trouble = (p.Trouble ?? Trouble) is { } wrong and not Scenarios.Trouble.None ? wrong : null,
+            ReconnectJitterMs = (p.ReconnectJitterMs ?? ReconnectJitterMs) is > 0 and var jitter ? jitter : null,
+            ThroughTimeoutMs = through?.HasOwnTimeouts() == true ? p.ThroughTimeoutMs ?? ThroughTimeoutMs : null,
+        };
+    }
 
     /// <summary>Thresholds; a run that breaks one exits with code 2.</summary>
     public IReadOnlyList<Slo> Slos { get; set; } = [];
@@ -163,13 +194,27 @@ public sealed record PatternSettings
     [Allowed(0, 3_600_000)]
     public int? KeepAliveMs { get; set; }
 
+    /// <summary>What stands between clients and server; the scenario's when left out, and null in saved files for nothing.</summary>
+    public Through? Through { get; set; }
+
+    /// <summary>How long it lets a connection be silent, as <see cref="Scenario.ThroughTimeoutMs"/>, which holds when it is left out; null in saved files for its own timeouts.</summary>
+    [Allowed(100, 3_600_000)]
+    public int? ThroughTimeoutMs { get; set; }
+
+    /// <summary>What goes wrong on purpose; the scenario's when left out, and null in saved files for nothing.</summary>
+    public Trouble? Trouble { get; set; }
+
+    /// <summary>The window of jitter before it connects again, as <see cref="Scenario.ReconnectJitterMs"/>, which holds when it is left out; null in saved files for none.</summary>
+    [Allowed(0, 600_000)]
+    public int? ReconnectJitterMs { get; set; }
+
     /// <summary>The label on every figure, such as "polling 1000 ms fixed-timer queue".</summary>
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}",
-        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
+        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel + ThroughLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
@@ -180,7 +225,7 @@ public sealed record PatternSettings
     public string SpokenAt(double timeScale)
     {
         var times = Kind.OnTimer ? $" every {Span(Interval * timeScale)}" : FlushMs > 0 ? $" gathered for {Span(FlushMs.Value * timeScale)}" : "";
-        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}";
+        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}{ThroughLabel}";
 
         string Span(double ms) => timeScale > 1 && ms >= 10_000
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(ms / 1000, 1):#,0.###} s") : string.Create(CultureInfo.InvariantCulture, $"{ms:#,0.###} ms");
@@ -211,6 +256,8 @@ public sealed record PatternSettings
 
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 
+    private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "");
+
     private string TlsLabel => Tls == true ? " tls" : "";
 
     private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
@@ -220,43 +267,6 @@ public sealed record PatternSettings
     {
         IntervalMs = IntervalMs is { } interval ? Math.Max(10, (int)(interval / workload.TimeScale)) : LongestInterval.Of(workload.AsRun().FreshnessMs),
     };
-}
-
-/// <summary>Length of each phase of a trial.</summary>
-public sealed record PhasePlan
-{
-    /// <summary>Connects a second during the ramp: 1 to 100,000. Open loop: each is due at its own instant.</summary>
-    [Allowed(1, 100_000)]
-    public int ConnectPerSecond { get; set; } = 1000;
-
-    /// <summary>
-    /// Idle time with all connected and nothing published, in seconds: 0 to 3,600. Idle cost is measured here. Left out: as long as one
-    /// heartbeat, ping or hold of every client takes, under the workload with the most clients; two seconds under the others. WebSockets
-    /// wait a period more before it: the first ping of a connection is unlike the others.
-    /// </summary>
-    [Allowed(0, 3600)]
-    public double? IdleSeconds { get; set; }
-
-    /// <summary>The least warm-up in seconds: 0 to 3,600; see <see cref="WarmupFor"/>. Messages due in it do not count.</summary>
-    [Allowed(0, 3600)]
-    public double WarmupSeconds { get; set; } = 12;
-
-    /// <summary>Steady state in seconds: 1 to 86,400. The figures come from it.</summary>
-    [Allowed(1, 86_400)]
-    public double SteadySeconds { get; set; } = 15;
-
-    /// <summary>The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.</summary>
-    [Allowed(0, 3600)]
-    public double DrainSeconds { get; set; } = 5;
-
-    /// <summary>
-    /// The warm-up of one pattern in seconds: one whole interval or window at least. Before that, some clients have not yet asked, so that the
-    /// steady state would deliver less than is due in it, and each message would seem dearer than it is.
-    /// </summary>
-    public double WarmupFor(PatternSettings pattern) => Math.Max(WarmupSeconds, pattern.DelayMs(1) / 1000);
-
-    /// <summary>The most that a pattern's messages may take after the steady state, in seconds: as long as its own interval or window keeps them, and the drain.</summary>
-    public double DrainFor(PatternSettings pattern) => DrainSeconds + pattern.DelayMs(1) / 1000;
 }
 
 /// <summary>A threshold on one figure of the summary.</summary>

@@ -13,6 +13,7 @@ public static class ScenarioFile
 {
     private const string Prefix = "Bench.Loadgen.Scenarios.";
     private const string Suffix = ".json";
+    private const string Quick = "-quick";
     private const int LongestWarmupSeconds = 3600;
 
     /// <summary>Names of the scenarios that come with the harness.</summary>
@@ -22,6 +23,12 @@ public static class ScenarioFile
             .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(Suffix, StringComparison.Ordinal))
             .Select(n => n[Prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>Those that come with small numbers too, by <see cref="QuickOf"/>.</summary>
+    public static IReadOnlyList<string> HaveQuick { get; } = [.. BuiltIn.Where(name => BuiltIn.Contains(QuickOf(name)))];
+
+    /// <summary>Name of the scenario that has the small numbers of another.</summary>
+    public static string QuickOf(string name) => name + Quick;
 
     /// <summary>Names of the workloads that people have; each is a scenario too, the whole ladder under it alone.</summary>
     public static IReadOnlyList<string> Workloads { get; } = [.. ReadBuiltIn("workloads").Workloads.Select(w => w.Name)];
@@ -103,9 +110,13 @@ public static class ScenarioFile
             foreach (var tooShort in scenario.Patterns.Where(p => p.FlushMs > 0 && p.FlushMs < workload.TimeScale))
                 yield return $"workload '{Shown.Of(workload.Name)}': flush_ms {tooShort.FlushMs} of {tooShort.Pattern} would be less than 1 ms, as time_scale is {workload.TimeScale}; give {Math.Ceiling(workload.TimeScale)} at least, or lower time_scale";
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.Trouble is { } t && EndOf(t, scenario.Phases) > scenario.Phases.SteadySeconds) is { } late)
+            yield return $"pattern '{late.Label}': its trouble ends {EndOf(late.Trouble!.Value, scenario.Phases)} s after the beginning of the steady state, which is over after {scenario.Phases.SteadySeconds} s; raise phases.steady_seconds, or lower trouble_at_seconds or trouble_seconds";
         foreach (var slo in scenario.Slos)
             foreach (var problem in SloProblems(slo, scenario)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
     }
+
+    private static double EndOf(Trouble trouble, PhasePlan phases) => trouble.HasInstant() ? phases.TroubleAtSeconds + (trouble.Lasts() ? phases.TroubleSeconds : 0) : 0;
 
     private static IEnumerable<string> SloProblems(Slo slo, Scenario scenario)
     {

@@ -54,6 +54,8 @@ internal sealed class CollectStage : IStage
     {
         if (trial.Sampler is { } sampler) await trial.StepAsync("the sampling was stopped", Timeout.InfiniteTimeSpan, async _ => await sampler.DisposeAsync());
         if (trial.Generators is { } generators) await trial.StepAsync("the generators were ended", Timeout.InfiniteTimeSpan, async _ => await generators.DisposeAsync());
+        foreach (var middlebox in trial.Middleboxes) await trial.StepAsync("the middlebox was stopped", Timeout.InfiniteTimeSpan, async _ => await middlebox.DisposeAsync());
+        if (trial.Measured.Middlebox is { } between) trial.Measured.Middlebox = between with { LastWords = trial.Middleboxes.Select(m => m.LastWords).FirstOrDefault(words => words is not null) };
         if (trial.Target is { } target)
         {
             if (!target.HasEnded)

@@ -10,7 +10,11 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, Throttling? Throttled = null);
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, Throttling? Throttled = null)
+{
+    /// <summary>CPU time of the middleboxes since they started; null without one, and when it could not be read.</summary>
+    public double? MiddleboxUs { get; init; }
+}
 
 /// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
 internal sealed class Measurements
@@ -82,6 +86,12 @@ internal sealed class Measurements
 
     /// <summary>How long a relay between the sides held bytes on average, one way; null without one.</summary>
     public double? RelayHeldMs { get; set; }
+
+    /// <summary>What stood between the sides, but for its CPU; null without one.</summary>
+    public MiddleboxRecord? Middlebox { get; set; }
+
+    /// <summary>Its configuration; null without one.</summary>
+    public string? MiddleboxText { get; set; }
 
     /// <summary>The phase that was reached.</summary>
     public string Phase { get; set; } = "start";

@@ -1,7 +1,10 @@
 using Bench.Contract;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Relays;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
 
@@ -14,9 +17,10 @@ internal sealed class StartStage : IStage
         trial.Measured.Server = await target.InfoAsync(interrupt);
         trial.Measured.ProbeUnavailable = target.Probe.Unavailable;
         var urls = target.UrlsFor(trial.Plan.Pattern);
+        if (trial.Plan.Pattern.Through is { } through) urls = await PassThroughAsync(trial, through, urls, interrupt);
         if (trial.Plan.Relay is { } relay)
         {
-            trial.Relay = new Relay(urls.Single(), relay, trial.Time);
+            trial.Relay = new Relay(urls.Single(), relay, trial.Time); // Its plan is of one server.
             urls = [trial.Relay.Url];
         }
 
@@ -24,9 +28,20 @@ internal sealed class StartStage : IStage
         // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
         await ProveClockAsync("server", trial.Time, () => target.Publisher.NowUsAsync(interrupt));
         await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);
-        trial.Measured.Others = new OtherPrograms(new HashSet<int>([Environment.ProcessId, .. target.ProcessIds, .. generators.ProcessIds]));
+        // A middlebox may be started again while the trial runs.
+        trial.Measured.Others = new OtherPrograms(new HashSet<int>([Environment.ProcessId, .. target.ProcessIds, .. generators.ProcessIds]), trial.Middleboxes.Count == 0 ? null : () => trial.Middleboxes.SelectMany(m => m.ProcessIds));
         trial.Sampler = new SeriesSampler(target, generators, trial.Measured, trial.View, trial.Time);
         trial.Sampler.Start();
+    }
+
+    // In front of each server one, nearest to it: a relay is the way of the clients.
+    private static async Task<IReadOnlyList<Uri>> PassThroughAsync(TrialSession trial, Through through, IReadOnlyList<Uri> servers, CancellationToken interrupt)
+    {
+        var box = MiddleboxList.Of(through);
+        foreach (var server in servers) trial.Middleboxes.Add(await MiddleboxProcess.StartAsync(box, server, trial.Plan, trial.Time, interrupt));
+        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box.Program), CpuUs = null, ResidentBytes = null };
+        trial.Measured.MiddleboxText = string.Concat(trial.Middleboxes.Select(m => m.Text));
+        return [.. trial.Middleboxes.Select(m => m.Url)];
     }
 
     private static async Task ProveClockAsync(string who, TimeProvider time, Func<Task<long>> readAsync)

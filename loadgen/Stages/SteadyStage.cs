@@ -11,10 +11,12 @@ internal sealed class SteadyStage : IStage
         var timeline = trial.Measured.Timeline ?? throw new InvalidOperationException("the phases have no instants yet");
         trial.Enter("steady", trial.Plan.Phases.SteadySeconds);
         var meanwhile = trial.Plan.InSteadyState is { } inside
-            ? inside(new TrialInside(target.ProcessIds[0], target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay))
+            ? inside(new TrialInside(target.ProcessIds is [var first, ..] ? first : 0, target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay) { Middleboxes = trial.Middleboxes })
             : Task.CompletedTask;
         await trial.WaitUntilAsync(timeline.EndUs, interrupt);
         await meanwhile;
         trial.Measured.SteadyEnd = await trial.ReadAsync(interrupt);
+        if (trial.Measured.Middlebox is { } middlebox)
+            trial.Measured.Middlebox = middlebox with { ResidentBytes = trial.Middleboxes.Select(m => m.ResidentBytes()).Aggregate((a, b) => a + b) };
     }
 }

@@ -57,6 +57,7 @@ internal static class TrialFileBuilder
             Idle = idle,
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
+            Middlebox = m.Middlebox is { } middlebox ? middlebox with { CpuUs = m.SteadyEnd?.MiddleboxUs - m.SteadyStart?.MiddleboxUs } : null,
             Server = ServerProcessRecord(plan, m, idle is { WholePeriod: true }, unavailable),
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
             Health = Health(plan, m, histograms, steadyStart, steadyEnd, unavailable),
@@ -92,7 +93,7 @@ internal static class TrialFileBuilder
 
     private static Dictionary<string, LongHistogram> Merge(IReadOnlyList<ShardResult> results)
     {
-        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.PollLateness, HistogramTags.LoopLag];
+        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.PollLateness, HistogramTags.LoopLag];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
         return merged;
@@ -127,8 +128,10 @@ internal static class TrialFileBuilder
         Renewed = end?.Counts.Renewed ?? 0,
         PutOff = end?.Counts.PutOff,
         Failures = SumByReason(m.Results.Select(r => r.Failures)),
+        ReconnectFailures = SumByReason(m.Results.Select(r => r.ReconnectFailures).OfType<IReadOnlyDictionary<string, long>>()),
         Losses = SumByReason(m.Results.Select(r => r.Losses)),
         ConnectMs = Summarise(histograms[HistogramTags.Connect]),
+        RecoveryMs = Summarise(histograms[HistogramTags.Recovery]),
     };
 
     private static SortedDictionary<string, long> SumByReason(IEnumerable<IReadOnlyDictionary<string, long>> parts)
@@ -156,6 +159,7 @@ internal static class TrialFileBuilder
             Published = Published(m.Topics ?? []),
             Expected = reach.ExpectedSteady,
             Delivered = counts.DeliveredSteady,
+            CaughtUp = counts.CaughtUp,
             Merged = latest ? passedOver : 0,
             Lost = latest ? 0 : passedOver,
             Duplicated = reach.Duplicated,
@@ -296,7 +300,8 @@ internal static class TrialFileBuilder
         if (m.SteadyStart?.Cores is { } first && m.SteadyEnd?.Cores is { } last && last.TotalUs > first.TotalUs)
         {
             steal = (last.StolenUs - first.StolenUs) / (last.TotalUs - first.TotalUs);
-            var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs);
+            var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs)
+                + (m.Middlebox is null ? 0 : m.SteadyEnd.MiddleboxUs - m.SteadyStart.MiddleboxUs);
             other = OtherLoadShare.Of(first, last, ours, m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs, m.SoftInterruptsApart);
         }
         else

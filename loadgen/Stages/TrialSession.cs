@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Machine.Cgroups;
+using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
@@ -34,6 +35,9 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     /// <summary>What stands between the sides; null for a direct way.</summary>
     public Relay? Relay { get; set; }
 
+    /// <summary>The middleboxes between the sides, one for each server; empty for none.</summary>
+    public List<MiddleboxProcess> Middleboxes { get; } = [];
+
     /// <summary>What looks at both sides once a second, once both are there.</summary>
     public SeriesSampler? Sampler { get; set; }
 
@@ -57,7 +61,8 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         var probe = Both.Target.Probe;
         var (atUs, (server, cores, own)) = time.ReadAt(() => (probe.ReadCpu(), KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds));
         var instant = new Instant(atUs, server, null, cores, own, OthersUs(), _container.ReadThrottling());
-        return instant with { Counters = await probe.CountersAsync(stop) };
+        var between = Middleboxes.Count == 0 ? null : Middleboxes.Select(m => m.ReadCpuUs()).Aggregate((a, b) => a + b);
+        return instant with { Counters = await probe.CountersAsync(stop), MiddleboxUs = between };
     }
 
     /// <summary>Waits for an instant while both sides live.</summary>
@@ -68,6 +73,7 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         while (dueUs - time.NowUs() is > 0 and var leftUs)
         {
             if (target.HasEnded) throw await target.FailureAsync("the workload was running");
+            if (Middleboxes.Find(m => m.HasEnded) is { } gone) throw await gone.FailureAsync("the workload was running");
             if (generators.AnyEnded) throw new ChildFailedException(await generators.FailureAsync("the workload was running"));
             await Task.Delay(TimeSpan.FromMicroseconds(Math.Min(leftUs, 200_000)), time, interrupt);
         }
@@ -127,6 +133,7 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         for (var look = 0; look < 10; look++)
         {
             if (Target?.HasEnded == true) return (await Target.FailureAsync(doing)).Message;
+            if (Middleboxes.Find(m => m.HasEnded) is { } gone) return (await gone.FailureAsync(doing)).Message;
             if (Generators?.AnyEnded == true) return await Generators.FailureAsync(doing);
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }

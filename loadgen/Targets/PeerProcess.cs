@@ -7,7 +7,7 @@ using Bench.Loadgen.Processes;
 namespace Bench.Loadgen.Targets;
 
 /// <summary>
-/// A program that is not of the harness, as a target: pinned from its first instruction, in a session of its own, so that a Ctrl-C does not
+/// A program that is not of the harness, such as a target: pinned from its first instruction, in a session of its own, so that a Ctrl-C does not
 /// reach it and everything that it has started can be ended with it.
 /// </summary>
 internal sealed partial class PeerProcess : IAsyncDisposable
@@ -37,7 +37,14 @@ internal sealed partial class PeerProcess : IAsyncDisposable
     /// <summary>It has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The last lines that it has written; null while there are none.</summary>
+    public string? LastWords => _words.Text;
+
     /// <summary>Starts a command on the given cores.</summary>
+    /// <param name="name">What it is, for messages, such as "target node".</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="cores">Cores to run on; none for all.</param>
     /// <exception cref="ChildFailedException">It cannot be started.</exception>
     public static PeerProcess Start(string name, IReadOnlyList<string> command, string folder, IReadOnlyList<int> cores)
     {
@@ -53,7 +60,7 @@ internal sealed partial class PeerProcess : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ChildFailedException($"the target {name} could not be started with {command[0]}: {e.Message}");
+            throw new ChildFailedException($"the {name} could not be started with {command[0]}: {e.Message}");
         }
     }
 
@@ -76,7 +83,7 @@ internal sealed partial class PeerProcess : IAsyncDisposable
         }
 
         var words = _words.Text ?? "it said nothing";
-        return new ChildFailedException($"the target {_name} (process {Id}) {(_process.HasExited ? $"ended with exit code {_process.ExitCode}" : "did not answer")} while {doing}; {words}");
+        return new ChildFailedException($"the {_name} (process {Id}) {(_process.HasExited ? $"ended with exit code {_process.ExitCode}" : "did not answer")} while {doing}; {words}");
     }
 
     /// <summary>Asks it to end, and ends it after <paramref name="patience"/>.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
@@ -81,12 +80,12 @@ internal sealed class PeerTarget : ITarget
         PeerProcess? process = null;
         try
         {
-            var port = file.Spec.Start is null ? 0 : FreePort();
+            var port = file.Spec.Start is null ? 0 : FreePort.Find();
             var url = new Uri(Address(file, port));
             if (file.Spec.Start is { } start)
             {
                 folder = new StartFolder(file, port);
-                process = PeerProcess.Start(file.Spec.Name, [.. start.Command.Select(word => folder.Fill(word, "start.command"))], file.Folder, plan.Cores.Server);
+                process = PeerProcess.Start($"target {file.Spec.Name}", [.. start.Command.Select(word => folder.Fill(word, "start.command"))], file.Folder, plan.Cores.Server);
             }
 
             await AnswersAsync(file, url, plan.Trust, process, stop);
@@ -191,12 +190,5 @@ internal sealed class PeerTarget : ITarget
         {
             foreach (var process in processes) process.Dispose();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -55,15 +55,5 @@ internal sealed class StartFolder : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        try
-        {
-            Directory.Delete(Files, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The target may still hold a file open; the folder is one of the system's temporary ones.
-        }
-    }
+    public void Dispose() => TemporaryFolder.Remove(Files);
 }

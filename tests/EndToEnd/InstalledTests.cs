@@ -48,7 +48,7 @@ public sealed class InstalledTests
         using var zip = ZipFile.OpenRead(package);
         var names = zip.Entries.Select(e => e.FullName).ToArray();
         const string root = "tools/net10.0/any/";
-        foreach (var file in (string[])["bench.dll", "Host/Bench.Host.dll", "AspNet/Bench.AspNet.dll", "Report/Bench.Report.dll", "Report/Fonts/Inter-Regular.ttf", "Report/Fonts/LICENSE.txt", "targets/nchan/nginx.conf", "runs/reference/run.json", "runs/workloads/run.json"])
+        foreach (var file in (string[])["bench.dll", "Host/Bench.Host.dll", "AspNet/Bench.AspNet.dll", "Yarp/Bench.Yarp.dll", "Report/Bench.Report.dll", "Report/Fonts/Inter-Regular.ttf", "Report/Fonts/LICENSE.txt", "targets/nchan/nginx.conf", "runs/reference/run.json", "runs/workloads/run.json"])
             Assert.Contains(root + file, names);
         foreach (var system in (string[])["linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx", "win-x64", "win-arm64"])
             Assert.Equal(2, names.Count(n => n.StartsWith($"{root}Report/runtimes/{system}/native/", StringComparison.Ordinal)));

@@ -18,6 +18,7 @@ public sealed class LayersTests
         "Processes",
         "Plans Progress",
         "Targets Fleet",
+        "Middleboxes",
         "Stages",
         "Running",
         "Trials Search Preflight",

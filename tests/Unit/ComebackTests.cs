@@ -1,5 +1,8 @@
 using System.Text;
+using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Unit;
 
@@ -21,6 +24,21 @@ public sealed class ComebackTests
     [InlineData("1x", null)]
     [InlineData("\u0663", null)]
     public void Retry_is_of_digits_only(string value, int? milliseconds) => Assert.Equal(milliseconds, RetryField.Milliseconds(Encoding.UTF8.GetBytes(value)));
+
+    [Fact]
+    public void With_jitter_each_client_waits_its_own_part_of_the_window_and_the_same_in_every_run()
+    {
+        var waits = Enumerable.Range(0, 1000).Select(client => Of(client).AfterLossUs(0)).ToArray();
+        Assert.All(waits, us => Assert.InRange(us, 1_000_000, 2_999_999));
+        Assert.InRange(waits.Average(), 1_900_000, 2_100_000); // Seeded, so that it is the same each time.
+        Assert.Equal(waits, Enumerable.Range(0, 1000).Select(client => Of(client).AfterLossUs(0)));
+        var one = Of(7);
+        Assert.NotEqual(one.AfterLossUs(0), one.AfterLossUs(0));
+
+        static Comeback Of(int client) => Comeback.Of(
+            new ClientPlan { Server = new Uri("http://127.0.0.1:1/"), Pattern = new PatternSettings { Pattern = "sse", ReconnectJitterMs = 2000 }, Workload = new Workload { Name = "w", Clients = 1000, MessagesPerSecond = 1 }, Seed = 1, Clients = 1000, ConnectPerSecond = 1 },
+            new Subscriber(client, 0));
+    }
 
     [Fact]
     public void A_lost_connection_comes_back_after_a_second_or_what_the_server_named()

@@ -51,7 +51,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void To_overwrite_removes_what_a_run_left_and_nothing_else()
     {
-        string[] left = ["run.json", "summary.json", "summary.csv", "summary.md", "report.html", "report-ci.html", "bench.css", "find-max.json", "selftest.json", "trials/001-sse-w.json", "trials/001-sse-w.hlog", "trials/001-sse-w.error.txt", "charts/a.png", "charts/a.svg", "ci/junit.xml", "ci/summary.md", "ci/benchmark.json"];
+        string[] left = ["run.json", "summary.json", "summary.csv", "summary.md", "report.html", "report-ci.html", "bench.css", "find-max.json", "selftest.json", "trials/001-sse-w.json", "trials/001-sse-w.hlog", "trials/001-sse-w.error.txt", "trials/001-sse-w.conf", "charts/a.png", "charts/a.svg", "ci/junit.xml", "ci/summary.md", "ci/benchmark.json"];
         string[] foreign = ["notes.txt", "trials/mine.txt", "compare/x/compare.json", "data.json"];
         foreach (var file in left.Concat(foreign)) Put(file);
         using var folder = RunFolder.At(_root, overwrite: true);

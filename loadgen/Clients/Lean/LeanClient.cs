@@ -11,7 +11,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private const int Reconnect = 0;
     private const int PatternDue = 1;
 
-    private Comeback _comeback;
+    private Comeback _comeback = Comeback.Of(group.Plan, subscriber);
     private Connection? _first;
     private Connection? _second;
     private LeanSender? _sender;
@@ -213,6 +213,10 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         {
             PollSchedule.Lost(group.Plan, group.Recorder, subscriber, group.Time.NowUs());
             group.Recorder.Lost(subscriber, reason);
+        }
+        else
+        {
+            group.Recorder.ReconnectFailed(reason);
         }
 
         group.Loop.At(_comeback.AfterLossUs(group.Time.NowUs()), this, Reconnect);

@@ -27,6 +27,7 @@ internal sealed class ReferenceClient : IDisposable
     {
         Subscriber = subscriber;
         Plan = plan;
+        _comeback = Comeback.Of(plan, subscriber);
         Recorder = recorder;
         Time = time;
         _pattern = pattern;
@@ -202,6 +203,10 @@ internal sealed class ReferenceClient : IDisposable
             {
                 PollSchedule.Lost(Plan, Recorder, Subscriber, Time.NowUs());
                 Recorder.Lost(Subscriber, reason);
+            }
+            else
+            {
+                Recorder.ReconnectFailed(reason);
             }
 
             if (!await WaitedAsync(_comeback.AfterLossUs(Time.NowUs()), stop)) return;

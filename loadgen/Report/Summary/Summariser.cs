@@ -29,6 +29,7 @@ internal static class Summariser
             Verdicts = [.. data.Run.Scenario.Workloads.Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, priceClients))],
             PriceSheet = sheet.Name,
             Results = results,
+            Troubles = TroubleTable.Of(data),
             Findings = data.Run.Findings,
         };
     }

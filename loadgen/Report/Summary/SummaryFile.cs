@@ -32,6 +32,9 @@ public sealed record SummaryFile
 
     public required IReadOnlyList<SummaryResult> Results { get; init; }
 
+    /// <summary>Each rung in each trouble; empty for a run without one, and in files of before there were any.</summary>
+    public IReadOnlyList<TroubleRow> Troubles { get; set; } = [];
+
     public required IReadOnlyList<Finding> Findings { get; init; }
 }
 
@@ -302,6 +305,6 @@ public sealed record WireFigures(double Payload, double Framing, double Http, do
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>), typeof(KebabCase<VerdictState>), typeof(KebabCase<Told>)])]
+    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>), typeof(KebabCase<VerdictState>), typeof(KebabCase<Survival>), typeof(KebabCase<Told>)])]
 [JsonSerializable(typeof(SummaryFile))]
 internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ internal static class TableKinds
         ["workloads"] = Workloads,
         ["verdicts"] = Verdicts,
         ["held"] = Held,
+        ["troubles"] = run => TroubleTable.Markdown(SummaryOf(run).Troubles),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 

@@ -11,8 +11,15 @@ internal static class Verdict
     public static VerdictRecord Of(Workload workload, RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients = null)
     {
         // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what is gathered, as it takes less to build.
-        var rungs = results.Select(r => new Rung(workload, data, r, sheet, priceClients))
+        var rungs = Plain(workload, data, results).Select(r => new Rung(workload, data, r, sheet, priceClients))
             .OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs).ThenBy(r => r.Settings.FlushMs ?? 0);
         return new VerdictMaker(workload, sheet, PriceComparer.Of).Of([.. rungs]);
+    }
+
+    // What a trouble did to a rung is no rung of its own. Where all went through the same trouble, that is the way to be chosen for.
+    private static IReadOnlyList<SummaryResult> Plain(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
+    {
+        var labels = data.Run.Scenario.PatternsOf(workload).Where(p => p is { Through: null, Trouble: null }).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
+        return labels.Count == 0 ? results : [.. results.Where(r => labels.Contains(r.Label))];
     }
 }

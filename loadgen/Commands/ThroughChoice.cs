@@ -1,0 +1,36 @@
+using Bench.Contract;
+using Bench.Contract.Reading;
+using Bench.Loadgen.Middleboxes;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary>What stands between the sides of a run: what the command line names, and that it can be started here.</summary>
+internal static class ThroughChoice
+{
+    /// <summary>Names, as the command line takes them.</summary>
+    public static IReadOnlyDictionary<string, Through> Names { get; } = KebabCase.All<Through>();
+
+    /// <summary>The scenario with the middleboxes that were asked for in the place of its own, each pattern once through each.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="asked">Their names; empty for those of the scenario.</param>
+    /// <exception cref="ScenarioException">A name is not known.</exception>
+    public static Scenario Of(Scenario scenario, IReadOnlyList<string> asked)
+    {
+        if (asked.Count == 0) return scenario;
+        var chosen = asked.Distinct().Select(name => Names.TryGetValue(name, out var through) ? through : throw new ScenarioException($"--through is '{Shown.Of(name)}'; {Nearest.Hint(name, Names.Keys)}")).ToArray();
+        return scenario with { Through = null, Patterns = [.. scenario.Patterns.Select(p => p with { Through = null }).Distinct().SelectMany(p => chosen.Select(through => p with { Through = through }))] };
+    }
+
+    /// <summary>Sees that a scenario's middleboxes can stand where it wants them.</summary>
+    /// <param name="scenario">The scenario, its targets chosen.</param>
+    /// <param name="tlsTargets">Names of targets that speak TLS by their own address.</param>
+    /// <exception cref="ScenarioException">One is not installed, or would have to speak TLS.</exception>
+    public static void Check(Scenario scenario, IReadOnlyCollection<string> tlsTargets)
+    {
+        var patterns = scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.Through is not null).ToArray();
+        if (patterns.FirstOrDefault(p => p.Tls == true || p.Target is { } target && tlsTargets.Contains(target)) is { } secure)
+            throw new ScenarioException($"{secure.Label}: what stands between speaks plain HTTP to both sides; leave tls out, or through");
+        if (patterns.Select(p => MiddleboxList.Of(p.Through!.Value).Missing).FirstOrDefault(missing => missing is not null) is { } lacking) throw new ScenarioException(lacking);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Bench.Loadgen.Parts;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Loadgen.Middleboxes;
+
+/// <summary>Which version of a program is here: defaults change from one to another.</summary>
+internal static partial class MiddleboxVersion
+{
+    private static readonly ConcurrentDictionary<string, Task<string>> Known = new(StringComparer.Ordinal);
+
+    /// <summary>The program with its version, such as "nginx 1.22.1"; the program alone where it does not tell.</summary>
+    public static Task<string> OfAsync(string program) => Known.GetOrAdd(program, AskAsync);
+
+    /// <summary>The version in what a program answers to -v; null where there is none.</summary>
+    public static string? In(string answer) => Version().Match(answer) is { Success: true } match ? match.Groups[1].Value : null;
+
+    private static async Task<string> AskAsync(string program)
+    {
+        // What is a part of the build is asked by no command.
+        if (PeerProcess.OnPath(program) is null) return Programs.Lack(() => Programs.Yarp) is null && FileVersionInfo.GetVersionInfo(Path.Combine(Path.GetDirectoryName(Programs.Yarp)!, "Yarp.ReverseProxy.dll")).ProductVersion is { } built ? $"{program} {built.Split('+')[0]}" : program;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(PeerProcess.OnPath(program) ?? program, "-v") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            return In(await output + await error) is { } version ? $"{program} {version}" : program;
+        }
+        catch (Exception e) when (e is Win32Exception or IOException)
+        {
+            return program;
+        }
+    }
+
+    // "nginx version: nginx/1.22.1", "HAProxy version 2.6.12-1+deb12u4 2026/10/17".
+    [GeneratedRegex(@"version:? (?:\w+/)?(\d\S*)")]
+    private static partial Regex Version();
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using Bench.Contract;
+using Bench.Contract.Patterns;
+using Bench.Loadgen.Middleboxes;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using HdrHistogram;
+
+namespace Bench.Report.Summary;
+
+/// <summary>The table rung × trouble of a run that put something between clients and server. Pure.</summary>
+internal static class TroubleTable
+{
+    private const string Direct = "none";
+
+    // A median that is later by so much than without the proxy is the proxy's own waiting, and no noise of the machine.
+    private const double MuchLaterMs = 100;
+
+    // Trials that ended by these are no evidence of anything.
+    private static readonly string[] NotToTheEnd = ["trial-failed", "interrupted", "invariant-broken"];
+
+    /// <summary>The rows, in the order of the scenario; empty for a run without a trouble.</summary>
+    public static IReadOnlyList<TroubleRow> Of(RunData data)
+    {
+        if (!data.Trials.Any(t => InTrouble(t.File))) return [];
+        return
+        [
+            .. from workload in data.Run.Scenario.Workloads
+               from pattern in data.Run.Scenario.PatternsOf(workload)
+               let trials = data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == pattern.Label).ToArray()
+               where trials.Length > 0
+               select Row(trials, PlainOf(data, workload.Name, pattern), data.Run.Scenario.Phases.ConnectTimeoutMs),
+        ];
+    }
+
+    /// <summary>The rows as Markdown; empty without any.</summary>
+    public static string Markdown(IReadOnlyList<TroubleRow> rows)
+    {
+        if (rows.Count == 0) return "";
+        var text = new StringBuilder("| pattern | survived | held | connections lost | back after: half, 99 %, all | messages missing | only by resuming | p99 | peak of server CPU, cores | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
+        foreach (var row in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Label} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {Time(row.P99Ms)} | {Numbers.Short(row.PeakServerCpu)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What became of a rung, in a word or three.</summary>
+    public static string Words(Survival survival) => survival switch
+    {
+        Survival.CannotBeTold => "cannot be told",
+        Survival.InPart => "in part",
+        Survival.CameBack => "cut, and came back",
+        _ => survival.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>How long it took to come back.</summary>
+    public static string Recovery(TroubleRow row) => row is { RecoveryP50Ms: { } half, RecoveryP99Ms: { } most, RecoveryMaxMs: { } all } ? $"{Time(half)}, {Time(most)}, {Time(all)}" : Numbers.None;
+
+    /// <summary>A count that may not be known.</summary>
+    public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
+
+    /// <summary>A time in milliseconds that may not be there.</summary>
+    public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
+
+    private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
+
+    private static bool InTrouble(TrialFile trial) => trial.Pattern is not { Through: null, Trouble: null };
+
+    // The same rung without what stands between; empty where it was not run.
+    private static Trial[] PlainOf(RunData data, string workload, PatternSettings pattern)
+    {
+        var label = (pattern with { Through = null, ThroughTimeoutMs = null }).Label;
+        return [.. data.Trials.Where(t => t.File.Workload.Name == workload && t.File.Pattern.Label == label && IsEvidence(t))];
+    }
+
+    private static bool IsEvidence(Trial trial) => !trial.File.Findings.Any(f => NotToTheEnd.Contains(f.Code));
+
+    private static TroubleRow Row(IReadOnlyList<Trial> all, IReadOnlyList<Trial> plain, int connectTimeoutMs)
+    {
+        var pattern = all[0].File.Pattern;
+        var trials = all.Where(IsEvidence).ToArray();
+        var files = trials.Select(t => t.File).ToArray();
+        long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
+        var missing = connected == 0 ? (long?)null : files.Sum(f => f.Messages.Expected - f.Messages.Delivered - f.Messages.Merged);
+        var delivery = Summariser.Merged(trials, HistogramTags.Delivery);
+        var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - At(Summariser.Merged(plain, HistogramTags.Delivery), 50) >= MuchLaterMs
+            ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(At(Summariser.Merged(plain, HistogramTags.Delivery), 50))} without it" : null;
+        var recovery = Summariser.Merged(trials, HistogramTags.Recovery);
+        var mendings = pattern is { Through: { } through, Trouble: null } ? HarmsOf(files, late is not null).Select(harm => Mending.Of(through, pattern.Kind, harm)).OfType<Mending>().ToArray() : [];
+        return new TroubleRow(all[0].File.Workload.Name, pattern.Pattern, pattern.Label, TroubleOf(all[0].File), SurvivalOf(files.Length, attempted, held, lost, missing))
+        {
+            Attempted = attempted,
+            Held = held,
+            ConnectionsLost = lost,
+            MessagesMissing = missing,
+            Disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered),
+            CaughtUp = files.Length == 0 || files.Any(f => f.Messages.CaughtUp is null) ? null : files.Sum(f => f.Messages.CaughtUp),
+            RecoveryP50Ms = At(recovery, 50),
+            RecoveryP99Ms = At(recovery, 99),
+            RecoveryMaxMs = At(recovery, 100),
+            P99Ms = At(delivery, 99),
+            PeakServerCpu = files.SelectMany(f => f.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
+            Symptom = string.Join("; ", Symptoms(files, connectTimeoutMs).Append(late).OfType<string>()),
+            Mend = [.. mendings.SelectMany(m => m.Lines)],
+            MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern.Kind) : "",
+        };
+    }
+
+    // By the protocols' documents: what a page's own code must do to live through it.
+    private static string ByHand(Trouble trouble, Pattern kind) => trouble switch
+    {
+        Trouble.HalfOpen when kind.AsksByRequest => "to build by hand: a time limit for each request, longer than its hold",
+        Trouble.HalfOpen => "to build by hand: a watchdog, which connects anew when nothing has come for longer than a heartbeat",
+        Trouble.Stall => "",
+        _ when kind.ToBuild.Count > 0 => $"to build by hand: {string.Join(", ", kind.ToBuild)}",
+        _ when kind.OnTimer => "nothing: the next poll is a new beginning",
+        _ => $"nothing: {kind.Browser.Api} does it",
+    };
+
+    private static Survival SurvivalOf(int trials, long attempted, long held, long lost, long? missing) =>
+        trials == 0 || attempted == 0 ? Survival.CannotBeTold : held == 0 ? Survival.No : held < attempted || missing != 0 ? Survival.InPart : lost > 0 ? Survival.CameBack : Survival.Yes;
+
+    private static string TroubleOf(TrialFile trial) => string.Join(", ", new[] { trial.Pattern.Through is { } through ? KebabCase.Of(through) : null, trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null }.OfType<string>().DefaultIfEmpty(Direct));
+
+    private static IEnumerable<Harm> HarmsOf(IReadOnlyList<TrialFile> files, bool late)
+    {
+        if (Sum(files, f => f.Connections.Failures) is { Count: > 0 } failures) yield return failures.MaxBy(f => f.Value).Key == "timeout" ? Harm.Unanswered : Harm.Refused;
+        if (files.Any(f => f.Connections.Lost > 0)) yield return Harm.Cut;
+        if (late) yield return Harm.Late;
+    }
+
+    private static IEnumerable<string> Symptoms(IReadOnlyList<TrialFile> files, int connectTimeoutMs)
+    {
+        var failed = Sum(files, f => f.Connections.Failures).Select(f => f.Key == "timeout"
+            ? $"nothing comes: no answer within {Numbers.Time(connectTimeoutMs)} (timeout {Numbers.Count(f.Value)})"
+            : $"no connection: {f.Key} {Numbers.Count(f.Value)}");
+        var cut = Sum(files, f => f.Connections.Losses).Select(l => $"cut: {l.Key} {Numbers.Count(l.Value)}");
+        var vain = Sum(files, f => f.Connections.ReconnectFailures ?? new Dictionary<string, long>()).Select(f => $"came back in vain: {f.Key} {Numbers.Count(f.Value)}");
+        var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"] : [];
+        // Open at the end, and behind: what they wait for never comes, and nothing tells them.
+        var forgotten = files.Sum(f => f.Connections.Connected - f.Connections.Lost + f.Connections.Reconnected - f.Connections.Held) is > 0 and var open ? (string[])[$"nothing seen: {Numbers.Count(open)} open at the end and not up to date"] : [];
+        return failed.Concat(cut).Concat(vain).Concat(forgotten).Concat(disordered);
+    }
+
+    private static SortedDictionary<string, long> Sum(IEnumerable<TrialFile> files, Func<TrialFile, IReadOnlyDictionary<string, long>> part)
+    {
+        var sum = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (reason, count) in files.SelectMany(part)) sum[reason] = sum.GetValueOrDefault(reason) + count;
+        return sum;
+    }
+
+    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 } ? null : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
+}

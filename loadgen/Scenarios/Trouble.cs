@@ -1,0 +1,41 @@
+using Bench.Contract;
+
+namespace Bench.Loadgen.Scenarios;
+
+/// <summary>
+/// What goes wrong on purpose on the way between clients and server (docs/trouble.md). At one instant of the steady state, <see cref="PhasePlan.TroubleAtSeconds"/>
+/// after its beginning, unless it says otherwise.
+/// </summary>
+public enum Trouble
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Every connection ends with a reset; new ones are taken.</summary>
+    Reset,
+
+    /// <summary>Every connection ends with a reset, and none is taken for <see cref="PhasePlan.TroubleSeconds"/>: what stands there is started again.</summary>
+    Restart,
+
+    /// <summary>Nothing goes through for <see cref="PhasePlan.TroubleSeconds"/>, either way, and nothing ends.</summary>
+    Stall,
+
+    /// <summary>Connections that are open carry nothing from then on, and nobody is told of it; new ones do. So it is behind a router that has forgotten them.</summary>
+    HalfOpen,
+
+    /// <summary>At any time: a connection on which nothing went for <see cref="PhasePlan.TroubleSeconds"/>, either way, ends with a reset.</summary>
+    IdleCut,
+}
+
+/// <summary>What is known of each of them.</summary>
+public static class TroubleFacts
+{
+    /// <summary>True where it goes on for a while after its instant.</summary>
+    public static bool Lasts(this Trouble trouble) => trouble is Trouble.Restart or Trouble.Stall;
+
+    /// <summary>True where it has an instant.</summary>
+    public static bool HasInstant(this Trouble trouble) => trouble is not (Trouble.None or Trouble.IdleCut);
+
+    /// <summary>What follows a label: " trouble reset"; nothing for nothing.</summary>
+    internal static string LabelOf(Trouble? trouble) => trouble is { } name ? $" trouble {KebabCase.Of(name)}" : "";
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Recording;
+using Bench.Loadgen.Relays;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>What the relay does to connections, on real sockets: events and bytes, never how long they took.</summary>
+public sealed class RelayTests
+{
+    [Fact]
+    public async Task What_comes_while_it_stalls_goes_on_in_order_when_it_is_over()
+    {
+        await using var line = await Line.OpenAsync();
+        line.Relay.Stall();
+        await line.Client.SendAsync("ab"u8.ToArray(), Eventually.Token());
+        await line.Client.SendAsync("cd"u8.ToArray(), Eventually.Token());
+        var receiving = line.ReadAtServerAsync(4);
+        // What the relay has taken it holds: nothing is at the server, however often it is asked.
+        await Eventually.TrueAsync(() => line.Relay.Taken > 0, () => "nothing was taken");
+        Assert.Equal(0, line.Server.Available);
+        line.Relay.GoOn();
+        Assert.Equal("abcd", await receiving);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_stranded_carries_nothing_and_neither_side_is_told_and_a_new_one_works()
+    {
+        await using var line = await Line.OpenAsync();
+        line.Relay.Strand();
+        await line.Client.SendAsync("lost"u8.ToArray(), Eventually.Token());
+        await Eventually.TrueAsync(() => line.Relay.Taken > 0, () => "nothing was taken");
+        line.Server.Close(); // Its end is told to nobody either.
+        using var second = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await second.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token());
+        using var behind = await line.Listener.AcceptSocketAsync(Eventually.Token());
+        await second.SendAsync("x"u8.ToArray(), Eventually.Token());
+        var one = new byte[1];
+        Assert.Equal(1, await behind.ReceiveAsync(one, Eventually.Token()));
+        Assert.False(line.Client.Poll(0, SelectMode.SelectRead), "the client was told");
+        Assert.Equal(2, line.Relay.Connections);
+    }
+
+    [Fact]
+    public async Task A_reset_ends_both_sides_and_one_that_comes_while_none_is_taken_ends_at_once()
+    {
+        await using var line = await Line.OpenAsync();
+        line.Relay.Refusing = true;
+        line.Relay.Cut();
+        var buffer = new byte[1];
+        await Assert.ThrowsAsync<SocketException>(async () => await line.Client.ReceiveAsync(buffer, Eventually.Token()));
+        await Assert.ThrowsAsync<SocketException>(async () => await line.Server.ReceiveAsync(buffer, Eventually.Token()));
+        using var second = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            await second.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token());
+            await second.ReceiveAsync(buffer, Eventually.Token());
+        });
+        Assert.Equal(0, line.Relay.Connections);
+    }
+
+    [Fact]
+    public async Task An_idle_connection_is_cut()
+    {
+        await using var line = await Line.OpenAsync(new RelayPlan(TimeSpan.Zero, IdleCut: TimeSpan.FromMilliseconds(50)));
+        await Assert.ThrowsAsync<SocketException>(async () => await line.Client.ReceiveAsync(new byte[1], Eventually.Token()));
+    }
+
+    [Theory]
+    [InlineData(Trouble.Restart)]
+    [InlineData(Trouble.Stall)]
+    public async Task A_trouble_that_is_stopped_before_it_is_over_leaves_a_line_that_works(Trouble trouble)
+    {
+        await using var line = await Line.OpenAsync();
+        using var stop = new CancellationTokenSource();
+        var making = TroubleMaker.MakeAsync(trouble, new PhasePlan { TroubleAtSeconds = 0, TroubleSeconds = 3600 }, new TrialInside(0, line.Relay.Url, new Timeline(0, 0, long.MaxValue), line.Relay), TimeProvider.System, stop.Token);
+        await Eventually.TrueAsync(() => line.Relay.Refusing || line.Relay.Stalled, () => "no trouble");
+        await stop.CancelAsync();
+        await making;
+        Assert.False(line.Relay.Refusing || line.Relay.Stalled);
+    }
+
+    /// <summary>A client, a relay, and the connection that it has made to a server.</summary>
+    private sealed class Line : IAsyncDisposable
+    {
+        private Line(TcpListener listener, RelayPlan plan)
+        {
+            Listener = listener;
+            Relay = new Relay(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"), plan, TimeProvider.System);
+        }
+
+        public TcpListener Listener { get; }
+
+        public Relay Relay { get; }
+
+        public Socket Client { get; } = new(SocketType.Stream, ProtocolType.Tcp);
+
+        public Socket Server { get; private set; } = null!;
+
+        public static async Task<Line> OpenAsync(RelayPlan? plan = null)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var line = new Line(listener, plan ?? new RelayPlan(TimeSpan.Zero));
+            await line.Client.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token());
+            line.Server = await listener.AcceptSocketAsync(Eventually.Token());
+            await Eventually.TrueAsync(() => line.Relay.Connections == 1 || plan is not null, () => "no connection");
+            return line;
+        }
+
+        public async Task<string> ReadAtServerAsync(int length)
+        {
+            var buffer = new byte[length];
+            for (var read = 0; read < length;) read += await Server.ReceiveAsync(buffer.AsMemory(read), Eventually.Token());
+            return System.Text.Encoding.ASCII.GetString(buffer);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Relay.DisposeAsync();
+            Client.Dispose();
+            Server.Dispose();
+            Listener.Dispose();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Bench.Contract;
+using Bench.Contract.Patterns;
+using Bench.Loadgen.Commands;
+using Bench.Loadgen.Middleboxes;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit;
+
+/// <summary>What stands between the sides, as scenarios and the command line say it, and what its configurations hold.</summary>
+public sealed class ThroughTests
+{
+    private static readonly MiddleboxPlace Place = new(4001, new Uri("http://127.0.0.1:4000/"), "/somewhere", null, AsRoot: false);
+
+    public static TheoryData<Through> Boxes => [.. MiddleboxList.All.Select(m => m.Key)];
+
+    [Fact]
+    public void Every_setting_but_none_has_a_middlebox() =>
+        Assert.Equal(Enum.GetValues<Through>().Except([Through.Direct]), MiddleboxList.All.Select(m => m.Key));
+
+    [Theory]
+    [MemberData(nameof(Boxes))]
+    public void A_configuration_listens_on_loopback_and_leads_to_the_server(Through through)
+    {
+        var text = MiddleboxList.Of(through).Text(Place);
+        Assert.Matches(@"(?m)^\s*(listen |bind |""Urls"": ""http://)127\.0\.0\.1:4001\b", text);
+        Assert.Contains("127.0.0.1:4000", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("user root", text, StringComparison.Ordinal);
+        Assert.Equal(through.HasOwnTimeouts(), text != MiddleboxList.Of(through).Text(Place with { TimeoutMs = 123 }));
+    }
+
+    [Fact]
+    public void What_mends_a_harm_stands_in_the_configuration_that_is_mended()
+    {
+        var mended = 0;
+        foreach (var through in MiddleboxList.All.Select(m => m.Key))
+        {
+            foreach (var (kind, harm) in Ladder.All.SelectMany(kind => Enum.GetValues<Harm>().Select(harm => (kind, harm))))
+            {
+                if (Mending.Of(through, kind, harm) is not { } mending) continue;
+                mended++;
+                var text = MiddleboxList.Of(through.Mended()!.Value).Text(Place);
+                Assert.All(mending.Lines, line => Assert.Contains(line, text, StringComparison.Ordinal));
+                Assert.All(mending.Lines, line => Assert.DoesNotContain(line, MiddleboxList.Of(through).Text(Place), StringComparison.Ordinal));
+            }
+        }
+
+        Assert.True(mended > 10, $"{mended}");
+    }
+
+    [Fact]
+    public void Every_line_that_mends_something_is_told_in_the_docs()
+    {
+        var told = File.ReadAllText(Path.Combine(Repository.Root, "docs", "trouble.md"));
+        Assert.All([NginxText.UpgradeMap, .. NginxText.Upgrade, .. NginxText.Host, .. NginxText.Unbuffered, .. NginxText.Patient, .. HaproxyText.Patient, .. HaproxyText.NoDelay, .. YarpText.Patient], line => Assert.Contains(line, told, StringComparison.Ordinal));
+        Assert.All(MiddleboxList.All, box => Assert.Contains($"`{box.Name}`", told, StringComparison.Ordinal));
+        Assert.All(KebabCase.All<Trouble>().Keys.Except(["none"]), trouble => Assert.Contains($"`{trouble}`", told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_program_that_is_not_here_is_a_sentence_with_the_command_that_installs_it()
+    {
+        var box = MiddleboxList.OfSystem(Through.Haproxy, "no-such-proxy", "haproxy", "x.cfg", (_, _) => [], _ => "");
+        Assert.Equal("through haproxy needs no-such-proxy, which is not here; get it with: apt-get install haproxy", box.Missing);
+    }
+
+    [Theory]
+    [InlineData("nginx version: nginx/1.22.1\n", "1.22.1")]
+    [InlineData("HAProxy version 2.6.12-1+deb12u4 2026/10/17 - https://haproxy.org/\nStatus: long-term", "2.6.12-1+deb12u4")]
+    [InlineData("nginx: invalid option", null)]
+    public void A_version_is_found_in_what_a_program_says(string answer, string? version) => Assert.Equal(version, MiddleboxVersion.In(answer));
+
+    [Fact]
+    public void The_scenarios_way_and_trouble_are_each_patterns_that_says_nothing_of_its_own()
+    {
+        var scenario = Parse("""
+            { "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "through": "haproxy-default", "through_timeout_ms": 2000, "trouble": "reset",
+              "patterns": [{ "pattern": "sse" }, { "pattern": "sse", "through": "direct" }, { "pattern": "sse", "through": "nginx", "trouble": "none" }] }
+            """);
+        var patterns = scenario.PatternsOf(scenario.Workloads[0]);
+        Assert.Equal(["sse through haproxy-default cut 2000 ms trouble reset", "sse trouble reset", "sse through nginx"], patterns.Select(p => p.Label));
+        // The lines that mend it have timeouts of their own, and a direct way has none.
+        Assert.Equal([2000, null, null], patterns.Select(p => p.ThroughTimeoutMs));
+        Assert.Equal([(Trouble?)Trouble.Reset, Trouble.Reset, null], patterns.Select(p => p.Trouble));
+    }
+
+    [Fact]
+    public void The_command_line_puts_each_pattern_once_through_each()
+    {
+        var scenario = Parse("""
+            { "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "through": "nginx", "patterns": [{ "pattern": "sse" }, { "pattern": "sse", "through": "haproxy" }, { "pattern": "websocket" }] }
+            """);
+        var chosen = ThroughChoice.Of(scenario, ["direct", "nginx-default"]);
+        Assert.Equal(["sse", "sse through nginx-default", "websocket", "websocket through nginx-default"], chosen.PatternsOf(chosen.Workloads[0]).Select(p => p.Label));
+        Assert.Same(scenario, ThroughChoice.Of(scenario, []));
+    }
+
+    [Theory]
+    [InlineData("\"trouble_at_seconds\": 4.5", "raise phases.steady_seconds")]
+    [InlineData("\"trouble_seconds\": 0", "allowed: 0.1 to 3600")]
+    [InlineData("\"trouble_seconds\": 3", null)]
+    public void A_trouble_that_outlasts_the_steady_state_is_refused(string phase, string? wanted)
+    {
+        var text = $$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse", "trouble": "stall" }], "phases": { "steady_seconds": 5, {{phase}} } }""";
+        if (wanted is null) Assert.NotNull(Parse(text));
+        else Assert.Contains(wanted, Assert.Throws<ScenarioException>(() => Parse(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_middlebox_has_two_descriptors_for_a_connection_and_a_relay_stands_before_one_server()
+    {
+        var workload = new Workload { Name = "w", Clients = 1000, MessagesPerSecond = 1 };
+        var rule = new ProcessRule(DescriptorLimit: 2000);
+        Assert.Single(rule.LayoutOf(workload, new PatternSettings { Pattern = "sse" }).Servers);
+        Assert.Equal(2, rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Through = Through.Nginx }).Servers.Count);
+        Assert.Contains("lower the clients", Assert.Throws<ScenarioException>(() => rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset })).Message, StringComparison.Ordinal);
+        Assert.Single(rule.LayoutOf(workload with { Clients = 800 }, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset }).Servers);
+    }
+
+    private static Scenario Parse(string text) => ScenarioFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "s.json");
+}
