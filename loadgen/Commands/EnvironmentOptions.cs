@@ -28,7 +28,9 @@ internal sealed record EnvironmentOptions(string[] Arguments, IReadOnlyList<stri
         if (given.Keys.Except(known).FirstOrDefault() is { } unknown) throw new ScenarioException($"{Shown.Of(unknown)} in the environment is no option of any command; {Nearest.Hint(unknown, known)}");
         var result = root.Parse(arguments).CommandResult;
         var said = result.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option).ToHashSet();
-        var options = result.Command.Hidden ? [] : result.Command.Options.Where(o => Taken(o) && !said.Contains(o) && given.ContainsKey(NameOf(o))).ToArray();
+        // One choice that can be said in three ways.
+        Option[] scenario = [RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full];
+        var options = result.Command.Hidden ? [] : result.Command.Options.Where(o => Taken(o) && !said.Contains(o) && !(scenario.Contains(o) && said.Overlaps(scenario)) && given.ContainsKey(NameOf(o))).ToArray();
         string[] added = [.. options.SelectMany(o => o.AllowMultipleArgumentsPerToken ? (string[])[o.Name, .. given[NameOf(o)].Split(',', StringSplitOptions.TrimEntries)] : [$"{o.Name}={given[NameOf(o)]}"])];
         // What follows "--" is no option.
         var end = Array.IndexOf(arguments, "--") is var at and >= 0 ? at : arguments.Length;
@@ -37,7 +39,9 @@ internal sealed record EnvironmentOptions(string[] Arguments, IReadOnlyList<stri
 
     private static string NameOf(Option option) => ChildEnvironment.OptionsOfBench + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
-    private static bool Taken(Option option) => !option.Hidden && option is not System.CommandLine.Help.HelpOption and not VersionOption;
+    // A consent is given by hand: to load a machine elsewhere, to delete a run, to measure in spite of a refusal.
+    private static bool Taken(Option option) => !option.Hidden && option is not System.CommandLine.Help.HelpOption and not VersionOption
+        && option != RunCommand.OwnTarget && option != RunCommand.Overwrite && option != RunCommand.Force;
 
     private static IEnumerable<Command> Below(Command command) => command.Subcommands.Where(c => !c.Hidden).SelectMany(Below).Prepend(command);
 }

@@ -12,7 +12,7 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench new</c>: writes a small commented start of a scenario, a target or a pattern, and never over a file that is there.</summary>
 internal static class NewCommand
 {
-    private const string Resources = "Bench.Loadgen.Starts.", NameInFile = "START-NAME", PatternInFile = "new-pattern", ClassInFile = "NewPattern";
+    private const string Resources = "Bench.Loadgen.Starts.", NameInFile = "START-NAME", PatternInFile = "new-pattern", ClassInFile = "NewPattern", Ending = ".json";
     private const string ServerPatterns = "server/Host/Patterns", ClientPatterns = "loadgen/Clients/Reference";
 
     public static Command Make() => new("new", "Write a small commented start: a scenario, a target (a server of your own), or a pattern")
@@ -20,12 +20,12 @@ internal static class NewCommand
         OfKind("scenario", "A scenario file: workloads, patterns, trials, thresholds", "my-scenario", (folder, name) =>
         {
             Write(Start(folder, "scenario.json", name), Console.Out);
-            return $"{Programs.Command} run -s {name}.json";
+            return $"{Programs.Command} run -s {Plain(name)}.json";
         }),
         OfKind("target", "A target file: where your server is, how a message is published on it, which patterns it speaks", "my-server", (folder, name) =>
         {
             Write(Start(folder, "target.json", name), Console.Out);
-            return $"start your server, then {Programs.Command} run -s quick -c 50 --target {name}.json";
+            return $"start your server, then {Programs.Command} run -s quick -c 50 --target {Plain(name)}.json";
         }),
         OfKind("pattern", "The two files of a fifth pattern, in the repository of the harness (docs/adding-a-pattern.md)", "my-pattern", (folder, name) =>
         {
@@ -34,11 +34,15 @@ internal static class NewCommand
         }),
     };
 
+    // The ending is added, and may be said all the same.
+    private static string Plain(string name) => name.EndsWith(Ending, StringComparison.Ordinal) ? name[..^Ending.Length] : name;
+
     /// <summary>The start of a scenario or a target, with its path.</summary>
     /// <exception cref="ScenarioException">The name is no name.</exception>
     internal static IReadOnlyList<(string Path, string Text)> Start(string folder, string resource, string name) =>
-        Protocol.IsTopicName(name) ? [(Path.Combine(folder, name + ".json"), Text(resource).Replace(NameInFile, name, StringComparison.Ordinal))]
-        : throw new ScenarioException($"the name is '{Shown.Of(name)}'; it must be {Protocol.TopicNameRule}, without ending: .json is added");
+        Plain(name) != name ? Start(folder, resource, Plain(name))
+        : Protocol.IsTopicName(name) ? [(Path.Combine(folder, name + ".json"), Text(resource).Replace(NameInFile, name, StringComparison.Ordinal))]
+        : throw new ScenarioException($"the name is '{Shown.Of(name)}'; it must be {Protocol.TopicNameRule}");
 
     /// <summary>The files of a pattern, with their paths.</summary>
     /// <exception cref="ScenarioException">The name is none, or taken, or the folder is not the repository's.</exception>

@@ -124,6 +124,7 @@ internal static class RunCommand
 
         var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path, processes));
         if (fallback is not null) view.Say($"note: {fallback}");
+        if (OfEnvironment.Count > 0) view.Say($"by the environment: {string.Join(' ', OfEnvironment)}");
         foreach (var result in results.Where(r => r.Outcome == Outcome.Pass && r.Tell)) view.Say($"{result.Name}: {result.Message}");
         foreach (var result in results.Where(r => r.Outcome != Outcome.Pass)) view.Say($"{(result.Outcome == Outcome.Refuse ? "refused" : "warning")}: {result.Name}: {result.Message}. {result.Remedy}");
         var refused = results.Any(r => r.Outcome == Outcome.Refuse);
@@ -142,9 +143,21 @@ internal static class RunCommand
             CommandLine = "bench " + string.Join(' ', [.. Environment.GetCommandLineArgs().Skip(1), .. OfEnvironment]),
             RunId = folder.Id,
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
-            Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding), .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)]],
+            Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding), .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)], .. ByEnvironment()],
         };
         return (settings, folder);
+    }
+
+    private static IEnumerable<Finding> ByEnvironment()
+    {
+        if (OfEnvironment.Count == 0) yield break;
+        yield return new Finding
+        {
+            Code = "options-of-environment",
+            Severity = Severity.Note,
+            Message = $"the environment gave {string.Join(' ', OfEnvironment)}",
+            Remedy = "unset the BENCH__ variables to run what the command line and the scenario say",
+        };
     }
 
     internal static Scenario ReadScenario(ParseResult parsed)

@@ -15,7 +15,7 @@ internal static class Programs
 
     // The generator's folder in the package: that of this program, or the one above it for the programs inside.
     private static readonly string? PackageRoot = new[] { AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..") }
-        .Select(Path.GetFullPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Host", ServerFile)));
+        .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Host", ServerFile)));
 
     /// <summary>True in the package.</summary>
     public static bool Installed => PackageRoot is not null;
@@ -65,7 +65,7 @@ internal static class Programs
     }
 
     /// <summary>True for a run that is a part of the installed package: nothing is to be written there.</summary>
-    public static bool IsInPackage(string folder) => PackageRoot is { } root && Path.GetFullPath(folder).StartsWith(Path.GetFullPath(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    public static bool IsInPackage(string folder) => PackageRoot is { } root && Path.GetFullPath(folder).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Why a part is not there, with the next step; null when it is.</summary>
     public static string? Lack(Func<string> part)

@@ -57,7 +57,7 @@ try
     if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
     var answers = SloCheck.Answers(data.Run.Scenario.Slos, summary);
     await server.TellAsync(options.Ci, () => CiReport.Of(data, summary, answers), folder);
-    foreach (var answer in answers.Where(a => a.Kept != Told.Yes)) await Console.Error.WriteLineAsync($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}");
+    foreach (var answer in answers.Where(a => a.Kept != Told.Yes)) await Console.Error.WriteLineAsync(MarkdownText.Line($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}"));
     return answers.Any(a => a.Kept == Told.No) ? 2 : answers.Any(a => a.Kept == Told.CannotBeTold) ? 3 : 0;
 }
 catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)

@@ -22,7 +22,7 @@ internal static class EnvironmentFindings
             };
         }
 
-        if (environment.Keys.FirstOrDefault(name => name is "OTEL_EXPORTER_OTLP_ENDPOINT" or "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") is { } address)
+        if (environment.FirstOrDefault(v => v.Key is "OTEL_EXPORTER_OTLP_ENDPOINT" or "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" && v.Value is { Length: > 0 }).Key is { } address)
         {
             yield return new Finding
             {

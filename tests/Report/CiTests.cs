@@ -12,7 +12,7 @@ namespace Bench.Tests.Report;
 /// <summary>What a CI server is told: the same figures, and nothing that somebody named can become a command, a tag or a broken file.</summary>
 public sealed class CiTests
 {
-    private const string Hostile = "a|b <img src=x>\n::error::boo]%,:\u0001\uD800";
+    private const string Hostile = "a|b <img src=x>\n::error::boo]%,:\u0001\uD800##[error]boo ##vso[task.x]boo";
 
     private static Fixture Thresholds()
     {
@@ -116,6 +116,12 @@ public sealed class CiTests
         Assert.DoesNotContain("<img", report.Markdown, StringComparison.Ordinal);
         Assert.DoesNotContain("\n::", report.Markdown, StringComparison.Ordinal);
         Assert.DoesNotContain("\n::", MarkdownFile.Text(fixture.Summary()), StringComparison.Ordinal); // It is printed into the step's log.
+        foreach (var text in (string[])[report.Markdown, MarkdownFile.Text(fixture.Summary())])
+        {
+            Assert.DoesNotContain("##[error]", text, StringComparison.Ordinal); // Taken anywhere in a line.
+            Assert.DoesNotContain("##vso[", text, StringComparison.Ordinal);
+        }
+
         foreach (var table in report.Markdown.Split("\n\n").Where(p => p.StartsWith('|')))
             Assert.Single(table.TrimEnd().Split('\n').Select(row => row.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct());
         foreach (var server in (ILogLines[])[new GitHubLines(), new AzureLines()])

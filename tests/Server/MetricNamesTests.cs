@@ -33,8 +33,8 @@ public sealed class MetricNamesTests
     [Fact]
     public async Task It_pushes_to_the_address_of_the_environment()
     {
-        using var listener = new HttpListener();
-        var address = Listen(listener);
+        var (listener, address) = Listen();
+        using var open = listener;
         var start = new ProcessStartInfo("dotnet", [ServerProgram.Built("Host", "Bench.Host.dll"), "--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin"])
         {
             RedirectStandardInput = true,
@@ -43,6 +43,7 @@ public sealed class MetricNamesTests
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = address;
         start.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         start.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "200";
+        start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "127.0.0.1";
         using var server = Process.Start(start)!;
         Assert.NotNull(await ServerProgram.ReadyAsync(server));
         var context = await listener.GetContextAsync().WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
@@ -58,20 +59,20 @@ public sealed class MetricNamesTests
     }
 
     // A port that was free a moment ago may be taken by now.
-    private static string Listen(HttpListener listener)
+    private static (HttpListener Listener, string Address) Listen()
     {
         for (var port = 41_000; ; port++)
         {
-            listener.Prefixes.Clear();
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+            // One that could not start is closed for good.
+            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
             try
             {
                 listener.Start();
-                return $"http://127.0.0.1:{port}";
+                return (listener, $"http://127.0.0.1:{port}");
             }
             catch (HttpListenerException) when (port < 42_000)
             {
-                // The next one.
+                listener.Close();
             }
         }
     }

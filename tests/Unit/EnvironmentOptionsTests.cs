@@ -19,6 +19,7 @@ public sealed class EnvironmentOptionsTests
     [InlineData("report results/x", "BENCH__PRICE_CLIENTS", "33", "report results/x --price-clients=33")]
     [InlineData("run", "BENCH__CLIENTS", "", "run")]
     [InlineData("run -- x", "BENCH__CLIENTS", "33", "run --clients=33 -- x")]
+    [InlineData("run --quick", "BENCH__SCENARIO", "mine.json", "run --quick")] // Another way to say which.
     [InlineData("run", "BENCH_HOLD_MS", "33", "run")] // An option of the server, and of it alone.
     public void The_environment_says_what_the_command_line_does_not(string line, string name, string value, string expected) =>
         Assert.Equal(expected, string.Join(' ', Of(line, (name, value)).Arguments));
@@ -39,6 +40,13 @@ public sealed class EnvironmentOptionsTests
         var message = Assert.Throws<ScenarioException>(() => Of("run", ("BENCH__CLIENS", "33"))).Message;
         Assert.Contains("BENCH__CLIENS in the environment is no option of any command; did you mean BENCH__CLIENTS?", message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("BENCH__FORCE")]
+    [InlineData("BENCH__OVERWRITE")]
+    [InlineData("BENCH__I_OWN_THIS_TARGET")]
+    public void A_consent_is_given_by_hand(string name) =>
+        Assert.Contains($"{name} in the environment is no option", Assert.Throws<ScenarioException>(() => Of("run", (name, "true"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void It_is_no_option_of_a_server_and_reaches_no_child()

@@ -17,6 +17,7 @@ public sealed class NewCommandTests : IDisposable
     {
         var (path, text) = Assert.Single(NewCommand.Start(_folder, "scenario.json", "mine"));
         Assert.Equal("mine.json", Path.GetFileName(path));
+        Assert.Equal(path, Assert.Single(NewCommand.Start(_folder, "scenario.json", "mine.json")).Path);
         var scenario = ScenarioFile.Parse(Encoding.UTF8.GetBytes(text), "mine.json");
         Assert.Equal(("mine", 4, 2), (scenario.Name, scenario.Patterns.Count, scenario.Slos.Count));
     }

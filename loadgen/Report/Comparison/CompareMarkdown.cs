@@ -11,7 +11,7 @@ internal static class CompareMarkdown
     public static string Text(CompareFile compare, bool all)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"**{Sentence(compare)}**\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"**{MarkdownText.Line(Sentence(compare))}**\n\n");
         foreach (var difference in compare.Differences) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line(difference)}\n");
         foreach (var reason in compare.NotCompared) text.Append(CultureInfo.InvariantCulture, $"- not compared: {MarkdownText.Line(reason)}\n");
         var figures = compare.Figures.Where(f => all || f.Moved != Movement.None).ToArray();

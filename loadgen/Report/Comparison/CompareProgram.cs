@@ -21,7 +21,7 @@ internal static class CompareProgram
         Console.WriteLine(CompareMarkdown.Text(compare, all: false));
         Console.WriteLine($"Comparison: {Path.GetFullPath(page)}");
         if (also is not null) await also(compare);
-        if (compare.Figures.Count == 0) throw new RunDataException($"nothing could be compared: {string.Join("; ", compare.NotCompared.DefaultIfEmpty("neither run has a trial"))}");
+        if (compare.Figures.Count == 0) throw new RunDataException(MarkdownText.Line($"nothing could be compared: {string.Join("; ", compare.NotCompared.DefaultIfEmpty("neither run has a trial"))}"));
         return compare.Worse > 0 ? 2 : 0;
     }
 }

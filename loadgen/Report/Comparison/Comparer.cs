@@ -129,8 +129,11 @@ internal static class Comparer
             ("runtime", c.Runtime, d.Runtime), ("server cores", c.ServerCores ?? "not pinned", d.ServerCores ?? "not pinned"),
         ])
             if (x != y) yield return $"{what}: {x} → {y}";
+        if (Pushed(a) != Pushed(b)) yield return "the server of one run pushed its metrics while it was measured, that of the other did not";
         foreach (var line in SettingsOf("server option", c.Server?.Settings, d.Server?.Settings).Concat(SettingsOf("runtime setting", c.RuntimeSettings, d.RuntimeSettings))) yield return line;
     }
+
+    private static bool Pushed(RunFile run) => run.Findings.Any(f => f.Code == "metrics-pushed");
 
     // What one of the two did not tell cannot be said to differ.
     private static IEnumerable<string> SettingsOf(string what, IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b)

@@ -11,7 +11,7 @@ internal static class KneeReport
     {
         var charts = KneeCharts.Write(data, Path.Combine(folder, "charts"));
         var page = await PageWriter.WriteAsync<KneePage>(folder, "report", new() { [nameof(KneePage.Data)] = data, [nameof(KneePage.Charts)] = charts });
-        foreach (var result in data.Search.Results) Console.WriteLine($"{result.Sentence}.");
+        foreach (var result in data.Search.Results) Console.WriteLine(MarkdownText.Line($"{result.Sentence}."));
         Console.WriteLine($"Report: {Path.GetFullPath(page)}");
         return 0;
     }

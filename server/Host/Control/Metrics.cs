@@ -14,14 +14,15 @@ namespace Bench.Host.Control;
 /// </summary>
 internal static class Metrics
 {
-    private const string Standard = "OTEL_", Name = "OTEL_SERVICE_NAME";
+    // With the last, /metrics would be an empty page.
+    private const string Standard = "OTEL_", Name = "OTEL_SERVICE_NAME", Disabled = "OTEL_SDK_DISABLED";
     private static readonly string[] Addresses = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     public static void Add(WebApplicationBuilder builder)
     {
         // The builder reads nothing of the environment by itself; what the standard names is for its exporter.
         var given = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(v => v.Key is string name && name.StartsWith(Standard, StringComparison.Ordinal) && v.Value is string { Length: > 0 }).ToDictionary(v => (string)v.Key, v => (string?)v.Value);
+            .Where(v => v.Key is string name && name.StartsWith(Standard, StringComparison.Ordinal) && name != Disabled && v.Value is string { Length: > 0 }).ToDictionary(v => (string)v.Key, v => (string?)v.Value);
         builder.Configuration.AddInMemoryCollection(given);
         var telemetry = builder.Services.AddOpenTelemetry();
         if (!given.ContainsKey(Name)) telemetry.ConfigureResource(resource => resource.AddService("realtime-bench-server"));
