@@ -91,7 +91,8 @@ public sealed class AdviserTests
         // One had 200 B, the other 80 to 300 B; heartbeats alone are 269 MB an hour, and once came out as a tenth of that.
         var asked = Asked with { Clients = 10_000, MessagesPerSecond = 12 / 3600.0, FreshnessMs = 10_000 };
         var (a, b) = (SavedRunTests.Read("reference"), SavedRunTests.Read("workloads"));
-        Assert.InRange(SseMegabytes(a) / SseMegabytes(b), 0.95, 1.05);
+        // The first did not measure a heartbeat, which is then taken to be a message without its payload: 125 B for the 112 that the second measured.
+        Assert.InRange(SseMegabytes(a) / SseMegabytes(b), 0.95, 125 / 112.0);
         Assert.InRange(SseMegabytes(a), 269, 400);
 
         double SseMegabytes(RunData run) =>

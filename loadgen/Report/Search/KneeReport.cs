@@ -1,4 +1,5 @@
 using Bench.Report.Html;
+using Bench.Report.Summary;
 
 namespace Bench.Report.Search;
 
