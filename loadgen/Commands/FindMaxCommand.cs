@@ -51,7 +51,7 @@ internal static class FindMaxCommand
     internal static void Check(Scenario scenario)
     {
         if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null)) throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
-        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p is not { Through: null, Trouble: null }) is { } other)
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => !p.IsPlain) is { } other)
             throw new ScenarioException($"{other.Label}: find-max searches on the plain way; leave trouble and through out of the scenario");
     }
 

@@ -21,7 +21,7 @@ internal sealed class ModelledLadder
         if (valid.Length == 0)
             throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(like.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
         // What a proxy or a trouble did to a rung is no rung of its own.
-        Trial[] plain = [.. valid.Where(t => t.File.Pattern is { Through: null, Trouble: null })];
+        Trial[] plain = [.. valid.Where(t => t.File.Pattern.IsPlain)];
         if (plain.Length == 0)
             throw new RunDataException($"every valid trial of run {data.Run.RunId} has a proxy or a trouble between, and costs are taken from the plain way; measure with --run, or name another run with --from");
         var used = Usable(plain, like);

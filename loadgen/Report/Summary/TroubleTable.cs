@@ -26,7 +26,7 @@ internal static class TroubleTable
     /// <summary>The rows, in the order of the scenario; empty for a run without a trouble.</summary>
     public static IReadOnlyList<TroubleRow> Of(RunData data)
     {
-        if (!data.Trials.Any(t => InTrouble(t.File))) return [];
+        if (data.Trials.All(t => t.File.Pattern.IsPlain)) return [];
         return
         [
             .. from workload in data.Run.Scenario.Workloads
@@ -73,8 +73,6 @@ internal static class TroubleTable
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 
     private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
-
-    private static bool InTrouble(TrialFile trial) => trial.Pattern is not { Through: null, Trouble: null };
 
     // The same rung without what stands between; empty where it was not run.
     private static Trial[] PlainOf(RunData data, string workload, PatternSettings pattern)
