@@ -30,7 +30,7 @@ internal static class FindMaxCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         var scenario = RunCommand.ReadScenario(parsed);
-        if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null)) throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
+        Check(scenario);
         if (scenario.Workloads is not [var workload])
             throw new ScenarioException($"a search takes one workload and the scenario has {scenario.Workloads.Count}; choose one with --workload: {string.Join(", ", scenario.Workloads.Select(w => w.Name))}");
         Judgement.Check(scenario.Slos);
@@ -44,6 +44,15 @@ internal static class FindMaxCommand
         var found = await new FindMax(run, settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
         return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : found.Results.All(r => r.Found) ? report : ExitCode.Error;
+    }
+
+    /// <summary>Sees that a scenario can be searched: what is told of a pattern is told of the plain way to the harness's own server.</summary>
+    /// <exception cref="ScenarioException">It cannot; the message says what to leave out.</exception>
+    internal static void Check(Scenario scenario)
+    {
+        if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null)) throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => !p.IsPlain) is { } other)
+            throw new ScenarioException($"{other.Label}: find-max searches on the plain way; leave trouble and through out of the scenario");
     }
 
     private static FindMaxSettings Settings(ParseResult parsed, Contract.Workload workload)

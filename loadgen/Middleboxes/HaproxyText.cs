@@ -25,6 +25,7 @@ internal static class HaproxyText
     /// <summary>With the lines that every rung needs.</summary>
     public static string Mended(MiddleboxPlace place) => Whole(place, [.. Patient, .. NoDelay]);
 
+    // Without a port HAProxy takes that of the client's own connection: it would connect to itself.
     private static string Whole(MiddleboxPlace place, IEnumerable<string> lines) => $"""
         # Written by bench for one trial.
         defaults
@@ -36,7 +37,7 @@ internal static class HaproxyText
           default_backend servers
 
         backend servers
-          server behind {place.Behind}
+          server behind {place.BehindWithPort}
 
         """;
 }

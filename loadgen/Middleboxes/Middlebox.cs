@@ -14,6 +14,9 @@ namespace Bench.Loadgen.Middleboxes;
 /// <param name="Text">Its configuration.</param>
 internal sealed record Middlebox(Through Key, string Program, string Install, string FileName, Func<string, string, IReadOnlyList<string>?> Command, Func<MiddleboxPlace, string> Text)
 {
+    /// <summary>It is a part of the build, and no program of the system.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>Name in scenarios and on the command line.</summary>
     public string Name => KebabCase.Of(Key);
 
@@ -51,5 +54,5 @@ internal static class MiddleboxList
     private static Middlebox Haproxy(Through key, Func<MiddleboxPlace, string> text) => OfSystem(key, "haproxy", "haproxy", "haproxy.cfg", (_, file) => ["-db", "-q", "-f", file], text);
 
     private static Middlebox Yarp(Through key, Func<MiddleboxPlace, string> text) =>
-        new(key, "yarp", Programs.Repair, "yarp.json", (_, file) => Programs.Lack(() => Programs.Yarp) is null ? [Programs.Dotnet, Programs.Yarp, file] : null, text);
+        new(key, "yarp", Programs.Repair, "yarp.json", (_, file) => Programs.Lack(() => Programs.Yarp) is null ? [Programs.Dotnet, Programs.Yarp, file] : null, text) { IsPart = true };
 }

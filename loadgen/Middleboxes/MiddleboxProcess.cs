@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Targets;
@@ -38,7 +39,7 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
     public string Text { get; }
 
     /// <summary>It has ended, and not by <see cref="TakeDownAsync"/>.</summary>
-    public bool HasEnded => !_down && _process.HasExited;
+    public bool HasEnded => !_down && !_disposed && _process.HasExited;
 
     /// <summary>Its processes.</summary>
     public IReadOnlyList<int> ProcessIds => ProcessTree.Of(_process.Id);
@@ -74,10 +75,25 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
 
     public async Task StartAgainAsync(CancellationToken stop)
     {
-        if (_disposed) return; // The trial has ended meanwhile.
-        _process = _start();
-        _down = false;
-        if (!await TakesConnectionsAsync(stop)) throw await FailureAsync("starting again");
+        for (var left = Tries; !_disposed; left--)
+        {
+            var again = _process = _start();
+            Interlocked.MemoryBarrier(); // Whoever disposes of it sees this one, or is seen here.
+            if (_disposed)
+            {
+                await again.DisposeAsync(); // The trial has ended meanwhile.
+                return;
+            }
+
+            if (await TakesConnectionsAsync(stop))
+            {
+                _down = false;
+                return;
+            }
+
+            if (left == 1) throw await FailureAsync("starting again");
+            await again.DisposeAsync();
+        }
     }
 
     /// <summary>How it has ended.</summary>
@@ -86,6 +102,7 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
+        Interlocked.MemoryBarrier();
         await _process.DisposeAsync();
         TemporaryFolder.Remove(_folder);
     }
@@ -98,7 +115,7 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
         try
         {
             var port = FreePort.Find();
-            var text = box.Text(new MiddleboxPlace(port, server, folder, plan.Pattern.ThroughTimeoutMs, Environment.IsPrivilegedProcess));
+            var text = box.Text(new MiddleboxPlace(port, server, plan.Pattern.ThroughTimeoutMs, Environment.IsPrivilegedProcess));
             var file = Path.Combine(folder, box.FileName);
             await File.WriteAllTextAsync(file, text, stop);
             var command = box.Command(folder, file) ?? throw new ChildFailedException(box.Missing ?? $"{box.Program} is gone");
@@ -122,6 +139,8 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
         }
     }
 
+    private bool IsGone => _disposed || _process.HasExited;
+
     private double? UsedUs() => ProcessIds.Select(id => ProcessCpu.Read(id)?.TotalUs).Aggregate((double?)0, (a, b) => a + b);
 
     // False when it ends instead. Nothing is asked, so the server behind it sees nothing.
@@ -129,13 +148,13 @@ internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(StartPatience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        while (!HasEnded)
+        while (!IsGone)
         {
             try
             {
                 using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(IPAddress.Loopback, Url.Port, either.Token);
-                return !HasEnded;
+                return !IsGone;
             }
             catch (SocketException) when (!patience.IsCancellationRequested)
             {

@@ -13,18 +13,21 @@ internal static partial class MiddleboxVersion
     private static readonly ConcurrentDictionary<string, Task<string>> Known = new(StringComparer.Ordinal);
 
     /// <summary>The program with its version, such as "nginx 1.22.1"; the program alone where it does not tell.</summary>
-    public static Task<string> OfAsync(string program) => Known.GetOrAdd(program, AskAsync);
+    public static Task<string> OfAsync(Middlebox box) => Known.GetOrAdd(box.Program, program => box.IsPart ? Task.FromResult(OfPart(program)) : AskAsync(program));
 
     /// <summary>The version in what a program answers to -v; null where there is none.</summary>
     public static string? In(string answer) => Version().Match(answer) is { Success: true } match ? match.Groups[1].Value : null;
 
+    // It is asked by no command: one of the same name on the PATH would be another.
+    private static string OfPart(string program) =>
+        Programs.Lack(() => Programs.Yarp) is null && FileVersionInfo.GetVersionInfo(Path.Combine(Path.GetDirectoryName(Programs.Yarp)!, "Yarp.ReverseProxy.dll")).ProductVersion is { } built ? $"{program} {built.Split('+')[0]}" : program;
+
     private static async Task<string> AskAsync(string program)
     {
-        // What is a part of the build is asked by no command.
-        if (PeerProcess.OnPath(program) is null) return Programs.Lack(() => Programs.Yarp) is null && FileVersionInfo.GetVersionInfo(Path.Combine(Path.GetDirectoryName(Programs.Yarp)!, "Yarp.ReverseProxy.dll")).ProductVersion is { } built ? $"{program} {built.Split('+')[0]}" : program;
+        if (PeerProcess.OnPath(program) is not { } path) return program;
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(PeerProcess.OnPath(program) ?? program, "-v") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(path, "-v") { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             return In(await output + await error) is { } version ? $"{program} {version}" : program;
         }

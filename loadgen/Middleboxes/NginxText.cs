@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Bench.Loadgen.Middleboxes;
 
-/// <summary>Configurations of nginx. Pure. What is measured stands within "server"; the lines around it let anybody run it, on loopback, with nothing logged.</summary>
+/// <summary>
+/// Configurations of nginx. Pure. What is measured stands within "server"; the lines around it let anybody run it, on loopback, with nothing logged. Paths are
+/// relative to its folder (-p): a path of this machine may hold what its grammar does not take.
+/// </summary>
 internal static class NginxText
 {
     /// <summary>An upgrade is between two neighbours: it gets through by the version that has it, and when it is said again (RFC 9110, 7.8).</summary>
@@ -25,7 +28,11 @@ internal static class NginxText
     /// <summary>The server sees the name that the client asked for: by it origins are checked.</summary>
     public static readonly IReadOnlyList<string> Host = ["proxy_set_header Host $http_host;"];
 
-    private const int Connections = 16_384; // Its own default of 512 is 256 clients, two connections each: a limit of room, told in docs/trouble.md.
+    /// <summary>Of a worker. Its own default of 512 is 256 clients, two connections each: a limit of room, told in docs/trouble.md.</summary>
+    public const int Connections = 16_384;
+
+    /// <summary>Connections to the server that are kept while idle.</summary>
+    public const int KeptIdle = 1024;
 
     /// <summary><c>proxy_pass</c> and nothing more.</summary>
     /// <param name="place">Where it runs.</param>
@@ -41,7 +48,7 @@ internal static class NginxText
         place,
         $$"""
           {{UpgradeMap}}
-          upstream behind { server {{place.Behind}}; keepalive 1024; }
+          upstream behind { server {{place.Behind}}; keepalive {{KeptIdle}}; }
           keepalive_timeout 1h;
           keepalive_requests 1000000;
 
@@ -51,16 +58,16 @@ internal static class NginxText
     private static string Whole(MiddleboxPlace place, string beside, IEnumerable<string> location) => $$"""
         # Written by bench for one trial.
         daemon off;
-        {{(place.AsRoot ? "user root;\n" : "")}}pid {{place.Folder}}/nginx.pid;
+        {{(place.AsRoot ? "user root;\n" : "")}}pid nginx.pid;
         error_log stderr error;
         events { worker_connections {{Connections}}; }
         http {
           access_log off;
-          client_body_temp_path {{place.Folder}}/body;
-          proxy_temp_path {{place.Folder}}/proxy;
-          fastcgi_temp_path {{place.Folder}}/fastcgi;
-          uwsgi_temp_path {{place.Folder}}/uwsgi;
-          scgi_temp_path {{place.Folder}}/scgi;
+          client_body_temp_path body;
+          proxy_temp_path proxy;
+          fastcgi_temp_path fastcgi;
+          uwsgi_temp_path uwsgi;
+          scgi_temp_path scgi;
         {{beside}}  server {
             listen 127.0.0.1:{{place.Port}} backlog=16384;
             location / {

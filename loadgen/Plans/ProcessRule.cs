@@ -39,8 +39,8 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
     /// <exception cref="ScenarioException">The workload cannot be spread over so many processes; the message says why and what to do.</exception>
     public Layout LayoutOf(Workload workload, PatternSettings pattern)
     {
-        // A middlebox has two descriptors for a connection, and there is one for each server.
-        var per = pattern.Through is null ? ConnectionsPerProcess : ConnectionsPerProcess / 2;
+        // A middlebox has two descriptors for a connection, and there is one for each server; it may have less room than that.
+        var per = pattern.Through is not { } through ? ConnectionsPerProcess : Math.Min(ConnectionsPerProcess / 2, through.MostConnections() ?? int.MaxValue);
         if (per == 0)
             throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
         // A server of somebody else's is one, however many processes it has.

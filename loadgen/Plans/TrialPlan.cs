@@ -58,7 +58,7 @@ internal sealed record TrialPlan
     /// <summary>The server's thread pool has one worker and never more.</summary>
     public bool OneWorker { get; init; }
 
-    /// <summary>Done while the steady state runs; null for nothing.</summary>
+    /// <summary>Done while the steady state runs, and waited for, also when that fails; null for nothing.</summary>
     public Func<TrialInside, Task>? InSteadyState { get; init; }
 }
 
@@ -71,6 +71,9 @@ internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, 
 {
     /// <summary>The middleboxes between the sides; empty without one.</summary>
     public IReadOnlyList<IRestartable> Middleboxes { get; init; } = [];
+
+    /// <summary>Cancelled when the steady state ends before its time: the user stops it, or something failed.</summary>
+    public CancellationToken Stop { get; init; }
 }
 
 /// <summary>A program that can be started again while a trial runs.</summary>

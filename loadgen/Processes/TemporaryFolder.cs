@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace Bench.Loadgen.Processes;
 
-/// <summary>Makes a folder of our own among the system's temporary files.</summary>
+/// <summary>Makes a folder of our own among the system's temporary files. An exit at once, of whatever is under way, removes those that nobody has removed.</summary>
 internal static class TemporaryFolder
 {
+    private static readonly ConcurrentDictionary<string, bool> Made = new(StringComparer.Ordinal);
+    private static int _heedsExit;
+
     /// <summary>The folder's path; who asks deletes it.</summary>
     /// <param name="prefix">What its name begins with.</param>
     /// <exception cref="ChildFailedException">There is no place for it; the message names the place and the variable that says where.</exception>
@@ -10,7 +15,10 @@ internal static class TemporaryFolder
     {
         try
         {
-            return Directory.CreateTempSubdirectory(prefix).FullName;
+            if (Interlocked.Exchange(ref _heedsExit, 1) == 0) AppDomain.CurrentDomain.ProcessExit += RemoveAll;
+            var folder = Directory.CreateTempSubdirectory(prefix).FullName;
+            Made[folder] = true;
+            return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -24,6 +32,7 @@ internal static class TemporaryFolder
     /// <param name="folder">Its path.</param>
     public static void Remove(string folder)
     {
+        Made.TryRemove(folder, out _);
         try
         {
             Directory.Delete(folder, recursive: true);
@@ -32,5 +41,10 @@ internal static class TemporaryFolder
         {
             // Nothing is lost with it.
         }
+    }
+
+    private static void RemoveAll(object? sender, EventArgs e)
+    {
+        foreach (var folder in Made.Keys) Remove(folder);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Bench.Contract;
@@ -22,7 +21,7 @@ internal sealed class Relay : IAsyncDisposable
     // How often in its time an idle connection is looked at.
     private const int LooksInIdleTime = 10;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly RelayDoor _door = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri _target;
     private readonly RelayPlan _plan;
@@ -32,7 +31,6 @@ internal sealed class Relay : IAsyncDisposable
     private readonly List<Task> _pumps = [];
     private readonly HashSet<RelayPair> _open = [];
     private volatile TaskCompletionSource? _stalled;
-    private volatile bool _refusing;
     private long _taken;
     private long _heldUs;
     private long _heldChunks;
@@ -42,8 +40,7 @@ internal sealed class Relay : IAsyncDisposable
         _target = target;
         _plan = plan;
         _time = time;
-        _listener.Start(backlog: 4096);
-        Url = new Uri($"{target.Scheme}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+        Url = new Uri($"{target.Scheme}://127.0.0.1:{_door.Port}/");
         _accepting = AcceptAsync();
         _sweeping = plan.IdleCut is { } idle ? SweepAsync(idle) : Task.CompletedTask;
     }
@@ -69,11 +66,21 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>Nothing goes through just now.</summary>
     public bool Stalled => _stalled is not null;
 
-    /// <summary>While true, a connection that comes ends at once with a reset.</summary>
-    public bool Refusing
+    /// <summary>Nobody listens just now.</summary>
+    public bool Refusing => _door.IsShut;
+
+    /// <summary>Ends every connection with a reset, and nobody listens until <see cref="TakeAgain"/>.</summary>
+    public void Refuse()
     {
-        get => _refusing;
-        set => _refusing = value;
+        _door.Shut();
+        Cut();
+    }
+
+    /// <summary>Connections are taken again, where they were before.</summary>
+    /// <exception cref="SocketException">Somebody else has taken the port meanwhile.</exception>
+    public void TakeAgain()
+    {
+        if (!_stop.IsCancellationRequested) _door.Open();
     }
 
     /// <summary>Ends every connection with a reset, as a proxy that is restarted does; new ones are taken as before.</summary>
@@ -105,7 +112,7 @@ internal sealed class Relay : IAsyncDisposable
         await _stop.CancelAsync();
         GoOn();
         await _accepting;
-        _listener.Stop(); // Not before: what is about to accept would ask a listener that is none.
+        _door.Dispose();
         await _sweeping;
         await Task.WhenAll(_pumps);
         // Those that carry nothing were left open.
@@ -119,13 +126,7 @@ internal sealed class Relay : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptSocketAsync(_stop.Token);
-                if (_refusing)
-                {
-                    RelayPair.Reset(client);
-                    continue;
-                }
-
+                if (await _door.NextAsync(_stop.Token) is not { } client) continue;
                 var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 client.NoDelay = true;
                 try
@@ -140,7 +141,19 @@ internal sealed class Relay : IAsyncDisposable
                 }
 
                 var pair = new RelayPair(client, server) { LastUs = _time.NowUs() };
-                lock (_open) _open.Add(pair);
+                bool refused;
+                lock (_open)
+                {
+                    refused = Refusing;
+                    if (!refused) _open.Add(pair);
+                }
+
+                if (refused)
+                {
+                    pair.Reset(); // It came in the moment before nobody listened.
+                    continue;
+                }
+
                 _pumps.Add(PumpAsync(pair, client, server));
                 _pumps.Add(PumpAsync(pair, server, client));
             }

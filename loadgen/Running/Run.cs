@@ -79,7 +79,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         for (var i = 0; i < record.File.Plan.Count && !interrupt.IsCancellationRequested; i++)
         {
             var place = record.File.Plan[i];
-            var plan = PlanOf(place, interrupt);
+            var plan = PlanOf(place);
             view.Trial(place, record.File.Plan.Count, plan.Workload.Clients);
             if (await trials.MakeAsync(plan, interrupt) is not (var trial, { } measured)) break;
             failed |= measured.Failure is not null;
@@ -112,7 +112,15 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : [], .. EnvironmentFindings.Of(ChildEnvironment.Own())],
     };
 
-    private TrialPlan PlanOf(PlannedTrial place, CancellationToken interrupt)
+    /// <summary>The idle phase of a pattern's trials: whole periods of its signs of life only where these are known, and come at all while a trial runs.</summary>
+    internal static IdleLength IdleOf(Scenario scenario, Workload workload, PatternSettings pattern)
+    {
+        var own = pattern.Target is null || OwnTargets.All.ContainsKey(pattern.Target);
+        var known = pattern.Kind.AsksByRequest || (own ? OwnTargets.KeepAliveMsOf(pattern.Target) is null : pattern.KeepAliveMs is not null);
+        return known ? IdleLength.Of(scenario, workload) : IdleLength.OfUnknownPeriod(scenario);
+    }
+
+    private TrialPlan PlanOf(PlannedTrial place)
     {
         var workload = settings.Scenario.Workloads.Single(w => w.Name == place.Workload);
         var pattern = settings.Scenario.PatternsOf(workload).Single(p => p.Label == place.Label);
@@ -123,7 +131,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Workload = workload.AsRun(),
             Pattern = pattern,
             Phases = settings.Scenario.Phases,
-            Idle = target is null || pattern.Kind.AsksByRequest || pattern.KeepAliveMs is not null ? IdleLength.Of(settings.Scenario, workload) : IdleLength.OfUnknownPeriod(settings.Scenario),
+            Idle = IdleOf(settings.Scenario, workload, pattern),
             // Every pattern of a repeat gets the same schedule; another repeat another one.
             Seed = settings.Scenario.Seed + place.Repeat - 1,
             Engine = settings.Engine,
@@ -134,7 +142,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Trust = settings.Trust,
             ServerOptions = OwnTargets.OptionsOf(pattern.Target),
             Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
-            InSteadyState = pattern.Trouble is { } trouble ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time, interrupt) : null,
+            InSteadyState = pattern.Trouble is { } trouble ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time) : null,
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }

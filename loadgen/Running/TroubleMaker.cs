@@ -19,11 +19,11 @@ internal static class TroubleMaker
     /// <summary>Waits for its instant and makes it; returns when it is over.</summary>
     /// <param name="trouble">What is to go wrong.</param>
     /// <param name="phases">When, and for how long.</param>
-    /// <param name="inside">The trial.</param>
+    /// <param name="inside">The trial, whose end ends it early; what was stalled goes on then.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Ends it early; what was stalled goes on then.</param>
-    public static async Task MakeAsync(Trouble trouble, PhasePlan phases, TrialInside inside, TimeProvider time, CancellationToken stop)
+    public static async Task MakeAsync(Trouble trouble, PhasePlan phases, TrialInside inside, TimeProvider time)
     {
+        var stop = inside.Stop;
         if (!trouble.HasInstant()) return;
         try
         {
@@ -41,7 +41,7 @@ internal static class TroubleMaker
         {
             if (inside.Relay is { } relay)
             {
-                relay.Refusing = false;
+                relay.TakeAgain();
                 relay.GoOn();
             }
         }
@@ -52,8 +52,7 @@ internal static class TroubleMaker
         switch (trouble)
         {
             case Trouble.Restart:
-                relay.Refusing = true;
-                relay.Cut();
+                relay.Refuse();
                 break;
             case Trouble.Stall:
                 relay.Stall();

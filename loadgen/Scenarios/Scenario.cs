@@ -204,6 +204,10 @@ public sealed record PatternSettings
     /// <summary>What goes wrong on purpose; the scenario's when left out, and null in saved files for nothing.</summary>
     public Trouble? Trouble { get; set; }
 
+    /// <summary>Nothing stands between and nothing goes wrong on purpose: what is measured so is the rung's own.</summary>
+    [JsonIgnore]
+    public bool IsPlain => this is { Through: null, Trouble: null };
+
     /// <summary>The window of jitter before it connects again, as <see cref="Scenario.ReconnectJitterMs"/>, which holds when it is left out; null in saved files for none.</summary>
     [Allowed(0, 600_000)]
     public int? ReconnectJitterMs { get; set; }

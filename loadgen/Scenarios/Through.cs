@@ -45,6 +45,12 @@ public static class ThroughFacts
         _ => null,
     };
 
+    /// <summary>
+    /// Connections of clients for which the harness sets one of it, where that is a number of its own: an nginx worker has room for so many, each with one
+    /// to the server, and for those that it keeps idle. Null where only descriptors limit it.
+    /// </summary>
+    public static int? MostConnections(this Through through) => through is Through.NginxDefault or Through.NginxBuffering or Through.Nginx ? 7_000 : null;
+
     /// <summary>What follows a label: " through nginx-default"; nothing for nothing.</summary>
     internal static string LabelOf(Through? through, int? timeoutMs) =>
         through is not { } name ? "" : $" through {KebabCase.Of(name)}{(timeoutMs is { } ms ? $" cut {ms} ms" : "")}";

@@ -27,7 +27,8 @@ internal sealed class ConnectStage : IStage
                 Connections = measured.Connected.Counts.Open,
                 ResidentKb = target.Probe.ResidentBytes() / 1024.0,
                 HeapKb = counters?.GcHeapBytes / 1024.0,
-                KernelKb = KernelFigures.TcpMemoryKb(),
+                // The kernel tells it of all sockets together: what stands between has two of each connection too.
+                KernelKb = trial.Relay is null && trial.Middleboxes.Count == 0 ? KernelFigures.TcpMemoryKb() : null,
             });
         }
 

@@ -39,7 +39,7 @@ internal sealed class StartStage : IStage
     {
         var box = MiddleboxList.Of(through);
         foreach (var server in servers) trial.Middleboxes.Add(await MiddleboxProcess.StartAsync(box, server, trial.Plan, trial.Time, interrupt));
-        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box.Program), CpuUs = null, ResidentBytes = null };
+        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box), CpuUs = null, ResidentBytes = null };
         trial.Measured.MiddleboxText = string.Concat(trial.Middleboxes.Select(m => m.Text));
         return [.. trial.Middleboxes.Select(m => m.Url)];
     }

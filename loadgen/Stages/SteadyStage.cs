@@ -9,11 +9,23 @@ internal sealed class SteadyStage : IStage
     {
         var target = trial.Both.Target;
         var timeline = trial.Measured.Timeline ?? throw new InvalidOperationException("the phases have no instants yet");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         trial.Enter("steady", trial.Plan.Phases.SteadySeconds);
         var meanwhile = trial.Plan.InSteadyState is { } inside
-            ? inside(new TrialInside(target.ProcessIds is [var first, ..] ? first : 0, target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay) { Middleboxes = trial.Middleboxes })
+            ? inside(new TrialInside(target.ProcessIds is [var first, ..] ? first : 0, target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay) { Middleboxes = trial.Middleboxes, Stop = stop.Token })
             : Task.CompletedTask;
-        await trial.WaitUntilAsync(timeline.EndUs, interrupt);
+        try
+        {
+            await trial.WaitUntilAsync(timeline.EndUs, interrupt);
+        }
+        catch
+        {
+            // What is done meanwhile ends before the sides do: it may be about to start one again. How it ends follows from what failed.
+            await stop.CancelAsync();
+            await Task.WhenAny(meanwhile);
+            throw;
+        }
+
         await meanwhile;
         trial.Measured.SteadyEnd = await trial.ReadAsync(interrupt);
         if (trial.Measured.Middlebox is { } middlebox)

@@ -67,7 +67,7 @@ internal static class TrialFileBuilder
             Publishing = m.Publishing is { } p ? new PublishRecord { Sent = p.Sent, Failures = p.Failures, RequestMs = Summarise(p.RequestUs) } : null,
             Activity = Activity(m),
             Memory = m.Memory,
-            MemoryPerConnection = Slopes(m, unavailable),
+            MemoryPerConnection = Slopes(plan, m, unavailable),
             Series = m.Series,
             Unavailable = unavailable,
         };
@@ -346,7 +346,7 @@ internal static class TrialFileBuilder
         };
     }
 
-    private static MemorySlope? Slopes(Measurements m, SortedDictionary<string, string> unavailable)
+    private static MemorySlope? Slopes(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
     {
         var samples = m.Memory;
         if (samples.Count < 3)
@@ -356,7 +356,13 @@ internal static class TrialFileBuilder
         }
 
         if (m.ProbeUnavailable is { } why) unavailable["memory_per_connection.resident"] = unavailable["memory_per_connection.heap"] = why;
-        if (samples.Any(s => s.KernelKb is null)) unavailable["memory_per_connection.kernel"] = "kernel socket memory needs Linux and the right to read /proc/slabinfo (root)";
+        if (samples.Any(s => s.KernelKb is null))
+        {
+            unavailable["memory_per_connection.kernel"] = plan.Relay is not null || plan.Pattern.Through is not null
+                ? "the kernel tells the memory of all sockets together, and what stands between has two for each connection"
+                : "kernel socket memory needs Linux and the right to read /proc/slabinfo (root)";
+        }
+
         return new MemorySlope { Resident = Fit(samples, s => s.ResidentKb), Heap = Fit(samples, s => s.HeapKb), Kernel = Fit(samples, s => s.KernelKb) };
     }
 

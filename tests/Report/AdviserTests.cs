@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Scenarios;
 using Bench.Report;
 using Bench.Report.Advice;
 using Bench.Report.Prices;
@@ -83,6 +84,22 @@ public sealed class AdviserTests
         var e = Assert.Throws<RunDataException>(() => Answer(Asked with { Direction = Direction.TwoWay, ClientMessagesPerSecond = 1 }));
         Assert.Contains("no valid trial of a two-way workload", e.Message, StringComparison.Ordinal);
         Assert.Contains("--run", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_proxy_or_a_trouble_did_to_a_rung_is_no_rung()
+    {
+        using var fixture = new Fixture();
+        PatternSettings plain = new() { Pattern = "sse" }, through = plain with { Through = Through.Nginx }, cut = plain with { Trouble = Trouble.Reset };
+        fixture.Patterns.Clear();
+        fixture.Patterns.AddRange([plain, through, cut]);
+        // Cheaper, and more of them.
+        foreach (var repeat in (int[])[1, 2, 3]) fixture.Add(through, repeat, 1, cpuUs: 10).Add(cut, repeat, 1, cpuUs: 10);
+        var refusal = Assert.Throws<RunDataException>(() => Adviser.VerdictOf(fixture.Data(), Asked, PriceSheet.Load(null))).Message;
+        Assert.Contains("has a proxy or a trouble between", refusal, StringComparison.Ordinal);
+        Assert.Contains("--run", refusal, StringComparison.Ordinal);
+        fixture.Add(plain, 1, 3).Add(plain, 2, 3);
+        Assert.Equal(["sse"], Adviser.VerdictOf(fixture.Data(), Asked, PriceSheet.Load(null)).Rungs.Select(r => r.Label));
     }
 
     [Fact]

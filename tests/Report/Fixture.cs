@@ -48,6 +48,15 @@ internal sealed class Fixture : IDisposable
         _trials[at] = _trials[at] with { File = change(_trials[at].File) };
     }
 
+    /// <summary>Adds times to a trial that was added.</summary>
+    public void Time(string pattern, int repeat, string tag, params double[] ms)
+    {
+        var at = _trials.FindIndex(t => t.File.Pattern.Pattern == pattern && t.File.Repeat == repeat);
+        var histogram = Bench.Loadgen.Recording.Recorder.NewHistogram();
+        foreach (var value in ms) histogram.RecordValue((long)(value * 1000));
+        _trials[at] = _trials[at] with { Histograms = new Dictionary<string, LongHistogram>(_trials[at].Histograms) { [tag] = histogram } };
+    }
+
     /// <summary>Adds a trial whose messages all took <paramref name="latencyMs"/>, at the given price a message.</summary>
     public Fixture Add(string pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0, double? memoryKb = 10) =>
         Add(Patterns.Single(p => p.Pattern == pattern), repeat, latencyMs, cpuUs, httpBytes, valid, lost, memoryKb);

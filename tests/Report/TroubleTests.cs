@@ -61,6 +61,53 @@ public sealed class TroubleTests
         Assert.Empty(row.Mend);
     }
 
+    [Theory]
+    [InlineData(10, "1 ms, 2 ms, 2 ms")] // All 10 are back.
+    [InlineData(16, "1 ms, –, –")]
+    [InlineData(20, "2 ms, –, –")]
+    [InlineData(21, "–")]
+    public void How_long_it_took_is_told_of_all_that_were_lost_not_of_those_that_came_back(int lost, string told)
+    {
+        using var fixture = Alone();
+        fixture.Change("sse", 1, t => t with { Connections = t.Connections with { Held = 90, Lost = lost, Reconnected = 10, Losses = Counts("connection-reset", lost) } });
+        fixture.Time("sse", 1, HistogramTags.Recovery, [.. Enumerable.Repeat(1.0, 8), 2, 2]);
+        Assert.Equal(told, TroubleTable.Recovery(Assert.Single(TroubleTable.Of(fixture.Data()))));
+    }
+
+    [Fact]
+    public void A_trial_that_the_machine_spoiled_counts_and_its_times_are_left_out_and_the_row_says_so()
+    {
+        using var fixture = Alone();
+        fixture.Change("sse", 1, t => t with { Valid = false, Findings = [Doubt("generator-busy")], Connections = t.Connections with { Held = 100, Lost = 1, Reconnected = 1, Losses = Counts("connection-reset", 1) } });
+        fixture.Time("sse", 1, HistogramTags.Recovery, 5);
+        var row = Assert.Single(TroubleTable.Of(fixture.Data()));
+        Assert.Equal((Survival.CameBack, 1L, (double?)null, (double?)null, (double?)null), (row.Survived, row.ConnectionsLost, row.P99Ms, row.RecoveryMaxMs, row.PeakServerCpu));
+        Assert.EndsWith("invalid, and its times left out: 1 of 1 trials (generator-busy)", row.Symptom, StringComparison.Ordinal);
+        fixture.Add(Cut, 2, 1);
+        Assert.Equal(1, Assert.Single(TroubleTable.Of(fixture.Data())).P99Ms!.Value, 0.01);
+    }
+
+    [Fact]
+    public void What_befalls_the_plain_way_too_is_not_blamed_on_the_proxy()
+    {
+        using var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.AddRange([Plain, Cut]);
+        fixture.Add(Plain, 1, 1).Add(Cut, 2, 1);
+        fixture.Change("sse", 2, Harmed);
+        Assert.NotEmpty(TroubleTable.Of(fixture.Data())[1].Mend);
+        fixture.Change("sse", 1, Harmed);
+        var row = TroubleTable.Of(fixture.Data())[1];
+        Assert.Equal("nothing comes: no answer within 10 s (timeout 1); cut: connection-reset 1", row.Symptom);
+        Assert.Empty(row.Mend);
+
+        static TrialFile Harmed(TrialFile t) => t with { Connections = t.Connections with { Lost = 1, Reconnected = 1, Losses = Counts("connection-reset", 1), Failures = Counts("timeout", 1) } };
+    }
+
+    [Fact]
+    public void A_proxy_that_has_no_room_is_told_as_such() =>
+        Assert.Equal("put off with 429 or 503: 3", RowOf(t => t with { Connections = t.Connections with { PutOff = 3 } }).Symptom);
+
     [Fact]
     public void Who_waits_on_a_connection_that_is_forgotten_is_told_as_such()
     {
@@ -105,6 +152,18 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public void Of_several_workloads_each_row_says_which_it_is_of()
+    {
+        using var fixture = Alone();
+        fixture.Others.Add(new() { Name = "chat", Clients = 1, MessagesPerSecond = 1 });
+        fixture.Change("sse", 1, t => t with { Workload = fixture.Others[0] });
+        fixture.Add(Cut, 2, 1);
+        var text = TroubleTable.Markdown(TroubleTable.Of(fixture.Data()));
+        Assert.Contains("| feed: sse through nginx-default |", text, StringComparison.Ordinal);
+        Assert.Contains("| chat: sse through nginx-default |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_verdict_is_of_the_plain_ways_where_there_are_such()
     {
         using var fixture = new Fixture();
@@ -121,12 +180,18 @@ public sealed class TroubleTests
 
     private static TroubleRow RowOf(Func<TrialFile, TrialFile> change)
     {
-        using var fixture = new Fixture();
-        fixture.Patterns.Clear();
-        fixture.Patterns.Add(Cut);
-        fixture.Add(Cut, 1, 1);
+        using var fixture = Alone();
         fixture.Change("sse", 1, change);
         return Assert.Single(TroubleTable.Of(fixture.Data()));
+    }
+
+    // One trial through a proxy and nothing beside it.
+    private static Fixture Alone()
+    {
+        var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.Add(Cut);
+        return fixture.Add(Cut, 1, 1);
     }
 
     private static SummaryFile Summary(Fixture fixture) => Summariser.Summarise(fixture.Data(), Bench.Report.Prices.PriceSheet.Load(null));

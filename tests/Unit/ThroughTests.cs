@@ -3,6 +3,7 @@ using Bench.Contract.Patterns;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Unit;
@@ -10,7 +11,7 @@ namespace Bench.Tests.Unit;
 /// <summary>What stands between the sides, as scenarios and the command line say it, and what its configurations hold.</summary>
 public sealed class ThroughTests
 {
-    private static readonly MiddleboxPlace Place = new(4001, new Uri("http://127.0.0.1:4000/"), "/somewhere", null, AsRoot: false);
+    private static readonly MiddleboxPlace Place = new(4001, new Uri("http://127.0.0.1:4000/"), null, AsRoot: false);
 
     public static TheoryData<Through> Boxes => [.. MiddleboxList.All.Select(m => m.Key)];
 
@@ -28,6 +29,21 @@ public sealed class ThroughTests
         Assert.DoesNotContain("user root", text, StringComparison.Ordinal);
         Assert.Equal(through.HasOwnTimeouts(), text != MiddleboxList.Of(through).Text(Place with { TimeoutMs = 123 }));
     }
+
+    [Theory]
+    [MemberData(nameof(Boxes))]
+    public void No_path_of_this_machine_and_no_port_that_is_left_out_is_in_a_configuration(Through through)
+    {
+        var text = MiddleboxList.Of(through).Text(Place with { Server = new Uri("http://127.0.0.1:80/") });
+        Assert.DoesNotContain(Path.GetTempPath(), text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?m)_temp_path /|pid /", text);
+        // HAProxy takes the port of the client's own connection where none is said, which is its own.
+        if (MiddleboxList.Of(through).Program == "haproxy") Assert.Contains("server behind 127.0.0.1:80\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_part_of_the_build_is_asked_by_no_command_of_its_name() =>
+        Assert.Equal([Through.YarpDefault, Through.Yarp], MiddleboxList.All.Where(box => box.IsPart).Select(box => box.Key));
 
     [Fact]
     public void What_mends_a_harm_stands_in_the_configuration_that_is_mended()
@@ -115,6 +131,43 @@ public sealed class ThroughTests
         Assert.Equal(2, rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Through = Through.Nginx }).Servers.Count);
         Assert.Contains("lower the clients", Assert.Throws<ScenarioException>(() => rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset })).Message, StringComparison.Ordinal);
         Assert.Single(rule.LayoutOf(workload with { Clients = 800 }, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset }).Servers);
+    }
+
+    [Fact]
+    public void What_stands_between_has_room_for_the_clients_that_it_is_given()
+    {
+        var workload = new Workload { Name = "w", Clients = 12_000, MessagesPerSecond = 1 };
+        Assert.All(Enum.GetValues<Through>().Where(through => through.MostConnections() is not null), through =>
+        {
+            var pattern = new PatternSettings { Pattern = "sse", Through = through };
+            Assert.All(new ProcessRule().LayoutOf(workload, pattern).Servers, server => Assert.InRange(server.Clients, 1, through.MostConnections()!.Value));
+            Assert.All(new ProcessRule(DescriptorLimit: 20_000).LayoutOf(workload, pattern).Servers, server => Assert.InRange(2 * server.Clients + NginxText.KeptIdle, 1, NginxText.Connections));
+        });
+        Assert.Single(new ProcessRule().LayoutOf(workload, new PatternSettings { Pattern = "sse", Through = Through.Haproxy }).Servers);
+    }
+
+    [Theory]
+    [InlineData("own-silent", "sse", false)]
+    [InlineData("own-silent", "websocket", false)]
+    [InlineData("own-silent", "long-polling", true)]
+    [InlineData("own", "sse", true)]
+    [InlineData("theirs", "sse", false)]
+    public void Whole_periods_of_idleness_are_waited_for_only_where_a_sign_of_life_comes(string target, string pattern, bool whole)
+    {
+        var scenario = Parse("""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }] }""");
+        Assert.Equal(whole, Run.IdleOf(scenario, scenario.Workloads[0], new PatternSettings { Pattern = pattern, Target = target, KeepAliveMs = pattern == "long-polling" ? null : OwnTargets.KeepAliveMsOf(target) }).WholePeriods);
+    }
+
+    [Theory]
+    [InlineData("\"trouble\": \"reset\"", "sse trouble reset: find-max searches on the plain way; leave trouble and through out of the scenario")]
+    [InlineData("\"through\": \"nginx\"", "sse through nginx: find-max searches on the plain way; leave trouble and through out of the scenario")]
+    [InlineData("\"target\": \"own-silent\"", "leave target out of the scenario")]
+    [InlineData("\"seed\": 1", null)]
+    public void A_search_is_of_the_plain_way_alone(string field, string? refusal)
+    {
+        var scenario = Parse($$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }], {{field}} }""");
+        if (refusal is null) FindMaxCommand.Check(scenario);
+        else Assert.Contains(refusal, Assert.Throws<ScenarioException>(() => FindMaxCommand.Check(scenario)).Message, StringComparison.Ordinal);
     }
 
     private static Scenario Parse(string text) => ScenarioFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "s.json");

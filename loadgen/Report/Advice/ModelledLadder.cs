@@ -14,12 +14,17 @@ internal sealed class ModelledLadder
     /// <summary>From the trials of a run that are of one kind with a workload.</summary>
     /// <param name="data">The run.</param>
     /// <param name="like">Has the direction, the fan-out and the arrivals that will be asked about.</param>
-    /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
+    /// <exception cref="RunDataException">The run has no valid trial of that direction, or none without a proxy or a trouble between.</exception>
     public ModelledLadder(RunData data, Workload like)
     {
-        var used = Usable(data, like);
-        if (used.Count == 0)
+        Trial[] valid = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Direction == like.Direction)];
+        if (valid.Length == 0)
             throw new RunDataException($"run {data.Run.RunId} has no valid trial of a {(like.Direction == Direction.TwoWay ? "two-way" : "one-way")} workload to take costs from; measure with --run, or name another run with --from");
+        // What a proxy or a trouble did to a rung is no rung of its own.
+        Trial[] plain = [.. valid.Where(t => t.File.Pattern.IsPlain)];
+        if (plain.Length == 0)
+            throw new RunDataException($"every valid trial of run {data.Run.RunId} has a proxy or a trouble between, and costs are taken from the plain way; measure with --run, or name another run with --from");
+        var used = Usable(plain, like);
         // One fit for each kind; of two engines that ran under the same label, the one with more trials.
         Evidence = [.. used.GroupBy(t => Alike.Of(t.File)).GroupBy(g => g.Key with { Engine = "" }).Select(g => CostEvidence.Of(data, [.. g.MaxBy(kind => kind.Count())!]))];
         RungModel[] atOnce = [.. Evidence.Where(e => !IsGathered(e)).Select(e => RungModel.Of(e, data, null)).OfType<RungModel>()];
@@ -43,11 +48,10 @@ internal sealed class ModelledLadder
 
     private static bool IsGathered(CostEvidence evidence) => evidence.Trials[0].File.Pattern.FlushMs > 0;
 
-    // Trials of the same direction; where there are such, of the same fan-out, as a broadcast is cheaper a message, and of no bursts, whose
+    // Where there are such, trials of the same fan-out, as a broadcast is cheaper a message, and of no bursts, whose
     // messages share a write.
-    private static IReadOnlyList<Trial> Usable(RunData data, Workload like)
+    private static IReadOnlyList<Trial> Usable(IReadOnlyList<Trial> used, Workload like)
     {
-        IReadOnlyList<Trial> used = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Direction == like.Direction)];
         foreach (var alike in (Func<Workload, bool>[])[w => w.FanOut == like.FanOut, w => w.Arrivals == like.Arrivals || w.Arrivals != ArrivalProcess.Bursts])
             if (used.Where(t => alike(t.File.Workload)).ToArray() is { Length: > 0 } some) used = some;
         return used;

@@ -25,8 +25,8 @@ internal static class MapProgram
     public static async Task<int> RunAsync(string folder, string output, int clients, PriceSheet sheet)
     {
         var data = RunData.Read(folder);
-        Direction[] measured = [.. new[] { Direction.Receive, Direction.TwoWay }.Where(d => data.Trials.Any(t => t.File.Valid && t.File.Workload.Direction == d))];
-        if (measured.Length == 0) throw new RunDataException($"run {data.Run.RunId} has no valid trial to take costs from; name another run, such as results/workloads");
+        Direction[] measured = [.. new[] { Direction.Receive, Direction.TwoWay }.Where(d => data.Trials.Any(t => t.File.Valid && t.File.Pattern.IsPlain && t.File.Workload.Direction == d))];
+        if (measured.Length == 0) throw new RunDataException($"run {data.Run.RunId} has no valid trial of the plain way to take costs from; name another run, such as results/workloads");
         Directory.CreateDirectory(output);
         ChartStyle.RegisterFont();
         foreach (var direction in measured)
@@ -40,7 +40,7 @@ internal static class MapProgram
         var page = await PageWriter.WriteAsync<MapPage>(output, "map", new() { [nameof(MapPage.Maps)] = coarse, [nameof(MapPage.Sheet)] = sheet.Name });
         Console.WriteLine($"Page: {Path.GetFullPath(page)}");
         if (measured.Length == 1)
-            Console.WriteLine($"Run {data.Run.RunId} has no valid trial of a workload {(measured[0] == Direction.Receive ? "in which clients send too" : "in which clients only receive")}, so there is no map of that: results/workloads has both.");
+            Console.WriteLine($"Run {data.Run.RunId} has no valid trial of the plain way of a workload {(measured[0] == Direction.Receive ? "in which clients send too" : "in which clients only receive")}, so there is no map of that: results/workloads has both.");
         return 0;
     }
 }

@@ -45,13 +45,13 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     /// <summary>Messages that only resuming brought: a client without a cursor would have missed them. Null in files of before they were counted.</summary>
     public required long? CaughtUp { get; init; }
 
-    /// <summary>From the loss of a connection to its being ready again, median, in milliseconds; null when none came back.</summary>
+    /// <summary>From the loss of a connection to its being ready again, in milliseconds: half of all that were lost were back within; null when fewer came back.</summary>
     public required double? RecoveryP50Ms { get; init; }
 
-    /// <summary>99 % of them took no longer.</summary>
+    /// <summary>The same for 99 % of all that were lost.</summary>
     public required double? RecoveryP99Ms { get; init; }
 
-    /// <summary>The longest of them.</summary>
+    /// <summary>The same for all of them: null when one did not come back.</summary>
     public required double? RecoveryMaxMs { get; init; }
 
     /// <summary>99 % of the messages were received within, in milliseconds; null when none was.</summary>

@@ -20,10 +20,13 @@ internal static class TroubleTable
     // Trials that ended by these are no evidence of anything.
     private static readonly string[] NotToTheEnd = ["trial-failed", "interrupted", "invariant-broken"];
 
+    // What a trouble does itself, though for every other figure it makes a trial invalid.
+    private static readonly string[] OfTheTrouble = ["nothing-delivered", "late-polls"];
+
     /// <summary>The rows, in the order of the scenario; empty for a run without a trouble.</summary>
     public static IReadOnlyList<TroubleRow> Of(RunData data)
     {
-        if (!data.Trials.Any(t => InTrouble(t.File))) return [];
+        if (data.Trials.All(t => t.File.Pattern.IsPlain)) return [];
         return
         [
             .. from workload in data.Run.Scenario.Workloads
@@ -41,7 +44,7 @@ internal static class TroubleTable
         var text = new StringBuilder("| pattern | survived | held | connections lost | back after: half, 99 %, all | messages missing | only by resuming | p99 | peak of server CPU, cores | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Label} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {Time(row.P99Ms)} | {Numbers.Short(row.PeakServerCpu)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Named(row, rows)} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {Time(row.P99Ms)} | {Numbers.Short(row.PeakServerCpu)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
         }
 
         return text.ToString();
@@ -56,8 +59,12 @@ internal static class TroubleTable
         _ => survival.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>How long it took to come back.</summary>
-    public static string Recovery(TroubleRow row) => row is { RecoveryP50Ms: { } half, RecoveryP99Ms: { } most, RecoveryMaxMs: { } all } ? $"{Time(half)}, {Time(most)}, {Time(all)}" : Numbers.None;
+    /// <summary>The rung with its trouble, and with its workload where there are several.</summary>
+    public static string Named(TroubleRow row, IReadOnlyList<TroubleRow> rows) => rows.Any(r => r.Workload != rows[0].Workload) ? $"{row.Workload}: {row.Label}" : row.Label;
+
+    /// <summary>How long it took until half, 99 % and all of what was lost was back; a dash where so many never were.</summary>
+    public static string Recovery(TroubleRow row) =>
+        row is { RecoveryP50Ms: null, RecoveryP99Ms: null, RecoveryMaxMs: null } ? Numbers.None : $"{Time(row.RecoveryP50Ms)}, {Time(row.RecoveryP99Ms)}, {Time(row.RecoveryMaxMs)}";
 
     /// <summary>A count that may not be known.</summary>
     public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
@@ -66,8 +73,6 @@ internal static class TroubleTable
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 
     private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
-
-    private static bool InTrouble(TrialFile trial) => trial.Pattern is not { Through: null, Trouble: null };
 
     // The same rung without what stands between; empty where it was not run.
     private static Trial[] PlainOf(RunData data, string workload, PatternSettings pattern)
@@ -78,6 +83,9 @@ internal static class TroubleTable
 
     private static bool IsEvidence(Trial trial) => !trial.File.Findings.Any(f => NotToTheEnd.Contains(f.Code));
 
+    // Why the times of a trial are not those of the rung, such as a busy machine; empty where they are. Its counts, by sequence, are what they are.
+    private static IEnumerable<string> SpoiledBy(Trial trial) => trial.File.Findings.Where(f => f.Severity == Severity.Invalid && !OfTheTrouble.Contains(f.Code)).Select(f => f.Code);
+
     private static TroubleRow Row(IReadOnlyList<Trial> all, IReadOnlyList<Trial> plain, int connectTimeoutMs)
     {
         var pattern = all[0].File.Pattern;
@@ -85,11 +93,11 @@ internal static class TroubleTable
         var files = trials.Select(t => t.File).ToArray();
         long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
         var missing = connected == 0 ? (long?)null : files.Sum(f => f.Messages.Expected - f.Messages.Delivered - f.Messages.Merged);
-        var delivery = Summariser.Merged(trials, HistogramTags.Delivery);
-        var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - At(Summariser.Merged(plain, HistogramTags.Delivery), 50) >= MuchLaterMs
-            ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(At(Summariser.Merged(plain, HistogramTags.Delivery), 50))} without it" : null;
-        var recovery = Summariser.Merged(trials, HistogramTags.Recovery);
-        var mendings = pattern is { Through: { } through, Trouble: null } ? HarmsOf(files, late is not null).Select(harm => Mending.Of(through, pattern.Kind, harm)).OfType<Mending>().ToArray() : [];
+        Trial[] timed = [.. trials.Where(t => !SpoiledBy(t).Any())];
+        var delivery = Summariser.Merged(timed, HistogramTags.Delivery);
+        var plainHalfMs = At(Summariser.Merged([.. plain.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 50);
+        var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - plainHalfMs >= MuchLaterMs ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(plainHalfMs)} without it" : null;
+        var mendings = pattern is { Through: { } through, Trouble: null } ? HarmsOf(files, plain, late is not null).Select(harm => Mending.Of(through, pattern.Kind, harm)).OfType<Mending>().ToArray() : [];
         return new TroubleRow(all[0].File.Workload.Name, pattern.Pattern, pattern.Label, TroubleOf(all[0].File), SurvivalOf(files.Length, attempted, held, lost, missing))
         {
             Attempted = attempted,
@@ -98,16 +106,26 @@ internal static class TroubleTable
             MessagesMissing = missing,
             Disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered),
             CaughtUp = files.Length == 0 || files.Any(f => f.Messages.CaughtUp is null) ? null : files.Sum(f => f.Messages.CaughtUp),
-            RecoveryP50Ms = At(recovery, 50),
-            RecoveryP99Ms = At(recovery, 99),
-            RecoveryMaxMs = At(recovery, 100),
+            RecoveryP50Ms = BackAfter(timed, 50),
+            RecoveryP99Ms = BackAfter(timed, 99),
+            RecoveryMaxMs = BackAfter(timed, 100),
             P99Ms = At(delivery, 99),
-            PeakServerCpu = files.SelectMany(f => f.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
-            Symptom = string.Join("; ", Symptoms(files, connectTimeoutMs).Append(late).OfType<string>()),
+            PeakServerCpu = timed.SelectMany(t => t.File.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
+            Symptom = string.Join("; ", Symptoms(files, connectTimeoutMs).Append(late).Append(Spoiled(trials)).OfType<string>()),
             Mend = [.. mendings.SelectMany(m => m.Lines)],
             MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern.Kind) : "",
         };
     }
+
+    // The time within which so many of all that were lost were ready again; null where fewer came back.
+    private static double? BackAfter(IReadOnlyList<Trial> timed, double percent)
+    {
+        double lost = timed.Sum(t => t.File.Connections.Lost), back = timed.Sum(t => t.File.Connections.Reconnected);
+        return back < lost && percent / 100 * lost > back ? null : At(Summariser.Merged(timed, HistogramTags.Recovery), back < lost ? Math.Min(100, percent * lost / back) : percent);
+    }
+
+    private static string? Spoiled(IReadOnlyList<Trial> trials) => trials.Where(t => SpoiledBy(t).Any()).ToArray() is { Length: > 0 } spoiled
+        ? $"invalid, and its times left out: {spoiled.Length} of {trials.Count} trials ({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})" : null;
 
     // By the protocols' documents: what a page's own code must do to live through it.
     private static string ByHand(Trouble trouble, Pattern kind) => trouble switch
@@ -125,10 +143,12 @@ internal static class TroubleTable
 
     private static string TroubleOf(TrialFile trial) => string.Join(", ", new[] { trial.Pattern.Through is { } through ? KebabCase.Of(through) : null, trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null }.OfType<string>().DefaultIfEmpty(Direct));
 
-    private static IEnumerable<Harm> HarmsOf(IReadOnlyList<TrialFile> files, bool late)
+    // What befalls the plain way too is not the middlebox's doing.
+    private static IEnumerable<Harm> HarmsOf(IReadOnlyList<TrialFile> files, IReadOnlyList<Trial> plain, bool late)
     {
-        if (Sum(files, f => f.Connections.Failures) is { Count: > 0 } failures) yield return failures.MaxBy(f => f.Value).Key == "timeout" ? Harm.Unanswered : Harm.Refused;
-        if (files.Any(f => f.Connections.Lost > 0)) yield return Harm.Cut;
+        if (Sum(files, f => f.Connections.Failures) is { Count: > 0 } failures && !plain.Any(t => t.File.Connections.Failures.Count > 0))
+            yield return failures.MaxBy(f => f.Value).Key == "timeout" ? Harm.Unanswered : Harm.Refused;
+        if (files.Any(f => f.Connections.Lost > 0) && !plain.Any(t => t.File.Connections.Lost > 0)) yield return Harm.Cut;
         if (late) yield return Harm.Late;
     }
 
@@ -138,11 +158,12 @@ internal static class TroubleTable
             ? $"nothing comes: no answer within {Numbers.Time(connectTimeoutMs)} (timeout {Numbers.Count(f.Value)})"
             : $"no connection: {f.Key} {Numbers.Count(f.Value)}");
         var cut = Sum(files, f => f.Connections.Losses).Select(l => $"cut: {l.Key} {Numbers.Count(l.Value)}");
+        var putOff = files.Sum(f => f.Connections.PutOff ?? 0) is > 0 and var times ? (string[])[$"put off with 429 or 503: {Numbers.Count(times)}"] : [];
         var vain = Sum(files, f => f.Connections.ReconnectFailures ?? new Dictionary<string, long>()).Select(f => $"came back in vain: {f.Key} {Numbers.Count(f.Value)}");
         var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"] : [];
         // Open at the end, and behind: what they wait for never comes, and nothing tells them.
         var forgotten = files.Sum(f => f.Connections.Connected - f.Connections.Lost + f.Connections.Reconnected - f.Connections.Held) is > 0 and var open ? (string[])[$"nothing seen: {Numbers.Count(open)} open at the end and not up to date"] : [];
-        return failed.Concat(cut).Concat(vain).Concat(forgotten).Concat(disordered);
+        return failed.Concat(putOff).Concat(cut).Concat(vain).Concat(forgotten).Concat(disordered);
     }
 
     private static SortedDictionary<string, long> Sum(IEnumerable<TrialFile> files, Func<TrialFile, IReadOnlyDictionary<string, long>> part)

@@ -19,7 +19,7 @@ internal static class Verdict
     // What a trouble did to a rung is no rung of its own. Where all went through the same trouble, that is the way to be chosen for.
     private static IReadOnlyList<SummaryResult> Plain(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
     {
-        var labels = data.Run.Scenario.PatternsOf(workload).Where(p => p is { Through: null, Trouble: null }).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
+        var labels = data.Run.Scenario.PatternsOf(workload).Where(p => p.IsPlain).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
         return labels.Count == 0 ? results : [.. results.Where(r => labels.Contains(r.Label))];
     }
 }

@@ -1,4 +1,6 @@
+using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd.Terminal;
@@ -53,6 +55,24 @@ public sealed class InterruptTests
         Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
         // "At once" is seen by what was not waited for: the trial under way is not saved.
         Assert.False(Directory.Exists(Path.Combine(bench.Out, "trials")));
+    }
+
+    [Fact]
+    public async Task Twice_leaves_no_folder_of_what_stood_between_wherever_that_was()
+    {
+        Assert.SkipUnless(MiddleboxList.Of(Through.Nginx).Missing is null, MiddleboxList.Of(Through.Nginx).Missing ?? "");
+        using var bench = new BenchProgram();
+        // A name that the grammar of a configuration does not take.
+        var temporary = Directory.CreateDirectory(Path.Combine(bench.Folder, "a place; with {signs}")).FullName;
+        using var terminal = PseudoTerminal.StartWith(
+            new Dictionary<string, string> { ["TMPDIR"] = temporary },
+            "run", "-s", bench.Scenario(steadySeconds: 600), "--through", "nginx", "--out", bench.Out, "--force", "--retries", "0");
+        await terminal.SaysAsync("steady");
+        Assert.Single(Directory.GetDirectories(temporary, "bench-middlebox-*"));
+        Send(ServerOf(terminal.Id), SigStop);
+        var exit = await terminal.EndByAsync(PseudoTerminal.CtrlC);
+        Assert.True(exit == 130, $"exit {exit}: {terminal.Output}");
+        Assert.Empty(Directory.GetDirectories(temporary, "bench-*"));
     }
 
     [Theory]

@@ -50,7 +50,10 @@ internal sealed partial class PseudoTerminal : IDisposable
     }
 
     /// <summary>Starts bench in a new terminal.</summary>
-    public static PseudoTerminal Start(params string[] arguments)
+    public static PseudoTerminal Start(params string[] arguments) => StartWith(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with an environment of its own beside the usual.</summary>
+    public static PseudoTerminal StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && File.Exists("/dev/ptmx"),
@@ -65,6 +68,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         var start = new ProcessStartInfo("sh");
         start.Environment["BENCH_TEST_TTY"] = Encoding.ASCII.GetString(name).TrimEnd('\0');
         start.Environment["TERM"] = "xterm-256color";
+        foreach (var (key, value) in environment) start.Environment[key] = value;
         foreach (var argument in (string[])["-c", Enter, "sh", "dotnet", BenchProgram.BenchDll, .. arguments]) start.ArgumentList.Add(argument);
         return new PseudoTerminal(master, Process.Start(start)!);
     }

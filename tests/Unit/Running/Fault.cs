@@ -55,6 +55,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
 
     public bool GeneratorDied { get; private set; }
 
+    /// <summary>The server dies between two steps.</summary>
+    public void KillServer() => ServerDied = true;
+
     public void Phase(string name, double? seconds)
     {
         _phase = name;

@@ -2,7 +2,9 @@ using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
@@ -78,6 +80,45 @@ public sealed class StageTests
         Assert.Equal(bed.Trial.Measured.Timeline, seen!.Timeline);
         Assert.Equal(FakeTarget.Id, seen.ServerId);
         Assert.True(bed.Trial.Measured.SteadyEnd!.AtUs >= seen.Timeline.EndUs);
+    }
+
+    [Fact]
+    public async Task What_is_done_meanwhile_has_ended_before_a_steady_state_that_fails_is_over()
+    {
+        var ended = false;
+        await using var bed = await Bed.StartedAsync(plan => plan with
+        {
+            InSteadyState = async inside =>
+            {
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, inside.Stop);
+                }
+                finally
+                {
+                    await Task.Yield(); // As a middlebox that is being started again takes a while to see it.
+                    ended = true;
+                }
+            },
+        });
+        await Assert.ThrowsAsync<ChildFailedException>(() => bed.Time.RunAsync(async () =>
+        {
+            await new WarmUpStage().RunAsync(bed.Trial, CancellationToken.None);
+            bed.Fault.KillServer();
+            await new SteadyStage().RunAsync(bed.Trial, CancellationToken.None);
+        }));
+        Assert.True(ended);
+    }
+
+    [Fact]
+    public async Task The_kernels_memory_is_not_told_where_something_stands_between()
+    {
+        await using var bed = await Bed.StartedAsync(plan => plan with { Relay = new RelayPlan(TimeSpan.Zero) });
+        await using var relay = bed.Trial.Relay;
+        await bed.RunAsync(new ConnectStage());
+        Assert.All(bed.Trial.Measured.Memory, m => Assert.Null(m.KernelKb));
+        var (file, _) = TrialFileBuilder.Build(bed.Trial.Plan, bed.Trial.Measured);
+        Assert.Contains("what stands between", file.Unavailable["memory_per_connection.kernel"], StringComparison.Ordinal);
     }
 
     [Theory]

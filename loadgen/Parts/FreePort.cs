@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Bench.Contract;
 
-namespace Bench.Loadgen.Targets;
+namespace Bench.Loadgen.Parts;
 
 /// <summary>
 /// A port of loopback for a program that cannot choose one itself. Somebody else may take it before the program does: the system, for a client's end of a
