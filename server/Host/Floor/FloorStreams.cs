@@ -161,11 +161,11 @@ internal sealed class FloorStreams
         connection.Cursor = Math.Min(parameters.Since ?? long.MaxValue, log.Head);
         connection.QuietSinceUs = _loop.NowUs;
         if (parameters.Latest) connection.Asked |= Asked.Latest;
-        var fan = _loop.Join(connection, log, parameters.FlushMs);
+        _loop.Join(connection, log, parameters.FlushMs);
         _loop.Watch(connection, KeepAlive.NextUs(_loop.NowUs, quietUs));
         if (!connection.Send(_loop.Out.Written)) return;
         if (_loop.IsStopping) SayGoodbye(connection);
-        else if (!connection.IsBlocked && fan.HasFor(connection.Cursor)) Deliver(connection);
+        else if (!connection.IsBlocked) Deliver(connection);
     }
 
     private static LoggedMessage? Next(FloorConnection connection, MessageLog log, ref long cursor, ref long lapped) =>

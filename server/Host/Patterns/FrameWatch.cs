@@ -74,9 +74,6 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
         }
     }
 
-    /// <summary>Bytes that are kept.</summary>
-    public int HeldCount => _held.Count;
-
     /// <summary>Sends what is kept, if anything. Only when no more frames will come.</summary>
     public ValueTask ReleaseAsync()
     {
