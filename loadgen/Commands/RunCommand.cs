@@ -69,14 +69,9 @@ internal static class RunCommand
     {
         var view = MakeView();
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
-        var scenario = ReadScenario(parsed);
-        var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
-        scenario = targets.Scenario;
-        ThroughChoice.Check(scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
-        var https = TrustChoice.Https(targets.Files.Values).ToArray();
-        var trust = TrustChoice.Of(parsed, https);
+        var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
-        if (Prepare(parsed, scenario, targets.Files.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets.Files) is not var (settings, folder)) return ExitCode.Error;
+        if (Prepare(parsed, scenario, targets.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
         if (parsed.GetValue(Full))
@@ -87,8 +82,8 @@ internal static class RunCommand
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then {Programs.Command} selftest");
         }
 
-        if (trust is { Insecure: true }) settings = settings with { Findings = [.. settings.Findings, TrustChoice.Passed(https)] };
-        var run = await new Run(settings with { Retries = retries, Trust = trust }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        settings = settings with { Retries = retries, Trust = trust, Findings = [.. settings.Findings, .. findings] };
+        var run = await new Run(settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
         return ExitOf(run.Status, report);
     }

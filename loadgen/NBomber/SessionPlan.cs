@@ -35,6 +35,9 @@ internal sealed record SessionPlan
     /// <summary>NBomber's own arguments.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>Assemblies with reporting sinks.</summary>
+    public required IReadOnlyList<string> Sinks { get; init; }
+
     /// <summary>Where what NBomber prints goes.</summary>
     [JsonIgnore]
     public string ConsoleFile => Folder + ".console.txt";
@@ -46,9 +49,9 @@ internal sealed record SessionPlan
     /// <summary>The session of a trial.</summary>
     /// <param name="plan">The trial.</param>
     /// <param name="slos">Thresholds of the scenario.</param>
-    /// <param name="arguments">NBomber's own arguments.</param>
+    /// <param name="wishes">What the user wants of NBomber.</param>
     /// <param name="runFolder">Folder of the run.</param>
-    public static SessionPlan Of(TrialPlan plan, IReadOnlyList<Slo> slos, IReadOnlyList<string> arguments, string runFolder)
+    public static SessionPlan Of(TrialPlan plan, IReadOnlyList<Slo> slos, SessionWishes wishes, string runFolder)
     {
         var connect = plan.Workload.Clients / (double)plan.Phases.ConnectPerSecond;
         var idle = plan.IdleLength.AtLeast + 3 * (plan.Pattern.PeriodSeconds(null) ?? 0);
@@ -61,7 +64,8 @@ internal sealed record SessionPlan
             RampSeconds = Math.Ceiling(Math.Max(1, connect)),
             StaySeconds = Math.Ceiling(connect + idle + plan.Phases.WarmupFor(plan.Pattern) + plan.Phases.SteadySeconds + plan.Phases.DrainFor(plan.Pattern) + SpareSeconds),
             Limits = Limit.Of(slos, plan.Pattern.Pattern, plan.Workload.Name),
-            Arguments = arguments,
+            Arguments = wishes.Arguments,
+            Sinks = wishes.Sinks,
         };
     }
 
