@@ -57,6 +57,7 @@ internal static class NBomberCommand
         var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
         if (RunCommand.Prepare(parsed, scenario, new VirtualUserEngine(), view, targets) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
+        if (parsed.GetValue(RunCommand.Overwrite)) SessionPlan.ClearAll(folder.Path);
         using var interrupt = new Interrupt(view);
         // One session of NBomber a trial: its figures are of one process.
         settings = settings with

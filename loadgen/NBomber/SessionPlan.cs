@@ -72,7 +72,14 @@ internal sealed record SessionPlan
     /// <summary>Where the session of a trial leaves its reports.</summary>
     /// <param name="runFolder">Folder of the run.</param>
     /// <param name="trial">Name of the trial's files.</param>
-    public static string FolderOf(string runFolder, string trial) => Path.Combine(Path.GetFullPath(runFolder), "nbomber", trial);
+    public static string FolderOf(string runFolder, string trial) => Path.Combine(FolderOfAll(runFolder), trial);
+
+    /// <summary>Removes what the sessions of an earlier run left, as its trials are removed when it is overwritten.</summary>
+    /// <param name="runFolder">Folder of the run.</param>
+    public static void ClearAll(string runFolder)
+    {
+        if (Directory.Exists(FolderOfAll(runFolder))) Directory.Delete(FolderOfAll(runFolder), recursive: true);
+    }
 
     /// <summary>Removes what an earlier run left for the same trial, and makes room.</summary>
     public void Clear()
@@ -87,6 +94,8 @@ internal sealed record SessionPlan
 
     /// <summary>The session of such an argument.</summary>
     public static SessionPlan FromJson(string json) => JsonSerializer.Deserialize(json, SessionJson.Default.SessionPlan) ?? throw new ArgumentException("the session is empty");
+
+    private static string FolderOfAll(string runFolder) => Path.Combine(Path.GetFullPath(runFolder), "nbomber");
 }
 
 /// <summary>The JSON of sessions and of their figures.</summary>

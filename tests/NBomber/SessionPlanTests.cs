@@ -19,7 +19,8 @@ public sealed class SessionPlanTests
         Assert.Equal((clients, rampSeconds, "sse", "news"), (session.Clients, session.RampSeconds, session.Scenario, session.Test));
         Assert.True(session.StaySeconds > rampSeconds + 1 + 2 + 3 + 4);
         Assert.Equal([new Limit("latency_ms.p99", 5)], session.Limits);
-        Assert.Equal((["--config=x.json"], ["/mine.dll"]), (session.Arguments, session.Sinks));
+        Assert.Equal(["--config=x.json"], session.Arguments);
+        Assert.Equal(["/mine.dll"], session.Sinks);
         Assert.Equal(Path.GetFullPath("run/nbomber/007-sse-news"), session.Folder);
     }
 
@@ -41,6 +42,9 @@ public sealed class SessionPlanTests
         File.WriteAllText(Path.Combine(session.Folder, "report.html"), "");
         session.Clear();
         Assert.Equal((true, 0, false), (Directory.Exists(session.Folder), Directory.GetFiles(session.Folder).Length, File.Exists(session.ResultFile)));
+        SessionPlan.ClearAll(run.FullName);
+        Assert.Empty(run.GetFileSystemInfos());
+        SessionPlan.ClearAll(run.FullName); // There is nothing to remove.
         run.Delete(recursive: true);
     }
 
