@@ -14,6 +14,7 @@ internal static class SideBySide
 
         Both tools saw the same messages, each timed once: when it was received, from when it was due. Where the figures differ, and why: docs/nbomber.md.
         NBomber's own reports stand in `nbomber/`, ours is `report.html`. Messages are those of the steady state; bytes are of the messages alone.
+        CPU is of the process in which the clients and NBomber live together, per message of the steady state, whatever else it did meanwhile.
 
         | trial | pattern | tool | messages | bytes of messages | p50, ms | p75, ms | p95, ms | p99, ms | p99.9, ms | max, ms | generator CPU a message, µs |
         |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
