@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace Bench.Report.Summary;
+
+/// <summary>What answers took, a row for each rung; the same in summary.md and in the page. Pure.</summary>
+internal static class AnswerTable
+{
+    private const string First = "answers.first_event_ms.";
+    private const string Gap = "answers.gap_ms.";
+
+    /// <summary>A column: its heading, and what a row says in it.</summary>
+    internal sealed record Column(string Title, Func<SummaryResult, AnswerSummary, string> Cell);
+
+    /// <summary>THE LIST of columns, after the rung itself.</summary>
+    public static IReadOnlyList<Column> Columns { get; } =
+    [
+        new("answers due", (_, a) => Numbers.Count(a.Due)),
+        new("first event p50, ms", (r, a) => With(r, a.FirstEventMs?.P50, First + "p50")),
+        new("first event p99, ms", (r, a) => With(r, a.FirstEventMs?.P99, First + "p99")),
+        new("gap p50, ms", (r, a) => With(r, a.GapMs?.P50, Gap + "p50")),
+        new("gap p99, ms", (r, a) => With(r, a.GapMs?.P99, Gap + "p99")),
+        new("stalls, of gaps", (_, a) => Fine(a.StallShare)),
+        new("stalls, of time", (_, a) => Fine(a.StallTimeShare)),
+        new("events a second", (_, a) => Numbers.Short(a.EventsPerSecond)),
+        new("whole", (_, a) => Numbers.Count(a.Whole)),
+        new("goodput", (_, a) => Fine(a.Goodput)),
+    ];
+
+    /// <summary>The results that have answers; a rung of which they could not be told has none.</summary>
+    public static SummaryResult[] Rows(IEnumerable<SummaryResult> results) => [.. results.Where(r => r.Answers is not null)];
+
+    /// <summary>What the figures are, in a sentence or three.</summary>
+    public static string Legend(AnswerSummary any) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Answers whose first event was due in the steady state. Time to first event: received − due. Gap: from one received event of an answer to the next; one longer than {any.GapWithinMs:0.##} ms is a stall. Goodput: share of answers due that came whole, began within {any.FirstEventWithinMs:0.##} ms and did not stall.");
+
+    /// <summary>The table as Markdown with its legend; empty without answers.</summary>
+    public static string Markdown(IEnumerable<SummaryResult> results)
+    {
+        var rows = Rows(results);
+        if (rows.Length == 0) return "";
+        var text = new StringBuilder($"| answers |{string.Concat(Columns.Select(c => $" {c.Title} |"))}\n|---|{string.Concat(Columns.Select(_ => "---:|"))}\n");
+        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} |{string.Concat(Columns.Select(c => $" {c.Cell(row, row.Answers!)} |"))}\n");
+        return text.Append(CultureInfo.InvariantCulture, $"\n{Legend(rows[0].Answers!)}\n").ToString();
+    }
+
+    // Close to none and to all the digits count: 99.7 % is not 100 %, and one stall is not none.
+    private static string Fine(double? share) => share switch
+    {
+        null => Numbers.None,
+        0 => "0 %",
+        1 => "100 %",
+        < 0.0001 => "< 0.01 %",
+        > 0.9999 => "> 99.99 %",
+        { } s => (s * 100).ToString(s is > 0.1 and < 0.9 ? "0.0" : "0.00", CultureInfo.InvariantCulture) + " %",
+    };
+
+    private static string With(SummaryResult result, double? value, string path) => $"{Numbers.Short(value)} {Numbers.Margin(result.Ci95.GetValueOrDefault(path))}".TrimEnd();
+}
