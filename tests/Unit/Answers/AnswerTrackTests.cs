@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Figures;
 using Bench.Loadgen.Recording;
 using HdrHistogram;
+using Recorder = Bench.Loadgen.Recording.Recorder;
 
 namespace Bench.Tests.Unit.Answers;
 
