@@ -33,6 +33,9 @@ public readonly record struct StreamedAnswer(long FirstUs, double GapUs, int Eve
 /// <summary>The answers of one topic, one after the other: a pure function of shape, seed and topic, so that a client can work out what is due to it.</summary>
 public struct AnswerArrivals
 {
+    // From so many mean answers and silences before the start on: by the start nothing is left of how it began, and the load is from then on what it is later.
+    private const int Before = 10;
+
     private readonly AnswerShape _shape;
     private SplitMix64 _random;
     private long _nextFirstUs;
@@ -45,10 +48,8 @@ public struct AnswerArrivals
     {
         _shape = shape;
         _random = SplitMix64.ForMember(seed, topic);
-        Advance();
-        var beganUs = (long)(_random.NextDouble() * _nextFirstUs);
-        Current = Current with { FirstUs = -beganUs };
-        _nextFirstUs -= beganUs;
+        _nextFirstUs = -(long)((Before + _random.NextDouble()) * shape.MeanCycleSeconds() * 1e6);
+        while (_nextFirstUs <= 0) Advance();
     }
 
     /// <summary>The answer that it stands at.</summary>

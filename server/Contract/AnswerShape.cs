@@ -44,7 +44,10 @@ public sealed record AnswerShape
     public double PerSecondWithin() => (SlowestPerSecond + FastestPerSecond) / 2;
 
     /// <summary>Events a second of a topic, silence included: mean length × mean rate over mean length and silence.</summary>
-    public double MeanPerSecond() => MeanSeconds() * PerSecondWithin() / (MeanSeconds() + SilenceSeconds);
+    public double MeanPerSecond() => MeanSeconds() * PerSecondWithin() / MeanCycleSeconds();
+
+    /// <summary>Seconds from one answer's first event to the next one's, on average.</summary>
+    public double MeanCycleSeconds() => MeanSeconds() + SilenceSeconds;
 
     /// <summary>What is wrong with it, each with the parameter and what is allowed; empty when it can run.</summary>
     public IEnumerable<string> Problems()

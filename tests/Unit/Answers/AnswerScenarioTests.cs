@@ -39,8 +39,8 @@ public sealed class AnswerScenarioTests
     }
 
     [Theory]
-    [InlineData("\"slowest_per_second\": 0.5", "", "mine.json(3,129): workloads[0].answers.slowest_per_second is 0.5; allowed: 1 to 1000")]
-    [InlineData("\"silence\": 2", "", "mine.json(3,107): 'silence' is not known in workloads[0].answers; did you mean silence_seconds?")]
+    [InlineData("\"slowest_per_second\": 0.5", "", "mine.json(3,131): workloads[0].answers.slowest_per_second is 0.5; allowed: 1 to 1000")]
+    [InlineData("\"silense_seconds\": 2", "", "mine.json(3,109): 'silense_seconds' is not known in workloads[0].answers; did you mean silence_seconds?")]
     [InlineData("\"gap_ms\": \"short\"", "", "workloads[0].answers.gap_ms is \"short\"; it must be a number, 1 to 600000")]
     [InlineData("\"slowest_per_second\": 90", "", "answers: slowest_per_second is 90 and fastest_per_second 80; the slowest can be no faster")]
     [InlineData("\"shortest_seconds\": 6", "", "answers: shortest_seconds is 6 and longest_seconds 5; the shortest can be no longer")]
