@@ -37,6 +37,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     private long _attempted;
     private ShardReading? _steadyStart;
     private ShardReading? _steadyEnd;
+    private long? _cutUs;
     private Task _boundaries = Task.CompletedTask;
     private long _endUs = long.MaxValue;
     private long _heldAtStart;
@@ -82,6 +83,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 break;
             case { Begin: { } timeline }:
                 _recorder.Timeline = timeline;
+                if (_plan is { } plan) _recorder.FollowAnswers(plan.Workload, plan.Seed, Group.Subscribers);
                 Group.BeginSending(timeline);
                 _background.Add(Group.WatchAsync(_loopLag, timeline, _stop.Token));
                 _endUs = timeline.EndUs;
@@ -102,6 +104,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 if (_steadyStart is null || _steadyEnd is not null) break;
                 CountDue();
                 _steadyEnd = Read(ofWindow: true);
+                _cutUs = _steadyEnd.AtUs;
                 break;
             case { CountSent: true }:
                 return new ShardReply { Sent = Group.Outboxes.GroupBy(o => o.Sender.Topic).ToDictionary(g => g.Key, g => TopicSent.Of(g.Select(o => o.Sender.Sends!))) };
@@ -227,7 +230,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         Losses = new Dictionary<string, long>(_recorder.Losses),
         ReconnectFailures = new Dictionary<string, long>(_recorder.ReconnectFailures),
         SendFailures = new Dictionary<string, long>(_recorder.SendFailures),
-        Answers = _recorder.FinishAnswers(Group.Subscribers, _steadyEnd?.AtUs),
+        Answers = _recorder.FinishAnswers(Group.Subscribers, _steadyStart is null ? 0 : _cutUs ?? _endUs),
         Histograms = Histograms().ToDictionary(h => h.Tag, h => HistogramLog.EncodeBase64(h.Histogram)),
     };
 

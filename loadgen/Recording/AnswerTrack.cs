@@ -78,7 +78,7 @@ public sealed class AnswerTrack(AnswerTimes times, long seed, int topic, Timelin
         if (Counts(answer))
         {
             times.Tally.Due++;
-            if (_received == answer.DueBefore(endUs - timeline.StartUs))
+            if (_received >= answer.DueBefore(endUs - timeline.StartUs)) // What was published after a cut may have come too.
             {
                 times.Tally.Whole++;
                 if (_good) times.Tally.Good++;

@@ -113,15 +113,14 @@ public sealed class Recorder(TimeProvider time)
 
     /// <summary>Closes all answers that are open, and counts those that were due and never came. Only once, at the end.</summary>
     /// <param name="subscribers">Those that ever were reached count.</param>
-    /// <param name="endUs">When the steady state really ended, where that was before its time; null when it was never reached.</param>
+    /// <param name="endUs">When the steady state ended, by its time or when it was cut; 0 when it was never reached.</param>
     /// <returns>What was counted; null where the workload has no answers.</returns>
-    public AnswerTally? FinishAnswers(IEnumerable<Subscriber> subscribers, long? endUs)
+    public AnswerTally? FinishAnswers(IEnumerable<Subscriber> subscribers, long endUs)
     {
         lock (_gate)
         {
             if (Answers is not { } answers) return null;
-            var lastUs = Math.Min(endUs ?? Timeline.SteadyUs, Timeline.EndUs);
-            foreach (var subscriber in subscribers.Where(s => s.EverReached)) subscriber.Answers?.Finish(lastUs);
+            foreach (var subscriber in subscribers.Where(s => s.EverReached)) subscriber.Answers?.Finish(endUs);
             return answers.Tally with { };
         }
     }

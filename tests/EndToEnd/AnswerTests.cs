@@ -31,13 +31,13 @@ public sealed class AnswerTests
               "phases": { "connect_per_second": 300, "idle_seconds": 0.2, "warmup_seconds": 0.3, "steady_seconds": 2, "drain_seconds": 180 }
             }
             """, TestContext.Current.CancellationToken);
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", path, "--out", bench.Out, "--force", "--engine", engine, "--generators", $"{generators}");
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", path, "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", $"{generators}");
         Assert.True(exit == 0, output + error);
         var (answers, events) = Due();
         Assert.True(answers > Clients, $"{answers} answers");
         var trials = bench.ReadTrials();
         Assert.Equal(4, trials.Count);
-        Assert.All(trials, trial =>
+        foreach (var trial in trials)
         {
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal(generators, trial.Generators);
@@ -47,9 +47,7 @@ public sealed class AnswerTests
             Assert.Equal((answers, events - answers), (record.FirstEventMs!.Count, record.GapMs!.Count));
             var log = HistogramLog.Read(Path.Combine(bench.Out, "trials", $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-tokens.hlog"));
             Assert.Equal((answers, events - answers), (log[HistogramTags.FirstEvent].TotalCount, log[HistogramTags.EventGap].TotalCount));
-        });
-        foreach (var file in (string[])["summary.md", "report.html", "report-ci.html"])
-            Assert.Contains("one longer than 600000 ms is a stall", await File.ReadAllTextAsync(Path.Combine(bench.Out, file), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 
     // The answers that begin in the steady state, and their events that are due in it.

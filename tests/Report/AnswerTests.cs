@@ -70,6 +70,20 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task Both_forms_of_the_page_have_the_table()
+    {
+        using var fixture = Filled();
+        var (exit, output, error) = await ReportProgramTests.RunAsync(fixture.Save());
+        Assert.True(exit == 0, output + error);
+        foreach (var file in (string[])["report.html", "report-ci.html"])
+        {
+            var page = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, file), TestContext.Current.CancellationToken);
+            foreach (var part in (string[])["<h3>Answers</h3>", "one longer than 150 ms is a stall", ">gap p99, ms</th>", "<td>94.63 %</td>", "gap between events, p99, ms</td>"])
+                Assert.Contains(part, page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void What_is_saved_is_read_again_as_it_was()
     {
         using var fixture = Filled();

@@ -159,6 +159,7 @@ public sealed class AnswerTrackTests
         var answer = Chosen(bed);
         var cutUs = Due(answer, 10);
         foreach (var (topic, intendedUs, sequence) in bed.Due.Where(d => d.IntendedUs < cutUs)) bed.Deliver(topic, intendedUs, sequence, intendedUs + OnTheWayUs);
+        foreach (var (topic, intendedUs, sequence) in bed.Due.Where(d => d.IntendedUs == cutUs)) bed.Deliver(topic, intendedUs, sequence, intendedUs + OnTheWayUs); // Before all had heard of it.
         var tally = bed.Finish(cutUs);
         Assert.Equal((6L, 6L, 6L), (tally.Due, tally.Whole, tally.Good));
     }
