@@ -83,7 +83,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 break;
             case { Begin: { } timeline }:
                 _recorder.Timeline = timeline;
-                if (_plan is { } plan) _recorder.FollowAnswers(plan.Workload, plan.Seed, Group.Subscribers);
+                if (_plan is { } plan) _recorder.Answers = _recorder.AtOneInstant(() => AnswerTimes.Follow(plan.Workload, plan.Seed, timeline, Group.Subscribers));
                 Group.BeginSending(timeline);
                 _background.Add(Group.WatchAsync(_loopLag, timeline, _stop.Token));
                 _endUs = timeline.EndUs;
@@ -230,7 +230,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         Losses = new Dictionary<string, long>(_recorder.Losses),
         ReconnectFailures = new Dictionary<string, long>(_recorder.ReconnectFailures),
         SendFailures = new Dictionary<string, long>(_recorder.SendFailures),
-        Answers = _recorder.FinishAnswers(Group.Subscribers, _steadyStart is null ? 0 : _cutUs ?? _endUs),
+        Answers = _recorder.Answers?.Finish(Group.Subscribers, _steadyStart is null ? 0 : _cutUs ?? _endUs),
         Histograms = Histograms().ToDictionary(h => h.Tag, h => HistogramLog.EncodeBase64(h.Histogram)),
     };
 

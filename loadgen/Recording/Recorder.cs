@@ -37,7 +37,7 @@ public sealed class Recorder(TimeProvider time)
     public LongHistogram PollLateness { get; } = NewHistogram();
 
     /// <summary>What answers took; null where the workload has none.</summary>
-    public AnswerTimes? Answers { get; private set; }
+    public AnswerTimes? Answers { get; set; }
 
     /// <summary>
     /// Told of each message of the steady state as it is received for the first time, with its latency in microseconds and its length in bytes; null for
@@ -94,34 +94,6 @@ public sealed class Recorder(TimeProvider time)
             Record(Uncorrected, receivedUs - stamps.PublishedUs);
             if (subscriber.Answers?.Take(intendedUs, receivedUs) == false) Counts.Impossible++;
             Delivered?.Invoke(subscriber, receivedUs - intendedUs, encoded.Length);
-        }
-    }
-
-    /// <summary>From now on follows the answers that subscribers are due; before the first of them.</summary>
-    /// <param name="workload">The load; nothing is followed where it has no answers.</param>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="subscribers">Who receives them.</param>
-    public void FollowAnswers(Workload workload, long seed, IEnumerable<Subscriber> subscribers)
-    {
-        if (workload.Answers is not { } shape) return;
-        lock (_gate)
-        {
-            var times = Answers = new AnswerTimes(shape);
-            foreach (var subscriber in subscribers) subscriber.Answers = new AnswerTrack(times, seed, subscriber.Topic, Timeline);
-        }
-    }
-
-    /// <summary>Closes all answers that are open, and counts those that were due and never came. Only once, at the end.</summary>
-    /// <param name="subscribers">Those that ever were reached count.</param>
-    /// <param name="endUs">When the steady state ended, by its time or when it was cut; 0 when it was never reached.</param>
-    /// <returns>What was counted; null where the workload has no answers.</returns>
-    public AnswerTally? FinishAnswers(IEnumerable<Subscriber> subscribers, long endUs)
-    {
-        lock (_gate)
-        {
-            if (Answers is not { } answers) return null;
-            foreach (var subscriber in subscribers.Where(s => s.EverReached)) subscriber.Answers?.Finish(endUs);
-            return answers.Tally with { };
         }
     }
 

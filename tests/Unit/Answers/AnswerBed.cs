@@ -19,7 +19,7 @@ internal sealed class AnswerBed
         Load = new Workload { Name = "w", Clients = topics, MessagesPerSecond = 0, Arrivals = ArrivalProcess.Answers, Answers = Shape };
         Recorder = new Recorder(_clock) { Timeline = new Timeline(StartUs, StartUs, StartUs + seconds * 1_000_000L) };
         Subscribers = [.. (mine ?? Enumerable.Range(0, topics)).Select(i => new Subscriber(i, i))];
-        Recorder.FollowAnswers(Load, Seed, Subscribers);
+        Recorder.Answers = AnswerTimes.Follow(Load, Seed, Recorder.Timeline, Subscribers);
         _sequences = new long[topics];
         Due = [];
         var schedule = new ArrivalSchedule(Load, Seed);
@@ -70,7 +70,7 @@ internal sealed class AnswerBed
         Recorder.Receive(Subscribers.Single(s => s.Topic == topic), MessageCodec.EncodePadded(new MessageStamps(sequence, intendedUs, intendedUs), 80));
     }
 
-    public AnswerTally Finish(long? endUs = null) => Recorder.FinishAnswers(Subscribers, endUs ?? Recorder.Timeline.EndUs)!;
+    public AnswerTally Finish(long? endUs = null) => Recorder.Answers!.Finish(Subscribers, endUs ?? Recorder.Timeline.EndUs);
 
     private sealed class HandClock : TimeProvider
     {
