@@ -6,26 +6,25 @@ namespace Bench.Report.Summary;
 /// <summary>What answers took, a row for each rung; the same in summary.md and in the page. Pure.</summary>
 internal static class AnswerTable
 {
-    private const string First = "answers.first_event_ms.";
-    private const string Gap = "answers.gap_ms.";
-
-    /// <summary>A column: its heading, and what a row says in it.</summary>
-    internal sealed record Column(string Title, Func<SummaryResult, AnswerSummary, string> Cell);
+    /// <summary>A column: its heading, what a row says in it, and the figure whose interval stands beside it, or null.</summary>
+    internal sealed record Column(string Title, Func<AnswerSummary, string> Cell, string? Path = null);
 
     /// <summary>THE LIST of columns, after the rung itself.</summary>
     public static IReadOnlyList<Column> Columns { get; } =
     [
-        new("answers due", (_, a) => Numbers.Count(a.Due)),
-        new("first event p50, ms", (r, a) => With(r, a.FirstEventMs?.P50, First + "p50")),
-        new("first event p99, ms", (r, a) => With(r, a.FirstEventMs?.P99, First + "p99")),
-        new("gap p50, ms", (r, a) => With(r, a.GapMs?.P50, Gap + "p50")),
-        new("gap p99, ms", (r, a) => With(r, a.GapMs?.P99, Gap + "p99")),
-        new("stalls, of gaps", (_, a) => Fine(a.StallShare)),
-        new("stalls, of time", (_, a) => Fine(a.StallTimeShare)),
-        new("events a second", (_, a) => Numbers.Short(a.EventsPerSecond)),
-        new("whole", (_, a) => Numbers.Count(a.Whole)),
-        new("goodput", (_, a) => Fine(a.Goodput)),
+        new("answers whole, of those due", a => $"{Numbers.Count(a.Whole)} of {Numbers.Count(a.Due)}"),
+        new("goodput", a => Fine(a.Goodput)),
+        new("first event p50, ms", a => Numbers.Short(a.FirstEventMs?.P50), "answers.first_event_ms.p50"),
+        new("first event p99, ms", a => Numbers.Short(a.FirstEventMs?.P99), "answers.first_event_ms.p99"),
+        new("gap p50, ms", a => Numbers.Short(a.GapMs?.P50), "answers.gap_ms.p50"),
+        new("gap p99, ms", a => Numbers.Short(a.GapMs?.P99), "answers.gap_ms.p99"),
+        new("stalls, of gaps", a => Fine(a.StallShare)),
+        new("stalls, of time", a => Fine(a.StallTimeShare)),
+        new("events a second", a => Numbers.Short(a.EventsPerSecond), "answers.events_per_second"),
     ];
+
+    /// <summary>The interval beside a cell, as "± 1.2"; empty where there is none.</summary>
+    public static string Margin(SummaryResult result, Column column) => column.Path is { } path ? Numbers.Margin(result.Ci95.GetValueOrDefault(path)) : "";
 
     /// <summary>The results that have answers; a rung of which they could not be told has none.</summary>
     public static SummaryResult[] Rows(IEnumerable<SummaryResult> results) => [.. results.Where(r => r.Answers is not null)];
@@ -41,7 +40,7 @@ internal static class AnswerTable
         var rows = Rows(results);
         if (rows.Length == 0) return "";
         var text = new StringBuilder($"| answers |{string.Concat(Columns.Select(c => $" {c.Title} |"))}\n|---|{string.Concat(Columns.Select(_ => "---:|"))}\n");
-        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} |{string.Concat(Columns.Select(c => $" {c.Cell(row, row.Answers!)} |"))}\n");
+        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} |{string.Concat(Columns.Select(c => $" {$"{c.Cell(row.Answers!)} {Margin(row, c)}".TrimEnd()} |"))}\n");
         return text.Append(CultureInfo.InvariantCulture, $"\n{Legend(rows[0].Answers!)}\n").ToString();
     }
 
@@ -55,6 +54,4 @@ internal static class AnswerTable
         > 0.9999 => "> 99.99 %",
         { } s => (s * 100).ToString(s is > 0.1 and < 0.9 ? "0.0" : "0.00", CultureInfo.InvariantCulture) + " %",
     };
-
-    private static string With(SummaryResult result, double? value, string path) => $"{Numbers.Short(value)} {Numbers.Margin(result.Ci95.GetValueOrDefault(path))}".TrimEnd();
 }
