@@ -12,7 +12,7 @@ internal static class AnswerTable
     /// <summary>THE LIST of columns, after the rung itself.</summary>
     public static IReadOnlyList<Column> Columns { get; } =
     [
-        new("answers whole, of those due", a => $"{Numbers.Count(a.Whole)} of {Numbers.Count(a.Due)}"),
+        new("answers due", a => Numbers.Count(a.Due)),
         new("goodput", a => Fine(a.Goodput)),
         new("first event p50, ms", a => Numbers.Short(a.FirstEventMs?.P50), "answers.first_event_ms.p50"),
         new("first event p99, ms", a => Numbers.Short(a.FirstEventMs?.P99), "answers.first_event_ms.p99"),
@@ -23,8 +23,9 @@ internal static class AnswerTable
         new("events a second", a => Numbers.Short(a.EventsPerSecond), "answers.events_per_second"),
     ];
 
-    /// <summary>The interval beside a cell, as "± 1.2"; empty where there is none.</summary>
-    public static string Margin(SummaryResult result, Column column) => column.Path is { } path ? Numbers.Margin(result.Ci95.GetValueOrDefault(path)) : "";
+    /// <summary>What stands beside a cell: of the first how many came whole, where not all did; else its interval, as "± 1.2"; empty where there is neither.</summary>
+    public static string Beside(SummaryResult result, Column column) => column.Path is { } path ? Numbers.Margin(result.Ci95.GetValueOrDefault(path))
+        : column == Columns[0] && result.Answers is { } answers && answers.Whole < answers.Due ? $"({Numbers.Count(answers.Whole)} whole)" : "";
 
     /// <summary>The results that have answers; a rung of which they could not be told has none.</summary>
     public static SummaryResult[] Rows(IEnumerable<SummaryResult> results) => [.. results.Where(r => r.Answers is not null)];
@@ -40,7 +41,7 @@ internal static class AnswerTable
         var rows = Rows(results);
         if (rows.Length == 0) return "";
         var text = new StringBuilder($"| answers |{string.Concat(Columns.Select(c => $" {c.Title} |"))}\n|---|{string.Concat(Columns.Select(_ => "---:|"))}\n");
-        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} |{string.Concat(Columns.Select(c => $" {$"{c.Cell(row.Answers!)} {Margin(row, c)}".TrimEnd()} |"))}\n");
+        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} |{string.Concat(Columns.Select(c => $" {$"{c.Cell(row.Answers!)} {Beside(row, c)}".TrimEnd()} |"))}\n");
         return text.Append(CultureInfo.InvariantCulture, $"\n{Legend(rows[0].Answers!)}\n").ToString();
     }
 
