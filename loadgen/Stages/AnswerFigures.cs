@@ -11,20 +11,20 @@ internal static class AnswerFigures
 {
     /// <summary>The figures of all shards together; null, with the reason, where they cannot be told.</summary>
     /// <param name="workload">The load.</param>
-    /// <param name="tallies">What each shard counted.</param>
+    /// <param name="tallies">What each shard counted; null of one that could not tell, without which there is no sum.</param>
     /// <param name="histograms">The shards' histograms, merged, by tag.</param>
     /// <param name="unavailable">Takes the reason.</param>
     public static AnswerRecord? Of(
-        Workload workload, IReadOnlyList<AnswerTally> tallies, IReadOnlyDictionary<string, LongHistogram> histograms, IDictionary<string, string> unavailable)
+        Workload workload, IReadOnlyList<AnswerTally?> tallies, IReadOnlyDictionary<string, LongHistogram> histograms, IDictionary<string, string> unavailable)
     {
         if (workload.Answers is null) return null;
-        if (tallies.Count == 0)
+        if (tallies.Count == 0 || tallies.Any(t => t is null))
         {
-            unavailable["answers"] = "the workload did not begin, or no generator could tell";
+            unavailable["answers"] = "the workload did not begin, or a generator could not tell";
             return null;
         }
 
-        var sum = tallies.Aggregate(Totals.Add);
+        var sum = tallies.Select(t => t!).Aggregate(Totals.Add);
         if (sum.Unplaced > 0)
         {
             unavailable["answers"] = $"{sum.Unplaced} messages are of no answer of the schedule: the target publishes by one of its own";

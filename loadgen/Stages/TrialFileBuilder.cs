@@ -50,7 +50,7 @@ internal static class TrialFileBuilder
             Messages = Messages(plan, m, end),
             LatencyMs = Summarise(histograms[HistogramTags.Delivery]),
             UncorrectedLatencyMs = Summarise(histograms[HistogramTags.Uncorrected]),
-            Answers = AnswerFigures.Of(plan.Workload, [.. m.Results.Select(r => r.Answers).OfType<AnswerTally>()], histograms, unavailable),
+            Answers = AnswerFigures.Of(plan.Workload, [.. m.Results.Select(r => r.Answers)], histograms, unavailable),
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
             Tls = plan.Pattern.Tls == true ? Tls(end, histograms[HistogramTags.TlsHandshake]) : null,

@@ -65,6 +65,9 @@ public sealed class AnswerTests
         Assert.Equal("| sse | 800 | 94.63 % | 2.00 | 2.00 | 20.0 | 300 | 0.05 % | 1.00 % | 40.0 ± 0 |", row);
         Assert.Contains("queue | 800 (798 whole) | 24.6 % |", text, StringComparison.Ordinal);
         Assert.Contains("one longer than 150 ms is a stall. Goodput: share of answers due that came whole, began within 200 ms and did not stall.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("A p99 needs", text, StringComparison.Ordinal); // 400 answers
+        fixture.Change("sse", 2, t => t with { Valid = false });
+        Assert.Contains("A p99 needs 299 answers: of 200 the true one may be later than every one seen.", MarkdownFile.Text(fixture.Summary()), StringComparison.Ordinal);
         using var plain = new Fixture();
         plain.Add("sse", 1, 10);
         Assert.DoesNotContain("answers", MarkdownFile.Text(plain.Summary()), StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bench.Loadgen.Statistics;
 
 namespace Bench.Report.Summary;
 
@@ -30,10 +31,16 @@ internal static class AnswerTable
     /// <summary>The results that have answers; a rung of which they could not be told has none.</summary>
     public static SummaryResult[] Rows(IEnumerable<SummaryResult> results) => [.. results.Where(r => r.Answers is not null)];
 
-    /// <summary>What the figures are, in a sentence or three.</summary>
-    public static string Legend(AnswerSummary any) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Answers whose first event was due in the steady state. Time to first event: received − due. Gap: from one received event of an answer to the next; one longer than {any.GapWithinMs:0.##} ms is a stall. Goodput: share of answers due that came whole, began within {any.FirstEventWithinMs:0.##} ms and did not stall.");
+    /// <summary>What the figures are, and what speaks against them, in a sentence or four.</summary>
+    /// <param name="rows">At least one result that has answers.</param>
+    public static string Legend(IReadOnlyList<SummaryResult> rows)
+    {
+        var any = rows[0].Answers!;
+        var few = rows.Select(r => r.Answers!.FirstEventMs?.Count ?? 0).Where(count => count < PercentileBound.Least(0.99)).ToArray();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Answers whose first event was due in the steady state. Time to first event: received − due. Gap: from one received event of an answer to the next; one longer than {any.GapWithinMs:0.##} ms is a stall. Goodput: share of answers due that came whole, began within {any.FirstEventWithinMs:0.##} ms and did not stall.{(few.Length > 0 ? $" A p99 needs {PercentileBound.Least(0.99)} answers: of {few.Min()} the true one may be later than every one seen." : "")}");
+    }
 
     /// <summary>The table as Markdown with its legend; empty without answers.</summary>
     public static string Markdown(IEnumerable<SummaryResult> results)
@@ -42,7 +49,7 @@ internal static class AnswerTable
         if (rows.Length == 0) return "";
         var text = new StringBuilder($"| answers |{string.Concat(Columns.Select(c => $" {c.Title} |"))}\n|---|{string.Concat(Columns.Select(_ => "---:|"))}\n");
         foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} |{string.Concat(Columns.Select(c => $" {$"{c.Cell(row.Answers!)} {Beside(row, c)}".TrimEnd()} |"))}\n");
-        return text.Append(CultureInfo.InvariantCulture, $"\n{Legend(rows[0].Answers!)}\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\n{Legend(rows)}\n").ToString();
     }
 
     // Close to none and to all the digits count: 99.7 % is not 100 %, and one stall is not none.

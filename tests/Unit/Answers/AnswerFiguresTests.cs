@@ -21,7 +21,7 @@ public sealed class AnswerFiguresTests
         return new() { [HistogramTags.FirstEvent] = histogram, [HistogramTags.EventGap] = Recorder.NewHistogram() };
     }
 
-    private static (AnswerRecord? Record, Dictionary<string, string> Unavailable) Of(params AnswerTally[] tallies)
+    private static (AnswerRecord? Record, Dictionary<string, string> Unavailable) Of(params AnswerTally?[] tallies)
     {
         var unavailable = new Dictionary<string, string>();
         return (AnswerFigures.Of(Load, tallies, Histograms(1000, 2000), unavailable), unavailable);
@@ -50,6 +50,7 @@ public sealed class AnswerFiguresTests
         Assert.Equal((null, null, null, null), (empty!.Goodput, empty.StallShare, empty.StallTimeShare, empty.EventsPerSecond));
         Assert.Contains("the target publishes by one of its own", Of(new AnswerTally { Due = 5, Unplaced = 3 }) is (null, var why) ? why["answers"] : "", StringComparison.Ordinal);
         Assert.Contains("did not begin", Of() is (null, var none) ? none["answers"] : "", StringComparison.Ordinal);
+        Assert.Contains("a generator could not tell", Of(new AnswerTally { Due = 5 }, null) is (null, var half) ? half["answers"] : "", StringComparison.Ordinal);
         var plain = new Dictionary<string, string>();
         Assert.Null(AnswerFigures.Of(Load with { Arrivals = ArrivalProcess.Poisson, Answers = null }, [], Histograms(), plain));
         Assert.Empty(plain);
