@@ -1,4 +1,5 @@
 using Bench.Contract.Framing;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -22,7 +23,8 @@ internal sealed partial class Connection
             var parsed = HttpHead.Parse(bytes, out var head);
             if (parsed == Parsed.Invalid)
             {
-                Fail("invalid-response");
+                // The head of a record that is an alert (RFC 8446, section 5.1): what a server that speaks TLS says to plain HTTP.
+                Fail(_tls is null && bytes is [21, 3, ..] ? TlsTrouble.TlsThere : "invalid-response");
                 return;
             }
 
@@ -172,6 +174,9 @@ internal sealed partial class Connection
     {
         switch (_phase)
         {
+            case Phase.Handshake:
+                Fail(_tls!.Trouble);
+                break;
             case Phase.Idle:
                 Close();
                 break;
