@@ -1,11 +1,12 @@
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
-/// <summary>What TLS adds to a message or to a poll: so many bytes a record, and no more. Its clients are of the engine that speaks TLS.</summary>
+/// <summary>What TLS adds to a message or to a poll: so many bytes a record, and no more.</summary>
 internal sealed class TlsBytes : ISelfCheck
 {
     // RFC 8446, section 5.2: a head of 5, the inner content type 1, the tag of AES-GCM or ChaCha20-Poly1305 16.
@@ -20,10 +21,11 @@ internal sealed class TlsBytes : ISelfCheck
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
+        if (EngineList.Find(bed.Engine).SpeaksNoTls is { } why) throw new CheckSkippedException($"engine {bed.Engine} speaks no TLS: {why}");
         var rows = new List<CheckRow>();
         foreach (var pattern in Rungs.All(intervalMs: 400))
         {
-            var trial = await bed.TrialAsync(pattern with { Tls = true }, rate: 2, stop, new() { Clients = 50, Engine = "reference" });
+            var trial = await bed.TrialAsync(pattern with { Tls = true }, rate: 2, stop, new() { Clients = 50 });
             var tls = trial.File.Wire.TlsBytes ?? double.NaN;
             // What is asked for goes in a record each way; what is pushed in one.
             rows.Add(pattern.Kind.Delivery == Delivery.Stream
