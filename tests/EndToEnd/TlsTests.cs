@@ -56,7 +56,6 @@ public sealed class TlsTests
     }
 
     [Theory]
-    [InlineData("engine floor speaks no TLS", "--tls", "--engine", "floor")]
     [InlineData("leave it out: of the harness's own server clients know the certificate", "--insecure")]
     [InlineData("target own-direct cannot be spoken to over TLS", "--tls", "--target", "own-direct")]
     [InlineData("target own-floor cannot be spoken to over TLS", "--tls", "--target", "own-floor")]
