@@ -23,8 +23,7 @@ internal sealed partial class Connection
             var parsed = HttpHead.Parse(bytes, out var head);
             if (parsed == Parsed.Invalid)
             {
-                // The head of a record that is an alert (RFC 8446, section 5.1): what a server that speaks TLS says to plain HTTP.
-                Fail(_tls is null && bytes is [21, 3, ..] ? TlsTrouble.TlsThere : "invalid-response");
+                Fail("invalid-response");
                 return;
             }
 
@@ -33,7 +32,9 @@ internal sealed partial class Connection
             _group.Wire.BodyBytes -= headBytes;
             if (parsed == Parsed.NeedMore)
             {
-                Keep(bytes);
+                // The head of a record that is an alert (RFC 8446, section 5.1): what a server that speaks TLS says to plain HTTP.
+                if (_tls is null && bytes is [21, 3, ..]) Fail(TlsTrouble.TlsThere);
+                else Keep(bytes);
                 return;
             }
 
