@@ -147,6 +147,19 @@ public sealed class StageTests
         Assert.Equal(drained, DrainStage.IsDrained(bed.Trial.Plan, publisher, topics, seen));
     }
 
+    [Theory]
+    [InlineData(Trouble.Reset, 3, 2, false)]
+    [InlineData(Trouble.Reset, 3, 3, true)]
+    [InlineData(null, 3, 2, true)] // Lost for no purpose: nobody waits for it.
+    public async Task After_a_trouble_whoever_was_cut_off_is_waited_for(Trouble? trouble, long lost, long back, bool drained)
+    {
+        await using var bed = await Bed.StartedAsync();
+        var publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 0, PublishedSteady = 0, DueSteady = 0, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
+        var seen = new ShardProgress { AtUs = 0, Counts = new Counts { Lost = lost, Reconnected = back }, SocketBytes = 0, CpuUs = 0, Backlog = 0 };
+        var plan = bed.Trial.Plan with { Pattern = bed.Trial.Plan.Pattern with { Trouble = trouble } };
+        Assert.Equal(drained, DrainStage.IsDrained(plan, publisher, [[]], seen));
+    }
+
     [Fact]
     public async Task Collecting_where_nothing_was_started_waits_for_nobody_and_fails_nothing()
     {
