@@ -63,6 +63,7 @@ internal static class FindMaxCommand
             "rate" => true,
             var other => throw new ScenarioException($"--by is '{Shown.Of(other!)}'; {Nearest.Hint(other!, ["clients", "rate"])}"),
         };
+        if (byRate && workload.Answers is not null) throw new ScenarioException($"--by rate: the rate of workload '{workload.Name}' follows from its answers; search --by clients");
         var most = !byRate ? 1_000_000 : workload.Direction == Contract.Direction.TwoWay ? 1000.0 : 10_000;
         var limit = parsed.GetValue(Limit) ?? (byRate ? most : 200_000);
         var start = parsed.GetValue(Start);

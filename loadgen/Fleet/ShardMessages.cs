@@ -214,6 +214,9 @@ public sealed record ShardResult
 
     /// <summary>Clients' messages that failed, by reason.</summary>
     public required IReadOnlyDictionary<string, long> SendFailures { get; init; }
+
+    /// <summary>What was counted of answers; null where the workload has none, and of a shard that died.</summary>
+    public AnswerTally? Answers { get; init; }
 }
 
 /// <summary>JSON of the lines between coordinator and shard.</summary>

@@ -266,11 +266,11 @@ public sealed record PatternSettings
 
     private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
 
-    /// <summary>The settings as they are run under a workload: the interval filled in, and it and the window scaled like the workload's time.</summary>
-    public PatternSettings Under(Workload workload) => !Kind.OnTimer ? this with { FlushMs = FlushMs is { } window ? (int)Math.Ceiling(window / workload.TimeScale) : null } : this with
+    /// <summary>The settings as they are run under a workload: the interval and what is asked for filled in, interval and window scaled like the workload's time.</summary>
+    public PatternSettings Under(Workload workload) => (!Kind.OnTimer ? this with { FlushMs = FlushMs is { } window ? (int)Math.Ceiling(window / workload.TimeScale) : null } : this with
     {
         IntervalMs = IntervalMs is { } interval ? Math.Max(10, (int)(interval / workload.TimeScale)) : LongestInterval.Of(workload.AsRun().FreshnessMs),
-    };
+    }) with { Semantics = Semantics ?? (workload.LatestWins ? PollSemantics.Latest : null) };
 }
 
 /// <summary>A threshold on one figure of the summary.</summary>

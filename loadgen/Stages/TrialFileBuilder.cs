@@ -50,6 +50,7 @@ internal static class TrialFileBuilder
             Messages = Messages(plan, m, end),
             LatencyMs = Summarise(histograms[HistogramTags.Delivery]),
             UncorrectedLatencyMs = Summarise(histograms[HistogramTags.Uncorrected]),
+            Answers = AnswerFigures.Of(plan.Workload, [.. m.Results.Select(r => r.Answers)], histograms, unavailable),
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
             Tls = plan.Pattern.Tls == true ? Tls(end, histograms[HistogramTags.TlsHandshake]) : null,
@@ -93,7 +94,7 @@ internal static class TrialFileBuilder
 
     private static Dictionary<string, LongHistogram> Merge(IReadOnlyList<ShardResult> results)
     {
-        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.PollLateness, HistogramTags.LoopLag];
+        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
         return merged;

@@ -25,8 +25,9 @@ public sealed class ScenarioFileTests
           "name": "wide", "description": "All there is.", "trials": 2, "seed": 7, "fixed_tiering": true, "post_allowed": false, "headers": "browser",
           "workloads": [
             { "name": "w", "description": "Ω", "clients": 10, "fan_out": "rooms", "room_size": 5, "arrivals": "bursts", "burst_size": 2, "messages_per_second": 1,
-              "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "price_clients": 100 },
-            { "name": "v", "clients": 3, "messages_per_second": 0.5 }
+              "latest_wins": true, "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "price_clients": 100 },
+            { "name": "v", "clients": 3, "messages_per_second": 0.5 },
+            { "name": "u", "clients": 3, "messages_per_second": 0, "arrivals": "answers", "answers": { "slowest_per_second": 10, "silence_seconds": 2, "gap_ms": 300 } }
           ],
           "patterns": [
             { "pattern": "polling", "interval_ms": 100, "discipline": "pause", "semantics": "latest", "cookie_bytes": 300 },
@@ -98,6 +99,9 @@ public sealed class ScenarioFileTests
     [InlineData("progress", 470)] // its bursts
     [InlineData("cursor", 86)]
     [InlineData("game", 36)]
+    [InlineData("token-stream", 130)] // 7.5 messages while an answer goes on
+    [InlineData("presence", 1900)]
+    [InlineData("live-score", 230)] // its bursts, twenty times faster than life
     [InlineData("notifications", null)] // 1.1 messages a write
     [InlineData("chat", null)]
     [InlineData("twice-an-hour", null)]
@@ -131,8 +135,8 @@ public sealed class ScenarioFileTests
     }
 
     [Fact]
-    public void The_workloads_are_the_nine_of_the_product() => Assert.Equal(
-        ["notifications", "build-status", "ticker", "dashboard", "progress", "twice-an-hour", "chat", "cursor", "game"], ScenarioFile.Workloads);
+    public void The_workloads_are_the_nine_of_the_product_and_three_more() => Assert.Equal(
+        ["notifications", "build-status", "ticker", "dashboard", "progress", "twice-an-hour", "chat", "cursor", "game", "token-stream", "presence", "live-score"], ScenarioFile.Workloads);
 
     [Theory]
     [InlineData(1000, 1, 950)] // (1000 − 50) / 0.99, two digits
@@ -152,6 +156,16 @@ public sealed class ScenarioFileTests
     {
         var run = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 0.5, ClientMessagesPerSecond = 0.1, FreshnessMs = 9000, TimeScale = 10 }.AsRun();
         Assert.Equal((5.0, 1.0, 900.0, 1.0), (run.MessagesPerSecond, run.ClientMessagesPerSecond, run.FreshnessMs, run.TimeScale));
+    }
+
+    [Fact]
+    public void Where_the_latest_wins_every_pattern_is_asked_for_it_that_says_nothing_of_its_own()
+    {
+        var scenario = Parse(Good.Replace("\"clients\": 10", "\"clients\": 10, \"latest_wins\": true", StringComparison.Ordinal)
+            .Replace("{ \"pattern\": \"sse\" }", "{ \"pattern\": \"polling\" }, { \"pattern\": \"sse\" }, { \"pattern\": \"websocket\", \"semantics\": \"queue\" }", StringComparison.Ordinal));
+        Assert.Equal(["polling 950 ms fixed-timer latest", "sse latest", "websocket"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Label));
+        Assert.Equal("SSE for the latest value", scenario.PatternsOf(scenario.Workloads[0])[1].Spoken);
+        Assert.All(ScenarioFile.Load("presence") is var presence ? presence.PatternsOf(presence.Workloads[0]) : [], p => Assert.Equal(PollSemantics.Latest, p.Semantics));
     }
 
     [Theory]

@@ -97,7 +97,7 @@ internal static class Comparer
             Margin = test.Margin,
             Chance = test.Chance,
             Paired = test.Paired,
-            Moved = !claimed || !matters || after == before ? Movement.None : after > before ? Movement.Worse : Movement.Better,
+            Moved = !claimed || !matters || after == before ? Movement.None : after > before != pair.Figure.MoreIsBetter ? Movement.Worse : Movement.Better,
             Seen = test.Shift is null ? null : Math.Max(leastShift, test.Seen(alone)),
             TrialsForFivePercent = test.Shift is null ? null : test.TrialsFor(Effect, alone),
         };

@@ -26,7 +26,9 @@ internal static class MarkdownFile
         foreach (var verdict in summary.Verdicts)
         {
             text.Append(CultureInfo.InvariantCulture, $"**{MarkdownText.Line(verdict.Sentence)}** {MarkdownText.Line(verdict.Explanation)}\n\n");
-            text.Append(Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])).Append('\n');
+            SummaryResult[] results = [.. summary.Results.Where(r => r.Workload == verdict.Workload)];
+            text.Append(Table(results)).Append('\n');
+            if (AnswerTable.Markdown(results) is { Length: > 0 } answers) text.Append(answers).Append('\n');
         }
 
         if (Provenance.OfTraffic(summary.Verdicts.SelectMany(v => v.Rungs)) is { Length: > 0 } taken) text.Append(taken).Append("\n\n");

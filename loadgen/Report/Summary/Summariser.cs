@@ -74,6 +74,7 @@ internal static class Summariser
             Connections = Connections(files.Length > 0 ? files : [.. all.Select(t => t.File)]),
             LatencyMs = latency,
             UncorrectedLatencyMs = Latency(valid, HistogramTags.Uncorrected),
+            Answers = AnswerSummary.Of(valid),
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
                 ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total")) { Tls = Mean("wire_bytes_per_message.tls") }
@@ -137,7 +138,8 @@ internal static class Summariser
         ClientUnsent = trials.Any(t => t.Messages.ClientUnsent is null) ? null : trials.Sum(t => t.Messages.ClientUnsent),
     };
 
-    private static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>
+    /// <summary>The percentiles of a tag over several trials; null when none has a value.</summary>
+    internal static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>
         Merged(trials, tag) is not { TotalCount: > 0 } merged ? null : new LatencyFigures(
             merged.GetValueAtPercentile(50) / 1000.0, merged.GetValueAtPercentile(90) / 1000.0, merged.GetValueAtPercentile(99) / 1000.0,
             merged.GetValueAtPercentile(99.9) / 1000.0, merged.GetMaxValue() / 1000.0, merged.GetMean() / 1000.0)

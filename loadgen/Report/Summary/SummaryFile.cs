@@ -228,6 +228,9 @@ public sealed record SummaryResult
 
     public required LatencyFigures? UncorrectedLatencyMs { get; init; }
 
+    /// <summary>What answers took; null where the workload has none, or they could not be told.</summary>
+    public AnswerSummary? Answers { get; init; }
+
     public required MessageSummary Messages { get; init; }
 
     public required WireFigures? WireBytesPerMessage { get; init; }

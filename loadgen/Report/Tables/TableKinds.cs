@@ -16,6 +16,7 @@ internal static class TableKinds
         ["verdicts"] = Verdicts,
         ["held"] = Held,
         ["troubles"] = run => TroubleTable.Markdown(SummaryOf(run).Troubles),
+        ["answers"] = run => AnswerTable.Markdown(SummaryOf(run).Results),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 
