@@ -159,12 +159,12 @@ internal sealed class PeerTarget : ITarget
             try
             {
                 using var response = await http.GetAsync(file.Spec.Start?.Ready ?? "/", HttpCompletionOption.ResponseHeadersRead, patience.Token);
-                if (await TlsLook.TroubleAsync(url, (int)response.StatusCode, patience.Token) is { } trouble) throw NoTalk(file, url, trouble);
+                if (await TlsLook.TroubleAsync(url, (int)response.StatusCode, StartPatience, stop) is { } trouble) throw NoTalk(file, url, trouble);
                 return;
             }
             catch (HttpRequestException e)
             {
-                if (await TlsLook.TroubleAsync(url, trust, e, patience.Token) is { } trouble) throw NoTalk(file, url, trouble);
+                if (await TlsLook.TroubleAsync(url, trust, e, StartPatience, stop) is { } trouble) throw NoTalk(file, url, trouble);
                 if (process is null) throw new ChildFailedException($"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
                 await Task.Delay(LookAgain, stop);
             }

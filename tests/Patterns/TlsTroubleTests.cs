@@ -103,7 +103,7 @@ public sealed class TlsTroubleTests
     private static async Task FailsAsync(Peer peer, TlsTrust trust, string reason)
     {
         Assert.Equal(reason, await FailureAsync(peer.Url(Uri.UriSchemeHttps), trust));
-        Assert.Equal(reason, await TlsLook.TroubleAsync(peer.Url(Uri.UriSchemeHttps), trust, new HttpRequestException(HttpRequestError.SecureConnectionError), Eventually.Token()));
+        Assert.Equal(reason, await TlsLook.TroubleAsync(peer.Url(Uri.UriSchemeHttps), trust, new HttpRequestException(HttpRequestError.SecureConnectionError), Eventually.Patience, Eventually.Token()));
     }
 
     private static async Task<string> FailureAsync(Uri url, TlsTrust? trust)
@@ -134,11 +134,11 @@ public sealed class TlsTroubleTests
         try
         {
             using var answer = await http.GetAsync(url, Eventually.Token());
-            trouble = await TlsLook.TroubleAsync(url, (int)answer.StatusCode, Eventually.Token());
+            trouble = await TlsLook.TroubleAsync(url, (int)answer.StatusCode, Eventually.Patience, Eventually.Token());
         }
         catch (HttpRequestException e)
         {
-            trouble = await TlsLook.TroubleAsync(url, null, e, Eventually.Token());
+            trouble = await TlsLook.TroubleAsync(url, null, e, Eventually.Patience, Eventually.Token());
         }
 
         return TlsTrouble.Meaning(trouble!)!;
