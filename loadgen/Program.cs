@@ -37,3 +37,8 @@ catch (Exception e) when (e is ScenarioException or TargetException or ChildFail
     await LastWords.SayAsync($"bench: {LastWords.Of(e)}");
     return ExitCode.Error;
 }
+catch (Exception e)
+{
+    await LastWords.SayAsync($"bench: {LastWords.OfDefect(e, "bench")}");
+    return ExitCode.Error;
+}

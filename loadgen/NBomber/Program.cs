@@ -16,3 +16,8 @@ catch (Exception e) when (e is ScenarioException or TargetException or ChildFail
     await LastWords.SayAsync($"nbomber: {e.Message}");
     return ExitCode.Error;
 }
+catch (Exception e)
+{
+    await LastWords.SayAsync($"nbomber: {LastWords.OfDefect(e, "nbomber")}");
+    return ExitCode.Error;
+}

@@ -65,3 +65,8 @@ catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAc
     await LastWords.SayAsync($"report: {LastWords.Of(e)}");
     return 1;
 }
+catch (Exception e)
+{
+    await LastWords.SayAsync($"report: {LastWords.OfDefect(e, "report")}");
+    return 1;
+}
