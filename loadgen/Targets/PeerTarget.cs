@@ -111,10 +111,23 @@ internal sealed class PeerTarget : ITarget
 
     public async ValueTask DisposeAsync()
     {
-        await _publisher.DisposeAsync();
-        (Probe as IDisposable)?.Dispose();
-        if (_process is not null) await _process.DisposeAsync();
-        _folder?.Dispose();
+        try
+        {
+            await _publisher.DisposeAsync();
+        }
+        finally
+        {
+            // Whatever became of the publishing, nothing that was started stays.
+            (Probe as IDisposable)?.Dispose();
+            try
+            {
+                if (_process is not null) await _process.DisposeAsync();
+            }
+            finally
+            {
+                _folder?.Dispose();
+            }
+        }
     }
 
     private static string InstallOf(NeedSpec need, string folder) =>
