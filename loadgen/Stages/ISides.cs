@@ -1,11 +1,12 @@
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>The two sides of a trial: what is measured, and what loads it. Each part of them can fail at any time.</summary>
+/// <summary>The two sides of a trial, what is measured and what loads it, and what stands between. Each part of them can fail at any time.</summary>
 internal interface ISides
 {
     /// <summary>Starts the target of a trial, or attaches to it.</summary>
@@ -13,6 +14,9 @@ internal interface ISides
 
     /// <summary>Starts the generators of a trial, each with its clients; nothing is connected yet.</summary>
     Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop);
+
+    /// <summary>Starts a middlebox in front of a server.</summary>
+    Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, CancellationToken stop);
 
     /// <summary>How fast the machine is just now: see <see cref="LoopbackCost"/>. Null where it cannot be measured.</summary>
     Task<LoopbackProbe?> MachineSpeedAsync();
@@ -25,6 +29,8 @@ internal sealed class LocalSides : ISides
         plan.Target is null ? await OwnServer.StartAsync(plan, stop) : await PeerTarget.StartAsync(plan, TimeProvider.System, stop);
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) => await ShardFleet.StartAsync(plan, urls, stop);
+
+    public async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, CancellationToken stop) => await MiddleboxProcess.StartAsync(box, server, plan, TimeProvider.System, stop);
 
     public Task<LoopbackProbe?> MachineSpeedAsync() => LoopbackCost.MeasureAsync();
 }
