@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
@@ -39,6 +40,6 @@ catch (Exception e) when (e is ScenarioException or TargetException or ChildFail
 }
 catch (Exception e)
 {
-    await LastWords.SayAsync($"bench: {LastWords.OfDefect(e, "bench")}");
+    await LastWords.SayAsync($"bench: {Defect.Told(e, "bench")}");
     return ExitCode.Error;
 }

@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Processes;
@@ -18,6 +19,6 @@ catch (Exception e) when (e is ScenarioException or TargetException or ChildFail
 }
 catch (Exception e)
 {
-    await LastWords.SayAsync($"nbomber: {LastWords.OfDefect(e, "nbomber")}");
+    await LastWords.SayAsync($"nbomber: {Defect.Told(e, "nbomber")}");
     return ExitCode.Error;
 }

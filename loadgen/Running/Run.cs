@@ -71,7 +71,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     }
 
     /// <summary>Why a run, or a search, ends before its time.</summary>
-    public static string EndsHere(Exception e) => $"error: {(StageFailure.IsDefect(e) ? LastWords.OfDefect(e) : e.Message.TrimEnd('.'))}; the run ends here, and what was saved before stays";
+    public static string EndsHere(Exception e) => $"error: {(StageFailure.IsDefect(e) ? Defect.Told(e, "bench") : e.Message.TrimEnd('.'))}; the run ends here, and what was saved before stays";
 
     // True when a trial failed.
     private async Task<bool> TrialsAsync(RunRecord record, CancellationToken interrupt)

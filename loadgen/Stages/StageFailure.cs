@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Bench.Contract;
 using Bench.Loadgen.Processes;
-using Bench.Loadgen.Progress;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
@@ -22,7 +22,7 @@ internal static class StageFailure
     };
 
     /// <summary>The same where no trial is saved: where the program failed goes to a file of its own, which is named.</summary>
-    public static string SentenceAlone(Exception e, string doing) => IsDefect(e) ? LastWords.OfDefect(e) : Sentence(e, doing);
+    public static string SentenceAlone(Exception e, string doing) => IsDefect(e) ? Defect.Told(e, "bench") : Sentence(e, doing);
 
     /// <summary>True for what no machine, network or child can cause.</summary>
     public static bool IsDefect(Exception e) =>
