@@ -37,6 +37,7 @@ internal sealed class PresetRun(string engine, int attempts, TextWriter output, 
                 async bed =>
                 {
                     var table = await preset.RunAsync(bed, stop);
+                    ChanceRow.Check(preset.Name, preset.ChanceRows, ChanceRow.CountOf(table.Rows));
                     return record with { Rows = table.Rows, Why = table.Why, Trials = bed.Trials, Disturbed = bed.Disturbed };
                 },
                 made => made.Holds);

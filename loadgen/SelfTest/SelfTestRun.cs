@@ -64,6 +64,7 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
     private async Task<IReadOnlyList<CheckRow>> RowsAsync(ISelfCheck check, TrialBed bed, CancellationToken stop)
     {
         var rows = await check.RunAsync(bed, stop);
+        ChanceRow.Check(check.Name, check.ChanceRows, ChanceRow.CountOf(rows));
         foreach (var row in rows) Print(row);
         return rows;
     }

@@ -66,6 +66,15 @@ public sealed class SelfTestRunTests
         Assert.Equal((0, 1, 0), (file.Passed, file.Failed, file.Undecided));
     }
 
+    [Fact]
+    public async Task More_rows_that_hang_on_chance_than_a_check_declares_are_a_defect_of_it()
+    {
+        var file = await RunAsync(new Undeclared());
+        Assert.Equal((0, 1), (file.Passed, file.Failed));
+        Assert.Contains("undeclared declares 0 rows that hang on chance and has made 1", file.Checks[0].Error, StringComparison.Ordinal);
+        File.Delete(file.Checks[0].Error!.Split("with the file ")[1]);
+    }
+
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task What_a_check_throws_costs_that_check_and_no_other(string fault, string told)
@@ -136,6 +145,15 @@ public sealed class SelfTestRunTests
             if (disturbed(Made)) bed.WasDisturbed("other-load", "a neighbour");
             return Task.FromResult<IReadOnlyList<CheckRow>>([CheckRow.AtMost("row", pass(Made) ? 0 : 2, 1, "ms")]);
         }
+    }
+
+    private sealed class Undeclared : ISelfCheck
+    {
+        public string Name => "undeclared";
+
+        public bool Quick => true;
+
+        public Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop) => Task.FromResult<IReadOnlyList<CheckRow>>([ChanceRow.Of("row", 1, 1, 1, error: 1, "ms")]);
     }
 
     // Throws, or makes nothing at all.
