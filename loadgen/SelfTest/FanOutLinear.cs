@@ -20,7 +20,7 @@ internal sealed class FanOutLinear : ISelfCheck
 
     public bool Quick => false;
 
-    public int ChanceRows => Rungs.Streams.Count;
+    public int ChanceRows => Rungs.Streams.Count();
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
