@@ -90,6 +90,7 @@ public sealed class ThroughTests
     public async Task A_program_that_never_tells_its_version_is_named_without_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the program that hangs is a shell script");
+        if (OperatingSystem.IsWindows()) return;
         var folder = Directory.CreateTempSubdirectory("version-").FullName;
         try
         {

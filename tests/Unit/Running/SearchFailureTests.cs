@@ -42,8 +42,9 @@ public sealed class SearchFailureTests
             using var fault = new Fault(step, Wrong.Broken);
             var settings = new RunSettings { Scenario = Ended.Plain, Engine = "reference", Processes = new ProcessRule(), CommandLine = "bench find-max", RunId = "r", StartedUtc = "2026-01-01T00:00:00Z", Findings = [] };
             var search = new FindMax(settings, new FindMaxSettings { ByRate = false, Start = null, Limit = 40, Precision = 0.5 }, RunFolder.At(folder, overwrite: false), fault, time, new FakeSides(fault, time));
-            (FindMaxFile Found, RunStatus Status) ended = default;
-            await time.RunAsync(async () => ended = await search.ExecuteAsync(fault.Interrupt.Token));
+            (FindMaxFile Found, RunStatus Status)? made = null;
+            await time.RunAsync(async () => made = await search.ExecuteAsync(fault.Interrupt.Token));
+            var ended = made!.Value;
             Assert.Equal(ended.Status, JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, "run.json")), ResultsJson.Default.RunFile)!.Status);
             return (ended.Found, ended.Status, [.. fault.Said]);
         }
