@@ -15,8 +15,8 @@ internal interface ISides
     /// <summary>Starts the generators of a trial, each with its clients; nothing is connected yet.</summary>
     Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop);
 
-    /// <summary>Starts a middlebox in front of a server.</summary>
-    Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, CancellationToken stop);
+    /// <summary>Starts a middlebox in front of a server: a process on this machine, whoever makes the sides.</summary>
+    async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, CancellationToken stop) => await MiddleboxProcess.StartAsync(box, server, plan, TimeProvider.System, stop);
 
     /// <summary>How fast the machine is just now: see <see cref="LoopbackCost"/>. Null where it cannot be measured.</summary>
     Task<LoopbackProbe?> MachineSpeedAsync();
@@ -29,8 +29,6 @@ internal sealed class LocalSides : ISides
         plan.Target is null ? await OwnServer.StartAsync(plan, stop) : await PeerTarget.StartAsync(plan, TimeProvider.System, stop);
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) => await ShardFleet.StartAsync(plan, urls, stop);
-
-    public async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, CancellationToken stop) => await MiddleboxProcess.StartAsync(box, server, plan, TimeProvider.System, stop);
 
     public Task<LoopbackProbe?> MachineSpeedAsync() => LoopbackCost.MeasureAsync();
 }

@@ -56,7 +56,8 @@ internal sealed class RungModel
     /// <summary>What of its asks was not measured and is charged as a message's, such as "the server CPU and bytes of a heartbeat"; null for nothing, and where it never asks.</summary>
     public string? ChargedAsMessage()
     {
-        string[] parts = [.. (string?[])[_model.AskMeasured ? null : "server CPU", _model.AskBytesMeasured ? null : "bytes"]).OfType<string>()];
+        string?[] unmeasured = [_model.AskMeasured ? null : "server CPU", _model.AskBytesMeasured ? null : "bytes"];
+        var parts = unmeasured.OfType<string>().ToArray();
         return parts.Length == 0 || _settings.Kind.Ask is not { } ask || _settings.PeriodSeconds(_data.ServerSettings) is null ? null : $"the {string.Join(" and ", parts)} of {ask.Spoken}";
     }
 
