@@ -40,7 +40,11 @@ internal sealed class ModelledLadder
     public IReadOnlyList<string> Unpriced { get; }
 
     /// <summary>What was not measured and is charged as a message's, each once: heartbeats, pings and the like.</summary>
-    public IReadOnlyList<string> ChargedAsMessage => [.. _rungs.Select(r => r.ChargedAsMessage()).OfType<string>().Distinct()];
+    public IReadOnlyList<string> ChargedAsMessage =>
+    [
+        .. _rungs.OrderBy(r => Ladder.HeightOf(r.Kind.Pattern)).Select(r => r.ChargedAsMessage()).OfType<(string What, string Ask)>().Distinct()
+            .GroupBy(charged => charged.What, charged => charged.Ask).Select(g => $"{g.Key} of {Phrase.List([.. g])}"),
+    ];
 
     /// <summary>Whether the second is worth leaving the first for, by what the model says of both.</summary>
     public static PriceComparison Compare(string with, Mark mark, IReadOnlyList<RungTrial> first, IReadOnlyList<RungTrial> second) =>
