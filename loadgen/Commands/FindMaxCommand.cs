@@ -41,9 +41,9 @@ internal static class FindMaxCommand
         if (RunCommand.Prepare(parsed, scenario, EngineList.Cheapest, view) is not var (run, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
-        var found = await new FindMax(run, settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var (found, status) = await new FindMax(run, settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
-        return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : found.Results.All(r => r.Found) ? report : ExitCode.Error;
+        return RunCommand.ExitOf(status, found.Results.All(r => r.Found) ? report : ExitCode.Error);
     }
 
     /// <summary>Sees that a scenario can be searched: what is told of a pattern is told of the plain way to the harness's own server.</summary>

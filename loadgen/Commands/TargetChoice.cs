@@ -1,6 +1,8 @@
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 
@@ -47,7 +49,20 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         // Nothing is asked of another server that it may not know.
         patterns = [.. patterns.Select(p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
         var named = scenario with { Target = null, Patterns = patterns };
-        return new(files.Count == 0 ? named : Narrow(named, files, say), files);
+        var choice = new TargetChoice(files.Count == 0 ? named : Narrow(named, files, say), files);
+        foreach (var (name, file) in files)
+            if (Unfilled(file, choice.Scenario.Patterns.Where(p => p.Target == name).Select(p => p.Pattern)).ToArray() is { Length: > 0 } unfilled) throw new TargetException($"target {name}: {string.Join("; ", unfilled)}");
+        return choice;
+    }
+
+    // A place without a value would be found in the middle of a trial, one by one.
+    private static IEnumerable<string> Unfilled(TargetFile file, IEnumerable<string> patterns)
+    {
+        var ofClients = TargetVariables.OfClients(file, patterns);
+        var notSet = TargetVariables.OfRun(file).Concat(ofClients).Distinct().Where(name => Environment.GetEnvironmentVariable(name) is null).ToArray();
+        if (notSet.Length > 0) yield return $"its file names environment variables that are not set: {string.Join(", ", notSet.Select(name => Shown.Of(name)))}; set them before the run, such as with export {Shown.Of(notSet[0])}=…";
+        foreach (var name in ChildEnvironment.NotHandedOn(ofClients))
+            yield return $"what its clients ask names the environment variable {Shown.Of(name)}, and none that begins with {ChildEnvironment.Options} reaches a generator: it would be an option of the harness; give it another name";
     }
 
     private static string? NoTls(string? target, Dictionary<string, TargetFile> files) =>

@@ -24,9 +24,9 @@ internal sealed class HeardView(IProgressView view) : IProgressView
         {
             tell();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            _deaf = true;
+            _deaf = true; // Whatever it is, nothing that is measured hangs on what is told of it.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bench.Contract;
 using Bench.Loadgen.Progress;
 using Bench.Report;
 using Bench.Report.Advice;
@@ -54,14 +55,37 @@ try
 
     Console.WriteLine($"\n{MarkdownFile.Text(summary)}");
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");
-    if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
+    // What the run says comes first: it stands, whatever cannot be written beside it.
     var answers = SloCheck.Answers(data.Run.Scenario.Slos, summary);
-    await server.TellAsync(options.Ci, () => CiReport.Of(data, summary, answers), folder);
     foreach (var answer in answers.Where(a => a.Kept != Told.Yes)) await Console.Error.WriteLineAsync(MarkdownText.Line($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}"));
-    return answers.Any(a => a.Kept == Told.No) ? 2 : answers.Any(a => a.Kept == Told.CannotBeTold) ? 3 : 0;
+    var written = await TryAsync(async () =>
+    {
+        if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
+    });
+    written &= await TryAsync(() => server.TellAsync(options.Ci, () => CiReport.Of(data, summary, answers), folder));
+    return answers.Any(a => a.Kept == Told.No) ? 2 : !written ? 1 : answers.Any(a => a.Kept == Told.CannotBeTold) ? 3 : 0;
 }
 catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
 {
     await LastWords.SayAsync($"report: {LastWords.Of(e)}");
     return 1;
+}
+catch (Exception e)
+{
+    await LastWords.SayAsync($"report: {Defect.Told(e, "report")}");
+    return 1;
+}
+
+static async Task<bool> TryAsync(Func<Task> write)
+{
+    try
+    {
+        await write();
+        return true;
+    }
+    catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
+    {
+        await LastWords.SayAsync($"report: {LastWords.Of(e)}");
+        return false;
+    }
 }

@@ -56,9 +56,9 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         {
             failed = await TrialsAsync(record, interrupt);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            view.Say($"error: {e.Message}; the run ends here, and what was saved before stays");
+            view.Say(EndsHere(e));
         }
         finally
         {
@@ -69,6 +69,9 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
 
         return record.File;
     }
+
+    /// <summary>Why a run, or a search, ends before its time.</summary>
+    public static string EndsHere(Exception e) => $"error: {(StageFailure.IsDefect(e) ? Defect.Told(e, "bench") : e.Message.TrimEnd('.'))}; the run ends here, and what was saved before stays";
 
     // True when a trial failed.
     private async Task<bool> TrialsAsync(RunRecord record, CancellationToken interrupt)

@@ -26,16 +26,13 @@ internal enum Says
 /// <summary>Holds one trial against the need: what <see cref="NeedCounts"/> counts, p99 within the freshness, thresholds kept. Pure.</summary>
 internal static class Judgement
 {
-    // A trial that is invalid for one of these still says something: the server has not done what the load asks for.
-    private static readonly string[] ServerLimits = ["publisher-behind", "nothing-delivered"];
-
     /// <summary>What the trial says, and why.</summary>
     public static (Says Says, string Reason) Of(TrialFile trial, IReadOnlyList<Slo> slos)
     {
         var invalid = trial.Findings.Where(f => f.Severity == Severity.Invalid).ToArray();
-        if (invalid.FirstOrDefault(f => !ServerLimits.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
+        if (invalid.FirstOrDefault(f => !ServerLimits.Codes.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
         if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance) return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
-        if (invalid.FirstOrDefault() is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
+        if (ServerLimits.Of(trial) is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
         if (NeedCounts.Of(trial).Shortfall is { } shortfall) return (Says.Breaks, shortfall);
         var latency = trial.LatencyMs!;
         if (Thin("latency_ms.p99", latency.Count) is { } thin) return (Says.Nothing, thin);

@@ -10,7 +10,7 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, Throttling? Throttled = null)
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, IReadOnlyDictionary<string, Throttling>? Throttled = null)
 {
     /// <summary>CPU time of the middleboxes since they started; null without one, and when it could not be read.</summary>
     public double? MiddleboxUs { get; init; }

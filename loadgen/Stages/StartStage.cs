@@ -38,8 +38,8 @@ internal sealed class StartStage : IStage
     private static async Task<IReadOnlyList<Uri>> PassThroughAsync(TrialSession trial, Through through, IReadOnlyList<Uri> servers, CancellationToken interrupt)
     {
         var box = MiddleboxList.Of(through);
-        foreach (var server in servers) trial.Middleboxes.Add(await MiddleboxProcess.StartAsync(box, server, trial.Plan, trial.Time, interrupt));
-        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box), CpuUs = null, ResidentBytes = null };
+        foreach (var server in servers) trial.Middleboxes.Add(await trial.Sides.StartMiddleboxAsync(box, server, trial.Plan, interrupt));
+        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box).WaitAsync(interrupt), CpuUs = null, ResidentBytes = null };
         trial.Measured.MiddleboxText = string.Concat(trial.Middleboxes.Select(m => m.Text));
         return [.. trial.Middleboxes.Select(m => m.Url)];
     }

@@ -312,9 +312,8 @@ internal static class TrialFileBuilder
                 : "the kernel's tick counters need Linux, a /proc that shows /proc/stat (subset=pid hides it) and a whole steady state";
         }
 
-        var throttled = m.SteadyStart?.Throttled is { } was && m.SteadyEnd?.Throttled is { } now ? new Throttling(now.Periods - was.Periods, now.Us - was.Us) : (Throttling?)null;
+        var throttled = Throttling.Between(m.SteadyStart?.Throttled, m.SteadyEnd?.Throttled);
         double steadyUs = m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs ?? 0;
-        var mayRunOn = Math.Max(1, plan.Cores.Server.Count + plan.Cores.Generator.Count);
         return new GeneratorHealth
         {
             LoopLagP99Ms = lag?.P99,
@@ -323,7 +322,7 @@ internal static class TrialFileBuilder
             GcPauseMs = (end?.GcPauseMs ?? 0) - (start?.GcPauseMs ?? 0),
             StealShare = steal,
             OtherLoadShare = other,
-            ThrottledShare = throttled?.Us / Span(0, steadyUs) / mayRunOn,
+            ThrottledShare = throttled?.Us / Span(0, steadyUs) / plan.Cores.Both,
             ThrottledPeriods = throttled?.Periods,
         };
     }

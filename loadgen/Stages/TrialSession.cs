@@ -36,7 +36,7 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     public Relay? Relay { get; set; }
 
     /// <summary>The middleboxes between the sides, one for each server; empty for none.</summary>
-    public List<MiddleboxProcess> Middleboxes { get; } = [];
+    public List<IMiddlebox> Middleboxes { get; } = [];
 
     /// <summary>What looks at both sides once a second, once both are there.</summary>
     public SeriesSampler? Sampler { get; set; }
@@ -85,6 +85,13 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         using var limit = new CancellationTokenSource(patience, time);
         return await StepAsync(doing, limit, step);
     }
+
+    /// <summary>The same with what is there at once.</summary>
+    public Task<bool> StepAsync(string doing, Action step) => StepAsync(doing, Timeout.InfiniteTimeSpan, _ =>
+    {
+        step();
+        return Task.CompletedTask;
+    });
 
     /// <summary>The same, within a limit that several steps share.</summary>
     public async Task<bool> StepAsync(string doing, CancellationTokenSource limit, Func<CancellationToken, Task> step)

@@ -65,6 +65,7 @@ public sealed class FindingTests
         { t => t with { IdleBytesPerConnectionSecond = -0.5 }, "bytes of an idle connection-second -0.5 B" },
         { t => t with { Server = t.Server with { IdleCpuUs = -1 } }, "idle server CPU -1 µs" },
         { t => t with { Health = t.Health with { StealShare = -0.1 } }, "stolen time -10" },
+        { t => t with { Health = t.Health with { ThrottledShare = -0.1 } }, "throttled time -10" },
     };
 
     [Theory]
@@ -81,6 +82,15 @@ public sealed class FindingTests
     [InlineData(1.03, true)]
     public void No_share_is_above_the_whole(double share, bool impossible) =>
         Assert.Equal(impossible, DoubtList.Check(Sound() with { Server = Sound().Server with { CpuShare = share } }).Any(f => f.Code == "impossible-figure"));
+
+    [Fact]
+    public void No_share_of_the_machine_is_above_the_whole_and_what_others_use_may_come_out_below_nothing()
+    {
+        var trial = Sound();
+        Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { ThrottledShare = 1.2, ThrottledPeriods = 9 } }), f => f.Code == "impossible-figure" && f.Message.Contains("throttled time 120", StringComparison.Ordinal));
+        Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.2 } }), f => f.Code == "impossible-figure" && f.Message.Contains("the load of other programs 120", StringComparison.Ordinal));
+        Assert.Empty(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = -0.1 } }));
+    }
 
     [Fact]
     public void Compiling_by_the_clock_is_no_share_of_CPU()

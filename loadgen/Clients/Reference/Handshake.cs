@@ -17,12 +17,8 @@ internal static class Handshake
     /// <exception cref="UnexpectedAnswerException">The answer is another, with its reason.</exception>
     public static async Task<WebSocket> OpenAsync(ReferenceClient client, CancellationToken stop)
     {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         using var request = client.Request(HttpMethod.Get, client.Dialect.Path(client.Asking()));
-        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
-        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
-            request.Headers.TryAddWithoutValidation(name, value);
-        if (client.Dialect.Subprotocol is { } wanted) request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", wanted);
+        var key = Ask(request, client.Dialect.Subprotocol);
         HttpUp.Add(client.Heads.Asks, request);
         HttpUp.Add(client.Dialect.Fields(client.Asking()), request);
         var response = await client.Http.SendAsync(request, stop);
@@ -40,7 +36,21 @@ internal static class Handshake
         }
     }
 
-    private static void Check(HttpResponseMessage response, string key, string? subprotocol)
+    /// <summary>Gives a request the fields that ask for a WebSocket.</summary>
+    /// <returns>The key that the answer has to prove.</returns>
+    public static string Ask(HttpRequestMessage request, string? subprotocol)
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
+            request.Headers.TryAddWithoutValidation(name, value);
+        if (subprotocol is not null) request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", subprotocol);
+        return key;
+    }
+
+    /// <summary>Checks the answer to what <see cref="Ask"/> made.</summary>
+    /// <exception cref="UnexpectedAnswerException">It opens no WebSocket, or not as the RFC says.</exception>
+    public static void Check(HttpResponseMessage response, string key, string? subprotocol)
     {
         var status = (int)response.StatusCode;
         if (status != (int)HttpStatusCode.SwitchingProtocols) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");

@@ -27,7 +27,10 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         var (askBytes, messageBytes) = Part(asks.PerAsk.Bytes, asks.Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond, s => s.Steady.Bytes, more);
         var (askCpu, messageCpu) = Part(asks.PerAsk.CpuUs, asks.Rest.CpuUs, s => s.Steady.CpuUs, s => s.Steady.CpuUs, 0);
         var (askUp, messageUp) = Part(asks.PerAsk.UpBytes, asks.Rest.UpBytes, s => s.Steady.UpBytes - s.PayloadBytes * s.SentPerSecond, s => s.Steady.UpBytes, pattern.Ask?.MoreUpBytes ?? 0);
-        return new CostModel(pattern, asks.Rest, new Cost(askBytes, askCpu, askUp), asks.PerAsk.CpuUs is not null, new Cost(messageBytes, messageCpu, messageUp), samples.Average(s => s.PayloadBytes));
+        return new CostModel(pattern, asks.Rest, new Cost(askBytes, askCpu, askUp), asks.PerAsk.CpuUs is not null, new Cost(messageBytes, messageCpu, messageUp), samples.Average(s => s.PayloadBytes))
+        {
+            AskBytesMeasured = asks.PerAsk.Bytes is not null,
+        };
 
         (double? Ask, double? Message) Part(double? ask, double? rest, Func<Sample, double?> rising, Func<Sample, double?> whole, double askMore)
         {
@@ -38,6 +41,9 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
             return (samples.Any(s => s.PeriodSeconds is not null) ? each + askMore : 0, each);
         }
     }
+
+    /// <summary>False when the bytes of an ask were not measured, so that they are taken to be those of a message without its payload.</summary>
+    public bool AskBytesMeasured { get; private init; } = true;
 
     // A write or two of each client may lie across the edges of a steady state.
     private const double EdgesOfTheWindow = 0.9;
