@@ -78,6 +78,13 @@ public sealed record Scenario
     public Trouble? Trouble { get; set; }
 
     /// <summary>
+    /// Share of the TCP packets that are dropped on the way, each way, in percent: 0, or 0.0001 to 30, for all patterns that say nothing of their own (docs/loss.md). 0 is
+    /// the same way with nothing dropped, which others are compared with. Left out: loopback.
+    /// </summary>
+    [Allowed(0, 30)]
+    public double? LossPercent { get; set; }
+
+    /// <summary>
     /// The window by chance of which every client waits longer before it connects again after a loss, in milliseconds: 0 to 600,000, for all patterns that
     /// say nothing of their own. None when left out: then all that are lost together come back together.
     /// </summary>
@@ -97,6 +104,7 @@ public sealed record Scenario
             Target = p.Target ?? Target,
             Through = through,
             Trouble = (p.Trouble ?? Trouble) is { } wrong and not Scenarios.Trouble.None ? wrong : null,
+            LossPercent = p.LossPercent ?? LossPercent,
             ReconnectJitterMs = (p.ReconnectJitterMs ?? ReconnectJitterMs) is > 0 and var jitter ? jitter : null,
             ThroughTimeoutMs = through?.HasOwnTimeouts() == true ? p.ThroughTimeoutMs ?? ThroughTimeoutMs : null,
         };
@@ -204,9 +212,17 @@ public sealed record PatternSettings
     /// <summary>What goes wrong on purpose; the scenario's when left out, and null in saved files for nothing.</summary>
     public Trouble? Trouble { get; set; }
 
+    /// <summary>Share of the TCP packets that are dropped on the way, as <see cref="Scenario.LossPercent"/>, which holds when it is left out; null in saved files for loopback.</summary>
+    [Allowed(0, 30)]
+    public double? LossPercent { get; set; }
+
     /// <summary>Nothing stands between and nothing goes wrong on purpose: what is measured so is the rung's own.</summary>
     [JsonIgnore]
-    public bool IsPlain => this is { Through: null, Trouble: null };
+    public bool IsPlain => this is { Through: null, Trouble: null, LossPercent: null };
+
+    /// <summary>Something stands between, or goes wrong at an instant.</summary>
+    [JsonIgnore]
+    public bool IsTroubled => this is not { Through: null, Trouble: null };
 
     /// <summary>The window of jitter before it connects again, as <see cref="Scenario.ReconnectJitterMs"/>, which holds when it is left out; null in saved files for none.</summary>
     [Allowed(0, 600_000)]
@@ -260,7 +276,8 @@ public sealed record PatternSettings
 
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 
-    private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "");
+    private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "")
+        + (LossPercent is { } loss ? FormattableString.Invariant($" loss {loss:0.####} %") : "");
 
     private string TlsLabel => Tls == true ? " tls" : "";
 

@@ -61,7 +61,7 @@ public sealed class DocTablesTests
     }
 
     [Theory]
-    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: figures, held, ladder, troubles, verdicts, workloads")]
+    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: figures, held, ladder, losses, troubles, verdicts, workloads")]
     [InlineData("<!-- table ladder results/x -->\n", "not closed")]
     public void A_mark_that_is_wrong_is_refused(string text, string expected)
     {

@@ -16,6 +16,7 @@ internal static class TableKinds
         ["verdicts"] = Verdicts,
         ["held"] = Held,
         ["troubles"] = run => TroubleTable.Markdown(SummaryOf(run).Troubles),
+        ["losses"] = run => LossTable.Markdown(SummaryOf(run).Losses),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 
