@@ -109,8 +109,8 @@ internal sealed class LossyLink : IDisposable
         }
         catch (LinkException e)
         {
-            var why = e.Message[(e.Message.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..];
-            return (Both(new NftDrop()), why.TrimEnd('.'));
+            // "tc …: Error: Specified qdisc kind is unknown."
+            return (Both(new NftDrop()), e.Message[(e.Message.LastIndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..].TrimEnd('.'));
         }
 
         IPacketDrop Both(IPacketDrop drop)

@@ -35,7 +35,7 @@ internal static class TrialLine
         if (!trial.Valid)
         {
             var why = trial.Findings.First(f => f.Severity == Severity.Invalid);
-            return $"INVALID ({why.Code}): {why.Message}; {held}";
+            return $"INVALID ({why.Code}): {why.Message}; {held}{Loss(trial)}";
         }
 
         var latency = trial.LatencyMs;
