@@ -232,9 +232,9 @@ public sealed record PatternSettings
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
-        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel + ThroughLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}{LossLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}{LossLabel}",
+        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel + ThroughLabel + LossLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
@@ -245,7 +245,7 @@ public sealed record PatternSettings
     public string SpokenAt(double timeScale)
     {
         var times = Kind.OnTimer ? $" every {Span(Interval * timeScale)}" : FlushMs > 0 ? $" gathered for {Span(FlushMs.Value * timeScale)}" : "";
-        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}{ThroughLabel}";
+        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}{ThroughLabel}{(LossPercent > 0 ? FormattableString.Invariant($" with {LossPercent:0.####} % of the packets lost") : "")}";
 
         string Span(double ms) => timeScale > 1 && ms >= 10_000
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(ms / 1000, 1):#,0.###} s") : string.Create(CultureInfo.InvariantCulture, $"{ms:#,0.###} ms");
@@ -276,8 +276,9 @@ public sealed record PatternSettings
 
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 
-    private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "")
-        + (LossPercent is { } loss ? FormattableString.Invariant($" loss {loss:0.####} %") : "");
+    private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "");
+
+    private string LossLabel => LossPercent is { } loss ? FormattableString.Invariant($" loss {loss:0.####} %") : "";
 
     private string TlsLabel => Tls == true ? " tls" : "";
 

@@ -40,6 +40,15 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void The_verdict_is_of_the_least_loss()
+    {
+        using var fixture = Both();
+        var rung = Assert.Single(Summary(fixture).Verdicts.Single().Rungs);
+        Assert.Equal(("sse loss 0 %", "SSE"), (rung.Label, rung.Spoken));
+        Assert.Equal("SSE with 5 % of the packets lost", Five.Spoken);
+    }
+
+    [Fact]
     public void What_was_not_counted_is_a_dash()
     {
         using var fixture = Both();
