@@ -17,7 +17,7 @@ internal sealed class SupabaseBroadcast : IPreset
     private const double EachSends = 1;
 
     // What one core carries with room to spare; all users send and receive as theirs do, and there are fewer of them.
-    private static readonly (int Kb, int Users, double P50, double P99)[] Theirs = [(1, 996, 13, 85), (10, 996, 16, 93), (50, 252, 27, 146)];
+    private static readonly (int Kb, int Users, double P50, double P99)[] Theirs = [(1, 2004, 13, 85), (10, 2004, 16, 93), (50, 504, 27, 146)];
 
     public string Name => "supabase-broadcast";
 
