@@ -66,7 +66,7 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         var (atUs, (server, cores, own)) = time.ReadAt(() => (probe.ReadCpu(), KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds));
         var instant = new Instant(atUs, server, null, cores, own, OthersUs(), _container.ReadThrottling());
         var between = Middleboxes.Count == 0 ? null : Middleboxes.Select(m => m.ReadCpuUs()).Aggregate((a, b) => a + b);
-        return instant with { Counters = await probe.CountersAsync(stop), MiddleboxUs = between, Loss = await Task.Run(ReadLoss, stop) };
+        return instant with { Counters = await probe.CountersAsync(stop), MiddleboxUs = between, Loss = Link is null ? null : await Task.Run(ReadLoss, stop) };
     }
 
     private LossReading? ReadLoss()
