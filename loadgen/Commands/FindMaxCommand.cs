@@ -52,7 +52,7 @@ internal static class FindMaxCommand
     {
         if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null)) throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => !p.IsPlain) is { } other)
-            throw new ScenarioException($"{other.Label}: find-max searches on the plain way; leave trouble and through out of the scenario");
+            throw new ScenarioException($"{other.Label}: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario");
     }
 
     private static FindMaxSettings Settings(ParseResult parsed, Contract.Workload workload)

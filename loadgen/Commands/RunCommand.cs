@@ -43,6 +43,7 @@ internal static class RunCommand
     internal static readonly Option<string[]> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: target files, or names: {string.Join(", ", OwnTargets.All.Keys.Concat(TargetFile.Named))}. Several are compared", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. OwnTargets.All.Keys, .. TargetFile.Named] } };
     internal static readonly Option<bool> OwnTarget = new("--i-own-this-target") { Description = "The target is on another machine, and you may load it" };
     internal static readonly Option<string[]> Through = new("--through") { Description = $"What stands between clients and server, instead of the scenario's: {string.Join(", ", ThroughChoice.Names.Keys)}. Several are compared (docs/trouble.md)", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. ThroughChoice.Names.Keys] } };
+    internal static readonly Option<double[]> Loss = new("--loss") { Description = "Percent of the TCP packets that are dropped on the way, each way, instead of the scenario's: 0 to 30. Several are compared, such as 0 1 5; needs root on Linux (docs/loss.md)", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}", CompletionSources = { (string[])[.. EngineList.All.Select(e => e.Name)] } };
     internal static readonly Option<int?> Servers = NumberOption.Whole("--servers", [], "Server processes; default: as many as the connections need", new(1, ProcessRule.Most));
     internal static readonly Option<int?> Generators = NumberOption.Whole("--generators", [], "Generator processes, each for one server; default: as many as the connections need", new(1, ProcessRule.Most));
@@ -59,7 +60,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -73,6 +74,7 @@ internal static class RunCommand
         var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
         scenario = targets.Scenario;
         ThroughChoice.Check(scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
+        LossChoice.Check(scenario, view.Say);
         var https = TrustChoice.Https(targets.Files.Values).ToArray();
         var trust = TrustChoice.Of(parsed, https);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
@@ -182,6 +184,7 @@ internal static class RunCommand
         }
 
         if (parsed.GetValue(Through) is { Length: > 0 } through) scenario = ThroughChoice.Of(scenario, through);
+        if (parsed.GetValue(Loss) is { Length: > 0 } loss) scenario = LossChoice.Of(scenario, loss);
         if (parsed.GetValue(Tls)) scenario = scenario with { Tls = true, Patterns = [.. scenario.Patterns.Select(p => p with { Tls = true })] };
         ScenarioFile.Check(scenario, name);
         return scenario;

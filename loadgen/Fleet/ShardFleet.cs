@@ -45,7 +45,7 @@ internal sealed class ShardFleet : IGenerators
         var fleet = new ShardFleet(plan, shards);
         try
         {
-            for (var i = 0; i < count; i++) shards.Add(ShardProcess.Start(count == 1 ? "generator" : $"generator {i + 1} of {count}", plan.Cores.Generator, plan.FixedTiering));
+            for (var i = 0; i < count; i++) shards.Add(ShardProcess.Start(count == 1 ? "generator" : $"generator {i + 1} of {count}", plan.Cores.Generator, plan.FixedTiering, prefix: plan.GeneratorPrefix));
             await fleet.OpenAsync(plan, urls, stop);
             return fleet;
         }

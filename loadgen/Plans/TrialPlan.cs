@@ -52,6 +52,9 @@ internal sealed record TrialPlan
     /// <summary>Where the server runs and listens; on loopback if not said.</summary>
     public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
 
+    /// <summary>A command that starts the generators, such as "ip netns exec NAME"; empty for none.</summary>
+    public IReadOnlyList<string> GeneratorPrefix { get; init; } = [];
+
     /// <summary>Options of the server beside its addresses, such as "--direct-send 1"; none if not said.</summary>
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
 

@@ -35,11 +35,14 @@ internal static class TrialLine
         if (!trial.Valid)
         {
             var why = trial.Findings.First(f => f.Severity == Severity.Invalid);
-            return $"INVALID ({why.Code}): {why.Message}; {held}";
+            return $"INVALID ({why.Code}): {why.Message}; {held}{Loss(trial)}";
         }
 
         var latency = trial.LatencyMs;
         var cpu = trial.Server.CpuUs / trial.MessagesInWindow;
-        return $"{held}, lost {connections.Lost:N0}; {trial.Messages.Delivered:N0} delivered, p50 {latency?.P50:0.00} ms, p99 {latency?.P99:0.00} ms; server {cpu:0.0} µs a message";
+        return $"{held}, lost {connections.Lost:N0}; {trial.Messages.Delivered:N0} delivered, p50 {latency?.P50:0.00} ms, p99 {latency?.P99:0.00} ms; server {cpu:0.0} µs a message{Loss(trial)}";
     }
+
+    private static string Loss(TrialFile trial) => trial.Loss is not { } loss ? ""
+        : FormattableString.Invariant($"; {(loss.RealPercent is { } real ? $"{real:0.##} %" : "an unknown share")} of the packets dropped, {loss.AskedPercent:0.####} % asked for");
 }

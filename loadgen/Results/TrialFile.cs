@@ -91,6 +91,9 @@ public sealed record TrialFile
     /// <summary>What stood between clients and server; null for nothing.</summary>
     public MiddleboxRecord? Middlebox { get; set; }
 
+    /// <summary>What was lost of the packets between clients and server; null where nothing was asked for.</summary>
+    public LossRecord? Loss { get; set; }
+
     /// <summary>The server process.</summary>
     public required ProcessRecord Server { get; init; }
 

@@ -78,6 +78,13 @@ public sealed record Scenario
     public Trouble? Trouble { get; set; }
 
     /// <summary>
+    /// Share of the TCP packets that are dropped on the way, each way, in percent: 0, or 0.0001 to 30, for all patterns that say nothing of their own (docs/loss.md). 0 is
+    /// the same way with nothing dropped, which others are compared with. Left out: loopback.
+    /// </summary>
+    [Allowed(0, 30)]
+    public double? LossPercent { get; set; }
+
+    /// <summary>
     /// The window by chance of which every client waits longer before it connects again after a loss, in milliseconds: 0 to 600,000, for all patterns that
     /// say nothing of their own. None when left out: then all that are lost together come back together.
     /// </summary>
@@ -97,6 +104,7 @@ public sealed record Scenario
             Target = p.Target ?? Target,
             Through = through,
             Trouble = (p.Trouble ?? Trouble) is { } wrong and not Scenarios.Trouble.None ? wrong : null,
+            LossPercent = p.LossPercent ?? LossPercent,
             ReconnectJitterMs = (p.ReconnectJitterMs ?? ReconnectJitterMs) is > 0 and var jitter ? jitter : null,
             ThroughTimeoutMs = through?.HasOwnTimeouts() == true ? p.ThroughTimeoutMs ?? ThroughTimeoutMs : null,
         };
@@ -204,9 +212,17 @@ public sealed record PatternSettings
     /// <summary>What goes wrong on purpose; the scenario's when left out, and null in saved files for nothing.</summary>
     public Trouble? Trouble { get; set; }
 
+    /// <summary>Share of the TCP packets that are dropped on the way, as <see cref="Scenario.LossPercent"/>, which holds when it is left out; null in saved files for loopback.</summary>
+    [Allowed(0, 30)]
+    public double? LossPercent { get; set; }
+
     /// <summary>Nothing stands between and nothing goes wrong on purpose: what is measured so is the rung's own.</summary>
     [JsonIgnore]
-    public bool IsPlain => this is { Through: null, Trouble: null };
+    public bool IsPlain => this is { Through: null, Trouble: null, LossPercent: null };
+
+    /// <summary>Something stands between, or goes wrong at an instant.</summary>
+    [JsonIgnore]
+    public bool IsTroubled => this is not { Through: null, Trouble: null };
 
     /// <summary>The window of jitter before it connects again, as <see cref="Scenario.ReconnectJitterMs"/>, which holds when it is left out; null in saved files for none.</summary>
     [Allowed(0, 600_000)]
@@ -216,9 +232,9 @@ public sealed record PatternSettings
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
-        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel + ThroughLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}{LossLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}{LossLabel}",
+        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel + ThroughLabel + LossLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
@@ -229,7 +245,7 @@ public sealed record PatternSettings
     public string SpokenAt(double timeScale)
     {
         var times = Kind.OnTimer ? $" every {Span(Interval * timeScale)}" : FlushMs > 0 ? $" gathered for {Span(FlushMs.Value * timeScale)}" : "";
-        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}{ThroughLabel}";
+        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}{ThroughLabel}{(LossPercent > 0 ? FormattableString.Invariant($" with {LossPercent:0.####} % of the packets lost") : "")}";
 
         string Span(double ms) => timeScale > 1 && ms >= 10_000
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(ms / 1000, 1):#,0.###} s") : string.Create(CultureInfo.InvariantCulture, $"{ms:#,0.###} ms");
@@ -261,6 +277,8 @@ public sealed record PatternSettings
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 
     private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "");
+
+    private string LossLabel => LossPercent is { } loss ? FormattableString.Invariant($" loss {loss:0.####} %") : "";
 
     private string TlsLabel => Tls == true ? " tls" : "";
 

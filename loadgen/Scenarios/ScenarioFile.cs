@@ -115,6 +115,8 @@ public static class ScenarioFile
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.Trouble is { } t && EndOf(t, scenario.Phases) > scenario.Phases.SteadySeconds) is { } late)
             yield return $"pattern '{late.Label}': its trouble ends {EndOf(late.Trouble!.Value, scenario.Phases)} s after the beginning of the steady state, which is over after {scenario.Phases.SteadySeconds} s; raise phases.steady_seconds, or lower trouble_at_seconds or trouble_seconds";
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.LossPercent is not null && (p.Through is not null || p.Trouble is not null)) is { } both)
+            yield return $"pattern '{both.Label}': packets are lost on a way of their own, on which nothing else stands or goes wrong; leave out loss_percent, or through and trouble";
         foreach (var slo in scenario.Slos)
             foreach (var problem in SloProblems(slo, scenario)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
     }
@@ -133,6 +135,7 @@ public static class ScenarioFile
     {
         if (!Ladder.Keys.Contains(pattern.Pattern)) yield return $"unknown; {Nearest.Hint(pattern.Pattern, Ladder.Keys)}";
         foreach (var problem in AllowedAttribute.Problems(pattern)) yield return problem;
+        if (pattern.LossPercent is > 0 and < 0.0001) yield return "loss_percent is less than one packet in a million; give 0, or 0.0001 to 30";
         var kind = pattern.Kind;
         if (!kind.AsksByRequest && pattern.CookieBytes is not null) yield return $"cookie_bytes belongs to {Those(p => p.AsksByRequest)} only";
         if (!kind.OnTimer && (pattern.IntervalMs ?? (object?)pattern.Discipline) is not null) yield return $"interval_ms and discipline belong to {Those(p => p.OnTimer)} only";

@@ -59,6 +59,7 @@ internal static class TrialFileBuilder
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
             Middlebox = m.Middlebox is { } middlebox ? middlebox with { CpuUs = m.SteadyEnd?.MiddleboxUs - m.SteadyStart?.MiddleboxUs } : null,
+            Loss = Loss(m),
             Server = ServerProcessRecord(plan, m, idle is { WholePeriod: true }, unavailable),
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
             Health = Health(plan, m, histograms, steadyStart, steadyEnd, unavailable),
@@ -187,6 +188,14 @@ internal static class TrialFileBuilder
     // A broadcast is the same message on every server, so it counts once.
     private static long Published(TopicStatus[][] topics) =>
         topics.Length < 2 ? topics.Sum(server => server.Sum(t => t.PublishedSteady)) : topics.SelectMany(t => t).GroupBy(t => t.Topic).Sum(t => t.Max(s => s.PublishedSteady));
+
+    private static LossRecord? Loss(Measurements m)
+    {
+        if (m.Loss is not { } asked || m.SteadyStart?.Loss is not { } start || m.SteadyEnd?.Loss is not { } end) return m.Loss;
+        var up = new LossWay(end.Up.Packets - start.Up.Packets, end.Up.Dropped - start.Up.Dropped, end.UpAgain - start.UpAgain);
+        var down = new LossWay(end.Down.Packets - start.Down.Packets, end.Down.Dropped - start.Down.Dropped, end.DownAgain - start.DownAgain);
+        return asked with { Up = up, Down = down, RealPercent = up.Packets + down.Packets is > 0 and var packets ? 100.0 * (up.Dropped + down.Dropped) / packets : null };
+    }
 
     private static RequestRecord Requests(TrialPlan plan, Counts window, IReadOnlyDictionary<string, LongHistogram> histograms) => new()
     {

@@ -30,6 +30,7 @@ internal static class Summariser
             PriceSheet = sheet.Name,
             Results = results,
             Troubles = TroubleTable.Of(data),
+            Losses = LossTable.Of(data, results),
             Findings = data.Run.Findings,
         };
     }

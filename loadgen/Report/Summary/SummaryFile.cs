@@ -35,6 +35,9 @@ public sealed record SummaryFile
     /// <summary>Each rung in each trouble; empty for a run without one, and in files of before there were any.</summary>
     public IReadOnlyList<TroubleRow> Troubles { get; set; } = [];
 
+    /// <summary>Each rung with each share of packets lost; empty for a run without, and in files of before there were any.</summary>
+    public IReadOnlyList<LossRow> Losses { get; set; } = [];
+
     public required IReadOnlyList<Finding> Findings { get; init; }
 }
 

@@ -17,6 +17,7 @@ internal static class TableKinds
         ["held"] = Held,
         ["troubles"] = run => TroubleTable.Markdown(SummaryOf(run).Troubles),
         ["answers"] = run => AnswerTable.Markdown(SummaryOf(run).Results),
+        ["losses"] = run => LossTable.Markdown(SummaryOf(run).Losses),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 
