@@ -21,7 +21,8 @@ internal sealed class LiveRunPage : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<LiveRunPage> StartAsync(LiveLog log, int port, Interrupt interrupt, IProgressView view)
     {
-        var page = await LivePage.StartAsync(log, port, interrupt.Ask);
+        // What ends by the wish may take its next turn where it is made: the answer to who asked does not wait for that.
+        var page = await LivePage.StartAsync(log, port, () => ThreadPool.QueueUserWorkItem(_ => interrupt.Ask()));
         view.Say($"live page: {page.Url} (only with the whole address; it ends with the run)");
         return new LiveRunPage(log, page, interrupt.Token);
     }

@@ -102,7 +102,8 @@ internal sealed class LivePage : IAsyncDisposable
     {
         _stop();
         http.Response.StatusCode = StatusCodes.Status202Accepted;
-        return Task.CompletedTask;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync("stopping\n", http.RequestAborted);
     }
 
     private async Task StreamAsync(HttpContext http)

@@ -4,7 +4,7 @@ import { line, strip } from "./strip.js";
 const root = document.documentElement, part = id => document.getElementById(id);
 const phases = ["start", "connect", "idle", "warm-up", "steady", "drain"];
 const most = 600; // Seconds that are kept, as the run keeps them.
-const state = { edgesUs: [], trial: null, phase: null, phaseSeconds: null, phaseFrom: null, seconds: [], trials: 0, over: false, stopping: false };
+const state = { edgesUs: [], trial: null, phase: null, phaseSeconds: null, phaseFrom: null, seconds: [], trials: 0, over: false, complete: false, stopping: false };
 
 // Figures as people read them.
 const count = n => Math.round(n).toLocaleString("en");
@@ -75,7 +75,7 @@ function showPhases() {
   const at = phases.indexOf(state.phase), last = state.seconds.at(-1)?.point;
   const left = state.phaseSeconds !== null && last && state.phaseFrom !== null ? Math.max(0, state.phaseSeconds - (last.second - state.phaseFrom)) : null;
   const items = phases.map((name, i) => {
-    const e = element("li", name, i < at ? "done" : i === at && !state.over ? "now" : "");
+    const e = element("li", name, i < at || (state.complete && i === at) ? "done" : i === at && !state.over ? "now" : "");
     if (i === at && left !== null && !state.over) e.textContent += `, ${duration(left)} left`;
     return e;
   });
@@ -147,6 +147,7 @@ const tell = {
   },
   ended(end) {
     state.over = true;
+    state.complete = end.status === "complete";
     part("stop").disabled = true;
     set(part("stop"), "Over");
     set(part("now"), { complete: "The run is complete", interrupted: "The run was stopped, and what was measured is saved", failed: "The run failed; what was measured is saved" }[end.status] ?? "The run is over");
@@ -175,7 +176,8 @@ part("stop").addEventListener("click", async () => {
   part("stop").disabled = true;
   try {
     const answer = await fetch("stop", { method: "POST" });
-    if (!answer.ok) throw new Error(await answer.text());
+    const said = await answer.text(); // What is not read would count as broken off.
+    if (!answer.ok) throw new Error(said);
   } catch (e) {
     part("stop").disabled = state.stopping;
     notice(`The run could not be asked to stop (${e.message}); press Ctrl-C in its terminal.`, true);

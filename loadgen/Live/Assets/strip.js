@@ -39,19 +39,18 @@ export function strip(canvas, seconds, edgesUs) {
   }
   c.textAlign = "left";
   c.textBaseline = "alphabetic";
-  let phase = null, labelled = leftPx;
+  const begins = shown.flatMap((second, i) => i === 0 || second.point.phase !== shown[i - 1].point.phase ? [i] : []);
+  begins.forEach((i, n) => {
+    const x = leftPx + i * columnPx, end = n + 1 < begins.length ? leftPx + begins[n + 1] * columnPx : width, name = shown[i].point.phase;
+    c.fillStyle = css("--line");
+    c.fillRect(x, topPx, 1, height - topPx);
+    // A phase that is too short for its name has none.
+    if (x + c.measureText(name).width + 8 > end) return;
+    c.fillStyle = css("--quiet");
+    c.fillText(name, x + 4, height - 6);
+  });
   shown.forEach((second, i) => {
-    const x = leftPx + i * columnPx, point = second.point;
-    if (point.phase !== phase) {
-      phase = point.phase;
-      c.fillStyle = css("--line");
-      c.fillRect(x, topPx, 1, height - topPx);
-      if (x >= labelled && x + c.measureText(phase).width + 4 < width) {
-        c.fillStyle = css("--quiet");
-        c.fillText(phase, x + 4, height - 6);
-        labelled = x + c.measureText(phase).width + 12;
-      }
-    }
+    const x = leftPx + i * columnPx;
     const all = (second.latencies ?? []).reduce((sum, n) => sum + n, 0);
     if (all <= 0) return;
     c.fillStyle = css("--heat");

@@ -29,12 +29,12 @@ public sealed record TrendLine(string Name, string Machine, IReadOnlyList<string
 /// <param name="Figures">Each figure that it has, by path.</param>
 public sealed record TrendPoint(TrendRun Run, TrendLine Line, string Pattern, string Label, int Trials, double? LoopbackUs, IReadOnlyDictionary<string, MeanInterval> Figures);
 
-/// <summary>A figure that moved beyond noise from one run of a line to the next.</summary>
+/// <summary>Figures that moved beyond noise from one run of a line to the next.</summary>
 /// <param name="From">The run before.</param>
-/// <param name="To">The run in which it had moved.</param>
-/// <param name="Figure">How far.</param>
+/// <param name="To">The run in which they had moved.</param>
+/// <param name="Figures">Which, and how far.</param>
 /// <param name="Beside">What else changed in between: versions, the machine's speed.</param>
-public sealed record TrendMove(TrendRun From, TrendRun To, ComparedFigure Figure, IReadOnlyList<string> Beside);
+public sealed record TrendMove(TrendRun From, TrendRun To, IReadOnlyList<ComparedFigure> Figures, IReadOnlyList<string> Beside);
 
 /// <summary>One workload over the runs that have it.</summary>
 /// <param name="Name">Its name.</param>

@@ -79,7 +79,8 @@ internal static class TrendMaker
         {
             var compare = Comparer.Compare(from.Data, to.Data, leastShift);
             string[] beside = [.. Difference.Of(from.Data.Run, to.Data.Run).Where(d => d.Kind == DifferenceKind.Version).Select(d => d.Text), .. Comparer.SpeedOf(from.Data, to.Data)];
-            moves.AddRange(compare.Figures.Where(f => f.Workload == workload && f.Moved != Movement.None && Figures.Any(known => known.Path == f.Figure)).Select(f => new TrendMove(from, to, f, beside)));
+            ComparedFigure[] moved = [.. compare.Figures.Where(f => f.Workload == workload && f.Moved != Movement.None && Figures.Any(known => known.Path == f.Figure))];
+            if (moved.Length > 0) moves.Add(new TrendMove(from, to, moved, beside));
             notTold.AddRange(compare.NotCompared.Where(reason => reason.StartsWith(workload + ", ", StringComparison.Ordinal)).Select(reason => $"{from.Name} → {to.Name}: {reason}"));
         }
 

@@ -37,7 +37,7 @@ internal static class TrendPlot
         TrendPoint[] points = [.. workload.Points.Where(p => p.LoopbackUs is not null).GroupBy(p => p.Run).Select(g => g.First() with { LoopbackUs = g.Average(p => p.LoopbackUs) })];
         if (points.Length < 2) return null;
         var plot = NewPlot(workload, $"How fast the machine was: {workload.Name}", "a send and receive over loopback, µs of CPU");
-        Add(plot, workload, points, null, 0, p => (p.LoopbackUs!.Value, null, null), log: false, "machine");
+        Add(plot, workload, points, null, 0, p => (p.LoopbackUs!.Value, null, null), log: false, null);
         Limit(plot, [.. points.Select(p => p.LoopbackUs!.Value)], log: false);
         return plot;
     }
@@ -59,7 +59,7 @@ internal static class TrendPlot
         return plot;
     }
 
-    private static void Add(Plot plot, TrendWorkload workload, TrendPoint[] points, string? pattern, int setting, Func<TrendPoint, (double Mean, double? Low, double? High)> value, bool log, string label)
+    private static void Add(Plot plot, TrendWorkload workload, TrendPoint[] points, string? pattern, int setting, Func<TrendPoint, (double Mean, double? Low, double? High)> value, bool log, string? label)
     {
         var colour = pattern is null ? Color.FromHex("#57606A") : Palette.Of(pattern, setting);
         var named = false;
@@ -69,7 +69,7 @@ internal static class TrendPlot
             if (at.Length == 0) continue;
             var drawn = plot.Add.ScatterLine(at.Select(p => p.X).ToArray(), at.Select(p => Y(p.Value.Mean)).ToArray(), colour);
             (drawn.LineWidth, drawn.MarkerSize, drawn.MarkerShape) = (2, 8, pattern is null ? MarkerShape.FilledCircle : Palette.MarkerOf(pattern));
-            if (!named) drawn.LegendText = label;
+            if (!named && label is not null) drawn.LegendText = label;
             named = true;
             foreach (var (x, (_, low, high)) in at)
             {

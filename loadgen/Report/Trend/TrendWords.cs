@@ -13,18 +13,18 @@ internal static class TrendWords
     public static string Sentence(TrendFile trend)
     {
         if (trend.Runs.Count == 0) return $"No run is saved in {trend.Folder}.";
-        var (moves, runs) = (trend.Workloads.Sum(w => w.Moves.Count), $"{trend.Runs.Count} {(trend.Runs.Count == 1 ? "run" : "runs")}");
+        var (moves, runs) = (trend.Workloads.Sum(w => w.Moves.Sum(m => m.Figures.Count)), $"{trend.Runs.Count} {(trend.Runs.Count == 1 ? "run" : "runs")}");
         if (trend.Workloads.All(w => w.Lines.All(l => l.Runs.Count < 2))) return $"Of {runs} none has another of the same workload on the same machine with the same settings: there is nothing to compare yet.";
         return moves == 0 ? $"Nothing moved beyond noise over {runs}." : $"{moves} {(moves == 1 ? "figure" : "figures")} moved beyond noise over {runs}.";
     }
 
-    /// <summary>What moved, when, by how much, and what else changed in between.</summary>
-    public static string Of(TrendMove move)
-    {
-        var f = move.Figure;
-        var beside = move.Beside.Count == 0 ? "" : $". In between: {string.Join("; ", move.Beside)}";
-        return $"{move.To.Started}: {f.Workload}, {f.Label}: {FigureList.Find(f.Figure).Title} {(f.Moved == Movement.Worse ? "rose" : "fell")} from {Numbers.With(f.Base, f.Unit)} to {Numbers.With(f.Head, f.Unit)} ({CompareMarkdown.Shift(f)}), {move.From.Name} → {move.To.Name}{beside}.";
-    }
+    /// <summary>When something moved, between which runs, and what else changed in between.</summary>
+    public static string Of(TrendMove move) =>
+        $"{move.To.Started}, {move.Figures[0].Workload}, {move.From.Name} → {move.To.Name}{(move.Beside.Count == 0 ? "" : $". In between: {string.Join("; ", move.Beside)}")}.";
+
+    /// <summary>What moved, and how far.</summary>
+    public static string Of(ComparedFigure f) =>
+        $"{f.Label}: {FigureList.Find(f.Figure).Title} {(f.Moved == Movement.Worse ? "rose" : "fell")} from {Numbers.With(f.Base, f.Unit)} to {Numbers.With(f.Head, f.Unit)} ({CompareMarkdown.Shift(f)})";
 
     /// <summary>A line of a workload: where it was measured, and what sets it apart.</summary>
     public static string Of(TrendLine line) => $"{line.Machine}{(line.Apart.Count == 0 ? "" : $". Apart from the run before: {string.Join("; ", line.Apart)}")}";
@@ -38,7 +38,12 @@ internal static class TrendWords
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"**{MarkdownText.Line(Sentence(trend))}**\n\n");
-        foreach (var move in trend.Workloads.SelectMany(w => w.Moves)) text.Append(CultureInfo.InvariantCulture, $"- {Mark(move)} {MarkdownText.Line(Of(move))}\n");
+        foreach (var move in Moves(trend))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line(Of(move))}\n");
+            foreach (var figure in move.Figures) text.Append(CultureInfo.InvariantCulture, $"  - {CompareMarkdown.Mark(figure.Moved)} {MarkdownText.Line(Of(figure))}\n");
+        }
+
         foreach (var reason in trend.Workloads.SelectMany(w => w.NotTold)) text.Append(CultureInfo.InvariantCulture, $"- not compared: {MarkdownText.Line(reason)}\n");
         foreach (var reason in trend.LeftOut) text.Append(CultureInfo.InvariantCulture, $"- left out: {MarkdownText.Line(reason)}\n");
         if (!all) return text.ToString();
@@ -47,7 +52,8 @@ internal static class TrendWords
         return text.ToString();
     }
 
-    private static string Mark(TrendMove move) => CompareMarkdown.Mark(move.Figure.Moved);
+    /// <summary>All that moved, by date.</summary>
+    public static IEnumerable<TrendMove> Moves(TrendFile trend) => trend.Workloads.SelectMany(w => w.Moves).OrderBy(m => m.To.Data.Run.StartedUtc, StringComparer.Ordinal);
 
     private static void Append(StringBuilder text, TrendWorkload workload)
     {
