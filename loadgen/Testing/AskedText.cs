@@ -8,7 +8,6 @@ internal static class AskedText
 {
     private const string Workload = "load";
 
-    private static readonly string[] Ladder = ["polling", "long-polling", "sse", "websocket"];
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The target file with the address in it.</summary>
@@ -35,12 +34,14 @@ internal static class AskedText
     }
 
     /// <summary>The scenario file.</summary>
+    /// <param name="load">What is asked for.</param>
+    /// <param name="target">The target file's text, whose patterns are measured where the load names none.</param>
     /// <exception cref="BenchException">The file that is named is not there, or is no JSON object.</exception>
-    public static string Scenario(BenchLoad load)
+    public static string Scenario(BenchLoad load, string target)
     {
         var scenario = load.Scenario is { } path
             ? Object(File.Exists(path) ? File.ReadAllText(path) : throw new BenchException($"the scenario file {Path.GetFullPath(path)} is not there; bench new scenario writes a start of one"), path)
-            : Made(load);
+            : Made(load, load.Patterns.Count > 0 ? load.Patterns : [.. (Object(target, "the target")["patterns"] as JsonObject ?? []).Select(p => p.Key)]);
         var slos = scenario["slos"] as JsonArray ?? [];
         foreach (var limit in load.Limits)
             slos.Add(new JsonObject { ["figure"] = limit.Figure, ["at_most"] = limit.AtMost, ["at_least"] = limit.AtLeast, ["pattern"] = limit.Pattern });
@@ -48,7 +49,7 @@ internal static class AskedText
         return scenario.ToJsonString();
     }
 
-    private static JsonObject Made(BenchLoad load) => new()
+    private static JsonObject Made(BenchLoad load, IReadOnlyList<string> patterns) => new()
     {
         ["name"] = Workload,
         ["workloads"] = new JsonArray(new JsonObject
@@ -60,7 +61,7 @@ internal static class AskedText
             ["payload_bytes"] = load.PayloadBytes,
             ["freshness_ms"] = load.FreshnessMs,
         }),
-        ["patterns"] = new JsonArray([.. (load.Patterns.Count > 0 ? load.Patterns : Ladder).Select(p => new JsonObject { ["pattern"] = p })]),
+        ["patterns"] = new JsonArray([.. patterns.Select(p => new JsonObject { ["pattern"] = p })]),
         ["trials"] = load.Trials,
         ["phases"] = new JsonObject { ["warmup_seconds"] = load.WarmUp.TotalSeconds, ["steady_seconds"] = load.Steady.TotalSeconds },
     };

@@ -26,7 +26,7 @@ public sealed record BenchLoad
     /// <summary>What is asked.</summary>
     public IReadOnlyList<BenchLimit> Limits { get; init; } = [];
 
-    /// <summary>Patterns to measure; empty for all four, of which those that the target does not speak are left out.</summary>
+    /// <summary>Patterns to measure; empty for all that the target speaks.</summary>
     public IReadOnlyList<string> Patterns { get; init; } = [];
 
     /// <summary>Clients, each with a connection.</summary>

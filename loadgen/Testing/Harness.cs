@@ -16,8 +16,9 @@ internal static class Harness
         var given = load.Folder is null ? Directory.CreateTempSubdirectory("realtime-bench-").FullName : Path.GetFullPath(load.Folder);
         var asked = Directory.CreateDirectory(Path.Combine(given, "asked")).FullName;
         var (target, scenario) = (Path.Combine(asked, "target.json"), Path.Combine(asked, "scenario.json"));
-        await File.WriteAllTextAsync(target, AskedText.Target(load.Target, url, ofThisProcess, asked), stop);
-        await File.WriteAllTextAsync(scenario, AskedText.Scenario(load), stop);
+        var text = AskedText.Target(load.Target, url, ofThisProcess, asked);
+        await File.WriteAllTextAsync(target, text, stop);
+        await File.WriteAllTextAsync(scenario, AskedText.Scenario(load, text), stop);
         var (program, arguments, folder) = Find(load.Program);
         string[] all = [.. arguments, "run", "-s", scenario, "--target", target, "-o", given, "--overwrite", "--ci", .. load.Force ? (string[])["--force"] : [], .. load.Options];
         var (exit, output, error) = await CallAsync(program, all, folder, stop);

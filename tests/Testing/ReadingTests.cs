@@ -98,8 +98,17 @@ public sealed class ReadingTests : IDisposable
     {
         var path = Path.Combine(_folder, "scenario.json");
         File.WriteAllText(path, """{ "name": "mine", "slos": [{ "figure": "messages.lost", "at_most": 0 }] }""");
-        var text = AskedText.Scenario(new BenchLoad { Target = "{}", Scenario = path, Limits = [new("latency_ms.p99") { AtMost = 250, Pattern = "sse" }] });
+        var text = AskedText.Scenario(new BenchLoad { Target = "{}", Scenario = path, Limits = [new("latency_ms.p99") { AtMost = 250, Pattern = "sse" }] }, "{}");
         Assert.Equal("""{"name":"mine","slos":[{"figure":"messages.lost","at_most":0},{"figure":"latency_ms.p99","at_most":250,"at_least":null,"pattern":"sse"}]}""", text);
+    }
+
+    [Fact]
+    public void What_the_target_speaks_is_measured_where_nothing_else_is_said()
+    {
+        const string target = """{ "patterns": { "sse": {}, "websocket": {} } }""";
+        var load = new BenchLoad { Target = target };
+        Assert.Contains("""[{"pattern":"sse"},{"pattern":"websocket"}]""", AskedText.Scenario(load, target), StringComparison.Ordinal);
+        Assert.Contains("""[{"pattern":"websocket"}]""", AskedText.Scenario(load with { Patterns = ["websocket"] }, target), StringComparison.Ordinal);
     }
 
     // What xUnit itself records of an exception that skips is that the test is skipped.
