@@ -7,6 +7,7 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Live;
 using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Preflight;
@@ -51,6 +52,8 @@ internal static class RunCommand
     internal static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
     internal static readonly Option<bool> Overwrite = new("--overwrite") { Description = "With --out: removes what a run left in that folder first; other files stay" };
     internal static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
+    internal static readonly Option<bool> Live = new("--live") { Description = "Serve a page of the run while it runs, on a loopback address that is printed: progress, latency, CPU, findings, a button that stops it (docs/live.md)" };
+    internal static readonly Option<int?> LivePort = NumberOption.Whole("--live-port", [], "The page's port: 1024 to 65535. Default: any that is free", new(1024, 65535));
     internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
 
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
@@ -60,7 +63,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Live, LivePort, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -68,7 +71,8 @@ internal static class RunCommand
 
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
-        var view = MakeView();
+        var log = parsed.GetValue(Live) || parsed.GetValue(LivePort) is not null ? new LiveLog() : null;
+        var view = log is null ? MakeView() : new LiveView(MakeView(), log);
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         var scenario = ReadScenario(parsed);
         var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
@@ -81,6 +85,7 @@ internal static class RunCommand
         if (Prepare(parsed, scenario, targets.Files.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets.Files) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
+        await using var live = log is null ? null : await LiveRunPage.StartAsync(log, parsed.GetValue(LivePort) ?? 0, interrupt, view);
         if (parsed.GetValue(Full))
         {
             await using var output = new HeardOutput(Console.Out);
@@ -90,8 +95,10 @@ internal static class RunCommand
         }
 
         if (trust is { Insecure: true }) settings = settings with { Findings = [.. settings.Findings, TrustChoice.Passed(https)] };
-        var run = await new Run(settings with { Retries = retries, Trust = trust }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var run = await new Run(settings with { Retries = retries, Trust = trust, Watched = log is not null }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        live?.Ended(run.Status, folder.Path);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
+        if (!parsed.GetValue(NoReport)) live?.Drawn(Path.Combine(folder.Path, "report.html"));
         return ExitOf(run.Status, report);
     }
 

@@ -72,11 +72,21 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
 
     private static TargetFile Read(string nameOrPath, bool owned)
     {
-        var target = TargetFile.Load(nameOrPath);
+        var target = Named(nameOrPath);
         if (PeerTarget.Missing(target).ToArray() is { Length: > 0 } missing) throw new TargetException(string.Join("; ", missing));
         if (!owned && !PeerTarget.IsHere(target))
             throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not an address of this machine: thousands of connections may do harm there; if it is yours to load, add --i-own-this-target");
         return target;
+    }
+
+    // NAME=FILE: the same file for two servers, or two files of one name.
+    private static TargetFile Named(string nameOrPath)
+    {
+        if (nameOrPath.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at) || File.Exists(nameOrPath)) return TargetFile.Load(nameOrPath);
+        var name = nameOrPath[..at];
+        if (!Protocol.IsTopicName(name) || OwnTargets.All.ContainsKey(name)) throw new TargetException($"--target {Shown.Of(nameOrPath)}: the name before '=' must be {Protocol.TopicNameRule}, and none of {string.Join(", ", OwnTargets.All.Keys)}");
+        var target = TargetFile.Load(nameOrPath[(at + 1)..]);
+        return target with { Spec = target.Spec with { Name = name } };
     }
 
     private static Scenario Narrow(Scenario scenario, IReadOnlyDictionary<string, TargetFile> files, Action<string> say)

@@ -23,7 +23,8 @@ namespace Bench.Loadgen.Fleet;
 /// <param name="engine">An engine of this process's own, whatever the coordinator names; null for one of the list.</param>
 internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProvider time, IClientEngine? engine = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
+    private const int ProgressPerSecond = 4;
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1.0 / ProgressPerSecond);
 
     private readonly Lock _writing = new();
     private readonly ArrayBufferWriter<byte> _line = new();
@@ -76,7 +77,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             case { Open: { } open }:
                 _group = (engine ?? (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine))).Open(open.Plan, _recorder, time);
                 _plan = open.Plan;
-                if (open.Progress) _background.Add(SayProgressAsync(_stop.Token));
+                if (open.Progress) _background.Add(SayProgressAsync(open.Latencies, _stop.Token));
                 break;
             case { ConnectUpTo: { } upTo }:
                 await ConnectAsync(upTo, giveUp);
@@ -248,10 +249,15 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         yield return (HistogramTags.EventGap, answers.EventGap);
     }
 
-    private async Task SayProgressAsync(CancellationToken stop)
+    private async Task SayProgressAsync(bool withLatencies, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(ProgressPeriod, time);
-        while (await timer.WaitForNextTickAsync(stop)) Say(new ShardReply { Progress = Look() });
+        IReadOnlyList<long>? latencies = null;
+        for (var tick = 0; await timer.WaitForNextTickAsync(stop); tick++)
+        {
+            if (withLatencies && tick % ProgressPerSecond == 0) latencies = LatencyBins.Of(_recorder.Delivery);
+            Say(new ShardReply { Progress = Look() with { Latencies = latencies } });
+        }
     }
 
     private void Say(ShardReply reply)

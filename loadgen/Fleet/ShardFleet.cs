@@ -58,7 +58,7 @@ internal sealed class ShardFleet : IGenerators
 
     /// <summary>Gives each shard its clients; nothing is connected yet.</summary>
     public Task OpenAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) =>
-        AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls)) }, stop);
+        AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls), Latencies: plan.Watched) }, stop);
 
     public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
     {

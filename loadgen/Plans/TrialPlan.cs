@@ -61,6 +61,9 @@ internal sealed record TrialPlan
     /// <summary>The server's thread pool has one worker and never more.</summary>
     public bool OneWorker { get; init; }
 
+    /// <summary>Somebody looks at a page of it while it runs: generators say how late messages are, once a second.</summary>
+    public bool Watched { get; init; }
+
     /// <summary>Done while the steady state runs, and waited for, also when that fails; null for nothing.</summary>
     public Func<TrialInside, Task>? InSteadyState { get; init; }
 }

@@ -6,12 +6,17 @@ namespace Bench.Loadgen.Progress;
 /// <summary>Plain lines, for logs: one a phase, one a trial.</summary>
 internal sealed class PlainView(TextWriter output) : IProgressView
 {
+    public void Begin(RunFile run)
+    {
+        // Who reads a log knows what was called.
+    }
+
     public void Trial(PlannedTrial trial, int of, int clients) =>
         Say($"trial {trial.Ordinal}/{of}: {trial.Workload}, {trial.Label}, {clients:N0} clients, repeat {trial.Repeat}");
 
     public void Phase(string name, double? seconds) => Say(seconds is null ? $"  {name}" : $"  {name} ({seconds:0.#} s)");
 
-    public void Second(SeriesPoint point)
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies)
     {
         // A line a second would bury the log.
     }
@@ -20,7 +25,7 @@ internal sealed class PlainView(TextWriter output) : IProgressView
 
     public void Say(string line)
     {
-        output.WriteLine(line);
+        output.WriteLine(LogLine.Of(line));
         output.Flush();
     }
 }

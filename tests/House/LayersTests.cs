@@ -17,7 +17,7 @@ public sealed class LayersTests
         "Clients.Engines",
         "Processes",
         "Plans Progress",
-        "Targets Fleet",
+        "Targets Fleet Live",
         "Middleboxes Links",
         "Stages",
         "Running",

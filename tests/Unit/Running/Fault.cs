@@ -73,11 +73,15 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
         if (name == interruptIn) Cancel();
     }
 
+    public void Begin(RunFile run)
+    {
+    }
+
     public void Trial(PlannedTrial trial, int of, int clients)
     {
     }
 
-    public void Second(SeriesPoint point)
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies)
     {
     }
 
