@@ -22,6 +22,9 @@ public interface IClientEngine
     /// <summary>Why it cannot speak TLS; null when it can.</summary>
     string? SpeaksNoTls { get; }
 
+    /// <summary>Why it cannot speak HTTP/2; null when it can.</summary>
+    string? SpeaksNoHttp2 { get; }
+
     /// <summary>Whether it can speak what a target file describes; if not, it speaks to the own server alone.</summary>
     bool SpeaksDialects { get; }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Http2;
 using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -18,6 +19,7 @@ internal static class FailureReason
                 case UnexpectedAnswerException or TlsException: return e.Message;
                 case SocketException socket: return KebabCase.Of(socket.SocketErrorCode);
                 case TimeoutException or OperationCanceledException: return "timeout";
+                case HttpProtocolException http2: return Http2Trouble.Of(http2.ErrorCode);
                 case HttpIOException http: return KebabCase.Of(http.HttpRequestError);
             }
         }

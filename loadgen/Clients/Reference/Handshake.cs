@@ -13,45 +13,66 @@ namespace Bench.Loadgen.Clients.Reference;
 /// </summary>
 internal static class Handshake
 {
-    /// <summary>Asks for a WebSocket and returns it once the server's answer has been checked.</summary>
+    /// <summary>Asks for a WebSocket and returns once the server's answer has been checked.</summary>
     /// <exception cref="UnexpectedAnswerException">The answer is another, with its reason.</exception>
-    public static async Task<WebSocket> OpenAsync(ReferenceClient client, CancellationToken stop)
+    public static async Task<Exchange> OpenAsync(ReferenceClient client, CancellationToken stop)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        using var request = client.Request(HttpMethod.Get, client.Dialect.Path(client.Asking()));
-        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
-        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
-            request.Headers.TryAddWithoutValidation(name, value);
+        // RFC 8441, sections 4 and 5: over HTTP/2 it is a CONNECT, and what guards an upgrade is left out.
+        using var request = client.Request(client.OverHttp2 ? HttpMethod.Connect : HttpMethod.Get, client.Dialect.Path(client.Asking()));
+        if (client.OverHttp2) Connect(request);
+        else Upgrade(request, key);
         if (client.Dialect.Subprotocol is { } wanted) request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", wanted);
         HttpUp.Add(client.Heads.Asks, request);
         HttpUp.Add(client.Dialect.Fields(client.Asking()), request);
-        var response = await client.Http.SendAsync(request, stop);
+        var exchange = await client.SendAsync(request, stop);
         try
         {
-            await PutOffException.ThrowIfAsync(response, client.Time, stop);
-            Check(response, key, client.Dialect.Subprotocol);
-            // The server pings; a second source would be measured as its cost.
-            return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(stop), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });
+            await PutOffException.ThrowIfAsync(exchange.Response, client.Time, stop);
+            Check(exchange.Response, client.OverHttp2 ? null : key, client.Dialect.Subprotocol);
+            return exchange;
         }
         catch
         {
-            response.Dispose();
+            exchange.Dispose();
             throw;
         }
     }
 
-    private static void Check(HttpResponseMessage response, string key, string? subprotocol)
+    /// <summary>The WebSocket of a handshake that has succeeded.</summary>
+    // The server pings; a second source would be measured as its cost.
+    public static async Task<WebSocket> SocketOfAsync(Exchange exchange, CancellationToken stop) =>
+        WebSocket.CreateFromStream(await exchange.ReadAsync(stop), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });
+
+    private static void Connect(HttpRequestMessage request)
+    {
+        request.Headers.Protocol = "websocket";
+        request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
+    }
+
+    private static void Upgrade(HttpRequestMessage request, string key)
+    {
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
+            request.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    private static void Check(HttpResponseMessage response, string? key, string? subprotocol)
     {
         var status = (int)response.StatusCode;
-        if (status != (int)HttpStatusCode.SwitchingProtocols) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
-        var good = Values(response, "Upgrade").SequenceEqual(["websocket"], StringComparer.OrdinalIgnoreCase)
-            && Values(response, "Connection").Contains("upgrade", StringComparer.OrdinalIgnoreCase)
-            && Values(response, "Sec-WebSocket-Accept").SequenceEqual([AcceptOf(key)], StringComparer.Ordinal)
+        var agreed = (int)(key is null ? HttpStatusCode.OK : HttpStatusCode.SwitchingProtocols);
+        if (status != agreed) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
+        var good = (key is null || Upgraded(response, key))
             && !Values(response, "Sec-WebSocket-Extensions").Any()
             && Values(response, "Sec-WebSocket-Protocol").All(taken => taken == subprotocol);
         if (!good) throw new UnexpectedAnswerException("header-error");
         if (subprotocol is not null && !Values(response, "Sec-WebSocket-Protocol").Any()) throw new UnexpectedAnswerException("subprotocol-not-taken");
     }
+
+    private static bool Upgraded(HttpResponseMessage response, string key) =>
+        Values(response, "Upgrade").SequenceEqual(["websocket"], StringComparer.OrdinalIgnoreCase)
+        && Values(response, "Connection").Contains("upgrade", StringComparer.OrdinalIgnoreCase)
+        && Values(response, "Sec-WebSocket-Accept").SequenceEqual([AcceptOf(key)], StringComparer.Ordinal);
 
     // The elements of a field, however many lines it has.
     private static IEnumerable<string> Values(HttpResponseMessage response, string name) =>

@@ -14,8 +14,10 @@ internal sealed class WebSocketClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        using var socket = await Handshake.OpenAsync(client, stop);
+        using var exchange = await Handshake.OpenAsync(client, stop);
+        using var socket = await Handshake.SocketOfAsync(exchange, stop);
         client.Connection = socket;
+        client.Lasting = exchange;
         var said = await OpeningAsync(client, socket, 0, default, stop);
         if (client.Dialect.ReadyWhenOpen) client.Ready();
         // Cancelling a receive would abort the socket; a close frame of ours makes the server's answer end it in good order.
@@ -27,6 +29,7 @@ internal sealed class WebSocketClient : IReferencePattern
         finally
         {
             client.Connection = null;
+            client.Lasting = null;
         }
     }
 
