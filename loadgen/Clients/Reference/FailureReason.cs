@@ -12,11 +12,13 @@ internal static class FailureReason
 {
     public static string Of(Exception failure)
     {
+        // What was found out here is deepest in, and what the platform makes of it around it.
+        for (var e = failure; e is not null; e = e.InnerException)
+            if (e is UnexpectedAnswerException or TlsException) return e.Message;
         for (var e = failure; e is not null; e = e.InnerException)
         {
             switch (e)
             {
-                case UnexpectedAnswerException or TlsException: return e.Message;
                 case SocketException socket: return KebabCase.Of(socket.SocketErrorCode);
                 case TimeoutException or OperationCanceledException: return "timeout";
                 case HttpProtocolException http2: return Http2Trouble.Of(http2.ErrorCode);

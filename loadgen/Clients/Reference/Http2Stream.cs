@@ -98,6 +98,7 @@ internal sealed class Http2Stream : MeteredStream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await Inner.ReadAsync(buffer, cancellationToken);
+        if (buffer.IsEmpty) return read; // It waits for the first byte of a frame, and takes none yet.
         if (IsAlert(buffer.Span[..read])) throw new UnexpectedAnswerException(TlsTrouble.TlsThere);
         lock (_gate) _in.Feed(buffer.Span[..read]);
         // Who does not know the preface answers in HTTP/1.1, or ends.
