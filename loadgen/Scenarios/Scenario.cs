@@ -63,6 +63,12 @@ public sealed record Scenario
     public int? Tabs { get; set; }
 
     /// <summary>
+    /// Whether answers and WebSockets of all patterns that say nothing of their own are compressed, where client and server can; not, when left out. The
+    /// own server then fills messages with records in JSON.
+    /// </summary>
+    public bool? Compression { get; set; }
+
+    /// <summary>
     /// Whether each pattern whose server sends by itself is judged twice, where a write would carry 1.5 messages at least: at once, and gathered at the
     /// longest window that meets the need. One with a <see cref="PatternSettings.FlushMs"/> of its own is judged with that alone.
     /// </summary>
@@ -102,6 +108,7 @@ public sealed record Scenario
             Headers = p.Headers ?? Headers,
             Tls = p.Tls ?? Tls,
             Http2 = p.Http2 ?? Http2,
+            Compression = p.Compression ?? Compression,
             Tabs = (p.Tabs ?? Tabs) is > 1 and var tabs ? tabs : null,
             Target = p.Target ?? Target,
             Through = through,
@@ -200,6 +207,9 @@ public sealed record PatternSettings
     [Allowed(1, 100)]
     public int? Tabs { get; set; }
 
+    /// <summary>Whether it is compressed: gzip or br of answers, permessage-deflate of a WebSocket; the scenario's when left out.</summary>
+    public bool? Compression { get; set; }
+
     /// <summary>Which target it is spoken to: as <see cref="Scenario.Target"/>, in saved files its name; null for the harness's own server.</summary>
     public string? Target { get; set; }
 
@@ -232,9 +242,9 @@ public sealed record PatternSettings
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{Http2Label}{TargetLabel}{ThroughLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{Http2Label}{TargetLabel}{ThroughLabel}",
-        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + Http2Label + TargetLabel + ThroughLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{Http2Label}{CompressionLabel}{TargetLabel}{ThroughLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{Http2Label}{CompressionLabel}{TargetLabel}{ThroughLabel}",
+        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + Http2Label + CompressionLabel + TargetLabel + ThroughLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
@@ -245,7 +255,7 @@ public sealed record PatternSettings
     public string SpokenAt(double timeScale)
     {
         var times = Kind.OnTimer ? $" every {Span(Interval * timeScale)}" : FlushMs > 0 ? $" gathered for {Span(FlushMs.Value * timeScale)}" : "";
-        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{SpokenOver}{TargetLabel}{ThroughLabel}";
+        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{SpokenOver}{CompressionLabel}{TargetLabel}{ThroughLabel}";
 
         string Span(double ms) => timeScale > 1 && ms >= 10_000
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(ms / 1000, 1):#,0.###} s") : string.Create(CultureInfo.InvariantCulture, $"{ms:#,0.###} ms");
@@ -289,6 +299,8 @@ public sealed record PatternSettings
     private string SpokenTabs => Tabs > 1 ? $" with {Tabs} tabs a connection" : "";
 
     private string Http2Label => (Http2 == true ? " http2" : "") + (Tabs > 1 ? $" {Tabs} tabs" : "");
+
+    private string CompressionLabel => Compression == true ? " compressed" : "";
 
     private string TlsLabel => Tls == true ? " tls" : "";
 

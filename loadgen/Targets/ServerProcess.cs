@@ -78,7 +78,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static string[] OptionsOf(PatternSettings pattern) => [.. pattern.Tls == true ? (string[])["--tls", "1"] : [], .. pattern.Http2 == true ? (string[])["--http2", "1"] : []];
+    private static string[] OptionsOf(PatternSettings pattern) =>
+    [
+        .. pattern.Tls == true ? (string[])["--tls", "1"] : [],
+        .. pattern.Http2 == true ? (string[])["--http2", "1"] : [],
+        .. pattern.Compression == true ? (string[])["--compression", "1"] : [],
+    ];
 
     private static ServerReady Ready(string name, string line)
     {

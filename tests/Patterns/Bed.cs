@@ -41,7 +41,7 @@ internal sealed class Bed : IAsyncDisposable
     public static async Task<Bed> OpenAsync(string engine, PatternSettings pattern, int clients, Workload? workload = null, params string[] options)
     {
         var (tls, http2) = (engine.Contains(OverTls, StringComparison.Ordinal), engine.Contains(OverHttp2, StringComparison.Ordinal));
-        string[] spoken = ["--tls", tls ? "1" : "0", "--http2", http2 ? "1" : "0"];
+        string[] spoken = ["--tls", tls ? "1" : "0", "--http2", http2 ? "1" : "0", "--compression", pattern.Compression == true ? "1" : "0"];
         var server = new TargetServer(
             OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. spoken, .. options], _ => null), TimeProvider.System);
         await server.StartAsync();

@@ -50,6 +50,8 @@ public sealed class EngineListTests
 
         public string? SpeaksNoTls => null;
 
+        public string? ReadsNoCompression => null;
+
         public string? SpeaksNoHttp2 => null;
 
         public bool SpeaksDialects => false;

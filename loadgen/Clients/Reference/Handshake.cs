@@ -29,7 +29,7 @@ internal static class Handshake
         try
         {
             await PutOffException.ThrowIfAsync(exchange.Response, client.Time, stop);
-            Check(exchange.Response, client.OverHttp2 ? null : key, client.Dialect.Subprotocol);
+            Check(exchange.Response, client.OverHttp2 ? null : key, client.Dialect.Subprotocol, client.Plan.Pattern.Compression == true);
             return exchange;
         }
         catch
@@ -40,9 +40,16 @@ internal static class Handshake
     }
 
     /// <summary>The WebSocket of a handshake that has succeeded.</summary>
-    // The server pings; a second source would be measured as its cost.
-    public static async Task<WebSocket> SocketOfAsync(Exchange exchange, CancellationToken stop) =>
-        WebSocket.CreateFromStream(await exchange.ReadAsync(stop), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });
+    public static async Task<WebSocket> SocketOfAsync(ReferenceClient client, Exchange exchange, CancellationToken stop)
+    {
+        var stream = await exchange.ReadAsync(stop);
+        var deflate = DeflatedFrames.Agreed([.. Values(exchange.Response, Extensions)], out _);
+        client.Deflated = deflate is null ? null : new DeflatedFrames(stream, client.Saved);
+        // The server pings; a second source would be measured as its cost.
+        return WebSocket.CreateFromStream(client.Deflated ?? stream, new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero, DangerousDeflateOptions = deflate });
+    }
+
+    private const string Extensions = "Sec-WebSocket-Extensions";
 
     private static void Connect(HttpRequestMessage request)
     {
@@ -57,16 +64,22 @@ internal static class Handshake
             request.Headers.TryAddWithoutValidation(name, value);
     }
 
-    private static void Check(HttpResponseMessage response, string? key, string? subprotocol)
+    private static void Check(HttpResponseMessage response, string? key, string? subprotocol, bool deflates)
     {
         var status = (int)response.StatusCode;
         var agreed = (int)(key is null ? HttpStatusCode.OK : HttpStatusCode.SwitchingProtocols);
         if (status != agreed) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
         var good = (key is null || Upgraded(response, key))
-            && !Values(response, "Sec-WebSocket-Extensions").Any()
+            && Fits([.. Values(response, Extensions)], deflates)
             && Values(response, "Sec-WebSocket-Protocol").All(taken => taken == subprotocol);
         if (!good) throw new UnexpectedAnswerException("header-error");
         if (subprotocol is not null && !Values(response, "Sec-WebSocket-Protocol").Any()) throw new UnexpectedAnswerException("subprotocol-not-taken");
+    }
+
+    private static bool Fits(string[] extensions, bool deflates)
+    {
+        _ = DeflatedFrames.Agreed(extensions, out var fits);
+        return fits && (deflates || extensions.Length == 0);
     }
 
     private static bool Upgraded(HttpResponseMessage response, string key) =>

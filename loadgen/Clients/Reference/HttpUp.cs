@@ -24,11 +24,12 @@ internal static class HttpUp
         if (client.Dialect.AnswersAreJson && !nothingNew) AnswerType.MayBeJson(response);
         client.Answered();
         if (client.Dialect.ResumesByValidators) client.Validators = ValidatorsOf(response, client.Validators);
-        var body = await response.Content.ReadAsByteArrayAsync(stop);
+        var (body, saved) = await ContentCoding.ReadAsync(response, stop);
         // All messages of an answer count at one instant, and its bytes with them: no window ends between.
         using var oneInstant = client.Recorder.Hold();
         if (nothingNew || client.Dialect.Units(body, client.TakeUnit) == 0) client.Recorder.RequestEmpty();
         exchange.Dispose();
+        client.Saved(saved);
         client.Counted();
     }
 

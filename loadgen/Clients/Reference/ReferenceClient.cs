@@ -129,6 +129,12 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>Keeps the exchange by which a message was sent until the message is counted, and its bytes with it.</summary>
     public void Keep(Exchange sent) => Interlocked.Exchange(ref _sent, sent)?.Dispose();
 
+    /// <summary>So many bytes less were sent than they say, as they were compressed; below zero where that adds.</summary>
+    public void Saved(long bytes) => _connecting.Account.Saved(bytes);
+
+    /// <summary>What compresses its WebSocket; null for nothing.</summary>
+    public DeflatedFrames? Deflated { get; set; }
+
     /// <summary>The exchange that lasts as long as its connection, as a WebSocket's does; null without one.</summary>
     public Exchange? Lasting { get; set; }
 
@@ -185,6 +191,7 @@ internal sealed class ReferenceClient : IDisposable
         foreach (var stream in _open) stream.Counted();
         Interlocked.Exchange(ref _sent, null)?.Dispose();
         Lasting?.SentCounted();
+        Deflated?.Tell();
     }
 
     /// <summary>Lives until <paramref name="stop"/>: connects, and connects again when the connection is lost.</summary>

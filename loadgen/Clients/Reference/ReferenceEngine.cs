@@ -16,6 +16,8 @@ internal sealed class ReferenceEngine : IClientEngine
 
     public string? SpeaksNoTls => null;
 
+    public string? ReadsNoCompression => null;
+
     public string? SpeaksNoHttp2 => null;
 
     public bool SpeaksDialects => true;

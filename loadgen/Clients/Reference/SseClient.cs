@@ -24,7 +24,8 @@ internal sealed class SseClient : IReferencePattern
         AnswerType.MustBeEventStream(response);
         if (!client.Subscriber.Connected) client.Ready();
 
-        await using var stream = await exchange.ReadAsync(stop);
+        var sent = await exchange.ReadAsync(stop);
+        await using var stream = ContentCoding.Of(response) is { } coding ? new DecodedBody(sent, coding, client.Saved) : sent;
         var events = new EventStream(client.TakeUnit);
         var buffer = new byte[ReadBytes];
         while (await stream.ReadAsync(buffer, stop) is > 0 and var count)

@@ -7,7 +7,11 @@ internal sealed class WireAccount
 {
     private readonly Lock _gate = new();
     private readonly HashSet<MeteredStream> _open = [];
+    private long _saved;
     private WireTotals _closed = new(0, 0, 0, 0) { UpBytes = 0, UpSegments = 0 };
+
+    /// <summary>Takes what compression has saved, or added below zero.</summary>
+    public void Saved(long bytes) => Interlocked.Add(ref _saved, bytes);
 
     /// <summary>Takes a connection whose handshake is over.</summary>
     public void Open(MeteredStream stream)
@@ -36,7 +40,7 @@ internal sealed class WireAccount
 
     public WireTotals Read()
     {
-        lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.Totals()));
+        lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.Totals())) with { SavedBytes = Interlocked.Read(ref _saved) };
     }
 
     /// <summary>The counts, and the sum of what is counted at that instant; what closed connections carried is.</summary>
@@ -58,7 +62,7 @@ internal sealed class WireAccount
                     up += counted.UpBytes;
                 }
 
-                return (kernel with { HttpBytes = http, BodyBytes = body, TlsBytes = tls, UpBytes = up }, recorder.CopyCounts());
+                return (kernel with { HttpBytes = http, BodyBytes = body, TlsBytes = tls, UpBytes = up, SavedBytes = Interlocked.Read(ref _saved) }, recorder.CopyCounts());
             }
         });
     }

@@ -24,6 +24,7 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
     private MaskRule _masks;
     private HeldBytes _held;
     private volatile Lock? _gate;
+    private long _written;
     private volatile bool _holds;
 
     private FrameWatch(IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect, PatternContext context, byte keepAlive)
@@ -93,6 +94,9 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
         }
     }
 
+    /// <summary>Bytes of the frames that were written since this was asked last, those included that are kept.</summary>
+    public long TakeWritten() => Interlocked.Exchange(ref _written, 0);
+
     /// <summary>Sends what is kept, if anything. Only when no more frames will come.</summary>
     public ValueTask ReleaseAsync()
     {
@@ -114,6 +118,7 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_keepAlive != CountsNone && buffer.Length > 0 && buffer.Span[0] == _keepAlive) _context.Traffic.KeepAlives.Add(1);
+        if (_context.Options.Compression > 0) Interlocked.Add(ref _written, buffer.Length);
         if (_gate is not { } gate) return _stream.WriteAsync(buffer, cancellationToken);
         (byte[] Array, int Count) held;
         lock (gate)

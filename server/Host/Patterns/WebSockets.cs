@@ -55,6 +55,8 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PingMs),
+            // Nothing secret is sent beside what others may choose, which is what the name warns of.
+            DangerousEnableCompression = context.Options.Compression > 0,
             KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
         });
         var down = new WebSocketDown(socket, frames, direct, subscription, parameters.Binary, abort, context);
