@@ -44,8 +44,10 @@ public sealed class Http2Tests
             Assert.True(trial.Wire.FramingBytes >= 0);
             Assert.Equal(trial.Wire.SocketBytes, trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes - trial.Wire.CompressionSavedBytes.Value);
         });
+        // A trial that found the machine too slow is in no figure of the summary.
         using var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(bench.Out, "summary.json")));
-        Assert.All(summary.RootElement.GetProperty("results").EnumerateArray(), result => Assert.True(result.GetProperty("wire_bytes_per_message").GetProperty("compression_saved").GetDouble() > 0));
+        Assert.All(summary.RootElement.GetProperty("results").EnumerateArray(), result => Assert.True(
+            result.GetProperty("wire_bytes_per_message") is not { ValueKind: JsonValueKind.Object } wire || wire.GetProperty("compression_saved").GetDouble() > 0));
         Assert.Contains("wire_bytes_per_message_compression_saved", File.ReadAllText(Path.Combine(bench.Out, "summary.csv")), StringComparison.Ordinal);
     }
 
