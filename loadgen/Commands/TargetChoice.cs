@@ -44,6 +44,10 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         patterns = [.. patterns.Select(p => p.Kind.AsksByRequest || OwnTargets.KeepAliveMsOf(p.Target) is not { } ms ? p : p with { KeepAliveMs = ms })];
         foreach (var name in patterns.Where(p => p.Tls ?? scenario.Tls ?? false).Select(p => p.Target).Distinct())
             if (NoTls(name, files) is { } why) throw new TargetException($"target {name} cannot be spoken to over TLS: {why}");
+        foreach (var name in patterns.Where(p => p.Http2 ?? scenario.Http2 ?? false).Select(p => p.Target).Distinct())
+            if (OwnTargets.SpeaksNoHttp2(name) is { } why) throw new TargetException($"target {name} cannot be spoken to over HTTP/2: {why}");
+        foreach (var name in patterns.Where(p => p.Compression ?? scenario.Compression ?? false).Select(p => p.Target).Distinct())
+            if (OwnTargets.CompressesNot(name) is { } why) throw new TargetException($"target {name} cannot compress: {why}");
         if (patterns.FirstOrDefault(p => p.FlushMs > 0 && p.Target is not null && files.ContainsKey(p.Target)) is { } gathers)
             throw new TargetException($"flush_ms is asked of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); whether {gathers.Target} gathers is set on that server: leave flush_ms out");
         // Nothing is asked of another server that it may not know.

@@ -112,6 +112,10 @@ public static class ScenarioFile
         foreach (var workload in scenario.Workloads)
             foreach (var tooShort in scenario.Patterns.Where(p => p.FlushMs > 0 && p.FlushMs < workload.TimeScale))
                 yield return $"workload '{Shown.Of(workload.Name)}': flush_ms {tooShort.FlushMs} of {tooShort.Pattern} would be less than 1 ms, as time_scale is {workload.TimeScale}; give {Math.Ceiling(workload.TimeScale)} at least, or lower time_scale";
+        foreach (var alone in scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p is { Tabs: > 1, Http2: not true }).Select(p => p.Label).Distinct())
+            yield return $"pattern '{alone}': tabs share a connection over HTTP/2 alone; over HTTP/1.1 every request that is open has a connection of its own, of which a browser opens six to an origin, so that the seventh event stream waits for good; add http2, or leave tabs out";
+        foreach (var workload in scenario.Workloads.Where(w => w.Direction == Direction.TwoWay && scenario.PatternsOf(w).Any(p => p.Compression == true)))
+            yield return $"workload '{Shown.Of(workload.Name)}': what clients send is filler, which compression would shrink to nothing; take direction receive, or leave compression out";
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.Trouble is { } t && EndOf(t, scenario.Phases) > scenario.Phases.SteadySeconds) is { } late)
             yield return $"pattern '{late.Label}': its trouble ends {EndOf(late.Trouble!.Value, scenario.Phases)} s after the beginning of the steady state, which is over after {scenario.Phases.SteadySeconds} s; raise phases.steady_seconds, or lower trouble_at_seconds or trouble_seconds";

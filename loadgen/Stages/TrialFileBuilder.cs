@@ -216,6 +216,7 @@ internal static class TrialFileBuilder
     private static WireRecord Wire(TrialPlan plan, Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var body = (end?.Wire.BodyBytes ?? 0) - (start?.Wire.BodyBytes ?? 0);
+        var saved = (end?.Wire.SavedBytes ?? 0) - (start?.Wire.SavedBytes ?? 0);
         var segments = end?.Wire.Segments - start?.Wire.Segments;
         var retransmitted = end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes;
         if (segments is null) unavailable["wire.tcp_ip_bytes"] = start is null ? "the steady state was not reached" : "TCP_INFO could not be read: it needs Linux";
@@ -224,9 +225,10 @@ internal static class TrialFileBuilder
         return new WireRecord
         {
             PayloadBytes = window.PayloadBytes,
-            FramingBytes = body - window.PayloadBytes,
+            FramingBytes = body + saved - window.PayloadBytes,
             HttpBytes = (end?.Wire.HttpBytes ?? 0) - (start?.Wire.HttpBytes ?? 0),
             TlsBytes = plan.Pattern.Tls == true ? (end?.Wire.TlsBytes ?? 0) - (start?.Wire.TlsBytes ?? 0) : null,
+            CompressionSavedBytes = plan.Pattern.Compression == true || saved != 0 ? saved : null,
             TcpIpBytes = segments * LoopbackSegmentHeaderBytes + retransmitted + (byServer ?? 0),
             Segments = segments,
             RetransmittedBytes = retransmitted,

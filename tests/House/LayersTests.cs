@@ -7,7 +7,7 @@ public sealed class LayersTests
     private static readonly string[] Layers =
     [
         "Parts",
-        "Figures Statistics Machine.Cgroups Relays Dialects Tls",
+        "Figures Statistics Machine.Cgroups Relays Dialects Tls Http2",
         "Scenarios Recording",
         "Results",
         "Findings Needs Machine",

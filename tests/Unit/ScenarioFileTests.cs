@@ -55,6 +55,26 @@ public sealed class ScenarioFileTests
     }
 
     [Fact]
+    public void Http2_tabs_and_compression_are_the_scenarios_word_and_a_patterns_own()
+    {
+        var text = Good.Replace("[{ \"pattern\": \"sse\" }]", """[{ "pattern": "sse" }, { "pattern": "sse", "tls": true, "tabs": 6 }, { "pattern": "websocket", "http2": false, "tabs": 1, "compression": true }], "http2": true, "tabs": 3""", StringComparison.Ordinal);
+        var scenario = Parse(text);
+        Assert.Equal(["sse http2 3 tabs", "sse tls http2 6 tabs", "websocket compressed"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Label));
+        Assert.Equal(["SSE over HTTP/2 with 3 tabs a connection", "SSE over TLS and HTTP/2 with 6 tabs a connection", "a WebSocket compressed"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Spoken));
+        Assert.Contains("the seventh event stream waits for good; add http2", Assert.Throws<ScenarioException>(() => Parse(text.Replace("\"http2\": true", "\"http2\": false", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+        Assert.Contains("allowed: 1 to 100", Assert.Throws<ScenarioException>(() => Parse(text.Replace("\"tabs\": 6", "\"tabs\": 101", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_clients_send_is_filler_so_that_it_is_not_compressed()
+    {
+        var text = Good.Replace("[{ \"pattern\": \"sse\" }]", "[{ \"pattern\": \"sse\" }], \"compression\": true", StringComparison.Ordinal);
+        Parse(text);
+        Assert.Contains("take direction receive, or leave compression out", Assert.Throws<ScenarioException>(() => Parse(
+            text.Replace("\"clients\": 10", "\"clients\": 10, \"direction\": \"two-way\", \"client_messages_per_second\": 1", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_threshold_may_be_for_one_setting_of_a_pattern()
     {
         const string slo = "\"slos\": [{ \"figure\": \"latency_ms.p99\", \"at_most\": 5, \"pattern\": \"LABEL\" }]";

@@ -29,6 +29,7 @@ internal static class FigureList
         new("wire_bytes_per_message.framing", "framing", "B", t => PerMessage(t, t.Wire.FramingBytes), r => r.WireBytesPerMessage?.Framing),
         new("wire_bytes_per_message.http", "HTTP", "B", t => PerMessage(t, t.Wire.HttpBytes), r => r.WireBytesPerMessage?.Http),
         new("wire_bytes_per_message.tls", "TLS", "B", t => PerMessage(t, t.Wire.TlsBytes), r => r.WireBytesPerMessage?.Tls, Optional: true),
+        new("wire_bytes_per_message.compression_saved", "saved by compression", "B", t => PerMessage(t, t.Wire.CompressionSavedBytes), r => r.WireBytesPerMessage?.CompressionSaved, Optional: true),
         new("wire_bytes_per_message.tcp_ip", "TCP/IP", "B", t => PerMessage(t, t.Wire.TcpIpBytes), r => r.WireBytesPerMessage?.TcpIp),
         new("wire_bytes_per_message.total", "wire bytes a message", "B",
             t => PerMessage(t, t.Wire.TotalBytes), r => r.WireBytesPerMessage?.Total),

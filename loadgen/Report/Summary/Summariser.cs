@@ -78,7 +78,7 @@ internal static class Summariser
             Answers = AnswerSummary.Of(valid),
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
-                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total")) { Tls = Mean("wire_bytes_per_message.tls") }
+                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total")) { Tls = Mean("wire_bytes_per_message.tls"), CompressionSaved = Mean("wire_bytes_per_message.compression_saved") }
                 : null,
             ServerCpuUsPerMessage = Mean("server_cpu_us_per_message"),
             ServerCpuLoopbacksPerMessage = Mean("server_cpu_loopbacks_per_message"),

@@ -307,6 +307,9 @@ public sealed record WireFigures(double Payload, double Framing, double Http, do
 {
     /// <summary>What TLS adds; null without TLS.</summary>
     public double? Tls { get; init; }
+
+    /// <summary>How many bytes less payload and framing have on the wire than they say, as they are compressed; below zero where that adds. Null without compression.</summary>
+    public double? CompressionSaved { get; init; }
 }
 
 [JsonSourceGenerationOptions(
