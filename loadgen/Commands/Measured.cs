@@ -23,6 +23,7 @@ internal sealed record Measured(Scenario Scenario, IReadOnlyDictionary<string, T
     {
         var targets = TargetChoice.Of(RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], parsed.GetValue(RunCommand.OwnTarget), view.Say);
         ThroughChoice.Check(targets.Scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
+        LossChoice.Check(targets.Scenario, view.Say);
         var https = TrustChoice.Https(targets.Files.Values).ToArray();
         var trust = TrustChoice.Of(parsed, https);
         return new(targets.Scenario, targets.Files, trust, trust is { Insecure: true } ? [TrustChoice.Passed(https)] : []);

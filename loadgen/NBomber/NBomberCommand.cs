@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.NBomber;
 
@@ -45,6 +46,7 @@ internal static class NBomberCommand
         new(Name, "Measure as bench run does, with the clients as virtual users of NBomber; what follows -- goes to NBomber (docs/nbomber.md)")
         {
             RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Clients, RunCommand.Trials, RunCommand.Seed, RunCommand.Pattern, RunCommand.Workload, RunCommand.Headers, RunCommand.Tls,
+            RunCommand.Http2, RunCommand.Tabs, RunCommand.Compression,
             RunCommand.Target, RunCommand.OwnTarget, RunCommand.Through, TrustChoice.Authority, TrustChoice.Insecure, RunCommand.Servers, RunCommand.Retries, RunCommand.Out, RunCommand.Overwrite,
             RunCommand.NoReport, RunCommand.Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci, Sink, new HelpOption(),
         };
@@ -55,6 +57,8 @@ internal static class NBomberCommand
         string[] sinks = [.. (parsed.GetValue(Sink) ?? []).Select(Path.GetFullPath)];
         foreach (var sink in Sinks.TypesOf(sinks)) view.Say($"reporting sink: {sink.FullName}");
         var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf).Any(p => p.LossPercent is not null))
+            throw new ScenarioException("virtual users of NBomber are not started in a network of their own; leave loss_percent out, or take bench run");
         if (RunCommand.Prepare(parsed, scenario, new VirtualUserEngine(), view, targets) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
         if (parsed.GetValue(RunCommand.Overwrite)) SessionPlan.ClearAll(folder.Path);

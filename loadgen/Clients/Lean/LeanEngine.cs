@@ -14,7 +14,11 @@ internal sealed class LeanEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns { get; } = [.. LeanPatternList.All.Select(p => p.Name)];
 
-    public string? SpeaksNoTls => "it reads and writes sockets itself, and has no TLS of its own";
+    public string? SpeaksNoTls => OpenSsl.Missing;
+
+    public string? ReadsNoCompression => "it reads messages off its sockets where they stand, and has nothing to decompress them by";
+
+    public string? SpeaksNoHttp2 => "it reads HTTP/1.1 off its sockets itself, and has no HTTP/2 of its own";
 
     public bool SpeaksDialects => false;
 
