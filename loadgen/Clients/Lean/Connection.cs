@@ -15,6 +15,7 @@ internal sealed partial class Connection : ITimed
     private enum Phase : byte
     {
         Connecting,
+        Handshake,
         Idle,
         Head,
         Body,
@@ -74,6 +75,15 @@ internal sealed partial class Connection : ITimed
     /// <summary>Sends bytes, or keeps what the socket does not take. True when all were taken.</summary>
     public bool Send(ReadOnlySpan<byte> bytes)
     {
+        if (_tls is null) return SendRaw(bytes);
+        if (_phase == Phase.Closed) return false; // Its session is gone.
+        if (_tls.Encrypt(bytes)) return SendEncrypted(_tls, bytes.Length);
+        Fail("connection-broken");
+        return false;
+    }
+
+    private bool SendRaw(ReadOnlySpan<byte> bytes)
+    {
         var sent = 0;
         if (_unsent.IsEmpty)
         {
@@ -127,6 +137,7 @@ internal sealed partial class Connection : ITimed
     {
         if (_phase == Phase.Closed) return;
         ReadSegments();
+        EndTls();
         _phase = Phase.Closed;
         _group.Loop.Remove(_token);
         Libc.Close(_fd);
@@ -138,7 +149,7 @@ internal sealed partial class Connection : ITimed
     /// <summary>A connect, or the first answer that proves it, has taken too long.</summary>
     public void OnTimer(int kind, long dueUs)
     {
-        if (_phase == Phase.Connecting || (_phase != Phase.Closed && !Up && !_client.Subscriber.Connected)) Fail("timeout");
+        if (_phase is Phase.Connecting or Phase.Handshake || (_phase != Phase.Closed && !Up && !_client.Subscriber.Connected)) Fail("timeout");
     }
 
     /// <summary>The socket has something to say.</summary>
@@ -147,7 +158,10 @@ internal sealed partial class Connection : ITimed
         const uint ended = Libc.ReadHangUp | Libc.HangUp | Libc.Error;
         if (_phase == Phase.Connecting && !TryFinishConnect(events)) return;
         if (!_unsent.IsEmpty && (events & Libc.Out) != 0) SendRest();
-        if (_phase != Phase.Closed && (events & (Libc.In | ended)) != 0) Read(toEnd: (events & ended) != 0);
+        if (_phase == Phase.Closed || (events & (Libc.In | ended)) == 0) return;
+        var toEnd = (events & ended) != 0;
+        if (_tls is null) Read(toEnd);
+        else ReadSecret(_tls, toEnd);
     }
 
     private bool TryFinishConnect(uint events)
@@ -157,6 +171,12 @@ internal sealed partial class Connection : ITimed
         {
             Fail(RawSocket.Reason(error));
             return false;
+        }
+
+        if (_group.Tls is { } context)
+        {
+            BeginHandshake(context);
+            return _phase != Phase.Closed;
         }
 
         _phase = Phase.Idle;

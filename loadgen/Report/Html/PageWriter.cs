@@ -15,8 +15,11 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>The crossover charts of a run that measured several rates; else none.</summary>
     internal IReadOnlyList<CrossoverChart> Crossovers { get; init; } = [];
 
+    /// <summary>What the crossovers charge although nobody measured it, such as "a heartbeat".</summary>
+    internal IReadOnlyList<string> CrossoversUnmeasured { get; init; } = [];
+
     internal static PageModel Of(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers) =>
-        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of)]) { Crossovers = crossovers };
+        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of)]) { Crossovers = crossovers, CrossoversUnmeasured = CrossoverSet.Of(data)?.Unmeasured ?? [] };
 }
 
 /// <summary>Renders the pages: each as one file that opens offline, and split for servers that allow neither scripts nor inline style.</summary>
