@@ -25,12 +25,14 @@ internal static class ThroughChoice
     /// <summary>Sees that a scenario's middleboxes can stand where it wants them.</summary>
     /// <param name="scenario">The scenario, its targets chosen.</param>
     /// <param name="tlsTargets">Names of targets that speak TLS by their own address.</param>
-    /// <exception cref="ScenarioException">One is not installed, or would have to speak TLS.</exception>
+    /// <exception cref="ScenarioException">One is not installed, or would have to speak TLS or HTTP/2.</exception>
     public static void Check(Scenario scenario, IReadOnlyCollection<string> tlsTargets)
     {
         var patterns = scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.Through is not null).ToArray();
         if (patterns.FirstOrDefault(p => p.Tls == true || p.Target is { } target && tlsTargets.Contains(target)) is { } secure)
             throw new ScenarioException($"{secure.Label}: what stands between speaks plain HTTP to both sides; leave tls out, or through");
+        if (patterns.FirstOrDefault(p => p.Http2 == true) is { } multiplexed)
+            throw new ScenarioException($"{multiplexed.Label}: what stands between speaks HTTP/1.1 to both sides; leave http2 out, or through");
         if (patterns.Select(p => MiddleboxList.Of(p.Through!.Value).Missing).FirstOrDefault(missing => missing is not null) is { } lacking) throw new ScenarioException(lacking);
     }
 }

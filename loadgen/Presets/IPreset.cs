@@ -41,6 +41,12 @@ internal static class PresetList
         new AppelqvistHeaders(),
         new SignalrUnit1(),
         new IdleMemory(),
+        new DsbenchSseFanout(),
+        new DsbenchLongpoll(),
+        new WebpubsubUnit1(),
+        new CentrifugoIdle(),
+        new SupabaseBroadcast(),
+        new AblyGooglePoll(),
     ];
 
     /// <summary>The presets of these names, in the order of the list.</summary>

@@ -7,11 +7,13 @@ internal sealed class HeardView(IProgressView view) : IProgressView
 {
     private volatile bool _deaf;
 
+    public void Begin(RunFile run) => Tell(() => view.Begin(run));
+
     public void Trial(PlannedTrial trial, int of, int clients) => Tell(() => view.Trial(trial, of, clients));
 
     public void Phase(string name, double? seconds) => Tell(() => view.Phase(name, seconds));
 
-    public void Second(SeriesPoint point) => Tell(() => view.Second(point));
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies) => Tell(() => view.Second(point, latencies));
 
     public void Saved(TrialFile trial) => Tell(() => view.Saved(trial));
 

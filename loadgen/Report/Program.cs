@@ -15,6 +15,7 @@ using Bench.Report.Prices;
 using Bench.Report.Search;
 using Bench.Report.Summary;
 using Bench.Report.Tables;
+using Bench.Report.Trend;
 using Bench.Report.Verdicts;
 
 try
@@ -29,9 +30,16 @@ try
     if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift, .. var asked])
         return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture), compare => server.TellAsync(asked is [] ? null : asked is ["yes"], () => CiReport.Of(compare), output));
 
+    if (args is ["compare-targets", var both, var baseTarget, var headTarget, var between, var atLeast, .. var told])
+    {
+        var ofBoth = RunData.Read(both);
+        return await CompareProgram.RunAsync(OneTarget.Of(ofBoth, baseTarget), OneTarget.Of(ofBoth, headTarget), between, double.Parse(atLeast, CultureInfo.InvariantCulture), compare => server.TellAsync(told is [] ? null : told is ["yes"], () => CiReport.Of(compare), between));
+    }
+
     if (args is ["tables", .. var files]) return await TablesProgram.RunAsync(files);
     if (args is ["map", var measured, var pictures, var many, .. var prices])
         return await MapProgram.RunAsync(measured, pictures, int.Parse(many, CultureInfo.InvariantCulture), PriceSheet.Load(prices.FirstOrDefault()));
+    if (args is ["trend", var saved, var trend, var least, .. var wanted]) return await TrendProgram.RunAsync(saved, trend, double.Parse(least, CultureInfo.InvariantCulture), wanted);
     if (args is ["presets", var presets]) return await PresetsProgram.RunAsync(presets);
     if (ReportOptions.Parse(args, out var problem) is not { } options) throw new RunDataException(problem);
 

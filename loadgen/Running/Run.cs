@@ -30,6 +30,9 @@ internal sealed record RunSettings
     /// <summary>How often a trial that only the machine spoiled is made again.</summary>
     public int Retries { get; init; }
 
+    /// <summary>Somebody looks at a page of it while it runs.</summary>
+    public bool Watched { get; init; }
+
     public required string CommandLine { get; init; }
 
     public required string RunId { get; init; }
@@ -52,6 +55,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     {
         using var record = new RunRecord(NewFile(settings, _cores, RunPlan.Of(settings.Scenario, settings.Processes)), folder, interrupt);
         var failed = true;
+        view.Begin(record.File);
         try
         {
             failed = await TrialsAsync(record, interrupt);
@@ -143,6 +147,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
             Target = target,
             Trust = settings.Trust,
+            Watched = settings.Watched,
             ServerOptions = OwnTargets.OptionsOf(pattern.Target),
             Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
             InSteadyState = pattern.Trouble is { } trouble ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time) : null,

@@ -71,6 +71,7 @@ internal sealed class CollectStage : IStage
             await trial.StepAsync("the servers were ended", Timeout.InfiniteTimeSpan, async _ => await target.DisposeAsync());
         }
 
+        if (trial.Link is { } link) await trial.StepAsync("the way on which packets are lost was taken down", Timeout.InfiniteTimeSpan, _ => Task.Run(link.Dispose, CancellationToken.None));
         if (trial.Relay is not { } relay) return;
         trial.Measured.RelayHeldMs = relay.MeanHeldMs;
         await trial.StepAsync("the relay was stopped", Timeout.InfiniteTimeSpan, async _ => await relay.DisposeAsync());

@@ -51,7 +51,7 @@ internal static class TlsLook
         try
         {
             await socket.ConnectAsync(url.DnsSafeHost, url.Port, stop);
-            await using var stream = await TlsHandshake.OpenAsync(new TlsWire(socket), url.DnsSafeHost, trust, stop);
+            await using var stream = await TlsHandshake.OpenAsync(new TlsWire(socket), url.DnsSafeHost, trust, http2: false, stop);
             return null;
         }
         catch (TlsException e)

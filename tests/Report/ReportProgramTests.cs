@@ -9,7 +9,7 @@ namespace Bench.Tests.Report;
 /// <summary>The report maker as a process over saved files.</summary>
 public sealed class ReportProgramTests
 {
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false, string[]? options = null, string? stepSummary = null)
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false, string[]? options = null, string? stepSummary = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll");
         // The drawing library looks for fonts in folders by itself: they are hidden in a mount namespace of the process's own.

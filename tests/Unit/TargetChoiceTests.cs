@@ -49,6 +49,25 @@ public sealed class TargetChoiceTests
     }
 
     [Fact]
+    public void A_target_may_be_given_another_name_so_that_one_file_is_two_servers()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p?topic=${topic}", "body": "${message}" }, "patterns": { "sse": { "url": "/e?topic=${topic}" } } }""");
+            var choice = Of(Ladder, $"base={file}", $"head={file}");
+            Assert.Equal(["sse on base", "sse on head"], choice.Scenario.Patterns.Select(p => p.Label));
+            Assert.Equal(["base", "head"], choice.Files.Keys);
+            Assert.Contains("the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"own={file}")).Message, StringComparison.Ordinal);
+            Assert.Contains("the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"a b={file}")).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void How_often_a_target_keeps_idle_connections_alive_is_its_files_word()
     {
         Assert.Equal([15.0], Of(Ladder, "signalr").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));

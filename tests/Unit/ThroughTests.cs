@@ -184,8 +184,8 @@ public sealed class ThroughTests
     }
 
     [Theory]
-    [InlineData("\"trouble\": \"reset\"", "sse trouble reset: find-max searches on the plain way; leave trouble and through out of the scenario")]
-    [InlineData("\"through\": \"nginx\"", "sse through nginx: find-max searches on the plain way; leave trouble and through out of the scenario")]
+    [InlineData("\"trouble\": \"reset\"", "sse trouble reset: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario")]
+    [InlineData("\"through\": \"nginx\"", "sse through nginx: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario")]
     [InlineData("\"target\": \"own-silent\"", "leave target out of the scenario")]
     [InlineData("\"seed\": 1", null)]
     public void A_search_is_of_the_plain_way_alone(string field, string? refusal)

@@ -11,6 +11,7 @@ internal sealed class WorkloadRun
     private readonly MessageLog[] _logs;
     private readonly ServerTraffic _traffic;
     private readonly TimeProvider _time;
+    private readonly bool _records;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private readonly LagHistogram _lag = new();
@@ -28,11 +29,12 @@ internal sealed class WorkloadRun
     private DueCount? _due;
 
     /// <summary>Starts publishing to <paramref name="logs"/>, which are those of the topics that the start names.</summary>
-    public WorkloadRun(WorkloadStart start, MessageLog[] logs, ServerTraffic traffic, TimeProvider time)
+    public WorkloadRun(WorkloadStart start, MessageLog[] logs, ServerTraffic traffic, TimeProvider time, bool records)
     {
         _start = start;
         _logs = logs;
         _traffic = traffic;
+        _records = records;
         _time = time;
         _steady = new long[logs.Length];
         _lastSteady = new long[logs.Length];
@@ -108,7 +110,7 @@ internal sealed class WorkloadRun
     private void PublishOne(Arrival arrival)
     {
         var index = arrival.Topic - _start.FirstTopic;
-        var stamps = _logs[index].AppendPadded(_start.StartUs + arrival.OffsetUs, _start.Workload.PayloadBytes);
+        var stamps = _logs[index].AppendPadded(_start.StartUs + arrival.OffsetUs, _start.Workload.PayloadBytes, _records);
         _traffic.Published.Add(1);
         _traffic.PublisherLagged(stamps.LagUs);
         lock (_gate)

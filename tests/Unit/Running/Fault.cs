@@ -48,11 +48,11 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     /// <summary>Every step in the order in which they were reached.</summary>
     public ConcurrentQueue<string> Order { get; } = [];
 
-    /// <summary>Every line that was said.</summary>
-    public ConcurrentQueue<string> Said { get; } = [];
-
     /// <summary>Every phase that began, with how long it was said to be at most.</summary>
     public ConcurrentQueue<(string Name, double? Seconds)> Phases { get; } = [];
+
+    /// <summary>Every line that was said.</summary>
+    public ConcurrentQueue<string> Said { get; } = [];
 
     public CancellationTokenSource Interrupt { get; } = new();
 
@@ -73,11 +73,15 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
         if (name == interruptIn) Cancel();
     }
 
+    public void Begin(RunFile run)
+    {
+    }
+
     public void Trial(PlannedTrial trial, int of, int clients)
     {
     }
 
-    public void Second(SeriesPoint point)
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies)
     {
     }
 
