@@ -27,6 +27,8 @@ internal sealed class AblyGooglePoll : IPreset
 
     public PublishedSource Source { get; } = new("M. O'Riordan", "Google - polling like it's the 90s", "Ably blog, 2 October", 2019, "https://ably.com/blog/google-polling-like-its-the-90s");
 
+    public int ChanceRows => 2;
+
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var settings = new SmallTrialSettings { Clients = Clients, PayloadBytes = Payload, Seconds = 2 * IntervalMs / 1000, WarmupSeconds = 2 };

@@ -93,6 +93,8 @@ public sealed class FindingTests
         Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { ThrottledShare = 1.2, ThrottledPeriods = 9 } }), f => f.Code == "impossible-figure" && f.Message.Contains("throttled time 120", StringComparison.Ordinal));
         Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.2 } }), f => f.Code == "impossible-figure" && f.Message.Contains("the load of other programs 120", StringComparison.Ordinal));
         Assert.Empty(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = -0.1 } }));
+        // Others that take all of it are a disturbance, after which a trial is made again, and no impossibility.
+        Assert.Equal(["other-load"], DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.05 } }).Select(f => f.Code));
     }
 
     [Fact]

@@ -21,6 +21,18 @@ public sealed class FalseAlarmTests
         Assert.InRange(FalseAlarm.PerRow * rows, 0, 1e-4);
     }
 
+    // A run holds a check to its number when it is made, which takes minutes: whoever names the level declares that there are such rows.
+    [Fact]
+    public void Whoever_makes_rows_that_hang_on_chance_declares_how_many()
+    {
+        foreach (var (folder, type, declared) in SelfCheckList.All.Select(c => ("SelfTest", c.GetType().Name, c.ChanceRows)).Concat(PresetList.All.Select(p => ("Presets", p.GetType().Name, p.ChanceRows))))
+        {
+            var source = File.ReadAllText(Path.Combine(Repository.Root, "loadgen", folder, type + ".cs"));
+            var makes = ((string[])["ChanceRow.Of(", ".WithinChance(", "FalseAlarm.Words"]).Any(word => source.Contains(word, StringComparison.Ordinal));
+            Assert.True(makes == declared > 0, $"{type} declares {declared} rows that hang on chance, and its source {(makes ? "makes some" : "makes none")}");
+        }
+    }
+
     [Fact]
     public void Rows_that_hang_on_chance_are_counted_by_the_level_that_they_name()
     {

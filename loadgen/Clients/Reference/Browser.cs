@@ -16,9 +16,6 @@ internal sealed class Browser : IDisposable
     private readonly HttpMessageInvoker _http;
     private long _marks;
 
-    // The platform asks by PING how far the server is, to size its windows; browsers do not, and it would be counted as theirs.
-    static Browser() => AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
-
     public Browser(ClientPlan plan, IPAddress? source, Recorder recorder, Connecting connecting) => _http = new HttpMessageInvoker(new SocketsHttpHandler
     {
         ConnectCallback = async (context, cancel) =>

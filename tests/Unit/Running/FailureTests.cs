@@ -102,7 +102,7 @@ public sealed class FailureTests
         Assert.False(ended.Trial!.Valid);
         Assert.Null(ended.Trial.Server.CpuUs);
         Assert.Equal("it came out as NaN, which is no number: a defect", ended.Trial.Unavailable["server.cpu_us"]);
-        Assert.Contains("server.cpu_us NaN", ended.Trial.Findings.Single(f => f.Code == "impossible-figure").Message, StringComparison.Ordinal);
+        Assert.Contains("server.cpu_us NaN", ended.Trial.Findings[0].Message, StringComparison.Ordinal);
         Assert.Equal(40, ended.Trial.Connections.Connected);
         Assert.True(ended.HasTrace);
     }
