@@ -28,7 +28,8 @@ internal static class Refusal
     }
 
     // With every word that leads to it: "bench target probe".
-    private static string NameOf(CommandResult result) => result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}" : "bench";
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}" : result.Command is RootCommand ? "bench" : result.Command.Name;
 
     private static string Unmatched(Command command, string name, string given)
     {

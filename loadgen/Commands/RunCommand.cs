@@ -77,15 +77,9 @@ internal static class RunCommand
         var log = parsed.GetValue(Live) || parsed.GetValue(LivePort) is not null ? new LiveLog() : null;
         var view = log is null ? MakeView() : new LiveView(MakeView(), log);
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
-        var scenario = ReadScenario(parsed);
-        var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
-        scenario = targets.Scenario;
-        ThroughChoice.Check(scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
-        LossChoice.Check(scenario, view.Say);
-        var https = TrustChoice.Https(targets.Files.Values).ToArray();
-        var trust = TrustChoice.Of(parsed, https);
+        var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
-        if (Prepare(parsed, scenario, targets.Files.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets.Files) is not var (settings, folder)) return ExitCode.Error;
+        if (Prepare(parsed, scenario, targets.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
         await using var live = log is null ? null : await LiveRunPage.StartAsync(log, parsed.GetValue(LivePort) ?? 0, interrupt, view);
@@ -97,8 +91,8 @@ internal static class RunCommand
             if (proof.Failed > 0) throw new ChildFailedException($"the self-test failed in {proof.Failed} rows, so that this run would prove nothing; see above, then {Programs.Command} selftest");
         }
 
-        if (trust is { Insecure: true }) settings = settings with { Findings = [.. settings.Findings, TrustChoice.Passed(https)] };
-        var run = await new Run(settings with { Retries = retries, Trust = trust, Watched = log is not null }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        settings = settings with { Retries = retries, Trust = trust, Watched = log is not null, Findings = [.. settings.Findings, .. findings] };
+        var run = await new Run(settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         live?.Ended(run.Status, folder.Path);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
         if (!parsed.GetValue(NoReport)) live?.Drawn(Path.Combine(folder.Path, "report.html"));

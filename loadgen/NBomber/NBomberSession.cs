@@ -30,11 +30,13 @@ internal static class NBomberSession
             .WithoutWarmUp() // Ours comes first: messages due in it are no steps.
             .WithLoadSimulations(Simulation.RampingConstant(plan.Clients, TimeSpan.FromSeconds(plan.RampSeconds)), Simulation.KeepConstant(plan.Clients, TimeSpan.FromSeconds(plan.StaySeconds)));
         if (plan.Limits.Count > 0) scenario = scenario.WithThresholds(Limits.Of(plan.Limits));
+        var session = NBomberRunner.RegisterScenarios(scenario).WithTestSuite("bench").WithTestName(plan.Test).WithReportFolder(plan.Folder);
+        if (plan.Sinks.Count > 0) session = session.WithReportingSinks(Sinks.Make(plan.Sinks));
         try
         {
             // It blocks its thread until the end.
             var stats = await Task.Factory.StartNew(
-                () => NBomberRunner.RegisterScenarios(scenario).WithTestSuite("bench").WithTestName(plan.Test).WithReportFolder(plan.Folder).Run([.. plan.Arguments]),
+                () => session.Run([.. plan.Arguments]),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);

@@ -11,8 +11,8 @@ namespace Bench.NBomber;
 /// <summary>The sides of a trial as <c>bench run</c> has them, but that the generator is a session of NBomber.</summary>
 /// <param name="runFolder">Folder of the run; NBomber's reports go beside our files.</param>
 /// <param name="slos">The scenario's thresholds.</param>
-/// <param name="toNBomber">NBomber's own arguments.</param>
-internal sealed class NBomberSides(string runFolder, IReadOnlyList<Slo> slos, IReadOnlyList<string> toNBomber) : ISides
+/// <param name="wishes">What the user wants of NBomber.</param>
+internal sealed class NBomberSides(string runFolder, IReadOnlyList<Slo> slos, SessionWishes wishes) : ISides
 {
     private readonly LocalSides _local = new();
 
@@ -20,7 +20,7 @@ internal sealed class NBomberSides(string runFolder, IReadOnlyList<Slo> slos, IR
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
     {
-        var session = SessionPlan.Of(plan, slos, toNBomber, runFolder);
+        var session = SessionPlan.Of(plan, slos, wishes, runFolder);
         session.Clear();
         var process = ChildProcess.Start("generator", GeneratorLines.Program, [GeneratorLines.Verb, session.ToJson()], plan.Cores.Generator, plan.FixedTiering);
         var fleet = new ShardFleet(plan, [new ShardTalk(new GeneratorLines(process), TimeProvider.System)]);

@@ -35,6 +35,9 @@ internal sealed record SessionPlan
     /// <summary>NBomber's own arguments.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>Assemblies with reporting sinks.</summary>
+    public required IReadOnlyList<string> Sinks { get; init; }
+
     /// <summary>Where what NBomber prints goes.</summary>
     [JsonIgnore]
     public string ConsoleFile => Folder + ".console.txt";
@@ -46,9 +49,9 @@ internal sealed record SessionPlan
     /// <summary>The session of a trial.</summary>
     /// <param name="plan">The trial.</param>
     /// <param name="slos">Thresholds of the scenario.</param>
-    /// <param name="arguments">NBomber's own arguments.</param>
+    /// <param name="wishes">What the user wants of NBomber.</param>
     /// <param name="runFolder">Folder of the run.</param>
-    public static SessionPlan Of(TrialPlan plan, IReadOnlyList<Slo> slos, IReadOnlyList<string> arguments, string runFolder)
+    public static SessionPlan Of(TrialPlan plan, IReadOnlyList<Slo> slos, SessionWishes wishes, string runFolder)
     {
         var connect = plan.Workload.Clients / (double)plan.Phases.ConnectPerSecond;
         var idle = plan.IdleLength.AtLeast + 3 * (plan.Pattern.PeriodSeconds(null) ?? 0);
@@ -61,14 +64,22 @@ internal sealed record SessionPlan
             RampSeconds = Math.Ceiling(Math.Max(1, connect)),
             StaySeconds = Math.Ceiling(connect + idle + plan.Phases.WarmupFor(plan.Pattern) + plan.Phases.SteadySeconds + plan.Phases.DrainFor(plan.Pattern) + SpareSeconds),
             Limits = Limit.Of(slos, plan.Pattern.Pattern, plan.Workload.Name),
-            Arguments = arguments,
+            Arguments = wishes.Arguments,
+            Sinks = wishes.Sinks,
         };
     }
 
     /// <summary>Where the session of a trial leaves its reports.</summary>
     /// <param name="runFolder">Folder of the run.</param>
     /// <param name="trial">Name of the trial's files.</param>
-    public static string FolderOf(string runFolder, string trial) => Path.Combine(Path.GetFullPath(runFolder), "nbomber", trial);
+    public static string FolderOf(string runFolder, string trial) => Path.Combine(FolderOfAll(runFolder), trial);
+
+    /// <summary>Removes what the sessions of an earlier run left, as its trials are removed when it is overwritten.</summary>
+    /// <param name="runFolder">Folder of the run.</param>
+    public static void ClearAll(string runFolder)
+    {
+        if (Directory.Exists(FolderOfAll(runFolder))) Directory.Delete(FolderOfAll(runFolder), recursive: true);
+    }
 
     /// <summary>Removes what an earlier run left for the same trial, and makes room.</summary>
     public void Clear()
@@ -83,6 +94,8 @@ internal sealed record SessionPlan
 
     /// <summary>The session of such an argument.</summary>
     public static SessionPlan FromJson(string json) => JsonSerializer.Deserialize(json, SessionJson.Default.SessionPlan) ?? throw new ArgumentException("the session is empty");
+
+    private static string FolderOfAll(string runFolder) => Path.Combine(Path.GetFullPath(runFolder), "nbomber");
 }
 
 /// <summary>The JSON of sessions and of their figures.</summary>

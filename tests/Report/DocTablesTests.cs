@@ -117,7 +117,8 @@ public sealed class DocTablesTests
     }
 
     [Theory]
-    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: answers, figures, held, ladder, losses, troubles, verdicts, workloads")]
+    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: answers, figures, generators, held, ladder, losses, troubles, verdicts, workloads")]
+    [InlineData("<!-- table held results/x,results/y -->\n<!-- /table -->", "a table of kind held shows one run, and 2 are named; kinds for several: generators")]
     [InlineData("<!-- table ladder results/x -->\n", "not closed")]
     public void A_mark_that_is_wrong_is_refused(string text, string expected)
     {

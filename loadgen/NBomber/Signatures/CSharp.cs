@@ -75,5 +75,8 @@ public static class NBomberRunner
     public static NBomberContext WithReportFolder(this NBomberContext context, string reportFolderPath) => throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
+    public static NBomberContext WithReportingSinks(this NBomberContext context, params IReportingSink[] reportingSinks) => throw NotNBomber.Exception;
+
+    /// <summary>Signature only.</summary>
     public static NodeStats Run(this NBomberContext context, params string[] args) => throw NotNBomber.Exception;
 }

@@ -43,6 +43,9 @@ public interface IGauge : IMetric
     void Set(double value);
 }
 
+/// <summary>Signature only: what a session hands its figures to; none of its members is used here.</summary>
+public interface IReportingSink : IDisposable;
+
 /// <summary>Signature only: a scenario that is being described.</summary>
 public sealed class ScenarioProps
 {

@@ -4,7 +4,8 @@ namespace Bench.Report.Tables;
 
 /// <summary>
 /// Tables of README and docs, each between two marks that name what it is and the run it comes from:
-/// <c>&lt;!-- table KIND results/RUN --&gt;</c> … <c>&lt;!-- /table --&gt;</c>. What stands between is made from that run and from nothing else.
+/// <c>&lt;!-- table KIND results/RUN --&gt;</c> … <c>&lt;!-- /table --&gt;</c>. What stands between is made from that run and from nothing else; some kinds
+/// set runs beside each other, with a comma between their folders.
 /// </summary>
 internal static partial class DocTables
 {
@@ -17,9 +18,9 @@ internal static partial class DocTables
         if (Open().Count(text) != Block().Count(text)) throw new RunDataException("a table's mark is not closed; end it with <!-- /table -->");
         return Block().Replace(text, block =>
         {
-            var (kind, folder) = (block.Groups["kind"].Value, block.Groups["folder"].Value);
-            var run = read(folder);
-            return $"{block.Groups["open"].Value}\n{TableKinds.Find(kind)(run)}\n{Source(folder, run)}\n<!-- /table -->";
+            var (kind, folders) = (block.Groups["kind"].Value, block.Groups["folder"].Value.Split(','));
+            var runs = folders.Select(read).ToArray();
+            return $"{block.Groups["open"].Value}\n{TableKinds.Make(kind, runs)}\n{string.Join("\n", folders.Zip(runs, Source))}\n<!-- /table -->";
         });
     }
 

@@ -21,10 +21,22 @@ internal static class TableKinds
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 
-    /// <summary>The kind of that name.</summary>
-    /// <exception cref="RunDataException">There is none; the message names those that are.</exception>
-    public static Func<RunData, string> Find(string kind) =>
-        All.GetValueOrDefault(kind) ?? throw new RunDataException($"'{kind}' is no kind of table; valid: {string.Join(", ", All.Keys.Order(StringComparer.Ordinal))}");
+    // Those that can set runs beside each other.
+    private static readonly Dictionary<string, Func<IReadOnlyList<RunData>, string>> OfSeveral = new(StringComparer.Ordinal)
+    {
+        ["generators"] = GeneratorTable.Of,
+    };
+
+    /// <summary>The table of that kind.</summary>
+    /// <param name="kind">Its name.</param>
+    /// <param name="runs">What it shows.</param>
+    /// <exception cref="RunDataException">There is no such kind, or it shows one run and was given several; the message names those that are.</exception>
+    public static string Make(string kind, IReadOnlyList<RunData> runs)
+    {
+        if (OfSeveral.TryGetValue(kind, out var several)) return several(runs);
+        if (!All.TryGetValue(kind, out var one)) throw new RunDataException($"'{kind}' is no kind of table; valid: {string.Join(", ", All.Keys.Concat(OfSeveral.Keys).Order(StringComparer.Ordinal))}");
+        return runs is [var run] ? one(run) : throw new RunDataException($"a table of kind {kind} shows one run, and {runs.Count} are named; kinds for several: {string.Join(", ", OfSeveral.Keys)}");
+    }
 
     // The whole answer and the table of one workload, as summary.md has them.
     private static string Ladder(RunData run)
