@@ -231,6 +231,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             [HistogramTags.Uncorrected] = HistogramLog.EncodeBase64(_recorder.Uncorrected),
             [HistogramTags.Connect] = HistogramLog.EncodeBase64(_recorder.Connect),
             [HistogramTags.Recovery] = HistogramLog.EncodeBase64(_recorder.Recovery),
+            [HistogramTags.Notice] = HistogramLog.EncodeBase64(_recorder.Notice),
             [HistogramTags.TlsHandshake] = HistogramLog.EncodeBase64(_recorder.TlsHandshake),
             [HistogramTags.PollLateness] = HistogramLog.EncodeBase64(_recorder.PollLateness),
             [HistogramTags.LoopLag] = HistogramLog.EncodeBase64(_loopLag.Histogram),

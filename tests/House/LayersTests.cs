@@ -18,7 +18,7 @@ public sealed class LayersTests
         "Processes",
         "Plans Progress",
         "Targets Fleet",
-        "Middleboxes",
+        "Middleboxes Hostile",
         "Stages",
         "Running",
         "Trials Search Preflight",

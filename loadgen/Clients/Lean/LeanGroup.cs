@@ -68,6 +68,9 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public SocketAddress Server { get; }
 
+    /// <summary>The longest silence on a stream, in microseconds; 0 for any.</summary>
+    public long WatchdogUs => Plan.Pattern.WatchdogMs * 1000L ?? 0;
+
     /// <summary>The end of the request line, the Host header, and the fields that all requests of the pattern carry.</summary>
     public byte[] VersionAndFields { get; }
 
@@ -161,7 +164,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     public void ConnectionOpened(Connection connection)
     {
         _open++;
-        Loop.At(Time.NowUs() + Plan.ConnectTimeoutMs * 1000L, connection, 0);
+        connection.GiveUpAt(Time.NowUs() + Plan.ConnectTimeoutMs * 1000L);
     }
 
     public void ConnectionClosed()

@@ -29,6 +29,9 @@ internal sealed class MeteredStream(Socket socket, Stream inner, TlsWire? tls, W
     private long _tlsOut = tls?.BytesOut ?? 0;
     private long _tlsOpening;
 
+    /// <summary>Called when something has come.</summary>
+    public Action Heard { get; set; } = () => { };
+
     public long SocketBytes => tls?.Bytes ?? PlainIn + PlainOut;
 
     private long PlainIn => _in.HeadBytes + _in.BodyBytes;
@@ -91,7 +94,12 @@ internal sealed class MeteredStream(Socket socket, Stream inner, TlsWire? tls, W
         if (_in.BetweenPushes) CountIn(); // Whoever reads a stream asks for more when it has used up what came.
         var read = await inner.ReadAsync(buffer, cancellationToken);
         var wasUpgraded = _in.Upgraded;
-        if (read > 0) _waitsForAnswer = false;
+        if (read > 0)
+        {
+            _waitsForAnswer = false;
+            Heard();
+        }
+
         if (tls is null && PlainIn == 0 && IsAlert(buffer.Span[..read])) throw new UnexpectedAnswerException(TlsTrouble.TlsThere);
         _in.Feed(buffer.Span[..read]);
         // The HTTP client takes heads whose body's length is anyone's guess, and those of request smuggling; a user agent must not.

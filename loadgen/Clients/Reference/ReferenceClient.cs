@@ -12,6 +12,9 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <summary>One simulated client: its connection, its cursor, its life from the first connect over losses to the end.</summary>
 internal sealed class ReferenceClient : IDisposable
 {
+    /// <summary>Why a connection counts as lost that the watchdog has ended.</summary>
+    private const string Silent = "silent";
+
     private readonly IReferencePattern _pattern;
     private readonly WireAccount _account;
     private readonly Lock _gate = new();
@@ -22,6 +25,7 @@ internal sealed class ReferenceClient : IDisposable
     private long _dueUs;
     private volatile MeteredStream[] _open = [];
     private volatile bool _cutOff;
+    private readonly Watchdog _watchdog;
 
     public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, IDialect dialect, RequestHeads heads, Recorder recorder, WireAccount account, TimeProvider time)
     {
@@ -30,6 +34,10 @@ internal sealed class ReferenceClient : IDisposable
         _comeback = Comeback.Of(plan, subscriber);
         Recorder = recorder;
         Time = time;
+        _watchdog = new Watchdog(time, plan.Pattern.WatchdogMs, () => Subscriber.Connected, () =>
+        {
+            foreach (var stream in _open) stream.Dispose();
+        });
         _pattern = pattern;
         _account = account;
         Topic = plan.TopicPrefix + Workload.TopicName(subscriber.Topic);
@@ -73,7 +81,7 @@ internal sealed class ReferenceClient : IDisposable
 
     /// <summary>What it asks for now.</summary>
     /// <param name="holdMs">How long the request may be held.</param>
-    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest, Plan.Pattern.FlushMs ?? 0);
+    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Plan.Pattern.Resume == false ? Dialects.Asking.NewOnly : Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest, Plan.Pattern.FlushMs ?? 0);
 
     /// <summary>A request for that.</summary>
     public HttpRequestMessage Request(in Asking asking)
@@ -121,6 +129,7 @@ internal sealed class ReferenceClient : IDisposable
     {
         _firstAnswer?.Take();
         Answered();
+        _watchdog.Heard();
         Recorder.Connected(Subscriber, _dueUs, again: _firstReady.Task.IsCompleted);
         _firstReady.TrySetResult();
     }
@@ -165,7 +174,7 @@ internal sealed class ReferenceClient : IDisposable
             try
             {
                 await LiveAsync(stop);
-                reason = "ended-by-server";
+                reason = _watchdog.HasBitten ? Silent : "ended-by-server";
             }
             catch (PutOffException e) when (!stop.IsCancellationRequested)
             {
@@ -183,7 +192,7 @@ internal sealed class ReferenceClient : IDisposable
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                reason = FailureReason.Of(e);
+                reason = _watchdog.HasBitten ? Silent : FailureReason.Of(e);
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
@@ -219,7 +228,17 @@ internal sealed class ReferenceClient : IDisposable
     {
         await using var answer = new FirstAnswer(Time, Subscriber.Connected ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Plan.ConnectTimeoutMs), stop);
         _firstAnswer = answer;
-        await _pattern.RunAsync(this, answer.Stop);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var watching = _watchdog.WatchAsync(over.Token);
+        try
+        {
+            await _pattern.RunAsync(this, answer.Stop);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching;
+        }
     }
 
     private async Task<bool> WaitedAsync(long untilUs, CancellationToken stop)
@@ -284,6 +303,7 @@ internal sealed class ReferenceClient : IDisposable
                 _cutOff = waited && _pattern.RequestsAreHeld;
                 Change(open => [.. open.Where(s => s != closed)]);
             });
+            stream.Heard = _watchdog.Heard;
             if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
             if (!Subscriber.Connected && Dialect.SilentAtFirst) Ready();
             return stream;

@@ -2,6 +2,7 @@ using System.Text;
 using Bench.Report.Charts;
 using Bench.Report.Crossovers;
 using Bench.Report.Summary;
+using Bench.Report.Troubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +16,19 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>The crossover charts of a run that measured several rates; else none.</summary>
     internal IReadOnlyList<CrossoverChart> Crossovers { get; init; } = [];
 
-    internal static PageModel Of(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers) =>
-        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of)]) { Crossovers = crossovers };
+    /// <summary>The pictures of a run's troubles; none without.</summary>
+    internal IReadOnlyList<TroubleChart> Troubles { get; init; } = [];
+
+    /// <summary>The curves of a run's heartbeats; none without.</summary>
+    internal IReadOnlyList<CrossoverChart> Heartbeats { get; init; } = [];
+
+    internal static PageModel Of(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers, IReadOnlyList<TroubleChart>? troubles = null, IReadOnlyList<CrossoverChart>? heartbeats = null) =>
+        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of), .. (troubles ?? []).Select(TroubleCurve.Of), .. (heartbeats ?? []).Select(CrossoverCurve.Of)])
+        {
+            Crossovers = crossovers,
+            Troubles = troubles ?? [],
+            Heartbeats = heartbeats ?? [],
+        };
 }
 
 /// <summary>Renders the pages: each as one file that opens offline, and split for servers that allow neither scripts nor inline style.</summary>

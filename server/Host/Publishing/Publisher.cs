@@ -57,6 +57,7 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
         if (start.Workload.Problems().ToArray() is { Length: > 0 } problems) return Bad("workload", string.Join("; ", problems));
         if (start.WarmupUs is < 0 or > DayUs) return Bad("warmup_us", $"warmup_us is {start.WarmupUs}; allowed: 0 to {DayUs}");
         if (start.SteadyUs is < 0 or > DayUs) return Bad("steady_us", $"steady_us is {start.SteadyUs}; allowed: 0 to {DayUs}");
+        if (start.FromUs < 0 || start.UntilUs < start.FromUs) return Bad("from_us", $"from_us is {start.FromUs} and until_us {start.UntilUs}; allowed: 0 or above, and no later than until_us");
         if (start.StartUs is < 0 or > long.MaxValue / 2) return Bad("start_us", $"start_us is {start.StartUs}; allowed: 0 to {long.MaxValue / 2}");
         var topics = start.Workload.Topics();
         if (start.FirstTopic < 0 || start.FirstTopic >= topics) return Bad("first_topic", $"first_topic is {start.FirstTopic}; allowed: 0 to {topics - 1}");

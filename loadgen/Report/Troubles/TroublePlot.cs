@@ -1,0 +1,54 @@
+using Bench.Report.Charts;
+using ScottPlot;
+using Palette = Bench.Report.Charts.Palette;
+
+namespace Bench.Report.Troubles;
+
+/// <summary>Draws the picture of a trouble for a file, and the bands of troubles on any chart over time.</summary>
+internal static class TroublePlot
+{
+    private static readonly Color Band = Color.FromHex("#CF222E");
+
+    public static Plot Draw(TroubleChart chart)
+    {
+        var plot = ChartStyle.NewPlot(chart.Title, "seconds since the trouble began (first trial of each rung)", chart.Y);
+        foreach (var rung in chart.Lines)
+        {
+            var line = plot.Add.ScatterLine(rung.Points.Select(p => p.X).ToArray(), rung.Points.Select(p => p.Y).ToArray(), Palette.Of(rung.Pattern, rung.Setting));
+            line.LineWidth = 2;
+            line.MarkerShape = Palette.MarkerOf(rung.Pattern);
+            line.MarkerSize = 6;
+            line.LegendText = rung.Label;
+        }
+
+        plot.Axes.Margins(bottom: 0, top: 0.14);
+        plot.Axes.AutoScale();
+        plot.Axes.SetLimitsY(0, Math.Max(1, plot.Axes.GetLimits().Top));
+        Mark(plot, [chart.Band]);
+        ChartStyle.ShowLegend(plot);
+        return plot;
+    }
+
+    /// <summary>Shades the time of each trouble, and names it at the top. Once the limits of the axes are set.</summary>
+    public static void Mark(Plot plot, IReadOnlyList<TroubleBand> bands)
+    {
+        var top = plot.Axes.GetLimits().Top;
+        foreach (var band in bands)
+        {
+            if (band.To is { } to)
+            {
+                var span = plot.Add.HorizontalSpan(band.From, to, Band.WithAlpha(0.1));
+                span.LineStyle.Color = Band.WithAlpha(0.6);
+                span.LineStyle.Width = 1;
+                span.LineStyle.Pattern = LinePattern.Dashed;
+            }
+            else
+            {
+                var line = plot.Add.VerticalLine(band.From, 1, Band.WithAlpha(0.6), LinePattern.Dashed);
+                line.EnableAutoscale = false;
+            }
+
+            ChartStyle.Label(plot, band.Name, band.From, top * 0.96);
+        }
+    }
+}
