@@ -69,7 +69,10 @@ internal static class AbuseList
         if (!await OpenAsync(line, stop)) return;
         byte[] header = [0x81, 0x80 | 127, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(2), Terabyte);
-        if (await line.SendAsync(header, stop)) await line.SendAsync(Piece, stop);
+        if (!await line.SendAsync(header, stop)) return;
+        // Who is told at once that it is too long does not get any of it.
+        await Task.Delay(TimeSpan.FromMilliseconds(PiecesMs), time, stop);
+        while (line.End is null && await line.SendAsync(Piece, stop)) await Task.Yield();
     }
 
     private static async Task EndlessFragmentsAsync(RawLine line, TimeProvider time, CancellationToken stop)

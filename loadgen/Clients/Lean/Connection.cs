@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Contract.Framing;
 using Bench.Contract.Sockets;
 
