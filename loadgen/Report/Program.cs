@@ -14,7 +14,6 @@ using Bench.Report.Prices;
 using Bench.Report.Search;
 using Bench.Report.Summary;
 using Bench.Report.Tables;
-using Bench.Report.Troubles;
 using Bench.Report.Verdicts;
 
 try

@@ -1,7 +1,9 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Report.Charts;
+using Bench.Report.Crossovers;
+using Bench.Report.Html;
 using Bench.Report.Summary;
-using Bench.Report.Troubles;
 
 namespace Bench.Tests.Report;
 

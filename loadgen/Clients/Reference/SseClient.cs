@@ -16,7 +16,7 @@ internal sealed class SseClient : IReferencePattern
         if (!request.Headers.Contains("Accept")) request.Headers.Accept.ParseAdd("text/event-stream");
         // From the id that the server gave, as an EventSource does; the header wins over the address. A server that has given none, or has
         // taken it back, is told by the address what the client has: from 0 on at first, so that it misses nothing when it is cut off early.
-        if (client.LastEventId is { Length: > 0 } last && client.Plan.Pattern.Resume != false) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+        if (client.LastEventId is { Length: > 0 } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
         using var response = await client.Http.SendAsync(request, stop);
         await PutOffException.ThrowIfAsync(response, client.Time, stop);
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
@@ -34,7 +34,7 @@ internal sealed class SseClient : IReferencePattern
             }
             finally
             {
-                client.LastEventId = events.LastEventId ?? client.LastEventId;
+                if (client.Plan.Pattern.Resume != false) client.LastEventId = events.LastEventId ?? client.LastEventId;
                 if (events.RetryMs is { } retryMs) client.TakeRetry(retryMs);
             }
         }

@@ -1,5 +1,4 @@
 using Bench.Loadgen.Results;
-using Bench.Report.Troubles;
 using ScottPlot;
 
 namespace Bench.Report.Charts;

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Bench.Loadgen.Results;
 using Bench.Report.Charts;
 using Bench.Report.Summary;
-using Bench.Report.Troubles;
 
 namespace Bench.Report.Html;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Bench.Report.Charts;
 using Bench.Report.Crossovers;
 using Bench.Report.Summary;
-using Bench.Report.Troubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;

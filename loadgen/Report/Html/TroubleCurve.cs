@@ -1,7 +1,6 @@
 using Bench.Report.Charts;
-using Bench.Report.Html;
 
-namespace Bench.Report.Troubles;
+namespace Bench.Report.Html;
 
 /// <summary>The interactive twin of a trouble's picture.</summary>
 internal static class TroubleCurve

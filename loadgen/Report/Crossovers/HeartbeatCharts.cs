@@ -1,8 +1,7 @@
 using Bench.Contract.Patterns;
-using Bench.Report.Crossovers;
 using Bench.Report.Summary;
 
-namespace Bench.Report.Troubles;
+namespace Bench.Report.Crossovers;
 
 /// <summary>The curve of heartbeats: how soon a peer is missed, and what that costs, both against the interval. Points are measured; the lines join them.</summary>
 internal static class HeartbeatCharts

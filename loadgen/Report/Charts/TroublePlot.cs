@@ -1,8 +1,6 @@
-using Bench.Report.Charts;
 using ScottPlot;
-using Palette = Bench.Report.Charts.Palette;
 
-namespace Bench.Report.Troubles;
+namespace Bench.Report.Charts;
 
 /// <summary>Draws the picture of a trouble for a file, and the bands of troubles on any chart over time.</summary>
 internal static class TroublePlot

@@ -3,7 +3,7 @@ using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
 using Bench.Report.Summary;
 
-namespace Bench.Report.Troubles;
+namespace Bench.Report.Charts;
 
 /// <summary>When a trouble was there, on the axis of a chart.</summary>
 /// <param name="Name">What it is called.</param>
