@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Figures;
 using Bench.Loadgen.Machine;
@@ -61,10 +62,11 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     public static async Task<OwnServer> StartAsync(TrialPlan plan, CancellationToken stop) =>
         new(plan, await StartAllAsync(plan, _ => plan.Pattern.Trouble?.IsOfServer() == true ? FreePort.Find() : 0, stop));
 
-    private static async Task<ServerProcess[]> StartAllAsync(TrialPlan plan, Func<int, int> portOf, CancellationToken stop)
+    private static async Task<ServerProcess[]> StartAllAsync(TrialPlan plan, Func<int, int> portOf, CancellationToken stop, Func<int, string>? workloadOf = null)
     {
         var count = plan.Layout.Servers.Count;
-        var starting = Enumerable.Range(0, count).Select(i => ServerProcess.StartAsync(count == 1 ? "server" : $"server {i + 1} of {count}", plan, portOf(i), stop)).ToArray();
+        var starting = Enumerable.Range(0, count).Select(i => ServerProcess.StartAsync(
+            count == 1 ? "server" : $"server {i + 1} of {count}", workloadOf is null ? plan : plan with { ServerOptions = [.. plan.ServerOptions, "--workload", workloadOf(i)] }, portOf(i), stop)).ToArray();
         try
         {
             return await Task.WhenAll(starting);
@@ -96,14 +98,25 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
         foreach (var server in _servers) await server.DisposeAsync();
     }
 
+    // It begins with what has become due meanwhile, and opens then: whoever comes back finds it there.
     public async Task StartAgainAsync(CancellationToken stop)
     {
         var before = _servers;
-        var servers = await StartAllAsync(_plan, i => before[i].Url.Port, stop);
-        _servers = servers;
-        _controls = [.. servers.Select(s => new ControlClient(s.ControlUrl))];
-        _down = false;
-        if (_publishing is var (workload, seed, timeline)) await PublishAsync(workload, seed, timeline, ofFirstLife: false, stop);
+        var folder = TemporaryFolder.Make("bench-workload-");
+        try
+        {
+            var files = before.Select((_, i) => Path.Combine(folder, $"{i}.json")).ToArray();
+            if (_publishing is var (workload, seed, timeline))
+                for (var i = 0; i < files.Length; i++) await File.WriteAllBytesAsync(files[i], JsonSerializer.SerializeToUtf8Bytes(StartOf(workload, seed, timeline, i, ofFirstLife: false), ContractJson.Default.WorkloadStart), stop);
+            var servers = await StartAllAsync(_plan, i => before[i].Url.Port, stop, _publishing is null ? null : i => files[i]);
+            _servers = servers;
+            _controls = [.. servers.Select(s => new ControlClient(s.ControlUrl))];
+            _down = false;
+        }
+        finally
+        {
+            TemporaryFolder.Remove(folder);
+        }
     }
 
     public CpuTime? ReadCpu() => _down ? null : _servers.Select(s => ProcessCpu.Read(s.Id)).Aggregate(_ended, (a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
@@ -120,26 +133,24 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop)
     {
         _publishing = (workload, seed, timeline);
-        return PublishAsync(workload, seed, timeline, ofFirstLife: true, stop);
+        return Task.WhenAll(_controls.Select((control, i) => control.StartAsync(StartOf(workload, seed, timeline, i, ofFirstLife: true), stop)));
     }
 
-    private Task PublishAsync(Workload workload, long seed, Timeline timeline, bool ofFirstLife, CancellationToken stop)
+    private WorkloadStart StartOf(Workload workload, long seed, Timeline timeline, int server, bool ofFirstLife)
     {
         var partedUs = _plan.Pattern.Trouble?.IsOfServer() == true ? timeline.TroubleUs : null;
-        return Task.WhenAll(_controls.Select((control, i) => control.StartAsync(
-            new WorkloadStart
-            {
-                Workload = workload,
-                Seed = seed,
-                StartUs = timeline.StartUs,
-                WarmupUs = timeline.SteadyUs - timeline.StartUs,
-                SteadyUs = timeline.EndUs - timeline.SteadyUs,
-                FirstTopic = _layout.Servers[i].FirstTopic,
-                TopicCount = _layout.Servers[i].TopicCount,
-                FromUs = ofFirstLife ? null : partedUs,
-                UntilUs = ofFirstLife ? partedUs : null,
-            },
-            stop)));
+        return new WorkloadStart
+        {
+            Workload = workload,
+            Seed = seed,
+            StartUs = timeline.StartUs,
+            WarmupUs = timeline.SteadyUs - timeline.StartUs,
+            SteadyUs = timeline.EndUs - timeline.SteadyUs,
+            FirstTopic = _layout.Servers[server].FirstTopic,
+            TopicCount = _layout.Servers[server].TopicCount,
+            FromUs = ofFirstLife ? null : partedUs,
+            UntilUs = ofFirstLife ? partedUs : null,
+        };
     }
 
     public Task StopAsync(CancellationToken stop) => Task.WhenAll(_controls.Select(control => control.StopWorkloadAsync(stop)));

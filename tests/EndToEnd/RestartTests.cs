@@ -1,5 +1,6 @@
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.EndToEnd;
 
@@ -7,13 +8,11 @@ namespace Bench.Tests.EndToEnd;
 public sealed class RestartTests
 {
     private const string Phases = """
-        "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 3, "trouble_at_seconds": 0.5, "trouble_seconds": 0.3, "drain_seconds": 180
+        "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 3, "trouble_at_seconds": 0.5, "trouble_seconds": 0.3, "drain_seconds": 60
         """;
 
     [Theory]
     [InlineData("server-kill", "reference", "own")]
-    [InlineData("server-stop", "reference", "own")]
-    [InlineData("server-kill", "lean", "own")]
     [InlineData("server-stop", "lean", "own-floor")]
     public async Task A_server_that_is_started_again_gets_every_client_back_and_what_went_with_its_log_is_told(string trouble, string engine, string target)
     {
@@ -42,6 +41,8 @@ public sealed class RestartTests
                 Assert.Equal(30, trial.Connections.NoticeMs!.Count);
             }
 
+            // What became due while nobody listened was published before anybody came back.
+            Assert.True(trial.Messages.CaughtUp > 0, "nothing came by resuming");
             var mark = Assert.Single(trial.Troubles!);
             Assert.Equal(trouble, mark.Name);
             Assert.True(mark.EndSecond > mark.BeginSecond, $"{mark}");
@@ -60,7 +61,7 @@ public sealed class RestartTests
         Assert.SkipUnless(OperatingSystem.IsLinux() || engine == "reference", "the lean engine needs Linux");
         using var bench = new BenchProgram();
         var scenario = Write(bench, """
-            "patterns": [{ "pattern": "sse" }, { "pattern": "sse", "resume": false }, { "pattern": "websocket" }, { "pattern": "websocket", "resume": false }], "trouble": "reset"
+            "patterns": [{ "pattern": "sse" }, { "pattern": "sse", "resume": false }, { "pattern": "websocket", "resume": false }, { "pattern": "sse", "resume": false, "trouble": "server-kill" }], "trouble": "reset"
             """);
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--engine", engine, "--force");
         Assert.True(exit == 0, output + error);
@@ -68,10 +69,13 @@ public sealed class RestartTests
         {
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal((30L, 30L), (trial.Connections.Lost, trial.Connections.Reconnected));
-            Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered + trial.Messages.Lost, trial.Messages.Duplicated));
+            // Who is back after the last message only, and does not say what it has, never learns of what it lacks.
+            var missed = trial.Messages.Lost + trial.Messages.InFlight;
+            Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered + missed, trial.Messages.Duplicated));
             // A second passes before a client connects again, in which each is due four messages.
-            if (trial.Pattern.Resume == false) Assert.True(trial.Messages.Lost >= 30 * 3, $"{trial.Messages.Lost} lost, {trial.Messages.CaughtUp} by resuming");
-            else Assert.True(trial.Messages.Lost == 0 && trial.Messages.CaughtUp >= 30 * 3, $"{trial.Messages.Lost} lost, {trial.Messages.CaughtUp} by resuming");
+            if (trial.Pattern.Trouble == Trouble.ServerKill) Assert.True(missed >= 30, $"{missed} missed: each is due one at least while nobody listens");
+            else if (trial.Pattern.Resume == false) Assert.True(missed >= 30 * 3, $"{missed} missed, {trial.Messages.CaughtUp} by resuming");
+            else Assert.True(missed == 0 && trial.Messages.CaughtUp >= 30 * 3, $"{missed} missed, {trial.Messages.CaughtUp} by resuming");
         });
     }
 

@@ -45,7 +45,8 @@ internal static class TroubleCharts
     [
         .. from workload in data.Run.Scenario.Workloads
            from trouble in data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Troubles is { Count: > 0 } && t.File.Series.Count > 0).GroupBy(t => TroubleTable.TroubleOf(t.File))
-           let rungs = trouble.GroupBy(t => t.File.Pattern.Label).Select(g => g.First().File).OrderBy(f => Ladder.HeightOf(f.Pattern.Pattern)).ToArray()
+           let order = data.Run.Scenario.PatternsOf(workload).Select(p => p.Label).ToList()
+           let rungs = trouble.GroupBy(t => t.File.Pattern.Label).Select(g => g.First().File).OrderBy(f => Ladder.HeightOf(f.Pattern.Pattern)).ThenBy(f => order.IndexOf(f.Pattern.Label)).ToArray()
            from figure in Figures
            let chart = Chart(workload.Name, trouble.Key, rungs, figure)
            where chart is not null

@@ -33,19 +33,8 @@ internal static class TroublePlot
         var top = plot.Axes.GetLimits().Top;
         foreach (var band in bands)
         {
-            if (band.To is { } to)
-            {
-                var span = plot.Add.HorizontalSpan(band.From, to, Band.WithAlpha(0.1));
-                span.LineStyle.Color = Band.WithAlpha(0.6);
-                span.LineStyle.Width = 1;
-                span.LineStyle.Pattern = LinePattern.Dashed;
-            }
-            else
-            {
-                var line = plot.Add.VerticalLine(band.From, 1, Band.WithAlpha(0.6), LinePattern.Dashed);
-                line.EnableAutoscale = false;
-            }
-
+            if (band.To is { } to) plot.Add.HorizontalSpan(band.From, to, Band.WithAlpha(0.1)).LineStyle.Width = 0;
+            foreach (var at in (double[])[band.From, band.To ?? band.From]) plot.Add.VerticalLine(at, 1, Band.WithAlpha(0.6), LinePattern.Dashed).EnableAutoscale = false;
             ChartStyle.Label(plot, band.Name, band.From, top * 0.96);
         }
     }

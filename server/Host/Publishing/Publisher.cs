@@ -16,6 +16,9 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
     /// <summary>True while a workload is being published, or waits for its start instant.</summary>
     public bool IsRunning => Volatile.Read(ref _run) is { IsRunning: true };
 
+    /// <summary>Ends when the workload that was started last has published all that was due by then.</summary>
+    public Task CaughtUp => Volatile.Read(ref _run)?.CaughtUp ?? Task.CompletedTask;
+
     /// <summary>Starts a workload; why it cannot be started, or null.</summary>
     public Problem? Start(WorkloadStart start)
     {

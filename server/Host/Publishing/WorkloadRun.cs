@@ -17,6 +17,7 @@ internal sealed class WorkloadRun
     private readonly long[] _steady;
     private readonly long[] _lastSteady;
     private readonly long _bornUs;
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _published;
     private long _publishedSteady;
     private long _endedUs;
@@ -49,6 +50,9 @@ internal sealed class WorkloadRun
     private long EndUs => Math.Min(_start.WarmupUs + _start.SteadyUs, _start.UntilUs - _start.StartUs ?? long.MaxValue);
 
     private long FromUs => _start.FromUs - _start.StartUs ?? long.MinValue;
+
+    /// <summary>Ends when all that was due by then has been published.</summary>
+    public Task CaughtUp => _caughtUp.Task;
 
     public bool IsRunning
     {
@@ -98,9 +102,20 @@ internal sealed class WorkloadRun
         PreciseWait.PrepareThread();
         var stopped = () => _stop;
         var schedule = Schedule();
-        while (!_stop && schedule.TryNext(out var arrival) && arrival.OffsetUs < EndUs)
-            if (arrival.OffsetUs < FromUs || PreciseWait.Until(_start.StartUs + arrival.OffsetUs, _time, stopped)) PublishOne(arrival);
+        var (late, fromUs, endUs) = (true, FromUs, EndUs);
+        while (!_stop && schedule.TryNext(out var arrival) && arrival.OffsetUs < endUs)
+        {
+            var passes = arrival.OffsetUs < fromUs;
+            if (late && !passes && _start.StartUs + arrival.OffsetUs > _time.NowUs())
+            {
+                late = false;
+                _caughtUp.SetResult();
+            }
 
+            if (passes || PreciseWait.Until(_start.StartUs + arrival.OffsetUs, _time, stopped)) PublishOne(arrival);
+        }
+
+        _caughtUp.TrySetResult();
         lock (_gate)
         {
             _state = _stop ? WorkloadState.Stopped : WorkloadState.Finished;
