@@ -30,6 +30,7 @@ internal static class SelfCheckList
         new PushBytes(),
         new PollBytes(),
         new ConnectBytes(),
+        new TlsBytes(),
         new IdleBytes(),
         new ClientMessages(),
         new InterfaceCounters(),

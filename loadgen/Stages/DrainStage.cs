@@ -1,10 +1,11 @@
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>What is under way may still arrive; over as soon as nothing that was due is still to come.</summary>
+/// <summary>What is under way may still arrive; over as soon as nothing that was due is still to come, and whoever was cut off on purpose is back.</summary>
 internal sealed class DrainStage : IStage
 {
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
@@ -32,10 +33,14 @@ internal sealed class DrainStage : IStage
         }
     }
 
-    /// <summary>Nothing that was due is still to come: what is in the logs has been received, and all of it is in the logs. Pure.</summary>
+    /// <summary>
+    /// Nothing that was due is still to come: what is in the logs has been received, and all of it is in the logs. After a trouble whoever lost
+    /// its connection has another: how long that took is what the trial is about. Pure.
+    /// </summary>
     public static bool IsDrained(TrialPlan plan, WorkloadStatus publisher, TopicStatus[][] topics, ShardProgress seen) =>
         publisher.State == WorkloadState.Finished
         && seen.Backlog == 0
+        && (plan.Pattern.Trouble is null or Trouble.None || seen.Counts.Reconnected >= seen.Counts.Lost)
         && topics.Sum(server => server.Sum(t => t.LastSequence)) >= publisher.Published + seen.Counts.ClientAccepted
         && seen.Counts.Frontier >= Due(plan, topics);
 

@@ -64,6 +64,9 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
     private readonly SortedDictionary<string, string> _disturbed = [];
     private int _ordinal;
 
+    /// <summary>Name of the client engine of trials that ask for no other.</summary>
+    public string Engine => engine;
+
     /// <summary>Trials made so far.</summary>
     public int Trials => _ordinal;
 

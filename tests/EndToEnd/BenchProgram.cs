@@ -55,8 +55,8 @@ internal sealed class BenchProgram : IDisposable
     /// <summary>Starts it with more in its environment than this process has.</summary>
     public static Process StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
-        start.ArgumentList.Add(BenchDll);
+        var command = ServerProgram.Command(BenchDll);
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         // A busy machine must not add to the trials that a test counts.
         string[] retries = arguments is ["run", ..] && !arguments.Contains("--retries") ? ["--retries", "0"] : [];

@@ -12,11 +12,13 @@ public sealed class TlsTests
         "patterns": { "sse": { "url": "/sse?topic=${topic}&since=${since}", "message": { "pointer": "/3" } } }
         """;
 
-    [Fact]
-    public async Task Every_pattern_is_carried_and_what_tls_adds_is_told_apart()
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("lean")]
+    public async Task Every_pattern_is_carried_and_what_tls_adds_is_told_apart(string engine)
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns), "--tls", "--out", bench.Out, "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns), "--tls", "--engine", engine, "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal("1", bench.ReadRun().Environment.Server!.Settings!["tls"]);
         Assert.Equal(4, bench.ReadTrials().Count);
@@ -54,7 +56,6 @@ public sealed class TlsTests
     }
 
     [Theory]
-    [InlineData("engine lean speaks no TLS", "--tls", "--engine", "lean")]
     [InlineData("leave it out: of the harness's own server clients know the certificate", "--insecure")]
     [InlineData("target own-direct cannot be spoken to over TLS", "--tls", "--target", "own-direct")]
     [InlineData("target own-floor cannot be spoken to over TLS", "--tls", "--target", "own-floor")]

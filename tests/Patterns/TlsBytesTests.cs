@@ -11,14 +11,20 @@ public sealed class TlsBytesTests
     // RFC 8446, 5.2: the head of a record, one byte of its type, and the tag of AES-GCM or ChaCha20-Poly1305.
     private const int RecordBytes = 5 + 1 + 16;
 
-    public static TheoryData<string> Patterns() => [.. PatternTests.EveryPattern().Select(row => row.Data.Item2).Distinct()];
+    public static TheoryData<string, string> Patterns()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (engine, pattern) in PatternTests.EveryPattern().Select(row => row.Data))
+            if (engine.EndsWith(Bed.OverTls, StringComparison.Ordinal)) data.Add(engine[..^Bed.OverTls.Length], pattern);
+        return data;
+    }
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public async Task A_message_is_the_same_inside_and_a_record_more_outside(string pattern)
+    public async Task A_message_is_the_same_inside_and_a_record_more_outside(string engine, string pattern)
     {
-        var plain = await MessagesAsync("reference", pattern);
-        var secret = await MessagesAsync("reference" + Bed.OverTls, pattern);
+        var plain = await MessagesAsync(engine, pattern);
+        var secret = await MessagesAsync(engine + Bed.OverTls, pattern);
         Assert.Equal(0, plain.TlsBytes);
         if (pattern is "sse" or "websocket")
         {
@@ -34,9 +40,9 @@ public sealed class TlsBytesTests
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public async Task A_connection_is_opened_by_one_handshake_whose_bytes_and_time_are_told(string pattern)
+    public async Task A_connection_is_opened_by_one_handshake_whose_bytes_and_time_are_told(string engine, string pattern)
     {
-        await using var bed = await Bed.OpenAsync("reference" + Bed.OverTls, Settings(pattern), Clients);
+        await using var bed = await Bed.OpenAsync(engine + Bed.OverTls, Settings(pattern), Clients);
         await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
         await bed.PublishAsync(0, "one");
         await bed.AllHaveAsync(1);

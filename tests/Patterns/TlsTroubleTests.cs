@@ -76,7 +76,7 @@ public sealed class TlsTroubleTests
     {
         // An alert, as OpenSSL answers what is no hello.
         using var peer = Peer.Plain([21, 3, 1, 0, 2, 2, 70]);
-        Assert.Equal(TlsTrouble.TlsThere, await FailureAsync(peer.Url(Uri.UriSchemeHttp), null));
+        await FailAsync(peer.Url(Uri.UriSchemeHttp), null, TlsTrouble.TlsThere);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class TlsTroubleTests
         using var certificate = Certificate("127.0.0.1", Long);
         using var peer = Peer.Encrypted(certificate);
         foreach (var trust in (TlsTrust[])[new() { AuthoritiesPem = certificate.ExportCertificatePem() }, new() { Pins = [certificate.GetCertHashString(HashAlgorithmName.SHA256)] }, new() { Insecure = true }])
-            Assert.Equal("response-ended", await FailureAsync(peer.Url(Uri.UriSchemeHttps), trust)); // The peer says nothing behind its handshake.
+            await FailAsync(peer.Url(Uri.UriSchemeHttps), trust, "response-ended"); // The peer says nothing behind its handshake.
     }
 
     [Fact]
@@ -102,14 +102,21 @@ public sealed class TlsTroubleTests
     // By the clients, and by the look that a target gets before.
     private static async Task FailsAsync(Peer peer, TlsTrust trust, string reason)
     {
-        Assert.Equal(reason, await FailureAsync(peer.Url(Uri.UriSchemeHttps), trust));
+        await FailAsync(peer.Url(Uri.UriSchemeHttps), trust, reason);
         Assert.Equal(reason, await TlsLook.TroubleAsync(peer.Url(Uri.UriSchemeHttps), trust, new HttpRequestException(HttpRequestError.SecureConnectionError), Eventually.Token()));
     }
 
-    private static async Task<string> FailureAsync(Uri url, TlsTrust? trust)
+    // The clients of every engine that speaks TLS, and of it alone: the reason is the same.
+    private static async Task FailAsync(Uri url, TlsTrust? trust, string reason)
+    {
+        foreach (var engine in EngineList.All.Where(e => e.Unsupported is null && e.SpeaksNoTls is null))
+            Assert.Equal((engine.Name, reason), (engine.Name, await FailureAsync(engine, url, trust)));
+    }
+
+    private static async Task<string> FailureAsync(IClientEngine engine, Uri url, TlsTrust? trust)
     {
         var recorder = new Recorder(TimeProvider.System);
-        await using var group = EngineList.Find("reference").Open(
+        await using var group = engine.Open(
             new ClientPlan
             {
                 Server = url,

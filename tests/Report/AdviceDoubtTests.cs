@@ -26,6 +26,7 @@ public sealed class AdviceDoubtTests
     {
         { t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores" },
         { t => t with { Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 } } }, "the publisher was 958.5 ms late" },
+        { t => t with { Health = t.Health with { ThrottledShare = 0.03, ThrottledPeriods = 4 } }, "the container's CPU quota kept server and generator from running for 3.0" },
         { t => t with { Messages = t.Messages with { Lost = 7 } }, "7 messages lost" },
         { t => t with { Messages = t.Messages with { ClientFailed = 500 } }, "500 messages of the clients failed" },
         { t => t with { Messages = t.Messages with { ClientUnsent = 94 } }, "94 messages of the clients were due and never sent" },

@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Report;
 using Bench.Report.Advice;
 using Bench.Report.Crossovers;
 using Bench.Report.Model;
@@ -23,6 +24,9 @@ public sealed class AlikeTests
         { s => s with { Headers = HeadSet.Browser }, false },
         { s => s with { CookieBytes = 500 }, false },
         { s => s with { Target = "another" }, false },
+        { s => s with { Tls = true }, false },
+        { s => s with { Through = Through.NginxDefault }, false },
+        { s => s with { Trouble = Trouble.Reset }, false },
         { s => s with { FlushMs = 0 }, true },
         { s => s with { FlushMs = 100 }, false },
         { s => s with { Pattern = "sse" }, false },
@@ -76,9 +80,33 @@ public sealed class AlikeTests
         Assert.Equal(2, CrossoverCharts.Of(set)[0].Lines.Count(l => l.Pattern == "long-polling" && both.Any(b => b.Settings.Label == l.Label)));
     }
 
-    private static Bench.Report.RunData Rates(params PatternSettings[] patterns)
+    [Fact]
+    public void Crossovers_take_no_point_that_no_verdict_would_rest_on()
     {
-        using var fixture = new Fixture();
+        var sse = new PatternSettings { Pattern = "sse" };
+        var polling = new PatternSettings { Pattern = "polling", IntervalMs = 900 };
+        using var fixture = RatesFixture(polling, sse);
+        var three = fixture.Data();
+        Assert.Equal([3, 3], CrossoverSet.Of(three)!.Lines.Select(l => l.Points.Count));
+        var first = three.Run.Scenario.Workloads[0].Name;
+        RunData Changed(string pattern, Func<TrialFile, TrialFile> change) =>
+            three with { Trials = [.. three.Trials.Select(t => t.File.Pattern.Pattern == pattern && t.File.Workload.Name == first ? t with { File = change(t.File) } : t)] };
+        foreach (var change in (Func<TrialFile, TrialFile>[])[t => t with { Server = t.Server with { CpuShare = 0.98 } }, t => t with { Messages = t.Messages with { Lost = 7 } }, t => t with { LatencyMs = null }])
+            Assert.Equal([3, 2], CrossoverSet.Of(Changed("sse", change))!.Lines.Select(l => l.Points.Count));
+        // A pattern that delivered nothing has no line.
+        var none = three with { Trials = [.. three.Trials.Select(t => t.File.Pattern.Pattern == "sse" ? t with { File = t.File with { LatencyMs = null } } : t)] };
+        Assert.Equal(["polling"], CrossoverSet.Of(none)!.Lines.Select(l => l.Settings.Pattern));
+    }
+
+    private static RunData Rates(params PatternSettings[] patterns)
+    {
+        using var fixture = RatesFixture(patterns);
+        return fixture.Data();
+    }
+
+    private static Fixture RatesFixture(params PatternSettings[] patterns)
+    {
+        var fixture = new Fixture();
         fixture.Patterns.Clear();
         fixture.Patterns.AddRange(patterns);
         foreach (var rate in (double[])[1, 2, 4])
@@ -87,6 +115,6 @@ public sealed class AlikeTests
             foreach (var pattern in patterns) fixture.Add(pattern, 1, 3, httpBytes: pattern.CookieBytes ?? 0);
         }
 
-        return fixture.Data();
+        return fixture;
     }
 }

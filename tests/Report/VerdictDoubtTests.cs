@@ -42,6 +42,7 @@ public sealed class VerdictDoubtTests
     {
         { "saturated", t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores" },
         { "late publisher", t => t with { Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 } } }, "the publisher was 958.5 ms late" },
+        { "throttled", t => t with { Health = t.Health with { ThrottledShare = 0.03, ThrottledPeriods = 4 } }, "the container's CPU quota kept server and generator from running for 3.0" },
     };
 
     [Theory]

@@ -136,7 +136,20 @@ public sealed class ControlTests
             "kestrel_active_connections{", "dotnet_gc_collections_total{", "dotnet_process_memory_working_set_bytes",
         ];
         Assert.All(wanted, name => Assert.Contains(series, line => line.StartsWith(name, StringComparison.Ordinal)));
-        Assert.Contains(series, line => line.StartsWith("bench_connections{", StringComparison.Ordinal) && line.Contains("pattern=\"sse\"", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Connections_are_counted_by_their_pattern()
+    {
+        // A process of its own: all servers of one process share the meter, and the last of them would be told.
+        await using var server = await ServerProgram.StartAsync();
+        using var stream = await RawConnection.SendAsync(server.Url, "GET /sse?topic=t0 HTTP/1.1\r\nHost: x\r\n\r\n");
+        using var http = new HttpClient();
+        var text = "";
+        await Eventually.TrueAsync(
+            async () => (text = await http.GetStringAsync(new Uri(server.Control, ControlPaths.Metrics))).Split('\n')
+                .Any(line => line.StartsWith("bench_connections{", StringComparison.Ordinal) && line.Contains("pattern=\"sse\"", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)),
+            () => Task.FromResult(text));
     }
 
     internal static WorkloadStart Start() => new()

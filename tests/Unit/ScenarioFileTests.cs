@@ -298,6 +298,17 @@ public sealed class ScenarioFileTests
 
     private static Scenario Parse(string json) => ScenarioFile.Parse(Encoding.UTF8.GetBytes(json), "mine.json");
 
+    [Theory]
+    [InlineData("default")]
+    [InlineData("idle-memory")]
+    [InlineData("workloads")]
+    public void What_promises_the_cost_of_waiting_waits_for_a_period_of_every_pattern(string name)
+    {
+        var scenario = ScenarioFile.Load(name);
+        var idle = IdleLength.Of(scenario, scenario.Workloads.MaxBy(w => w.Clients)!);
+        Assert.All(scenario.Patterns.Where(p => !p.Kind.OnTimer), p => Assert.True(idle.SecondsFor(p.PeriodSeconds(null), false) >= p.PeriodSeconds(null), p.Label));
+    }
+
     [Fact]
     public void A_missing_file_is_named_with_what_there_is_instead()
     {

@@ -20,6 +20,7 @@ internal sealed partial class Connection : ITimed
     private enum Phase : byte
     {
         Connecting,
+        Handshake,
         Idle,
         Head,
         Body,
@@ -80,6 +81,15 @@ internal sealed partial class Connection : ITimed
     /// <summary>Sends bytes, or keeps what the socket does not take. True when all were taken.</summary>
     public bool Send(ReadOnlySpan<byte> bytes)
     {
+        if (_tls is null) return SendRaw(bytes);
+        if (_phase == Phase.Closed) return false; // Its session is gone.
+        if (_tls.Encrypt(bytes)) return SendEncrypted(_tls, bytes.Length);
+        Fail("connection-broken");
+        return false;
+    }
+
+    private bool SendRaw(ReadOnlySpan<byte> bytes)
+    {
         var sent = 0;
         if (_unsent.IsEmpty)
         {
@@ -133,6 +143,7 @@ internal sealed partial class Connection : ITimed
     {
         if (_phase == Phase.Closed) return;
         ReadSegments();
+        EndTls();
         _phase = Phase.Closed;
         _group.Loop.Remove(_token);
         Libc.Close(_fd);
@@ -150,11 +161,17 @@ internal sealed partial class Connection : ITimed
             return;
         }
 
-        if (_phase == Phase.Connecting || (_phase != Phase.Closed && !Up && !_client.Subscriber.Connected)) Fail("timeout");
+        if (_phase is Phase.Connecting or Phase.Handshake || (_phase != Phase.Closed && !Up && !_client.Subscriber.Connected)) Fail("timeout");
     }
 
     /// <summary>When its connect has taken too long.</summary>
     public void GiveUpAt(long dueUs) => _group.Loop.At(dueUs, this, Connect);
+
+    private void Heard()
+    {
+        _heard = true;
+        if (_group.WatchdogUs > 0) _heardUs = _group.Time.NowUs();
+    }
 
     // Where nothing comes for longer than that on a stream, the other side may be gone without a word.
     private void OnWatch()
@@ -171,7 +188,10 @@ internal sealed partial class Connection : ITimed
         const uint ended = Libc.ReadHangUp | Libc.HangUp | Libc.Error;
         if (_phase == Phase.Connecting && !TryFinishConnect(events)) return;
         if (!_unsent.IsEmpty && (events & Libc.Out) != 0) SendRest();
-        if (_phase != Phase.Closed && (events & (Libc.In | ended)) != 0) Read(toEnd: (events & ended) != 0);
+        if (_phase == Phase.Closed || (events & (Libc.In | ended)) == 0) return;
+        var toEnd = (events & ended) != 0;
+        if (_tls is null) Read(toEnd);
+        else ReadSecret(_tls, toEnd);
     }
 
     private bool TryFinishConnect(uint events)
@@ -181,6 +201,12 @@ internal sealed partial class Connection : ITimed
         {
             Fail(RawSocket.Reason(error));
             return false;
+        }
+
+        if (_group.Tls is { } context)
+        {
+            BeginHandshake(context);
+            return _phase != Phase.Closed;
         }
 
         _phase = Phase.Idle;
@@ -200,8 +226,7 @@ internal sealed partial class Connection : ITimed
             else if (count == 0) Ended();
             else
             {
-                _heard = true;
-                if (_group.WatchdogUs > 0) _heardUs = _group.Time.NowUs();
+                Heard();
                 _group.Wire.BodyBytes += count;
                 Take(buffer.AsSpan(0, had + count), had);
             }

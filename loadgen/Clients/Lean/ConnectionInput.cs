@@ -1,4 +1,5 @@
 using Bench.Contract.Framing;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -31,7 +32,9 @@ internal sealed partial class Connection
             _group.Wire.BodyBytes -= headBytes;
             if (parsed == Parsed.NeedMore)
             {
-                Keep(bytes);
+                // The head of a record that is an alert (RFC 8446, section 5.1): what a server that speaks TLS says to plain HTTP.
+                if (_tls is null && bytes is [21, 3, ..]) Fail(TlsTrouble.TlsThere);
+                else Keep(bytes);
                 return;
             }
 
@@ -173,6 +176,9 @@ internal sealed partial class Connection
     {
         switch (_phase)
         {
+            case Phase.Handshake:
+                Fail(_tls!.Trouble);
+                break;
             case Phase.Idle:
                 Close();
                 break;

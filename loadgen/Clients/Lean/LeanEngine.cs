@@ -14,7 +14,7 @@ internal sealed class LeanEngine : IClientEngine
 
     public IReadOnlyList<string> Patterns { get; } = [.. LeanPatternList.All.Select(p => p.Name)];
 
-    public string? SpeaksNoTls => "it reads and writes sockets itself, and has no TLS of its own";
+    public string? SpeaksNoTls => OpenSsl.Missing;
 
     public bool SpeaksDialects => false;
 

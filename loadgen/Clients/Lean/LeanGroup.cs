@@ -5,6 +5,7 @@ using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -13,6 +14,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 {
     private const long ByePatienceUs = 2_000_000;
     private const int RequestRoom = 4096;
+    private const int SecretRoom = 64 * 1024;
     private const long MaskMember = 1L << 33;
 
     private readonly LeanClient[] _clients;
@@ -27,8 +29,6 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public LeanGroup(ClientPlan plan, Recorder recorder, TimeProvider time)
     {
-        if (plan.Server.Scheme != Uri.UriSchemeHttp)
-            throw new NotSupportedException($"the lean engine speaks http only and the server is {plan.Server}; use --engine reference");
         Plan = plan;
         Recorder = recorder;
         Time = time;
@@ -37,6 +37,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         var addresses = Dns.GetHostAddresses(plan.Server.DnsSafeHost);
         _address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
         _connectionsPerClient = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? 2 : 1;
+        Tls = plan.Server.Scheme == Uri.UriSchemeHttps ? new TlsContext(plan.Server.DnsSafeHost, plan.Trust ?? new TlsTrust()) : null;
+        SecretBuffer = Tls is null ? [] : new byte[SecretRoom];
         Server = new IPEndPoint(_address, plan.Server.Port).Serialize();
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
         VersionAndFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{RequestHeads.Text(heads.Asks)}");
@@ -70,6 +72,12 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     /// <summary>The longest silence on a stream, in microseconds; 0 for any.</summary>
     public long WatchdogUs => Plan.Pattern.WatchdogMs * 1000L ?? 0;
+
+    /// <summary>What its TLS sessions share; null where plain HTTP is spoken.</summary>
+    public TlsContext? Tls { get; }
+
+    /// <summary>Scratch for what is encrypted: what came until it is fed, what goes until it is sent. Empty without TLS.</summary>
+    public byte[] SecretBuffer { get; }
 
     /// <summary>The end of the request line, the Host header, and the fields that all requests of the pattern carry.</summary>
     public byte[] VersionAndFields { get; }
@@ -113,7 +121,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         });
     }
 
-    public long ReadSocketBytes() => Volatile.Read(ref Wire.HttpBytes) + Volatile.Read(ref Wire.BodyBytes);
+    public long ReadSocketBytes() => Volatile.Read(ref Wire.HttpBytes) + Volatile.Read(ref Wire.BodyBytes) + Volatile.Read(ref Wire.TlsBytes);
 
     public WireTotals ReadWire() => ReadCounted().Wire;
 
@@ -136,6 +144,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         _disposed = true;
         if (!Loop.Ended.IsCompleted) Loop.Post(BeginStop);
         await Loop.DisposeAsync();
+        Tls?.Dispose();
     }
 
     /// <summary>The patience with those who do not answer the goodbye is over.</summary>

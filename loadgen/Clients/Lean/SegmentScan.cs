@@ -24,6 +24,6 @@ internal sealed class SegmentScan(EventLoop loop, WireCount wire, Recorder recor
     {
         for (var end = Math.Min(_next + Slice, loop.Slots); _next < end; _next++) loop.ConnectionAt(_next)?.ReadSegments();
         if (_next < loop.Slots) loop.At(time.NowUs(), this, 0); // In the next round: sockets come first.
-        else done.SetResult((wire.Totals with { HttpBytes = _atStart.HttpBytes, BodyBytes = _atStart.BodyBytes, UpBytes = _atStart.UpBytes }, _counts));
+        else done.SetResult((_atStart with { Segments = wire.Totals.Segments, RetransmittedBytes = wire.Totals.RetransmittedBytes, UpSegments = wire.Totals.UpSegments }, _counts));
     }
 }

@@ -10,10 +10,16 @@ internal sealed class WireCount
     /// <summary>Bytes of heads, both ways.</summary>
     public long HttpBytes;
 
-    /// <summary>All other bytes through the sockets.</summary>
+    /// <summary>All other bytes that HTTP carried.</summary>
     public long BodyBytes;
 
-    /// <summary>Of both, bytes to the server.</summary>
+    /// <summary>What TLS adds to both.</summary>
+    public long TlsBytes;
+
+    /// <summary>Of these, what opened connections, up to the end of the first answer.</summary>
+    public long TlsOpeningBytes;
+
+    /// <summary>Of all, bytes to the server.</summary>
     public long UpBytes;
 
     /// <summary>Adds what one connection has counted since it was last read; one without counts makes the sum unknown, not smaller.</summary>
@@ -24,5 +30,5 @@ internal sealed class WireCount
         _upSegments += more?.Up;
     }
 
-    public WireTotals Totals => new(HttpBytes, BodyBytes, _segments, _retransmitted) { UpBytes = UpBytes, UpSegments = _upSegments };
+    public WireTotals Totals => new(HttpBytes, BodyBytes, _segments, _retransmitted, TlsBytes, TlsOpeningBytes) { UpBytes = UpBytes, UpSegments = _upSegments };
 }

@@ -1,5 +1,8 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Findings;
+using Bench.Loadgen.Needs;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Charts;
 using Bench.Report.Model;
@@ -35,7 +38,7 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
     public static CrossoverSet? Of(RunData data)
     {
         // A curve over rates is of one way to send; gathered, a message costs less the more there are.
-        var alike = data.Trials.Where(t => t.File is { Valid: true, Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual }, Pattern.FlushMs: null or 0 })
+        var alike = data.Trials.Where(t => t.File is { Valid: true, LatencyMs: not null, Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual }, Pattern.FlushMs: null or 0 } && IsSound(t.File))
             .GroupBy(t => t.File.Workload.PayloadBytes).MaxBy(g => g.Select(t => t.File.Workload.Name).Distinct().Count())?.ToArray() ?? [];
         if (alike.Select(t => t.File.Workload.MessagesPerSecond).Distinct().Count() < LeastRates) return null;
         var lines = new List<CrossoverLine>();
@@ -45,15 +48,22 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
             if (CostModel.Fit(Ladder.Of(kind.Key.Pattern), [.. kind.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()], asks) is not { } model) continue;
             var settings = kind.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
             var before = lines.Count(l => l.Settings.Pattern == kind.Key.Pattern);
-            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, kind.Key, before + i, model, [.. group], data.ServerSettings)));
+            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, kind.Key, before + i, model, [.. group], data.ServerSettings)).OfType<CrossoverLine>());
         }
 
-        return new CrossoverSet(lines);
+        return lines.Count == 0 ? null : new CrossoverSet(lines);
     }
 
-    private static CrossoverLine Line(PatternSettings settings, Alike kind, int setting, CostModel model, IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
+    /// <summary>What its lines charge as a message's because nobody measured it, such as "a heartbeat"; empty when all was measured.</summary>
+    public IReadOnlyList<string> Unmeasured => [.. Lines.Where(l => !l.Model.AskMeasured && l.PeriodSeconds is not null).Select(l => l.Settings.Kind.Ask?.Spoken).OfType<string>().Distinct()];
+
+    // What would stop a verdict is no point of a line: a saturated server's costs are not the pattern's, and a lost message costs nothing.
+    private static bool IsSound(TrialFile trial) => NeedCounts.Of(trial).Shortfall is null && !VerdictStoppers.Check(trial).Any();
+
+    private static CrossoverLine? Line(PatternSettings settings, Alike kind, int setting, CostModel model, IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
     {
         var points = trials.GroupBy(t => t.File.Workload.Name).Select(group => Point([.. group], server)).OfType<CrossoverPoint>().OrderBy(p => p.MessagesPerSecond).ToArray();
+        if (points.Length == 0) return null;
         var interval = settings.Kind.TimerDelayMs(0.99, settings.IntervalMs);
         return new CrossoverLine(settings, kind, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), settings.PeriodSeconds(server), points);
     }
@@ -64,6 +74,6 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
         return samples.Length == 0 ? null : new CrossoverPoint(
             samples.Average(s => s.MessagesPerSecond),
             new Cost(samples.All(s => s.Steady.Bytes is not null) ? samples.Average(s => s.Steady.Bytes) : null, samples.All(s => s.Steady.CpuUs is not null) ? samples.Average(s => s.Steady.CpuUs) : null),
-            trials.Average(t => t.File.LatencyMs?.P99 ?? 0));
+            trials.Average(t => t.File.LatencyMs!.P99));
     }
 }

@@ -15,6 +15,9 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>The crossover charts of a run that measured several rates; else none.</summary>
     internal IReadOnlyList<CrossoverChart> Crossovers { get; init; } = [];
 
+    /// <summary>What the crossovers charge although nobody measured it, such as "a heartbeat".</summary>
+    internal IReadOnlyList<string> CrossoversUnmeasured { get; init; } = [];
+
     /// <summary>The pictures of a run's troubles; none without.</summary>
     internal IReadOnlyList<TroubleChart> Troubles { get; init; } = [];
 
@@ -25,6 +28,7 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
         new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of), .. (troubles ?? []).Select(TroubleCurve.Of), .. (heartbeats ?? []).Select(CrossoverCurve.Of)])
         {
             Crossovers = crossovers,
+            CrossoversUnmeasured = CrossoverSet.Of(data)?.Unmeasured ?? [],
             Troubles = troubles ?? [],
             Heartbeats = heartbeats ?? [],
         };

@@ -1,4 +1,5 @@
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Report.Model;
@@ -15,7 +16,8 @@ internal static class IdleLimit
     /// <param name="server">The server's options in force; null when it did not tell them.</param>
     public static double? Beyond(PatternSettings measured, double? intervalMs, IReadOnlyDictionary<string, string>? server)
     {
-        var limit = new PatternTiming(null, measured.Hold, server).Option("keep-alive-ms", DefaultTimes.KeepAliveMs);
+        if (measured.Target is { } target && !OwnTargets.All.ContainsKey(target)) return null; // Nobody knows another server's limit.
+        var limit = new PatternTiming(null, measured.Hold, server).Option("keep_alive_ms", DefaultTimes.KeepAliveMs);
         return intervalMs > limit && measured.IntervalMs <= limit ? limit : null;
     }
 }

@@ -50,6 +50,9 @@ internal sealed record Answer(string Head, string Body = "", bool Ends = false)
     /// <summary>The server resets the connection after it.</summary>
     public bool Resets { get; init; }
 
+    /// <summary>The server closes the connection after it, both ways, and hears nothing more on it.</summary>
+    public bool Closes { get; init; }
+
     /// <summary>Everything.</summary>
     public string Text => Head + Body;
 }

@@ -143,6 +143,7 @@ internal sealed class HostileServer : IAsyncDisposable
         var bytes = Encoding.Latin1.GetBytes(Accepting(answer.Text, request));
         foreach (var piece in bytes.Chunk(Math.Max(_pieceBytes, bytes.Length / 4096 + 1))) await socket.SendAsync(piece, _stop.Token);
         if (answer.Resets) socket.Close(0);
+        else if (answer.Closes) socket.Close();
         else if (answer.Ends) socket.Shutdown(SocketShutdown.Send);
         Interlocked.Increment(ref _answered);
     }

@@ -48,6 +48,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     /// <summary>Every step in the order in which they were reached.</summary>
     public ConcurrentQueue<string> Order { get; } = [];
 
+    /// <summary>Every phase that began, with how long it was said to be at most.</summary>
+    public ConcurrentQueue<(string Name, double? Seconds)> Phases { get; } = [];
+
     public CancellationTokenSource Interrupt { get; } = new();
 
     /// <summary>The child of the step has died.</summary>
@@ -61,6 +64,7 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     public void Phase(string name, double? seconds)
     {
         _phase = name;
+        Phases.Enqueue((name, seconds));
         if (name == interruptIn) Cancel();
     }
 

@@ -65,6 +65,17 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task Warm_up_and_drain_are_as_long_as_a_pattern_keeps_messages_back()
+    {
+        await using var bed = await Bed.StartedAsync(plan => plan with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 300 } });
+        await bed.RunAsync(new WarmUpStage(), new DrainStage());
+        var timeline = bed.Trial.Measured.Timeline!;
+        Assert.Equal(300_000, timeline.SteadyUs - timeline.StartUs); // The plan says 200.
+        Assert.Equal(("warm-up", 0.3), bed.Fault.Phases.Single(p => p.Name == "warm-up"));
+        Assert.Equal(("drain", 0.5), bed.Fault.Phases.Single(p => p.Name == "drain")); // 0.2 and the interval.
+    }
+
+    [Fact]
     public async Task What_a_proof_does_meanwhile_is_told_the_phases_and_waited_for()
     {
         TrialInside? seen = null;
@@ -122,17 +133,31 @@ public sealed class StageTests
     }
 
     [Theory]
-    [InlineData(WorkloadState.Finished, 0, 80, true)]
-    [InlineData(WorkloadState.Running, 0, 80, false)] // More is to come.
-    [InlineData(WorkloadState.Finished, 1, 80, false)] // A client has yet to send.
-    [InlineData(WorkloadState.Finished, 0, 79, false)] // A subscriber lacks one: 40 subscribers × 2 messages.
-    public async Task Drained_is_when_nothing_that_was_due_is_still_to_come(WorkloadState state, long backlog, long frontier, bool drained)
+    [InlineData(WorkloadState.Finished, 0, 0, 80, true)]
+    [InlineData(WorkloadState.Running, 0, 0, 80, false)] // More is to come.
+    [InlineData(WorkloadState.Finished, 1, 0, 80, false)] // A client has yet to send.
+    [InlineData(WorkloadState.Finished, 0, 1, 80, false)] // The server has taken a client's message, and it is in no log yet.
+    [InlineData(WorkloadState.Finished, 0, 0, 79, false)] // A subscriber lacks one: 40 subscribers × 2 messages.
+    public async Task Drained_is_when_nothing_that_was_due_is_still_to_come(WorkloadState state, long backlog, long accepted, long frontier, bool drained)
     {
         await using var bed = await Bed.StartedAsync();
         var publisher = new WorkloadStatus { State = state, Published = 2, PublishedSteady = 2, DueSteady = 2, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
         TopicStatus[][] topics = [[new TopicStatus { Topic = 0, LastSequence = 2, PublishedSteady = 2, LastSteadySequence = 2 }]];
-        var seen = new ShardProgress { AtUs = 0, Counts = new Counts { Frontier = frontier }, SocketBytes = 0, CpuUs = 0, Backlog = backlog };
+        var seen = new ShardProgress { AtUs = 0, Counts = new Counts { Frontier = frontier, ClientAccepted = accepted }, SocketBytes = 0, CpuUs = 0, Backlog = backlog };
         Assert.Equal(drained, DrainStage.IsDrained(bed.Trial.Plan, publisher, topics, seen));
+    }
+
+    [Theory]
+    [InlineData(Trouble.Reset, 3, 2, false)]
+    [InlineData(Trouble.Reset, 3, 3, true)]
+    [InlineData(null, 3, 2, true)] // Lost for no purpose: nobody waits for it.
+    public async Task After_a_trouble_whoever_was_cut_off_is_waited_for(Trouble? trouble, long lost, long back, bool drained)
+    {
+        await using var bed = await Bed.StartedAsync();
+        var publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 0, PublishedSteady = 0, DueSteady = 0, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
+        var seen = new ShardProgress { AtUs = 0, Counts = new Counts { Lost = lost, Reconnected = back }, SocketBytes = 0, CpuUs = 0, Backlog = 0 };
+        var plan = bed.Trial.Plan with { Pattern = bed.Trial.Plan.Pattern with { Trouble = trouble } };
+        Assert.Equal(drained, DrainStage.IsDrained(plan, publisher, [[]], seen));
     }
 
     [Fact]

@@ -63,6 +63,9 @@ internal static class Bodies
         yield return new($"{pattern}/no-array", "docs: Polling", pattern, Fails("body-not-an-array"), new Answer(Ok(pattern, "Content-Length: 2\r\n"), "{}"));
         yield return new($"{pattern}/close-announced", "RFC 9112 9.6", pattern, Gets(4), Announced(body), Later(pattern)) { Renewed = 1 };
 
+        // Whoever holds requests sends the next at once, so that the end cuts it off.
+        if (pattern == "polling") yield return new($"{pattern}/closed-while-idle", "RFC 9112 9.5", pattern, Gets(4), new Answer(Ok(pattern, $"Content-Length: {body.Length}\r\n"), body) { Closes = true }, Later(pattern)) { Renewed = 1 };
+
         Case Good(string name, string clause, string fields, string text) => new($"{pattern}/{name}", clause, pattern, Gets(4), new Answer(Ok(pattern, fields), text), Later(pattern));
         Answer Announced(string text) => new(Ok(pattern, $"Connection: close\r\nContent-Length: {text.Length}\r\n"), text, Ends: true);
     }

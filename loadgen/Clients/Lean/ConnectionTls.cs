@@ -1,0 +1,108 @@
+using Bench.Contract;
+using Bench.Contract.Sockets;
+
+namespace Bench.Loadgen.Clients.Lean;
+
+/// <summary>What stands between the socket and HTTP where TLS is spoken.</summary>
+internal sealed partial class Connection
+{
+    private TlsSession? _tls;
+
+    private void BeginHandshake(TlsContext context)
+    {
+        _phase = Phase.Handshake;
+        _tls = new TlsSession(context, _group.Time.NowUs());
+        GoOnShaking(_tls);
+    }
+
+    private void GoOnShaking(TlsSession tls)
+    {
+        var step = tls.Shake();
+        SendEncrypted(tls, plain: 0); // A failure has an alert to send.
+        if (_phase == Phase.Closed || step == Handshaking.UnderWay) return;
+        if (step == Handshaking.Failed)
+        {
+            Fail(tls.Trouble);
+            return;
+        }
+
+        _group.Recorder.ShookHands(_group.Time.NowUs() - tls.BeganUs);
+        _phase = Phase.Idle;
+        _client.Opened(this);
+    }
+
+    // What was encrypted goes; all but the plain bytes is what TLS adds.
+    private bool SendEncrypted(TlsSession tls, int plain)
+    {
+        var buffer = _group.SecretBuffer;
+        var (added, all) = (-plain, true);
+        while (_phase != Phase.Closed && tls.TakeOutgoing(buffer) is > 0 and var count)
+        {
+            added += count;
+            all = SendRaw(buffer.AsSpan(0, count));
+        }
+
+        tls.AddedOut += added;
+        _group.Wire.TlsBytes += added;
+        _group.Wire.UpBytes += added;
+        return all;
+    }
+
+    private void ReadSecret(TlsSession tls, bool toEnd)
+    {
+        var buffer = _group.SecretBuffer;
+        for (var reads = 0; reads < MostReadsInARow; reads++)
+        {
+            var count = SocketCalls.Receive(_fd, buffer);
+            if (count == -Libc.Again) return;
+            if (count < 0) Fail(_phase == Phase.Handshake ? tls.Trouble : RawSocket.Reason(-count));
+            else if (count == 0) Ended();
+            else TakeSecret(tls, buffer.AsSpan(0, count));
+            if (_phase == Phase.Closed) return;
+            if (count < buffer.Length && !toEnd) return;
+        }
+
+        _group.Loop.Rearm(_fd, _token);
+    }
+
+    private void TakeSecret(TlsSession tls, ReadOnlySpan<byte> bytes)
+    {
+        tls.Feed(bytes);
+        if (_phase == Phase.Handshake) GoOnShaking(tls);
+        if (_phase is Phase.Handshake or Phase.Closed) return;
+        bool bye;
+        int count;
+        do
+        {
+            var had = _pending.Count;
+            var buffer = _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
+            count = tls.Decrypt(buffer.AsSpan(had), out bye);
+            if (count <= 0) break;
+            Heard();
+            _group.Wire.BodyBytes += count;
+            Take(buffer.AsSpan(0, had + count), had);
+        }
+        while (_phase != Phase.Closed);
+
+        if (_phase == Phase.Closed) return;
+        SendEncrypted(tls, plain: 0); // New keys have an answer.
+        CountTls(tls, atEnd: false);
+        if (count == 0 || _phase == Phase.Closed) return;
+        if (bye) Ended();
+        else Fail("connection-broken");
+    }
+
+    // What TLS adds to what came: of a record that is not whole, nothing yet.
+    private void CountTls(TlsSession tls, bool atEnd)
+    {
+        _group.Wire.TlsBytes += tls.TakeAddedIn(atEnd);
+        if (tls.IsFirstAnswer()) _group.Wire.TlsOpeningBytes += tls.Added;
+    }
+
+    private void EndTls()
+    {
+        if (_tls is null) return;
+        CountTls(_tls, atEnd: true);
+        _tls.Free();
+    }
+}
