@@ -58,7 +58,10 @@ internal static class BesideFacts
     /// <summary>How many do each of the abuses, where a scenario does not say.</summary>
     public const int UsualAbusers = 10;
 
+    // More would make a label longer than a chart is wide.
+    private const int MostNamed = 2;
+
     /// <summary>What follows a label; nothing for nothing.</summary>
     public static string LabelOf(PatternSettings pattern) =>
-        (pattern.SlowReaders is { } slow ? $" beside {slow}" : "") + (pattern.Hostile is { Count: > 0 } abuses ? $" attacked by {pattern.HostileClients ?? UsualAbusers} each: {string.Join(", ", abuses.Select(a => KebabCase.Of(a)))}" : "");
+        (pattern.SlowReaders is { } slow ? $" beside {slow}" : "") + (pattern.Hostile is { Count: > 0 } abuses ? $" attacked by {pattern.HostileClients ?? UsualAbusers} each{(abuses.Count <= MostNamed ? ": " + string.Join(", ", abuses.Select(a => KebabCase.Of(a))) : $", {abuses.Count} ways")}" : "");
 }

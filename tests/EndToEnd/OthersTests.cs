@@ -15,7 +15,7 @@ public sealed class OthersTests
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         var trials = bench.ReadTrials().ToDictionary(t => t.Pattern.Label);
-        Assert.Equal(["sse", "sse attacked by 2 each: invalid-utf8, connect-resets, never-reads", "sse beside 10 % slow readers at 0 B/s"], trials.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["sse", "sse attacked by 2 each, 3 ways", "sse beside 10 % slow readers at 0 B/s"], trials.Keys.Order(StringComparer.Ordinal));
         Assert.All(trials.Values, trial =>
         {
             Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
@@ -28,7 +28,7 @@ public sealed class OthersTests
         Assert.Equal(("slow-readers", 3, 3L), (slow.Kind, slow.Clients, slow.Ends.Values.Sum()));
         // They read what was left in the end.
         Assert.True(slow.Received > 0 && slow.ReadBytes > 0, $"{slow}");
-        var abusers = trials["sse attacked by 2 each: invalid-utf8, connect-resets, never-reads"].Beside!;
+        var abusers = trials["sse attacked by 2 each, 3 ways"].Beside!;
         Assert.Equal(["invalid-utf8", "connect-resets", "never-reads"], abusers.Select(a => a.Kind));
         Assert.All(abusers, a => Assert.True(a.Ends.Values.Sum() > 0, a.Kind));
         Assert.Equal(["hostile", "slow-readers"], trials.Values.SelectMany(t => t.Troubles ?? []).Select(t => t.Name).Order(StringComparer.Ordinal));

@@ -21,7 +21,7 @@ internal static class ByHand
         if (row.CaughtUp is > 0 and var caughtUp) yield return $"resuming brought {Numbers.Count(caughtUp)} messages ({row.Trouble})";
         if (!naive && row.MessagesMissing is > 0 and var missing) yield return $"{Numbers.Count(missing)} messages missing all the same ({row.Trouble})";
         if (row is { ConnectionsLost: > 0, RecoveryMaxMs: { } allMs }) yield return $"reconnecting took until {TroubleTable.Time(allMs)} after the loss, for the last of {Numbers.Count(row.ConnectionsLost)} ({row.Trouble})";
-        else if (row.ConnectionsLost > 0) yield return $"of {Numbers.Count(row.ConnectionsLost)} connections lost not all came back ({row.Trouble})";
+        else if (row.ConnectionsLost > 0 && row.Held < row.Attempted) yield return $"{Numbers.Count(row.Attempted - row.Held)} of {Numbers.Count(row.Attempted)} clients were not held at the end ({row.Trouble})";
         if (row is { ConnectionsLost: 0, Survived: Survival.No or Survival.InPart, Attempted: > 0 } && row.Symptom.Contains("nothing seen", StringComparison.Ordinal)) yield return $"{Numbers.Count(row.Attempted - row.Held)} clients never noticed ({row.Trouble})";
     }
 }

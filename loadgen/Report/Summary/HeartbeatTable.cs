@@ -73,8 +73,9 @@ internal static class HeartbeatTable
         {
             NoticeP50Ms = At(notice, 50),
             NoticeMaxMs = At(notice, 100),
-            Noticed = notice?.TotalCount ?? 0,
-            Connected = timed.Sum(t => t.File.Connections.Connected),
+            // Counts are what they are, however busy the machine was.
+            Noticed = Summariser.Merged(trials, HistogramTags.Notice)?.TotalCount ?? 0,
+            Connected = trials.Sum(t => t.File.Connections.Connected),
             BytesPerConnectionHour = Mean(timed.Select(t => t.File.IdleBytesPerConnectionSecond * SecondsPerHour)),
             CpuMsPerConnectionHour = Mean(timed.Select(t => t.File.Idle is { CpuUsPerAsk: { } us, PeriodSeconds: { } period, WholePeriod: true } ? us / 1000 * SecondsPerHour / period : (double?)null)),
         };
