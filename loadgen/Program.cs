@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
@@ -35,5 +36,10 @@ try
 catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
 {
     await LastWords.SayAsync($"bench: {LastWords.Of(e)}");
+    return ExitCode.Error;
+}
+catch (Exception e)
+{
+    await LastWords.SayAsync($"bench: {Defect.Told(e, "bench")}");
     return ExitCode.Error;
 }

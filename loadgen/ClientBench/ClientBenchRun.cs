@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.ClientBench;
 
@@ -11,7 +12,9 @@ namespace Bench.Loadgen.ClientBench;
 /// <param name="path">File for the figures as JSON; null for none.</param>
 internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patterns, TextWriter output, string? path)
 {
-    public async Task ExecuteAsync(IReadOnlyList<IMeasurement> measurements, CancellationToken stop)
+    /// <summary>Makes them all; one that cannot be made costs itself, and is told.</summary>
+    /// <returns>What was made.</returns>
+    public async Task<IReadOnlyList<ClientBenchMeasurement>> ExecuteAsync(IReadOnlyList<IMeasurement> measurements, CancellationToken stop)
     {
         const string noInstructions = "hardware instruction counters are not read: user-mode instructions are counted by single steps, the kernel's are not";
         await output.WriteLineAsync(noInstructions);
@@ -29,6 +32,8 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
             var file = new ClientBenchFile { Quick = extent == Extent.Quick, Environment = environment, NoInstructions = noInstructions, Measurements = made };
             if (path is not null) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.ClientBenchFile) + "\n", CancellationToken.None);
         }
+
+        return made;
     }
 
     private async Task<ClientBenchMeasurement> MeasureAsync(IMeasurement measurement, CancellationToken stop)
@@ -36,6 +41,7 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
         var how = measurement.Describe(extent);
         await output.WriteLineAsync($"{measurement.Name}: {how}");
         var samples = new List<Sample>();
+        string? error = null;
         try
         {
             var repeats = measurement.Repeated ? extent.Repeats : 1;
@@ -49,10 +55,15 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
         {
             await output.WriteLineAsync("  stopped: what was measured stands");
         }
+        catch (Exception e)
+        {
+            error = StageFailure.SentenceAlone(e, "the measurement was made");
+            await output.WriteLineAsync($"  error: {error}");
+        }
 
         var rows = FigureTable.Rows(measurement.Subjects, samples);
         foreach (var line in FigureTable.Lines(measurement.Subjects, rows)) await output.WriteLineAsync(line);
-        return new ClientBenchMeasurement(measurement.Name, how, rows);
+        return new ClientBenchMeasurement(measurement.Name, how, rows, error);
     }
 
     private async Task RepeatAsync(IMeasurement measurement, List<Sample> samples, CancellationToken stop)

@@ -29,6 +29,7 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
     private long _sequence = 1; // of the greeting
     private Thread? _sender;
     private volatile bool _sending;
+    private volatile bool _disposed;
 
     /// <summary>Listens on a free port of 127.0.0.1 and answers whoever connects.</summary>
     public int Start()
@@ -61,6 +62,7 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
 
     public void Dispose()
     {
+        _disposed = true;
         _listener.Dispose();
         lock (_gate) _connections.ForEach(c => c.Dispose());
     }
@@ -79,6 +81,10 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
             {
                 // One that left before it was answered: the client counts it.
+            }
+            catch (Exception e) when (_disposed && e is SocketException or ObjectDisposedException)
+            {
+                return;
             }
         }
     }

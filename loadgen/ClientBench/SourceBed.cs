@@ -50,7 +50,17 @@ internal sealed class SourceBed : IAsyncDisposable
     {
         var cores = CorePlan.ForThisMachine();
         var source = await SourceProcess.StartAsync(pattern, PayloadBytes, cores.Server, stop);
-        var shard = ShardProcess.Start("generator", cores.Generator.Count > 1 ? [cores.Generator[0]] : cores.Generator, fixedTiering: !stepped, oneWorker: stepped);
+        ShardTalk shard;
+        try
+        {
+            shard = ShardProcess.Start("generator", cores.Generator.Count > 1 ? [cores.Generator[0]] : cores.Generator, fixedTiering: !stepped, oneWorker: stepped);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+
         var bed = new SourceBed(source, shard, $"{engine}, {pattern}", time);
         try
         {

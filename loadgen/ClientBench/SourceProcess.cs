@@ -8,6 +8,9 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>The coordinator's end of a <see cref="Source"/> in a process of its own.</summary>
 internal sealed class SourceProcess : IAsyncDisposable
 {
+    // As long as a server gets to start; a round that is sent out takes far less.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     private readonly ChildProcess _process;
 
     private SourceProcess(ChildProcess process, int port)
@@ -58,7 +61,19 @@ internal sealed class SourceProcess : IAsyncDisposable
 
     private static async Task<string[]> AnswerAsync(ChildProcess process, string wanted, CancellationToken stop)
     {
-        var line = await process.Output.ReadLineAsync(stop);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        string? line;
+        try
+        {
+            // A read of a pipe cannot always be cancelled; the process that it waits for is ended by who asks.
+            line = await process.Output.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new ChildFailedException($"the source (process {process.Id}) has not said '{wanted}' within {Patience.TotalSeconds:0} s: it hangs, or gets no CPU");
+        }
+
         if (line?.Split(' ') is [var word, .. var words] && word == wanted) return words;
         throw line is null ? await process.FailureAsync($"'{wanted}' was waited for") : new ChildFailedException($"the source said '{line}' where '{wanted}' was due");
     }

@@ -22,6 +22,12 @@ public interface IClientEngine
     /// <summary>Why it cannot speak TLS; null when it can.</summary>
     string? SpeaksNoTls { get; }
 
+    /// <summary>Why it cannot read what is compressed; null when it can.</summary>
+    string? ReadsNoCompression { get; }
+
+    /// <summary>Why it cannot speak HTTP/2; null when it can.</summary>
+    string? SpeaksNoHttp2 { get; }
+
     /// <summary>Whether it can speak what a target file describes; if not, it speaks to the own server alone.</summary>
     bool SpeaksDialects { get; }
 
@@ -108,9 +114,11 @@ public interface IClientGroup : IAsyncDisposable
 /// <param name="RetransmittedBytes">Bytes sent again; null where TCP_INFO is not to be had.</param>
 /// <param name="TlsBytes">What TLS adds to both: handshakes, tickets, heads and ends of records; 0 without TLS.</param>
 /// <param name="TlsOpeningBytes">Of these, what opened connections: the handshake, the server's tickets, the records of the first request and its answer.</param>
+/// <param name="SavedBytes">How many bytes less the bodies are than what they say, as they are compressed; below zero where that adds, 0 without compression.</param>
 public readonly record struct WireTotals(
     [property: Figure("B")] long HttpBytes, [property: Figure("B")] long BodyBytes, [property: Figure("segments")] long? Segments, [property: Figure("B")] long? RetransmittedBytes,
-    [property: Figure("B")] long TlsBytes = 0, [property: Figure("B")] long TlsOpeningBytes = 0)
+    [property: Figure("B")] long TlsBytes = 0, [property: Figure("B")] long TlsOpeningBytes = 0,
+    [property: Figure("B")] long SavedBytes = 0)
 {
     /// <summary>All bytes through the sockets.</summary>
     public long SocketBytes => HttpBytes + BodyBytes + TlsBytes;

@@ -37,9 +37,9 @@ internal static class BenchClientsCommand
         if (quick && patterns.Length == 0) patterns = [SourceFrames.Patterns[0]];
         var extent = quick ? Extent.Quick : Extent.Usual;
         if (parsed.GetValue(Repeats) is { } repeats) extent = extent with { Repeats = repeats };
-        await new ClientBenchRun(extent, patterns, output, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);
+        var made = await new ClientBenchRun(extent, patterns, output, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);
         if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
         output.ThrowIfLost();
-        return ExitCode.Ok;
+        return made.Any(m => m.Error is not null) ? ExitCode.Error : ExitCode.Ok;
     }
 }

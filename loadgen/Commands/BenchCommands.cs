@@ -14,6 +14,7 @@ internal static class BenchCommands
           bench advise           the answer for a workload in your words, from measured costs: --clients 5000 --updates 2/min --fresh 1s
           bench map              the answer for every update rate and need, as a picture
           bench report results/… draw a run again from its saved files
+          bench trend results/   what moved over the saved runs, and when
           bench new …            a small commented start of a scenario, a target or a pattern
           bench prices           the price sheet, to edit and give back with --prices
           bench serve            the target server alone, for curl, a browser or another tool
@@ -27,6 +28,7 @@ internal static class BenchCommands
         FindMaxCommand.Make(),
         ReportCommand.Make(),
         CompareCommand.Make(),
+        TrendCommand.Make(),
         AdviseCommand.Make(),
         MapCommand.Make(),
         PricesCommand.Make(),

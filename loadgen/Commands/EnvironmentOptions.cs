@@ -24,13 +24,16 @@ internal sealed record EnvironmentOptions(string[] Arguments, IReadOnlyList<stri
     {
         var given = environment.Where(v => v.Key.StartsWith(ChildEnvironment.OptionsOfBench, StringComparison.Ordinal) && v.Value is { Length: > 0 }).ToDictionary(v => v.Key, v => v.Value!);
         if (given.Count == 0) return new(arguments, [], []);
+        var result = root.Parse(arguments);
+        // Who asks what there is, or what may come next, is answered whatever the environment has.
+        if (result.Action is System.CommandLine.Help.HelpAction || result.Tokens is [{ Type: TokenType.Directive }, ..] || result.CommandResult.Children.OfType<OptionResult>().Any(o => o is { Implicit: false, Option: VersionOption })) return new(arguments, [], []);
         string[] known = [.. Below(root).SelectMany(c => c.Options).Where(Taken).Select(NameOf).Distinct().Order(StringComparer.Ordinal)];
         if (given.Keys.Except(known).FirstOrDefault() is { } unknown) throw new ScenarioException($"{Shown.Of(unknown)} in the environment is no option of any command; {Nearest.Hint(unknown, known)}");
-        var result = root.Parse(arguments).CommandResult;
-        var said = result.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option).ToHashSet();
+        var said = result.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option).ToHashSet();
         // One choice that can be said in three ways.
         Option[] scenario = [RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full];
-        var options = result.Command.Hidden ? [] : result.Command.Options.Where(o => Taken(o) && !said.Contains(o) && !(scenario.Contains(o) && said.Overlaps(scenario)) && given.ContainsKey(NameOf(o))).ToArray();
+        var command = result.CommandResult.Command;
+        var options = command.Hidden ? [] : command.Options.Where(o => Taken(o) && !said.Contains(o) && !(scenario.Contains(o) && said.Overlaps(scenario)) && given.ContainsKey(NameOf(o))).ToArray();
         string[] added = [.. options.SelectMany(o => o.AllowMultipleArgumentsPerToken ? (string[])[o.Name, .. given[NameOf(o)].Split(',', StringSplitOptions.TrimEntries)] : [$"{o.Name}={given[NameOf(o)]}"])];
         // What follows "--" is no option.
         var end = Array.IndexOf(arguments, "--") is var at and >= 0 ? at : arguments.Length;

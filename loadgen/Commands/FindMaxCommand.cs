@@ -41,9 +41,9 @@ internal static class FindMaxCommand
         if (RunCommand.Prepare(parsed, scenario, EngineList.Cheapest, view) is not var (run, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
-        var found = await new FindMax(run, settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var (found, status) = await new FindMax(run, settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
         var report = parsed.GetValue(RunCommand.NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
-        return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : found.Results.All(r => r.Found) ? report : ExitCode.Error;
+        return RunCommand.ExitOf(status, found.Results.All(r => r.Found) ? report : ExitCode.Error);
     }
 
     /// <summary>Sees that a scenario can be searched: what is told of a pattern is told of the plain way to the harness's own server.</summary>
@@ -52,7 +52,7 @@ internal static class FindMaxCommand
     {
         if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null)) throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => !p.IsPlain) is { } other)
-            throw new ScenarioException($"{other.Label}: find-max searches on the plain way; leave trouble and through out of the scenario");
+            throw new ScenarioException($"{other.Label}: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario");
     }
 
     private static FindMaxSettings Settings(ParseResult parsed, Contract.Workload workload)
@@ -63,6 +63,7 @@ internal static class FindMaxCommand
             "rate" => true,
             var other => throw new ScenarioException($"--by is '{Shown.Of(other!)}'; {Nearest.Hint(other!, ["clients", "rate"])}"),
         };
+        if (byRate && workload.Answers is not null) throw new ScenarioException($"--by rate: the rate of workload '{workload.Name}' follows from its answers; search --by clients");
         var most = !byRate ? 1_000_000 : workload.Direction == Contract.Direction.TwoWay ? 1000.0 : 10_000;
         var limit = parsed.GetValue(Limit) ?? (byRate ? most : 200_000);
         var start = parsed.GetValue(Start);

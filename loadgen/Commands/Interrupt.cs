@@ -31,15 +31,27 @@ internal sealed class Interrupt : IDisposable
         _source.Dispose();
     }
 
+    /// <summary>The same wish from elsewhere than a signal, however often it comes from there: what exits at once is a signal alone.</summary>
+    public void Ask()
+    {
+        // As a closing terminal's, it is never a second wish.
+        if (_wishes.Take(PosixSignal.SIGHUP) == Wish.First) Begin();
+    }
+
+    private void Begin()
+    {
+        _view.Say($"stopping: saving what was measured, which takes at most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
+        _source.Cancel();
+        _marked.SetResult();
+    }
+
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
         switch (_wishes.Take(context.Signal))
         {
             case Wish.First:
-                _view.Say($"stopping: saving what was measured, which takes at most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
-                _source.Cancel();
-                _marked.SetResult();
+                Begin();
                 break;
             case Wish.Second:
                 // A run that was not marked would seem to go on.

@@ -35,13 +35,12 @@ internal static class NewCommand
     };
 
     // The ending is added, and may be said all the same.
-    private static string Plain(string name) => name.EndsWith(Ending, StringComparison.Ordinal) ? name[..^Ending.Length] : name;
+    internal static string Plain(string name) => name.EndsWith(Ending, StringComparison.Ordinal) ? Plain(name[..^Ending.Length]) : name;
 
     /// <summary>The start of a scenario or a target, with its path.</summary>
     /// <exception cref="ScenarioException">The name is no name.</exception>
     internal static IReadOnlyList<(string Path, string Text)> Start(string folder, string resource, string name) =>
-        Plain(name) != name ? Start(folder, resource, Plain(name))
-        : Protocol.IsTopicName(name) ? [(Path.Combine(folder, name + ".json"), Text(resource).Replace(NameInFile, name, StringComparison.Ordinal))]
+        Protocol.IsTopicName(Plain(name)) ? [(Path.Combine(folder, Plain(name) + Ending), Text(resource).Replace(NameInFile, Plain(name), StringComparison.Ordinal))]
         : throw new ScenarioException($"the name is '{Shown.Of(name)}'; it must be {Protocol.TopicNameRule}");
 
     /// <summary>The files of a pattern, with their paths.</summary>
@@ -67,10 +66,20 @@ internal static class NewCommand
     internal static void Write(IReadOnlyList<(string Path, string Text)> files, TextWriter said)
     {
         if (files.FirstOrDefault(f => Path.Exists(f.Path)).Path is { } taken) throw new ScenarioException($"{taken} is there already, and nothing was written; give another name, or remove it first");
-        foreach (var (path, text) in files)
+        var made = new List<string>();
+        try
         {
-            using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew));
-            file.Write(text);
+            foreach (var (path, text) in files)
+            {
+                using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew));
+                made.Add(path);
+                file.Write(text);
+            }
+        }
+        catch
+        {
+            foreach (var path in made) File.Delete(path);
+            throw;
         }
 
         foreach (var (path, _) in files) said.WriteLine($"wrote {path}");

@@ -12,11 +12,11 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench preset</c>: published results made again, theirs beside ours.</summary>
 internal static class PresetCommand
 {
-    // What was disturbed is made once more, not twice as in the self-test: all of it has to stay within ten minutes.
+    // What was disturbed is made once more, not twice as in the self-test: all of it has to stay within twenty minutes.
     private const int Attempts = 2;
 
     private static readonly Argument<string[]> Wanted = new("name") { Description = "Presets to make; none to list them", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<bool> All = new("--all") { Description = "All of them: about eight minutes" };
+    private static readonly Option<bool> All = new("--all") { Description = "All of them: about a quarter of an hour" };
     private static readonly Option<string> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}", DefaultValueFactory = _ => EngineList.All[0].Name };
     private static readonly Option<bool> Once = new("--once") { Description = "Do not repeat a preset that other programs disturbed" };
     private static readonly Option<string?> Out = new("--out", "-o") { Description = "File for the tables as JSON; a page, presets/index.html, is written beside it. Default: none" };

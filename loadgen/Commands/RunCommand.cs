@@ -7,6 +7,7 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Live;
 using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Preflight;
@@ -40,9 +41,13 @@ internal static class RunCommand
     internal static readonly Option<string[]> Workload = new("--workload", "-w") { Description = "Only these workloads of the scenario", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. ScenarioFile.Workloads] } };
     internal static readonly Option<string?> Headers = new("--headers") { Description = "Whose heads all requests carry, instead of the scenario's: minimal, or browser (with the cookie of a session)" };
     internal static readonly Option<bool> Tls = new("--tls") { Description = "Speak TLS (https, wss) to the harness's own server; a target of your own says so in its url" };
+    internal static readonly Option<bool> Http2 = new("--http2") { Description = "Speak HTTP/2: over TLS as ALPN agrees, without by prior knowledge; WebSockets by RFC 8441 (docs/http2.md)" };
+    internal static readonly Option<int?> Tabs = NumberOption.Whole("--tabs", [], "Clients that share one HTTP/2 connection, as tabs of a browser do; needs http2", AllowedAttribute.Of<Scenario>(nameof(Scenario.Tabs)));
+    internal static readonly Option<bool> Compression = new("--compression") { Description = "Compress answers (gzip, br) and WebSockets (permessage-deflate); messages then read as JSON does (docs/compression.md)" };
     internal static readonly Option<string[]> Target = new("--target") { Description = $"What to measure, instead of the harness's own server: target files, or names: {string.Join(", ", OwnTargets.All.Keys.Concat(TargetFile.Named))}. Several are compared", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. OwnTargets.All.Keys, .. TargetFile.Named] } };
     internal static readonly Option<bool> OwnTarget = new("--i-own-this-target") { Description = "The target is on another machine, and you may load it" };
     internal static readonly Option<string[]> Through = new("--through") { Description = $"What stands between clients and server, instead of the scenario's: {string.Join(", ", ThroughChoice.Names.Keys)}. Several are compared (docs/trouble.md)", AllowMultipleArgumentsPerToken = true, CompletionSources = { (string[])[.. ThroughChoice.Names.Keys] } };
+    internal static readonly Option<double[]> Loss = new("--loss") { Description = "Percent of the TCP packets that are dropped on the way, each way, instead of the scenario's: 0 to 30. Several are compared, such as 0 1 5; needs root on Linux (docs/loss.md)", AllowMultipleArgumentsPerToken = true };
     internal static readonly Option<string?> Engine = new("--engine") { Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; beyond {EngineList.ManyClients} clients, and to find the most, {EngineList.Cheapest.Name}", CompletionSources = { (string[])[.. EngineList.All.Select(e => e.Name)] } };
     internal static readonly Option<int?> Servers = NumberOption.Whole("--servers", [], "Server processes; default: as many as the connections need", new(1, ProcessRule.Most));
     internal static readonly Option<int?> Generators = NumberOption.Whole("--generators", [], "Generator processes, each for one server; default: as many as the connections need", new(1, ProcessRule.Most));
@@ -50,6 +55,8 @@ internal static class RunCommand
     internal static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the results. Default: results/<run id>" };
     internal static readonly Option<bool> Overwrite = new("--overwrite") { Description = "With --out: removes what a run left in that folder first; other files stay" };
     internal static readonly Option<bool> NoReport = new("--no-report") { Description = "Only measure; draw later with bench report" };
+    internal static readonly Option<bool> Live = new("--live") { Description = "Serve a page of the run while it runs, on a loopback address that is printed: progress, latency, CPU, findings, a button that stops it (docs/live.md)" };
+    internal static readonly Option<int?> LivePort = NumberOption.Whole("--live-port", [], "The page's port: 1024 to 65535. Default: any that is free", new(1024, 65535));
     internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
 
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
@@ -59,7 +66,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Measure: every pattern of a scenario against a fresh server each time, then draw the report")
         {
-            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Target, OwnTarget, Through, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
+            ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Http2, Tabs, Compression, Target, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries, Out, Overwrite, NoReport, Live, LivePort, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -67,18 +74,21 @@ internal static class RunCommand
 
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
-        var view = MakeView();
+        var log = parsed.GetValue(Live) || parsed.GetValue(LivePort) is not null ? new LiveLog() : null;
+        var view = log is null ? MakeView() : new LiveView(MakeView(), log);
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         var scenario = ReadScenario(parsed);
         var targets = TargetChoice.Of(scenario, parsed.GetValue(Target) ?? [], parsed.GetValue(OwnTarget), view.Say);
         scenario = targets.Scenario;
         ThroughChoice.Check(scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
+        LossChoice.Check(scenario, view.Say);
         var https = TrustChoice.Https(targets.Files.Values).ToArray();
         var trust = TrustChoice.Of(parsed, https);
         if (TakesScale(parsed)) view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} clients; --scenario default takes it all the same");
         if (Prepare(parsed, scenario, targets.Files.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view, targets.Files) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
+        await using var live = log is null ? null : await LiveRunPage.StartAsync(log, parsed.GetValue(LivePort) ?? 0, interrupt, view);
         if (parsed.GetValue(Full))
         {
             await using var output = new HeardOutput(Console.Out);
@@ -88,8 +98,10 @@ internal static class RunCommand
         }
 
         if (trust is { Insecure: true }) settings = settings with { Findings = [.. settings.Findings, TrustChoice.Passed(https)] };
-        var run = await new Run(settings with { Retries = retries, Trust = trust }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        var run = await new Run(settings with { Retries = retries, Trust = trust, Watched = log is not null }, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        live?.Ended(run.Status, folder.Path);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
+        if (!parsed.GetValue(NoReport)) live?.Drawn(Path.Combine(folder.Path, "report.html"));
         return ExitOf(run.Status, report);
     }
 
@@ -109,13 +121,9 @@ internal static class RunCommand
     {
         var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
         if (targets is { Count: > 0 } && !engine.SpeaksDialects) throw new ScenarioException($"engine {engine.Name} speaks to the harness's own server alone; leave out --engine, or take --engine {EngineList.All[0].Name}");
-        if (engine.SpeaksNoTls is { } why && scenario.Patterns.Any(p => p.Tls ?? scenario.Tls ?? false))
-        {
-            var able = EngineList.All.First(e => e.SpeaksNoTls is null);
-            if (parsed.GetValue(Engine) is not null) throw new ScenarioException($"engine {engine.Name} speaks no TLS: {why}; take --engine {able.Name}, or leave tls out");
-            fallback = $"engine '{able.Name}' is used, as '{engine.Name}' speaks no TLS: it costs more CPU and memory a client";
-            engine = able;
-        }
+        engine = EngineFor(engine, e => e.SpeaksNoTls, p => p.Tls ?? scenario.Tls, "speaks no TLS", "tls", parsed, scenario, ref fallback);
+        engine = EngineFor(engine, e => e.SpeaksNoHttp2, p => p.Http2 ?? scenario.Http2, "speaks no HTTP/2", "http2", parsed, scenario, ref fallback);
+        engine = EngineFor(engine, e => e.ReadsNoCompression, p => p.Compression ?? scenario.Compression, "reads nothing that is compressed", "compression", parsed, scenario, ref fallback);
 
         var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
         var startedUtc = CalendarTime();
@@ -146,6 +154,17 @@ internal static class RunCommand
             Findings = [.. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding), .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)], .. ByEnvironment()],
         };
         return (settings, folder);
+    }
+
+    // The engine itself, or one that can do what the scenario asks for and this one cannot; refused when this one was asked for by name.
+    private static IClientEngine EngineFor(
+        IClientEngine engine, Func<IClientEngine, string?> cannot, Func<PatternSettings, bool?> asks, string what, string setting, ParseResult parsed, Scenario scenario, ref string? fallback)
+    {
+        if (cannot(engine) is not { } why || !scenario.Patterns.Any(p => asks(p) ?? false)) return engine;
+        var able = EngineList.All.First(e => cannot(e) is null);
+        if (parsed.GetValue(Engine) is not null) throw new ScenarioException($"engine {engine.Name} {what}: {why}; take --engine {able.Name}, or leave {setting} out");
+        fallback = $"engine '{able.Name}' is used, as '{engine.Name}' {what}: it costs more CPU and memory a client";
+        return able;
     }
 
     private static IEnumerable<Finding> ByEnvironment()
@@ -182,7 +201,11 @@ internal static class RunCommand
         }
 
         if (parsed.GetValue(Through) is { Length: > 0 } through) scenario = ThroughChoice.Of(scenario, through);
+        if (parsed.GetValue(Loss) is { Length: > 0 } loss) scenario = LossChoice.Of(scenario, loss);
         if (parsed.GetValue(Tls)) scenario = scenario with { Tls = true, Patterns = [.. scenario.Patterns.Select(p => p with { Tls = true })] };
+        if (parsed.GetValue(Http2)) scenario = scenario with { Http2 = true, Patterns = [.. scenario.Patterns.Select(p => p with { Http2 = true })] };
+        if (parsed.GetValue(Compression)) scenario = scenario with { Compression = true, Patterns = [.. scenario.Patterns.Select(p => p with { Compression = true })] };
+        if (parsed.GetValue(Tabs) is { } tabs) scenario = scenario with { Tabs = tabs, Patterns = [.. scenario.Patterns.Select(p => p with { Tabs = tabs })] };
         ScenarioFile.Check(scenario, name);
         return scenario;
     }

@@ -1,6 +1,8 @@
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 
@@ -42,6 +44,10 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         patterns = [.. patterns.Select(p => p.Kind.AsksByRequest || OwnTargets.KeepAliveMsOf(p.Target) is not { } ms ? p : p with { KeepAliveMs = ms })];
         foreach (var name in patterns.Where(p => p.Tls ?? scenario.Tls ?? false).Select(p => p.Target).Distinct())
             if (NoTls(name, files) is { } why) throw new TargetException($"target {name} cannot be spoken to over TLS: {why}");
+        foreach (var name in patterns.Where(p => p.Http2 ?? scenario.Http2 ?? false).Select(p => p.Target).Distinct())
+            if (OwnTargets.SpeaksNoHttp2(name) is { } why) throw new TargetException($"target {name} cannot be spoken to over HTTP/2: {why}");
+        foreach (var name in patterns.Where(p => p.Compression ?? scenario.Compression ?? false).Select(p => p.Target).Distinct())
+            if (OwnTargets.CompressesNot(name) is { } why) throw new TargetException($"target {name} cannot compress: {why}");
         if (patterns.FirstOrDefault(p => p.FlushMs > 0 && p.Target is not null && files.ContainsKey(p.Target)) is { } gathers)
             throw new TargetException($"flush_ms is asked of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); whether {gathers.Target} gathers is set on that server: leave flush_ms out");
         if (patterns.FirstOrDefault(p => p.Resume is not null && p.Target is not null && files.ContainsKey(p.Target)) is { } naive)
@@ -51,7 +57,20 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         // Nothing is asked of another server that it may not know.
         patterns = [.. patterns.Select(p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
         var named = scenario with { Target = null, Patterns = patterns };
-        return new(files.Count == 0 ? named : Narrow(named, files, say), files);
+        var choice = new TargetChoice(files.Count == 0 ? named : Narrow(named, files, say), files);
+        foreach (var (name, file) in files)
+            if (Unfilled(file, choice.Scenario.Patterns.Where(p => p.Target == name).Select(p => p.Pattern)).ToArray() is { Length: > 0 } unfilled) throw new TargetException($"target {name}: {string.Join("; ", unfilled)}");
+        return choice;
+    }
+
+    // A place without a value would be found in the middle of a trial, one by one.
+    private static IEnumerable<string> Unfilled(TargetFile file, IEnumerable<string> patterns)
+    {
+        var ofClients = TargetVariables.OfClients(file, patterns);
+        var notSet = TargetVariables.OfRun(file).Concat(ofClients).Distinct().Where(name => Environment.GetEnvironmentVariable(name) is null).ToArray();
+        if (notSet.Length > 0) yield return $"its file names environment variables that are not set: {string.Join(", ", notSet.Select(name => Shown.Of(name)))}; set them before the run, such as with export {Shown.Of(notSet[0])}=…";
+        foreach (var name in ChildEnvironment.NotHandedOn(ofClients))
+            yield return $"what its clients ask names the environment variable {Shown.Of(name)}, and none that begins with {ChildEnvironment.Options} reaches a generator: it would be an option of the harness; give it another name";
     }
 
     private static string? NoTls(string? target, Dictionary<string, TargetFile> files) =>
@@ -61,11 +80,21 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
 
     private static TargetFile Read(string nameOrPath, bool owned)
     {
-        var target = TargetFile.Load(nameOrPath);
+        var target = Named(nameOrPath);
         if (PeerTarget.Missing(target).ToArray() is { Length: > 0 } missing) throw new TargetException(string.Join("; ", missing));
         if (!owned && !PeerTarget.IsHere(target))
             throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not an address of this machine: thousands of connections may do harm there; if it is yours to load, add --i-own-this-target");
         return target;
+    }
+
+    // NAME=FILE: the same file for two servers, or two files of one name.
+    private static TargetFile Named(string nameOrPath)
+    {
+        if (nameOrPath.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at) || File.Exists(nameOrPath)) return TargetFile.Load(nameOrPath);
+        var name = nameOrPath[..at];
+        if (!Protocol.IsTopicName(name) || OwnTargets.All.ContainsKey(name)) throw new TargetException($"--target {Shown.Of(nameOrPath)}: the name before '=' must be {Protocol.TopicNameRule}, and none of {string.Join(", ", OwnTargets.All.Keys)}");
+        var target = TargetFile.Load(nameOrPath[(at + 1)..]);
+        return target with { Spec = target.Spec with { Name = name } };
     }
 
     private static Scenario Narrow(Scenario scenario, IReadOnlyDictionary<string, TargetFile> files, Action<string> say)

@@ -13,11 +13,11 @@ public static class Totals
     /// <summary>What came between two readings of the same part: the later less the earlier. What is no sum is that of the later.</summary>
     public static T Subtract<T>(T later, T earlier) => Of<T>.Subtract(later, earlier);
 
-    /// <summary>The sum of lists, member by member.</summary>
-    internal static IReadOnlyList<long> AddLists(IReadOnlyList<long> a, IReadOnlyList<long> b) => [.. a.Zip(b, (x, y) => x + y)];
+    /// <summary>The sum of lists, member by member; null where one is not known.</summary>
+    internal static IReadOnlyList<long>? AddLists(IReadOnlyList<long>? a, IReadOnlyList<long>? b) => a is null || b is null ? null : [.. a.Zip(b, (x, y) => x + y)];
 
-    /// <summary>The difference of lists, member by member.</summary>
-    internal static IReadOnlyList<long> SubtractLists(IReadOnlyList<long> a, IReadOnlyList<long> b) => [.. a.Zip(b, (x, y) => x - y)];
+    /// <summary>The difference of lists, member by member; null where one is not known.</summary>
+    internal static IReadOnlyList<long>? SubtractLists(IReadOnlyList<long>? a, IReadOnlyList<long>? b) => a is null || b is null ? null : [.. a.Zip(b, (x, y) => x - y)];
 
     /// <summary>The sum of counts by name.</summary>
     internal static IReadOnlyDictionary<string, long> AddNamed(IReadOnlyDictionary<string, long> a, IReadOnlyDictionary<string, long> b) =>

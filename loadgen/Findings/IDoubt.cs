@@ -36,6 +36,7 @@ internal static class DoubtList
         new ServerSaturated(),
         new StillCompiling(),
         new Unwatched(),
+        new LossOff(),
         new FewSamples(),
     ];
 

@@ -15,15 +15,19 @@ internal sealed class ImpossibleFigure : IDoubt
     public Finding? Check(TrialFile trial)
     {
         var wrong = Amounts(trial).Where(a => a.Value < 0).Select(a => Told($"{a.Name} {a.Value:0.###} {a.Unit}"))
-            .Concat(Shares(trial).Where(s => s.Value < 0 || s.Value > 1 + Slack).Select(s => Told($"{s.Name} {s.Value:P1}"))).ToArray();
-        return wrong.Length == 0 ? null : new Finding
-        {
-            Code = "impossible-figure",
-            Severity = Severity.Invalid,
-            Message = $"what cannot be was measured: {string.Join(", ", wrong)}",
-            Remedy = "make steady_seconds many times as long as one message takes to arrive; if it happens again, report it with the trial file",
-        };
+            .Concat(Shares(trial).Where(s => s.Value < s.Least || s.Value > 1 + Slack).Select(s => Told($"{s.Name} {s.Value:P1}"))).ToArray();
+        return wrong.Length == 0 ? null : Found(wrong);
     }
+
+    /// <summary>The finding of such figures.</summary>
+    /// <param name="wrong">Each with its value.</param>
+    public static Finding Found(IEnumerable<string> wrong) => new()
+    {
+        Code = "impossible-figure",
+        Severity = Severity.Invalid,
+        Message = $"what cannot be was measured: {string.Join(", ", wrong)}",
+        Remedy = "make steady_seconds many times as long as one message takes to arrive; if it happens again, report it with the trial file",
+    };
 
     private static string Told(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -35,6 +39,10 @@ internal sealed class ImpossibleFigure : IDoubt
         ("server CPU", trial.Server.CpuUs, "µs"), ("idle server CPU", trial.Server.IdleCpuUs, "µs"), ("generator CPU", trial.Generator.CpuUs, "µs"), ("idle generator CPU", trial.Generator.IdleCpuUs, "µs"),
     ];
 
-    private static IEnumerable<(string Name, double? Value)> Shares(TrialFile trial) =>
-        [("the server's share of its cores", trial.Server.CpuShare), ("the generator's share of its cores", trial.Generator.CpuShare), ("stolen time", trial.Health.StealShare)];
+    // What others use is what is left of the ticks, which may be less than nothing: see OtherLoadShare.
+    private static IEnumerable<(string Name, double? Value, double Least)> Shares(TrialFile trial) =>
+    [
+        ("the server's share of its cores", trial.Server.CpuShare, 0), ("the generator's share of its cores", trial.Generator.CpuShare, 0), ("stolen time", trial.Health.StealShare, 0),
+        ("throttled time", trial.Health.ThrottledShare, 0), ("the load of other programs", trial.Health.OtherLoadShare, double.NegativeInfinity),
+    ];
 }

@@ -8,6 +8,8 @@ using Bench.Loadgen.Machine;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using HdrHistogram;
+using Recorder = Bench.Loadgen.Recording.Recorder;
 
 namespace Bench.Loadgen.Fleet;
 
@@ -21,7 +23,8 @@ namespace Bench.Loadgen.Fleet;
 /// <param name="engine">An engine of this process's own, whatever the coordinator names; null for one of the list.</param>
 internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProvider time, IClientEngine? engine = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
+    private const int ProgressPerSecond = 4;
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1.0 / ProgressPerSecond);
 
     private readonly Lock _writing = new();
     private readonly ArrayBufferWriter<byte> _line = new();
@@ -35,6 +38,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     private long _attempted;
     private ShardReading? _steadyStart;
     private ShardReading? _steadyEnd;
+    private long? _cutUs;
     private Task _boundaries = Task.CompletedTask;
     private long _endUs = long.MaxValue;
     private long _heldAtStart;
@@ -73,13 +77,14 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             case { Open: { } open }:
                 _group = (engine ?? (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine))).Open(open.Plan, _recorder, time);
                 _plan = open.Plan;
-                if (open.Progress) _background.Add(SayProgressAsync(_stop.Token));
+                if (open.Progress) _background.Add(SayProgressAsync(open.Latencies, _stop.Token));
                 break;
             case { ConnectUpTo: { } upTo }:
                 await ConnectAsync(upTo, giveUp);
                 break;
             case { Begin: { } timeline }:
                 _recorder.Timeline = timeline;
+                if (_plan is { } plan) _recorder.Answers = _recorder.AtOneInstant(() => AnswerTimes.Follow(plan.Workload, plan.Seed, timeline, Group.Subscribers));
                 Group.BeginSending(timeline);
                 _background.Add(Group.WatchAsync(_loopLag, timeline, _stop.Token));
                 _endUs = timeline.EndUs;
@@ -100,6 +105,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 if (_steadyStart is null || _steadyEnd is not null) break;
                 CountDue();
                 _steadyEnd = Read(ofWindow: true);
+                _cutUs = _steadyEnd.AtUs;
                 break;
             case { CountSent: true }:
                 return new ShardReply { Sent = Group.Outboxes.GroupBy(o => o.Sender.Topic).ToDictionary(g => g.Key, g => TopicSent.Of(g.Select(o => o.Sender.Sends!))) };
@@ -225,23 +231,34 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         Losses = new Dictionary<string, long>(_recorder.Losses),
         ReconnectFailures = new Dictionary<string, long>(_recorder.ReconnectFailures),
         SendFailures = new Dictionary<string, long>(_recorder.SendFailures),
-        Histograms = new Dictionary<string, string>
-        {
-            [HistogramTags.Delivery] = HistogramLog.EncodeBase64(_recorder.Delivery),
-            [HistogramTags.Uncorrected] = HistogramLog.EncodeBase64(_recorder.Uncorrected),
-            [HistogramTags.Connect] = HistogramLog.EncodeBase64(_recorder.Connect),
-            [HistogramTags.Recovery] = HistogramLog.EncodeBase64(_recorder.Recovery),
-            [HistogramTags.Notice] = HistogramLog.EncodeBase64(_recorder.Notice),
-            [HistogramTags.TlsHandshake] = HistogramLog.EncodeBase64(_recorder.TlsHandshake),
-            [HistogramTags.PollLateness] = HistogramLog.EncodeBase64(_recorder.PollLateness),
-            [HistogramTags.LoopLag] = HistogramLog.EncodeBase64(_loopLag.Histogram),
-        },
+        Answers = _recorder.Answers?.Finish(Group.Subscribers, _steadyStart is null ? 0 : _cutUs ?? _endUs),
+        Histograms = Histograms().ToDictionary(h => h.Tag, h => HistogramLog.EncodeBase64(h.Histogram)),
     };
 
-    private async Task SayProgressAsync(CancellationToken stop)
+    private IEnumerable<(string Tag, LongHistogram Histogram)> Histograms()
+    {
+        yield return (HistogramTags.Delivery, _recorder.Delivery);
+        yield return (HistogramTags.Uncorrected, _recorder.Uncorrected);
+        yield return (HistogramTags.Connect, _recorder.Connect);
+        yield return (HistogramTags.Recovery, _recorder.Recovery);
+        yield return (HistogramTags.Notice, _recorder.Notice);
+        yield return (HistogramTags.TlsHandshake, _recorder.TlsHandshake);
+        yield return (HistogramTags.PollLateness, _recorder.PollLateness);
+        yield return (HistogramTags.LoopLag, _loopLag.Histogram);
+        if (_recorder.Answers is not { } answers) yield break;
+        yield return (HistogramTags.FirstEvent, answers.FirstEvent);
+        yield return (HistogramTags.EventGap, answers.EventGap);
+    }
+
+    private async Task SayProgressAsync(bool withLatencies, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(ProgressPeriod, time);
-        while (await timer.WaitForNextTickAsync(stop)) Say(new ShardReply { Progress = Look() });
+        IReadOnlyList<long>? latencies = null;
+        for (var tick = 0; await timer.WaitForNextTickAsync(stop); tick++)
+        {
+            if (withLatencies && tick % ProgressPerSecond == 0) latencies = LatencyBins.Of(_recorder.Delivery);
+            Say(new ShardReply { Progress = Look() with { Latencies = latencies } });
+        }
     }
 
     private void Say(ShardReply reply)

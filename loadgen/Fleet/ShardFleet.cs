@@ -45,7 +45,7 @@ internal sealed class ShardFleet : IGenerators
         var fleet = new ShardFleet(plan, shards);
         try
         {
-            for (var i = 0; i < count; i++) shards.Add(ShardProcess.Start(count == 1 ? "generator" : $"generator {i + 1} of {count}", plan.Cores.Generator, plan.FixedTiering));
+            for (var i = 0; i < count; i++) shards.Add(ShardProcess.Start(count == 1 ? "generator" : $"generator {i + 1} of {count}", plan.Cores.Generator, plan.FixedTiering, prefix: plan.GeneratorPrefix));
             await fleet.OpenAsync(plan, urls, stop);
             return fleet;
         }
@@ -58,7 +58,7 @@ internal sealed class ShardFleet : IGenerators
 
     /// <summary>Gives each shard its clients; nothing is connected yet.</summary>
     public Task OpenAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) =>
-        AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls)) }, stop);
+        AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls), Latencies: plan.Watched) }, stop);
 
     public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
     {

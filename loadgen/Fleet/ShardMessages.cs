@@ -52,7 +52,8 @@ public sealed record ShardCommand
 /// <param name="Engine">Name of the client engine.</param>
 /// <param name="Plan">What its clients are to do.</param>
 /// <param name="Progress">False: says nothing unasked.</param>
-public sealed record ShardOpen(string Engine, ClientPlan Plan, bool Progress = true);
+/// <param name="Latencies">True: once a second progress tells how late messages were, too.</param>
+public sealed record ShardOpen(string Engine, ClientPlan Plan, bool Progress = true, bool Latencies = false);
 
 /// <summary>The last command.</summary>
 /// <param name="Topics">What the server published to each topic, in order of topic; null when it can no longer be asked.</param>
@@ -102,6 +103,11 @@ public sealed record ShardProgress
     /// <summary>Clients' messages that were due and have neither been taken nor failed; null until the steady state has ended.</summary>
     [Figure("messages")]
     public long? Backlog { get; init; }
+
+    /// <summary>Messages of the steady state so far by how late they were (<see cref="LatencyBins"/>), at most a second old; null when nobody looks.</summary>
+    [Figure("messages")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Latencies { get; init; }
 }
 
 /// <summary>What became of the clients' messages to one topic. Members named Steady count those due in the steady state, the others all.</summary>
@@ -214,6 +220,9 @@ public sealed record ShardResult
 
     /// <summary>Clients' messages that failed, by reason.</summary>
     public required IReadOnlyDictionary<string, long> SendFailures { get; init; }
+
+    /// <summary>What was counted of answers; null where the workload has none, and of a shard that died.</summary>
+    public AnswerTally? Answers { get; init; }
 }
 
 /// <summary>JSON of the lines between coordinator and shard.</summary>

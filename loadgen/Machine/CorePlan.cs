@@ -18,6 +18,9 @@ public sealed record CorePlan(IReadOnlyList<int> Server, IReadOnlyList<int> Gene
     /// <summary>The same of the generator.</summary>
     public double GeneratorMayUse => MayUse(Generator);
 
+    /// <summary>Cores that server and generator may run on together.</summary>
+    public int Both => Server.Count + Generator.Count is > 0 and var pinned ? pinned : Affinity.Current().Count;
+
     private double MayUse(IReadOnlyList<int> cores) => Container.MayUse(cores.Count > 0 ? cores.Count : Affinity.Current().Count);
 
     /// <summary>Half the cores for each side; the generator gets the odd one. Needs Linux and two cores.</summary>

@@ -57,6 +57,19 @@ public static class KernelFigures
         }
     }
 
+    /// <summary>How TCP of this machine chooses its pace, such as "cubic" or "bbr"; null where the kernel does not say.</summary>
+    public static string? CongestionControl()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? File.ReadAllText("/proc/sys/net/ipv4/tcp_congestion_control").Trim() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What all cores did since the start of the machine; null where the kernel does not say.</summary>
     public static CoreTime? ReadCoreTime() => FirstLine("/proc/stat", "cpu ") is { } line ? CoreTime.Parse(line) : null;
 
@@ -102,7 +115,7 @@ public static class KernelFigures
 
             return long.Parse(File.ReadAllText($"/proc/{processId}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * PageKb * 1024;
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

@@ -9,7 +9,7 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Middleboxes;
 
 /// <summary>A middlebox that runs, for one trial, in front of one server; on the server's cores.</summary>
-internal sealed class MiddleboxProcess : IRestartable, IAsyncDisposable
+internal sealed class MiddleboxProcess : IMiddlebox
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.NBomber;
 
@@ -38,6 +39,7 @@ internal static class NBomberCommand
     {
         var view = RunCommand.MakeView();
         var targets = TargetChoice.Of(RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], parsed.GetValue(RunCommand.OwnTarget), view.Say);
+        if (targets.Scenario.Workloads.SelectMany(targets.Scenario.PatternsOf).Any(p => p.LossPercent is not null)) throw new ScenarioException("virtual users of NBomber are not started in a network of their own; leave loss_percent out, or take bench run");
         if (RunCommand.Prepare(parsed, targets.Scenario, new VirtualUserEngine(), view, targets.Files) is not var (settings, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);

@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Processes;
@@ -14,5 +15,10 @@ try
 catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
 {
     await LastWords.SayAsync($"nbomber: {e.Message}");
+    return ExitCode.Error;
+}
+catch (Exception e)
+{
+    await LastWords.SayAsync($"nbomber: {Defect.Told(e, "nbomber")}");
     return ExitCode.Error;
 }

@@ -21,6 +21,10 @@ internal sealed class VirtualUserEngine(Func<VirtualUsers, Recorder, Task>? sess
 
     public string? SpeaksNoTls => _reference.SpeaksNoTls;
 
+    public string? ReadsNoCompression => _reference.ReadsNoCompression;
+
+    public string? SpeaksNoHttp2 => _reference.SpeaksNoHttp2;
+
     /// <summary>Fails when a session ends while its clients are still needed; else it never ends.</summary>
     public Task EndedEarly => _endedEarly.Task;
 

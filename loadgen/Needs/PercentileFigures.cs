@@ -10,11 +10,23 @@ public static class PercentileFigures
 {
     private static readonly Dictionary<string, double> Shares = new(StringComparer.Ordinal) { ["p50"] = 0.5, ["p90"] = 0.9, ["p99"] = 0.99, ["p99_9"] = 0.999 };
 
-    /// <summary>The fewest messages that a figure must rest on; null where it is no percentile.</summary>
-    /// <param name="path">Path of the figure, such as "uncorrected_latency_ms.p99_9".</param>
-    public static long? Least(string path) =>
-        path.Split('.') is ["latency_ms" or "uncorrected_latency_ms", var name] && Shares.TryGetValue(name, out var share) ? PercentileBound.Least(share) : null;
+    // What each kind is a percentile of.
+    private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
+    {
+        ["latency_ms"] = "messages", ["uncorrected_latency_ms"] = "messages", ["answers.first_event_ms"] = "answers", ["answers.gap_ms"] = "gaps",
+    };
 
-    /// <summary>True for percentiles of received − published, which are counted apart.</summary>
-    public static bool Uncorrected(string path) => path.StartsWith("uncorrected_latency_ms.", StringComparison.Ordinal);
+    /// <summary>The fewest values that a figure must rest on; null where it is no percentile.</summary>
+    /// <param name="path">Path of the figure, such as "uncorrected_latency_ms.p99_9".</param>
+    public static long? Least(string path) => Kinds.ContainsKey(KindOf(path)) && Shares.TryGetValue(path[(KindOf(path).Length + 1)..], out var share) ? PercentileBound.Least(share) : null;
+
+    /// <summary>What a percentile is one of, such as "messages".</summary>
+    /// <param name="path">Path of a percentile.</param>
+    public static string Values(string path) => Kinds[KindOf(path)];
+
+    /// <summary>Path of the number of values that a percentile rests on, beside it in every file.</summary>
+    /// <param name="path">Path of a percentile.</param>
+    public static string CountPath(string path) => $"{KindOf(path)}.count";
+
+    private static string KindOf(string path) => path[..Math.Max(0, path.LastIndexOf('.'))];
 }

@@ -38,6 +38,22 @@ internal static class OwnTargets
     public static IReadOnlyList<string> OptionsOf(PatternSettings pattern) =>
         pattern.HeartbeatMs is { } ms ? [.. OptionsOf(pattern.Target), "--heartbeat-ms", $"{ms}", "--ping-ms", $"{ms}"] : OptionsOf(pattern.Target);
 
+    /// <summary>Why a target of the harness's own cannot speak HTTP/2; null when it can.</summary>
+    public static string? SpeaksNoHttp2(string? target) => OptionsOf(target) switch
+    {
+        ["--direct-send", ..] => "it sends past what frames; take another, or leave http2 out",
+        ["--floor", ..] => "it speaks HTTP/1.1 alone; take another, or leave http2 out",
+        _ => null,
+    };
+
+    /// <summary>Why a target of the harness's own cannot compress; null when it can.</summary>
+    public static string? CompressesNot(string? target) => OptionsOf(target) switch
+    {
+        ["--direct-send", ..] => "it sends frames made once for all; take another, or leave compression out",
+        ["--floor", ..] => "it does the least that a server can do; take another, or leave compression out",
+        _ => null,
+    };
+
     /// <summary>Options of the server for the target of a pattern; none where it is no server of the harness's.</summary>
     public static IReadOnlyList<string> OptionsOf(string? target) => target is not null && All.TryGetValue(target, out var options) ? options : [];
 }

@@ -52,11 +52,17 @@ internal sealed record TrialPlan
     /// <summary>Where the server runs and listens; on loopback if not said.</summary>
     public ServerPlace ServerPlace { get; init; } = ServerPlace.Loopback;
 
+    /// <summary>A command that starts the generators, such as "ip netns exec NAME"; empty for none.</summary>
+    public IReadOnlyList<string> GeneratorPrefix { get; init; } = [];
+
     /// <summary>Options of the server beside its addresses, such as "--direct-send 1"; none if not said.</summary>
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
 
     /// <summary>The server's thread pool has one worker and never more.</summary>
     public bool OneWorker { get; init; }
+
+    /// <summary>Somebody looks at a page of it while it runs: generators say how late messages are, once a second.</summary>
+    public bool Watched { get; init; }
 
     /// <summary>Done while the steady state runs, and waited for, also when that fails; null for nothing.</summary>
     public Func<TrialInside, Task>? InSteadyState { get; init; }

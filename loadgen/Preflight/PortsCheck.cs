@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Machine;
 
 namespace Bench.Loadgen.Preflight;
 
@@ -10,11 +11,12 @@ internal sealed class PortsCheck : IPreflightCheck
 
     public CheckResult Check(PreflightNeed need)
     {
-        if (!File.Exists(Range)) return new("ports", Outcome.Pass, "this system has no port range to read");
-        var bounds = File.ReadAllText(Range).Split((char[])['\t', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
-        var ports = bounds[1] - bounds[0] + 1;
+        if (KernelFigures.FirstLine(Range, "")?.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries) is not [var low, var high]
+            || !int.TryParse(low, NumberStyles.None, CultureInfo.InvariantCulture, out var from) || !int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out var to))
+            return new("ports", Outcome.Pass, $"whether there are enough local ports cannot be told: this system shows no range of them ({Range})");
+        var ports = to - from + 1;
         var needed = Math.Min(need.Connections, SourceAddress.Connections);
-        var message = $"{needed:N0} needed for each of {(need.Connections + SourceAddress.Connections - 1) / SourceAddress.Connections} source addresses, {ports:N0} local ports ({bounds[0]} to {bounds[1]})";
+        var message = $"{needed:N0} needed for each of {(need.Connections + SourceAddress.Connections - 1) / SourceAddress.Connections} source addresses, {ports:N0} local ports ({from} to {to})";
         return needed <= ports ? new("ports", Outcome.Pass, message) : new("ports", Outcome.Refuse, message, $"sysctl net.ipv4.ip_local_port_range=\"1024 65535\", or at most --clients {ports}");
     }
 }

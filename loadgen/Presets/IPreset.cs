@@ -16,6 +16,9 @@ internal interface IPreset
     /// <summary>Where they published it.</summary>
     PublishedSource Source { get; }
 
+    /// <summary>How many of its rows hang on chance, at most; counted with those of the self-test (<see cref="Statistics.FalseAlarm.Rows"/>).</summary>
+    int ChanceRows => 0;
+
     /// <summary>Makes the trials and holds them against what was published.</summary>
     Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop);
 }
@@ -38,6 +41,12 @@ internal static class PresetList
         new AppelqvistHeaders(),
         new SignalrUnit1(),
         new IdleMemory(),
+        new DsbenchSseFanout(),
+        new DsbenchLongpoll(),
+        new WebpubsubUnit1(),
+        new CentrifugoIdle(),
+        new SupabaseBroadcast(),
+        new AblyGooglePoll(),
     ];
 
     /// <summary>The presets of these names, in the order of the list.</summary>

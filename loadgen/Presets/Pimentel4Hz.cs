@@ -23,6 +23,8 @@ internal sealed class Pimentel4Hz : IPreset
 
     public PublishedSource Source { get; } = new("V. Pimentel, B. G. Nickerson", "Communicating and Displaying Real-Time Data with WebSocket", "IEEE Internet Computing 16(4)", 2012, "https://doi.org/10.1109/MIC.2012.64");
 
+    public int ChanceRows => 1;
+
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var socket = await TrialAsync(bed, new() { Pattern = "websocket" }, TheirDelayMs, stop);

@@ -1,5 +1,5 @@
-using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Stages;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.Presets;
@@ -37,14 +37,15 @@ internal sealed class PresetRun(string engine, int attempts, TextWriter output, 
                 async bed =>
                 {
                     var table = await preset.RunAsync(bed, stop);
+                    ChanceRow.Check(preset.Name, preset.ChanceRows, ChanceRow.CountOf(table.Rows));
                     return record with { Rows = table.Rows, Why = table.Why, Trials = bed.Trials, Disturbed = bed.Disturbed };
                 },
                 made => made.Holds);
             return made with { Repeated = repeated, Undecided = undecided is not null };
         }
-        catch (ChildFailedException e)
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            return record with { Error = e.Message };
+            return record with { Error = StageFailure.SentenceAlone(e, "the preset was made") };
         }
     }
 }

@@ -28,6 +28,8 @@ internal sealed class Rfc6202Transits : IPreset
 
     public PublishedSource Source { get; } = new("S. Loreto, P. Saint-Andre, S. Salsano, G. Wilkins", "Known Issues and Best Practices for the Use of Long Polling and Streaming in Bidirectional HTTP", "RFC 6202, section 2.2", 2011, "https://www.rfc-editor.org/rfc/rfc6202");
 
+    public int ChanceRows => 1;
+
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling" }, Rate, stop, new() { Clients = Clients, Seconds = Seconds, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });

@@ -33,6 +33,8 @@ internal sealed class VandeVyvereMal : IPreset
 
     public PublishedSource Source { get; } = new("B. Van de Vyvere, P. Colpaert, R. Verborgh", "Comparing a Polling and Push-Based Approach for Live Open Data Interfaces", "ICWE 2020, LNCS 12128", 2020, "https://doi.org/10.1007/978-3-030-50578-3_7");
 
+    public int ChanceRows => 1;
+
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
         // The cheaper engine, or the generator would be what is measured. One update in the steady state: several would spread over times of their own.

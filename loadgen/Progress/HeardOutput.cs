@@ -8,7 +8,7 @@ namespace Bench.Loadgen.Progress;
 /// </summary>
 internal sealed class HeardOutput(TextWriter output) : TextWriter
 {
-    private volatile IOException? _lost;
+    private volatile Exception? _lost;
 
     public override Encoding Encoding => output.Encoding;
 
@@ -40,7 +40,7 @@ internal sealed class HeardOutput(TextWriter output) : TextWriter
         {
             tell();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _lost = e;
         }

@@ -7,11 +7,13 @@ internal sealed class HeardView(IProgressView view) : IProgressView
 {
     private volatile bool _deaf;
 
+    public void Begin(RunFile run) => Tell(() => view.Begin(run));
+
     public void Trial(PlannedTrial trial, int of, int clients) => Tell(() => view.Trial(trial, of, clients));
 
     public void Phase(string name, double? seconds) => Tell(() => view.Phase(name, seconds));
 
-    public void Second(SeriesPoint point) => Tell(() => view.Second(point));
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies) => Tell(() => view.Second(point, latencies));
 
     public void Saved(TrialFile trial) => Tell(() => view.Saved(trial));
 
@@ -24,9 +26,9 @@ internal sealed class HeardView(IProgressView view) : IProgressView
         {
             tell();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            _deaf = true;
+            _deaf = true; // Whatever it is, nothing that is measured hangs on what is told of it.
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class LastWords
     {
         try
         {
-            await Console.Error.WriteLineAsync(line);
+            await Console.Error.WriteLineAsync(LogLine.Of(line));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

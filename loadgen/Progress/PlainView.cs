@@ -6,12 +6,17 @@ namespace Bench.Loadgen.Progress;
 /// <summary>Plain lines, for logs: one a phase, one a trial.</summary>
 internal sealed class PlainView(TextWriter output) : IProgressView
 {
+    public void Begin(RunFile run)
+    {
+        // Who reads a log knows what was called.
+    }
+
     public void Trial(PlannedTrial trial, int of, int clients) =>
         Say($"trial {trial.Ordinal}/{of}: {trial.Workload}, {trial.Label}, {clients:N0} clients, repeat {trial.Repeat}");
 
     public void Phase(string name, double? seconds) => Say(seconds is null ? $"  {name}" : $"  {name} ({seconds:0.#} s)");
 
-    public void Second(SeriesPoint point)
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies)
     {
         // A line a second would bury the log.
     }
@@ -20,7 +25,7 @@ internal sealed class PlainView(TextWriter output) : IProgressView
 
     public void Say(string line)
     {
-        output.WriteLine(line);
+        output.WriteLine(LogLine.Of(line));
         output.Flush();
     }
 }
@@ -35,11 +40,14 @@ internal static class TrialLine
         if (!trial.Valid)
         {
             var why = trial.Findings.First(f => f.Severity == Severity.Invalid);
-            return $"INVALID ({why.Code}): {why.Message}; {held}";
+            return $"INVALID ({why.Code}): {why.Message}; {held}{Loss(trial)}";
         }
 
         var latency = trial.LatencyMs;
         var cpu = trial.Server.CpuUs / trial.MessagesInWindow;
-        return $"{held}, lost {connections.Lost:N0}; {trial.Messages.Delivered:N0} delivered, p50 {latency?.P50:0.00} ms, p99 {latency?.P99:0.00} ms; server {cpu:0.0} µs a message";
+        return $"{held}, lost {connections.Lost:N0}; {trial.Messages.Delivered:N0} delivered, p50 {latency?.P50:0.00} ms, p99 {latency?.P99:0.00} ms; server {cpu:0.0} µs a message{Loss(trial)}";
     }
+
+    private static string Loss(TrialFile trial) => trial.Loss is not { } loss ? ""
+        : FormattableString.Invariant($"; {(loss.RealPercent is { } real ? $"{real:0.##} %" : "an unknown share")} of the packets dropped, {loss.AskedPercent:0.####} % asked for");
 }

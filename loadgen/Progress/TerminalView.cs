@@ -23,6 +23,11 @@ internal sealed class TerminalView(TextWriter output, Func<int> columns, bool co
     private double _phaseStart = double.NaN;
     private bool _lineOpen;
 
+    public void Begin(RunFile run)
+    {
+        // Who sits at a terminal knows what was called.
+    }
+
     public void Trial(PlannedTrial trial, int of, int clients) =>
         Say($"{Styled(Bold, $"{trial.Ordinal}/{of}")} {trial.Workload} · {Styled(Bold, trial.Label)} · {clients:N0} clients · repeat {trial.Repeat}");
 
@@ -38,7 +43,7 @@ internal sealed class TerminalView(TextWriter output, Func<int> columns, bool co
         Draw($"  {name} …");
     }
 
-    public void Second(SeriesPoint point)
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies)
     {
         string left;
         lock (_gate)

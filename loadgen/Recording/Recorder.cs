@@ -39,6 +39,9 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>Sent − due of polls, steady state.</summary>
     public LongHistogram PollLateness { get; } = NewHistogram();
 
+    /// <summary>What answers took; null where the workload has none.</summary>
+    public AnswerTimes? Answers { get; set; }
+
     /// <summary>
     /// Told of each message of the steady state as it is received for the first time, with its latency in microseconds and its length in bytes; null for
     /// nobody. Called under the recorder's lock: it must not wait, and not ask the recorder.
@@ -92,6 +95,7 @@ public sealed class Recorder(TimeProvider time)
             subscriber.DeliveredSteady++;
             Record(Delivery, receivedUs - intendedUs);
             Record(Uncorrected, receivedUs - stamps.PublishedUs);
+            if (subscriber.Answers?.Take(intendedUs, receivedUs) == false) Counts.Impossible++;
             Delivered?.Invoke(subscriber, receivedUs - intendedUs, encoded.Length);
         }
     }

@@ -27,6 +27,9 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     /// <summary>What became of its own messages; null while it sends none.</summary>
     public SendTally? Sends { get; set; }
 
+    /// <summary>The answers that it is due; null where the workload has none.</summary>
+    public AnswerTrack? Answers { get; set; }
+
     /// <summary>When the next poll of its timer is due, or the one that is under way was (<see cref="Contract.Clock"/> microseconds); none without a timer.</summary>
     public long NextPollUs { get; set; } = NoPoll;
 

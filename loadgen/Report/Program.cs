@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bench.Contract;
 using Bench.Loadgen.Progress;
 using Bench.Report;
 using Bench.Report.Advice;
@@ -14,6 +15,7 @@ using Bench.Report.Prices;
 using Bench.Report.Search;
 using Bench.Report.Summary;
 using Bench.Report.Tables;
+using Bench.Report.Trend;
 using Bench.Report.Verdicts;
 
 try
@@ -28,9 +30,16 @@ try
     if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift, .. var asked])
         return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture), compare => server.TellAsync(asked is [] ? null : asked is ["yes"], () => CiReport.Of(compare), output));
 
+    if (args is ["compare-targets", var both, var baseTarget, var headTarget, var between, var atLeast, .. var told])
+    {
+        var ofBoth = RunData.Read(both);
+        return await CompareProgram.RunAsync(OneTarget.Of(ofBoth, baseTarget), OneTarget.Of(ofBoth, headTarget), between, double.Parse(atLeast, CultureInfo.InvariantCulture), compare => server.TellAsync(told is [] ? null : told is ["yes"], () => CiReport.Of(compare), between));
+    }
+
     if (args is ["tables", .. var files]) return await TablesProgram.RunAsync(files);
     if (args is ["map", var measured, var pictures, var many, .. var prices])
         return await MapProgram.RunAsync(measured, pictures, int.Parse(many, CultureInfo.InvariantCulture), PriceSheet.Load(prices.FirstOrDefault()));
+    if (args is ["trend", var saved, var trend, var least, .. var wanted]) return await TrendProgram.RunAsync(saved, trend, double.Parse(least, CultureInfo.InvariantCulture), wanted);
     if (args is ["presets", var presets]) return await PresetsProgram.RunAsync(presets);
     if (ReportOptions.Parse(args, out var problem) is not { } options) throw new RunDataException(problem);
 
@@ -58,14 +67,37 @@ try
 
     Console.WriteLine($"\n{MarkdownFile.Text(summary)}");
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");
-    if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
+    // What the run says comes first: it stands, whatever cannot be written beside it.
     var answers = SloCheck.Answers(data.Run.Scenario.Slos, summary);
-    await server.TellAsync(options.Ci, () => CiReport.Of(data, summary, answers), folder);
     foreach (var answer in answers.Where(a => a.Kept != Told.Yes)) await Console.Error.WriteLineAsync(MarkdownText.Line($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}"));
-    return answers.Any(a => a.Kept == Told.No) ? 2 : answers.Any(a => a.Kept == Told.CannotBeTold) ? 3 : 0;
+    var written = await TryAsync(async () =>
+    {
+        if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");
+    });
+    written &= await TryAsync(() => server.TellAsync(options.Ci, () => CiReport.Of(data, summary, answers), folder));
+    return answers.Any(a => a.Kept == Told.No) ? 2 : !written ? 1 : answers.Any(a => a.Kept == Told.CannotBeTold) ? 3 : 0;
 }
 catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
 {
     await LastWords.SayAsync($"report: {LastWords.Of(e)}");
     return 1;
+}
+catch (Exception e)
+{
+    await LastWords.SayAsync($"report: {Defect.Told(e, "report")}");
+    return 1;
+}
+
+static async Task<bool> TryAsync(Func<Task> write)
+{
+    try
+    {
+        await write();
+        return true;
+    }
+    catch (Exception e) when (e is RunDataException or IOException or UnauthorizedAccessException)
+    {
+        await LastWords.SayAsync($"report: {LastWords.Of(e)}");
+        return false;
+    }
 }

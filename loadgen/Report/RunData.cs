@@ -22,8 +22,10 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     public IReadOnlyDictionary<string, string>? ServerSettings => Run.Environment.Server?.Settings;
 
     /// <summary>Reads run.json and every trial that was saved, in order.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="histograms">False: their logs are not looked at, and trials have none.</param>
     /// <exception cref="RunDataException">A file is missing, cannot be read, or does not belong to the others.</exception>
-    public static RunData Read(string folder)
+    public static RunData Read(string folder, bool histograms = true)
     {
         var path = Path.Combine(folder, "run.json");
         if (!File.Exists(path)) throw new RunDataException($"{path} does not exist; give the folder of a run, such as results/20261123-101500-default");
@@ -33,16 +35,17 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
         var trials = Path.Combine(folder, "trials");
         var files = Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
         var selfTest = Path.Combine(folder, "selftest.json");
-        return new RunData(run, [.. files.Select(file => ReadTrial(file, run.Scenario))])
+        return new RunData(run, [.. files.Select(file => ReadTrial(file, run.Scenario, histograms))])
         {
             SelfTest = File.Exists(selfTest) ? Parse(selfTest, ResultsJson.Default.SelfTestFile) : null,
         };
     }
 
-    private static Trial ReadTrial(string path, Scenario scenario)
+    private static Trial ReadTrial(string path, Scenario scenario, bool logs)
     {
         var file = Parse(path, ResultsJson.Default.TrialFile);
         SavedRun.Check(path, file, scenario);
+        if (!logs) return new Trial(file, new Dictionary<string, LongHistogram>(), Path.GetFileNameWithoutExtension(path));
         var log = Path.ChangeExtension(path, ".hlog");
         try
         {

@@ -24,7 +24,7 @@ internal static class SavedRun
         if (scenario.Workloads.Count == 0) throw Refused(path, "scenario.workloads is empty; at least one was run");
         if (scenario.Patterns.Count == 0) throw Refused(path, "scenario.patterns is empty; at least one was run");
         foreach (var workload in scenario.Workloads)
-            if (AllowedAttribute.Problems(workload).FirstOrDefault() is { } problem) throw Refused(path, $"workload '{Shown.Of(workload.Name)}' of the scenario: {problem}");
+            if (AllowedAttribute.Problems(workload).Concat(workload.Answers?.Problems() ?? []).FirstOrDefault() is { } problem) throw Refused(path, $"workload '{Shown.Of(workload.Name)}' of the scenario: {problem}");
     }
 
     /// <summary>One trial of it.</summary>

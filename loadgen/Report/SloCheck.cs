@@ -40,9 +40,8 @@ internal static class SloCheck
         var where = $"{result.Workload}, {result.Label}: {slo.Figure}";
         if (!result.Valid) return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
         if (Find(result, slo.Figure) is not { } value) return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} was not measured{Why(result, slo.Figure)}");
-        var timed = (PercentileFigures.Uncorrected(slo.Figure) ? result.UncorrectedLatencyMs : result.LatencyMs)?.Count;
-        if (PercentileFigures.Least(slo.Figure) is { } least && timed < least)
-            return new SloAnswer(slo, result, Told.CannotBeTold, value, $"{where} rests on {Numbers.Count(timed.Value)} messages and needs {Numbers.Count(least)}");
+        if (PercentileFigures.Least(slo.Figure) is { } least && Find(result, PercentileFigures.CountPath(slo.Figure)) is { } timed && timed < least)
+            return new SloAnswer(slo, result, Told.CannotBeTold, value, $"{where} rests on {Numbers.Count((long)timed)} {PercentileFigures.Values(slo.Figure)} and needs {Numbers.Count(least)}");
         if (value > slo.AtMost) return new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
         return value < slo.AtLeast ? new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}") : new SloAnswer(slo, result, Told.Yes, value, "");
     }

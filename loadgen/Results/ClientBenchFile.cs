@@ -23,7 +23,8 @@ public sealed record ClientBenchFile
 /// <param name="Name">Kebab-case name.</param>
 /// <param name="How">How it was made, in a sentence.</param>
 /// <param name="Rows">One for each figure and pattern.</param>
-public sealed record ClientBenchMeasurement(string Name, string How, IReadOnlyList<ClientBenchRow> Rows);
+/// <param name="Error">Why it ended before its time; null when it did not. What was measured till then is in the rows.</param>
+public sealed record ClientBenchMeasurement(string Name, string How, IReadOnlyList<ClientBenchRow> Rows, string? Error = null);
 
 /// <summary>One figure under one pattern, of all subjects.</summary>
 public sealed record ClientBenchRow

@@ -17,6 +17,12 @@ public sealed record WireRecord
     /// <summary>What TLS adds: heads and ends of records, and the handshakes that fall into the steady state; null without TLS.</summary>
     public long? TlsBytes { get; set; }
 
+    /// <summary>
+    /// How many bytes less the bodies have than payload and framing say, which are as before compression; below zero where it adds. Null where nothing is
+    /// compressed.
+    /// </summary>
+    public long? CompressionSavedBytes { get; set; }
+
     /// <summary>Headers of TCP segments (measured number × <see cref="SegmentHeaderBytes"/>) and retransmitted bytes; null where TCP_INFO is not to be had.</summary>
     public required long? TcpIpBytes { get; init; }
 
@@ -38,11 +44,11 @@ public sealed record WireRecord
     /// <summary>Header bytes of one segment on this link: 52 on loopback (20 IP + 32 TCP with timestamps). Modelled.</summary>
     public required int SegmentHeaderBytes { get; init; }
 
-    /// <summary>All layers but TCP/IP.</summary>
+    /// <summary>All layers but TCP/IP, less what compression saves.</summary>
     [JsonIgnore]
-    public long SocketBytes => PayloadBytes + FramingBytes + HttpBytes + (TlsBytes ?? 0);
+    public long SocketBytes => PayloadBytes + FramingBytes + HttpBytes + (TlsBytes ?? 0) - (CompressionSavedBytes ?? 0);
 
-    /// <summary>All layers; null where TCP/IP is.</summary>
+    /// <summary>All layers, less what compression saves; null where TCP/IP is.</summary>
     [JsonIgnore]
     public long? TotalBytes => SocketBytes + TcpIpBytes;
 }

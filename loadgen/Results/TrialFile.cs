@@ -52,6 +52,9 @@ public sealed record TrialFile
     /// <summary>Received − intended over the steady state; null when nothing was delivered.</summary>
     public required LatencySummary? LatencyMs { get; init; }
 
+    /// <summary>What the answers took, steady state; null where the workload has none, where their schedule is not known, and in files of before there were any.</summary>
+    public AnswerRecord? Answers { get; init; }
+
     /// <summary>Received − published over the steady state: what a tool that forgets the schedule would have shown.</summary>
     public required LatencySummary? UncorrectedLatencyMs { get; init; }
 
@@ -93,6 +96,9 @@ public sealed record TrialFile
 
     /// <summary>Slow readers and abusers beside the measured clients; null without, and in files of before there were any.</summary>
     public IReadOnlyList<BesideRecord>? Beside { get; set; }
+
+    /// <summary>What was lost of the packets between clients and server; null where nothing was asked for.</summary>
+    public LossRecord? Loss { get; set; }
 
     /// <summary>The server process.</summary>
     public required ProcessRecord Server { get; init; }
@@ -142,6 +148,12 @@ public static class HistogramTags
 
     /// <summary>Received − published, steady state.</summary>
     public const string Uncorrected = "uncorrected";
+
+    /// <summary>Received − intended of the first event of answers, steady state.</summary>
+    public const string FirstEvent = "first-event";
+
+    /// <summary>From one received event of an answer to the next, steady state.</summary>
+    public const string EventGap = "event-gap";
 
     /// <summary>How late polls were sent after they were due, steady state.</summary>
     public const string PollLateness = "poll-lateness";

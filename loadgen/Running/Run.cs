@@ -30,6 +30,9 @@ internal sealed record RunSettings
     /// <summary>How often a trial that only the machine spoiled is made again.</summary>
     public int Retries { get; init; }
 
+    /// <summary>Somebody looks at a page of it while it runs.</summary>
+    public bool Watched { get; init; }
+
     public required string CommandLine { get; init; }
 
     public required string RunId { get; init; }
@@ -52,13 +55,14 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     {
         using var record = new RunRecord(NewFile(settings, _cores, RunPlan.Of(settings.Scenario, settings.Processes)), folder, interrupt);
         var failed = true;
+        view.Begin(record.File);
         try
         {
             failed = await TrialsAsync(record, interrupt);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            view.Say($"error: {e.Message}; the run ends here, and what was saved before stays");
+            view.Say(EndsHere(e));
         }
         finally
         {
@@ -69,6 +73,9 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
 
         return record.File;
     }
+
+    /// <summary>Why a run, or a search, ends before its time.</summary>
+    public static string EndsHere(Exception e) => $"error: {(StageFailure.IsDefect(e) ? Defect.Told(e, "bench") : e.Message.TrimEnd('.'))}; the run ends here, and what was saved before stays";
 
     // True when a trial failed.
     private async Task<bool> TrialsAsync(RunRecord record, CancellationToken interrupt)
@@ -140,6 +147,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
             Target = target,
             Trust = settings.Trust,
+            Watched = settings.Watched,
             ServerOptions = OwnTargets.OptionsOf(pattern),
             Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
             InSteadyState = pattern is { Trouble: null, HasOthers: false } ? null : inside => Task.WhenAll(

@@ -16,13 +16,16 @@ internal sealed class RunFolder : IDisposable
     private const string Mark = ".bench-run-begins";
     private const string TrialsFolder = "trials";
 
+    // Behind the JSON of a run that goes on: no word for its end is longer than "running" by so much, see TrySaveEnd.
+    private static ReadOnlySpan<byte> RoomForTheEnd => "        "u8;
+
     private RunFile? _saved;
 
     // What a run and the drawing of it leave, by folder; all else is somebody else's, and is never touched.
     private static readonly (string Folder, string Pattern)[] Left =
     [
         ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "report-ci.html"), ("", "bench.css"), ("", "*.json.part"),
-        (TrialsFolder, "???-*.json"), (TrialsFolder, "???-*.hlog"), (TrialsFolder, "???-*.error.txt"), (TrialsFolder, "???-*.conf"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
+        (TrialsFolder, "*.json"), (TrialsFolder, "*.hlog"), (TrialsFolder, "*.error.txt"), (TrialsFolder, "*.conf"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
         ("ci", "summary.md"), ("ci", "junit.xml"), ("ci", "benchmark.json"),
     ];
 
@@ -59,7 +62,11 @@ internal sealed class RunFolder : IDisposable
 
     public void Save(RunFile run)
     {
-        Write(RunJson, stream => JsonSerializer.Serialize(stream, run, ResultsJson.Default.RunFile));
+        Write(RunJson, stream =>
+        {
+            JsonSerializer.Serialize(stream, run, ResultsJson.Default.RunFile);
+            if (run.Status == RunStatus.Running) stream.Write(RoomForTheEnd);
+        });
         File.Delete(System.IO.Path.Combine(Path, Mark));
         _saved = run;
     }
@@ -134,7 +141,11 @@ internal sealed class RunFolder : IDisposable
         let folder = System.IO.Path.Combine(path, left.Folder)
         where Directory.Exists(folder)
         from file in Directory.GetFiles(folder, left.Pattern)
+        where left.Folder != TrialsFolder || IsOfTrial(System.IO.Path.GetFileName(file))
         select file;
+
+    // As NameOf names it: a number of three digits at least, and a dash.
+    private static bool IsOfTrial(string name) => name.TakeWhile(char.IsAsciiDigit).Count() is >= 3 and var digits && name[digits..].StartsWith('-');
 
     // A full disk must not leave half a file where a whole one is expected, and what was written of it must not take the room of the next.
     private void Write(string name, Action<Stream> write)
@@ -146,7 +157,7 @@ internal sealed class RunFolder : IDisposable
             using (var stream = File.Create(part)) write(stream);
             File.Move(part, target, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
             TryDelete(part);
             throw;

@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Stages;
+using HdrHistogram;
 
 namespace Bench.Loadgen.Running;
 
@@ -14,12 +16,44 @@ internal sealed class TrialMaker(RunFolder folder, IProgressView view, TimeProvi
     /// <exception cref="IOException">The trial cannot be saved.</exception>
     public async Task<(TrialFile File, Measurements Measured)?> MakeAsync(TrialPlan plan, CancellationToken interrupt)
     {
-        var (file, histograms, measured) = await _trials.MakeAsync(plan, interrupt);
+        var made = await _trials.MakeAsync(plan, interrupt);
+        var measured = made.Measured;
         if (measured is { Interrupted: true, Failure: null, ConnectStartUs: 0 }) return null;
-        folder.Save(file, histograms);
+        var file = Save(plan, made);
         if (measured.Defect is { } defect) folder.SaveDefect(file, defect);
         if (measured.MiddleboxText is { } text) folder.SaveMiddlebox(file, text);
         view.Saved(file);
         return (file, measured);
+    }
+
+    // What no file can hold is a defect, which costs a figure, or the trial, and never the run.
+    private TrialFile Save(TrialPlan plan, MadeTrial made)
+    {
+        var (file, histograms, measured) = made;
+        if (TrySave(file, histograms, out var defect)) return file;
+        if (FiniteFigures.Of(file) is { } finite && TrySave(finite, histograms, out _))
+        {
+            measured.Defect = $"{measured.Defect}\n{defect}";
+            return finite;
+        }
+
+        (file, histograms) = _trials.Failed(plan, measured, defect, "the trial was saved");
+        folder.Save(file, histograms);
+        return file;
+    }
+
+    private bool TrySave(TrialFile file, IReadOnlyDictionary<string, LongHistogram> histograms, [NotNullWhen(false)] out Exception? defect)
+    {
+        try
+        {
+            folder.Save(file, histograms);
+            defect = null;
+            return true;
+        }
+        catch (Exception e) when (StageFailure.IsDefect(e))
+        {
+            defect = e;
+            return false;
+        }
     }
 }

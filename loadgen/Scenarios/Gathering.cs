@@ -37,6 +37,7 @@ public static class Gathering
     {
         var windows = windowMs / 1000;
         if (workload.Direction == Direction.TwoWay || workload.Arrivals == ArrivalProcess.Poisson) return 1 + workload.ReceivedPerSecond() * windows;
+        if (workload.Answers is { } answers) return 1 + answers.PerSecondWithin() * windows;
         var size = workload.Arrivals == ArrivalProcess.Bursts ? workload.BurstSize : 1;
         return size * (1 + Math.Floor(workload.MessagesPerSecond / size * windows));
     }

@@ -55,6 +55,19 @@ public sealed record Scenario
     /// <summary>Whether all patterns that say nothing of their own are spoken over TLS, as https and wss are, to the harness's own server; not, when left out. Another target says so in its address.</summary>
     public bool? Tls { get; set; }
 
+    /// <summary>Whether all patterns that say nothing of their own are spoken over HTTP/2; over HTTP/1.1, when left out.</summary>
+    public bool? Http2 { get; set; }
+
+    /// <summary>How many clients share one HTTP/2 connection, as tabs of a browser do, for all patterns that say nothing of their own: 1 to 100; each has its own, when left out.</summary>
+    [Allowed(1, 100)]
+    public int? Tabs { get; set; }
+
+    /// <summary>
+    /// Whether answers and WebSockets of all patterns that say nothing of their own are compressed, where client and server can; not, when left out. The
+    /// own server then fills messages with records in JSON.
+    /// </summary>
+    public bool? Compression { get; set; }
+
     /// <summary>
     /// Whether each pattern whose server sends by itself is judged twice, where a write would carry 1.5 messages at least: at once, and gathered at the
     /// longest window that meets the need. One with a <see cref="PatternSettings.FlushMs"/> of its own is judged with that alone.
@@ -76,6 +89,13 @@ public sealed record Scenario
 
     /// <summary>What goes wrong on purpose between clients and server, for all patterns that say nothing of their own; nothing when left out.</summary>
     public Trouble? Trouble { get; set; }
+
+    /// <summary>
+    /// Share of the TCP packets that are dropped on the way, each way, in percent: 0, or 0.0001 to 30, for all patterns that say nothing of their own (docs/loss.md). 0 is
+    /// the same way with nothing dropped, which others are compared with. Left out: loopback.
+    /// </summary>
+    [Allowed(0, 30)]
+    public double? LossPercent { get; set; }
 
     /// <summary>
     /// The window by chance of which every client waits longer before it connects again after a loss, in milliseconds: 0 to 600,000, for all patterns that
@@ -113,9 +133,13 @@ public sealed record Scenario
         {
             Headers = p.Headers ?? Headers,
             Tls = p.Tls ?? Tls,
+            Http2 = p.Http2 ?? Http2,
+            Compression = p.Compression ?? Compression,
+            Tabs = (p.Tabs ?? Tabs) is > 1 and var tabs ? tabs : null,
             Target = p.Target ?? Target,
             Through = through,
             Trouble = (p.Trouble ?? Trouble) is { } wrong and not Scenarios.Trouble.None ? wrong : null,
+            LossPercent = p.LossPercent ?? LossPercent,
             ReconnectJitterMs = (p.ReconnectJitterMs ?? ReconnectJitterMs) is > 0 and var jitter ? jitter : null,
             ThroughTimeoutMs = through?.HasOwnTimeouts() == true ? p.ThroughTimeoutMs ?? ThroughTimeoutMs : null,
         };
@@ -203,6 +227,16 @@ public sealed record PatternSettings
     /// <summary>Whether it is spoken over TLS; the scenario's when left out. In saved files of a target of one's own, what its address says.</summary>
     public bool? Tls { get; set; }
 
+    /// <summary>Whether it is spoken over HTTP/2: over TLS as ALPN agrees, without by prior knowledge; the scenario's when left out.</summary>
+    public bool? Http2 { get; set; }
+
+    /// <summary>How many clients share one connection, as <see cref="Scenario.Tabs"/>, which holds when it is left out; null in saved files for one.</summary>
+    [Allowed(1, 100)]
+    public int? Tabs { get; set; }
+
+    /// <summary>Whether it is compressed: gzip or br of answers, permessage-deflate of a WebSocket; the scenario's when left out.</summary>
+    public bool? Compression { get; set; }
+
     /// <summary>Which target it is spoken to: as <see cref="Scenario.Target"/>, in saved files its name; null for the harness's own server.</summary>
     public string? Target { get; set; }
 
@@ -222,6 +256,10 @@ public sealed record PatternSettings
 
     /// <summary>What goes wrong on purpose; the scenario's when left out, and null in saved files for nothing.</summary>
     public Trouble? Trouble { get; set; }
+
+    /// <summary>Share of the TCP packets that are dropped on the way, as <see cref="Scenario.LossPercent"/>, which holds when it is left out; null in saved files for loopback.</summary>
+    [Allowed(0, 30)]
+    public double? LossPercent { get; set; }
 
     /// <summary>
     /// SSE and WebSocket on the harness's own server: false for a naive client, which connects anew after a loss and does not say what it has, so that it gets new
@@ -256,7 +294,11 @@ public sealed record PatternSettings
 
     /// <summary>Nothing stands between, nothing goes wrong on purpose, nobody else is there, and clients and heartbeats are as they come: what is measured so is the rung's own.</summary>
     [JsonIgnore]
-    public bool IsPlain => this is { Through: null, Trouble: null, HasOthers: false, Resume: not false, HeartbeatMs: null, WatchdogMs: null };
+    public bool IsPlain => this is { Through: null, Trouble: null, HasOthers: false, Resume: not false, HeartbeatMs: null, WatchdogMs: null, LossPercent: null };
+
+    /// <summary>Something stands between, goes wrong at an instant, or is not as it comes.</summary>
+    [JsonIgnore]
+    public bool IsTroubled => this is not { Through: null, Trouble: null, HasOthers: false, Resume: not false, HeartbeatMs: null, WatchdogMs: null };
 
     /// <summary>The window of jitter before it connects again, as <see cref="Scenario.ReconnectJitterMs"/>, which holds when it is left out; null in saved files for none.</summary>
     [Allowed(0, 600_000)]
@@ -266,9 +308,9 @@ public sealed record PatternSettings
     [JsonIgnore]
     public string Label => Kind.Delivery switch
     {
-        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
-        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{TargetLabel}{ThroughLabel}",
-        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + TargetLabel + ThroughLabel,
+        Delivery.OnTimer => $"{Pattern} {Interval} ms {KebabCase.Of(Discipline ?? PollDiscipline.FixedTimer)} {KebabCase.Of(Semantics ?? PollSemantics.Queue)}{HeadsLabel}{TlsLabel}{Http2Label}{CompressionLabel}{TargetLabel}{ThroughLabel}{LossLabel}",
+        Delivery.OnHold => $"{Pattern} hold {Hold} ms{FlushLabel}{HeadsLabel}{TlsLabel}{Http2Label}{CompressionLabel}{TargetLabel}{ThroughLabel}{LossLabel}",
+        _ => Pattern + FlushLabel + HeadsLabel + TlsLabel + Http2Label + CompressionLabel + TargetLabel + ThroughLabel + LossLabel,
     };
 
     /// <summary>The pattern as a sentence names it, such as "polling every 900 ms".</summary>
@@ -279,7 +321,7 @@ public sealed record PatternSettings
     public string SpokenAt(double timeScale)
     {
         var times = Kind.OnTimer ? $" every {Span(Interval * timeScale)}" : FlushMs > 0 ? $" gathered for {Span(FlushMs.Value * timeScale)}" : "";
-        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{(Tls == true ? " over TLS" : "")}{TargetLabel}{ThroughLabel}";
+        return $"{Kind.Spoken}{times}{(Semantics == PollSemantics.Latest ? " for the latest value" : "")}{SpokenOver}{CompressionLabel}{TargetLabel}{ThroughLabel}{(LossPercent > 0 ? FormattableString.Invariant($" with {LossPercent:0.####} % of the packets lost") : "")}";
 
         string Span(double ms) => timeScale > 1 && ms >= 10_000
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(ms / 1000, 1):#,0.###} s") : string.Create(CultureInfo.InvariantCulture, $"{ms:#,0.###} ms");
@@ -312,15 +354,31 @@ public sealed record PatternSettings
 
     private string ThroughLabel => (HeartbeatMs is { } beat ? $" heartbeat {beat} ms" : "") + (WatchdogMs is { } silence ? $" watchdog {silence} ms" : "") + ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "") + (Resume == false ? " without resume" : "") + BesideFacts.LabelOf(this);
 
+    private string LossLabel => LossPercent is { } loss ? FormattableString.Invariant($" loss {loss:0.####} %") : "";
+
+    private string SpokenOver => (Tls == true, Http2 == true) switch
+    {
+        (false, false) => "",
+        (true, false) => " over TLS",
+        (false, true) => $" over HTTP/2{SpokenTabs}",
+        _ => $" over TLS and HTTP/2{SpokenTabs}",
+    };
+
+    private string SpokenTabs => Tabs > 1 ? $" with {Tabs} tabs a connection" : "";
+
+    private string Http2Label => (Http2 == true ? " http2" : "") + (Tabs > 1 ? $" {Tabs} tabs" : "");
+
+    private string CompressionLabel => Compression == true ? " compressed" : "";
+
     private string TlsLabel => Tls == true ? " tls" : "";
 
     private string HeadsLabel => $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";
 
-    /// <summary>The settings as they are run under a workload: the interval filled in, and it and the window scaled like the workload's time.</summary>
-    public PatternSettings Under(Workload workload) => !Kind.OnTimer ? this with { FlushMs = FlushMs is { } window ? (int)Math.Ceiling(window / workload.TimeScale) : null } : this with
+    /// <summary>The settings as they are run under a workload: the interval and what is asked for filled in, interval and window scaled like the workload's time.</summary>
+    public PatternSettings Under(Workload workload) => (!Kind.OnTimer ? this with { FlushMs = FlushMs is { } window ? (int)Math.Ceiling(window / workload.TimeScale) : null } : this with
     {
         IntervalMs = IntervalMs is { } interval ? Math.Max(10, (int)(interval / workload.TimeScale)) : LongestInterval.Of(workload.AsRun().FreshnessMs),
-    };
+    }) with { Semantics = Semantics ?? (workload.LatestWins ? PollSemantics.Latest : null) };
 }
 
 /// <summary>A threshold on one figure of the summary.</summary>

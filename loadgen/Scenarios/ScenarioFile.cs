@@ -31,7 +31,10 @@ public static class ScenarioFile
     public static string QuickOf(string name) => name + Quick;
 
     /// <summary>Names of the workloads that people have; each is a scenario too, the whole ladder under it alone.</summary>
-    public static IReadOnlyList<string> Workloads { get; } = [.. ReadBuiltIn("workloads").Workloads.Select(w => w.Name)];
+    public static IReadOnlyList<string> Workloads { get; } = [.. HaveWorkloads.SelectMany(name => ReadBuiltIn(name).Workloads).Select(w => w.Name)];
+
+    // The nine whose committed run everything rests on, and those beside them.
+    private static string[] HaveWorkloads => ["workloads", "workloads-more"];
 
     /// <summary>The scenario of a built-in name, the name of one of <see cref="Workloads"/> or a file's path, checked.</summary>
     /// <exception cref="ScenarioException">It does not exist, is not valid JSON of this shape, or asks for something out of range.</exception>
@@ -40,7 +43,7 @@ public static class ScenarioFile
         if (BuiltIn.Contains(nameOrPath)) return ReadBuiltIn(nameOrPath);
         if (Workloads.Contains(nameOrPath))
         {
-            var all = ReadBuiltIn("workloads");
+            var all = HaveWorkloads.Select(ReadBuiltIn).Single(s => s.Workloads.Any(w => w.Name == nameOrPath));
             var workload = all.Workloads.Single(w => w.Name == nameOrPath);
             return all with { Name = nameOrPath, Description = workload.Description, Workloads = [workload] };
         }
@@ -109,6 +112,10 @@ public static class ScenarioFile
         foreach (var workload in scenario.Workloads)
             foreach (var tooShort in scenario.Patterns.Where(p => p.FlushMs > 0 && p.FlushMs < workload.TimeScale))
                 yield return $"workload '{Shown.Of(workload.Name)}': flush_ms {tooShort.FlushMs} of {tooShort.Pattern} would be less than 1 ms, as time_scale is {workload.TimeScale}; give {Math.Ceiling(workload.TimeScale)} at least, or lower time_scale";
+        foreach (var alone in scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p is { Tabs: > 1, Http2: not true }).Select(p => p.Label).Distinct())
+            yield return $"pattern '{alone}': tabs share a connection over HTTP/2 alone; over HTTP/1.1 every request that is open has a connection of its own, of which a browser opens six to an origin, so that the seventh event stream waits for good; add http2, or leave tabs out";
+        foreach (var workload in scenario.Workloads.Where(w => w.Direction == Direction.TwoWay && scenario.PatternsOf(w).Any(p => p.Compression == true)))
+            yield return $"workload '{Shown.Of(workload.Name)}': what clients send is filler, which compression would shrink to nothing; take direction receive, or leave compression out";
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
         if (scenario.SlowReaders is { } readers)
             foreach (var problem in AllowedAttribute.Problems(readers)) yield return $"slow_readers: {problem}";
@@ -120,6 +127,8 @@ public static class ScenarioFile
         foreach (var workload in scenario.Workloads.Where(w => w.Direction == Direction.TwoWay))
             if (scenario.PatternsOf(workload).FirstOrDefault(p => p.Trouble?.IsOfServer() == true) is { } twoWay)
                 yield return $"workload '{Shown.Of(workload.Name)}', pattern '{twoWay.Label}': what clients send is in the log alone, which ends with the server, so that nobody could tell what is missing; give a workload in which clients only receive";
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.LossPercent is not null && (p.Through is not null || p.Trouble is not null || p.HasOthers)) is { } both)
+            yield return $"pattern '{both.Label}': packets are lost on a way of their own, on which nothing else stands or goes wrong; leave out loss_percent, or through, trouble and those beside";
         foreach (var slo in scenario.Slos)
             foreach (var problem in SloProblems(slo, scenario)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
     }
@@ -138,6 +147,7 @@ public static class ScenarioFile
     {
         if (!Ladder.Keys.Contains(pattern.Pattern)) yield return $"unknown; {Nearest.Hint(pattern.Pattern, Ladder.Keys)}";
         foreach (var problem in AllowedAttribute.Problems(pattern)) yield return problem;
+        if (pattern.LossPercent is > 0 and < 0.0001) yield return "loss_percent is less than one packet in a million; give 0, or 0.0001 to 30";
         var kind = pattern.Kind;
         if (!kind.AsksByRequest && pattern.CookieBytes is not null) yield return $"cookie_bytes belongs to {Those(p => p.AsksByRequest)} only";
         if (!kind.OnTimer && (pattern.IntervalMs ?? (object?)pattern.Discipline) is not null) yield return $"interval_ms and discipline belong to {Those(p => p.OnTimer)} only";

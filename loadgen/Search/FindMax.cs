@@ -7,6 +7,7 @@ using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.Search;
 
@@ -25,45 +26,48 @@ internal sealed record FindMaxSettings
 }
 
 /// <summary>Looks for the largest load that each pattern of a scenario bears. Every point is a trial of its own, saved like any other.</summary>
-internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFolder folder, IProgressView view, TimeProvider time)
+internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFolder folder, IProgressView view, TimeProvider time, ISides? sides = null)
 {
     // A trial that other programs disturbed is made again so often.
     private static readonly RetryRule Rule = new(Retries: 2);
 
     private readonly CorePlan _cores = CorePlan.ForThisMachine();
-    private readonly TrialMaker _trials = new(folder, view, time);
+    private readonly TrialMaker _trials = new(folder, view, time, sides);
     private readonly List<PlannedTrial> _made = [];
+    private bool _trialFailed;
 
-    public async Task<FindMaxFile> ExecuteAsync(CancellationToken interrupt)
-    {
-        using var record = new RunRecord(Run.NewFile(run, _cores, plan: []), folder, interrupt);
-        var ended = RunStatus.Failed;
-        try
-        {
-            var found = await SearchAllAsync(record, interrupt);
-            ended = RunStatus.Complete;
-            return found;
-        }
-        finally
-        {
-            record.TryEnd(interrupt.IsCancellationRequested ? RunStatus.Interrupted : ended);
-        }
-    }
-
-    private async Task<FindMaxFile> SearchAllAsync(RunRecord record, CancellationToken interrupt)
+    /// <summary>Searches pattern by pattern, each saved as soon as it is found, and says how it ended: what was found before something failed stays.</summary>
+    /// <exception cref="IOException">The folder cannot be written to at all.</exception>
+    public async Task<(FindMaxFile Found, RunStatus Status)> ExecuteAsync(CancellationToken interrupt)
     {
         var scenario = run.Scenario;
         var workload = scenario.Workloads.Single().AsRun();
         var found = new FindMaxFile { By = settings.ByRate ? "rate" : "clients", Workload = workload.Name, FreshnessMs = workload.FreshnessMs, Precision = settings.Precision, Results = [] };
-        foreach (var pattern in scenario.PatternsOf(scenario.Workloads.Single()))
+        using var record = new RunRecord(Run.NewFile(run, _cores, plan: []), folder, interrupt);
+        var failed = true;
+        try
         {
-            if (interrupt.IsCancellationRequested) break;
-            found = found with { Results = [.. found.Results, await SearchAsync(workload, pattern, record, interrupt)] };
-            folder.Save(found);
-            view.Say(found.Results[^1].Sentence);
+            foreach (var pattern in scenario.PatternsOf(scenario.Workloads.Single()))
+            {
+                if (interrupt.IsCancellationRequested) break;
+                found = found with { Results = [.. found.Results, await SearchAsync(workload, pattern, record, interrupt)] };
+                folder.Save(found);
+                view.Say(found.Results[^1].Sentence);
+            }
+
+            failed = _trialFailed;
+        }
+        catch (Exception e)
+        {
+            view.Say(Run.EndsHere(e));
+        }
+        finally
+        {
+            if (!record.TryEnd(interrupt.IsCancellationRequested ? RunStatus.Interrupted : failed ? RunStatus.Failed : RunStatus.Complete))
+                view.Say($"error: how the search ended could not be written to {folder.Path}");
         }
 
-        return found;
+        return (found, record.File.Status);
     }
 
     private async Task<FindMaxResult> SearchAsync(Workload workload, PatternSettings pattern, RunRecord record, CancellationToken interrupt)
@@ -121,6 +125,7 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
                 Layout = layout,
             };
             if (await _trials.MakeAsync(plan, interrupt) is not ({ } trial, { } measured)) return (Says.Nothing, "stopped by the user");
+            _trialFailed |= measured.Failure is not null;
             record.Update(file => Run.AsKnownNow(file with { Plan = [.. _made] }, measured));
             var (says, reason) = Judgement.Of(trial, run.Scenario.Slos);
             points.Add(PointOf(load, trial, says, reason));

@@ -26,16 +26,13 @@ internal enum Says
 /// <summary>Holds one trial against the need: what <see cref="NeedCounts"/> counts, p99 within the freshness, thresholds kept. Pure.</summary>
 internal static class Judgement
 {
-    // A trial that is invalid for one of these still says something: the server has not done what the load asks for.
-    private static readonly string[] ServerLimits = ["publisher-behind", "nothing-delivered"];
-
     /// <summary>What the trial says, and why.</summary>
     public static (Says Says, string Reason) Of(TrialFile trial, IReadOnlyList<Slo> slos)
     {
         var invalid = trial.Findings.Where(f => f.Severity == Severity.Invalid).ToArray();
-        if (invalid.FirstOrDefault(f => !ServerLimits.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
+        if (invalid.FirstOrDefault(f => !ServerLimits.Codes.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
         if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance) return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
-        if (invalid.FirstOrDefault() is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
+        if (ServerLimits.Of(trial) is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
         if (NeedCounts.Of(trial).Shortfall is { } shortfall) return (Says.Breaks, shortfall);
         var latency = trial.LatencyMs!;
         if (Thin("latency_ms.p99", latency.Count) is { } thin) return (Says.Nothing, thin);
@@ -53,21 +50,20 @@ internal static class Judgement
             throw new ScenarioException($"slo '{slo.Figure}' cannot be searched by: a search looks at single trials, which have figures under {string.Join(", ", Paths)}");
     }
 
-    private static readonly string[] Paths = ["latency_ms.", "uncorrected_latency_ms.", "connections.", "messages.", "requests.", "server.", "generator.", "health."];
+    private static readonly string[] Paths = ["latency_ms.", "uncorrected_latency_ms.", "answers.", "connections.", "messages.", "requests.", "server.", "generator.", "health."];
 
     private static (Says Says, string Reason) Against(TrialFile trial, Slo slo)
     {
         if (Find(trial, slo.Figure) is not { } value)
             return (Says.Nothing, $"{slo.Figure} is not there{(trial.Unavailable.TryGetValue(slo.Figure, out var why) ? $": {why}" : $" in a trial of {trial.Pattern.Pattern}")}");
-        var timed = (PercentileFigures.Uncorrected(slo.Figure) ? trial.UncorrectedLatencyMs : trial.LatencyMs)?.Count;
-        if (Thin(slo.Figure, timed ?? 0) is { } thin) return (Says.Nothing, thin);
+        if (PercentileFigures.Least(slo.Figure) is not null && Thin(slo.Figure, (long)(Find(trial, PercentileFigures.CountPath(slo.Figure)) ?? 0)) is { } thin) return (Says.Nothing, thin);
         if (value > slo.AtMost) return (Says.Breaks, $"{slo.Figure} is {value:0.###}; at most {slo.AtMost:0.###}");
         return value < slo.AtLeast ? (Says.Breaks, $"{slo.Figure} is {value:0.###}; at least {slo.AtLeast:0.###}") : (Says.Holds, "");
     }
 
     // A percentile that rests on too few messages.
     private static string? Thin(string figure, long timed) => PercentileFigures.Least(figure) is { } least && timed < least
-        ? $"tail-unsupported: {timed} messages were timed, and {(figure == "latency_ms.p99" ? "a p99" : figure)} needs {least}: raise steady_seconds, clients or messages_per_second"
+        ? $"tail-unsupported: {timed} {PercentileFigures.Values(figure)} were timed, and {(figure == "latency_ms.p99" ? "a p99" : figure)} needs {least}: raise steady_seconds, clients or messages_per_second"
         : null;
 
     private static double? Find(TrialFile trial, string path)

@@ -19,6 +19,8 @@ internal sealed class CoordinatedOmission(string name, double frozenSeconds, dou
 
     public bool Quick => quick;
 
+    public int ChanceRows => Rungs.All(PollIntervalMs).Count();
+
     public string? Unsupported => OperatingSystem.IsLinux() ? null : "freezing a process by signal needs Linux";
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)

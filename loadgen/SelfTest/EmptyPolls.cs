@@ -14,6 +14,8 @@ internal sealed class EmptyPolls : ISelfCheck
 
     public bool Quick => false;
 
+    public int ChanceRows => 3;
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();

@@ -20,6 +20,8 @@ internal sealed class FanOutLinear : ISelfCheck
 
     public bool Quick => false;
 
+    public int ChanceRows => Rungs.Streams.Count();
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();

@@ -14,6 +14,8 @@ internal sealed class LatestValue : ISelfCheck
 
     public bool Quick => false;
 
+    public int ChanceRows => 2;
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000), Semantics = PollSemantics.Latest }, Rate, stop, new() { Seconds = 12 });

@@ -16,6 +16,8 @@ internal sealed class LongPollTheory : ISelfCheck
 
     public bool Quick => false;
 
+    public int ChanceRows => 6;
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();

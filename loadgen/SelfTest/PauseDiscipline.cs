@@ -15,6 +15,8 @@ internal sealed class PauseDiscipline : ISelfCheck
 
     public bool Quick => false;
 
+    public int ChanceRows => 2;
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var pattern = new PatternSettings { Pattern = "polling", IntervalMs = (int)PauseMs, Discipline = PollDiscipline.Pause };

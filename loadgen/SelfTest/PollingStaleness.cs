@@ -15,6 +15,8 @@ internal sealed class PollingStaleness : ISelfCheck
 
     public bool Quick => true;
 
+    public int ChanceRows => 3;
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)IntervalMs }, rate: 1, stop);

@@ -21,6 +21,8 @@ internal sealed class RelayDelay : ISelfCheck
 
     public bool Quick => true;
 
+    public int ChanceRows => Rungs.All((int)PollIntervalMs).Count(rung => rung.Kind.OnTimer || rung.Kind.OnHold);
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var rows = new List<CheckRow>();

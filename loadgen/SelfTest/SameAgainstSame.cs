@@ -32,6 +32,8 @@ internal sealed class SameAgainstSame : ISelfCheck
 
     public bool Quick => false;
 
+    public int ChanceRows => 1;
+
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trials = new List<TrialFile>();

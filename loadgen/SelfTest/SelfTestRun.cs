@@ -1,6 +1,6 @@
 using System.Globalization;
-using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Stages;
 using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
@@ -52,16 +52,19 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
         {
             return Skip(check, e.Message);
         }
-        catch (ChildFailedException e)
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            await output.WriteLineAsync($"  FAIL     {e.Message}");
-            return new SelfCheckRecord { Name = check.Name, Rows = [], Error = e.Message };
+            // Whatever it is, it costs this check, and not the table of the others.
+            var why = StageFailure.SentenceAlone(e, "the check was made");
+            await output.WriteLineAsync($"  FAIL     {why}");
+            return new SelfCheckRecord { Name = check.Name, Rows = [], Error = why };
         }
     }
 
     private async Task<IReadOnlyList<CheckRow>> RowsAsync(ISelfCheck check, TrialBed bed, CancellationToken stop)
     {
         var rows = await check.RunAsync(bed, stop);
+        ChanceRow.Check(check.Name, check.ChanceRows, ChanceRow.CountOf(rows));
         foreach (var row in rows) Print(row);
         return rows;
     }

@@ -43,7 +43,7 @@ internal static class ClientsSent
     {
         if (workload.MessagesPerSecond == 0) return 0;
         long count = 0;
-        var arrivals = new TopicArrivals(workload.Arrivals, workload.MessagesPerSecond, workload.BurstSize, seed, topic);
+        var arrivals = TopicArrivals.Of(workload, seed, topic);
         for (; arrivals.NextOffsetUs < timeline.SteadyUs - timeline.StartUs; arrivals.Advance()) count++;
         return count;
     }

@@ -39,7 +39,7 @@ internal sealed class CollectStage : IStage
             if (generators is { AnyEnded: false }) await trial.StepAsync("the generators were told to send no more", limit, generators.CeaseAsync);
             await trial.StepAsync("the servers were asked how they published", limit, async stop => measured.Publisher = await target.Publisher.StatusAsync(stop));
             await trial.StepAsync("the servers were asked what they published", limit, async stop => measured.Topics = await target.Publisher.TopicsAsync(stop));
-            measured.Publishing = target.Publisher.Requests;
+            await trial.StepAsync("the requests that published were counted", () => measured.Publishing = target.Publisher.Requests);
             if (generators is not null) await trial.StepAsync("the generators were asked what they sent", limit, stop => AddClientsSentAsync(trial, stop));
         }
 
@@ -56,12 +56,13 @@ internal sealed class CollectStage : IStage
         if (trial.Sampler is { } sampler) await trial.StepAsync("the sampling was stopped", Timeout.InfiniteTimeSpan, async _ => await sampler.DisposeAsync());
         if (trial.Generators is { } generators) await trial.StepAsync("the generators were ended", Timeout.InfiniteTimeSpan, async _ => await generators.DisposeAsync());
         foreach (var middlebox in trial.Middleboxes) await trial.StepAsync("the middlebox was stopped", Timeout.InfiniteTimeSpan, async _ => await middlebox.DisposeAsync());
-        if (trial.Measured.Middlebox is { } between) trial.Measured.Middlebox = between with { LastWords = trial.Middleboxes.Select(m => m.LastWords).FirstOrDefault(words => words is not null) };
+        if (trial.Measured.Middlebox is { } between)
+            await trial.StepAsync("the middlebox's last words were read", () => trial.Measured.Middlebox = between with { LastWords = trial.Middleboxes.Select(m => m.LastWords).FirstOrDefault(words => words is not null) });
         if (trial.Target is { } target)
         {
             if (!target.HasEnded)
             {
-                trial.Measured.ProbeLost = target.Probe.Unavailable;
+                await trial.StepAsync("the probe of the servers was asked for its trouble", () => trial.Measured.ProbeLost = target.Probe.Unavailable);
                 await trial.StepAsync("the servers were stopped", Timeout.InfiniteTimeSpan, async _ =>
                 {
                     if (!await target.StopAsync(trial.Measured.Failure is null ? patience.Stop : Patience.Interrupted.Stop)) trial.Fail("a server did not stop in good order when it was asked to");
@@ -71,6 +72,7 @@ internal sealed class CollectStage : IStage
             await trial.StepAsync("the servers were ended", Timeout.InfiniteTimeSpan, async _ => await target.DisposeAsync());
         }
 
+        if (trial.Link is { } link) await trial.StepAsync("the way on which packets are lost was taken down", Timeout.InfiniteTimeSpan, _ => Task.Run(link.Dispose, CancellationToken.None));
         if (trial.Relay is not { } relay) return;
         trial.Measured.RelayHeldMs = relay.MeanHeldMs;
         await trial.StepAsync("the relay was stopped", Timeout.InfiniteTimeSpan, async _ => await relay.DisposeAsync());

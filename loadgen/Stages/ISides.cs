@@ -1,11 +1,12 @@
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>The two sides of a trial: what is measured, and what loads it. Each part of them can fail at any time.</summary>
+/// <summary>The two sides of a trial, what is measured and what loads it, and what stands between. Each part of them can fail at any time.</summary>
 internal interface ISides
 {
     /// <summary>Starts the target of a trial, or attaches to it.</summary>
@@ -13,6 +14,10 @@ internal interface ISides
 
     /// <summary>Starts the generators of a trial, each with its clients; nothing is connected yet.</summary>
     Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop);
+
+    /// <summary>Starts a middlebox in front of a server: a process on this machine, whoever makes the sides.</summary>
+    async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop) =>
+        await MiddleboxProcess.StartAsync(box, server, plan, TimeProvider.System, written, stop);
 
     /// <summary>How fast the machine is just now: see <see cref="LoopbackCost"/>. Null where it cannot be measured.</summary>
     Task<LoopbackProbe?> MachineSpeedAsync();

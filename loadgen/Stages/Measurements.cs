@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Plans;
@@ -11,10 +12,13 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, Throttling? Throttled = null)
+internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, IReadOnlyDictionary<string, Throttling>? Throttled = null)
 {
     /// <summary>CPU time of the middleboxes since they started; null without one, and when it could not be read.</summary>
     public double? MiddleboxUs { get; init; }
+
+    /// <summary>What the lossy way counted since it was made; null without one, and when it could not be read.</summary>
+    public LossReading? Loss { get; init; }
 }
 
 /// <summary>Raw readings of a trial, filled in as it goes; whatever was reached when it ends, however it ends, is there.</summary>
@@ -100,7 +104,10 @@ internal sealed class Measurements
     /// <summary>What stood between the sides, but for its CPU; null without one.</summary>
     public MiddleboxRecord? Middlebox { get; set; }
 
-    /// <summary>Its configuration; null without one.</summary>
+    /// <summary>The way on which packets were lost, but for what it counted; null for loopback.</summary>
+    public LossRecord? Loss { get; set; }
+
+    /// <summary>The configuration of what stood between; null without one.</summary>
     public string? MiddleboxText { get; set; }
 
     /// <summary>The phase that was reached.</summary>

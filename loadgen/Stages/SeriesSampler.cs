@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Contract;
+using Bench.Loadgen.Figures;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Progress;
@@ -60,7 +61,7 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
         {
             var point = Point(nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs), serverBytes);
             measured.Series.Add(point);
-            view.Second(point);
+            view.Second(point, Totals.SubtractLists(reading.Latencies, last.Reading.Latencies));
         }
 
         return new Look(nowUs, reading, serverCpu);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Bench.Contract;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 
@@ -19,6 +20,9 @@ internal static class StageFailure
         _ when !IsDefect(e) => $"{e.Message} (while {doing})",
         _ => $"bench itself failed while {doing}: {e.Message} This is a defect; please report it with the file that ends in .error.txt beside the trial",
     };
+
+    /// <summary>The same where no trial is saved: where the program failed goes to a file of its own, which is named.</summary>
+    public static string SentenceAlone(Exception e, string doing) => IsDefect(e) ? Defect.Told(e, "bench") : Sentence(e, doing);
 
     /// <summary>True for what no machine, network or child can cause.</summary>
     public static bool IsDefect(Exception e) =>

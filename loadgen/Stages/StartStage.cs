@@ -1,6 +1,8 @@
 using Bench.Contract;
+using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Middleboxes;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
@@ -13,7 +15,9 @@ internal sealed class StartStage : IStage
 {
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
-        var target = trial.Target = await trial.Sides.StartTargetAsync(trial.Plan, interrupt);
+        var plan = trial.Plan;
+        if (plan.Pattern.LossPercent is { } percent) plan = await OverLossyLinkAsync(trial, percent, interrupt);
+        var target = trial.Target = await trial.Sides.StartTargetAsync(plan, interrupt);
         trial.Measured.Server = await target.InfoAsync(interrupt);
         trial.Measured.ProbeUnavailable = target.Probe.Unavailable;
         var urls = target.UrlsFor(trial.Plan.Pattern);
@@ -25,7 +29,7 @@ internal sealed class StartStage : IStage
         }
 
         trial.ClientsUrl = urls[0];
-        var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(trial.Plan with { Trust = target.Trust ?? trial.Plan.Trust }, urls, interrupt);
+        var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
         // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
         await ProveClockAsync("server", trial.Time, () => target.Publisher.NowUsAsync(interrupt));
         await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);
@@ -44,11 +48,26 @@ internal sealed class StartStage : IStage
         foreach (var server in servers)
         {
             var before = trial.Measured.MiddleboxText;
-            trial.Middleboxes.Add(await MiddleboxProcess.StartAsync(box, server, trial.Plan, trial.Time, text => trial.Measured.MiddleboxText = before + text, interrupt));
+            trial.Middleboxes.Add(await trial.Sides.StartMiddleboxAsync(box, server, trial.Plan, text => trial.Measured.MiddleboxText = before + text, interrupt));
         }
 
-        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box), CpuUs = null, ResidentBytes = null };
+        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box).WaitAsync(interrupt), CpuUs = null, ResidentBytes = null };
         return [.. trial.Middleboxes.Select(m => m.Url)];
+    }
+
+    // Both sides in networks of their own. The monotonic clock is the machine's: it belongs to time namespaces, of which none is made here.
+    private static async Task<TrialPlan> OverLossyLinkAsync(TrialSession trial, double percent, CancellationToken interrupt)
+    {
+        try
+        {
+            var link = trial.Link = await Task.Run(() => LossyLink.Make(percent), interrupt);
+            trial.Measured.Loss = new LossRecord { AskedPercent = percent, By = link.By, NotNetem = link.NotNetem, CongestionControl = KernelFigures.CongestionControl(), Up = null, Down = null };
+            return trial.Plan with { ServerPlace = link.Server, GeneratorPrefix = link.Generators };
+        }
+        catch (LinkException e)
+        {
+            throw new ChildFailedException($"the way on which packets are lost could not be made: {e.Message}");
+        }
     }
 
     private static async Task ProveClockAsync(string who, TimeProvider time, Func<Task<long>> readAsync)

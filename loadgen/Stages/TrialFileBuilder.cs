@@ -50,6 +50,7 @@ internal static class TrialFileBuilder
             Messages = Messages(plan, m, end),
             LatencyMs = Summarise(histograms[HistogramTags.Delivery]),
             UncorrectedLatencyMs = Summarise(histograms[HistogramTags.Uncorrected]),
+            Answers = AnswerFigures.Of(plan.Workload, [.. m.Results.Select(r => r.Answers)], histograms, unavailable),
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
             Tls = plan.Pattern.Tls == true ? Tls(end, histograms[HistogramTags.TlsHandshake]) : null,
@@ -58,6 +59,7 @@ internal static class TrialFileBuilder
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
             Middlebox = m.Middlebox is { } middlebox ? middlebox with { CpuUs = m.SteadyEnd?.MiddleboxUs - m.SteadyStart?.MiddleboxUs } : null,
+            Loss = Loss(m),
             Server = ServerProcessRecord(plan, m, idle is { WholePeriod: true }, unavailable),
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
             Health = Health(plan, m, histograms, steadyStart, steadyEnd, unavailable),
@@ -95,7 +97,7 @@ internal static class TrialFileBuilder
 
     private static Dictionary<string, LongHistogram> Merge(IReadOnlyList<ShardResult> results)
     {
-        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag];
+        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
         return merged;
@@ -190,6 +192,14 @@ internal static class TrialFileBuilder
     private static long Published(TopicStatus[][] topics) =>
         topics.Length < 2 ? topics.Sum(server => server.Sum(t => t.PublishedSteady)) : topics.SelectMany(t => t).GroupBy(t => t.Topic).Sum(t => t.Max(s => s.PublishedSteady));
 
+    private static LossRecord? Loss(Measurements m)
+    {
+        if (m.Loss is not { } asked || m.SteadyStart?.Loss is not { } start || m.SteadyEnd?.Loss is not { } end) return m.Loss;
+        var up = new LossWay(end.Up.Packets - start.Up.Packets, end.Up.Dropped - start.Up.Dropped, end.UpAgain - start.UpAgain);
+        var down = new LossWay(end.Down.Packets - start.Down.Packets, end.Down.Dropped - start.Down.Dropped, end.DownAgain - start.DownAgain);
+        return asked with { Up = up, Down = down, RealPercent = up.Packets + down.Packets is > 0 and var packets ? 100.0 * (up.Dropped + down.Dropped) / packets : null };
+    }
+
     private static RequestRecord Requests(TrialPlan plan, Counts window, IReadOnlyDictionary<string, LongHistogram> histograms) => new()
     {
         Sent = window.Requests,
@@ -209,6 +219,7 @@ internal static class TrialFileBuilder
     private static WireRecord Wire(TrialPlan plan, Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var body = (end?.Wire.BodyBytes ?? 0) - (start?.Wire.BodyBytes ?? 0);
+        var saved = (end?.Wire.SavedBytes ?? 0) - (start?.Wire.SavedBytes ?? 0);
         var segments = end?.Wire.Segments - start?.Wire.Segments;
         var retransmitted = end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes;
         if (segments is null) unavailable["wire.tcp_ip_bytes"] = start is null ? "the steady state was not reached" : "TCP_INFO could not be read: it needs Linux";
@@ -217,9 +228,10 @@ internal static class TrialFileBuilder
         return new WireRecord
         {
             PayloadBytes = window.PayloadBytes,
-            FramingBytes = body - window.PayloadBytes,
+            FramingBytes = body + saved - window.PayloadBytes,
             HttpBytes = (end?.Wire.HttpBytes ?? 0) - (start?.Wire.HttpBytes ?? 0),
             TlsBytes = plan.Pattern.Tls == true ? (end?.Wire.TlsBytes ?? 0) - (start?.Wire.TlsBytes ?? 0) : null,
+            CompressionSavedBytes = plan.Pattern.Compression == true || saved != 0 ? saved : null,
             TcpIpBytes = segments * LoopbackSegmentHeaderBytes + retransmitted + (byServer ?? 0),
             Segments = segments,
             RetransmittedBytes = retransmitted,
@@ -314,9 +326,8 @@ internal static class TrialFileBuilder
                 : "the kernel's tick counters need Linux, a /proc that shows /proc/stat (subset=pid hides it) and a whole steady state";
         }
 
-        var throttled = m.SteadyStart?.Throttled is { } was && m.SteadyEnd?.Throttled is { } now ? new Throttling(now.Periods - was.Periods, now.Us - was.Us) : (Throttling?)null;
+        var throttled = Throttling.Between(m.SteadyStart?.Throttled, m.SteadyEnd?.Throttled);
         double steadyUs = m.SteadyEnd?.AtUs - m.SteadyStart?.AtUs ?? 0;
-        var mayRunOn = Math.Max(1, plan.Cores.Server.Count + plan.Cores.Generator.Count);
         return new GeneratorHealth
         {
             LoopLagP99Ms = lag?.P99,
@@ -325,7 +336,7 @@ internal static class TrialFileBuilder
             GcPauseMs = (end?.GcPauseMs ?? 0) - (start?.GcPauseMs ?? 0),
             StealShare = steal,
             OtherLoadShare = other,
-            ThrottledShare = throttled?.Us / Span(0, steadyUs) / mayRunOn,
+            ThrottledShare = throttled?.Us / Span(0, steadyUs) / plan.Cores.Both,
             ThrottledPeriods = throttled?.Periods,
         };
     }

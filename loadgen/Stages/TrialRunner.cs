@@ -32,7 +32,15 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
             if (e is not OperationCanceledException || !measured.Interrupted) await _trial.FailAsync(e, $"the phase '{measured.Phase}' was running");
         }
 
-        await new CollectStage().RunAsync(_trial, interrupt);
+        try
+        {
+            await new CollectStage().RunAsync(_trial, interrupt);
+        }
+        catch (Exception e)
+        {
+            await _trial.FailAsync(e, "the trial was brought to its end"); // Every step is in a net of its own; this is below what is between them.
+        }
+
         var after = await SpeedAsync();
         measured.LoopbackUs = (before?.CostUs + after?.CostUs) / 2;
         measured.SoftInterruptsApart = before?.SoftInterruptsApart ?? after?.SoftInterruptsApart;

@@ -45,11 +45,21 @@ internal sealed class TrialService(IProgressView view, TimeProvider time, ISides
         }
         catch (Exception e)
         {
-            measured.Defect = $"{measured.Defect}\n{e}";
-            var why = StageFailure.Sentence(e, "the trial's readings were put together");
-            view.Say($"error: {why}");
-            measured.Failure = measured.Failure is { } first ? $"{first}; then {why}" : why;
-            return TrialFileBuilder.Build(plan, new Measurements { Phase = measured.Phase, Server = measured.Server, Failure = measured.Failure, Interrupted = measured.Interrupted });
+            return Failed(plan, measured, e, "the trial's readings were put together");
         }
+    }
+
+    /// <summary>What is left of a trial whose readings cannot be used, for a defect: that it was made, and what was wrong.</summary>
+    /// <param name="plan">The trial.</param>
+    /// <param name="measured">Its readings; they are told what was wrong.</param>
+    /// <param name="e">What was thrown.</param>
+    /// <param name="doing">What was being done.</param>
+    public (TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms) Failed(TrialPlan plan, Measurements measured, Exception e, string doing)
+    {
+        measured.Defect = $"{measured.Defect}\n{e}";
+        var why = StageFailure.Sentence(e, doing);
+        view.Say($"error: {why}");
+        measured.Failure = measured.Failure is { } first ? $"{first}; then {why}" : why;
+        return TrialFileBuilder.Build(plan, new Measurements { Phase = measured.Phase, Server = measured.Server, Failure = measured.Failure, Interrupted = measured.Interrupted });
     }
 }

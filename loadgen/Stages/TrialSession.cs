@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Middleboxes;
@@ -35,8 +36,11 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     /// <summary>What stands between the sides; null for a direct way.</summary>
     public Relay? Relay { get; set; }
 
+    /// <summary>The way on which packets are lost; null for loopback.</summary>
+    public LossyLink? Link { get; set; }
+
     /// <summary>The middleboxes between the sides, one for each server; empty for none.</summary>
-    public List<MiddleboxProcess> Middleboxes { get; } = [];
+    public List<IMiddlebox> Middleboxes { get; } = [];
 
     /// <summary>Where the clients of the first server connect, once they have been told; null before.</summary>
     public Uri? ClientsUrl { get; set; }
@@ -68,7 +72,21 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         var (atUs, (server, cores, own)) = time.ReadAt(() => (probe.ReadCpu(), KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds));
         var instant = new Instant(atUs, server, null, cores, own, OthersUs(), _container.ReadThrottling());
         var between = Middleboxes.Count == 0 ? null : Middleboxes.Select(m => m.ReadCpuUs()).Aggregate((a, b) => a + b);
-        return instant with { Counters = await probe.CountersAsync(stop), MiddleboxUs = between };
+        return instant with { Counters = await probe.CountersAsync(stop), MiddleboxUs = between, Loss = Link is null ? null : await Task.Run(ReadLoss, stop) };
+    }
+
+    private LossReading? ReadLoss()
+    {
+        if (Link is not { } link) return null;
+        try
+        {
+            return link.Read(Both.Generators.ProcessIds, Both.Target.ProcessIds);
+        }
+        catch (LinkException e)
+        {
+            Measured.Unavailable["loss"] = $"the packets on the way could not be counted: {e.Message}";
+            return null;
+        }
     }
 
     /// <summary>Waits for an instant while both sides live.</summary>
@@ -91,6 +109,13 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         using var limit = new CancellationTokenSource(patience, time);
         return await StepAsync(doing, limit, step);
     }
+
+    /// <summary>The same with what is there at once.</summary>
+    public Task<bool> StepAsync(string doing, Action step) => StepAsync(doing, Timeout.InfiniteTimeSpan, _ =>
+    {
+        step();
+        return Task.CompletedTask;
+    });
 
     /// <summary>The same, within a limit that several steps share.</summary>
     public async Task<bool> StepAsync(string doing, CancellationTokenSource limit, Func<CancellationToken, Task> step)

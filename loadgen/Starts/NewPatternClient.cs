@@ -12,12 +12,13 @@ internal sealed class NewPatternClient : IReferencePattern
     {
         // The address with topic and cursor: after a cut it goes on where it was.
         using var request = client.Request(client.Asking());
-        using var response = await client.Http.SendAsync(request, stop);
+        using var exchange = await client.SendAsync(request, stop);
+        var response = exchange.Response;
         await PutOffException.ThrowIfAsync(response, client.Time, stop);
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         if (!client.Subscriber.Connected) client.Ready();
 
-        await using var stream = await response.Content.ReadAsStreamAsync(stop);
+        await using var stream = await exchange.ReadAsync(stop);
         using var reader = new StreamReader(stream);
         while (await reader.ReadLineAsync(stop) is { } line)
             if (line.Length > 0) client.TakeUnit(System.Text.Encoding.UTF8.GetBytes(line));

@@ -10,14 +10,27 @@ namespace Bench.Loadgen.Targets;
 /// <param name="folder">The group's folder.</param>
 internal sealed class CgroupProbe(string folder) : IProbe
 {
+    private static readonly EnumerationOptions AllWithin = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
     public string? Unavailable => ReadCpu() is null
         ? $"{Path.Combine(folder, "cpu.stat")} cannot be read or has no usage_usec; give the folder of a control group of version 2 in process.cgroup"
         : ResidentBytes() is null ? $"{Path.Combine(folder, "memory.current")} cannot be read: the group has no memory controller" : null;
 
     /// <summary>Its processes, those of groups within it included.</summary>
-    public IReadOnlyList<int> ProcessIds => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, "cgroup.procs", SearchOption.AllDirectories).SelectMany(file => Read(file)?.Split('\n') ?? []).Where(line => line.Length > 0).Select(line => int.Parse(line, System.Globalization.CultureInfo.InvariantCulture))]
-        : [];
+    public IReadOnlyList<int> ProcessIds
+    {
+        get
+        {
+            try
+            {
+                return [.. Directory.GetFiles(folder, "cgroup.procs", AllWithin).SelectMany(file => Read(file)?.Split('\n') ?? []).Select(line => int.TryParse(line, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0)];
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return []; // The group, or one within it, has gone while it was looked at.
+            }
+        }
+    }
 
     public CpuTime? ReadCpu() =>
         Read(Path.Combine(folder, "cpu.stat")) is { } text && CgroupText.Value(text, "usage_usec") is { } us ? new CpuTime(us, CgroupText.Value(text, "system_usec")) : null;

@@ -66,8 +66,15 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         var scheduling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
-            Schedule(new ArrivalSchedule(workload, seed), timeline);
-            scheduling.SetResult();
+            try
+            {
+                Schedule(new ArrivalSchedule(workload, seed), timeline);
+                scheduling.SetResult();
+            }
+            catch (Exception e)
+            {
+                scheduling.SetException(e);
+            }
         })
         { IsBackground = true, Name = "publisher" };
         thread.Start();
@@ -81,18 +88,19 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         await _running.WaitAsync(stop);
     }
 
-    public Task<WorkloadStatus> StatusAsync(CancellationToken stop)
+    public async Task<WorkloadStatus> StatusAsync(CancellationToken stop)
     {
+        if (_running.IsFaulted) await _running; // What ended it before its time is told to who asks first.
         lock (_gate)
         {
-            return Task.FromResult(new WorkloadStatus
+            return new WorkloadStatus
             {
                 State = _state,
                 Published = _published,
                 PublishedSteady = _publishedSteady,
                 DueSteady = _timeline is { } timeline ? _dueCount!.UpTo((_state == WorkloadState.Running ? _time.NowUs() : _endedUs) - timeline.StartUs) : 0,
                 LagUs = _lag.TotalCount == 0 ? new LagSummary { P50 = 0, P99 = 0, Max = 0 } : new LagSummary { P50 = _lag.GetValueAtPercentile(50), P99 = _lag.GetValueAtPercentile(99), Max = _lag.GetMaxValue() },
-            });
+            };
         }
     }
 
@@ -105,22 +113,33 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
     {
         _stop = true;
         await _end.CancelAsync();
-        await _running;
-        _http.Dispose();
-        _end.Dispose();
+        try
+        {
+            await _running;
+        }
+        finally
+        {
+            _http.Dispose();
+            _end.Dispose();
+        }
     }
 
     private void Schedule(ArrivalSchedule schedule, Timeline timeline)
     {
         PreciseWait.PrepareThread();
         var stopped = () => _stop;
-        while (!_stop && schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs)
+        try
         {
-            var dueUs = timeline.StartUs + arrival.OffsetUs;
-            if (PreciseWait.Until(dueUs, _time, stopped)) _lanes[arrival.Topic % _lanes.Length].Writer.TryWrite(new Due(arrival.Topic, dueUs));
+            while (!_stop && schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs)
+            {
+                var dueUs = timeline.StartUs + arrival.OffsetUs;
+                if (PreciseWait.Until(dueUs, _time, stopped)) _lanes[arrival.Topic % _lanes.Length].Writer.TryWrite(new Due(arrival.Topic, dueUs));
+            }
         }
-
-        foreach (var lane in _lanes) lane.Writer.Complete();
+        finally
+        {
+            foreach (var lane in _lanes) lane.Writer.Complete();
+        }
     }
 
     private async Task RunAsync(Task scheduling, int payloadBytes, Timeline timeline)
@@ -135,8 +154,16 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
 
     private async Task LaneAsync(ChannelReader<Due> due, int payloadBytes, Timeline timeline)
     {
-        await foreach (var (topic, dueUs) in due.ReadAllAsync())
-            if (!_stop) await PublishAsync(topic, dueUs, payloadBytes, timeline);
+        try
+        {
+            await foreach (var (topic, dueUs) in due.ReadAllAsync())
+                if (!_stop) await PublishAsync(topic, dueUs, payloadBytes, timeline);
+        }
+        catch
+        {
+            _stop = true; // The other lanes and the schedule end with it, and who asks next is told.
+            throw;
+        }
     }
 
     private async Task PublishAsync(int topic, long dueUs, int payloadBytes, Timeline timeline)

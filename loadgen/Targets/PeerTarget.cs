@@ -111,10 +111,23 @@ internal sealed class PeerTarget : ITarget
 
     public async ValueTask DisposeAsync()
     {
-        await _publisher.DisposeAsync();
-        (Probe as IDisposable)?.Dispose();
-        if (_process is not null) await _process.DisposeAsync();
-        _folder?.Dispose();
+        try
+        {
+            await _publisher.DisposeAsync();
+        }
+        finally
+        {
+            // Whatever became of the publishing, nothing that was started stays.
+            (Probe as IDisposable)?.Dispose();
+            try
+            {
+                if (_process is not null) await _process.DisposeAsync();
+            }
+            finally
+            {
+                _folder?.Dispose();
+            }
+        }
     }
 
     private static string InstallOf(NeedSpec need, string folder) =>
@@ -159,12 +172,12 @@ internal sealed class PeerTarget : ITarget
             try
             {
                 using var response = await http.GetAsync(file.Spec.Start?.Ready ?? "/", HttpCompletionOption.ResponseHeadersRead, patience.Token);
-                if (await TlsLook.TroubleAsync(url, (int)response.StatusCode, patience.Token) is { } trouble) throw NoTalk(file, url, trouble);
+                if (await TlsLook.TroubleAsync(url, (int)response.StatusCode, StartPatience, stop) is { } trouble) throw NoTalk(file, url, trouble);
                 return;
             }
             catch (HttpRequestException e)
             {
-                if (await TlsLook.TroubleAsync(url, trust, e, patience.Token) is { } trouble) throw NoTalk(file, url, trouble);
+                if (await TlsLook.TroubleAsync(url, trust, e, StartPatience, stop) is { } trouble) throw NoTalk(file, url, trouble);
                 if (process is null) throw new ChildFailedException($"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
                 await Task.Delay(LookAgain, stop);
             }

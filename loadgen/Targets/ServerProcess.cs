@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Targets;
 
@@ -57,7 +58,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var place = plan.ServerPlace;
         var process = ChildProcess.Start(name, Programs.Server,
-            ["--urls", $"http://{place.Host}:{port}", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions, .. plan.Pattern.Tls == true ? (string[])["--tls", "1"] : []], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
+            ["--urls", $"http://{place.Host}:{port}", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions, .. OptionsOf(plan.Pattern)], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -82,6 +83,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             throw;
         }
     }
+
+    private static string[] OptionsOf(PatternSettings pattern) =>
+    [
+        .. pattern.Tls == true ? (string[])["--tls", "1"] : [],
+        .. pattern.Http2 == true ? (string[])["--http2", "1"] : [],
+        .. pattern.Compression == true ? (string[])["--compression", "1"] : [],
+    ];
 
     private static ServerReady Ready(string name, string line)
     {

@@ -1,7 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
-using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Bench.Contract.Reading;
+using Bench.Loadgen.Clients.Reference;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Tls;
 
@@ -48,27 +51,23 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
     private async Task<ProbeAnswer> SocketAsync(CancellationToken stop)
     {
         const string what = "WebSocket";
-        using var socket = new ClientWebSocket();
-        socket.Options.CollectHttpResponseDetails = true;
-        using var limit = Limit(stop);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        var key = Handshake.Ask(request, subprotocol: null);
         try
         {
-            await socket.ConnectAsync(new UriBuilder(url) { Scheme = url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri, _http, limit.Token);
-            var took = socket.SubProtocol is { Length: > 0 } protocol ? $", subprotocol {protocol}" : "";
-            socket.Abort();
-            return new(what, true, $"a WebSocket{took}", ("websocket", $"\"url\": {Json(PathAndTopic)}"));
+            using var answer = await HeadAsync(request, stop);
+            if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
+            if (answer.StatusCode != HttpStatusCode.SwitchingProtocols) return new(what, false, Words(answer));
+            Handshake.Check(answer, key, subprotocol: null);
+            return new(what, true, "a WebSocket", ("websocket", $"\"url\": {Json(PathAndTopic)}"));
         }
-        catch (WebSocketException) when ((int)socket.HttpStatusCode > 0)
+        catch (UnexpectedAnswerException)
         {
-            return new(what, false, $"status {(int)socket.HttpStatusCode}");
+            return new(what, false, "status 101 with an Upgrade, Connection, Sec-WebSocket-Accept, -Extensions or -Protocol that RFC 6455, section 4.1 does not allow");
         }
-        catch (WebSocketException e)
+        catch (HttpRequestException e)
         {
-            return new(what, false, e.InnerException?.Message ?? "refused");
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
+            return new(what, false, e.Message);
         }
     }
 
@@ -79,9 +78,10 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         using var request = new HttpRequestMessage(HttpMethod.Post, Below("negotiate", "negotiateVersion=1"));
         using var answer = await SendAsync(request, stop);
         if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
-        if (!answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json) || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("availableTransports", out var transports))
+        if (!answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json) || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("availableTransports", out var transports) || transports.ValueKind != JsonValueKind.Array)
             return new(what, false, Words(answer));
-        var names = string.Join(", ", transports.EnumerateArray().Select(t => t.TryGetProperty("transport", out var name) ? name.GetString() : null));
+        var names = string.Join(", ", transports.EnumerateArray().Select(TransportName).OfType<string>().Select(name => Shown.Of(name)));
+        if (names.Length == 0) return new(what, false, $"{Words(answer)}, and no transport with a name in it");
         const string subscribe = """{\"type\":1,\"invocationId\":\"1\",\"target\":\"Subscribe\",\"arguments\":[\"${topic}\"]}\u001e""";
         return new(what, true, $"a hub with {names}", ("websocket", $$"""
             "url": {{Json(url.PathAndQuery)}},
@@ -130,13 +130,27 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         {
             JsonValueKind.Array => new(what, true, "an array of JSON", ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": \"\"")),
             JsonValueKind.Object when json.EnumerateObject().FirstOrDefault(m => m.Value.ValueKind == JsonValueKind.Array) is { Value.ValueKind: JsonValueKind.Array } member =>
-                new(what, true, $"JSON with an array at /{member.Name}", ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": {Json("/" + member.Name)}")),
+                new(what, true, $"JSON with an array at {Shown.Of(JsonPointer.To(member.Name))}", ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": {Json(JsonPointer.To(member.Name))}")),
             _ => new(what, false, "JSON without an array"),
         };
     }
 
     // Null when no head comes in time.
     private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        try
+        {
+            return await HeadAsync(request, stop);
+        }
+        catch (HttpRequestException e)
+        {
+            var why = await TlsLook.TroubleAsync(url, trust, e, patience, stop) is { } trouble ? TlsTrouble.Meaning(trouble) ?? e.Message : e.Message;
+            var asked = request.RequestUri!;
+            throw new ChildFailedException($"{asked.GetLeftPart(UriPartial.Authority)} gives no HTTP answer to {request.Method} {asked.PathAndQuery} ({why.TrimEnd('.')}); start the server and see that it listens there, such as with curl -v {asked}, then probe again");
+        }
+    }
+
+    private async Task<HttpResponseMessage?> HeadAsync(HttpRequestMessage request, CancellationToken stop)
     {
         using var limit = Limit(stop);
         try
@@ -146,12 +160,6 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             return null;
-        }
-        catch (HttpRequestException e)
-        {
-            var why = await TlsLook.TroubleAsync(url, trust, e, stop) is { } trouble ? TlsTrouble.Meaning(trouble) ?? e.Message : e.Message;
-            var asked = request.RequestUri!;
-            throw new ChildFailedException($"{asked.GetLeftPart(UriPartial.Authority)} gives no HTTP answer to {request.Method} {asked.PathAndQuery} ({why.TrimEnd('.')}); start the server and see that it listens there, such as with curl -v {asked}, then probe again");
         }
     }
 
@@ -179,22 +187,29 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         return limit;
     }
 
+    private static string? TransportName(JsonElement transport) =>
+        transport.ValueKind == JsonValueKind.Object && transport.TryGetProperty("transport", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+
+    // False for what is no JSON, and for what has a text in it that is none: half of a surrogate pair, which can be written and not be read.
     private static bool TryJson(string text, out JsonElement json)
     {
+        json = default;
         try
         {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
             using var document = JsonDocument.Parse(text);
             json = document.RootElement.Clone();
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            json = default;
             return false;
         }
     }
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    private static string Words(HttpResponseMessage answer) => $"status {(int)answer.StatusCode}{(answer.Content.Headers.ContentType?.MediaType is { } type ? $", {type}" : "")}";
+    private static string Words(HttpResponseMessage answer) => $"status {(int)answer.StatusCode}{(answer.Content.Headers.ContentType?.MediaType is { } type ? $", {Shown.Of(type)}" : "")}";
 }

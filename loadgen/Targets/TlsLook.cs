@@ -4,7 +4,7 @@ using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
-/// <summary>Finds out whether it is TLS that keeps a request from its answer, by one handshake.</summary>
+/// <summary>Finds out whether it is TLS that keeps a request from its answer, by one handshake. A server that never ends the handshake tells nothing.</summary>
 internal static class TlsLook
 {
     private const int BadRequest = 400;
@@ -13,17 +13,33 @@ internal static class TlsLook
     /// <param name="url">The address.</param>
     /// <param name="trust">What is trusted.</param>
     /// <param name="failure">How the request failed.</param>
+    /// <param name="patience">How long the handshake is waited for.</param>
     /// <param name="stop">Ends the wait.</param>
-    public static async Task<string?> TroubleAsync(Uri url, TlsTrust? trust, HttpRequestException failure, CancellationToken stop)
+    public static async Task<string?> TroubleAsync(Uri url, TlsTrust? trust, HttpRequestException failure, TimeSpan patience, CancellationToken stop)
     {
         var secure = url.Scheme == Uri.UriSchemeHttps;
         if (secure ? failure.HttpRequestError != HttpRequestError.SecureConnectionError : failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError) return null;
-        return secure ? await ShakeAsync(url, trust ?? new TlsTrust(), stop) : await AnswersInTlsAsync(url, stop);
+        return await WithinAsync(patience, limit => secure ? ShakeAsync(url, trust ?? new TlsTrust(), limit) : AnswersInTlsAsync(url, limit), stop);
     }
 
     /// <summary>The trouble with a plain address that answers with this status: servers that speak TLS alone may answer plain HTTP with 400.</summary>
-    public static async Task<string?> TroubleAsync(Uri url, int status, CancellationToken stop) =>
-        status == BadRequest && url.Scheme == Uri.UriSchemeHttp ? await AnswersInTlsAsync(url, stop) : null;
+    public static async Task<string?> TroubleAsync(Uri url, int status, TimeSpan patience, CancellationToken stop) =>
+        status == BadRequest && url.Scheme == Uri.UriSchemeHttp ? await WithinAsync(patience, limit => AnswersInTlsAsync(url, limit), stop) : null;
+
+    // Null when there is no answer in time.
+    private static async Task<string?> WithinAsync(TimeSpan patience, Func<CancellationToken, Task<string?>> look, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(patience);
+        try
+        {
+            return await look(limit.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private static async Task<string?> AnswersInTlsAsync(Uri url, CancellationToken stop) =>
         await ShakeAsync(url, new TlsTrust { Insecure = true }, stop) is null or TlsTrouble.Refused ? TlsTrouble.TlsThere : null;
@@ -35,7 +51,7 @@ internal static class TlsLook
         try
         {
             await socket.ConnectAsync(url.DnsSafeHost, url.Port, stop);
-            await using var stream = await TlsHandshake.OpenAsync(new TlsWire(socket), url.DnsSafeHost, trust, stop);
+            await using var stream = await TlsHandshake.OpenAsync(new TlsWire(socket), url.DnsSafeHost, trust, http2: false, stop);
             return null;
         }
         catch (TlsException e)

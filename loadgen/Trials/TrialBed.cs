@@ -34,6 +34,9 @@ internal sealed record SmallTrialSettings
 
     public FanOut FanOut { get; init; } = FanOut.Individual;
 
+    /// <summary>Clients in a room, where <see cref="FanOut"/> is rooms.</summary>
+    public int RoomSize { get; init; } = 10;
+
     public ArrivalProcess Arrivals { get; init; } = ArrivalProcess.Poisson;
 
     /// <summary>Messages a second that each client sends; above 0 the workload is two-way.</summary>
@@ -88,6 +91,7 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
             Arrivals = settings.Arrivals,
             PayloadBytes = settings.PayloadBytes,
             FanOut = settings.FanOut,
+            RoomSize = settings.RoomSize,
             Direction = settings.ClientRate > 0 ? Direction.TwoWay : Direction.Receive,
             ClientMessagesPerSecond = settings.ClientRate,
         };

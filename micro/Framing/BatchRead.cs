@@ -37,7 +37,7 @@ public class BatchRead
             ConnectPerSecond = 1,
             Workload = new Workload { Name = "micro", Clients = 1, MessagesPerSecond = 1 },
         };
-        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), OwnDialect.Of(plan.Pattern.Kind), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new WireAccount(), TimeProvider.System);
+        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), OwnDialect.Of(plan.Pattern.Kind), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new Connecting(plan, _recorder, new WireAccount(), TimeProvider.System), browser: null, TimeProvider.System);
         _body = Bodies.Poll(Messages, 200);
         Agreement.On(nameof(JsonArray), Messages, Reader());
         Agreement.On(nameof(JsonDocument), Messages, Document());

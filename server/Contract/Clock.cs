@@ -45,6 +45,15 @@ public static class Clock
     private static string ReadEpochId()
     {
         const string bootId = "/proc/sys/kernel/random/boot_id";
-        return File.Exists(bootId) ? File.ReadAllText(bootId).Trim() : $"machine:{Environment.MachineName}";
+        try
+        {
+            if (File.Exists(bootId)) return File.ReadAllText(bootId).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A /proc that shows it and lets nobody read it: as where there is none.
+        }
+
+        return $"machine:{Environment.MachineName}";
     }
 }

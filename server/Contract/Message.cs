@@ -48,6 +48,20 @@ public static class MessageCodec
         return encoded;
     }
 
+    /// <summary>The same with records in JSON in the place of the padding, for messages that are compressed.</summary>
+    /// <param name="stamps">The message's stamps.</param>
+    /// <param name="totalBytes">As of <see cref="EncodePadded"/>.</param>
+    public static byte[] EncodeRecords(MessageStamps stamps, int totalBytes)
+    {
+        Span<byte> head = stackalloc byte[MaxOverheadBytes];
+        var headLength = WriteHead(stamps, head);
+        var encoded = new byte[Math.Max(totalBytes, headLength + 3)];
+        head[..headLength].CopyTo(encoded);
+        FillerRecords.Write(encoded.AsSpan(headLength..^1), stamps.Sequence + stamps.IntendedUs);
+        encoded[^1] = (byte)']';
+        return encoded;
+    }
+
     /// <summary>Encodes a message whose data is already one line of JSON.</summary>
     public static byte[] Encode(MessageStamps stamps, ReadOnlySpan<byte> jsonData)
     {

@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Host;
 using Bench.Host.Options;
 
@@ -14,12 +15,16 @@ try
     await server.StartAsync();
     Console.WriteLine(server.ReadyLine());
     using var stop = new StopSignals(options.StopWithStdin, options.EndWith);
-    await stop.Asked;
-    await server.StopAsync();
+    await server.ServeAsync(stop.Asked);
     return 0;
 }
 catch (OptionException e)
 {
     await Console.Error.WriteLineAsync($"server: {e.Message}");
+    return 1;
+}
+catch (Exception e)
+{
+    await Console.Error.WriteLineAsync($"server: {Defect.Told(e, "server")}");
     return 1;
 }

@@ -52,6 +52,14 @@ internal sealed class TargetServer : IAsyncDisposable
         return "ready " + JsonSerializer.Serialize(said);
     }
 
+    /// <summary>Serves until it is asked to stop, or a part of it fails, and stops then.</summary>
+    /// <exception cref="Exception">What a part has failed with: a defect. The other parts have ended in good order.</exception>
+    public async Task ServeAsync(Task asked)
+    {
+        await Task.WhenAny(asked, _measured.Ended);
+        await StopAsync();
+    }
+
     /// <summary>Says goodbye in every protocol, then stops; connections that do not end within the drain time are cut.</summary>
     public async Task StopAsync()
     {

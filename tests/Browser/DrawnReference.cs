@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bench.Loadgen.Results;
 
 namespace Bench.Tests.Browser;
 
@@ -37,6 +39,22 @@ internal sealed class DrawnReference : IDisposable
     {
         await DrawAsync();
         await RunAsync("compare", Reference, Reference, Path.Combine(Folder, "compare"), "0.01");
+    }
+
+    /// <summary>Draws the pages of the other commands: map/ of the committed workloads, search/ and presets/ over figures made up.</summary>
+    public async Task OthersAsync()
+    {
+        await RunAsync("map", Path.Combine(Repository.Root, "results", "workloads"), Path.Combine(Folder, "map"), "10000");
+        var search = Path.Combine(Folder, "search");
+        var (run, trials) = (Path.Combine(Repository.Root, "results", "reference", "run.json"), Path.Combine(search, "trials"));
+        Directory.CreateDirectory(trials);
+        File.Copy(run, Path.Combine(search, "run.json"));
+        foreach (var trial in Directory.GetFiles(Path.Combine(Repository.Root, "results", "reference", "trials"))) File.Copy(trial, Path.Combine(trials, Path.GetFileName(trial)));
+        await File.WriteAllTextAsync(Path.Combine(search, "find-max.json"), JsonSerializer.Serialize(Made.Search, ResultsJson.Default.FindMaxFile));
+        await RunAsync(search);
+        var presets = Path.Combine(Folder, "made.json");
+        await File.WriteAllTextAsync(presets, JsonSerializer.Serialize(Made.Presets, ResultsJson.Default.PresetsFile));
+        await RunAsync("presets", presets);
     }
 
     private static async Task RunAsync(params string[] arguments)

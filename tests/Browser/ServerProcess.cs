@@ -9,7 +9,7 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
 
-    public async Task StartAsync()
+    public async Task StartAsync(params string[] options)
     {
         var deadline = Eventually.Token();
         (Uri Url, Uri Control)? ready = null;
@@ -17,7 +17,7 @@ internal sealed class ServerProcess : IDisposable
         {
             // Another program may have been given the port meanwhile; it is asked for until that has let go of it.
             deadline.ThrowIfCancellationRequested();
-            _process = ServerProgram.Launch(readsErrors: false, "--urls", Url.GetLeftPart(UriPartial.Authority), "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin");
+            _process = ServerProgram.Launch(readsErrors: false, ["--urls", $"http://{Url.Authority}", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin", .. options]);
             ready = await ServerProgram.ReadyAsync(_process);
             if (ready is null) Kill();
         }

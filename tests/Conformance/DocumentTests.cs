@@ -54,13 +54,13 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"(?m)^#+ (.+)$")]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"(?m)^ +(--[a-z-]+) N .*\(default (\d+); (\d+ to \d+)\)\s*$")]
+    [GeneratedRegex(@"(?m)^ +(--[a-z0-9-]+) N .*\(default (\d+); (\d+ to \d+)\)\s*$")]
     private static partial Regex HelpLine();
 
-    [GeneratedRegex(@"(?m)^\| `(--[a-z-]+)` \|.*\| (\d+) \| (\d+ to \d+) \|\s*$")]
+    [GeneratedRegex(@"(?m)^\| `(--[a-z0-9-]+)` \|.*\| (\d+) \| (\d+ to \d+) \|\s*$")]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"--[a-z][a-z-]+[a-z]")]
+    [GeneratedRegex(@"--[a-z][a-z0-9-]+[a-z0-9]")]
     private static partial Regex Option();
 
     [GeneratedRegex(@"Problem\((\d{3})\b|Status(\d{3})[A-Z]|WebSocketCloseStatus\)(\d{4})")]

@@ -21,6 +21,23 @@ public sealed class HiddenProcTests
         Assert.DoesNotContain("Could not find file", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_works_and_says_which_figures_it_could_not_take()
+    {
+        using var bench = new BenchProgram();
+        var hidden = await RunAsync("true");
+        Assert.SkipUnless(hidden.Exit == 0, $"a /proc of its own takes a mount namespace and the right to mount (root, or CAP_SYS_ADMIN): {hidden.Text.Trim()}");
+        var (exit, text) = await RunAsync("dotnet", BenchProgram.BenchDll, "run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", "--retries", "0");
+        Assert.True(exit == 0, text);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.DoesNotContain(trial.Findings, f => f.Code == "trial-failed");
+        Assert.True(trial.Messages.Delivered > 0, "nothing was delivered");
+        Assert.Null(trial.Health.OtherLoadShare);
+        Assert.Contains("subset=pid", trial.Unavailable["health.other_load_share"], StringComparison.Ordinal);
+        Assert.Contains("whether other programs ran beside it cannot be told", string.Join("; ", trial.Findings.Select(f => f.Message)), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Exit, string Text)> RunAsync(params string[] command)
     {
         var start = new ProcessStartInfo("unshare") { RedirectStandardOutput = true, RedirectStandardError = true };

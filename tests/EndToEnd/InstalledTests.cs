@@ -15,9 +15,8 @@ public sealed class InstalledTests
         // Whoever tests it must not be left with a compiler that waits for more.
         var packed = await Home.RunAsync(Repository.Root, "bash", ["scripts/pack", "--out", home.Feed, "--version", "99.0.0"], ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
         Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
-        var package = Assert.Single(Directory.GetFiles(home.Feed, "*.nupkg"));
-        Assert.Equal("realtime-bench.99.0.0.nupkg", Path.GetFileName(package));
-        Holds(package);
+        Assert.Equal(["RealtimeBench.Testing.99.0.0.nupkg", "realtime-bench.99.0.0.nupkg"], Directory.GetFiles(home.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Holds(Path.Combine(home.Feed, "realtime-bench.99.0.0.nupkg"));
 
         var installed = await Home.RunAsync(home.Empty, "dotnet", ["tool", "install", "--tool-path", home.Tools, "--source", home.Feed, "realtime-bench"], ("DOTNET_CLI_HOME", bench.Folder), ("NUGET_PACKAGES", Path.Combine(bench.Folder, "packages")));
         Assert.True(installed.ExitCode == 0, installed.Output + installed.Error);
@@ -50,6 +49,15 @@ public sealed class InstalledTests
         const string root = "tools/net10.0/any/";
         foreach (var file in (string[])["bench.dll", "Host/Bench.Host.dll", "AspNet/Bench.AspNet.dll", "Yarp/Bench.Yarp.dll", "Report/Bench.Report.dll", "Report/Fonts/Inter-Regular.ttf", "Report/Fonts/LICENSE.txt", "targets/nchan/nginx.conf", "runs/reference/run.json", "runs/workloads/run.json"])
             Assert.Contains(root + file, names);
+        // What it is, and whose work is in it.
+        Assert.Contains("docs/targets.md", names);
+        using (var notices = new StreamReader(zip.GetEntry("THIRD-PARTY-NOTICES.md")!.Open()))
+        {
+            var text = notices.ReadToEnd();
+            foreach (var part in (string[])["## ScottPlot ", "## SkiaSharp ", "## HdrHistogram ", "## System.CommandLine ", "## Yarp.ReverseProxy ", "Licence: MIT"]) Assert.Contains(part, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Licence: \n", text, StringComparison.Ordinal);
+        }
+
         foreach (var system in (string[])["linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx", "win-x64", "win-arm64"])
             Assert.Equal(2, names.Count(n => n.StartsWith($"{root}Report/runtimes/{system}/native/", StringComparison.Ordinal)));
         Assert.Equal(7, names.Where(n => n.StartsWith($"{root}Report/runtimes/", StringComparison.Ordinal) && n.Contains("/native/", StringComparison.Ordinal)).Select(n => n.Split('/')[5]).Distinct().Count());

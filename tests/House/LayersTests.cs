@@ -7,7 +7,7 @@ public sealed class LayersTests
     private static readonly string[] Layers =
     [
         "Parts",
-        "Figures Statistics Machine.Cgroups Relays Dialects Tls",
+        "Figures Statistics Machine.Cgroups Relays Dialects Tls Http2",
         "Scenarios Recording",
         "Results",
         "Findings Needs Machine",
@@ -17,8 +17,8 @@ public sealed class LayersTests
         "Clients.Engines",
         "Processes",
         "Plans Progress",
-        "Targets Fleet",
-        "Middleboxes Hostile",
+        "Targets Fleet Live",
+        "Middleboxes Links Hostile",
         "Stages",
         "Running",
         "Trials Search Preflight",

@@ -16,6 +16,9 @@ internal sealed class Bed : IAsyncDisposable
     /// <summary>Behind the name of an engine: everything is spoken over TLS.</summary>
     public const string OverTls = " over TLS";
 
+    /// <summary>Behind the name of an engine, or behind <see cref="OverTls"/>: the clients speak HTTP/2.</summary>
+    public const string OverHttp2 = " over HTTP/2";
+
     private readonly HttpClient _http;
 
     private Bed(TargetServer server, Relay relay, Recorder recorder, IClientGroup group)
@@ -37,18 +40,19 @@ internal sealed class Bed : IAsyncDisposable
 
     public static async Task<Bed> OpenAsync(string engine, PatternSettings pattern, int clients, Workload? workload = null, params string[] options)
     {
-        var tls = engine.EndsWith(OverTls, StringComparison.Ordinal);
+        var (tls, http2) = (engine.Contains(OverTls, StringComparison.Ordinal), engine.Contains(OverHttp2, StringComparison.Ordinal));
+        string[] spoken = ["--tls", tls ? "1" : "0", "--http2", http2 ? "1" : "0", "--compression", pattern.Compression == true ? "1" : "0"];
         var server = new TargetServer(
-            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", "--tls", tls ? "1" : "0", .. options], _ => null), TimeProvider.System);
+            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. spoken, .. options], _ => null), TimeProvider.System);
         await server.StartAsync();
         var relay = new Relay(server.Url);
         var recorder = new Recorder(TimeProvider.System);
-        var group = EngineList.Find(tls ? engine[..^OverTls.Length] : engine).Open(
+        var group = EngineList.Find(engine.Split(" over ")[0]).Open(
             new ClientPlan
             {
                 Server = relay.Url,
                 Trust = server.CertificateSha256 is { } pin ? new TlsTrust { Pins = [pin] } : null,
-                Pattern = pattern with { Tls = tls ? true : null },
+                Pattern = pattern with { Tls = tls ? true : null, Http2 = http2 ? true : null },
                 Workload = workload ?? new Workload { Name = "w", Clients = clients, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 },
                 Seed = 1,
                 Clients = clients,
@@ -63,9 +67,13 @@ internal sealed class Bed : IAsyncDisposable
     public async Task PublishAsync(int topic, string text)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Server.Url, $"/messages?topic={Workload.TopicName(topic)}"));
+        // Without TLS a server of HTTP/2 speaks nothing else.
+        var http2Alone = Server.Core.Options is { Http2: 1, Tls: 0 };
+        if (http2Alone) (request.Version, request.VersionPolicy) = (System.Net.HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         request.Content = new StringContent(text, System.Text.Encoding.UTF8, "text/plain");
         request.Headers.ConnectionClose = true; // The server's connections are to be the clients' alone.
-        using var response = await _http.SendAsync(request);
+        using var once = http2Alone ? new HttpClient() : null;
+        using var response = await (once ?? _http).SendAsync(request);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
     }
 

@@ -3,7 +3,11 @@ using System.Net;
 using System.Text;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -93,6 +97,55 @@ public sealed class HttpPublisherTests
         Assert.Equal((requests.Sent, requests.Sent), (requests.Failures.Values.Sum(), status.Published));
         Assert.Equal("connection-error", Assert.Single(requests.Failures.Keys));
         Assert.Equal(0, requests.RequestUs.TotalCount);
+    }
+
+    [Fact]
+    public async Task What_ends_it_before_its_time_is_told_and_nothing_that_was_started_stays()
+    {
+        await using var target = await Target.StartAsync(_ => 200);
+        var spec = TargetFile.Parse(
+            Encoding.UTF8.GetBytes($$"""{ "name": "mine", "url": "{{target.Url.GetLeftPart(UriPartial.Authority)}}", "start": { "command": ["sleep", "600"] }, "publish": { "url": "/p?k=${env.BT_NOT_SET}" }, "patterns": { "sse": { "url": "/e" } } }"""),
+            Path.Combine(Path.GetTempPath(), "target.json"));
+        Assert.SkipUnless(PeerProcess.OnPath("sleep") is not null, "sleep is not here: apt-get install coreutils");
+        var workload = Load with { FanOut = FanOut.Broadcast };
+        var peer = await PeerTarget.StartAsync(
+            new TrialPlan
+            {
+                Place = new PlannedTrial(1, "w", "sse", "sse", 1),
+                Workload = workload,
+                Pattern = new PatternSettings { Pattern = "sse" },
+                Phases = new PhasePlan(),
+                Seed = 1,
+                Engine = "reference",
+                FixedTiering = true,
+                Cores = CorePlan.ForThisMachine(),
+                Layout = Layout.Of(workload, servers: 1, generators: 1),
+                Target = spec,
+            },
+            TimeProvider.System,
+            Eventually.Token());
+        var process = Assert.Single(peer.ProcessIds);
+        var startUs = TimeProvider.System.NowUs();
+        await peer.Publisher.StartAsync(workload, 7, new Timeline(startUs, startUs, startUs + 3_600_000_000), Eventually.Token());
+        TemplateException? told = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    await peer.Publisher.StatusAsync(Eventually.Token());
+                }
+                catch (TemplateException e)
+                {
+                    told = e;
+                }
+
+                return told is not null;
+            },
+            () => Task.FromResult("nobody is told"));
+        Assert.Contains("BT_NOT_SET is not set", told!.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<TemplateException>(async () => await peer.DisposeAsync());
+        Assert.Null(ProcessCpu.Read(process));
     }
 
     [Theory]

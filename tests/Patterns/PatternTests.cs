@@ -19,6 +19,8 @@ public sealed class PatternTests
             {
                 data.Add(engine.Name, pattern);
                 if (engine.SpeaksNoTls is null) data.Add(engine.Name + Bed.OverTls, pattern);
+                if (engine.SpeaksNoHttp2 is null) data.Add(engine.Name + Bed.OverHttp2, pattern);
+                if (engine is { SpeaksNoTls: null, SpeaksNoHttp2: null }) data.Add(engine.Name + Bed.OverTls + Bed.OverHttp2, pattern);
             }
 
         return data;

@@ -103,7 +103,7 @@ public sealed class TlsTroubleTests
     private static async Task FailsAsync(Peer peer, TlsTrust trust, string reason)
     {
         await FailAsync(peer.Url(Uri.UriSchemeHttps), trust, reason);
-        Assert.Equal(reason, await TlsLook.TroubleAsync(peer.Url(Uri.UriSchemeHttps), trust, new HttpRequestException(HttpRequestError.SecureConnectionError), Eventually.Token()));
+        Assert.Equal(reason, await TlsLook.TroubleAsync(peer.Url(Uri.UriSchemeHttps), trust, new HttpRequestException(HttpRequestError.SecureConnectionError), Eventually.Patience, Eventually.Token()));
     }
 
     // The clients of every engine that speaks TLS, and of it alone: the reason is the same.
@@ -141,11 +141,11 @@ public sealed class TlsTroubleTests
         try
         {
             using var answer = await http.GetAsync(url, Eventually.Token());
-            trouble = await TlsLook.TroubleAsync(url, (int)answer.StatusCode, Eventually.Token());
+            trouble = await TlsLook.TroubleAsync(url, (int)answer.StatusCode, Eventually.Patience, Eventually.Token());
         }
         catch (HttpRequestException e)
         {
-            trouble = await TlsLook.TroubleAsync(url, null, e, Eventually.Token());
+            trouble = await TlsLook.TroubleAsync(url, null, e, Eventually.Patience, Eventually.Token());
         }
 
         return TlsTrouble.Meaning(trouble!)!;

@@ -30,6 +30,14 @@ public sealed class AdviserTests
     }
 
     [Fact]
+    public void What_keeps_an_idle_connection_alive_and_was_not_measured_is_charged_as_a_message_and_that_is_said()
+    {
+        var asked = Asked with { Clients = 10_000, MessagesPerSecond = 12 / 3600.0, FreshnessMs = 10_000 };
+        Assert.Contains("The server CPU and bytes of a hold that expires, a heartbeat and a ping were not measured in that run and are charged as a message's.", Adviser.Answer(SavedRunTests.Read("reference"), asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+        Assert.DoesNotContain("charged as a message's", Adviser.Answer(SavedRunTests.Read("workloads"), asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_need_that_polling_cannot_meet_goes_up_the_ladder() =>
         Assert.StartsWith("For yours, SSE is the least you need", Answer(Asked with { FreshnessMs = 9 }), StringComparison.Ordinal);
 

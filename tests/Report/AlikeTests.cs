@@ -25,6 +25,10 @@ public sealed class AlikeTests
         { s => s with { CookieBytes = 500 }, false },
         { s => s with { Target = "another" }, false },
         { s => s with { Tls = true }, false },
+        { s => s with { Http2 = true }, false },
+        { s => s with { Tabs = 6 }, false },
+        { s => s with { Compression = true }, false },
+        { s => s with { Tls = false, Http2 = false, Tabs = 1, Compression = false }, true }, // what holds when left out
         { s => s with { Through = Through.NginxDefault }, false },
         { s => s with { Trouble = Trouble.Reset }, false },
         { s => s with { FlushMs = 0 }, true },

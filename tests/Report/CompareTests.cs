@@ -122,6 +122,21 @@ public sealed class CompareTests
     public void A_certain_shift_that_is_too_small_to_matter_is_not_told() => Assert.Equal(0, Comparer.Compare(Run(100), Run(130), leastShift: 0.5).Worse);
 
     [Fact]
+    public void Two_targets_of_one_run_are_compared_as_two_runs_are()
+    {
+        using var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.AddRange([new() { Pattern = "sse", Target = "base" }, new() { Pattern = "sse", Target = "head" }]);
+        for (var repeat = 1; repeat <= Noise.Length; repeat++) fixture.Add(fixture.Patterns[0], repeat, 10, 100 * Noise[repeat - 1]).Add(fixture.Patterns[1], repeat, 10, 130 * Noise[repeat - 1]);
+        var run = fixture.Data();
+        var compare = Comparer.Compare(OneTarget.Of(run, "base"), OneTarget.Of(run, "head"), 0.01);
+        Assert.Equal(("base", "head", 1), (compare.BaseRun, compare.HeadRun, compare.Worse));
+        Assert.Empty(compare.Differences);
+        Assert.Equal(("sse", true), (compare.Figures.Single(f => f.Moved == Movement.Worse).Label, compare.Figures.Single(f => f.Moved == Movement.Worse).Paired));
+        Assert.Contains("'haed'; did you mean head", Assert.Throws<RunDataException>(() => OneTarget.Of(run, "haed")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_only_one_run_has_is_named()
     {
         var compare = Comparer.Compare(Run(100, "sse"), Run(100, "sse", "polling"), 0);

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Results;
 using Bench.Report;
+using Bench.Report.Presets;
 using Bench.Report.Tables;
 
 namespace Bench.Tests.Report;
@@ -26,12 +29,65 @@ public sealed class DocTablesTests
     }
 
     [Fact]
+    public void Every_table_of_a_preset_is_what_its_file_says()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "presets.md");
+        var text = File.ReadAllText(path);
+        Assert.Equal(text, PresetTables.Fill(text, file => PresetsProgram.Read(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, file)))));
+    }
+
+    [Fact]
+    public void A_presets_table_has_theirs_ours_the_rule_and_where_it_comes_from()
+    {
+        var file = new PresetsFile
+        {
+            StartedUtc = "2026-01-02T03:04:05Z",
+            Engine = "reference",
+            Environment = EnvironmentReader.Read(new CorePlan([], [], null), fixedTiering: true) with { HarnessVersion = "1.0.0+0123456789" },
+            Presets =
+            [
+                new PresetRecord
+                {
+                    Name = "mine",
+                    Title = "t",
+                    Source = new PublishedSource("A. Author", "Title", "Journal", 2012, "https://doi.org/10"),
+                    Rows = [PresetRow.Measured("late", 4, "s").Against("about 10 s").AtMost(3, "at most 3 s"), PresetRow.Model("bytes", 871.2, "B").Against(871)],
+                    Why = ["Because."],
+                },
+            ],
+        };
+        var lines = PresetTables.Fill("<!-- preset mine ../results/presets.json -->\nold\n<!-- /preset -->\n", _ => file).Split('\n');
+        Assert.Equal(
+            [
+                "<!-- preset mine ../results/presets.json -->",
+                "**Differs.**",
+                "",
+                "| what | theirs | ours | pass rule |",
+                "|---|---:|---:|---|",
+                "| late | about 10 s | 4 s | **differs**: at most 3 s |",
+                "| bytes | 871 | 871.2 B (modelled) | reported only |",
+                "",
+                "Because.",
+                "",
+                "<sub>From [presets.json](../results/presets.json), measured at commit 0123456. Theirs: A. Author: Title. Journal, 2012. https://doi.org/10</sub>",
+                "<!-- /preset -->",
+                "",
+            ],
+            lines);
+        Assert.Contains("has no preset 'other'; it has: mine", Assert.Throws<RunDataException>(() => PresetTables.Fill("<!-- preset other x -->\n<!-- /preset -->", _ => file)).Message, StringComparison.Ordinal);
+        Assert.Contains("not closed", Assert.Throws<RunDataException>(() => PresetTables.Fill("<!-- preset mine x -->\n", _ => file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_said_against_a_verdict_names_the_verdict_that_the_run_gives()
     {
         var said = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
-        var verdicts = Bench.Report.Summary.Summariser.Summarise(SavedRunTests.Read("workloads"), Bench.Report.Prices.PriceSheet.Load(null)).Verdicts;
+        // Of every run that the document has a table of.
+        string[] runs = [.. Regex.Matches(said, @"<!-- table verdicts \.\./results/(\S+) -->").Select(m => m.Groups[1].Value)];
+        Assert.Contains("workloads", runs);
+        var verdicts = runs.SelectMany(run => Bench.Report.Summary.Summariser.Summarise(SavedRunTests.Read(run), Bench.Report.Prices.PriceSheet.Load(null)).Verdicts).ToArray();
         Assert.All(verdicts, v => Assert.Contains($"- **{v.Workload}, {(v.Pattern is null ? "cannot be told" : Bench.Contract.Patterns.Ladder.Of(v.Pattern).Written)}**: ", said, StringComparison.Ordinal));
-        Assert.Equal(verdicts.Count, Regex.Count(said, @"(?m)^- \*\*[a-z-]+, "));
+        Assert.Equal(verdicts.Length, Regex.Count(said, @"(?m)^- \*\*[a-z-]+, "));
     }
 
     [Fact]
@@ -61,7 +117,7 @@ public sealed class DocTablesTests
     }
 
     [Theory]
-    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: figures, held, ladder, troubles, verdicts, workloads")]
+    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: answers, figures, held, ladder, losses, troubles, verdicts, workloads")]
     [InlineData("<!-- table ladder results/x -->\n", "not closed")]
     public void A_mark_that_is_wrong_is_refused(string text, string expected)
     {

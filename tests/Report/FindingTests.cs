@@ -42,8 +42,11 @@ public sealed class FindingTests
         ["throttled"] = (t => t with { Health = t.Health with { ThrottledShare = 0.051, ThrottledPeriods = 9 } }, Severity.Invalid),
         ["up-overloaded"] = (t => t with { Messages = t.Messages with { ClientUnsent = 1 } }, Severity.Warning),
         ["not-watched"] = (t => t with { Server = t.Server with { CpuShare = null } }, Severity.Warning),
+        ["loss-off"] = (t => t with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 }, Loss = Loss(up: 500, down: 620) }, Severity.Invalid),
         ["few-samples"] = (t => t with { LatencyMs = t.LatencyMs! with { Count = 999 } }, Severity.Note),
     };
+
+    private static LossRecord Loss(long up, long down) => new() { AskedPercent = 5, By = "nft", Up = new LossWay(10_000, up, up), Down = new LossWay(10_000, down, down) };
 
     public static TheoryData<string> Codes => [.. Provocations.Keys];
 
@@ -65,6 +68,7 @@ public sealed class FindingTests
         { t => t with { IdleBytesPerConnectionSecond = -0.5 }, "bytes of an idle connection-second -0.5 B" },
         { t => t with { Server = t.Server with { IdleCpuUs = -1 } }, "idle server CPU -1 µs" },
         { t => t with { Health = t.Health with { StealShare = -0.1 } }, "stolen time -10" },
+        { t => t with { Health = t.Health with { ThrottledShare = -0.1 } }, "throttled time -10" },
     };
 
     [Theory]
@@ -81,6 +85,15 @@ public sealed class FindingTests
     [InlineData(1.03, true)]
     public void No_share_is_above_the_whole(double share, bool impossible) =>
         Assert.Equal(impossible, DoubtList.Check(Sound() with { Server = Sound().Server with { CpuShare = share } }).Any(f => f.Code == "impossible-figure"));
+
+    [Fact]
+    public void No_share_of_the_machine_is_above_the_whole_and_what_others_use_may_come_out_below_nothing()
+    {
+        var trial = Sound();
+        Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { ThrottledShare = 1.2, ThrottledPeriods = 9 } }), f => f.Code == "impossible-figure" && f.Message.Contains("throttled time 120", StringComparison.Ordinal));
+        Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.2 } }), f => f.Code == "impossible-figure" && f.Message.Contains("the load of other programs 120", StringComparison.Ordinal));
+        Assert.Empty(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = -0.1 } }));
+    }
 
     [Fact]
     public void Compiling_by_the_clock_is_no_share_of_CPU()
@@ -126,6 +139,27 @@ public sealed class FindingTests
 
     [Fact]
     public void A_sound_trial_raises_none() => Assert.Empty(DoubtList.Check(Sound() with { Publisher = Publisher, Requests = null }));
+
+    [Theory]
+    [InlineData(500, 500, 5, null)]
+    [InlineData(500, 620, 5, "620 of 10,000 packets down were dropped, 6.2 % for the 5 % asked for")]
+    [InlineData(380, 500, 5, "380 of 10,000 packets up were dropped")]
+    [InlineData(0, 0, 0, null)]
+    [InlineData(0, 1, 0, "1 of 10,000 packets down were dropped, 0.01 % for the 0 % asked for")]
+    public void Packets_that_were_dropped_are_the_share_that_was_asked_for_within_chance(long up, long down, double asked, string? said)
+    {
+        var findings = DoubtList.Check(Sound() with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = asked }, Loss = Loss(up, down) });
+        if (said is null) Assert.Empty(findings);
+        else Assert.StartsWith(said, Assert.Single(findings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Packets_that_nobody_counted_are_no_packets_that_were_dropped_as_asked()
+    {
+        var trial = Sound() with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 }, Unavailable = new Dictionary<string, string> { ["loss"] = "nft is gone" } };
+        var finding = Assert.Single(DoubtList.Check(trial));
+        Assert.Equal(("loss-off", Severity.Invalid, "how many of the packets were really dropped cannot be told: nft is gone"), (finding.Code, finding.Severity, finding.Message));
+    }
 
     [Fact]
     public void Every_doubt_of_the_list_has_its_provocation() => Assert.Equal(Provocations.Count, DoubtList.All.Count);

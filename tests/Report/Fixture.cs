@@ -36,6 +36,9 @@ internal sealed class Fixture : IDisposable
     /// <summary>What a send and receive over loopback cost at the time.</summary>
     public double? LoopbackUs { get; init; }
 
+    /// <summary>The quota of the container that it was made in.</summary>
+    public double? CpuQuotaCores { get; init; }
+
     /// <summary>How many messages each trial timed.</summary>
     public int TimedMessages { get; init; } = 1000;
 
@@ -160,6 +163,7 @@ internal sealed class Fixture : IDisposable
                 GeneratorCores = null,
                 LoadAverage = null,
                 Tiering = "fixed",
+                CpuQuotaCores = CpuQuotaCores,
             },
             Findings = [],
         };

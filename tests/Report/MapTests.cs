@@ -83,6 +83,15 @@ public sealed class MapTests
         Assert.Contains("--clients is 9", Assert.Throws<RunDataException>(() => MapMaker.Of(fixture.Data(), Sheet, Direction.TwoWay, 9, 2, 2)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_one_of_two_maps_cannot_be_made_neither_is_drawn()
+    {
+        var output = Path.Combine(Path.GetTempPath(), $"bench-no-map-{Guid.NewGuid():n}");
+        var refused = await Assert.ThrowsAsync<RunDataException>(() => MapProgram.RunAsync(Path.Combine(Repository.Root, "results", "workloads"), output, clients: 5, Sheet));
+        Assert.Contains("--clients is 5; the map where clients send too has rooms of 10: give 10 or more", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output));
+    }
+
     [Theory]
     [InlineData(2 / 3600.0, "2 messages an hour")]
     [InlineData(1 / 60.0, "1 message a minute")]

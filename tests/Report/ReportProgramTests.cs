@@ -9,7 +9,7 @@ namespace Bench.Tests.Report;
 /// <summary>The report maker as a process over saved files.</summary>
 public sealed class ReportProgramTests
 {
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false, string[]? options = null, string? stepSummary = null)
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false, string[]? options = null, string? stepSummary = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll");
         // The drawing library looks for fonts in folders by itself: they are hidden in a mount namespace of the process's own.
@@ -109,6 +109,38 @@ public sealed class ReportProgramTests
         (exit, _, var error) = await RunAsync(fixture.Folder, stepSummary: Path.Combine(fixture.Folder, "nowhere", "step.md"));
         Assert.Equal(2, exit); // What the run says stands.
         Assert.Contains("GITHUB_STEP_SUMMARY must name a file", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_beside_the_report_keeps_no_broken_threshold_back()
+    {
+        using var fixture = TwoPatterns();
+        fixture.Slos.Add(new Slo { Figure = "latency_ms.p99", AtMost = 100 });
+        fixture.Save();
+        await File.WriteAllTextAsync(Path.Combine(fixture.Folder, "ci"), "a file where the folder should be", TestContext.Current.CancellationToken);
+        var (exit, _, error) = await RunAsync(fixture.Folder, options: ["--ci", "yes"]);
+        Assert.Equal(2, exit);
+        Assert.Contains("SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
+        Assert.Contains("report: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+
+        fixture.Slos.Clear();
+        fixture.Save();
+        (exit, _, error) = await RunAsync(fixture.Folder, options: ["--ci", "yes"]);
+        Assert.Equal(1, exit);
+        Assert.StartsWith("report: ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5, "a CPU quota of 0.5 cores")]
+    [InlineData(null, "not available on this system")]
+    public async Task A_quota_of_the_container_stands_in_the_environment(double? quota, string row)
+    {
+        using var fixture = new Fixture { CpuQuotaCores = quota };
+        fixture.Add("sse", 1, 1).Save();
+        var (exit, _, error) = await RunAsync(fixture.Folder);
+        Assert.True(exit == 0, error);
+        Assert.Matches($"<dt>limits of the container</dt>\\s*<dd>{Regex.Escape(row)}</dd>", await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -140,6 +140,22 @@ public sealed class VerdictDoubtTests
         Assert.Contains("Left out as invalid: 1 of 3 trials of polling every 900 ms.", fixture.Verdict().Price, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nothing-delivered", null, true)]
+    [InlineData("publisher-behind", null, true)]
+    [InlineData("generator-busy", null, false)] // Not the server's.
+    [InlineData("nothing-delivered", "other-load", false)] // Another program may have been the cause.
+    public void A_trial_that_is_invalid_for_the_servers_limit_leaves_it_open_whether_the_rung_meets_the_need(string code, string? beside, bool open)
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("polling", 3, 890, valid: false);
+        Finding[] findings = [.. ((string?[])[code, beside]).OfType<string>().Select(c => new Finding { Code = c, Severity = Severity.Invalid, Message = $"it was {c}", Remedy = "" })];
+        fixture.Change("polling", 3, t => t with { Findings = findings });
+        var verdict = fixture.Verdict();
+        Assert.Equal(open ? Told.CannotBeTold : Told.Yes, verdict.Rungs[0].Meets);
+        if (open) Assert.Contains($"1 of 3 trials is invalid for what may be the server's limit: it was {code}", verdict.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_latency_of_one_scale_beside_a_price_of_another_says_so()
     {

@@ -23,7 +23,7 @@ public sealed class TopicStatusTests
             TopicCount = topics,
         };
         Assert.Equal(topics, start.Workload.Topics());
-        var run = new WorkloadRun(start, logs, server.Core.Traffic, TimeProvider.System);
+        var run = new WorkloadRun(start, logs, server.Core.Traffic, TimeProvider.System, records: false);
         using var statuses = run.TopicStatuses().GetEnumerator();
         Assert.True(statuses.MoveNext());
         var first = statuses.Current;

@@ -92,12 +92,12 @@ public sealed class CommandLineTests
     [Fact]
     public void Odd_command_lines_never_yield_words_of_a_program()
     {
-        string[] commands = ["run", "find-max", "check", "compare", "advise", "report", "preset", "selftest", "bench-clients", "prices", "schema", "rum", "--version", "-x", ""];
+        string[] commands = ["run", "find-max", "check", "compare", "advise", "report", "preset", "selftest", "bench-clients", "prices", "schema", "map", "target", "new", "doctor", "rum", "--version", "-x", ""];
         string[] words =
         [
             "--clients", "-c", "--trials", "--seed", "--pattern", "--workload", "--engine", "--servers", "--generators", "--retries", "--out", "--quick", "--full", "--scenario", "-s", "--force",
             "--least-shift", "--precision", "--start", "--limit", "--by", "--updates", "--fresh", "--room", "--payload", "--price-clients", "--prices", "--repeats", "--only", "--once", "--clientz", "--",
-            "-", "", "1", "0", "-1", "1,5", "1.5", "NaN", "1e9", "∞", "9999999999999999999999", "quick", "qick", "sse", "polling", "x\ny", "--clients=", "--clients=2", "--clients:3", "--quick=maybe", "@file", "'", "\u0000",
+            "-", "", "1", "0", "-1", "1,5", "1.5", "NaN", "1e9", "∞", "9999999999999999999999", "quick", "qick", "sse", "polling", "x\ny", "list", "probe", "scenario", "target", "pattern", "http://127.0.0.1:1", "--patience-s", "--ca", "--insecure", "--clients=", "--clients=2", "--clients:3", "--quick=maybe", "@file", "'", "\u0000",
         ];
         Gen.Select(Gen.Int[0, commands.Length - 1].Select(i => commands[i]), Gen.Int[0, words.Length - 1].Select(i => words[i]).Array[0, 6]).Sample(
             (command, rest) =>

@@ -50,6 +50,10 @@ public sealed class EngineListTests
 
         public string? SpeaksNoTls => null;
 
+        public string? ReadsNoCompression => null;
+
+        public string? SpeaksNoHttp2 => null;
+
         public bool SpeaksDialects => false;
 
         public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => throw new PlatformNotSupportedException(Unsupported);

@@ -42,6 +42,14 @@ public sealed class EnvironmentOptionsTests
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("run --help")]
+    [InlineData("--version")]
+    [InlineData("[suggest:5] bench")]
+    public void Who_asks_what_there_is_is_answered_whatever_the_environment_has(string line) =>
+        Assert.Equal((line, 0), (string.Join(' ', Of(line, ("BENCH__CLIENS", "33"), ("BENCH__CLIENTS", "33")).Arguments), Of(line, ("BENCH__CLIENTS", "33")).Added.Count));
+
+    [Theory]
     [InlineData("BENCH__FORCE")]
     [InlineData("BENCH__OVERWRITE")]
     [InlineData("BENCH__I_OWN_THIS_TARGET")]

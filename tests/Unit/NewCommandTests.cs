@@ -55,7 +55,26 @@ public sealed class NewCommandTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder, "a.json")));
     }
 
+    [Fact]
+    public void Where_the_second_cannot_be_written_the_first_goes_again()
+    {
+        var first = Path.Combine(_folder, "a.json");
+        Assert.ThrowsAny<IOException>(() => NewCommand.Write([(first, "new"), (Path.Combine(_folder, "nowhere", "b.json"), "new")], TextWriter.Null));
+        Assert.False(File.Exists(first));
+    }
+
     [Theory]
+    [InlineData("x", "x")]
+    [InlineData("x.json", "x")]
+    [InlineData("x.json.json", "x")]
+    public void The_next_step_names_the_file_that_was_written(string name, string plain)
+    {
+        Assert.Equal(plain, NewCommand.Plain(name));
+        Assert.Equal(Path.Combine(_folder, plain + ".json"), Assert.Single(NewCommand.Start(_folder, "scenario.json", name)).Path);
+    }
+
+    [Theory]
+    [InlineData(".json", "it must be 1 to 64 characters")]
     [InlineData("a/b", "it must be 1 to 64 characters")]
     [InlineData("", "it must be 1 to 64 characters")]
     public void A_name_that_is_none_is_refused(string name, string expected) =>

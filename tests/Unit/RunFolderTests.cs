@@ -1,3 +1,8 @@
+using System.Text.Json;
+using Bench.Contract;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 
@@ -51,8 +56,8 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void To_overwrite_removes_what_a_run_left_and_nothing_else()
     {
-        string[] left = ["run.json", "summary.json", "summary.csv", "summary.md", "report.html", "report-ci.html", "bench.css", "find-max.json", "selftest.json", "trials/001-sse-w.json", "trials/001-sse-w.hlog", "trials/001-sse-w.error.txt", "trials/001-sse-w.conf", "charts/a.png", "charts/a.svg", "ci/junit.xml", "ci/summary.md", "ci/benchmark.json"];
-        string[] foreign = ["notes.txt", "trials/mine.txt", "compare/x/compare.json", "data.json"];
+        string[] left = ["run.json", "summary.json", "summary.csv", "summary.md", "report.html", "report-ci.html", "bench.css", "find-max.json", "selftest.json", "trials/001-sse-w.json", "trials/1000-sse-w.json", "trials/12345-sse-w.hlog", "trials/001-sse-w.hlog", "trials/001-sse-w.error.txt", "trials/001-sse-w.conf", "charts/a.png", "charts/a.svg", "ci/junit.xml", "ci/summary.md", "ci/benchmark.json"];
+        string[] foreign = ["notes.txt", "trials/mine.txt", "trials/abc-mine.json", "trials/01-mine.json", "trials/001mine.json", "compare/x/compare.json", "data.json"];
         foreach (var file in left.Concat(foreign)) Put(file);
         using var folder = RunFolder.At(_root, overwrite: true);
         Assert.All(left, file => Assert.False(File.Exists(Path.Combine(_root, file)), file));
@@ -76,6 +81,43 @@ public sealed class RunFolderTests : IDisposable
         RunFolder.At(_root, overwrite: false).Dispose();
         Assert.Empty(Directory.GetFileSystemEntries(_root));
     }
+
+    // A directory where the new file would be written first is as good as a disk without room: nothing can be made there.
+    [Theory]
+    [InlineData(RunStatus.Complete)]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Interrupted)]
+    public void Without_room_for_a_new_file_the_old_one_says_how_the_run_ended(RunStatus status)
+    {
+        using var folder = RunFolder.At(_root, overwrite: false);
+        var begun = Begun();
+        folder.Save(begun);
+        Directory.CreateDirectory(Path.Combine(_root, "run.json.part"));
+        Assert.ThrowsAny<Exception>(() => folder.Save(begun with { Status = status }));
+        Assert.Equal(RunStatus.Running, Read().Status);
+        // Twice: an interrupt is noted at once, and the end again.
+        Assert.True(folder.TrySaveEnd(begun with { Status = status, Findings = [], CommandLine = "longer than before, and not to be lost sight of" }));
+        Assert.True(folder.TrySaveEnd(begun with { Status = status }));
+        Assert.Equal((status, "bench run"), (Read().Status, Read().CommandLine));
+    }
+
+    [Fact]
+    public void A_run_that_could_never_be_saved_has_no_end_either()
+    {
+        using var folder = RunFolder.At(_root, overwrite: false);
+        Directory.CreateDirectory(Path.Combine(_root, "run.json.part"));
+        Assert.False(folder.TrySaveEnd(Begun()));
+        Assert.False(File.Exists(Path.Combine(_root, "run.json")));
+    }
+
+    private static RunFile Begun()
+    {
+        var scenario = new Scenario { Name = "s", Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }], Patterns = [new PatternSettings { Pattern = "sse" }] };
+        var settings = new RunSettings { Scenario = scenario, Engine = "reference", Processes = new ProcessRule(), CommandLine = "bench run", RunId = "r", StartedUtc = "2026-01-01T00:00:00Z", Findings = [] };
+        return Run.NewFile(settings, CorePlan.ForThisMachine(), plan: []);
+    }
+
+    private RunFile Read() => JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(_root, "run.json")), ResultsJson.Default.RunFile)!;
 
     private void Put(string file)
     {

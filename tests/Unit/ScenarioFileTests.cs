@@ -25,8 +25,9 @@ public sealed class ScenarioFileTests
           "name": "wide", "description": "All there is.", "trials": 2, "seed": 7, "fixed_tiering": true, "post_allowed": false, "headers": "browser",
           "workloads": [
             { "name": "w", "description": "Ω", "clients": 10, "fan_out": "rooms", "room_size": 5, "arrivals": "bursts", "burst_size": 2, "messages_per_second": 1,
-              "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "price_clients": 100 },
-            { "name": "v", "clients": 3, "messages_per_second": 0.5 }
+              "latest_wins": true, "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "price_clients": 100 },
+            { "name": "v", "clients": 3, "messages_per_second": 0.5 },
+            { "name": "u", "clients": 3, "messages_per_second": 0, "arrivals": "answers", "answers": { "slowest_per_second": 10, "silence_seconds": 2, "gap_ms": 300 } }
           ],
           "patterns": [
             { "pattern": "polling", "interval_ms": 100, "discipline": "pause", "semantics": "latest", "cookie_bytes": 300 },
@@ -51,6 +52,26 @@ public sealed class ScenarioFileTests
         var workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 10, FreshnessMs = 60_000 };
         Assert.Equal([null, 1000], Gathering.RungsOf(new() { Pattern = "long-polling", HoldMs = 2000 }, workload, gathered: true).Select(p => p.FlushMs));
         Assert.Equal([null, 57_000], Gathering.RungsOf(new() { Pattern = "sse" }, workload, gathered: true).Select(p => p.FlushMs));
+    }
+
+    [Fact]
+    public void Http2_tabs_and_compression_are_the_scenarios_word_and_a_patterns_own()
+    {
+        var text = Good.Replace("[{ \"pattern\": \"sse\" }]", """[{ "pattern": "sse" }, { "pattern": "sse", "tls": true, "tabs": 6 }, { "pattern": "websocket", "http2": false, "tabs": 1, "compression": true }], "http2": true, "tabs": 3""", StringComparison.Ordinal);
+        var scenario = Parse(text);
+        Assert.Equal(["sse http2 3 tabs", "sse tls http2 6 tabs", "websocket compressed"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Label));
+        Assert.Equal(["SSE over HTTP/2 with 3 tabs a connection", "SSE over TLS and HTTP/2 with 6 tabs a connection", "a WebSocket compressed"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Spoken));
+        Assert.Contains("the seventh event stream waits for good; add http2", Assert.Throws<ScenarioException>(() => Parse(text.Replace("\"http2\": true", "\"http2\": false", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+        Assert.Contains("allowed: 1 to 100", Assert.Throws<ScenarioException>(() => Parse(text.Replace("\"tabs\": 6", "\"tabs\": 101", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_clients_send_is_filler_so_that_it_is_not_compressed()
+    {
+        var text = Good.Replace("[{ \"pattern\": \"sse\" }]", "[{ \"pattern\": \"sse\" }], \"compression\": true", StringComparison.Ordinal);
+        Parse(text);
+        Assert.Contains("take direction receive, or leave compression out", Assert.Throws<ScenarioException>(() => Parse(
+            text.Replace("\"clients\": 10", "\"clients\": 10, \"direction\": \"two-way\", \"client_messages_per_second\": 1", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +119,9 @@ public sealed class ScenarioFileTests
     [InlineData("progress", 470)] // its bursts
     [InlineData("cursor", 86)]
     [InlineData("game", 36)]
+    [InlineData("token-stream", 130)] // 7.5 messages while an answer goes on
+    [InlineData("presence", 1900)]
+    [InlineData("live-score", 230)] // its bursts, twenty times faster than life
     [InlineData("notifications", null)] // 1.1 messages a write
     [InlineData("chat", null)]
     [InlineData("twice-an-hour", null)]
@@ -131,8 +155,8 @@ public sealed class ScenarioFileTests
     }
 
     [Fact]
-    public void The_workloads_are_the_nine_of_the_product() => Assert.Equal(
-        ["notifications", "build-status", "ticker", "dashboard", "progress", "twice-an-hour", "chat", "cursor", "game"], ScenarioFile.Workloads);
+    public void The_workloads_are_the_nine_of_the_product_and_three_more() => Assert.Equal(
+        ["notifications", "build-status", "ticker", "dashboard", "progress", "twice-an-hour", "chat", "cursor", "game", "token-stream", "presence", "live-score"], ScenarioFile.Workloads);
 
     [Theory]
     [InlineData(1000, 1, 950)] // (1000 − 50) / 0.99, two digits
@@ -152,6 +176,16 @@ public sealed class ScenarioFileTests
     {
         var run = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 0.5, ClientMessagesPerSecond = 0.1, FreshnessMs = 9000, TimeScale = 10 }.AsRun();
         Assert.Equal((5.0, 1.0, 900.0, 1.0), (run.MessagesPerSecond, run.ClientMessagesPerSecond, run.FreshnessMs, run.TimeScale));
+    }
+
+    [Fact]
+    public void Where_the_latest_wins_every_pattern_is_asked_for_it_that_says_nothing_of_its_own()
+    {
+        var scenario = Parse(Good.Replace("\"clients\": 10", "\"clients\": 10, \"latest_wins\": true", StringComparison.Ordinal)
+            .Replace("{ \"pattern\": \"sse\" }", "{ \"pattern\": \"polling\" }, { \"pattern\": \"sse\" }, { \"pattern\": \"websocket\", \"semantics\": \"queue\" }", StringComparison.Ordinal));
+        Assert.Equal(["polling 950 ms fixed-timer latest", "sse latest", "websocket"], scenario.PatternsOf(scenario.Workloads[0]).Select(p => p.Label));
+        Assert.Equal("SSE for the latest value", scenario.PatternsOf(scenario.Workloads[0])[1].Spoken);
+        Assert.All(ScenarioFile.Load("presence") is var presence ? presence.PatternsOf(presence.Workloads[0]) : [], p => Assert.Equal(PollSemantics.Latest, p.Semantics));
     }
 
     [Theory]
@@ -313,6 +347,6 @@ public sealed class ScenarioFileTests
     public void A_missing_file_is_named_with_what_there_is_instead()
     {
         var e = Assert.Throws<ScenarioException>(() => ScenarioFile.Load("/nowhere/none.json"));
-        Assert.Contains("default, framework-tax, full, heartbeat, hostile, idle-memory, quick", e.Message, StringComparison.Ordinal);
+        Assert.Contains("default, framework-tax, full, heartbeat, hostile, idle-memory, loss, quick", e.Message, StringComparison.Ordinal);
     }
 }

@@ -49,6 +49,25 @@ public sealed class TargetChoiceTests
     }
 
     [Fact]
+    public void A_target_may_be_given_another_name_so_that_one_file_is_two_servers()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p?topic=${topic}", "body": "${message}" }, "patterns": { "sse": { "url": "/e?topic=${topic}" } } }""");
+            var choice = Of(Ladder, $"base={file}", $"head={file}");
+            Assert.Equal(["sse on base", "sse on head"], choice.Scenario.Patterns.Select(p => p.Label));
+            Assert.Equal(["base", "head"], choice.Files.Keys);
+            Assert.Contains("the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"own={file}")).Message, StringComparison.Ordinal);
+            Assert.Contains("the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"a b={file}")).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void How_often_a_target_keeps_idle_connections_alive_is_its_files_word()
     {
         Assert.Equal([15.0], Of(Ladder, "signalr").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
@@ -80,6 +99,55 @@ public sealed class TargetChoiceTests
     [InlineData("signlr", "sse", "did you mean signalr?")]
     public void What_cannot_be_measured_is_a_sentence(string target, string pattern, string wanted) =>
         Assert.Contains(wanted, Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = pattern }] }, target)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p?k=${env.BT_NOT_SET}\"", "\"url\": \"/e\"")]
+    [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\", \"headers\": { \"X-Key\": \"${env.BT_NOT_SET}\" }", "\"url\": \"/e\"")]
+    [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\", \"body\": \"${env.BT_NOT_SET}${message}\"", "\"url\": \"/e\"")]
+    [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\"", "\"url\": \"/e?k=${env.BT_NOT_SET}\"")]
+    [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\"", "\"url\": \"/e\", \"headers\": { \"Authorization\": \"Bearer ${env.BT_NOT_SET}\" }")]
+    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"sh\", \"${env.BT_NOT_SET}\"] }", "\"url\": \"/p\"", "\"url\": \"/e\"")]
+    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"sh\"], \"files\": [\"server.conf\"] }", "\"url\": \"/p\"", "\"url\": \"/e\"")]
+    public void A_variable_that_is_not_set_is_refused_by_its_name_before_anything_starts(string address, string publish, string pattern) => WithFile(
+        $$"""{ "name": "mine", {{address}}, "publish": { {{publish}} }, "patterns": { "sse": { {{pattern}} } } }""",
+        file => Assert.Contains(
+            "target mine: its file names environment variables that are not set: BT_NOT_SET; set them before the run, such as with export BT_NOT_SET=…",
+            Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file)).Message,
+            StringComparison.Ordinal));
+
+    [Fact]
+    public void A_variable_of_a_pattern_that_is_not_measured_is_not_needed() => WithFile(
+        """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e" }, "websocket": { "url": "/w?k=${env.BT_NOT_SET}" } } }""",
+        file =>
+        {
+            Assert.Equal(["sse on mine"], Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file).Scenario.Patterns.Select(p => p.Label));
+            Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "websocket" }] }, file));
+        });
+
+    [Fact]
+    public void A_variable_that_no_generator_would_see_is_refused() => WithFile(
+        """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e?k=${env.BENCH_TOKEN}" } } }""",
+        file => Assert.Contains(
+            "names the environment variable BENCH_TOKEN, and none that begins with BENCH_ reaches a generator",
+            Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file)).Message,
+            StringComparison.Ordinal));
+
+    // In a folder with a file that a start may name.
+    private static void WithFile(string text, Action<string> test)
+    {
+        var folder = Directory.CreateTempSubdirectory("target-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "target.json");
+            File.WriteAllText(file, text);
+            File.WriteAllText(Path.Combine(folder, "server.conf"), "key ${env.BT_NOT_SET};");
+            test(file);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private TargetChoice Of(Scenario scenario, params string[] asked) => TargetChoice.Of(scenario, asked, owned: false, _said.Add);
 }

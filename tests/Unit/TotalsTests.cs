@@ -11,7 +11,7 @@ namespace Bench.Tests.Unit;
 /// <summary>A figure is declared once, and adds up as it is declared.</summary>
 public sealed class TotalsTests
 {
-    public static TheoryData<Type> Records() => [typeof(Counts), typeof(WireTotals), typeof(ShardReading), typeof(ShardProgress), typeof(TopicSent), typeof(Reach), typeof(ServerCounters), typeof(WorkloadStatus), typeof(LagSummary)];
+    public static TheoryData<Type> Records() => [typeof(Counts), typeof(WireTotals), typeof(ShardReading), typeof(ShardProgress), typeof(TopicSent), typeof(Reach), typeof(AnswerTally), typeof(ServerCounters), typeof(WorkloadStatus), typeof(LagSummary)];
 
     [Theory]
     [MemberData(nameof(Records))]

@@ -16,6 +16,10 @@ internal sealed class FloorEngine : IClientEngine
 
     public string? SpeaksNoTls => "it does the least that a client can do, and that is without TLS";
 
+    public string? ReadsNoCompression => "it reads nothing";
+
+    public string? SpeaksNoHttp2 => "it does the least that a client can do, and that is without HTTP/2";
+
     public bool SpeaksDialects => false;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>

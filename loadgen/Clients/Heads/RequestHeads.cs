@@ -1,3 +1,4 @@
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Clients.Heads;
@@ -13,9 +14,13 @@ public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Ask
     public static RequestHeads Of(PatternSettings settings, string authority)
     {
         (string, string)[] cookie = settings.Cookie is { } value ? [("Cookie", value)] : [];
-        return settings.Headers != HeadSet.Browser
-            ? new(cookie, cookie)
-            : new([.. BrowserHeads.Of(settings.Kind.Browser.Api, authority, settings.Tls == true), .. cookie], [.. BrowserHeads.Of(BrowserHeads.Post, authority, settings.Tls == true), .. cookie]);
+        // A browser offers both by itself.
+        (string, string)[] offer = settings.Compression != true ? [] : settings.Kind.Up == WayUp.SameConnection ? [("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")] : [("Accept-Encoding", "gzip, br")];
+        return settings.Headers != HeadSet.Browser ? new([.. cookie, .. offer], cookie) : new(Of(settings.Kind.Browser.Api), Of(BrowserHeads.Post));
+
+        // RFC 9113, 8.2.2: HTTP/2 has no Connection field.
+        IReadOnlyList<(string, string)> Of(string api) =>
+            [.. BrowserHeads.Of(api, authority, settings.Tls == true).Where(field => settings.Http2 != true || !string.Equals(field.Name, "Connection", StringComparison.OrdinalIgnoreCase)), .. cookie];
     }
 
     /// <summary>Fields as they stand in a request, each with its line end.</summary>

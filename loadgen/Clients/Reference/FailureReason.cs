@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Http2;
 using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -11,13 +12,16 @@ internal static class FailureReason
 {
     public static string Of(Exception failure)
     {
+        // What was found out here is deepest in, and what the platform makes of it around it.
+        for (var e = failure; e is not null; e = e.InnerException)
+            if (e is UnexpectedAnswerException or TlsException) return e.Message;
         for (var e = failure; e is not null; e = e.InnerException)
         {
             switch (e)
             {
-                case UnexpectedAnswerException or TlsException: return e.Message;
                 case SocketException socket: return KebabCase.Of(socket.SocketErrorCode);
                 case TimeoutException or OperationCanceledException: return "timeout";
+                case HttpProtocolException http2: return Http2Trouble.Of(http2.ErrorCode);
                 case HttpIOException http: return KebabCase.Of(http.HttpRequestError);
             }
         }

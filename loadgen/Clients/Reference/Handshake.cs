@@ -13,45 +13,92 @@ namespace Bench.Loadgen.Clients.Reference;
 /// </summary>
 internal static class Handshake
 {
-    /// <summary>Asks for a WebSocket and returns it once the server's answer has been checked.</summary>
+    private const string Extensions = "Sec-WebSocket-Extensions";
+    private const string ProtocolField = "Sec-WebSocket-Protocol";
+    private const string VersionField = "Sec-WebSocket-Version";
+
+    /// <summary>Asks for a WebSocket and returns once the server's answer has been checked.</summary>
     /// <exception cref="UnexpectedAnswerException">The answer is another, with its reason.</exception>
-    public static async Task<WebSocket> OpenAsync(ReferenceClient client, CancellationToken stop)
+    public static async Task<Exchange> OpenAsync(ReferenceClient client, CancellationToken stop)
     {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        using var request = client.Request(HttpMethod.Get, client.Dialect.Path(client.Asking()));
-        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
-        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", key)])
-            request.Headers.TryAddWithoutValidation(name, value);
-        if (client.Dialect.Subprotocol is { } wanted) request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", wanted);
+        // RFC 8441, sections 4 and 5: over HTTP/2 it is a CONNECT, and what guards an upgrade is left out.
+        using var request = client.Request(client.OverHttp2 ? HttpMethod.Connect : HttpMethod.Get, client.Dialect.Path(client.Asking()));
+        var key = client.OverHttp2 ? Connect(request, client.Dialect.Subprotocol) : Ask(request, client.Dialect.Subprotocol);
         HttpUp.Add(client.Heads.Asks, request);
         HttpUp.Add(client.Dialect.Fields(client.Asking()), request);
-        var response = await client.Http.SendAsync(request, stop);
+        var exchange = await client.SendAsync(request, stop);
         try
         {
-            await PutOffException.ThrowIfAsync(response, client.Time, stop);
-            Check(response, key, client.Dialect.Subprotocol);
-            // The server pings; a second source would be measured as its cost.
-            return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(stop), new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });
+            await PutOffException.ThrowIfAsync(exchange.Response, client.Time, stop);
+            Check(exchange.Response, key, client.Dialect.Subprotocol, client.Plan.Pattern.Compression == true);
+            return exchange;
         }
         catch
         {
-            response.Dispose();
+            exchange.Dispose();
             throw;
         }
     }
 
-    private static void Check(HttpResponseMessage response, string key, string? subprotocol)
+    /// <summary>Gives a request the fields that ask for a WebSocket by an upgrade.</summary>
+    /// <returns>The key that the answer has to prove.</returns>
+    public static string Ask(HttpRequestMessage request, string? subprotocol)
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), (VersionField, "13"), ("Sec-WebSocket-Key", key)])
+            request.Headers.TryAddWithoutValidation(name, value);
+        if (subprotocol is not null) request.Headers.TryAddWithoutValidation(ProtocolField, subprotocol);
+        return key;
+    }
+
+    // No key: nothing is there to prove.
+    private static string? Connect(HttpRequestMessage request, string? subprotocol)
+    {
+        request.Headers.Protocol = "websocket";
+        request.Headers.TryAddWithoutValidation(VersionField, "13");
+        if (subprotocol is not null) request.Headers.TryAddWithoutValidation(ProtocolField, subprotocol);
+        return null;
+    }
+
+    /// <summary>Checks the answer to a request for a WebSocket.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="key">What <see cref="Ask"/> has returned; null of a CONNECT.</param>
+    /// <param name="subprotocol">The subprotocol that was asked for; null for none.</param>
+    /// <param name="deflates">permessage-deflate was offered.</param>
+    /// <exception cref="UnexpectedAnswerException">It opens no WebSocket, or not as the RFC says.</exception>
+    public static void Check(HttpResponseMessage response, string? key, string? subprotocol, bool deflates = false)
     {
         var status = (int)response.StatusCode;
-        if (status != (int)HttpStatusCode.SwitchingProtocols) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
-        var good = Values(response, "Upgrade").SequenceEqual(["websocket"], StringComparer.OrdinalIgnoreCase)
-            && Values(response, "Connection").Contains("upgrade", StringComparer.OrdinalIgnoreCase)
-            && Values(response, "Sec-WebSocket-Accept").SequenceEqual([AcceptOf(key)], StringComparer.Ordinal)
-            && !Values(response, "Sec-WebSocket-Extensions").Any()
-            && Values(response, "Sec-WebSocket-Protocol").All(taken => taken == subprotocol);
+        var agreed = (int)(key is null ? HttpStatusCode.OK : HttpStatusCode.SwitchingProtocols);
+        if (status != agreed) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
+        var good = (key is null || Upgraded(response, key))
+            && Fits([.. Values(response, Extensions)], deflates)
+            && Values(response, ProtocolField).All(taken => taken == subprotocol);
         if (!good) throw new UnexpectedAnswerException("header-error");
-        if (subprotocol is not null && !Values(response, "Sec-WebSocket-Protocol").Any()) throw new UnexpectedAnswerException("subprotocol-not-taken");
+        if (subprotocol is not null && !Values(response, ProtocolField).Any()) throw new UnexpectedAnswerException("subprotocol-not-taken");
     }
+
+    /// <summary>The WebSocket of a handshake that has succeeded.</summary>
+    public static async Task<WebSocket> SocketOfAsync(ReferenceClient client, Exchange exchange, CancellationToken stop)
+    {
+        var stream = await exchange.ReadAsync(stop);
+        var deflate = DeflatedFrames.Agreed([.. Values(exchange.Response, Extensions)], out _);
+        client.Deflated = deflate is null ? null : new DeflatedFrames(stream, client.Saved);
+        // The server pings; a second source would be measured as its cost.
+        return WebSocket.CreateFromStream(client.Deflated ?? stream, new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero, DangerousDeflateOptions = deflate });
+    }
+
+    private static bool Fits(string[] extensions, bool deflates)
+    {
+        _ = DeflatedFrames.Agreed(extensions, out var fits);
+        return fits && (deflates || extensions.Length == 0);
+    }
+
+    private static bool Upgraded(HttpResponseMessage response, string key) =>
+        Values(response, "Upgrade").SequenceEqual(["websocket"], StringComparer.OrdinalIgnoreCase)
+        && Values(response, "Connection").Contains("upgrade", StringComparer.OrdinalIgnoreCase)
+        && Values(response, "Sec-WebSocket-Accept").SequenceEqual([AcceptOf(key)], StringComparer.Ordinal);
 
     // The elements of a field, however many lines it has.
     private static IEnumerable<string> Values(HttpResponseMessage response, string name) =>

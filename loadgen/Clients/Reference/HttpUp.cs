@@ -15,7 +15,8 @@ internal static class HttpUp
     {
         using var request = client.Request(asking);
         if (client.Dialect.ResumesByValidators) Add(client.Validators, request);
-        using var response = await client.Http.SendAsync(request, stop);
+        using var exchange = await client.SendAsync(request, stop);
+        var response = exchange.Response;
         await PutOffException.ThrowIfAsync(response, client.Time, stop);
         var status = (int)response.StatusCode;
         var nothingNew = client.Dialect.SaysNothingNew(status);
@@ -23,10 +24,12 @@ internal static class HttpUp
         if (client.Dialect.AnswersAreJson && !nothingNew) AnswerType.MayBeJson(response);
         client.Answered();
         if (client.Dialect.ResumesByValidators) client.Validators = ValidatorsOf(response, client.Validators);
-        var body = await response.Content.ReadAsByteArrayAsync(stop);
+        var (body, saved) = await ContentCoding.ReadAsync(response, stop);
         // All messages of an answer count at one instant, and its bytes with them: no window ends between.
         using var oneInstant = client.Recorder.Hold();
         if (nothingNew || client.Dialect.Units(body, client.TakeUnit) == 0) client.Recorder.RequestEmpty();
+        exchange.Dispose();
+        client.Saved(saved);
         client.Counted();
     }
 
@@ -36,9 +39,20 @@ internal static class HttpUp
         using var request = client.Request(HttpMethod.Post, $"{Protocol.MessagesPath}?{Protocol.TopicParameter}={client.Topic}");
         Add(client.Heads.Posts, request);
         request.Content = new ReadOnlyMemoryContent(text) { Headers = { ContentType = Text } };
-        using var response = await client.Http.SendAsync(request, stop);
-        if (response.StatusCode != HttpStatusCode.Accepted) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
-        await response.Content.CopyToAsync(Stream.Null, stop); // Read to the end, or the connection cannot be used again.
+        var exchange = await client.SendAsync(request, stop);
+        try
+        {
+            var response = exchange.Response;
+            if (response.StatusCode != HttpStatusCode.Accepted) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
+            await response.Content.CopyToAsync(Stream.Null, stop); // Read to the end, or the connection cannot be used again.
+        }
+        catch
+        {
+            exchange.Dispose();
+            throw;
+        }
+
+        client.Keep(exchange);
         return true;
     }
 

@@ -1,11 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using Bench.Contract;
 using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
-using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -16,18 +14,31 @@ internal sealed class ReferenceClient : IDisposable
     private const string Silent = "silent";
 
     private readonly IReferencePattern _pattern;
-    private readonly WireAccount _account;
+    private readonly Connecting _connecting;
+    private readonly Browser? _browser;
     private readonly Lock _gate = new();
+    private readonly HttpMessageInvoker? _http;
     private readonly TaskCompletionSource _firstReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Outbox? _outbox;
     private Comeback _comeback;
     private FirstAnswer? _firstAnswer;
     private long _dueUs;
-    private volatile MeteredStream[] _open = [];
+    private volatile Http1Stream[] _open = [];
     private volatile bool _cutOff;
     private readonly Watchdog _watchdog;
+    private Exchange? _sent;
 
-    public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, IDialect dialect, RequestHeads heads, Recorder recorder, WireAccount account, TimeProvider time)
+    /// <summary>A client; nothing is connected yet.</summary>
+    /// <param name="subscriber">What it has received.</param>
+    /// <param name="plan">What it is to do.</param>
+    /// <param name="pattern">How.</param>
+    /// <param name="dialect">How its target speaks the pattern.</param>
+    /// <param name="heads">The fields that its requests carry.</param>
+    /// <param name="recorder">Takes what it receives.</param>
+    /// <param name="connecting">Opens its connections.</param>
+    /// <param name="browser">The HTTP/2 connection that it shares; null where it has HTTP/1.1 and a connection of its own.</param>
+    /// <param name="time">The clock.</param>
+    public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, IDialect dialect, RequestHeads heads, Recorder recorder, Connecting connecting, Browser? browser, TimeProvider time)
     {
         Subscriber = subscriber;
         Plan = plan;
@@ -39,18 +50,19 @@ internal sealed class ReferenceClient : IDisposable
             foreach (var stream in _open) stream.Dispose();
         });
         _pattern = pattern;
-        _account = account;
+        _connecting = connecting;
+        _browser = browser;
+        browser?.Add(this);
         Topic = plan.TopicPrefix + Workload.TopicName(subscriber.Topic);
         Dialect = dialect;
         TakeUnit = Receive;
         Heads = heads;
-        // Any client may have a second connection while it sends.
-        var connections = plan.Workload.Direction == Direction.TwoWay ? 2 : 1;
-        Source = IPAddress.TryParse(plan.Server.DnsSafeHost, out var address) ? SourceAddress.Of(subscriber.Client, connections, address) : null;
+        Source = SourceOf(plan, subscriber.Client);
         // What the handler knows of is HTTP: its connections come encrypted, or not, from OpenAsync.
         Server = new UriBuilder(plan.Server) { Scheme = Uri.UriSchemeHttp, Port = plan.Server.Port }.Uri;
+        if (browser is not null) return;
         // A handler of its own keeps a client on a connection of its own.
-        Http = new HttpMessageInvoker(new SocketsHttpHandler
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectCallback = OpenAsync,
             RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8, // An event's id may be any text.
@@ -107,7 +119,32 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>Where it connects from; null lets the system choose.</summary>
     private IPAddress? Source { get; }
 
-    public HttpMessageInvoker Http { get; }
+    /// <summary>It speaks HTTP/2.</summary>
+    public bool OverHttp2 => _browser is not null;
+
+    /// <summary>Where a client connects from; null lets the system choose.</summary>
+    public static IPAddress? SourceOf(ClientPlan plan, int client)
+    {
+        // Any client may have a second connection while it sends.
+        var connections = plan.Workload.Direction == Direction.TwoWay ? 2 : 1;
+        return IPAddress.TryParse(plan.Server.DnsSafeHost, out var address) ? SourceAddress.Of(client, connections, address) : null;
+    }
+
+    /// <summary>Sends a request and waits for the head of its answer.</summary>
+    public async Task<Exchange> SendAsync(HttpRequestMessage request, CancellationToken stop) =>
+        _browser is null ? new Exchange { Response = await _http!.SendAsync(request, stop) } : await _browser.SendAsync(request, Dialect.SilentAtFirst ? ReadyIfNew : null, stop);
+
+    /// <summary>Keeps the exchange by which a message was sent until the message is counted, and its bytes with it.</summary>
+    public void Keep(Exchange sent) => Interlocked.Exchange(ref _sent, sent)?.Dispose();
+
+    /// <summary>So many bytes less were sent than they say, as they were compressed; below zero where that adds.</summary>
+    public void Saved(long bytes) => _connecting.Account.Saved(bytes);
+
+    /// <summary>What compresses its WebSocket; null for nothing.</summary>
+    public DeflatedFrames? Deflated { get; set; }
+
+    /// <summary>The exchange that lasts as long as its connection, as a WebSocket's does; null without one.</summary>
+    public Exchange? Lasting { get; set; }
 
     /// <summary>What the pattern keeps between calls: the open socket of a WebSocket.</summary>
     public object? Connection { get; set; }
@@ -161,6 +198,9 @@ internal sealed class ReferenceClient : IDisposable
     public void Counted()
     {
         foreach (var stream in _open) stream.Counted();
+        Interlocked.Exchange(ref _sent, null)?.Dispose();
+        Lasting?.SentCounted();
+        Deflated?.Tell();
     }
 
     /// <summary>Lives until <paramref name="stop"/>: connects, and connects again when the connection is lost.</summary>
@@ -290,49 +330,25 @@ internal sealed class ReferenceClient : IDisposable
 
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        SpareDescriptors.ThrowIfReached();
-        var socket = Source is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.NoDelay = true;
-            if (Source is not null) SourceAddress.Bind(socket, Source);
-            await socket.ConnectAsync(context.DnsEndPoint, cancel);
-            var (inner, tls) = Plan.Server.Scheme == Uri.UriSchemeHttps ? await EncryptAsync(socket, cancel) : (new NetworkStream(socket, ownsSocket: true), null);
-            var stream = _account.Open(socket, inner, tls, (closed, waited) =>
-            {
-                _cutOff = waited && _pattern.RequestsAreHeld;
-                Change(open => [.. open.Where(s => s != closed)]);
-            });
-            stream.Heard = _watchdog.Heard;
-            if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
-            if (!Subscriber.Connected && Dialect.SilentAtFirst) Ready();
-            return stream;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        var stream = await _connecting.OpenAsync(context.DnsEndPoint, Source, (socket, inner, tls) => new Http1Stream(socket, inner, tls, _connecting.Account, Closed), cancel);
+        stream.Heard = _watchdog.Heard;
+        if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
+        if (Dialect.SilentAtFirst) ReadyIfNew();
+        return stream;
     }
 
-    private async ValueTask<(Stream Inner, TlsWire? Tls)> EncryptAsync(Socket socket, CancellationToken cancel)
+    private void Closed(Http1Stream closed, bool waited)
     {
-        var wire = new TlsWire(socket);
-        var beganUs = Time.NowUs();
-        try
-        {
-            var encrypted = await TlsHandshake.OpenAsync(wire, Plan.Server.DnsSafeHost, Plan.Trust ?? new TlsTrust(), cancel);
-            Recorder.ShookHands(Time.NowUs() - beganUs);
-            return (encrypted, wire);
-        }
-        catch
-        {
-            _account.Failed(wire);
-            throw;
-        }
+        _cutOff = waited && _pattern.RequestsAreHeld;
+        Change(open => [.. open.Where(s => s != closed)]);
     }
 
-    private MeteredStream[] Change(Func<MeteredStream[], MeteredStream[]> change)
+    private void ReadyIfNew()
+    {
+        if (!Subscriber.Connected) Ready();
+    }
+
+    private Http1Stream[] Change(Func<Http1Stream[], Http1Stream[]> change)
     {
         lock (_gate) return _open = change(_open);
     }
@@ -351,5 +367,9 @@ internal sealed class ReferenceClient : IDisposable
         Recorder.Connected(Subscriber, Time.NowUs(), again: true);
     }
 
-    public void Dispose() => Http.Dispose();
+    public void Dispose()
+    {
+        _sent?.Dispose();
+        _http?.Dispose();
+    }
 }

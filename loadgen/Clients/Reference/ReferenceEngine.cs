@@ -16,6 +16,10 @@ internal sealed class ReferenceEngine : IClientEngine
 
     public string? SpeaksNoTls => null;
 
+    public string? ReadsNoCompression => null;
+
+    public string? SpeaksNoHttp2 => null;
+
     public bool SpeaksDialects => true;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => new ReferenceGroup(plan, recorder, time);

@@ -16,6 +16,7 @@ internal sealed class ReferenceGroup : IClientGroup
     private readonly WireAccount _account = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ReferenceClient[] _clients;
+    private readonly Browser[] _browsers;
     private readonly IClientHost? _host;
     private readonly List<Task> _running = [];
     private int _tried;
@@ -36,8 +37,12 @@ internal sealed class ReferenceGroup : IClientGroup
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
         IDialect dialect = plan.Spoken is { } spoken ? new FileDialect(spoken, plan.Table) : OwnDialect.Of(plan.Pattern.Kind);
         var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest;
-        _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients)
-            .Select(number => new ReferenceClient(new Subscriber(number, plan.Workload.TopicOf(number), latestOnly), plan, pattern, dialect, heads, recorder, _account, time))];
+        var connecting = new Connecting(plan, recorder, _account, time);
+        var tabs = plan.Pattern.Tabs ?? 1;
+        _browsers = plan.Pattern.Http2 != true ? [] : [.. Enumerable.Range(0, (plan.Clients + tabs - 1) / tabs)
+            .Select(n => new Browser(plan, ReferenceClient.SourceOf(plan, plan.FirstClient + n * tabs), recorder, connecting))];
+        _clients = [.. Enumerable.Range(0, plan.Clients).Select(n => new ReferenceClient(
+            new Subscriber(plan.FirstClient + n, plan.Workload.TopicOf(plan.FirstClient + n), latestOnly), plan, pattern, dialect, heads, recorder, connecting, _browsers.Length > 0 ? _browsers[n / tabs] : null, time))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
     }
 
@@ -88,6 +93,7 @@ internal sealed class ReferenceGroup : IClientGroup
         await Task.WhenAll(_running);
         if (_host is not null) await _host.DisposeAsync();
         foreach (var client in _clients) client.Dispose();
+        foreach (var browser in _browsers) browser.Dispose();
         _stop.Dispose();
     }
 

@@ -17,13 +17,15 @@ internal sealed class SseClient : IReferencePattern
         // From the id that the server gave, as an EventSource does; the header wins over the address. A server that has given none, or has
         // taken it back, is told by the address what the client has: from 0 on at first, so that it misses nothing when it is cut off early.
         if (client.LastEventId is { Length: > 0 } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
-        using var response = await client.Http.SendAsync(request, stop);
+        using var exchange = await client.SendAsync(request, stop);
+        var response = exchange.Response;
         await PutOffException.ThrowIfAsync(response, client.Time, stop);
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         AnswerType.MustBeEventStream(response);
         if (!client.Subscriber.Connected) client.Ready();
 
-        await using var stream = await response.Content.ReadAsStreamAsync(stop);
+        var sent = await exchange.ReadAsync(stop);
+        await using var stream = ContentCoding.Of(response) is { } coding ? new DecodedBody(sent, coding, client.Saved) : sent;
         var events = new EventStream(client.TakeUnit);
         var buffer = new byte[ReadBytes];
         while (await stream.ReadAsync(buffer, stop) is > 0 and var count)

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using Bench.Loadgen.Http2;
 using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -14,9 +15,10 @@ internal static class TlsHandshake
     /// <param name="wire">The connection; it is closed with what is returned.</param>
     /// <param name="host">The name or address that the certificate must have.</param>
     /// <param name="trust">Which certificates are taken.</param>
+    /// <param name="http2">HTTP/2 is to be spoken; offered with HTTP/1.1, as a browser does.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="TlsException">There is no TLS with the server, with the reason.</exception>
-    public static async Task<SslStream> OpenAsync(TlsWire wire, string host, TlsTrust trust, CancellationToken cancel)
+    /// <exception cref="TlsException">There is no TLS with the server, or no HTTP/2 within it, with the reason.</exception>
+    public static async Task<SslStream> OpenAsync(TlsWire wire, string host, TlsTrust trust, bool http2, CancellationToken cancel)
     {
         var check = new CertificateCheck(trust);
         var stream = new SslStream(wire);
@@ -27,12 +29,12 @@ internal static class TlsHandshake
                 {
                     TargetHost = host,
                     AllowTlsResume = false,
-                    ApplicationProtocols = [SslApplicationProtocol.Http11],
+                    ApplicationProtocols = http2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
                     CertificateChainPolicy = check.Chain,
                     RemoteCertificateValidationCallback = check.Fits,
                 },
                 cancel);
-            return stream;
+            return !http2 || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? stream : throw new TlsException(Http2Trouble.NotOffered);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {

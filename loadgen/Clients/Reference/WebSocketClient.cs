@@ -14,8 +14,10 @@ internal sealed class WebSocketClient : IReferencePattern
 
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
-        using var socket = await Handshake.OpenAsync(client, stop);
+        using var exchange = await Handshake.OpenAsync(client, stop);
+        using var socket = await Handshake.SocketOfAsync(client, exchange, stop);
         client.Connection = socket;
+        client.Lasting = exchange;
         var said = await OpeningAsync(client, socket, 0, default, stop);
         if (client.Dialect.ReadyWhenOpen) client.Ready();
         // Cancelling a receive would abort the socket; a close frame of ours makes the server's answer end it in good order.
@@ -27,32 +29,40 @@ internal sealed class WebSocketClient : IReferencePattern
         finally
         {
             client.Connection = null;
+            client.Lasting = null;
+            client.Deflated = null;
         }
     }
 
     public async Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop)
     {
         if (client.Connection is not WebSocket socket) throw new UnexpectedAnswerException("not-connected");
-        await socket.SendAsync(write(), WebSocketMessageType.Text, endOfMessage: true, stop);
+        var text = write();
+        client.Deflated?.Said(text.Length);
+        await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, stop);
         return false;
     }
 
     // Sends what may be sent now of what opens the talk; how much of it has been sent then.
     private static async ValueTask<int> OpeningAsync(ReferenceClient client, WebSocket socket, int said, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
-        for (; said < client.Dialect.OpeningTexts && client.Dialect.Opening(said, client.Asking(), text.Span) is { } opening; text = default, said++) await SayAsync(socket, opening, stop);
+        for (; said < client.Dialect.OpeningTexts && client.Dialect.Opening(said, client.Asking(), text.Span) is { } opening; text = default, said++) await SayAsync(client, socket, opening, stop);
         return said;
     }
 
     private static async ValueTask TakeAsync(ReferenceClient client, WebSocket socket, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
         client.Dialect.UnitsOf(text, client.TakeUnit);
-        if (client.Dialect.AnswerTo(text.Span) is { } answer) await SayAsync(socket, answer, stop);
+        if (client.Dialect.AnswerTo(text.Span) is { } answer) await SayAsync(client, socket, answer, stop);
         if (!client.Subscriber.Connected && client.Dialect.IsReady(text.Span)) client.Ready();
     }
 
-    private static ValueTask SayAsync(WebSocket socket, string text, CancellationToken stop) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, stop);
+    private static ValueTask SayAsync(ReferenceClient client, WebSocket socket, string text, CancellationToken stop)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        client.Deflated?.Said(bytes.Length);
+        return socket.SendAsync(bytes.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, stop);
+    }
 
     private static async Task ReceiveAsync(ReferenceClient client, WebSocket socket, int said, CancellationToken stop)
     {
@@ -70,6 +80,7 @@ internal sealed class WebSocketClient : IReferencePattern
             length += part.Count;
             if (part.EndOfMessage)
             {
+                client.Deflated?.Said(length);
                 await TakeAsync(client, socket, buffer.AsMemory(0, length), stop);
                 if (said < client.Dialect.OpeningTexts) said = await OpeningAsync(client, socket, said, buffer.AsMemory(0, length), stop);
                 length = 0;

@@ -87,4 +87,16 @@ public static class CgroupText
 /// <summary>How often and how long a group was kept from running because its quota was used up, since it was made.</summary>
 /// <param name="Periods">Periods of the quota in which it was.</param>
 /// <param name="Us">Microseconds, summed over the cores that it was kept from.</param>
-public readonly record struct Throttling(double Periods, double Us);
+public readonly record struct Throttling(double Periods, double Us)
+{
+    /// <summary>
+    /// What came between two readings, of the group of which that is the most: whoever is kept from running by a group above is kept by all below,
+    /// so that groups are not summed. Null where no group was read both times.
+    /// </summary>
+    public static Throttling? Between(IReadOnlyDictionary<string, Throttling>? first, IReadOnlyDictionary<string, Throttling>? last)
+    {
+        var moved = (last ?? new Dictionary<string, Throttling>()).Where(now => first?.ContainsKey(now.Key) == true)
+            .Select(now => new Throttling(now.Value.Periods - first![now.Key].Periods, now.Value.Us - first[now.Key].Us)).ToArray();
+        return moved.Length == 0 ? null : moved.MaxBy(group => group.Us);
+    }
+}

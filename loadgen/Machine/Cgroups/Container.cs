@@ -44,11 +44,13 @@ public sealed class ContainerReader(string proc = "/proc", Func<string, string?>
         Parsed(folder + limit, CgroupText.MemoryBytes) - Parsed(folder + used, CgroupText.MemoryBytes)
         + (_read(folder + "/memory.stat") is { } stat ? CgroupText.Value(stat, cache) ?? 0 : 0);
 
-    /// <summary>Throttling of the own group and all above it, the most; null where the kernel does not count it.</summary>
-    public Throttling? ReadThrottling()
+    /// <summary>Throttling of the own group and all above it, each by its folder; null where the kernel does not count it.</summary>
+    public IReadOnlyDictionary<string, Throttling>? ReadThrottling()
     {
-        var all = Tree("cpu").Concat(Tree("")).Select(folder => _read(folder + "/cpu.stat") is { } text ? CgroupText.Throttled(text) : null).OfType<Throttling>().ToArray();
-        return all.Length == 0 ? null : all.MaxBy(t => t.Us);
+        var all = new Dictionary<string, Throttling>(StringComparer.Ordinal);
+        foreach (var folder in Tree("cpu").Concat(Tree("")))
+            if (_read(folder + "/cpu.stat") is { } text && CgroupText.Throttled(text) is { } throttled) all[folder] = throttled;
+        return all.Count == 0 ? null : all;
     }
 
     private double? Least(IReadOnlyList<string> one, Func<string, double?> ofOne, string fileOfTwo, Func<string, double?> ofTwo) =>

@@ -12,7 +12,8 @@ namespace Bench.Report.Advice;
 /// <param name="verdict">The answer.</param>
 /// <param name="evidence">What it comes from.</param>
 /// <param name="unpriced">Labels of what gathered and cannot be priced.</param>
-internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord verdict, IReadOnlyList<CostEvidence> evidence, IReadOnlyList<string> unpriced)
+/// <param name="charged">What was not measured and is charged as a message's.</param>
+internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord verdict, IReadOnlyList<CostEvidence> evidence, IReadOnlyList<string> unpriced, IReadOnlyList<string> charged)
 {
     private readonly Trial[] _trials = [.. evidence.SelectMany(e => e.Trials)];
 
@@ -39,6 +40,7 @@ internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord ver
         if (least != asked.Clients || most != asked.Clients)
             yield return $"How late messages are was measured with {(least == most ? Numbers.Count(most) : $"{Numbers.Count(least)} to {Numbers.Count(most)}")} clients; prices are for {Numbers.Count(asked.Clients)}.";
         if (Provenance.OfTraffic(verdict.Rungs) is { Length: > 0 } taken) yield return taken;
+        if (charged.Count > 0) yield return $"{Phrase.Capital(string.Join(", ", charged))} were not measured in that run and are charged as a message's.";
         if (verdict.Rungs.Any(r => r.Price?.ServerCores > 1)) yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
         var other = _trials.Select(t => t.File.Workload.FanOut).Where(f => f != asked.FanOut).Distinct().ToArray();
         if (other.Length > 0)

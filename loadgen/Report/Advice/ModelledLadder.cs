@@ -39,6 +39,13 @@ internal sealed class ModelledLadder
     /// <summary>Labels of what gathered and has no rung: nothing of the kind was sent at once beside it, or its messages hardly shared a write.</summary>
     public IReadOnlyList<string> Unpriced { get; }
 
+    /// <summary>What was not measured and is charged as a message's, each once: heartbeats, pings and the like.</summary>
+    public IReadOnlyList<string> ChargedAsMessage =>
+    [
+        .. _rungs.OrderBy(r => Ladder.HeightOf(r.Kind.Pattern)).Select(r => r.ChargedAsMessage()).OfType<(string What, string Ask)>().Distinct()
+            .GroupBy(charged => charged.What, charged => charged.Ask).Select(g => $"{g.Key} of {Phrase.List([.. g])}"),
+    ];
+
     /// <summary>Whether the second is worth leaving the first for, by what the model says of both.</summary>
     public static PriceComparison Compare(string with, Mark mark, IReadOnlyList<RungTrial> first, IReadOnlyList<RungTrial> second) =>
         first is [var one] && second is [var other] ? PriceComparer.OfModel(with, mark, one, other) : PriceComparer.Of(with, mark, first, second);

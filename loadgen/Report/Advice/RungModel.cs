@@ -53,6 +53,14 @@ internal sealed class RungModel
     /// <summary>False where messages would gather in vain: hardly one would leave with another.</summary>
     public bool IsFor(Workload asked) => !(_settings.FlushMs > 0) || Gathering.MessagesPerWrite(asked, Gathering.WindowOf(_settings, asked.FreshnessMs)) >= Gathering.LeastMessagesPerWrite;
 
+    /// <summary>What of its asks was not measured and is charged as a message's, such as "the server CPU and bytes" of "a heartbeat"; null for nothing, and where it never asks.</summary>
+    public (string What, string Ask)? ChargedAsMessage()
+    {
+        string?[] unmeasured = [_model.AskMeasured ? null : "server CPU", _model.AskBytesMeasured ? null : "bytes"];
+        var parts = unmeasured.OfType<string>().ToArray();
+        return parts.Length == 0 || _settings.Kind.Ask is not { } ask || _settings.PeriodSeconds(_data.ServerSettings) is null ? null : ($"the {string.Join(" and ", parts)}", ask.Spoken);
+    }
+
     /// <summary>The rung under a workload.</summary>
     public ModelledRung Under(Workload asked, PriceSheet sheet)
     {

@@ -8,7 +8,7 @@ internal sealed class BytesPerMessage : IChart
 {
     public string Name => "bytes-per-message";
 
-    public string Description => "Bytes on the wire for one delivered message, both ways, stacked by layer: payload, framing, HTTP, TLS where it is spoken, TCP/IP.";
+    public string Description => "Bytes on the wire for one delivered message, both ways, stacked by layer: payload, framing, HTTP, TLS where it is spoken, TCP/IP. Of what is compressed, payload and framing are one layer, as sent.";
 
     public Plot? Draw(ChartInput input)
     {
@@ -38,8 +38,9 @@ internal sealed class BytesPerMessage : IChart
         return plot;
     }
 
-    /// <summary>The layers in the order of <see cref="Palette.Layers"/>; one that cannot be counted is left out.</summary>
-    public static double[] Layers(WireFigures wire) => [wire.Payload, wire.Framing, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0];
+    /// <summary>The layers in the order of <see cref="Palette.Layers"/>; one that cannot be counted is left out. Compressed, payload and framing cannot be told apart any more, and are the first.</summary>
+    public static double[] Layers(WireFigures wire) =>
+        wire.CompressionSaved is { } saved ? [wire.Payload + wire.Framing - saved, 0, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0] : [wire.Payload, wire.Framing, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0];
 
     /// <summary>The layers that results have; TLS only where one speaks it.</summary>
     public static IEnumerable<(string Name, string Hex)> LayersOf(IReadOnlyList<SummaryResult> results) =>

@@ -36,6 +36,7 @@ internal static class ChartList
     public static IReadOnlyList<IChart> All { get; } =
     [
         new LatencyPercentiles(),
+        new LatencyByLoss(),
         new BytesPerMessage(),
         new CpuPerMessage(),
         new CpuIdle(),

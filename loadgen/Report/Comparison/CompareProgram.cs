@@ -11,9 +11,13 @@ internal static class CompareProgram
     /// <summary>Writes compare.json, .md, .html and the chart into <paramref name="output"/>.</summary>
     /// <param name="also">What else is made of the comparison, in the same folder; null for nothing.</param>
     /// <returns>0; 2 when a figure got worse beyond noise; 1 when nothing could be compared.</returns>
-    public static async Task<int> RunAsync(string baseFolder, string headFolder, string output, double leastShift, Func<CompareFile, Task>? also = null)
+    public static Task<int> RunAsync(string baseFolder, string headFolder, string output, double leastShift, Func<CompareFile, Task>? also = null) =>
+        RunAsync(RunData.Read(baseFolder), RunData.Read(headFolder), output, leastShift, also);
+
+    /// <summary>The same of runs that are read already.</summary>
+    public static async Task<int> RunAsync(RunData baseRun, RunData headRun, string output, double leastShift, Func<CompareFile, Task>? also = null)
     {
-        var compare = Comparer.Compare(RunData.Read(baseFolder), RunData.Read(headFolder), leastShift);
+        var compare = Comparer.Compare(baseRun, headRun, leastShift);
         Directory.CreateDirectory(output);
         await File.WriteAllTextAsync(Path.Combine(output, "compare.json"), JsonSerializer.Serialize(compare, CompareJson.Default.CompareFile) + "\n");
         await File.WriteAllTextAsync(Path.Combine(output, "compare.md"), CompareMarkdown.Text(compare, all: true));

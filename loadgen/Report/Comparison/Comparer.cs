@@ -36,7 +36,7 @@ internal static class Comparer
             BaseRun = baseRun.Run.RunId,
             HeadRun = headRun.Run.RunId,
             LeastShift = leastShift,
-            Differences = [.. DifferencesOf(baseRun.Run, headRun.Run), .. SpeedOf(baseRun, headRun)],
+            Differences = [.. Difference.Of(baseRun.Run, headRun.Run).Select(d => d.Text), .. SpeedOf(baseRun, headRun)],
             Figures = [.. pairs.Select((pair, i) => Compared(pair, tests[i], claims[i], leastShift, alone))],
             NotCompared = notCompared,
         };
@@ -97,49 +97,24 @@ internal static class Comparer
             Margin = test.Margin,
             Chance = test.Chance,
             Paired = test.Paired,
-            Moved = !claimed || !matters || after == before ? Movement.None : after > before ? Movement.Worse : Movement.Better,
+            Moved = !claimed || !matters || after == before ? Movement.None : after > before != pair.Figure.MoreIsBetter ? Movement.Worse : Movement.Better,
             Seen = test.Shift is null ? null : Math.Max(leastShift, test.Seen(alone)),
             TrialsForFivePercent = test.Shift is null ? null : test.TrialsFor(Effect, alone),
         };
     }
 
-    private static IEnumerable<string> SpeedOf(RunData a, RunData b)
+    /// <summary>That the machine was clearly faster or slower in one of two runs; nothing when it was not, or is not known.</summary>
+    public static IEnumerable<string> SpeedOf(RunData a, RunData b)
     {
         if (LoopbackUs(a) is not { } before || LoopbackUs(b) is not { } after || Math.Abs(after / before - 1) < OtherSpeed) yield break;
         yield return string.Create(CultureInfo.InvariantCulture,
             $"the machine was {(after > before ? "slower" : "faster")}: a send and receive over loopback took {before:0.0} → {after:0.0} µs of CPU ({(after / before - 1) * 100:+0;−0} %). Latencies and CPU times moved with it; compare CPU in loopback sends");
     }
 
-    private static double? LoopbackUs(RunData run)
+    /// <summary>What a send and receive over loopback cost in microseconds of CPU, the mean over all trials: how fast the machine was. Null where it was not measured.</summary>
+    public static double? LoopbackUs(RunData run)
     {
         var values = run.Trials.Select(t => t.File.LoopbackUs).OfType<double>().ToArray();
         return values.Length == 0 ? null : values.Average();
-    }
-
-    private static IEnumerable<string> DifferencesOf(RunFile a, RunFile b)
-    {
-        foreach (var (x, y) in a.Scenario.Workloads.Join(b.Scenario.Workloads, w => w.Name, w => w.Name, (x, y) => (x, y)))
-            if (x != y) yield return $"workload {x.Name} is not the same in both runs: compare its figures with care";
-        if (a.Scenario.Phases != b.Scenario.Phases) yield return "phases are of different length";
-        if (a.Scenario.FixedTiering != b.Scenario.FixedTiering) yield return "one run has methods compiled once, the other tiered";
-        var (c, d) = (a.Environment, b.Environment);
-        foreach (var (what, x, y) in ((string, string, string)[])
-        [
-            ("harness", c.HarnessVersion, d.HarnessVersion), ("processor", c.Processor, d.Processor), ("cores", $"{c.Cores}", $"{d.Cores}"), ("system", c.OperatingSystem, d.OperatingSystem),
-            ("runtime", c.Runtime, d.Runtime), ("server cores", c.ServerCores ?? "not pinned", d.ServerCores ?? "not pinned"),
-        ])
-            if (x != y) yield return $"{what}: {x} → {y}";
-        if (Pushed(a) != Pushed(b)) yield return "the server of one run pushed its metrics while it was measured, that of the other did not";
-        foreach (var line in SettingsOf("server option", c.Server?.Settings, d.Server?.Settings).Concat(SettingsOf("runtime setting", c.RuntimeSettings, d.RuntimeSettings))) yield return line;
-    }
-
-    private static bool Pushed(RunFile run) => run.Findings.Any(f => f.Code == "metrics-pushed");
-
-    // What one of the two did not tell cannot be said to differ.
-    private static IEnumerable<string> SettingsOf(string what, IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b)
-    {
-        if (a is null || b is null) yield break;
-        foreach (var name in a.Keys.Union(b.Keys).Order(StringComparer.Ordinal))
-            if (a.GetValueOrDefault(name) is var x && b.GetValueOrDefault(name) is var y && x != y) yield return $"{what} {name}: {x ?? "not set"} → {y ?? "not set"}";
     }
 }

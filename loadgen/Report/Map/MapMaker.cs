@@ -25,8 +25,7 @@ internal static class MapMaker
     /// <exception cref="RunDataException">The run has no valid trial of that direction, or there are fewer clients than a room holds.</exception>
     public static RungMap Of(RunData data, PriceSheet sheet, Direction direction, int clients, int columns, int rows)
     {
-        if (direction == Direction.TwoWay && clients < Room)
-            throw new RunDataException($"--clients is {clients}; the map where clients send too has rooms of {Room}: give {Room} or more");
+        Check(direction, clients);
         var ladder = new ModelledLadder(data, Asked(direction, clients, 1, 1000));
         var (rates, needs) = (MapAxis.Steps(MapAxis.LeastRate, MapAxis.MostRate, columns), MapAxis.Steps(MapAxis.LeastNeedMs, MapAxis.MostNeedMs, rows));
         var rungs = ladder.Under(Asked(direction, clients, 1, 1000), sheet);
@@ -38,6 +37,14 @@ internal static class MapMaker
             RunId = data.Run.RunId,
             Taken = Provenance.OfTraffic(rungs.Select(r => r.Record())),
         };
+    }
+
+    /// <summary>Sees that so many clients can be priced.</summary>
+    /// <exception cref="RunDataException">There are fewer than a room holds.</exception>
+    public static void Check(Direction direction, int clients)
+    {
+        if (direction == Direction.TwoWay && clients < Room)
+            throw new RunDataException($"--clients is {clients}; the map where clients send too has rooms of {Room}: give {Room} or more");
     }
 
     /// <summary>The workload of a cell.</summary>

@@ -27,6 +27,7 @@ internal static class MapProgram
         var data = RunData.Read(folder);
         Direction[] measured = [.. new[] { Direction.Receive, Direction.TwoWay }.Where(d => data.Trials.Any(t => t.File.Valid && t.File.Pattern.IsPlain && t.File.Workload.Direction == d))];
         if (measured.Length == 0) throw new RunDataException($"run {data.Run.RunId} has no valid trial of the plain way to take costs from; name another run, such as results/workloads");
+        foreach (var direction in measured) MapMaker.Check(direction, clients); // All of them before the first is drawn.
         Directory.CreateDirectory(output);
         ChartStyle.RegisterFont();
         foreach (var direction in measured)

@@ -24,10 +24,14 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         if (samples.Count == 0) return null;
         if (pattern.OnTimer && asks.PerAsk is { Bytes: null, CpuUs: null }) return null; // Empty polls cannot be told from others.
         var more = pattern.Ask?.MoreBytes ?? 0;
-        var (askBytes, messageBytes) = Part(asks.PerAsk.Bytes, asks.Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond, s => s.Steady.Bytes, more);
+        var (askBytes, messageBytes) = Part(asks.PerAsk.Bytes, asks.Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond * s.PayloadShare, s => s.Steady.Bytes, more);
         var (askCpu, messageCpu) = Part(asks.PerAsk.CpuUs, asks.Rest.CpuUs, s => s.Steady.CpuUs, s => s.Steady.CpuUs, 0);
         var (askUp, messageUp) = Part(asks.PerAsk.UpBytes, asks.Rest.UpBytes, s => s.Steady.UpBytes - s.PayloadBytes * s.SentPerSecond, s => s.Steady.UpBytes, pattern.Ask?.MoreUpBytes ?? 0);
-        return new CostModel(pattern, asks.Rest, new Cost(askBytes, askCpu, askUp), asks.PerAsk.CpuUs is not null, new Cost(messageBytes, messageCpu, messageUp), samples.Average(s => s.PayloadBytes));
+        return new CostModel(pattern, asks.Rest, new Cost(askBytes, askCpu, askUp), asks.PerAsk.CpuUs is not null, new Cost(messageBytes, messageCpu, messageUp), samples.Average(s => s.PayloadBytes))
+        {
+            AskBytesMeasured = asks.PerAsk.Bytes is not null,
+            PayloadShare = samples.Average(s => s.PayloadShare),
+        };
 
         (double? Ask, double? Message) Part(double? ask, double? rest, Func<Sample, double?> rising, Func<Sample, double?> whole, double askMore)
         {
@@ -38,6 +42,12 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
             return (samples.Any(s => s.PeriodSeconds is not null) ? each + askMore : 0, each);
         }
     }
+
+    /// <summary>False when the bytes of an ask were not measured, so that they are taken to be those of a message without its payload.</summary>
+    public bool AskBytesMeasured { get; private init; } = true;
+
+    /// <summary>Bytes sent for a byte of payload: 1, or less where the samples are compressed, as they were in them.</summary>
+    public double PayloadShare { get; private init; } = 1;
 
     // A write or two of each client may lie across the edges of a steady state.
     private const double EdgesOfTheWindow = 0.9;
@@ -55,7 +65,7 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         // Where hardly a message shared its write, what one more costs is noise over next to nothing.
         Sample[] samples = [.. all.Where(s => s.Writes > 0 && s.MessagesPerSecond >= Gathering.LeastMessagesPerWrite * s.Writes * EdgesOfTheWindow)];
         if (samples.Length == 0) return null;
-        var bytes = More(PerMessage.Bytes, PerAsk.Bytes, Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond, s => s.Steady.Bytes);
+        var bytes = More(PerMessage.Bytes, PerAsk.Bytes, Rest.Bytes, s => s.Steady.Bytes - s.PayloadPerSecond * s.PayloadShare, s => s.Steady.Bytes);
         var cpu = More(PerMessage.CpuUs, PerAsk.CpuUs, Rest.CpuUs, s => s.Steady.CpuUs, s => s.Steady.CpuUs);
         var up = More(PerMessage.UpBytes, PerAsk.UpBytes, Rest.UpBytes, s => s.Steady.UpBytes - s.PayloadBytes * s.SentPerSecond, s => s.Steady.UpBytes);
         var more = new Cost(bytes, cpu, up);
@@ -76,7 +86,7 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
     public Cost PerSecond(double messagesPerSecond, double? periodSeconds, double sentPerSecond = 0, double? payloadBytes = null, double? windowSeconds = null) =>
         PerWrite * Gathering.WritesPerSecond(messagesPerSecond, windowSeconds) + Rest
         + PerAsk * Pattern.AsksPerSecond(Gathering.WritesPerSecond(messagesPerSecond, windowSeconds), periodSeconds, sentPerSecond) + PerMessage * messagesPerSecond
-        + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0, (payloadBytes ?? PayloadBytes) * sentPerSecond);
+        + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0, (payloadBytes ?? PayloadBytes) * sentPerSecond) * PayloadShare;
 
     // The slope through nothing with the least relative error, so that a point at a hundred a second does not outweigh one at a tenth.
     private static double? Slope(IReadOnlyList<Sample> samples, Func<Sample, double> over, Func<Sample, double?> rising, Func<Sample, double?> whole)

@@ -37,6 +37,7 @@ internal sealed record Sample(
             trial.Wire.PayloadBytes / clientSeconds, period, trial.Workload.ClientMessagesPerSecond, counted / clientSeconds,
             Young: !trial.Pattern.Kind.OnTimer && period > lifeSeconds)
         {
+            PayloadShare = trial.Wire is { CompressionSavedBytes: { } saved, PayloadBytes: > 0 } wire ? 1 - (double)saved / wire.PayloadBytes : 1,
             Writes = trial.Activity is { Flushes: > 0 } activity
                 ? activity.Flushes / clientSeconds : Gathering.WritesPerSecond(trial.MessagesInWindow / clientSeconds, trial.Pattern.FlushMs / 1000.0),
         };
@@ -44,6 +45,9 @@ internal sealed record Sample(
 
     /// <summary>Writes of messages that a client was sent a second: counted by the server, or where it did not, what the closed form says.</summary>
     public double Writes { get; init; }
+
+    /// <summary>Bytes sent for a byte of payload: what compression saves is taken to be saved of payloads, which are nearly all of what it is given.</summary>
+    public double PayloadShare { get; init; } = 1;
 
     /// <summary>Bytes of one encoded message.</summary>
     public double PayloadBytes => PayloadPerSecond / (MessagesPerSecond + SentPerSecond);

@@ -20,7 +20,9 @@ internal static class PresetsProgram
         return 0;
     }
 
-    private static PresetsFile Read(string path)
+    /// <summary>Reads the file that <c>bench preset --out</c> left.</summary>
+    /// <exception cref="RunDataException">It is not there, or is damaged.</exception>
+    internal static PresetsFile Read(string path)
     {
         try
         {
@@ -29,6 +31,10 @@ internal static class PresetsProgram
         catch (JsonTextException e)
         {
             throw new RunDataException($"{path}{e.Message}; make the presets again");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunDataException($"{path} does not exist; make it with bench preset --all --out {path}");
         }
     }
 }

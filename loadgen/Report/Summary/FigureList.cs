@@ -9,9 +9,12 @@ namespace Bench.Report.Summary;
 /// <param name="Unit">Unit, as written behind a number.</param>
 /// <param name="OfTrial">Its value in one trial; null when the trial has none.</param>
 /// <param name="OfResult">Its value in a summarised result.</param>
-internal sealed record Figure(string Path, string Title, string Unit, Func<TrialFile, double?> OfTrial, Func<SummaryResult, double?> OfResult);
+/// <param name="Optional">Only some workloads or settings have it: no table shows it where no result does.</param>
+/// <param name="MoreIsBetter">More is better; else less is.</param>
+internal sealed record Figure(
+    string Path, string Title, string Unit, Func<TrialFile, double?> OfTrial, Func<SummaryResult, double?> OfResult, bool Optional = false, bool MoreIsBetter = false);
 
-/// <summary>THE LIST of compared figures. Lower is better for each.</summary>
+/// <summary>THE LIST of compared figures.</summary>
 internal static class FigureList
 {
     public static IReadOnlyList<Figure> All { get; } =
@@ -25,7 +28,8 @@ internal static class FigureList
         new("wire_bytes_per_message.payload", "payload", "B", t => PerMessage(t, t.Wire.PayloadBytes), r => r.WireBytesPerMessage?.Payload),
         new("wire_bytes_per_message.framing", "framing", "B", t => PerMessage(t, t.Wire.FramingBytes), r => r.WireBytesPerMessage?.Framing),
         new("wire_bytes_per_message.http", "HTTP", "B", t => PerMessage(t, t.Wire.HttpBytes), r => r.WireBytesPerMessage?.Http),
-        new("wire_bytes_per_message.tls", "TLS", "B", t => PerMessage(t, t.Wire.TlsBytes), r => r.WireBytesPerMessage?.Tls),
+        new("wire_bytes_per_message.tls", "TLS", "B", t => PerMessage(t, t.Wire.TlsBytes), r => r.WireBytesPerMessage?.Tls, Optional: true),
+        new("wire_bytes_per_message.compression_saved", "saved by compression", "B", t => PerMessage(t, t.Wire.CompressionSavedBytes), r => r.WireBytesPerMessage?.CompressionSaved, Optional: true),
         new("wire_bytes_per_message.tcp_ip", "TCP/IP", "B", t => PerMessage(t, t.Wire.TcpIpBytes), r => r.WireBytesPerMessage?.TcpIp),
         new("wire_bytes_per_message.total", "wire bytes a message", "B",
             t => PerMessage(t, t.Wire.TotalBytes), r => r.WireBytesPerMessage?.Total),
@@ -38,6 +42,14 @@ internal static class FigureList
         new("server_heap_kb_per_connection", "GC heap a connection", "KiB", t => t.MemoryPerConnection?.Heap?.KbPerConnection, r => r.ServerHeapKbPerConnection),
         new("kernel_memory_kb_per_connection", "kernel memory a connection, both ends", "KiB", t => t.MemoryPerConnection?.Kernel?.KbPerConnection, r => r.KernelMemoryKbPerConnection),
         new("requests_per_message", "requests a message", "", t => PerMessage(t, t.Requests?.Sent), r => r.RequestsPerMessage),
+        new("answers.first_event_ms.p50", "time to first event, p50", "ms", t => t.Answers?.FirstEventMs?.P50, r => r.Answers?.FirstEventMs?.P50, Optional: true),
+        new("answers.first_event_ms.p99", "time to first event, p99", "ms", t => t.Answers?.FirstEventMs?.P99, r => r.Answers?.FirstEventMs?.P99, Optional: true),
+        new("answers.gap_ms.p50", "gap between events, p50", "ms", t => t.Answers?.GapMs?.P50, r => r.Answers?.GapMs?.P50, Optional: true),
+        new("answers.gap_ms.p99", "gap between events, p99", "ms", t => t.Answers?.GapMs?.P99, r => r.Answers?.GapMs?.P99, Optional: true),
+        new("answers.stall_share", "share of gaps that are stalls", "", t => t.Answers?.StallShare, r => r.Answers?.StallShare, Optional: true),
+        new("answers.stall_time_share", "share of an answer's time in stalls", "", t => t.Answers?.StallTimeShare, r => r.Answers?.StallTimeShare, Optional: true),
+        new("answers.events_per_second", "events a second within an answer", "", t => t.Answers?.EventsPerSecond, r => r.Answers?.EventsPerSecond, Optional: true, MoreIsBetter: true),
+        new("answers.goodput", "goodput: share of answers in time, whole and without a stall", "", t => t.Answers?.Goodput, r => r.Answers?.Goodput, Optional: true, MoreIsBetter: true),
     ];
 
     /// <summary>Those that a short table has.</summary>

@@ -24,10 +24,13 @@ internal static class MarkdownFile
         if ((RunWords.Nothing(summary) ?? RunWords.Partial(summary)) is { } first) text.Append(CultureInfo.InvariantCulture, $"**{first}**\n\n");
         if (summary.Troubles.Count > 0) text.Append(TroubleTable.Markdown(summary.Troubles)).Append('\n');
         if (summary.Heartbeats.Count > 0) text.Append(HeartbeatTable.Markdown(summary.Heartbeats)).Append('\n');
+        if (summary.Losses.Count > 0) text.Append(LossTable.Markdown(summary.Losses)).Append('\n');
         foreach (var verdict in summary.Verdicts)
         {
             text.Append(CultureInfo.InvariantCulture, $"**{MarkdownText.Line(verdict.Sentence)}** {MarkdownText.Line(verdict.Explanation)}\n\n");
-            text.Append(Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])).Append('\n');
+            SummaryResult[] results = [.. summary.Results.Where(r => r.Workload == verdict.Workload)];
+            text.Append(Table(results)).Append('\n');
+            if (AnswerTable.Markdown(results) is { Length: > 0 } answers) text.Append(answers).Append('\n');
         }
 
         if (Provenance.OfTraffic(summary.Verdicts.SelectMany(v => v.Rungs)) is { Length: > 0 } taken) text.Append(taken).Append("\n\n");

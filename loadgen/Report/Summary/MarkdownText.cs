@@ -1,3 +1,5 @@
+using Bench.Loadgen.Progress;
+
 namespace Bench.Report.Summary;
 
 /// <summary>Makes names and messages of somebody else fit for Markdown: they begin no line, end no cell and are no markup. Pure.</summary>
@@ -7,8 +9,7 @@ internal static class MarkdownText
     /// On one line, and no command of a CI server that reads the output: a line end would begin a paragraph or a command, and GitHub's runner and Azure's agent take
     /// "##[" and "##vso[" anywhere in a line.
     /// </summary>
-    public static string Line(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c))
-        .Replace("##[", "# #[", StringComparison.Ordinal).Replace("##vso[", "# #vso[", StringComparison.OrdinalIgnoreCase);
+    public static string Line(string text) => LogLine.Inside(text);
 
     /// <summary>In a cell of a table.</summary>
     public static string Cell(string text) => Line(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);

@@ -32,6 +32,7 @@ internal static class Summariser
             Results = results,
             Troubles = troubles,
             Heartbeats = HeartbeatTable.Of(data),
+            Losses = LossTable.Of(data, results),
             Findings = data.Run.Findings,
         };
     }
@@ -76,9 +77,10 @@ internal static class Summariser
             Connections = Connections(files.Length > 0 ? files : [.. all.Select(t => t.File)]),
             LatencyMs = latency,
             UncorrectedLatencyMs = Latency(valid, HistogramTags.Uncorrected),
+            Answers = AnswerSummary.Of(valid),
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
-                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total")) { Tls = Mean("wire_bytes_per_message.tls") }
+                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total")) { Tls = Mean("wire_bytes_per_message.tls"), CompressionSaved = Mean("wire_bytes_per_message.compression_saved") }
                 : null,
             ServerCpuUsPerMessage = Mean("server_cpu_us_per_message"),
             ServerCpuLoopbacksPerMessage = Mean("server_cpu_loopbacks_per_message"),
@@ -139,7 +141,8 @@ internal static class Summariser
         ClientUnsent = trials.Any(t => t.Messages.ClientUnsent is null) ? null : trials.Sum(t => t.Messages.ClientUnsent),
     };
 
-    private static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>
+    /// <summary>The percentiles of a tag over several trials; null when none has a value.</summary>
+    internal static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>
         Merged(trials, tag) is not { TotalCount: > 0 } merged ? null : new LatencyFigures(
             merged.GetValueAtPercentile(50) / 1000.0, merged.GetValueAtPercentile(90) / 1000.0, merged.GetValueAtPercentile(99) / 1000.0,
             merged.GetValueAtPercentile(99.9) / 1000.0, merged.GetMaxValue() / 1000.0, merged.GetMean() / 1000.0)

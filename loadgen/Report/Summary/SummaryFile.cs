@@ -38,6 +38,9 @@ public sealed record SummaryFile
     /// <summary>Each heartbeat interval of a run that set them; empty for others, and in files of before there were any.</summary>
     public IReadOnlyList<HeartbeatRow> Heartbeats { get; set; } = [];
 
+    /// <summary>Each rung with each share of packets lost; empty for a run without, and in files of before there were any.</summary>
+    public IReadOnlyList<LossRow> Losses { get; set; } = [];
+
     public required IReadOnlyList<Finding> Findings { get; init; }
 }
 
@@ -237,6 +240,9 @@ public sealed record SummaryResult
 
     public required LatencyFigures? UncorrectedLatencyMs { get; init; }
 
+    /// <summary>What answers took; null where the workload has none, or they could not be told.</summary>
+    public AnswerSummary? Answers { get; init; }
+
     public required MessageSummary Messages { get; init; }
 
     public required WireFigures? WireBytesPerMessage { get; init; }
@@ -310,6 +316,9 @@ public sealed record WireFigures(double Payload, double Framing, double Http, do
 {
     /// <summary>What TLS adds; null without TLS.</summary>
     public double? Tls { get; init; }
+
+    /// <summary>How many bytes less payload and framing have on the wire than they say, as they are compressed; below zero where that adds. Null without compression.</summary>
+    public double? CompressionSaved { get; init; }
 }
 
 [JsonSourceGenerationOptions(

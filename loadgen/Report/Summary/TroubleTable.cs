@@ -26,11 +26,12 @@ internal static class TroubleTable
     /// <summary>The rows, in the order of the scenario; empty for a run without a trouble.</summary>
     public static IReadOnlyList<TroubleRow> Of(RunData data)
     {
-        if (data.Trials.All(t => t.File.Pattern.IsPlain)) return [];
+        if (!data.Trials.Any(t => t.File.Pattern.IsTroubled)) return [];
         return
         [
             .. from workload in data.Run.Scenario.Workloads
                from pattern in data.Run.Scenario.PatternsOf(workload)
+               where pattern.LossPercent is null // These have a table of their own.
                let trials = data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == pattern.Label).ToArray()
                where trials.Length > 0
                select Row(trials, PlainOf(data, workload.Name, pattern), WithoutOthersOf(data, workload.Name, pattern), data.Run),

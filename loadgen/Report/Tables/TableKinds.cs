@@ -16,6 +16,8 @@ internal static class TableKinds
         ["verdicts"] = Verdicts,
         ["held"] = Held,
         ["troubles"] = run => TroubleTable.Markdown(SummaryOf(run).Troubles),
+        ["answers"] = run => AnswerTable.Markdown(SummaryOf(run).Results),
+        ["losses"] = run => LossTable.Markdown(SummaryOf(run).Losses),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 

@@ -1,3 +1,5 @@
+using Bench.Report.Presets;
+
 namespace Bench.Report.Tables;
 
 /// <summary><c>bench-report tables [--check] FILE…</c>: makes the tables of Markdown files from the runs that they name.</summary>
@@ -14,7 +16,7 @@ internal static class TablesProgram
             var text = await File.ReadAllTextAsync(file);
             // Paths in a document are as its reader follows them.
             var root = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            var filled = DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder)));
+            var filled = PresetTables.Fill(DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder))), path => PresetsProgram.Read(Path.Combine(root, path)));
             if (filled == text) continue;
             differs++;
             if (check) await Console.Error.WriteLineAsync($"{file} differs from the results that it names; make it anew with scripts/reproduce");

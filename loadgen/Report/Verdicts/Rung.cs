@@ -1,6 +1,8 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Findings;
 using Bench.Loadgen.Needs;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 using Bench.Report.Model;
@@ -15,6 +17,7 @@ internal sealed class Rung : IRung
     private readonly LifePace _pace;
     private readonly IReadOnlyDictionary<string, string>? _server;
     private readonly IReadOnlyList<Trial> _trials;
+    private readonly IReadOnlyList<Finding> _limits;
     private readonly int _clients;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
@@ -23,7 +26,9 @@ internal sealed class Rung : IRung
         _server = data.ServerSettings;
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
-        _trials = [.. data.Trials.Where(t => t.File.Valid && t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
+        Trial[] made = [.. data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
+        _trials = [.. made.Where(t => t.File.Valid)];
+        _limits = [.. made.Where(t => !t.File.Valid).Select(t => ServerLimits.Of(t.File)).OfType<Finding>()];
         _pace = new LifePace(workload, Settings, Asks(data, Settings, _trials), data.ServerSettings);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
@@ -110,6 +115,9 @@ internal sealed class Rung : IRung
     private IEnumerable<string> Open()
     {
         foreach (var doubt in Evidence.Doubts([.. _trials.Select(t => t.File)], Result.Trials, Result.LatencyMs?.Count)) yield return doubt;
+        // It takes no part in any figure, and what it says of the server is said of the server that the others ran on.
+        if (_trials.Count > 0 && _limits.Count > 0)
+            yield return $"{_limits.Count} of {Result.Trials} trials {(_limits.Count == 1 ? "is" : "are")} invalid for what may be the server's limit: {_limits[0].Message}";
         if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
             yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }

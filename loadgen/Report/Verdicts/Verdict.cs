@@ -28,7 +28,10 @@ internal static class Verdict
     // What a trouble did to a rung is no rung of its own. Where all went through the same trouble, that is the way to be chosen for.
     private static IReadOnlyList<SummaryResult> Plain(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
     {
-        var labels = data.Run.Scenario.PatternsOf(workload).Where(p => p.IsPlain).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
+        var patterns = data.Run.Scenario.PatternsOf(workload);
+        // Where packets were lost on every way, the verdict is of the least loss, and the table of losses tells the others.
+        var least = patterns.Any(p => p.IsPlain) ? null : patterns.Min(p => p.LossPercent);
+        var labels = patterns.Where(p => p.IsPlain || least is not null && p.LossPercent == least).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
         return labels.Count == 0 ? results : [.. results.Where(r => labels.Contains(r.Label))];
     }
 }

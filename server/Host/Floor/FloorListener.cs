@@ -30,6 +30,8 @@ internal sealed class FloorListener : IMeasuredListener
 
     public IReadOnlyList<string> Urls { get; private set; } = [];
 
+    public Task Ended => Task.WhenAny(_loops.Select(loop => loop.Ended)).Unwrap();
+
     public Task StartAsync()
     {
         Urls = [.. _core.Options.Urls.Select(Bind)];

@@ -13,6 +13,7 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
     // Connections beyond the limit that can be told so at one time; the ones after them are just closed.
     private const int Refusals = 256;
 
+    private readonly Problem _problem = Problem.LimitReached("connections", limit, "--max-connections");
     private readonly byte[] _refusal = Problem.LimitReached("connections", limit, "--max-connections").ToResponse();
 
     /// <summary>Counts a connection as long as it lasts. Far too many are closed at once.</summary>
@@ -35,6 +36,14 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
 
     /// <summary>Answers one that was counted as too many; behind TLS where there is any, or its client could not read the answer.</summary>
     public ConnectionDelegate Refuse(ConnectionDelegate next) => connection => connection.Features.Get<TooMany>() is null ? next(connection) : RefuseAsync(connection);
+
+    /// <summary>What a request is answered whose connection was counted as too many, and the connection ends with it; null for one of the others.</summary>
+    public Problem? RefusalOf(HttpContext http)
+    {
+        if (http.Features.Get<TooMany>() is null) return null;
+        http.Response.Headers.Connection = "close";
+        return _problem;
+    }
 
     private async Task RefuseAsync(ConnectionContext connection)
     {

@@ -5,8 +5,9 @@ internal static class NotFound
 {
     public static void Map(WebApplication app)
     {
+        // CONNECT is there over HTTP/2 alone, in the place of an upgrade, and not as a method to ask by.
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Select(endpoint => (Path: "/" + endpoint.RoutePattern.RawText?.TrimStart('/'), Methods: endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []))
+            .Select(endpoint => (Path: "/" + endpoint.RoutePattern.RawText?.TrimStart('/'), Methods: endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Where(method => method != HttpMethods.Connect).ToArray() ?? []))
             .GroupBy(endpoint => endpoint.Path)
             .ToDictionary(group => group.Key, group => group.SelectMany(endpoint => endpoint.Methods).ToArray(), StringComparer.OrdinalIgnoreCase);
         var list = string.Join(", ", endpoints.SelectMany(endpoint => (endpoint.Value is [] ? ["GET"] : endpoint.Value).Select(method => $"{method} {endpoint.Key}")));

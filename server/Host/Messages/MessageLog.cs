@@ -110,7 +110,8 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     /// <summary>Stamps, encodes and appends a message of the schedule, and wakes those who wait.</summary>
     /// <param name="intendedUs">When it was due; not in the future.</param>
     /// <param name="totalBytes">Size of the encoded message.</param>
-    public MessageStamps AppendPadded(long intendedUs, int totalBytes)
+    /// <param name="records">It is filled with records in JSON, and not with one letter.</param>
+    public MessageStamps AppendPadded(long intendedUs, int totalBytes, bool records = false)
     {
         MessageStamps stamps;
         WakeRound? round;
@@ -118,7 +119,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         lock (_gate)
         {
             stamps = new MessageStamps(_head + 1, intendedUs, time.NowUs());
-            Store(new LoggedMessage(stamps.Sequence, MessageCodec.EncodePadded(stamps, totalBytes)));
+            Store(new LoggedMessage(stamps.Sequence, records ? MessageCodec.EncodeRecords(stamps, totalBytes) : MessageCodec.EncodePadded(stamps, totalBytes)));
             round = _waiting.TakeAll(Wake.Messages);
             watchers = _watchers;
             foreach (var window in _windows) window.OnStored(stamps.PublishedUs);

@@ -32,6 +32,8 @@ internal static class OptionReader
         new("direct-send", "1: what goes out is sent past Kestrel's pipe, a frame made once for all (docs/decisions/0004)", 0, 1, o => o.DirectSend, (o, v) => o with { DirectSend = v }),
         new("floor", "1: the measured listener is a bare epoll loop a core, without the framework (Linux; docs/decisions/0014)", 0, 1, o => o.Floor, (o, v) => o with { Floor = v }),
         new("tls", "1: the measured listener speaks HTTPS, with a certificate that is made at the start and never written", 0, 1, o => o.Tls, (o, v) => o with { Tls = v }),
+        new("http2", "1: the measured listener speaks HTTP/2; with --tls 1 beside HTTP/1.1, as ALPN agrees, without it alone", 0, 1, o => o.Http2, (o, v) => o with { Http2 = v }),
+        new("compression", "1: answers are compressed (br, gzip), WebSockets too (permessage-deflate), and messages are filled as JSON is", 0, 1, o => o.Compression, (o, v) => o with { Compression = v }),
         new("keep-alive-ms", "an idle HTTP connection is closed after so long without a request", 100, 86_400_000, o => o.KeepAliveMs, (o, v) => o with { KeepAliveMs = v }),
         new("headers-ms", "time to send a request's headers", 100, 3_600_000, o => o.HeadersMs, (o, v) => o with { HeadersMs = v }),
         new("min-body-rate", "slowest request body, bytes a second", 1, 1_000_000, o => o.MinBodyRate, (o, v) => o with { MinBodyRate = v }),
@@ -150,6 +152,10 @@ internal static class OptionReader
         if (!int.IsPow2(options.RingCapacity)) throw new OptionException($"{given("ring-capacity")} is {options.RingCapacity}; allowed: a power of two, such as {System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingCapacity)}");
         if (options is { Tls: 1, DirectSend: 1 }) throw new OptionException($"{given("direct-send")} 1 sends past what encrypts, so that it cannot go with {given("tls")} 1; leave one of them out");
         if (options is { Tls: 1, Floor: 1 }) throw new OptionException($"{given("floor")} 1 speaks plain HTTP, so that it cannot go with {given("tls")} 1; leave one of them out");
+        if (options is { Http2: 1, DirectSend: 1 }) throw new OptionException($"{given("direct-send")} 1 sends past what frames, so that it cannot go with {given("http2")} 1; leave one of them out");
+        if (options is { Http2: 1, Floor: 1 }) throw new OptionException($"{given("floor")} 1 speaks HTTP/1.1 alone, so that it cannot go with {given("http2")} 1; leave one of them out");
+        if (options is { Compression: 1, DirectSend: 1 }) throw new OptionException($"{given("direct-send")} 1 sends frames made once for all, so that it cannot go with {given("compression")} 1; leave one of them out");
+        if (options is { Compression: 1, Floor: 1 }) throw new OptionException($"{given("floor")} 1 compresses nothing, so that it cannot go with {given("compression")} 1; leave one of them out");
         if (options is { DirectSend: 1, Floor: 1 }) throw new OptionException($"{given("direct-send")} 1 is a way out of the framework's listener, which {given("floor")} 1 does without; leave one of them out");
         if (options.Floor > 0 && !OperatingSystem.IsLinux()) throw new OptionException($"{given("floor")} 1 needs Linux (epoll) and this is {Environment.OSVersion}; leave it out");
         if (options.HoldMs > options.MaxHoldMs) throw new OptionException($"{given("hold-ms")} is {options.HoldMs}; allowed: up to {given("max-hold-ms")}, which is {options.MaxHoldMs}");

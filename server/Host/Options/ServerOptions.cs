@@ -77,6 +77,12 @@ internal sealed record ServerOptions
     /// <summary>1: the measured listener speaks HTTPS, with a certificate of its own.</summary>
     public int Tls { get; init; }
 
+    /// <summary>1: the measured listener speaks HTTP/2: over TLS beside HTTP/1.1, as ALPN agrees; without TLS alone, by prior knowledge.</summary>
+    public int Http2 { get; init; }
+
+    /// <summary>1: answers are compressed as their request accepts, and WebSockets as their handshake offers; messages that fill a payload are records.</summary>
+    public int Compression { get; init; }
+
     /// <summary>The time a client has to send a request's headers, in milliseconds.</summary>
     public int HeadersMs { get; init; } = 15_000;
 

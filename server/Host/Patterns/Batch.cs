@@ -80,8 +80,12 @@ internal ref struct Batch
     }
 
     /// <summary>Answers a request with the messages, in one write.</summary>
-    public readonly ValueTask AnswerAsync(HttpResponse response, PatternTraffic traffic)
+    /// <param name="response">The answer.</param>
+    /// <param name="coding">How it is compressed; null for not.</param>
+    /// <param name="traffic">Counts what it carries.</param>
+    public readonly ValueTask AnswerAsync(HttpResponse response, string? coding, PatternTraffic traffic)
     {
+        if (coding is not null && Bytes >= AnswerCoding.LeastBytes) return AnswerCodedAsync(response, coding, traffic);
         response.ContentType = "application/json";
         response.ContentLength = Bytes;
         response.Headers[Protocol.CursorHeader] = CursorText;
@@ -94,6 +98,20 @@ internal ref struct Batch
         return flushed.IsCompletedSuccessfully ? default : Wait(flushed);
 
         static async ValueTask Wait(ValueTask<System.IO.Pipelines.FlushResult> flushing) => await flushing;
+    }
+
+    // An answer of any length has messages in it.
+    private readonly ValueTask AnswerCodedAsync(HttpResponse response, string coding, PatternTraffic traffic)
+    {
+        var plain = new ArrayBufferWriter<byte>(Bytes);
+        Write(plain);
+        var coded = AnswerCoding.Compress(plain.WrittenSpan, coding);
+        response.ContentType = "application/json";
+        response.ContentLength = coded.Length;
+        response.Headers[Protocol.CursorHeader] = CursorText;
+        AnswerCoding.Declare(response, coding);
+        traffic.Sent(_count, coded.Length, Lapped);
+        return new(response.Body.WriteAsync(coded).AsTask());
     }
 
     private void Add(LoggedMessage message)

@@ -12,27 +12,34 @@ namespace Bench.Host.Patterns;
 /// One write is one frame, so its first byte says what it is. With <c>--pong-ms 0</c> the framework sends pongs instead, which look like its
 /// answers to the peer's own pings: both are counted.
 /// </remarks>
-internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
+internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {
     private const byte CountsNone = 0;
 
-    private readonly IHttpUpgradeFeature _upgrade;
+    private readonly IHttpUpgradeFeature? _upgrade;
+    private readonly IHttpExtendedConnectFeature? _connect;
     private readonly PatternContext _context;
     private readonly byte _keepAlive;
     private Stream _stream = Null;
     private MaskRule _masks;
     private HeldBytes _held;
     private volatile Lock? _gate;
+    private long _written;
     private volatile bool _holds;
 
-    private FrameWatch(IHttpUpgradeFeature upgrade, PatternContext context, byte keepAlive)
+    private FrameWatch(IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect, PatternContext context, byte keepAlive)
     {
         _upgrade = upgrade;
+        _connect = connect;
         _context = context;
         _keepAlive = keepAlive;
     }
 
-    public bool IsUpgradableRequest => _upgrade.IsUpgradableRequest;
+    public bool IsUpgradableRequest => _upgrade is not null;
+
+    public bool IsExtendedConnect => _connect is not null;
+
+    public string? Protocol => _connect?.Protocol;
 
     public override bool CanRead => true;
 
@@ -44,18 +51,31 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Takes the place of the connection's way to upgrade.</summary>
+    /// <summary>Takes the place of the connection's way to upgrade, and over HTTP/2 of its way to connect.</summary>
     public static void Over(IFeatureCollection features, PatternContext context)
     {
-        if (features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade) return;
+        var upgrade = features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgradable ? upgradable : null;
+        var connect = features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } extended ? extended : null;
+        if (upgrade is null && connect is null) return;
         const byte ping = 0x89, pong = 0x8A;
         var keepAlive = WebSocketDown.OwnsKeepAlive(features.Get<IDirectSend>(), context) ? CountsNone : context.Options.PongMs == 0 ? pong : ping;
-        features.Set<IHttpUpgradeFeature>(new FrameWatch(upgrade, context, keepAlive));
+        var watch = new FrameWatch(upgrade, connect, context, keepAlive);
+        if (connect is not null) features.Set<IHttpExtendedConnectFeature>(watch);
+        else features.Set<IHttpUpgradeFeature>(watch);
     }
+
+    /// <summary>What stands in the place of it.</summary>
+    public static FrameWatch Of(IFeatureCollection features) => features.Get<IHttpExtendedConnectFeature>() as FrameWatch ?? (FrameWatch)features.GetRequiredFeature<IHttpUpgradeFeature>();
 
     public async Task<Stream> UpgradeAsync()
     {
-        _stream = await _upgrade.UpgradeAsync();
+        _stream = await _upgrade!.UpgradeAsync();
+        return this;
+    }
+
+    public async ValueTask<Stream> AcceptAsync()
+    {
+        _stream = await _connect!.AcceptAsync();
         return this;
     }
 
@@ -73,6 +93,9 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
             _holds = value;
         }
     }
+
+    /// <summary>Bytes of the frames that were written since this was asked last, those included that are kept.</summary>
+    public long TakeWritten() => Interlocked.Exchange(ref _written, 0);
 
     /// <summary>Sends what is kept, if anything. Only when no more frames will come.</summary>
     public ValueTask ReleaseAsync()
@@ -95,6 +118,7 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_keepAlive != CountsNone && buffer.Length > 0 && buffer.Span[0] == _keepAlive) _context.Traffic.KeepAlives.Add(1);
+        if (_context.Options.Compression > 0) Interlocked.Add(ref _written, buffer.Length);
         if (_gate is not { } gate) return _stream.WriteAsync(buffer, cancellationToken);
         (byte[] Array, int Count) held;
         lock (gate)

@@ -31,7 +31,7 @@ internal sealed class LongPolling(PatternContext context) : IPattern
             var cursor = log.CursorAfter(parameters.Since);
             var wake = parameters.FlushMs == 0 && log.Head > cursor ? Wake.Messages : await HoldAsync(http, log, cursor, parameters);
             // What is gathered when the hold ends need not wait for another.
-            if (log.Head > cursor && wake != Wake.Cancelled) await AnswerAsync(http.Response, log, parameters);
+            if (log.Head > cursor && wake != Wake.Cancelled) await AnswerAsync(http, log, parameters);
             else AnswerEmpty(http.Response, wake, cursor);
         }
         finally
@@ -61,12 +61,12 @@ internal sealed class LongPolling(PatternContext context) : IPattern
         return wake;
     }
 
-    private ValueTask AnswerAsync(HttpResponse response, MessageLog log, in Parameters parameters)
+    private ValueTask AnswerAsync(HttpContext http, MessageLog log, in Parameters parameters)
     {
         var batch = Batch.Take(log, parameters, context.Options.MaxResponseBytes);
         try
         {
-            return batch.AnswerAsync(response, context.Traffic);
+            return batch.AnswerAsync(http.Response, AnswerCoding.Of(http.Request, context.Options, AnswerCoding.Brotli), context.Traffic);
         }
         finally
         {

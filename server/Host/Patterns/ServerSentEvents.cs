@@ -30,13 +30,16 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
         try
         {
             await using (http.RequestAborted.UnsafeRegister(static reader => ((Subscription)reader!).Cancel(), subscription))
-                await new SseStream(http.Response, subscription, DirectOf(http), context).RunAsync();
+                await new SseStream(http.Response, CodingOf(http), subscription, DirectOf(http), context).RunAsync();
         }
         finally
         {
             context.Traffic.Leave();
         }
     }
+
+    // What gzip has said before it refers to; the fastest brotli looks back no further than the piece that is flushed.
+    private string? CodingOf(HttpContext http) => AnswerCoding.Of(http.Request, context.Options, AnswerCoding.Gzip);
 
     // What is sent directly is a chunk, and HTTP/1.0 has none (RFC 9112, 6.1).
     private static IDirectSend? DirectOf(HttpContext http) => http.Request.Protocol == HttpProtocol.Http11 ? http.Features.Get<IDirectSend>() : null;

@@ -8,7 +8,7 @@ using Bench.Host.Messages;
 namespace Bench.Host.Patterns;
 
 /// <summary>Sends a topic's messages down one response. Framed by hand, with one flush for all that is there.</summary>
-internal sealed class SseStream(HttpResponse response, Subscription subscription, IDirectSend? direct, PatternContext context) : IPush
+internal sealed class SseStream(HttpResponse response, string? coding, Subscription subscription, IDirectSend? direct, PatternContext context) : IPush
 {
     // What is written before a flush lets the connection's own backpressure speak.
     private const int FlushBytes = 32_768;
@@ -21,8 +21,22 @@ internal sealed class SseStream(HttpResponse response, Subscription subscription
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
+        if (coding is not null) AnswerCoding.Declare(response, coding);
         await response.StartAsync();
-        var writer = response.BodyWriter;
+        var writer = coding is null ? response.BodyWriter : PipeWriter.Create(AnswerCoding.Over(response.Body, coding));
+        try
+        {
+            await RunAsync(writer);
+        }
+        finally
+        {
+            // The end of the compressed stream, and the memory of what makes it.
+            if (coding is not null) await writer.CompleteAsync();
+        }
+    }
+
+    private async Task RunAsync(PipeWriter writer)
+    {
         writer.Write(Encoding.ASCII.GetBytes($"retry: {context.Options.RetryMs}\n\n"));
         var flushed = await writer.FlushAsync();
         if (direct is not null) subscription.Push = this;

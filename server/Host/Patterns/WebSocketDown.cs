@@ -114,7 +114,8 @@ internal sealed class WebSocketDown(
             if (direct is null || socket.State != WebSocketState.Open) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
             else if (!await SendDirectAsync(FrameOf(message).Bytes, holds)) return false;
             if (holds) continue;
-            context.Traffic.Sent(messages, bytes, subscription.TakeLapped());
+            // Compressed they are of other lengths; a ping may be among them.
+            context.Traffic.Sent(messages, context.Options.Compression > 0 ? frames.TakeWritten() : bytes, subscription.TakeLapped());
             (messages, bytes) = (0, 0);
         }
 

@@ -1,7 +1,6 @@
 using Bench.Contract;
 using Bench.Host.Http;
 using Bench.Host.Messages;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Bench.Host.Patterns;
 
@@ -23,7 +22,8 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         });
         pipeline.UseWebSockets();
         pipeline.Run(AnswerAsync);
-        routes.MapMethods(Protocol.WebSocketPath, [HttpMethods.Get], pipeline.Build());
+        // RFC 8441: over HTTP/2 it is a CONNECT.
+        routes.MapMethods(Protocol.WebSocketPath, context.Options.Http2 == 0 ? [HttpMethods.Get] : [HttpMethods.Get, HttpMethods.Connect], pipeline.Build());
     }
 
     private async Task AnswerAsync(HttpContext http)
@@ -51,10 +51,12 @@ internal sealed class WebSockets(PatternContext context) : IPattern
     {
         using var abort = new PatientAbort(http.Features);
         var direct = http.Features.Get<IDirectSend>();
-        var frames = (FrameWatch)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
+        var frames = FrameWatch.Of(http.Features);
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PingMs),
+            // Nothing secret is sent beside what others may choose, which is what the name warns of.
+            DangerousEnableCompression = context.Options.Compression > 0,
             KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
         });
         var down = new WebSocketDown(socket, frames, direct, subscription, parameters.Binary, abort, context);

@@ -6,7 +6,7 @@ using Bench.Host.Traffic;
 namespace Bench.Host.Publishing;
 
 /// <summary>Publishes one workload at a time.</summary>
-internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvider time)
+internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvider time, bool records = false)
 {
     private const long DayUs = 86_400_000_000;
 
@@ -33,7 +33,7 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
                 logs[i] = log;
             }
 
-            _run = new WorkloadRun(start with { TopicCount = logs.Length }, logs, traffic, time);
+            _run = new WorkloadRun(start with { TopicCount = logs.Length }, logs, traffic, time, records);
             return null;
         }
     }

@@ -11,6 +11,7 @@ internal sealed class WorkloadRun
     private readonly MessageLog[] _logs;
     private readonly ServerTraffic _traffic;
     private readonly TimeProvider _time;
+    private readonly bool _records;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private readonly LagHistogram _lag = new();
@@ -30,11 +31,12 @@ internal sealed class WorkloadRun
     private DueCount? _due;
 
     /// <summary>Starts publishing to <paramref name="logs"/>, which are those of the topics that the start names.</summary>
-    public WorkloadRun(WorkloadStart start, MessageLog[] logs, ServerTraffic traffic, TimeProvider time)
+    public WorkloadRun(WorkloadStart start, MessageLog[] logs, ServerTraffic traffic, TimeProvider time, bool records)
     {
         _start = start;
         _logs = logs;
         _traffic = traffic;
+        _records = records;
         _time = time;
         _bornUs = time.NowUs();
         _steady = new long[logs.Length];
@@ -137,7 +139,7 @@ internal sealed class WorkloadRun
         }
         else
         {
-            var stamps = _logs[index].AppendPadded(dueUs, _start.Workload.PayloadBytes);
+            var stamps = _logs[index].AppendPadded(dueUs, _start.Workload.PayloadBytes, _records);
             (sequence, lagUs) = (stamps.Sequence, stamps.LagUs);
             _traffic.Published.Add(1);
             _traffic.PublisherLagged(stamps.LagUs);

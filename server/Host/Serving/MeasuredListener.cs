@@ -20,12 +20,14 @@ internal static class MeasuredListener
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyRate, gracePeriod: TimeSpan.FromSeconds(5));
             // A slow reader is lapped by the ring and counted. Cutting it off would hide what it does to the others.
             kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = options.MaxHeaderBytes;
             kestrel.ConfigureEndpointDefaults(endpoint =>
             {
+                endpoint.Protocols = options.Http2 == 0 ? HttpProtocols.Http1 : certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
                 // Every connection is counted, whether it comes to a handshake or not; one too many is told so in what its client reads.
                 endpoint.Use(gate.Count);
                 if (certificate is not null) endpoint.UseHttps(certificate);
-                endpoint.Use(gate.Refuse);
+                if (options.Http2 == 0) endpoint.Use(gate.Refuse);
                 if (options.DirectSend > 0) endpoint.Use(DirectSend.Use);
             });
         });
@@ -36,6 +38,8 @@ internal static class MeasuredListener
         app.Use(next => http =>
         {
             core.Traffic.Requests.Add(1);
+            // An answer of HTTP/1.1 before the first request would be no answer to HTTP/2.
+            if (options.Http2 > 0 && gate.RefusalOf(http) is { } tooMany) return tooMany.WriteAsync(http);
             return NotImplemented.Check(http.Request) is { } problem ? problem.WriteAsync(http) : next(http);
         });
         foreach (var pattern in core.Patterns) pattern.Map(app);

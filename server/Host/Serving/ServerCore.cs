@@ -22,7 +22,7 @@ internal sealed class ServerCore : IDisposable
         Flushes = new FlushWheel(time);
         CrossSite = new CrossSite(options.AllowOrigins);
         Upstream = new Upstream(options, Topics, Traffic, CrossSite);
-        Publisher = new Publisher(Topics, Traffic, time);
+        Publisher = new Publisher(Topics, Traffic, time, records: options.Compression > 0);
         Demo = new Demo(Topics, Traffic, Publisher, time);
         DemoApi = new DemoApi(Demo, Topics, Publisher, CrossSite, time);
         Certificate = options.Tls > 0 ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']'))) : null;

@@ -24,6 +24,7 @@ internal static class ServerList
         ("default", true, () => OwnServer.StartAsync()),
         ("direct-send", true, () => OwnServer.StartAsync("--direct-send", "1")),
         ("tls", true, () => OwnServer.StartAsync("--tls", "1")),
+        ("http2", true, () => OwnServer.StartAsync("--tls", "1", "--http2", "1")), // HTTP/1.1 beside HTTP/2, for whoever does not ask for that.
         ("floor", false, () => OwnServer.StartAsync("--floor", "1")),
     ];
 

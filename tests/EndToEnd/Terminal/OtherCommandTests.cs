@@ -26,6 +26,19 @@ public sealed class OtherCommandTests
         }
     }
 
+    [Fact]
+    public async Task A_bare_source_that_hangs_holds_nobody()
+    {
+        using var terminal = PseudoTerminal.Start("bench-clients", "--quick", "--only", "connect-rate", "--pattern", "sse");
+        var source = 0;
+        // As soon as it is there, before it has said where it listens if this is fast enough: that is what is waited for then.
+        await Eventually.TrueAsync(() => (source = ProcessTable.ChildrenOf(terminal.Id).FirstOrDefault(p => ProcessTable.CommandLineOf(p).Contains(" source ", StringComparison.Ordinal))) > 0, () => terminal.Output);
+        ProcessTable.Send(source, ProcessTable.SigStop);
+        terminal.Type(PseudoTerminal.CtrlC);
+        var exit = await terminal.EndAsync();
+        Assert.True(exit == 130, $"exit {exit}: {terminal.Output}");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -46,8 +46,9 @@ public sealed class LoopWatchTests
         await using var group = (LeanGroup)engine.Open(plan, new Recorder(clock), clock);
         var lag = new LoopLag(clock);
         var startUs = clock.NowUs();
-        group.Loop.Post(() => clock.Forward(TimeSpan.FromMicroseconds(20 * LoopLag.PeriodUs)));
-        await group.WatchAsync(lag, new Timeline(startUs, startUs, startUs + 11 * LoopLag.PeriodUs), CancellationToken.None).WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+        var watching = group.WatchAsync(lag, new Timeline(startUs, startUs, startUs + 11 * LoopLag.PeriodUs), CancellationToken.None);
+        group.Loop.Post(() => clock.Forward(TimeSpan.FromMicroseconds(20 * LoopLag.PeriodUs))); // Once the watch has been set.
+        await watching.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(10, lag.Histogram.TotalCount);
     }
 

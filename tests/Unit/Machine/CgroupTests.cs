@@ -72,7 +72,8 @@ public sealed class CgroupTests
         };
         var reader = new ContainerReader(read: files.GetValueOrDefault);
         Assert.Equal(new Container(1.5, 2, 1000, 500), reader.Read());
-        Assert.Equal(new Throttling(2, 5), reader.ReadThrottling());
+        Assert.Equal(
+            new Dictionary<string, Throttling> { ["/sys/fs/cgroup/cpu,cpuacct/docker/abc"] = new(0, 0), ["/sys/fs/cgroup/cpu,cpuacct/docker"] = new(2, 5) }, reader.ReadThrottling());
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class CgroupTests
         };
         var reader = new ContainerReader(read: files.GetValueOrDefault);
         Assert.Equal(new Container(0.5, 4, 2000, 1500), reader.Read());
-        Assert.Equal(new Throttling(4, 90), reader.ReadThrottling());
+        Assert.Equal(new Dictionary<string, Throttling> { ["/sys/fs/cgroup/system.slice/bench.service"] = new(4, 90) }, reader.ReadThrottling());
     }
 
     [Fact]
@@ -100,6 +101,26 @@ public sealed class CgroupTests
         Assert.Equal(["/sys/fs/cgroup/memory"], CgroupText.UpTheTree(("/sys/fs/cgroup/memory", "/docker/abc"), "/docker/abc"));
         Assert.Equal(["/sys/fs/cgroup/x", "/sys/fs/cgroup"], CgroupText.UpTheTree(("/sys/fs/cgroup", "/docker/abc"), "/docker/abc/x"));
         Assert.Equal(["/sys/fs/cgroup"], CgroupText.UpTheTree(("/sys/fs/cgroup", "/"), "/../elsewhere"));
+    }
+
+    [Fact]
+    public void Throttling_between_two_readings_is_of_one_group()
+    {
+        // The one leads at first and the other at the end; what lies between two groups is of neither.
+        var first = new Dictionary<string, Throttling> { ["/a"] = new(10, 5_000_000), ["/a/b"] = new(1, 100_000) };
+        var last = new Dictionary<string, Throttling> { ["/a"] = new(11, 5_100_000), ["/a/b"] = new(90, 5_900_000) };
+        Assert.Equal(new Throttling(89, 5_800_000), Throttling.Between(first, last));
+        Assert.Equal(new Throttling(1, 100_000), Throttling.Between(first, new Dictionary<string, Throttling> { ["/a"] = last["/a"], ["/new"] = new(1, 9e9) }));
+        Assert.Null(Throttling.Between(first, null));
+        Assert.Null(Throttling.Between(null, last));
+        Assert.Null(Throttling.Between(first, new Dictionary<string, Throttling> { ["/new"] = new(1, 1) }));
+    }
+
+    [Fact]
+    public void A_throttled_share_is_of_all_the_cores_that_both_sides_may_run_on()
+    {
+        Assert.Equal(3, new CorePlan([0], [1, 2], null).Both);
+        Assert.Equal(Affinity.Current().Count, new CorePlan([], [], "not pinned").Both); // Not of one: the kernel sums over cores.
     }
 
     [Fact]

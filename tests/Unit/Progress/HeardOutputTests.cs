@@ -20,7 +20,17 @@ public sealed class HeardOutputTests
         Assert.Contains("no space left", told.Message, StringComparison.Ordinal);
     }
 
-    private sealed class FullDisk(int linesLeft) : TextWriter
+    // What a standard output that was closed, or opened for reading, throws.
+    [Fact]
+    public void What_may_not_be_written_is_told_at_the_end_too()
+    {
+        using var closed = new FullDisk(linesLeft: 0, new UnauthorizedAccessException("access to the path is denied"));
+        using var output = new HeardOutput(closed);
+        output.WriteLine("first");
+        Assert.Contains("access to the path is denied", Assert.Throws<IOException>(output.ThrowIfLost).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class FullDisk(int linesLeft, Exception? why = null) : TextWriter
     {
         public override Encoding Encoding => Encoding.UTF8;
 
@@ -31,7 +41,7 @@ public sealed class HeardOutputTests
         public override void WriteLine(string? value)
         {
             Tries++;
-            if (Taken.Count == linesLeft) throw new IOException("no space left");
+            if (Taken.Count == linesLeft) throw why ?? new IOException("no space left");
             Taken.Add(value);
         }
     }

@@ -1,12 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using Bench.Contract;
-using Bench.Loadgen.Commands;
-using Bench.Loadgen.Findings;
-using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
-using Bench.Loadgen.Running;
-using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Unit.Running;
 
@@ -20,15 +13,22 @@ public sealed class FailureTests
     [
         "generators: begin @ idle", "generators: cease @ drain", "generators: connect @ connect", "generators: dispose @ drain", "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle", "generators: look @ start",
         "generators: read @ idle", "generators: start @ start", "machine: speed @ drain", "machine: speed @ start", "servers: clock @ start", "servers: collect @ connect", "servers: counters @ idle",
-        "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start", "servers: start @ start", "servers: start workload @ idle",
-        "servers: stop @ drain", "servers: topics @ drain", "servers: workload @ drain",
+        "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start", "servers: probe @ drain", "servers: probe @ start", "servers: requests @ drain", "servers: start @ start", "servers: start workload @ idle",
+        "servers: stop @ drain", "servers: topics @ drain", "servers: workload @ drain", "view: saved @ drain",
+    ];
+
+    // Reached beside those where clients send too, through a middlebox that is started again.
+    private static readonly string[] StepsBetween =
+    [
+        "generators: count sent @ drain", "middlebox: cpu @ steady", "middlebox: cpu @ warm-up", "middlebox: dispose @ drain", "middlebox: last words @ drain", "middlebox: memory @ steady",
+        "middlebox: start @ start", "middlebox: start again @ steady", "middlebox: take down @ steady",
     ];
 
     // Reached once more, or only, after Ctrl-C in the steady state.
     private static readonly string[] StepsOfAnInterrupt =
     [
         "generators: cease @ steady", "generators: cut @ steady", "generators: dispose @ steady", "generators: finish @ steady", "generators: look @ steady", "machine: speed @ steady", "servers: counters @ steady",
-        "servers: dispose @ steady", "servers: stop @ steady", "servers: stop workload @ steady", "servers: topics @ steady", "servers: workload @ steady",
+        "servers: dispose @ steady", "servers: probe @ steady", "servers: requests @ steady", "servers: stop @ steady", "servers: stop workload @ steady", "servers: topics @ steady", "servers: workload @ steady", "view: saved @ steady",
     ];
 
     [Fact]
@@ -37,6 +37,9 @@ public sealed class FailureTests
         using var whole = await Ended.OfAsync(null, Wrong.Broken);
         Assert.Equal((RunStatus.Complete, 0), (whole.Status, whole.Exit));
         Assert.Equal(StepsOfATrial, whole.Reached.Order(StringComparer.Ordinal));
+        using var between = await Ended.OfAsync(null, Wrong.Broken, scenario: Ended.Between);
+        Assert.Equal((RunStatus.Complete, 0), (between.Status, between.Exit));
+        Assert.Equal(StepsBetween, between.Reached.Except(StepsOfATrial).Order(StringComparer.Ordinal));
         using var stopped = await Ended.OfAsync(null, Wrong.Broken, "steady");
         Assert.Equal((RunStatus.Interrupted, 130), (stopped.Status, stopped.Exit));
         Assert.Equal(StepsOfAnInterrupt, stopped.Reached.Where(s => s.EndsWith("@ steady", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
@@ -52,10 +55,17 @@ public sealed class FailureTests
     [InlineData(Wrong.Died)]
     [InlineData(Wrong.Defect)]
     public async Task A_failure_of_any_step_is_a_sentence_and_a_kept_trial(Wrong wrong) =>
-        await EveryAsync(StepsOfATrial, wrong, null, (step, ended) =>
+        await EveryAsync([.. StepsOfATrial, .. StepsBetween], wrong, null, (step, ended) =>
         {
             var beside = step.StartsWith("machine", StringComparison.Ordinal);
             if (beside && wrong == Wrong.Died) return; // No child.
+            if (step.StartsWith("view", StringComparison.Ordinal))
+            {
+                Assert.Equal((RunStatus.Complete, 0), (ended.Status, ended.Exit));
+                Assert.DoesNotContain("trial-failed", ended.Codes);
+                return;
+            }
+
             Assert.Equal(beside ? (RunStatus.Complete, 0) : (RunStatus.Failed, 1), (ended.Status, ended.Exit));
             Assert.NotNull(ended.Trial);
             if (beside)
@@ -76,6 +86,28 @@ public sealed class FailureTests
         });
 
     [Fact]
+    public async Task A_folder_that_takes_no_trial_ends_the_run_with_a_sentence()
+    {
+        using var ended = await Ended.OfAsync(null, Wrong.Broken, prepare: folder => File.WriteAllText(Path.Combine(folder, "trials"), "a file where the folder should be"));
+        Assert.Equal((RunStatus.Failed, 1), (ended.Status, ended.Exit));
+        Assert.Contains(ended.Said, line => line.StartsWith("error: ", StringComparison.Ordinal) && line.EndsWith("; the run ends here, and what was saved before stays", StringComparison.Ordinal));
+        Assert.DoesNotContain(ended.Said, line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("defect", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_figure_that_no_file_can_hold_costs_itself_and_makes_the_trial_invalid()
+    {
+        using var ended = await Ended.OfAsync(null, Wrong.Broken, noNumbers: true);
+        Assert.Equal((RunStatus.Complete, 0), (ended.Status, ended.Exit));
+        Assert.False(ended.Trial!.Valid);
+        Assert.Null(ended.Trial.Server.CpuUs);
+        Assert.Equal("it came out as NaN, which is no number: a defect", ended.Trial.Unavailable["server.cpu_us"]);
+        Assert.Contains("server.cpu_us NaN", ended.Trial.Findings.Single(f => f.Code == "impossible-figure").Message, StringComparison.Ordinal);
+        Assert.Equal(40, ended.Trial.Connections.Connected);
+        Assert.True(ended.HasTrace);
+    }
+
+    [Fact]
     public async Task All_clients_of_a_server_that_died_count_as_lost_however_late_they_see_it()
     {
         using var ended = await Ended.OfAsync("servers: counters @ steady", Wrong.Died);
@@ -85,7 +117,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData(Wrong.Interrupted)]
     [InlineData(Wrong.HungThenInterrupted)]
-    public async Task An_interrupt_at_any_step_is_kept_as_what_it_is(Wrong wrong) => await EveryAsync(StepsOfATrial, wrong, null, (step, ended) =>
+    public async Task An_interrupt_at_any_step_is_kept_as_what_it_is(Wrong wrong) => await EveryAsync([.. StepsOfATrial, .. StepsBetween], wrong, null, (step, ended) =>
     {
         Assert.Equal((RunStatus.Interrupted, 130), (ended.Status, ended.Exit));
         if (step.EndsWith("@ start", StringComparison.Ordinal))
@@ -122,7 +154,8 @@ public sealed class FailureTests
         Wrong.Refused => "nobody listens",
         Wrong.TimedOut => "no answer came in time",
         Wrong.Unreadable => "could not be read",
-        Wrong.Died => step is "servers: start @ start" or "generators: start @ start" ? "" : "ended with signal 9",
+        // Before they are there, nobody knows of them but by what the start says.
+        Wrong.Died => step is "servers: start @ start" or "generators: start @ start" or "middlebox: start @ start" ? "the other end has gone" : "ended with signal 9",
         _ => "a bug",
     };
 
@@ -134,9 +167,10 @@ public sealed class FailureTests
         {
             try
             {
-                using var ended = await Ended.OfAsync(step, wrong, interruptIn);
+                using var ended = await Ended.OfAsync(step, wrong, interruptIn, StepsBetween.Contains(step) ? Ended.Between : Ended.Plain);
                 Assert.True(ended.Reached.Contains(step), "never reached");
                 Assert.True(ended.Sides.Servers is null or { Disposed: true }, "the servers were left behind");
+                Assert.True(ended.Sides.Middlebox is null or { Disposed: true }, "the middlebox was left behind");
                 Assert.True(ended.Sides.Generators is null or { Disposed: true }, "the generators were left behind");
                 check(step, ended);
             }
@@ -146,46 +180,5 @@ public sealed class FailureTests
             }
         });
         Assert.True(failures.IsEmpty, string.Join("\n\n", failures));
-    }
-
-    /// <summary>What a run of one trial with one fault has left.</summary>
-    private sealed class Ended(string folder, FakeSides sides, IReadOnlyCollection<string> reached) : IDisposable
-    {
-        public FakeSides Sides => sides;
-
-        public IReadOnlyCollection<string> Reached => reached;
-
-        public RunStatus Status { get; } = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, "run.json")), ResultsJson.Default.RunFile)!.Status;
-
-        public int Exit => RunCommand.ExitOf(Status, report: 0);
-
-        public TrialFile? Trial { get; } = Files(folder, "*.json").Select(f => JsonSerializer.Deserialize(File.ReadAllText(f), ResultsJson.Default.TrialFile)).SingleOrDefault();
-
-        public string[] Codes => [.. Trial!.Findings.Select(f => f.Code)];
-
-        public bool HasTrace => Files(folder, "*.error.txt").Length > 0;
-
-        private static string[] Files(string folder, string pattern) => Path.Combine(folder, "trials") is var trials && Directory.Exists(trials) ? Directory.GetFiles(trials, pattern) : [];
-
-        public static async Task<Ended> OfAsync(string? step, Wrong wrong, string? interruptIn = null)
-        {
-            var folder = Directory.CreateTempSubdirectory("bench-failure-").FullName;
-            using var time = new RushingTime();
-            using var fault = new Fault(step, wrong, interruptIn);
-            var sides = new FakeSides(fault, time);
-            var scenario = new Scenario
-            {
-                Name = "s",
-                Workloads = [new Workload { Name = "w", Clients = 40, MessagesPerSecond = 1, FanOut = FanOut.Broadcast }],
-                Patterns = [new PatternSettings { Pattern = "sse" }],
-                Trials = 1,
-                Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0.2, WarmupSeconds = 0.2, SteadySeconds = 0.5, DrainSeconds = 0.2 },
-            };
-            var settings = new RunSettings { Scenario = scenario, Engine = "reference", Processes = new ProcessRule(), CommandLine = "bench run", RunId = "r", StartedUtc = "2026-01-01T00:00:00Z", Findings = [] };
-            await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), fault, time, sides).ExecuteAsync(fault.Interrupt.Token));
-            return new Ended(folder, sides, [.. fault.Reached.Keys]);
-        }
-
-        public void Dispose() => Directory.Delete(folder, recursive: true);
     }
 }

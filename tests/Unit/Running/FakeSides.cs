@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
@@ -19,19 +20,31 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
 
     public FakeGenerators? Generators { get; private set; }
 
+    public FakeMiddlebox? Middlebox { get; private set; }
+
+    /// <summary>The target's CPU time is no number.</summary>
+    public bool NoNumbers { get; init; }
+
     /// <summary>What tells of the target instead of itself; null for itself.</summary>
     public IProbe? Probe { get; init; }
 
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop)
     {
         await fault.AtAsync("servers: start", stop);
-        return Servers = new FakeTarget(fault, time) { Probe = Probe };
+        return Servers = new FakeTarget(fault, time) { Probe = Probe, NoNumbers = NoNumbers };
     }
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
     {
         await fault.AtAsync("generators: start", stop);
         return Generators = new FakeGenerators(fault, plan.Workload.Clients, time);
+    }
+
+    public async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop)
+    {
+        written("a configuration");
+        await fault.AtAsync("middlebox: start", stop);
+        return Middlebox = new FakeMiddlebox(fault);
     }
 
     public async Task<LoopbackProbe?> MachineSpeedAsync()
@@ -62,11 +75,27 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
 
     public IPublisher Publisher => this;
 
-    public string? Unavailable => null;
+    public bool NoNumbers { get; init; }
 
-    public PublishTally? Requests => null;
+    public string? Unavailable
+    {
+        get
+        {
+            fault.At("servers: probe");
+            return null;
+        }
+    }
 
-    public CpuTime? ReadCpu() => new CpuTime(time.NowUs() / 10, 0);
+    public PublishTally? Requests
+    {
+        get
+        {
+            fault.At("servers: requests");
+            return null;
+        }
+    }
+
+    public CpuTime? ReadCpu() => new CpuTime(NoNumbers ? double.NaN : time.NowUs() / 10, 0);
 
     public long? ResidentBytes() => 50_000_000;
 
@@ -148,6 +177,50 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
             ResidentBytes = 1,
             ThreadPoolThreads = 1,
         };
+    }
+}
+
+internal sealed class FakeMiddlebox(Fault fault) : IMiddlebox
+{
+    public bool Disposed { get; private set; }
+
+    public Uri Url => new("http://127.0.0.1:2");
+
+    public bool HasEnded => fault.MiddleboxDied;
+
+    public IReadOnlyList<int> ProcessIds => [];
+
+    public string? LastWords
+    {
+        get
+        {
+            fault.At("middlebox: last words");
+            return null;
+        }
+    }
+
+    public double? ReadCpuUs()
+    {
+        fault.At("middlebox: cpu");
+        return 0;
+    }
+
+    public long? ResidentBytes()
+    {
+        fault.At("middlebox: memory");
+        return 1;
+    }
+
+    public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the middlebox ended with signal 9 while {doing}"));
+
+    public Task TakeDownAsync(bool kill) => fault.AtAsync("middlebox: take down", CancellationToken.None);
+
+    public Task StartAgainAsync(CancellationToken stop) => fault.AtAsync("middlebox: start again", stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        await fault.AtAsync("middlebox: dispose", CancellationToken.None);
     }
 }
 

@@ -51,12 +51,17 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     /// <summary>Every phase that began, with how long it was said to be at most.</summary>
     public ConcurrentQueue<(string Name, double? Seconds)> Phases { get; } = [];
 
+    /// <summary>Every line that was said.</summary>
+    public ConcurrentQueue<string> Said { get; } = [];
+
     public CancellationTokenSource Interrupt { get; } = new();
 
     /// <summary>The child of the step has died.</summary>
     public bool ServerDied { get; private set; }
 
     public bool GeneratorDied { get; private set; }
+
+    public bool MiddleboxDied { get; private set; }
 
     /// <summary>The server dies between two steps.</summary>
     public void KillServer() => ServerDied = true;
@@ -68,21 +73,21 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
         if (name == interruptIn) Cancel();
     }
 
+    public void Begin(RunFile run)
+    {
+    }
+
     public void Trial(PlannedTrial trial, int of, int clients)
     {
     }
 
-    public void Second(SeriesPoint point)
+    public void Second(SeriesPoint point, IReadOnlyList<long>? latencies)
     {
     }
 
-    public void Saved(TrialFile trial)
-    {
-    }
+    public void Saved(TrialFile trial) => At("view: saved");
 
-    public void Say(string line)
-    {
-    }
+    public void Say(string line) => Said.Enqueue(line);
 
     public void Dispose() => Interrupt.Dispose();
 
@@ -95,11 +100,36 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     public async Task AtAsync(string name, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        var here = Reach(name);
+        await Task.Yield();
+        if (!GoesWrong(here)) return;
+        Throw(name);
+        Cancel();
+        if (wrong == Wrong.Interrupted) stop.ThrowIfCancellationRequested();
+        else if (stop.CanBeCanceled) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+    }
+
+    /// <summary>Called at every step that is there at once: it does not hang.</summary>
+    public void At(string name)
+    {
+        if (!GoesWrong(Reach(name))) return;
+        Throw(name);
+        Cancel();
+    }
+
+    private string Reach(string name)
+    {
         var here = $"{name} @ {_phase}";
         Reached[here] = true;
         Order.Enqueue(name);
-        await Task.Yield();
-        if (here != step || Interlocked.Exchange(ref _done, 1) == 1) return;
+        return here;
+    }
+
+    private bool GoesWrong(string here) => here == step && Interlocked.Exchange(ref _done, 1) == 0;
+
+    // Returns where the user interrupts.
+    private void Throw(string name)
+    {
         switch (wrong)
         {
             case Wrong.Broken: throw new IOException("the pipe is broken");
@@ -109,16 +139,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
             case Wrong.Defect: throw new InvalidOperationException("a bug");
             case Wrong.Died:
                 if (name.StartsWith("servers", StringComparison.Ordinal)) ServerDied = true;
-                else GeneratorDied = true;
+                else if (name.StartsWith("middlebox", StringComparison.Ordinal)) MiddleboxDied = true;
+                else if (name.StartsWith("generators", StringComparison.Ordinal)) GeneratorDied = true;
                 throw new IOException("the other end has gone");
-            case Wrong.Interrupted:
-                Cancel();
-                stop.ThrowIfCancellationRequested();
-                break;
-            case Wrong.HungThenInterrupted:
-                Cancel();
-                if (stop.CanBeCanceled) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
-                break;
         }
     }
 }

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Bench.Contract;
+using Bench.Loadgen.Commands;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Tests.Unit.Running;
+
+/// <summary>What a run of one trial with one fault has left.</summary>
+internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisposable
+{
+    public FakeSides Sides => sides;
+
+    public IReadOnlyCollection<string> Reached { get; } = [.. fault.Reached.Keys];
+
+    public IReadOnlyCollection<string> Said { get; } = [.. fault.Said];
+
+    public RunStatus Status { get; } = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, "run.json")), ResultsJson.Default.RunFile)!.Status;
+
+    public int Exit => RunCommand.ExitOf(Status, report: 0);
+
+    public TrialFile? Trial { get; } = Files(folder, "*.json").Select(f => JsonSerializer.Deserialize(File.ReadAllText(f), ResultsJson.Default.TrialFile)).SingleOrDefault();
+
+    public string[] Codes => [.. Trial!.Findings.Select(f => f.Code)];
+
+    public bool HasTrace => Files(folder, "*.error.txt").Length > 0;
+
+    private static string[] Files(string folder, string pattern) => Path.Combine(folder, "trials") is var trials && Directory.Exists(trials) ? Directory.GetFiles(trials, pattern) : [];
+
+    /// <summary>One receiving workload by one pattern on a direct way.</summary>
+    public static Scenario Plain { get; } = new()
+    {
+        Name = "s",
+        Workloads = [new Workload { Name = "w", Clients = 40, MessagesPerSecond = 1, FanOut = FanOut.Broadcast }],
+        Patterns = [new PatternSettings { Pattern = "sse" }],
+        Trials = 1,
+        Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0.2, WarmupSeconds = 0.2, SteadySeconds = 0.5, DrainSeconds = 0.2 },
+    };
+
+    /// <summary>Clients send too, through a middlebox that is started again in the steady state.</summary>
+    public static Scenario Between { get; } = Plain with
+    {
+        Workloads = [Plain.Workloads[0] with { Direction = Direction.TwoWay, ClientMessagesPerSecond = 1 }],
+        // A part of the build: no program of the machine is asked for its version.
+        Patterns = [new PatternSettings { Pattern = "sse", Through = Through.YarpDefault, Trouble = Trouble.Restart }],
+        Phases = Plain.Phases with { SteadySeconds = 1, TroubleAtSeconds = 0.1, TroubleSeconds = 0.1 },
+    };
+
+    /// <summary>Makes the run.</summary>
+    /// <param name="step">Where something goes wrong; null for nowhere.</param>
+    /// <param name="wrong">What.</param>
+    /// <param name="interruptIn">The phase at whose begin the user presses Ctrl-C; null for none.</param>
+    /// <param name="scenario">What is run; <see cref="Plain"/> if not said.</param>
+    /// <param name="prepare">Does something to the folder before.</param>
+    /// <param name="noNumbers">A figure comes out as no number.</param>
+    public static async Task<Ended> OfAsync(string? step, Wrong wrong, string? interruptIn = null, Scenario? scenario = null, Action<string>? prepare = null, bool noNumbers = false)
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-failure-").FullName;
+        prepare?.Invoke(folder);
+        using var time = new RushingTime();
+        using var fault = new Fault(step, wrong, interruptIn);
+        var sides = new FakeSides(fault, time) { NoNumbers = noNumbers };
+        var settings = new RunSettings { Scenario = scenario ?? Plain, Engine = "reference", Processes = new ProcessRule(), CommandLine = "bench run", RunId = "r", StartedUtc = "2026-01-01T00:00:00Z", Findings = [] };
+        // As a run has it: what a view throws is its own affair.
+        await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), new HeardView(fault), time, sides).ExecuteAsync(fault.Interrupt.Token));
+        return new Ended(folder, sides, fault);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
