@@ -128,7 +128,7 @@ public static class ScenarioFile
             if (scenario.PatternsOf(workload).FirstOrDefault(p => p.Trouble?.IsOfServer() == true) is { } twoWay)
                 yield return $"workload '{Shown.Of(workload.Name)}', pattern '{twoWay.Label}': what clients send is in the log alone, which ends with the server, so that nobody could tell what is missing; give a workload in which clients only receive";
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.LossPercent is not null && (p.Through is not null || p.Trouble is not null || p.HasOthers)) is { } both)
-            yield return $"pattern '{both.Label}': packets are lost on a way of their own, on which nothing else stands or goes wrong; leave out loss_percent, or through, trouble and those beside";
+            yield return $"pattern '{both.Label}': packets are lost on a way of their own, on which nothing else stands or goes wrong; leave out loss_percent, or through and trouble (slow_readers and hostile too)";
         foreach (var slo in scenario.Slos)
             foreach (var problem in SloProblems(slo, scenario)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
     }
