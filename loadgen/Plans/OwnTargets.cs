@@ -1,3 +1,5 @@
+using Bench.Loadgen.Scenarios;
+
 namespace Bench.Loadgen.Plans;
 
 /// <summary>THE LIST of targets that are the harness's own server, by name, each with the options that make it another.</summary>
@@ -31,6 +33,10 @@ internal static class OwnTargets
         ["--floor", ..] => "it speaks plain HTTP; take another, or leave tls out",
         _ => null,
     };
+
+    /// <summary>The same with what the pattern says of heartbeats.</summary>
+    public static IReadOnlyList<string> OptionsOf(PatternSettings pattern) =>
+        pattern.HeartbeatMs is { } ms ? [.. OptionsOf(pattern.Target), "--heartbeat-ms", $"{ms}", "--ping-ms", $"{ms}"] : OptionsOf(pattern.Target);
 
     /// <summary>Why a target of the harness's own cannot speak HTTP/2; null when it can.</summary>
     public static string? SpeaksNoHttp2(string? target) => OptionsOf(target) switch

@@ -195,5 +195,42 @@ public sealed class ThroughTests
         else Assert.Contains(refusal, Assert.Throws<ScenarioException>(() => FindMaxCommand.Check(scenario)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Others_in_the_scenario_run_each_rung_without_and_with_them()
+    {
+        var scenario = Parse("""
+            { "name": "s", "workloads": [{ "name": "w", "clients": 100, "messages_per_second": 1 }], "slow_readers": { "share": 0.05 }, "hostile": ["slow-heads", "ping-flood"], "hostile_clients": 3,
+              "patterns": [{ "pattern": "polling", "interval_ms": 900 }, { "pattern": "sse" }] }
+            """);
+        const string polling = "polling 900 ms fixed-timer queue", attack = " attacked by 3 each: slow-heads, ping-flood";
+        var patterns = scenario.PatternsOf(scenario.Workloads[0]);
+        // A poll that is read slowly holds up nobody.
+        Assert.Equal([polling, polling + attack, "sse", "sse beside 5 % slow readers at 0 B/s", "sse" + attack], patterns.Select(p => p.Label));
+        Assert.Equal([true, false, true, false, false], patterns.Select(p => p.IsPlain));
+        Assert.Equal((5, 1), (patterns[3].SlowReaders!.CountOf(100), patterns[3].SlowReaders!.CountOf(3)));
+    }
+
+    [Theory]
+    [InlineData("\"pattern\": \"polling\", \"slow_readers\": { \"share\": 0.1 }", "a poll that is read slowly holds up nobody")]
+    [InlineData("\"pattern\": \"sse\", \"slow_readers\": { \"share\": 0 }", "share is 0; allowed: above 0, to 1")]
+    [InlineData("\"pattern\": \"sse\", \"hostile\": [\"slow-heads\", \"slow-heads\"]", "hostile names an abuse twice")]
+    [InlineData("\"pattern\": \"sse\", \"hostile\": [\"slow-head\"]", "slow-heads")]
+    [InlineData("\"pattern\": \"polling\", \"resume\": false", "a poll always says what it has")]
+    [InlineData("\"pattern\": \"long-polling\", \"watchdog_ms\": 1000", "a request that is asked has a time limit of its own")]
+    [InlineData("\"pattern\": \"sse\", \"heartbeat_ms\": 1000, \"watchdog_ms\": 1000", "give more than the heartbeat")]
+    public void What_cannot_be_of_others_and_of_heartbeats_is_refused(string pattern, string wanted) =>
+        Assert.Contains(wanted, Assert.Throws<ScenarioException>(() => Parse($$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ {{pattern}} }] }""")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_abuse_can_be_done_and_is_told_in_the_docs()
+    {
+        var told = File.ReadAllText(Path.Combine(Repository.Root, "docs", "trouble.md"));
+        Assert.All(KebabCase.All<Abuse>(), abuse =>
+        {
+            Assert.Equal(abuse.Value, Bench.Loadgen.Hostile.AbuseList.Of(abuse.Value).Key);
+            Assert.Contains($"| `{abuse.Key}` |", told, StringComparison.Ordinal);
+        });
+    }
+
     private static Scenario Parse(string text) => ScenarioFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "s.json");
 }
