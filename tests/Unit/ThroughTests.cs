@@ -159,6 +159,19 @@ public sealed class ThroughTests
     }
 
     [Fact]
+    public void Slow_readers_and_abusers_are_set_on_one_server()
+    {
+        var workload = new Workload { Name = "w", Clients = 1000, MessagesPerSecond = 1 };
+        Assert.All((PatternSettings[])[new() { Pattern = "sse", SlowReaders = new SlowReaders { Share = 0.01 } }, new() { Pattern = "sse", Hostile = [Abuse.SlowHeads] }], pattern =>
+        {
+            Assert.Single(new ProcessRule(DescriptorLimit: 2001).LayoutOf(workload, pattern).Servers);
+            Assert.All((ProcessRule[])[new(DescriptorLimit: 1000), new(DescriptorLimit: 20_000, Servers: 2)], rule => Assert.Contains(
+                "slow readers and abusers are set on one server, and 1,000 connections are spread over 2; leave --servers out, raise the limit with ulimit -n, or lower the clients",
+                Assert.Throws<ScenarioException>(() => rule.LayoutOf(workload, pattern)).Message, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
     public void What_stands_between_has_room_for_the_clients_that_it_is_given()
     {
         var workload = new Workload { Name = "w", Clients = 12_000, MessagesPerSecond = 1 };
