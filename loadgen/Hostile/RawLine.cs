@@ -8,9 +8,11 @@ namespace Bench.Loadgen.Hostile;
 /// <summary>One raw TCP connection of somebody who is no good client, and how it ended.</summary>
 internal sealed class RawLine : IDisposable
 {
+    /// <summary>The most that one read brings.</summary>
+    public const int ReadBytes = 16 * 1024;
+
     // The first line of an answer, and the last frame of a WebSocket: what tells how it ended.
     private const int KeptBytes = 256;
-    private const int ReadBytes = 16 * 1024;
 
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[ReadBytes];
