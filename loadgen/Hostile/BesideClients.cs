@@ -108,9 +108,9 @@ internal sealed class BesideClients : IAsyncDisposable
 
             tally.Add(line.End ?? "reset", line);
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            tally.Add("connect-failed", line);
+            tally.Add(RawLine.EndOf(e), line);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {

@@ -57,6 +57,14 @@ internal sealed class RawLine : IDisposable
         }
     }
 
+    /// <summary>How an attempt to connect ended that failed, in kebab-case: for lack of something of this program's own, which is no word of the server, or else refused.</summary>
+    public static string EndOf(SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.TooManyOpenSockets => "no-descriptors-here",
+        SocketError.AddressNotAvailable => "no-ports-here",
+        _ => "connect-failed",
+    };
+
     /// <summary>Sends all of it; false when the connection has ended.</summary>
     public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {

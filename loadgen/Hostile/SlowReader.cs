@@ -49,9 +49,9 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
             else await ListenAsync(line, over, stop);
             End = line.End ?? "left-alone";
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            End = "connect-failed";
+            End = RawLine.EndOf(e);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested || stop.IsCancellationRequested)
         {
