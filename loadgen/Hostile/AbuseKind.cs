@@ -4,12 +4,11 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Hostile;
 
-/// <summary>How one abuse is done on one connection.</summary>
+/// <summary>How one abuse is done on one connection, again and again: each who does it has one at a time.</summary>
 /// <param name="Key">Which.</param>
-/// <param name="Connections">How many connections one abuser makes at most, one after the other.</param>
-/// <param name="PauseMs">Milliseconds from the end of one to the next.</param>
+/// <param name="PauseMs">Milliseconds from the end of one connection to the next: what bounds the pace where the server ends each at once.</param>
 /// <param name="DoAsync">Does it, until it is done or <see cref="RawLine.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/> says that the connection has ended.</param>
-internal sealed record AbuseKind(Abuse Key, int Connections, int PauseMs, Func<RawLine, TimeProvider, CancellationToken, Task> DoAsync)
+internal sealed record AbuseKind(Abuse Key, int PauseMs, Func<RawLine, TimeProvider, CancellationToken, Task> DoAsync)
 {
     /// <summary>What comes is read, so that it is seen how the server ends it.</summary>
     public bool Reads { get; init; } = true;
@@ -35,14 +34,14 @@ internal static class AbuseList
 
     public static IReadOnlyList<AbuseKind> All { get; } =
     [
-        new(Abuse.SlowHeads, Connections: 100, PauseMs: 100, SlowHeadAsync),
-        new(Abuse.EndlessBodies, Connections: 100, PauseMs: 100, EndlessBodyAsync),
-        new(Abuse.GiantFrames, Connections: 100, PauseMs: 100, GiantFrameAsync),
-        new(Abuse.EndlessFragments, Connections: 100, PauseMs: 100, EndlessFragmentsAsync),
-        new(Abuse.InvalidUtf8, Connections: 100, PauseMs: 100, InvalidUtf8Async),
-        new(Abuse.PingFlood, Connections: 1, PauseMs: 0, PingFloodAsync),
-        new(Abuse.ConnectResets, Connections: 500, PauseMs: 10, (_, _, _) => Task.CompletedTask) { Resets = true },
-        new(Abuse.NeverReads, Connections: 1, PauseMs: 0, NeverReadAsync) { Reads = false },
+        new(Abuse.SlowHeads, PauseMs: 100, SlowHeadAsync),
+        new(Abuse.EndlessBodies, PauseMs: 100, EndlessBodyAsync),
+        new(Abuse.GiantFrames, PauseMs: 100, GiantFrameAsync),
+        new(Abuse.EndlessFragments, PauseMs: 100, EndlessFragmentsAsync),
+        new(Abuse.InvalidUtf8, PauseMs: 100, InvalidUtf8Async),
+        new(Abuse.PingFlood, PauseMs: 100, PingFloodAsync),
+        new(Abuse.ConnectResets, PauseMs: 10, (_, _, _) => Task.CompletedTask) { Resets = true },
+        new(Abuse.NeverReads, PauseMs: 100, NeverReadAsync) { Reads = false },
     ];
 
     /// <summary>How an abuse is done.</summary>

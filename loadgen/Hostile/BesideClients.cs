@@ -7,7 +7,7 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Hostile;
 
-/// <summary>Those beside the measured clients: slow readers and abusers, bounded in number. They begin together and go on until they are told that it is over.</summary>
+/// <summary>Those beside the measured clients: slow readers and abusers, so many at a time. They begin together and go on until they are told that it is over.</summary>
 internal sealed class BesideClients : IAsyncDisposable
 {
     private readonly CancellationTokenSource _over = new();
@@ -77,10 +77,10 @@ internal sealed class BesideClients : IAsyncDisposable
     {
         try
         {
-            for (var made = 0; made < tally.Kind.Connections && !over.IsCancellationRequested; made++)
+            while (!over.IsCancellationRequested)
             {
-                if (made > 0) await Task.Delay(TimeSpan.FromMilliseconds(tally.Kind.PauseMs), _time, over);
                 await OnceAsync(tally, over);
+                await Task.Delay(TimeSpan.FromMilliseconds(tally.Kind.PauseMs), _time, over);
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -108,9 +108,9 @@ internal sealed class BesideClients : IAsyncDisposable
 
             tally.Add(line.End ?? "reset", line);
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            tally.Add("connect-failed", line);
+            tally.Add(RawLine.EndOf(e), line);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {

@@ -8,9 +8,11 @@ namespace Bench.Loadgen.Hostile;
 /// <summary>One raw TCP connection of somebody who is no good client, and how it ended.</summary>
 internal sealed class RawLine : IDisposable
 {
+    /// <summary>The most that one read brings.</summary>
+    public const int ReadBytes = 16 * 1024;
+
     // The first line of an answer, and the last frame of a WebSocket: what tells how it ended.
     private const int KeptBytes = 256;
-    private const int ReadBytes = 16 * 1024;
 
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[ReadBytes];
@@ -54,6 +56,14 @@ internal sealed class RawLine : IDisposable
             throw;
         }
     }
+
+    /// <summary>How an attempt to connect ended that failed, in kebab-case: for lack of something of this program's own, which is no word of the server, or else refused.</summary>
+    public static string EndOf(SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.TooManyOpenSockets => "no-descriptors-here",
+        SocketError.AddressNotAvailable => "no-ports-here",
+        _ => "connect-failed",
+    };
 
     /// <summary>Sends all of it; false when the connection has ended.</summary>
     public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)

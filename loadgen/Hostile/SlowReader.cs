@@ -21,14 +21,13 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
 {
     // What the kernel keeps for who does not read: as little as it takes, so that what waits waits at the server.
     private const int ReceiveBytes = 4096;
-    private const int PacesPerSecond = 4;
-    private const int Unpaced = 16 * 1024;
 
     // With nothing for so long, all that was left has been read; and with a stream that never ends, it is over after so long.
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(5);
 
     private SequenceScan _scan;
+    private ReadPace? _pace;
 
     /// <summary>How its connection ended.</summary>
     public string End { get; private set; } = "left-alone";
@@ -50,9 +49,9 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
             else await ListenAsync(line, over, stop);
             End = line.End ?? "left-alone";
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            End = "connect-failed";
+            End = RawLine.EndOf(e);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested || stop.IsCancellationRequested)
         {
@@ -102,11 +101,13 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
     {
         while (line.End is null && goesOn() && !over.IsCancellationRequested)
         {
-            var most = bytesPerS == 0 ? 0 : Math.Max(1, (int)(bytesPerS / PacesPerSecond));
+            var pace = bytesPerS == 0 ? null : _pace ??= new ReadPace(bytesPerS, RawLine.ReadBytes, time.NowUs());
             try
             {
-                await Task.Delay(most == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(most / bytesPerS), time, over);
-                Take(await line.ReadAsync(most, over));
+                await Task.Delay(pace?.Wait(time.NowUs()) ?? Timeout.InfiniteTimeSpan, time, over);
+                var bytes = await line.ReadAsync(pace?.Piece ?? 0, over);
+                pace?.Read(bytes.Length);
+                Take(bytes);
             }
             catch (OperationCanceledException) when (over.IsCancellationRequested)
             {
@@ -121,7 +122,7 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token, silence.Token);
             try
             {
-                Take(await line.ReadAsync(Unpaced, either.Token));
+                Take(await line.ReadAsync(RawLine.ReadBytes, either.Token));
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {

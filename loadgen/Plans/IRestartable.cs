@@ -5,6 +5,7 @@ internal interface IRestartable
 {
     /// <summary>Ends it, and whatever it has open.</summary>
     /// <param name="kill">At once, and without a word; else it is asked to end.</param>
+    /// <exception cref="Processes.ChildFailedException">The server was asked to end, and did not do so in good order.</exception>
     Task TakeDownAsync(bool kill);
 
     /// <summary>Starts it again where it was.</summary>

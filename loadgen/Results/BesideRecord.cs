@@ -10,8 +10,8 @@ public sealed record BesideRecord
     public required int Clients { get; init; }
 
     /// <summary>
-    /// How each of their connections ended: "http-&lt;status&gt;", "close-&lt;status&gt;" of a WebSocket, "reset", "ended" (without a word), "connect-failed"; "left-alone" where the
-    /// server had not ended it when the trial was over, "by-itself" where ending it was the abuse.
+    /// How each of their connections ended: "http-&lt;status&gt;", "close-&lt;status&gt;" of a WebSocket, "reset", "ended" (without a word), "connect-failed"; "no-descriptors-here" and
+    /// "no-ports-here" where the harness itself could open no more, so that the server was not asked; "left-alone" where the server had not ended it when the trial was over, "by-itself" where ending it was the abuse.
     /// </summary>
     public required IReadOnlyDictionary<string, long> Ends { get; init; }
 

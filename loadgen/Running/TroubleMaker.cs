@@ -21,7 +21,7 @@ internal static class TroubleMaker
     /// <param name="phases">When, and for how long.</param>
     /// <param name="inside">The trial, whose end ends it early; what was stalled goes on then, and a server is started again, as it is asked what it published.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="Processes.ChildFailedException">What was ended does not start again.</exception>
+    /// <exception cref="Processes.ChildFailedException">What was asked to end did not do so in good order, or does not start again.</exception>
     public static async Task MakeAsync(Trouble trouble, PhasePlan phases, TrialInside inside, TimeProvider time)
     {
         var stop = inside.Stop;

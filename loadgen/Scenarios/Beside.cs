@@ -24,7 +24,7 @@ public sealed record SlowReaders
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Share * 100:0.##} % slow readers at {BytesPerS:0.##} B/s");
 }
 
-/// <summary>What somebody does who means the server ill (docs/trouble.md). Each is bounded in number, and touches loopback only.</summary>
+/// <summary>What somebody does who means the server ill (docs/trouble.md). Each is bounded in connections at a time and in pace, and touches loopback only.</summary>
 public enum Abuse
 {
     /// <summary>A request head that never ends, a field every half second.</summary>

@@ -93,10 +93,21 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     {
         _ended = ReadCpu(); // What it uses to say goodbye is in no figure.
         _down = _hadLives = true;
-        await Task.WhenAll(_servers.Select(s => kill ? s.KillAsync() : s.StopAsync(StopPatience)));
+        var failures = await Task.WhenAll(_servers.Select(s => kill ? KillAsync(s) : FailureToStopAsync(s)));
         foreach (var control in _controls) control.Dispose();
         foreach (var server in _servers) await server.DisposeAsync();
+        if (failures.FirstOrDefault(f => f is not null) is { } failure) throw failure;
     }
+
+    private static async Task<ChildFailedException?> KillAsync(ServerProcess server)
+    {
+        await server.KillAsync();
+        return null;
+    }
+
+    // One that says no goodbye was killed, whatever the label says.
+    private static async Task<ChildFailedException?> FailureToStopAsync(ServerProcess server) => await server.StopAsync(StopPatience) ? null
+        : new ChildFailedException($"a server did not stop in good order within {StopPatience.TotalSeconds:0} s when it was asked to, so that this was no server-stop: {(await server.FailureAsync("it was to stop")).Message}");
 
     // It begins with what has become due meanwhile, and opens then: whoever comes back finds it there.
     public async Task StartAgainAsync(CancellationToken stop)
