@@ -22,7 +22,7 @@ internal sealed class ReadPace(double bytesPerS, int mostBytes, long startUs)
 
     /// <summary>How long to wait for the next piece. What was not there to be read is not made up for, but for a quarter of a second, or one piece.</summary>
     /// <param name="nowUs">This instant, in microseconds.</param>
-    public TimeSpan Wait(long nowUs)
+    public TimeSpan Pause(long nowUs)
     {
         var pieceUs = Piece / bytesPerS * 1e6;
         _readUntilUs = Math.Max(_readUntilUs, nowUs - Math.Max(pieceUs, 1e6 / PacesPerSecond));

@@ -104,7 +104,7 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
             var pace = bytesPerS == 0 ? null : _pace ??= new ReadPace(bytesPerS, RawLine.ReadBytes, time.NowUs());
             try
             {
-                await Task.Delay(pace?.Wait(time.NowUs()) ?? Timeout.InfiniteTimeSpan, time, over);
+                await Task.Delay(pace?.Pause(time.NowUs()) ?? Timeout.InfiniteTimeSpan, time, over);
                 var bytes = await line.ReadAsync(pace?.Piece ?? 0, over);
                 pace?.Read(bytes.Length);
                 Take(bytes);

@@ -41,7 +41,7 @@ public sealed class CompressionTests
         response.Content.Headers.ContentEncoding.Add(coding);
         var whole = await Assert.ThrowsAsync<UnexpectedAnswerException>(() => ContentCoding.ReadAsync(response, Eventually.Token()));
         await using var body = new DecodedBody(new MemoryStream(bytes), coding, _ => { });
-        var piecewise = await Assert.ThrowsAsync<UnexpectedAnswerException>(async () => await body.ReadAsync(new byte[100].AsMemory(), Eventually.Token()));
+        var piecewise = await Assert.ThrowsAsync<UnexpectedAnswerException>(() => body.CopyToAsync(Stream.Null, Eventually.Token()));
         Assert.Equal(("broken-content-coding", "broken-content-coding"), (whole.Message, piecewise.Message));
     }
 

@@ -45,7 +45,7 @@ public sealed class TrendTests : IDisposable
     public void A_run_without_a_valid_trial_is_named_with_what_made_it_so()
     {
         var broken = Run("b", 2, 100);
-        broken = broken with { Data = broken.Data with { Trials = [.. broken.Data.Trials.Select(t => t with { File = t.File with { Findings = [new Finding { Code = "nothing-delivered", Severity = Severity.Invalid, Message = "m" }] } })] } };
+        broken = broken with { Data = broken.Data with { Trials = [.. broken.Data.Trials.Select(t => t with { File = t.File with { Valid = false, Findings = [new Finding { Code = "nothing-delivered", Severity = Severity.Invalid, Message = "m", Remedy = "r" }] } })] } };
         var trend = Of(Run("a", 1, 100), broken, Run("c", 3, 100));
         Assert.Equal("A:a,c", Lines(trend));
         Assert.Equal(["b: no trial of feed is valid (nothing-delivered)"], trend.NotTold);

@@ -23,7 +23,7 @@ public sealed class ReadPaceTests
         while (true)
         {
             // A timer of whole milliseconds, late by one.
-            var waitMs = (long)pace.Wait(nowUs).TotalMilliseconds;
+            var waitMs = (long)pace.Pause(nowUs).TotalMilliseconds;
             nowUs += waitMs == 0 ? 1 : (waitMs + 1) * 1000;
             if (nowUs > seconds * SecondUs) break;
             var bytes = Math.Min(pace.Piece, readBytes);
@@ -39,10 +39,10 @@ public sealed class ReadPaceTests
     {
         var pace = new ReadPace(100_000, LongestRead, startUs: 0);
         long read = 0;
-        for (; pace.Wait(60 * SecondUs) == TimeSpan.Zero; read += pace.Piece) pace.Read(pace.Piece);
+        for (; pace.Pause(60 * SecondUs) == TimeSpan.Zero; read += pace.Piece) pace.Read(pace.Piece);
         Assert.InRange(read, 1, 25_000 + pace.Piece);
     }
 
     [Fact]
-    public void The_slowest_waits_for_as_long_as_a_timer_can() => Assert.Equal(TimeSpan.FromMicroseconds(1e12), new ReadPace(1e-300, LongestRead, startUs: 0).Wait(0));
+    public void The_slowest_waits_for_as_long_as_a_timer_can() => Assert.Equal(TimeSpan.FromMicroseconds(1e12), new ReadPace(1e-300, LongestRead, startUs: 0).Pause(0));
 }

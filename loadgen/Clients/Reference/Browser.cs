@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
