@@ -52,7 +52,7 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
         // No heartbeat or ping may fall into the count.
         string[] options = [.. subject == "server-direct" ? ServerTrial.Direct : [], "--heartbeat-ms", "3600000", "--ping-ms", "3600000"];
         var plan = ServerTrial.PlanOf("lean", new PatternSettings { Pattern = pattern }, workload, new PhasePlan(), fixedTiering: false, options) with { OneWorker = true };
-        await using var server = await ServerProcess.StartAsync(subject, plan, stop);
+        await using var server = await ServerProcess.StartAsync(subject, plan, port: 0, stop);
         using var control = new ControlClient(server.ControlUrl);
         await using var shard = ShardProcess.Start("generator", plan.Cores.Generator, fixedTiering: true);
         await shard.AskAsync(new ShardCommand { Open = new ShardOpen(plan.Engine, SourceBed.PlanOf(server.Url, pattern, Rounds.Clients, connectPerSecond: 1000)) }, stop);

@@ -50,6 +50,10 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             if (OwnTargets.CompressesNot(name) is { } why) throw new TargetException($"target {name} cannot compress: {why}");
         if (patterns.FirstOrDefault(p => p.FlushMs > 0 && p.Target is not null && files.ContainsKey(p.Target)) is { } gathers)
             throw new TargetException($"flush_ms is asked of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); whether {gathers.Target} gathers is set on that server: leave flush_ms out");
+        if (patterns.FirstOrDefault(p => p.Resume is not null && p.Target is not null && files.ContainsKey(p.Target)) is { } naive)
+            throw new TargetException($"resume is a setting of clients of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); what clients of {naive.Target} say is in its target file: leave resume out");
+        if (patterns.FirstOrDefault(p => p.HeartbeatMs is not null && (OwnTargets.KeepAliveMsOf(p.Target) is not null || p.Target is not null && files.ContainsKey(p.Target))) is { } beats)
+            throw new TargetException($"heartbeat_ms is an option of the harness's own server ({string.Join(", ", OwnTargets.All.Keys.Where(key => OwnTargets.KeepAliveMsOf(key) is null))}); {beats.Target} has its own: leave heartbeat_ms out");
         // Nothing is asked of another server that it may not know.
         patterns = [.. patterns.Select(p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
         var named = scenario with { Target = null, Patterns = patterns };

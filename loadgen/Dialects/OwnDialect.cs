@@ -29,7 +29,7 @@ internal sealed class OwnDialect : IDialect
     public bool ResumesByValidators => false;
 
     public string Path(in Asking asking) =>
-        $"{_path}?{Protocol.TopicParameter}={asking.Topic}&{Protocol.SinceParameter}={asking.Since}"
+        $"{_path}?{Protocol.TopicParameter}={asking.Topic}" + (asking.Since == Asking.NewOnly ? "" : $"&{Protocol.SinceParameter}={asking.Since}")
         + (_held ? $"&{Protocol.HoldParameter}={asking.HoldMs}" : "") + (asking.FlushMs > 0 ? $"&{Protocol.FlushParameter}={asking.FlushMs}" : "")
         + (asking.LatestOnly ? $"&{Protocol.SemanticsParameter}=latest" : "");
 

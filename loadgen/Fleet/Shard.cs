@@ -241,6 +241,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         yield return (HistogramTags.Uncorrected, _recorder.Uncorrected);
         yield return (HistogramTags.Connect, _recorder.Connect);
         yield return (HistogramTags.Recovery, _recorder.Recovery);
+        yield return (HistogramTags.Notice, _recorder.Notice);
         yield return (HistogramTags.TlsHandshake, _recorder.TlsHandshake);
         yield return (HistogramTags.PollLateness, _recorder.PollLateness);
         yield return (HistogramTags.LoopLag, _loopLag.Histogram);

@@ -42,12 +42,14 @@ internal sealed class NetworkNamespace : IDisposable
     /// <exception cref="LinkException">It failed.</exception>
     public void Ip(params IReadOnlyList<string> arguments) => NetCommand.Run(["ip", "-n", Name, .. arguments]);
 
+    /// <exception cref="LinkException">It could not be removed; it can be tried again.</exception>
     public void Dispose()
     {
         if (_removed) return;
+        NetCommand.Run("ip", "netns", "del", Name);
+        // What could not be removed is tried again when the program ends.
         _removed = true;
         AppDomain.CurrentDomain.ProcessExit -= RemoveAtExit;
-        NetCommand.Run("ip", "netns", "del", Name);
     }
 
     /// <summary>Of these names those that this program gave in a run that no longer is: a process that was killed removes nothing. Pure.</summary>

@@ -9,9 +9,6 @@ internal interface IMiddlebox : IRestartable, IAsyncDisposable
     /// <summary>Where clients connect.</summary>
     Uri Url { get; }
 
-    /// <summary>Its configuration.</summary>
-    string Text { get; }
-
     /// <summary>It has ended, and not because it was taken down.</summary>
     bool HasEnded { get; }
 

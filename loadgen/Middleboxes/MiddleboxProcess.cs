@@ -25,18 +25,15 @@ internal sealed class MiddleboxProcess : IMiddlebox
     private volatile bool _disposed;
     private double? _endedUs = 0;
 
-    private MiddleboxProcess(string folder, Func<PeerProcess> start, string text, int port, TimeProvider time)
+    private MiddleboxProcess(string folder, Func<PeerProcess> start, int port, TimeProvider time)
     {
-        (_folder, _start, Text, _time) = (folder, start, text, time);
+        (_folder, _start, _time) = (folder, start, time);
         _process = start();
         Url = new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), port).Uri;
     }
 
     /// <summary>Where clients connect.</summary>
     public Uri Url { get; }
-
-    /// <summary>Its configuration.</summary>
-    public string Text { get; }
 
     /// <summary>It has ended, and not by <see cref="TakeDownAsync"/>.</summary>
     public bool HasEnded => !_down && !_disposed && _process.HasExited;
@@ -58,15 +55,17 @@ internal sealed class MiddleboxProcess : IMiddlebox
     /// <param name="server">What stands behind it.</param>
     /// <param name="plan">The trial.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="written">Told its configuration before it starts, so that it is known of one that does not.</param>
     /// <param name="stop">Ends the start.</param>
     /// <exception cref="ChildFailedException">It does not start.</exception>
-    public static async Task<MiddleboxProcess> StartAsync(Middlebox box, Uri server, TrialPlan plan, TimeProvider time, CancellationToken stop)
+    public static async Task<MiddleboxProcess> StartAsync(Middlebox box, Uri server, TrialPlan plan, TimeProvider time, Action<string> written, CancellationToken stop)
     {
         for (var left = Tries; ; left--)
-            if (await TryStartAsync(box, server, plan, time, lastTry: left == 1, stop) is { } started) return started;
+            if (await TryStartAsync(box, server, plan, time, written, lastTry: left == 1, stop) is { } started) return started;
     }
 
-    public async Task TakeDownAsync()
+    // One that is told to end closes what it has open at once, but for YARP, which waits for up to a second.
+    public async Task TakeDownAsync(bool kill)
     {
         _endedUs += UsedUs();
         _down = true;
@@ -107,7 +106,7 @@ internal sealed class MiddleboxProcess : IMiddlebox
         TemporaryFolder.Remove(_folder);
     }
 
-    private static async Task<MiddleboxProcess?> TryStartAsync(Middlebox box, Uri server, TrialPlan plan, TimeProvider time, bool lastTry, CancellationToken stop)
+    private static async Task<MiddleboxProcess?> TryStartAsync(Middlebox box, Uri server, TrialPlan plan, TimeProvider time, Action<string> written, bool lastTry, CancellationToken stop)
     {
         if (box.Missing is { } missing) throw new ChildFailedException(missing);
         var folder = TemporaryFolder.Make("bench-middlebox-");
@@ -117,9 +116,10 @@ internal sealed class MiddleboxProcess : IMiddlebox
             var port = FreePort.Find();
             var text = box.Text(new MiddleboxPlace(port, server, plan.Pattern.ThroughTimeoutMs, Environment.IsPrivilegedProcess));
             var file = Path.Combine(folder, box.FileName);
+            written(text);
             await File.WriteAllTextAsync(file, text, stop);
             var command = box.Command(folder, file) ?? throw new ChildFailedException(box.Missing ?? $"{box.Program} is gone");
-            started = new MiddleboxProcess(folder, () => PeerProcess.Start($"middlebox {box.Name}", command, folder, plan.Cores.Server), text, port, time);
+            started = new MiddleboxProcess(folder, () => PeerProcess.Start($"middlebox {box.Name}", command, folder, plan.Cores.Server), port, time);
             if (await started.TakesConnectionsAsync(stop)) return started;
             if (lastTry) throw await started.FailureAsync("starting");
         }

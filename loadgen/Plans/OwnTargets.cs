@@ -1,3 +1,6 @@
+using Bench.Contract.Patterns;
+using Bench.Loadgen.Scenarios;
+
 namespace Bench.Loadgen.Plans;
 
 /// <summary>THE LIST of targets that are the harness's own server, by name, each with the options that make it another.</summary>
@@ -31,6 +34,19 @@ internal static class OwnTargets
         ["--floor", ..] => "it speaks plain HTTP; take another, or leave tls out",
         _ => null,
     };
+
+    /// <summary>The same with what the pattern says of heartbeats.</summary>
+    public static IReadOnlyList<string> OptionsOf(PatternSettings pattern) =>
+        pattern.HeartbeatMs is { } ms ? [.. OptionsOf(pattern.Target), "--heartbeat-ms", $"{ms}", "--ping-ms", $"{ms}"] : OptionsOf(pattern.Target);
+
+    /// <summary>For how long a quiet connection hears nothing of the harness's own server, in milliseconds; null of patterns that ask by request, and of other servers.</summary>
+    public static double? SilenceMsOf(PatternSettings pattern)
+    {
+        if (pattern.Kind.AsksByRequest || pattern.Target is { } target && !All.ContainsKey(target)) return null;
+        var settings = new Dictionary<string, string>();
+        foreach (var option in OptionsOf(pattern).Chunk(2)) settings[option[0].TrimStart('-').Replace('-', '_')] = option[1];
+        return pattern.Kind.Ask?.PeriodMs(new PatternTiming(IntervalMs: null, pattern.Hold, settings));
+    }
 
     /// <summary>Why a target of the harness's own cannot speak HTTP/2; null when it can.</summary>
     public static string? SpeaksNoHttp2(string? target) => OptionsOf(target) switch

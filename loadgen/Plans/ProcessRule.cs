@@ -50,8 +50,13 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
             throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would take {Math.Max(servers, generators)} processes of {per:N0} each, as one may open {DescriptorLimit:N0} descriptors; at most {Most}: raise the limit with ulimit -n, or lower the clients");
         if (DescriptorLimit < Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator)
             throw new ScenarioException($"workload '{workload.Name}': to run {servers} servers and {generators} generators takes {Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator} descriptors, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
+        if (Others(workload, pattern) is var (slow, abusers) && slow + abusers > DescriptorLimit - Own)
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: {slow:N0} slow readers and {abusers:N0} abusers are within one process, which may open {DescriptorLimit:N0} descriptors and needs {Own} for itself; lower slow_readers.share or hostile_clients, or raise the limit with ulimit -n");
+        // They are within the coordinator and attack one address: the clients of another server would be measured without them.
+        if (pattern.HasOthers && servers > 1)
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: slow readers and abusers are set on one server, and {Connections(workload, pattern):N0} connections are spread over {servers}; leave --servers out, raise the limit with ulimit -n, or lower the clients");
         // The relay is within the coordinator, and there is one.
-        if (pattern is { Trouble: not null } and not { Trouble: Trouble.Restart, Through: not null } && (servers > 1 || DescriptorLimit is { } mostOpen && Connections(workload, pattern) * 2 > mostOpen - Own))
+        if (pattern.Trouble?.NeedsRelay(pattern.Through) == true && (servers > 1 || DescriptorLimit is { } mostOpen && Connections(workload, pattern) * 2 > mostOpen - Own))
             throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: a trouble is made by one relay in front of one server, which has two descriptors for each of {Connections(workload, pattern):N0} connections, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
         var layout = Layout.Of(workload, servers, generators);
         var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(workload, pattern);
@@ -60,6 +65,10 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
             throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {per:N0}");
         return layout;
     }
+
+    // Each has one connection at a time.
+    private static (long Slow, long Abusers) Others(Workload workload, PatternSettings pattern) =>
+        (pattern.SlowReaders?.CountOf(workload.Clients) ?? 0, (pattern.Hostile?.Count ?? 0) * (long)(pattern.HostileClients ?? BesideFacts.UsualAbusers));
 
     private static long KeptOf(long limit) => Math.Max(Own, Math.Min(Spare, limit / 2));
 

@@ -68,6 +68,12 @@ internal sealed record TrialPlan
     public Func<TrialInside, Task>? InSteadyState { get; init; }
 }
 
+/// <summary>Something that went wrong on purpose, in microseconds of the clock.</summary>
+/// <param name="Name">What, as scenarios name it.</param>
+/// <param name="BeginUs">When it began.</param>
+/// <param name="EndUs">When it was over; null for what has an instant and no length.</param>
+internal sealed record TroubleSpan(string Name, long BeginUs, long? EndUs);
+
 /// <summary>What a running trial lets others at, for the proofs that disturb it.</summary>
 /// <param name="ServerId">Process id of the server; 0 where it is not known.</param>
 /// <param name="Server">Where the server listens.</param>
@@ -78,16 +84,21 @@ internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, 
     /// <summary>The middleboxes between the sides; empty without one.</summary>
     public IReadOnlyList<IRestartable> Middleboxes { get; init; } = [];
 
+    /// <summary>The target, where it can be started again; null where it cannot.</summary>
+    public IRestartable? Target { get; init; }
+
+    /// <summary>Where the measured clients connect: the server, or what stands before it.</summary>
+    public Uri ClientsUrl { get; init; } = Server;
+
+    /// <summary>Told of what ends by itself after the steady state, and is waited for at the end of the trial.</summary>
+    public Action<Task> Afterwards { get; init; } = _ => { };
+
+    /// <summary>Told what became of those beside the measured clients.</summary>
+    public Action<IReadOnlyList<BesideRecord>> BesideEnded { get; init; } = _ => { };
+
+    /// <summary>Told what has gone wrong, and when it was over.</summary>
+    public Action<TroubleSpan> Happened { get; init; } = _ => { };
+
     /// <summary>Cancelled when the steady state ends before its time: the user stops it, or something failed.</summary>
     public CancellationToken Stop { get; init; }
-}
-
-/// <summary>A program that can be started again while a trial runs.</summary>
-internal interface IRestartable
-{
-    /// <summary>Ends it, and whatever it has open.</summary>
-    Task TakeDownAsync();
-
-    /// <summary>Starts it again where it was.</summary>
-    Task StartAgainAsync(CancellationToken stop);
 }

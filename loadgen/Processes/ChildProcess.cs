@@ -138,6 +138,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it at once, and returns when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        KillAtExit(this, EventArgs.Empty);
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;

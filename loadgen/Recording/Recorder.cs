@@ -30,6 +30,9 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>Ready again − lost, of connections that were lost and made again.</summary>
     public LongHistogram Recovery { get; } = NewHistogram();
 
+    /// <summary>From the instant of a trouble to the first loss that a client saw after it; empty without one.</summary>
+    public LongHistogram Notice { get; } = NewHistogram();
+
     /// <summary>How long TLS handshakes took; empty without TLS. All that succeeded, whatever they were for.</summary>
     public LongHistogram TlsHandshake { get; } = NewHistogram();
 
@@ -163,6 +166,7 @@ public sealed class Recorder(TimeProvider time)
             if (_closed) return;
             if (subscriber.Connected) Counts.Open--;
             subscriber.Connected = false;
+            if (Timeline.TroubleUs is { } beganUs && nowUs >= beganUs && subscriber.LostUs < beganUs) Record(Notice, nowUs - beganUs);
             subscriber.LostUs = nowUs;
             Counts.Lost++;
             Losses[reason] = Losses.GetValueOrDefault(reason) + 1;

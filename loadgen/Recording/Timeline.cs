@@ -22,6 +22,9 @@ public enum Phase
 /// <param name="EndUs">End of the steady state.</param>
 public sealed record Timeline(long StartUs, long SteadyUs, long EndUs)
 {
+    /// <summary>When something goes wrong on purpose; null for never, and for what has no instant.</summary>
+    public long? TroubleUs { get; init; }
+
     /// <summary>The timeline before the workload has a start: everything is before.</summary>
     public static Timeline NotYet { get; } = new(long.MaxValue, long.MaxValue, long.MaxValue);
 

@@ -17,7 +17,7 @@ namespace Bench.Loadgen.Results;
     Converters =
     [
         typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<WorkloadState>),
-        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
+        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
     ])]
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]

@@ -21,6 +21,9 @@ public sealed record SeriesPoint
     /// <summary>Server CPU, share of one core; null where not to be had.</summary>
     public required double? ServerCpu { get; init; }
 
+    /// <summary>Resident memory of the server in bytes; null where not to be had, and in files of before it was kept.</summary>
+    public long? ServerBytes { get; init; }
+
     /// <summary>Generator CPU, share of one core; null where not to be had.</summary>
     public required double? GeneratorCpu { get; init; }
 

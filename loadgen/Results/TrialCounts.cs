@@ -63,6 +63,12 @@ public sealed record ConnectionRecord
 
     /// <summary>Time from a loss to the connection being ready again, in milliseconds; null when none came back, and in files of before it was timed.</summary>
     public LatencySummary? RecoveryMs { get; init; }
+
+    /// <summary>
+    /// Time from the instant of a trouble to the first loss that a client saw after it, in milliseconds; null when no client saw one, and in files of before it was
+    /// timed.
+    /// </summary>
+    public LatencySummary? NoticeMs { get; init; }
 }
 
 /// <summary>Messages by fate. Steady state, unless a member says otherwise.</summary>

@@ -91,6 +91,12 @@ public sealed record TrialFile
     /// <summary>What stood between clients and server; null for nothing.</summary>
     public MiddleboxRecord? Middlebox { get; set; }
 
+    /// <summary>What went wrong on purpose, and when; null where nothing did, and in files of before it was kept.</summary>
+    public IReadOnlyList<TroubleMark>? Troubles { get; set; }
+
+    /// <summary>Slow readers and abusers beside the measured clients; null without, and in files of before there were any.</summary>
+    public IReadOnlyList<BesideRecord>? Beside { get; set; }
+
     /// <summary>What was lost of the packets between clients and server; null where nothing was asked for.</summary>
     public LossRecord? Loss { get; set; }
 
@@ -160,6 +166,9 @@ public static class HistogramTags
 
     /// <summary>From the loss of a connection to its being ready again, whole trial.</summary>
     public const string Recovery = "recovery";
+
+    /// <summary>From the instant of a trouble to the first loss that a client saw after it.</summary>
+    public const string Notice = "notice";
 
     /// <summary>How long TLS handshakes took, from the open TCP connection on.</summary>
     public const string TlsHandshake = "tls-handshake";

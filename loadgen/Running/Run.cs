@@ -148,9 +148,11 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Target = target,
             Trust = settings.Trust,
             Watched = settings.Watched,
-            ServerOptions = OwnTargets.OptionsOf(pattern.Target),
+            ServerOptions = OwnTargets.OptionsOf(pattern),
             Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
-            InSteadyState = pattern.Trouble is { } trouble ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time) : null,
+            InSteadyState = pattern is { Trouble: null, HasOthers: false } ? null : inside => Task.WhenAll(
+                pattern.Trouble is { } trouble ? TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time) : Task.CompletedTask,
+                pattern.HasOthers ? BesideMaker.RunAsync(pattern, workload.AsRun(), settings.Scenario.Phases, inside, time) : Task.CompletedTask),
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }

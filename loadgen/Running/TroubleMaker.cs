@@ -5,33 +5,41 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Running;
 
-/// <summary>Makes a trial's trouble, on the relay between its sides; the restart of a middlebox is its own.</summary>
+/// <summary>Makes a trial's trouble: on the relay between its sides, or by starting again what stands there, a middlebox or the server.</summary>
 internal static class TroubleMaker
 {
     /// <summary>The relay that a pattern's trouble needs; null for none.</summary>
     public static RelayPlan? RelayFor(PatternSettings pattern, PhasePlan phases) => pattern switch
     {
-        { Trouble: null } or { Trouble: Trouble.Restart, Through: not null } => null,
         { Trouble: Trouble.IdleCut } => new(TimeSpan.Zero, IdleCut: TimeSpan.FromSeconds(phases.TroubleSeconds)),
-        _ => new(TimeSpan.Zero),
+        { Trouble: { } trouble } when trouble.NeedsRelay(pattern.Through) => new(TimeSpan.Zero),
+        _ => null,
     };
 
     /// <summary>Waits for its instant and makes it; returns when it is over.</summary>
     /// <param name="trouble">What is to go wrong.</param>
     /// <param name="phases">When, and for how long.</param>
-    /// <param name="inside">The trial, whose end ends it early; what was stalled goes on then.</param>
+    /// <param name="inside">The trial, whose end ends it early; what was stalled goes on then, and a server is started again, as it is asked what it published.</param>
     /// <param name="time">The clock.</param>
+    /// <exception cref="Processes.ChildFailedException">What was asked to end did not do so in good order, or does not start again.</exception>
     public static async Task MakeAsync(Trouble trouble, PhasePlan phases, TrialInside inside, TimeProvider time)
     {
         var stop = inside.Stop;
         if (!trouble.HasInstant()) return;
+        IReadOnlyList<IRestartable> again = trouble.IsOfServer() ? [inside.Target ?? throw new InvalidOperationException($"a {KebabCase.Of(trouble)} needs a target that can be started again")]
+            : inside.Relay is null ? inside.Middleboxes : [];
+        long? beganUs = null;
+        var serverIsDown = false;
         try
         {
             await DelayAsync(inside.Timeline.SteadyUs + (long)(phases.TroubleAtSeconds * 1e6) - time.NowUs(), time, stop);
+            beganUs = time.NowUs();
+            serverIsDown = trouble.IsOfServer();
             if (inside.Relay is { } relay) Begin(trouble, relay);
-            else await Task.WhenAll(inside.Middleboxes.Select(m => m.TakeDownAsync()));
+            await Task.WhenAll(again.Select(one => one.TakeDownAsync(trouble == Trouble.ServerKill)));
             if (trouble.Lasts()) await DelayAsync((long)(phases.TroubleSeconds * 1e6), time, stop);
-            if (inside.Relay is null) await Task.WhenAll(inside.Middleboxes.Select(m => m.StartAgainAsync(stop)));
+            await Task.WhenAll(again.Select(one => one.StartAgainAsync(stop)));
+            serverIsDown = false;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -44,6 +52,9 @@ internal static class TroubleMaker
                 relay.TakeAgain();
                 relay.GoOn();
             }
+
+            if (serverIsDown && stop.IsCancellationRequested) await again[0].StartAgainAsync(CancellationToken.None);
+            if (beganUs is { } us) inside.Happened(new TroubleSpan(KebabCase.Of(trouble), us, trouble.Lasts() ? time.NowUs() : null));
         }
     }
 

@@ -104,8 +104,27 @@ public sealed record Scenario
     [Allowed(0, 600_000)]
     public int? ReconnectJitterMs { get; set; }
 
+    /// <summary>Each pattern a second time beside slow readers, where its server sends by itself; none when left out. A poll that is read slowly holds up nobody: nothing is sent that was not asked for.</summary>
+    public SlowReaders? SlowReaders { get; set; }
+
+    /// <summary>Each pattern once more while others attack its server so; none when left out.</summary>
+    public IReadOnlyList<Abuse>? Hostile { get; set; }
+
+    /// <summary>How many do each of the abuses: 1 to 1,000; 10 when left out.</summary>
+    [Allowed(1, 1000)]
+    public int? HostileClients { get; set; }
+
     /// <summary>The patterns as they are run under one of the workloads: a polling interval that was left out filled in, time scaled, gathered beside at once.</summary>
-    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.SelectMany(p => Gathering.RungsOf(p.Under(workload), workload, Gathered)).Select(Whole)];
+    public IReadOnlyList<PatternSettings> PatternsOf(Workload workload) => [.. Patterns.SelectMany(p => Gathering.RungsOf(p.Under(workload), workload, Gathered)).Select(Whole).SelectMany(WithOthers)];
+
+    // Without them first: what they do is told beside it.
+    private IEnumerable<PatternSettings> WithOthers(PatternSettings p)
+    {
+        yield return p;
+        if (p is not { SlowReaders: null, Hostile: null }) yield break;
+        if (SlowReaders is not null && !p.Kind.OnTimer) yield return p with { SlowReaders = SlowReaders };
+        if (Hostile is { Count: > 0 }) yield return p with { Hostile = Hostile, HostileClients = HostileClients };
+    }
 
     private PatternSettings Whole(PatternSettings p)
     {
@@ -242,13 +261,44 @@ public sealed record PatternSettings
     [Allowed(0, 30)]
     public double? LossPercent { get; set; }
 
-    /// <summary>Nothing stands between and nothing goes wrong on purpose: what is measured so is the rung's own.</summary>
-    [JsonIgnore]
-    public bool IsPlain => this is { Through: null, Trouble: null, LossPercent: null };
+    /// <summary>
+    /// SSE and WebSocket on the harness's own server: false for a naive client, which connects anew after a loss and does not say what it has, so that it gets new
+    /// messages alone. Resuming when left out.
+    /// </summary>
+    public bool? Resume { get; set; }
 
-    /// <summary>Something stands between, or goes wrong at an instant.</summary>
+    /// <summary>SSE and WebSocket on the harness's own server: how often it keeps an idle connection alive, in milliseconds: 100 to 3,600,000; as it does by itself when left out.</summary>
+    [Allowed(100, 3_600_000)]
+    public int? HeartbeatMs { get; set; }
+
+    /// <summary>
+    /// SSE and WebSocket: a client that has heard nothing for so long takes its connection for lost and connects anew, in milliseconds: 100 to 3,600,000. Never when
+    /// left out, as no browser does it by itself.
+    /// </summary>
+    [Allowed(100, 3_600_000)]
+    public int? WatchdogMs { get; set; }
+
+    /// <summary>Those beside the measured clients who read slowly; null for none.</summary>
+    public SlowReaders? SlowReaders { get; set; }
+
+    /// <summary>What others do meanwhile who mean the server ill; null for nothing.</summary>
+    public IReadOnlyList<Abuse>? Hostile { get; set; }
+
+    /// <summary>How many do each of these, as <see cref="Scenario.HostileClients"/>; 10 when left out.</summary>
+    [Allowed(1, 1000)]
+    public int? HostileClients { get; set; }
+
+    /// <summary>Others are beside the measured clients, on purpose.</summary>
     [JsonIgnore]
-    public bool IsTroubled => this is not { Through: null, Trouble: null };
+    public bool HasOthers => SlowReaders is not null || Hostile is { Count: > 0 };
+
+    /// <summary>Nothing stands between, nothing goes wrong on purpose, nobody else is there, and clients and heartbeats are as they come: what is measured so is the rung's own.</summary>
+    [JsonIgnore]
+    public bool IsPlain => this is { Through: null, Trouble: null, HasOthers: false, Resume: not false, HeartbeatMs: null, WatchdogMs: null, LossPercent: null };
+
+    /// <summary>Something stands between, goes wrong at an instant, or is not as it comes.</summary>
+    [JsonIgnore]
+    public bool IsTroubled => this is not { Through: null, Trouble: null, HasOthers: false, Resume: not false, HeartbeatMs: null, WatchdogMs: null };
 
     /// <summary>The window of jitter before it connects again, as <see cref="Scenario.ReconnectJitterMs"/>, which holds when it is left out; null in saved files for none.</summary>
     [Allowed(0, 600_000)]
@@ -296,13 +346,13 @@ public sealed record PatternSettings
 
     /// <summary>Seconds from one <see cref="Ask"/> to the next while nothing else happens; null for a pattern without one.</summary>
     /// <param name="server">The server's options in force, as <see cref="ServerInfo.Settings"/>; null when it did not tell them.</param>
-    public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => KeepAliveMs is { } known ? known == 0 ? null : known / 1000.0 : Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
+    public double? PeriodSeconds(IReadOnlyDictionary<string, string>? server) => (HeartbeatMs ?? KeepAliveMs) is { } known ? known == 0 ? null : known / 1000.0 : Kind.Ask?.PeriodMs(new PatternTiming(Kind.OnTimer ? Interval : null, Hold, server)) / 1000;
 
     private string FlushLabel => (FlushMs > 0 ? $" flush {FlushMs} ms" : "") + (Semantics == PollSemantics.Latest ? " latest" : "");
 
     private string TargetLabel => Target is null ? "" : $" on {Target}";
 
-    private string ThroughLabel => ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "");
+    private string ThroughLabel => (HeartbeatMs is { } beat ? $" heartbeat {beat} ms" : "") + (WatchdogMs is { } silence ? $" watchdog {silence} ms" : "") + ThroughFacts.LabelOf(Through, ThroughTimeoutMs) + TroubleFacts.LabelOf(Trouble) + (ReconnectJitterMs is { } jitter ? $" jitter {jitter} ms" : "") + (Resume == false ? " without resume" : "") + BesideFacts.LabelOf(this);
 
     private string LossLabel => LossPercent is { } loss ? FormattableString.Invariant($" loss {loss:0.####} %") : "";
 

@@ -117,10 +117,18 @@ public static class ScenarioFile
         foreach (var workload in scenario.Workloads.Where(w => w.Direction == Direction.TwoWay && scenario.PatternsOf(w).Any(p => p.Compression == true)))
             yield return $"workload '{Shown.Of(workload.Name)}': what clients send is filler, which compression would shrink to nothing; take direction receive, or leave compression out";
         foreach (var problem in AllowedAttribute.Problems(scenario.Phases)) yield return $"phases: {problem}";
+        if (scenario.SlowReaders is { } readers)
+            foreach (var problem in AllowedAttribute.Problems(readers)) yield return $"slow_readers: {problem}";
+        if (scenario.Hostile is { } hostile && hostile.Distinct().Count() < hostile.Count) yield return "hostile names an abuse twice";
+        if (scenario.Phases.TroubleAtSeconds >= scenario.Phases.SteadySeconds && scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.HasOthers) is { } never)
+            yield return $"pattern '{never.Label}': the others would come {scenario.Phases.TroubleAtSeconds} s after the beginning of the steady state, which is over after {scenario.Phases.SteadySeconds} s; raise phases.steady_seconds, or lower trouble_at_seconds";
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.Trouble is { } t && EndOf(t, scenario.Phases) > scenario.Phases.SteadySeconds) is { } late)
             yield return $"pattern '{late.Label}': its trouble ends {EndOf(late.Trouble!.Value, scenario.Phases)} s after the beginning of the steady state, which is over after {scenario.Phases.SteadySeconds} s; raise phases.steady_seconds, or lower trouble_at_seconds or trouble_seconds";
-        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.LossPercent is not null && (p.Through is not null || p.Trouble is not null)) is { } both)
-            yield return $"pattern '{both.Label}': packets are lost on a way of their own, on which nothing else stands or goes wrong; leave out loss_percent, or through and trouble";
+        foreach (var workload in scenario.Workloads.Where(w => w.Direction == Direction.TwoWay))
+            if (scenario.PatternsOf(workload).FirstOrDefault(p => p.Trouble?.IsOfServer() == true) is { } twoWay)
+                yield return $"workload '{Shown.Of(workload.Name)}', pattern '{twoWay.Label}': what clients send is in the log alone, which ends with the server, so that nobody could tell what is missing; give a workload in which clients only receive";
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.LossPercent is not null && (p.Through is not null || p.Trouble is not null || p.HasOthers)) is { } both)
+            yield return $"pattern '{both.Label}': packets are lost on a way of their own, on which nothing else stands or goes wrong; leave out loss_percent, or through and trouble (slow_readers and hostile too)";
         foreach (var slo in scenario.Slos)
             foreach (var problem in SloProblems(slo, scenario)) yield return $"slo '{Shown.Of(slo.Figure)}' {problem}";
     }
@@ -146,6 +154,13 @@ public static class ScenarioFile
         if (kind.OnTimer && pattern.FlushMs is not null) yield return $"flush_ms belongs to {Those(p => !p.OnTimer)} only: what is due waits for the timer anyway";
         if (pattern.KeepAliveMs is not null && (pattern.Target is null || kind.AsksByRequest)) yield return $"keep_alive_ms belongs to {Those(p => !p.AsksByRequest)} on a target of your own; how often the harness's own server does is its option";
         if (kind.OnHold && pattern.FlushMs >= pattern.Hold) yield return $"flush_ms is {pattern.FlushMs} and hold_ms {pattern.Hold}: every hold would end before its window; give less than the hold";
+        if (kind.AsksByRequest && pattern.Resume is not null) yield return $"resume belongs to {Those(p => !p.AsksByRequest)} only: a poll always says what it has";
+        if (pattern.SlowReaders is not null && kind.OnTimer) yield return $"slow_readers belongs to {Those(p => !p.OnTimer)} only: a poll that is read slowly holds up nobody, as nothing is sent that was not asked for";
+        if (pattern.SlowReaders is { } slow)
+            foreach (var problem in AllowedAttribute.Problems(slow)) yield return $"slow_readers: {problem}";
+        if (pattern.Hostile is { } abuses && abuses.Distinct().Count() < abuses.Count) yield return "hostile names an abuse twice";
+        if (kind.AsksByRequest && (pattern.HeartbeatMs ?? pattern.WatchdogMs) is not null) yield return $"heartbeat_ms and watchdog_ms belong to {Those(p => !p.AsksByRequest)} only: a request that is asked has a time limit of its own";
+        if (pattern.WatchdogMs <= pattern.HeartbeatMs) yield return $"watchdog_ms is {pattern.WatchdogMs} and heartbeat_ms {pattern.HeartbeatMs}: every quiet connection would count as lost; give more than the heartbeat";
         if (!kind.OnHold && pattern.HoldMs is not null) yield return $"hold_ms belongs to {Those(p => p.OnHold)} only";
     }
 

@@ -15,7 +15,7 @@ namespace Bench.Loadgen.Scenarios;
     WriteIndented = true,
     Converters =
     [
-        typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>),
+        typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>),
     ])]
 [JsonSerializable(typeof(Scenario))]
 public sealed partial class ScenarioJson : JsonSerializerContext;

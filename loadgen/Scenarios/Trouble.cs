@@ -3,7 +3,7 @@ using Bench.Contract;
 namespace Bench.Loadgen.Scenarios;
 
 /// <summary>
-/// What goes wrong on purpose on the way between clients and server (docs/trouble.md). At one instant of the steady state, <see cref="PhasePlan.TroubleAtSeconds"/>
+/// What goes wrong on purpose on the way between clients and server, or with the server (docs/trouble.md). At one instant of the steady state, <see cref="PhasePlan.TroubleAtSeconds"/>
 /// after its beginning, unless it says otherwise.
 /// </summary>
 public enum Trouble
@@ -25,13 +25,25 @@ public enum Trouble
 
     /// <summary>At any time: a connection on which nothing went for <see cref="PhasePlan.TroubleSeconds"/>, either way, ends with a reset.</summary>
     IdleCut,
+
+    /// <summary>The harness's own server is killed, with whatever it has not sent and all that its log retains, and started again after <see cref="PhasePlan.TroubleSeconds"/>.</summary>
+    ServerKill,
+
+    /// <summary>The same, but it is asked to stop, so that it says goodbye in each protocol before it ends.</summary>
+    ServerStop,
 }
 
 /// <summary>What is known of each of them.</summary>
 public static class TroubleFacts
 {
     /// <summary>True where it goes on for a while after its instant.</summary>
-    public static bool Lasts(this Trouble trouble) => trouble is Trouble.Restart or Trouble.Stall;
+    public static bool Lasts(this Trouble trouble) => trouble is Trouble.Restart or Trouble.Stall || trouble.IsOfServer();
+
+    /// <summary>True where it befalls the server itself, and not the way to it.</summary>
+    public static bool IsOfServer(this Trouble trouble) => trouble is Trouble.ServerKill or Trouble.ServerStop;
+
+    /// <summary>True where a relay between the sides makes it: not where the server, or the middlebox itself, is started again.</summary>
+    public static bool NeedsRelay(this Trouble trouble, Through? through) => trouble != Trouble.None && !trouble.IsOfServer() && !(trouble == Trouble.Restart && through is not null);
 
     /// <summary>True where it has an instant.</summary>
     public static bool HasInstant(this Trouble trouble) => trouble is not (Trouble.None or Trouble.IdleCut);

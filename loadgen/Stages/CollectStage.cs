@@ -17,6 +17,7 @@ internal sealed class CollectStage : IStage
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
         var patience = trial.Measured.Interrupted ? Patience.Interrupted : Patience.Usual;
+        foreach (var task in trial.Afterwards) await trial.StepAsync("those beside the clients were ended", patience.Servers, task.WaitAsync);
         await AskAsync(trial, patience);
         await EndAsync(trial, patience);
     }

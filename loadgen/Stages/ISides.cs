@@ -16,7 +16,8 @@ internal interface ISides
     Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop);
 
     /// <summary>Starts a middlebox in front of a server: a process on this machine, whoever makes the sides.</summary>
-    async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, CancellationToken stop) => await MiddleboxProcess.StartAsync(box, server, plan, TimeProvider.System, stop);
+    async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop) =>
+        await MiddleboxProcess.StartAsync(box, server, plan, TimeProvider.System, written, stop);
 
     /// <summary>How fast the machine is just now: see <see cref="LoopbackCost"/>. Null where it cannot be measured.</summary>
     Task<LoopbackProbe?> MachineSpeedAsync();

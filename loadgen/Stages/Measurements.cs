@@ -4,6 +4,7 @@ using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Machine.Cgroups;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Targets;
@@ -81,6 +82,15 @@ internal sealed class Measurements
     public List<MemorySample> Memory { get; } = [];
 
     public List<SeriesPoint> Series { get; } = [];
+
+    /// <summary>Instant of second 0 of the series; 0 before anybody looked.</summary>
+    public long SeriesStartUs { get; set; }
+
+    /// <summary>What went wrong on purpose, in order of its end.</summary>
+    public List<TroubleSpan> Troubles { get; } = [];
+
+    /// <summary>Those beside the measured clients, once they have ended.</summary>
+    public List<BesideRecord> Beside { get; } = [];
 
     /// <summary>What a send and receive over loopback cost before and after; null where it was not measured.</summary>
     public double? LoopbackUs { get; set; }

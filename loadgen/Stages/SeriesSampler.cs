@@ -33,7 +33,7 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
     private async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Period, time);
-        var startUs = time.NowUs();
+        var startUs = measured.SeriesStartUs = time.NowUs();
         Look? last = null;
         try
         {
@@ -53,12 +53,13 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
     {
         var (nowUs, serverCpu) = time.ReadAt(target.Probe.ReadCpu);
         measured.Others.ReadUs();
-        measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, target.Probe.ResidentBytes() ?? 0);
+        var serverBytes = target.Probe.ResidentBytes();
+        measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, serverBytes ?? 0);
         measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
         if (shards.Progress is not { } reading) return last;
         if (last is not null && reading.AtUs > last.Reading.AtUs)
         {
-            var point = Point(nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs));
+            var point = Point(nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs), serverBytes);
             measured.Series.Add(point);
             view.Second(point, Totals.SubtractLists(reading.Latencies, last.Reading.Latencies));
         }
@@ -68,7 +69,7 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
 
     private sealed record Look(long AtUs, ShardProgress Reading, CpuTime? Server);
 
-    private SeriesPoint Point(long sinceStartUs, ShardProgress last, ShardProgress now, double? serverCpu)
+    private SeriesPoint Point(long sinceStartUs, ShardProgress last, ShardProgress now, double? serverCpu, long? serverBytes)
     {
         var seconds = (now.AtUs - last.AtUs) / 1e6;
         return new SeriesPoint
@@ -79,6 +80,7 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
             DeliveredPerSecond = (now.Counts.Received - last.Counts.Received) / seconds,
             RequestsPerSecond = (now.Counts.Requests - last.Counts.Requests) / seconds,
             ServerCpu = serverCpu,
+            ServerBytes = serverBytes,
             GeneratorCpu = (now.CpuUs - last.CpuUs) / (now.AtUs - last.AtUs),
             BytesPerSecond = (now.SocketBytes - last.SocketBytes) / seconds,
         };

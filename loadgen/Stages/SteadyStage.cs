@@ -12,7 +12,16 @@ internal sealed class SteadyStage : IStage
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         trial.Enter("steady", trial.Plan.Phases.SteadySeconds);
         var meanwhile = trial.Plan.InSteadyState is { } inside
-            ? inside(new TrialInside(target.ProcessIds is [var first, ..] ? first : 0, target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay) { Middleboxes = trial.Middleboxes, Stop = stop.Token })
+            ? inside(new TrialInside(target.ProcessIds is [var first, ..] ? first : 0, target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay) 
+            {
+                Middleboxes = trial.Middleboxes,
+                Target = target.Restartable,
+                ClientsUrl = trial.ClientsUrl ?? target.UrlsFor(trial.Plan.Pattern)[0],
+                Afterwards = trial.Afterwards.Add,
+                BesideEnded = trial.Measured.Beside.AddRange,
+                Happened = trial.Measured.Troubles.Add,
+                Stop = stop.Token,
+            })
             : Task.CompletedTask;
         try
         {

@@ -67,7 +67,9 @@ internal static class TrialFileBuilder
             SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,
             Publishing = m.Publishing is { } p ? new PublishRecord { Sent = p.Sent, Failures = p.Failures, RequestMs = Summarise(p.RequestUs) } : null,
-            Activity = Activity(m),
+            Beside = m.Beside.Count == 0 ? null : m.Beside,
+            Activity = Activity(plan, m, unavailable),
+            Troubles = m.Troubles.Count == 0 ? null : [.. m.Troubles.Select(t => new TroubleMark { Name = t.Name, BeginSecond = SecondOf(m, t.BeginUs), EndSecond = t.EndUs is { } endUs ? SecondOf(m, endUs) : null })],
             Memory = m.Memory,
             MemoryPerConnection = Slopes(plan, m, unavailable),
             Series = m.Series,
@@ -95,7 +97,7 @@ internal static class TrialFileBuilder
 
     private static Dictionary<string, LongHistogram> Merge(IReadOnlyList<ShardResult> results)
     {
-        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap];
+        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
         return merged;
@@ -134,6 +136,7 @@ internal static class TrialFileBuilder
         Losses = SumByReason(m.Results.Select(r => r.Losses)),
         ConnectMs = Summarise(histograms[HistogramTags.Connect]),
         RecoveryMs = Summarise(histograms[HistogramTags.Recovery]),
+        NoticeMs = Summarise(histograms[HistogramTags.Notice]),
     };
 
     private static SortedDictionary<string, long> SumByReason(IEnumerable<IReadOnlyDictionary<string, long>> parts)
@@ -221,7 +224,7 @@ internal static class TrialFileBuilder
         var retransmitted = end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes;
         if (segments is null) unavailable["wire.tcp_ip_bytes"] = start is null ? "the steady state was not reached" : "TCP_INFO could not be read: it needs Linux";
         var byServer = m.SteadyEnd?.Counters?.RetransmittedBytes - m.SteadyStart?.Counters?.RetransmittedBytes;
-        if (byServer is null) unavailable["wire.server_retransmitted_bytes"] = m.SteadyEnd?.Counters?.RetransmitsUnavailable ?? "the server does not tell what it sent again, so that it is in no sum";
+        if (byServer is null) unavailable["wire.server_retransmitted_bytes"] = m.SteadyEnd?.Counters?.RetransmitsUnavailable ?? (m.Troubles.Count > 0 && plan.Pattern.Trouble?.IsOfServer() == true ? "the server was started again, and what it had counted ended with it" : null) ?? "the server does not tell what it sent again, so that it is in no sum";
         return new WireRecord
         {
             PayloadBytes = window.PayloadBytes,
@@ -338,8 +341,11 @@ internal static class TrialFileBuilder
         };
     }
 
-    private static ServerActivity? Activity(Measurements m)
+    private static double SecondOf(Measurements m, long us) => (us - m.SeriesStartUs) / 1e6;
+
+    private static ServerActivity? Activity(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
     {
+        if (m.Troubles.Count > 0 && plan.Pattern.Trouble?.IsOfServer() == true) unavailable["activity"] = "the server was started again, and what it had counted ended with it";
         if (m.SteadyStart?.Counters is not { } start || m.SteadyEnd?.Counters is not { } end) return null;
         var moved = Totals.Subtract(end, start);
         return new ServerActivity

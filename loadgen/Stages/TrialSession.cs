@@ -42,6 +42,12 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     /// <summary>The middleboxes between the sides, one for each server; empty for none.</summary>
     public List<IMiddlebox> Middleboxes { get; } = [];
 
+    /// <summary>Where the clients of the first server connect, once they have been told; null before.</summary>
+    public Uri? ClientsUrl { get; set; }
+
+    /// <summary>What was begun in the steady state and ends by itself after it.</summary>
+    public List<Task> Afterwards { get; } = [];
+
     /// <summary>What looks at both sides once a second, once both are there.</summary>
     public SeriesSampler? Sampler { get; set; }
 

@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
 
@@ -31,6 +32,7 @@ internal sealed class WarmUpStage : IStage
         var plan = trial.Plan;
         var startUs = trial.Time.NowUs() + LeadUs + plan.Workload.Clients * LeadPerClientUs + (plan.Layout.Servers.Count + plan.Layout.Generators.Count - 2) * LeadPerProcessUs;
         var steadyUs = startUs + (long)(plan.Phases.WarmupFor(plan.Pattern) * 1e6);
-        return new Timeline(startUs, steadyUs, steadyUs + (long)(plan.Phases.SteadySeconds * 1e6));
+        var troubleUs = plan.Pattern.Trouble?.HasInstant() == true ? steadyUs + (long)(plan.Phases.TroubleAtSeconds * 1e6) : (long?)null;
+        return new Timeline(startUs, steadyUs, steadyUs + (long)(plan.Phases.SteadySeconds * 1e6)) { TroubleUs = troubleUs };
     }
 }

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Tls;
@@ -29,6 +30,9 @@ internal interface ITarget : IAsyncDisposable
 
     /// <summary>Who makes messages due.</summary>
     IPublisher Publisher { get; }
+
+    /// <summary>It can be started again while a trial runs; null where it cannot.</summary>
+    IRestartable? Restartable => null;
 
     /// <summary>How it has ended, once it <see cref="HasEnded"/>.</summary>
     Task<ChildFailedException> FailureAsync(string doing);

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Figures;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
@@ -13,15 +15,28 @@ namespace Bench.Loadgen.Targets;
 /// The server that comes with the harness, in as many processes as the layout says: commands go to all, answers are summed. Each has a part of the
 /// topics and of the clients. It publishes itself, and its control API tells what it uses.
 /// </summary>
-internal sealed class OwnServer : ITarget, IProbe, IPublisher
+/// <remarks>
+/// Where a trouble is to start it again, what the clients are due is parted beforehand at that instant: the first life publishes what is due before it, the next
+/// what is due from it on, at once where that is past. So each message is published once, whenever the first life really ends; what it had not sent is lost with it.
+/// </remarks>
+internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 {
-    private readonly Layout _layout;
-    private readonly ServerProcess[] _servers;
-    private readonly ControlClient[] _controls;
+    // How long one that is asked to stop may take: longer than its own patience with clients.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
-    private OwnServer(Layout layout, ServerProcess[] servers)
+    private readonly TrialPlan _plan;
+    private readonly Layout _layout;
+    private volatile ServerProcess[] _servers;
+    private volatile ControlClient[] _controls;
+    private volatile bool _down;
+    private (Workload Workload, long Seed, Timeline Timeline)? _publishing;
+    private CpuTime? _ended = new CpuTime(0, 0);
+    private bool _hadLives;
+
+    private OwnServer(TrialPlan plan, ServerProcess[] servers)
     {
-        _layout = layout;
+        _plan = plan;
+        _layout = plan.Layout;
         _servers = servers;
         _controls = [.. servers.Select(s => new ControlClient(s.ControlUrl))];
     }
@@ -30,7 +45,9 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
 
     public TlsTrust? Trust => _servers.Select(s => s.CertificateSha256).OfType<string>().ToArray() is { Length: > 0 } pins ? new TlsTrust { Pins = pins } : null;
 
-    public bool HasEnded => _servers.Any(s => s.HasExited);
+    public bool HasEnded => !_down && _servers.Any(s => s.HasExited);
+
+    public IRestartable? Restartable => this;
 
     public IProbe Probe => this;
 
@@ -42,13 +59,17 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
 
     /// <summary>Starts one fresh server for each part of the layout.</summary>
     /// <exception cref="ChildFailedException">One did not start; the others are stopped again.</exception>
-    public static async Task<OwnServer> StartAsync(TrialPlan plan, CancellationToken stop)
+    public static async Task<OwnServer> StartAsync(TrialPlan plan, CancellationToken stop) =>
+        new(plan, await StartAllAsync(plan, _ => plan.Pattern.Trouble?.IsOfServer() == true ? FreePort.Find() : 0, stop));
+
+    private static async Task<ServerProcess[]> StartAllAsync(TrialPlan plan, Func<int, int> portOf, CancellationToken stop, Func<int, string>? workloadOf = null)
     {
         var count = plan.Layout.Servers.Count;
-        var starting = Enumerable.Range(1, count).Select(n => ServerProcess.StartAsync(count == 1 ? "server" : $"server {n} of {count}", plan, stop)).ToArray();
+        var starting = Enumerable.Range(0, count).Select(i => ServerProcess.StartAsync(
+            count == 1 ? "server" : $"server {i + 1} of {count}", workloadOf is null ? plan : plan with { ServerOptions = [.. plan.ServerOptions, "--workload", workloadOf(i)] }, portOf(i), stop)).ToArray();
         try
         {
-            return new OwnServer(plan.Layout, await Task.WhenAll(starting));
+            return await Task.WhenAll(starting);
         }
         catch
         {
@@ -68,28 +89,80 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher
             : throw new ChildFailedException($"the server's clock has epoch {info.ClockEpoch}, this machine's has {Clock.EpochId}: latencies cannot be taken across hosts; run the server here");
     }
 
-    public CpuTime? ReadCpu() => _servers.Select(s => ProcessCpu.Read(s.Id)).Aggregate((a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
+    public async Task TakeDownAsync(bool kill)
+    {
+        _ended = ReadCpu(); // What it uses to say goodbye is in no figure.
+        _down = _hadLives = true;
+        var failures = await Task.WhenAll(_servers.Select(s => kill ? KillAsync(s) : FailureToStopAsync(s)));
+        foreach (var control in _controls) control.Dispose();
+        foreach (var server in _servers) await server.DisposeAsync();
+        if (failures.FirstOrDefault(f => f is not null) is { } failure) throw failure;
+    }
+
+    private static async Task<ChildFailedException?> KillAsync(ServerProcess server)
+    {
+        await server.KillAsync();
+        return null;
+    }
+
+    // One that says no goodbye was killed, whatever the label says.
+    private static async Task<ChildFailedException?> FailureToStopAsync(ServerProcess server) => await server.StopAsync(StopPatience) ? null
+        : new ChildFailedException($"a server did not stop in good order within {StopPatience.TotalSeconds:0} s when it was asked to, so that this was no server-stop: {(await server.FailureAsync("it was to stop")).Message}");
+
+    // It begins with what has become due meanwhile, and opens then: whoever comes back finds it there.
+    public async Task StartAgainAsync(CancellationToken stop)
+    {
+        var before = _servers;
+        var folder = TemporaryFolder.Make("bench-workload-");
+        try
+        {
+            var files = before.Select((_, i) => Path.Combine(folder, $"{i}.json")).ToArray();
+            if (_publishing is var (workload, seed, timeline))
+                for (var i = 0; i < files.Length; i++) await File.WriteAllBytesAsync(files[i], JsonSerializer.SerializeToUtf8Bytes(StartOf(workload, seed, timeline, i, ofFirstLife: false), ContractJson.Default.WorkloadStart), stop);
+            var servers = await StartAllAsync(_plan, i => before[i].Url.Port, stop, _publishing is null ? null : i => files[i]);
+            _servers = servers;
+            _controls = [.. servers.Select(s => new ControlClient(s.ControlUrl))];
+            _down = false;
+        }
+        finally
+        {
+            TemporaryFolder.Remove(folder);
+        }
+    }
+
+    public CpuTime? ReadCpu() => _down ? null : _servers.Select(s => ProcessCpu.Read(s.Id)).Aggregate(_ended, (a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
 
     public long? ResidentBytes() => _servers.Select(s => KernelFigures.ResidentBytes(s.Id)).Aggregate((a, b) => a + b);
 
-    public async Task<ServerCounters?> CountersAsync(CancellationToken stop) => (await AskAllAsync(control => control.CountersAsync(stop))).Aggregate(Totals.Add);
+    // Those of an earlier life ended with it: what the next one counts is no total.
+    public async Task<ServerCounters?> CountersAsync(CancellationToken stop) => _hadLives ? null : (await AskAllAsync(control => control.CountersAsync(stop))).Aggregate(Totals.Add);
 
     public async Task<ServerCounters?> CollectAsync(CancellationToken stop) => (await AskAllAsync(control => control.CollectAsync(stop))).Aggregate(Totals.Add);
 
     public async Task<long> NowUsAsync(CancellationToken stop) => (await AskAllAsync(control => control.CountersAsync(stop))).Max(c => c.AtUs);
 
-    public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop) => Task.WhenAll(_controls.Select((control, i) => control.StartAsync(
-        new WorkloadStart
+    public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop)
+    {
+        _publishing = (workload, seed, timeline);
+        return Task.WhenAll(_controls.Select((control, i) => control.StartAsync(StartOf(workload, seed, timeline, i, ofFirstLife: true), stop)));
+    }
+
+    private WorkloadStart StartOf(Workload workload, long seed, Timeline timeline, int server, bool ofFirstLife)
+    {
+        var partedUs = _plan.Pattern.Trouble?.IsOfServer() == true ? timeline.TroubleUs : null;
+        return new WorkloadStart
         {
             Workload = workload,
             Seed = seed,
             StartUs = timeline.StartUs,
             WarmupUs = timeline.SteadyUs - timeline.StartUs,
             SteadyUs = timeline.EndUs - timeline.SteadyUs,
-            FirstTopic = _layout.Servers[i].FirstTopic,
-            TopicCount = _layout.Servers[i].TopicCount,
-        },
-        stop)));
+            FirstTopic = _layout.Servers[server].FirstTopic,
+            TopicCount = _layout.Servers[server].TopicCount,
+            FromUs = ofFirstLife ? null : partedUs,
+            UntilUs = ofFirstLife ? partedUs : null,
+        };
+    }
 
     public Task StopAsync(CancellationToken stop) => Task.WhenAll(_controls.Select(control => control.StopWorkloadAsync(stop)));
 

@@ -48,11 +48,17 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<ServerProcess> StartAsync(string name, TrialPlan plan, CancellationToken stop)
+    /// <summary>Starts one, and returns when it is ready.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="plan">The trial.</param>
+    /// <param name="port">The port that clients connect to; 0 for any that is free.</param>
+    /// <param name="stop">Ends the start.</param>
+    /// <exception cref="ChildFailedException">It does not start.</exception>
+    public static async Task<ServerProcess> StartAsync(string name, TrialPlan plan, int port, CancellationToken stop)
     {
         var place = plan.ServerPlace;
         var process = ChildProcess.Start(name, Programs.Server,
-            ["--urls", $"http://{place.Host}:0", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions, .. OptionsOf(plan.Pattern)], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
+            ["--urls", $"http://{place.Host}:{port}", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions, .. OptionsOf(plan.Pattern)], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -98,6 +104,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         throw new ChildFailedException($"the {name} did not say where it listens; it said: {line}");
     }
+
+    /// <summary>Ends it at once, and returns when the kernel has closed what it had open.</summary>
+    public Task KillAsync() => _process.KillAsync();
 
     public Task<ChildFailedException> FailureAsync(string doing) => _process.FailureAsync(doing);
 

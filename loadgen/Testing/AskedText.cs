@@ -14,7 +14,7 @@ internal static class AskedText
     /// <param name="pathOrJson">The file, or its text.</param>
     /// <param name="url">The address.</param>
     /// <param name="ofThisProcess">CPU and memory are this process's, where the file does not say whose.</param>
-    /// <param name="folder">Where the result will be; the table of clients, which the file names beside itself, is copied there.</param>
+    /// <param name="folder">Where the target file will be; the table of clients, which the file names beside itself, is copied there.</param>
     /// <exception cref="BenchException">It is no JSON object, or is not there.</exception>
     public static string Target(string pathOrJson, Uri url, bool ofThisProcess, string folder)
     {

@@ -14,15 +14,24 @@ internal static class Harness
     public static async Task<BenchRun> RunAsync(Uri url, BenchLoad load, bool ofThisProcess, CancellationToken stop)
     {
         var given = load.Folder is null ? Directory.CreateTempSubdirectory("realtime-bench-").FullName : Path.GetFullPath(load.Folder);
-        var asked = Directory.CreateDirectory(Path.Combine(given, "asked")).FullName;
-        var (target, scenario) = (Path.Combine(asked, "target.json"), Path.Combine(asked, "scenario.json"));
-        var text = AskedText.Target(load.Target, url, ofThisProcess, asked);
-        await File.WriteAllTextAsync(target, text, stop);
-        await File.WriteAllTextAsync(scenario, AskedText.Scenario(load, text), stop);
-        var (program, arguments, folder) = Find(load.Program);
-        string[] all = [.. arguments, "run", "-s", scenario, "--target", target, "-o", given, "--overwrite", "--ci", .. load.Force ? (string[])["--force"] : [], .. load.Options];
-        var (exit, output, error) = await CallAsync(program, all, folder, stop);
-        if (exit is not (Kept or Broken or CannotBeTold)) throw new BenchException($"bench run ended with exit code {exit}: {(error.Trim() is { Length: > 0 } why ? why : output.Trim())}");
+        // What is asked may hold secrets, as a target file's headers and the table of clients do: it goes with the call, and into no result.
+        var asked = Directory.CreateTempSubdirectory("realtime-bench-asked-").FullName;
+        try
+        {
+            var (target, scenario) = (Path.Combine(asked, "target.json"), Path.Combine(asked, "scenario.json"));
+            var text = AskedText.Target(load.Target, url, ofThisProcess, asked);
+            await File.WriteAllTextAsync(target, text, stop);
+            await File.WriteAllTextAsync(scenario, AskedText.Scenario(load, text), stop);
+            var (program, arguments, folder) = Find(load.Program);
+            string[] all = [.. arguments, "run", "-s", scenario, "--target", target, "-o", given, "--overwrite", "--ci", .. load.Force ? (string[])["--force"] : [], .. load.Options];
+            var (exit, output, error) = await CallAsync(program, all, folder, stop);
+            if (exit is not (Kept or Broken or CannotBeTold)) throw new BenchException($"bench run ended with exit code {exit}: {(error.Trim() is { Length: > 0 } why ? why : output.Trim())}");
+        }
+        finally
+        {
+            Directory.Delete(asked, recursive: true);
+        }
+
         return SavedRun.Read(given);
     }
 

@@ -52,6 +52,15 @@ public sealed record WorkloadStart
 
     /// <summary>How many topics this server carries; all of them when left out.</summary>
     public int? TopicCount { get; set; }
+
+    /// <summary>
+    /// Publish only what is due from this instant on (<see cref="Clock"/> microseconds): an earlier life of the server had what was due before. That has its
+    /// number still, and counts as published, but is not here. What was due meanwhile is published at once. All when left out.
+    /// </summary>
+    public long? FromUs { get; set; }
+
+    /// <summary>Publish only what is due before this instant (<see cref="Clock"/> microseconds); all when left out.</summary>
+    public long? UntilUs { get; set; }
 }
 
 /// <summary>Where the publisher is.</summary>
@@ -77,7 +86,7 @@ public sealed record WorkloadStatus
     [Figure("", Adding.First)]
     public required WorkloadState State { get; init; }
 
-    /// <summary>Messages published on schedule, warm-up included.</summary>
+    /// <summary>Messages published on schedule, warm-up included, and those that an earlier life of the server had.</summary>
     [Figure("messages")]
     public required long Published { get; init; }
 
@@ -89,7 +98,7 @@ public sealed record WorkloadStatus
     [Figure("messages")]
     public required long DueSteady { get; init; }
 
-    /// <summary>Published − intended over the steady state, in microseconds.</summary>
+    /// <summary>Published − intended over the steady state, in microseconds; without what was due before this server was asked to publish.</summary>
     [Figure("")]
     public required LagSummary LagUs { get; init; }
 }

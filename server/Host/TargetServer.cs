@@ -4,6 +4,7 @@ using Bench.Host.Control;
 using Bench.Host.Floor;
 using Bench.Host.Http;
 using Bench.Host.Options;
+using Bench.Host.Publishing;
 using Bench.Host.Serving;
 
 namespace Bench.Host;
@@ -35,10 +36,11 @@ internal sealed class TargetServer : IAsyncDisposable
     /// <summary>The fingerprint of the certificate that clients pin, in upper-case hexadecimal; null without TLS.</summary>
     public string? CertificateSha256 => Core.Certificate?.GetCertHashString(HashAlgorithmName.SHA256);
 
-    /// <exception cref="OptionException">An address is in use or cannot be listened on.</exception>
+    /// <exception cref="OptionException">An address is in use or cannot be listened on, or the workload that it is to begin with cannot be published.</exception>
     public async Task StartAsync()
     {
         await Listener.StartAsync(_control, "--control-urls");
+        if (Core.Options.WorkloadFile is { } workload) await WorkloadFile.BeginAsync(workload, Core.Publisher);
         await _measured.StartAsync();
     }
 

@@ -18,7 +18,7 @@ public sealed class LayersTests
         "Processes",
         "Plans Progress",
         "Targets Fleet Live",
-        "Middleboxes Links",
+        "Middleboxes Links Hostile",
         "Stages",
         "Running",
         "Trials Search Preflight",

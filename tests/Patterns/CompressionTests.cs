@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Clients.Reference;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 
@@ -26,6 +28,21 @@ public sealed class CompressionTests
         }
 
         return data;
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task What_does_not_unpack_is_a_reason_of_its_own(string coding)
+    {
+        byte[] bytes = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+        using var response = new HttpResponseMessage { Content = new ByteArrayContent(bytes) };
+        response.Content.Headers.ContentEncoding.Add(coding);
+        var whole = await Assert.ThrowsAsync<UnexpectedAnswerException>(() => ContentCoding.ReadAsync(response, Eventually.Token()));
+        await using var body = new DecodedBody(new MemoryStream(bytes), coding, _ => { });
+        var piecewise = await Assert.ThrowsAsync<UnexpectedAnswerException>(() => body.CopyToAsync(Stream.Null, Eventually.Token()));
+        Assert.Equal(("broken-content-coding", "broken-content-coding"), (whole.Message, piecewise.Message));
     }
 
     [Theory]

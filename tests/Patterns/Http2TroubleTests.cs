@@ -88,6 +88,17 @@ public sealed class Http2TroubleTests
             using var answer = await client.SendAsync(request, Eventually.Token());
             Assert.Equal(status, answer.StatusCode);
         }
+
+        // The connection that was one too many has ended with its answer: once there is room its client gets another, and is served.
+        first.Dispose();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, "/poll?topic=a")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+                using var answer = await second.SendAsync(request, Eventually.Token());
+                return answer.StatusCode == HttpStatusCode.OK;
+            },
+            () => Task.FromResult("the second client is refused for good"));
     }
 
     [Theory]

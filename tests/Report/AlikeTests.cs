@@ -34,6 +34,9 @@ public sealed class AlikeTests
         { s => s with { FlushMs = 0 }, true },
         { s => s with { FlushMs = 100 }, false },
         { s => s with { Pattern = "sse" }, false },
+        { s => s with { Hostile = [Abuse.PingFlood] }, false },
+        { s => s with { Trouble = Trouble.ServerKill }, false },
+        { s => s with { Resume = false }, false },
     };
 
     [Theory]

@@ -163,6 +163,17 @@ public sealed class FindingTests
         Assert.Equal(("loss-off", Severity.Invalid, "how many of the packets were really dropped cannot be told: nft is gone"), (finding.Code, finding.Severity, finding.Message));
     }
 
+    [Theory]
+    [InlineData(5.0, null, Severity.Warning, "raise drain_seconds")] // The tail is the result, and is cut off.
+    [InlineData(null, Trouble.HalfOpen, Severity.Note, "half-open was made on purpose")]
+    public void What_had_not_arrived_is_a_warning_where_packets_were_lost_and_a_note_where_the_way_was_cut(double? loss, Trouble? trouble, Severity severity, string remedy)
+    {
+        var trial = Sound() with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = loss, Trouble = trouble }, Loss = loss is null ? null : Loss(500, 500) };
+        var finding = Assert.Single(DoubtList.Check(trial with { Messages = trial.Messages with { InFlight = 40 } }));
+        Assert.Equal(("not-drained", severity), (finding.Code, finding.Severity));
+        Assert.StartsWith(remedy, finding.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_doubt_of_the_list_has_its_provocation() => Assert.Equal(Provocations.Count, DoubtList.All.Count);
 

@@ -51,6 +51,22 @@ internal sealed class Fixture : IDisposable
         _trials[at] = _trials[at] with { File = change(_trials[at].File) };
     }
 
+    /// <summary>Changes all trials that are so.</summary>
+    public void Change(Func<TrialFile, bool> which, Func<TrialFile, TrialFile> change)
+    {
+        for (var i = 0; i < _trials.Count; i++)
+            if (which(_trials[i].File)) _trials[i] = _trials[i] with { File = change(_trials[i].File) };
+    }
+
+    /// <summary>Adds times to all trials that are so.</summary>
+    public void Time(Func<TrialFile, bool> which, string tag, params double[] ms)
+    {
+        var histogram = Bench.Loadgen.Recording.Recorder.NewHistogram();
+        foreach (var value in ms) histogram.RecordValue((long)(value * 1000));
+        for (var i = 0; i < _trials.Count; i++)
+            if (which(_trials[i].File)) _trials[i] = _trials[i] with { Histograms = new Dictionary<string, LongHistogram>(_trials[i].Histograms) { [tag] = histogram } };
+    }
+
     /// <summary>Adds times to a trial that was added.</summary>
     public void Time(string pattern, int repeat, string tag, params double[] ms)
     {

@@ -59,6 +59,23 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void What_had_not_arrived_is_told_and_the_tail_is_no_more_than_a_bound()
+    {
+        using var fixture = Both();
+        Assert.Equal("No message was lost by it.", LossTable.Outcome(Summary(fixture).Losses));
+        Assert.DoesNotContain("at least", LossTable.Markdown(Summary(fixture).Losses), StringComparison.Ordinal);
+        fixture.Change("sse", 4, t => t with { Messages = t.Messages with { InFlight = 40, Lost = 0 } });
+        var five = Summary(fixture).Losses[1];
+        Assert.Equal((40L, 0L), (five.InFlight!.Value, five.MessagesLost));
+        Assert.Matches(@"\| at least [0-9.]+ m?s \| at least [0-9.]+ m?s \| 0 \| 40 \| 0 \| 2 of 2 \|", LossTable.Markdown([five]));
+        Assert.Equal("No message is known to be lost. 40 were still under way when the drain ended: there p99.9 and longest are at least what is told.", LossTable.Outcome(Summary(fixture).Losses));
+        Assert.StartsWith("7 messages never came. 40 were", LossTable.Outcome([five with { MessagesLost = 7 }]), StringComparison.Ordinal);
+        // Files of before it was told.
+        Assert.Contains("| 0 | – | 0 | 2 of 2 |", LossTable.Markdown([five with { InFlight = null }]), StringComparison.Ordinal);
+        Assert.Equal("No message is known to be lost.", LossTable.Outcome([five with { InFlight = null }]));
+    }
+
+    [Fact]
     public void The_chart_has_a_line_a_rung_where_there_are_two_losses()
     {
         using var fixture = Both();

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Results;
 using Bench.Report;
 using Bench.Report.Comparison;
 using Bench.Report.Trend;
@@ -38,6 +39,16 @@ public sealed class TrendTests : IDisposable
         var figure = Assert.Single(move.Figures);
         Assert.Equal(Movement.Worse, figure.Moved);
         Assert.StartsWith("sse: server CPU a message rose from 100 µs to 130 µs (+30 ± ", TrendWords.Of(figure), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_a_valid_trial_is_named_with_what_made_it_so()
+    {
+        var broken = Run("b", 2, 100);
+        broken = broken with { Data = broken.Data with { Trials = [.. broken.Data.Trials.Select(t => t with { File = t.File with { Valid = false, Findings = [new Finding { Code = "nothing-delivered", Severity = Severity.Invalid, Message = "m", Remedy = "r" }] } })] } };
+        var trend = Of(Run("a", 1, 100), broken, Run("c", 3, 100));
+        Assert.Equal("A:a,c", Lines(trend));
+        Assert.Equal(["b: no trial of feed is valid (nothing-delivered)"], trend.NotTold);
     }
 
     [Fact]

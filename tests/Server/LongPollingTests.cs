@@ -49,6 +49,25 @@ public abstract class LongPollingTests(int floor)
     }
 
     [Fact]
+    public async Task A_cursor_within_what_an_earlier_life_had_is_held_until_there_is_something_new()
+    {
+        await using var server = await StartAsync();
+        Assert.True(server.Core.Topics.TryOpen("a", out var log));
+        for (var i = 0; i < 5; i++) log.PassOver();
+        using (var empty = await server.Http.GetAsync("/long-poll?topic=a&since=2&hold_ms=0"))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, empty.StatusCode);
+            Assert.Equal("5", empty.Headers.GetValues("Cursor").Single());
+        }
+
+        var held = server.Http.GetAsync("/long-poll?topic=a&since=2");
+        await server.UntilWaitingAsync("a", 1);
+        Assert.Equal(6, await server.PostAsync("a", "new"));
+        using var response = await held;
+        Assert.Equal(["new"], Messages.Data(await response.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
     public async Task A_client_that_goes_frees_its_hold_at_once()
     {
         await using var server = await StartAsync();

@@ -34,6 +34,26 @@ public sealed class MessageLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_earlier_life_had_has_its_numbers_and_nothing_else()
+    {
+        var log = Log();
+        for (var i = 1; i <= 5; i++) Assert.Equal(i, log.PassOver());
+        // Who lacks some of it has nothing to read, and is told at once where it stands.
+        long cursor = 2, lapped = 0;
+        Assert.Null(log.Read(ref cursor, ref lapped));
+        Assert.Equal((5L, 3L), (cursor, lapped));
+        Assert.Null(log.Newest());
+        Assert.Equal([5L, 5, 5], [log.CursorAfter(2), log.CursorAfter(null), log.CursorAfter(900)]);
+        using var reader = new Subscription(log, 2, _deadlines);
+        var wait = reader.WaitAsync(long.MaxValue);
+        Assert.False(wait.IsCompleted);
+        log.Append("1"u8);
+        Assert.Equal(Wake.Messages, await wait);
+        Assert.Equal(6, reader.Read()!.Sequence);
+        Assert.Equal([4L, 5, 6], [log.CursorAfter(4), log.CursorAfter(null), log.CursorAfter(900)]);
+    }
+
+    [Fact]
     public void Bytes_limit_what_is_retained_but_the_newest_always_stays()
     {
         var log = Log(messages: 64, bytes: 1000);

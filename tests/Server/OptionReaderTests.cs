@@ -71,7 +71,7 @@ public sealed class OptionReaderTests
         var settings = OptionReader.Settings(OptionReader.Read(["--hold-ms=500", "--direct-send", "1", "--allow-origin", "null;http://a.example"], name => name is "BENCH_HEARTBEAT_MS" ? "200" : null));
         Assert.Equal(("200", "500", "1", "130000", "15000"), (settings["heartbeat_ms"], settings["hold_ms"], settings["direct_send"], settings["keep_alive_ms"], settings["ping_ms"]));
         Assert.Equal("null;http://a.example", settings["allow_origin"]);
-        string[] notSettings = ["urls", "control_urls", "stop_with_stdin", "end_with", "help"];
+        string[] notSettings = ["urls", "control_urls", "stop_with_stdin", "end_with", "workload", "help"];
         var listed = OptionReader.Help().Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0][2..].Replace('-', '_'));
         Assert.Equal(listed.Except(notSettings).Order(StringComparer.Ordinal), settings.Keys.Order(StringComparer.Ordinal));
     }

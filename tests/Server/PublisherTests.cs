@@ -21,6 +21,39 @@ public sealed class PublisherTests : IDisposable
         SteadyUs = steadyUs,
     };
 
+    [Fact]
+    public async Task Two_lives_that_share_a_schedule_publish_each_message_once_under_the_same_number()
+    {
+        var whole = Start(ArrivalProcess.Poisson) with { StartUs = TimeProvider.System.NowUs() - 1_000_000 };
+        var partedUs = whole.StartUs + 250_000;
+        var first = new Publisher(_topics, _traffic, TimeProvider.System);
+        Assert.Null(first.Start(whole with { UntilUs = partedUs }));
+        var later = new Topics(new Retention(1 << 14, long.MaxValue), 1000, TimeProvider.System);
+        var second = new Publisher(later, _traffic, TimeProvider.System);
+        Assert.Null(second.Start(whole with { FromUs = partedUs }));
+        await Eventually.TrueAsync(() => first.Status().State == WorkloadState.Finished && second.Status().State == WorkloadState.Finished, () => $"{first.Status()} {second.Status()}");
+
+        var schedule = new ArrivalSchedule(whole.Workload, whole.Seed);
+        var due = new long[20];
+        long all = 0;
+        while (schedule.TryNext(out var arrival) && arrival.OffsetUs < 400_000)
+        {
+            all++;
+            var log = (whole.StartUs + arrival.OffsetUs < partedUs ? _topics : later).Peek(Workload.TopicName(arrival.Topic));
+            long cursor = due[arrival.Topic]++, lapped = 0;
+            var message = log.Read(ref cursor, ref lapped)!;
+            Assert.Equal((due[arrival.Topic], 0L), (message.Sequence, lapped));
+            Assert.True(MessageCodec.TryDecode(message.Encoded, out var stamps, out _));
+            Assert.Equal(whole.StartUs + arrival.OffsetUs, stamps.IntendedUs);
+        }
+
+        // The second life says what is due in all; what it published late, it was not there for.
+        var status = second.Status();
+        Assert.Equal((all, status.DueSteady, 0.0), (status.Published, status.PublishedSteady, status.LagUs.Max));
+        Assert.Equal(due, second.TopicStatuses().Select(t => t.LastSequence));
+        Assert.True(first.Status().Published < all);
+    }
+
     [Theory]
     [InlineData(ArrivalProcess.Constant, FanOut.Individual)]
     [InlineData(ArrivalProcess.Poisson, FanOut.Broadcast)]

@@ -97,6 +97,23 @@ public sealed class LayoutTests
         Assert.All(layout.Servers.Select(s => s.Clients).Concat(layout.Generators.Select(g => g.Clients)), of => Assert.True(of + ProcessRule.Own <= limit));
     }
 
+    [Theory]
+    [InlineData(1.0, 0, 0, true)]
+    [InlineData(1.0, 1, 344, true)] // 744, and 256 for itself
+    [InlineData(1.0, 1, 345, false)]
+    [InlineData(0.01, 8, 92, true)]
+    [InlineData(0.01, 8, 93, false)]
+    [InlineData(null, 3, 248, true)]
+    [InlineData(null, 3, 249, false)]
+    public void Slow_readers_and_abusers_are_within_one_process(double? share, int abuses, int hostileClients, bool fits)
+    {
+        var pattern = Sse with { SlowReaders = share is { } s ? new SlowReaders { Share = s } : null, Hostile = [.. Enum.GetValues<Abuse>().Take(abuses)], HostileClients = hostileClients };
+        var rule = new ProcessRule(1000, Servers: 1, Generators: 1);
+        var (slow, abusers) = (share is null ? 0 : (int)(400 * share), abuses * hostileClients);
+        if (fits) Assert.Single(rule.LayoutOf(Of(400, FanOut.Individual), pattern).Servers);
+        else Assert.Contains($"{slow:N0} slow readers and {abusers:N0} abusers are within one process, which may open 1,000 descriptors and needs 256", Assert.Throws<ScenarioException>(() => rule.LayoutOf(Of(400, FanOut.Individual), pattern)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Too_many_processes_and_too_few_are_refused()
     {

@@ -80,6 +80,20 @@ public sealed class LossTests
         Assert.Equal(["bench-4026-17-1"], NetworkNamespace.LeftBehind(names, "4026", id => id == 18));
     }
 
+    [Fact]
+    public void A_network_that_could_not_be_removed_is_tried_again()
+    {
+        var (missing, _) = LossyLink.Try();
+        Assert.SkipUnless(missing is null, missing ?? "");
+        var network = new NetworkNamespace();
+        NetCommand.Run("ip", "netns", "del", network.Name);
+        Assert.Throws<LinkException>(network.Dispose);
+        NetCommand.Run("ip", "netns", "add", network.Name);
+        network.Dispose();
+        Assert.DoesNotContain(network.Name, NetCommand.Run("ip", "netns", "list"), StringComparison.Ordinal);
+        network.Dispose(); // Nothing is left to do.
+    }
+
     [Theory]
     [InlineData(false, false, "which Linux alone has")]
     [InlineData(true, false, "need root")]

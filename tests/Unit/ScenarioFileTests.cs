@@ -347,6 +347,6 @@ public sealed class ScenarioFileTests
     public void A_missing_file_is_named_with_what_there_is_instead()
     {
         var e = Assert.Throws<ScenarioException>(() => ScenarioFile.Load("/nowhere/none.json"));
-        Assert.Contains("default, framework-tax, full, idle-memory, loss, quick", e.Message, StringComparison.Ordinal);
+        Assert.Contains("default, framework-tax, full, heartbeat, hostile, idle-memory, loss, quick", e.Message, StringComparison.Ordinal);
     }
 }

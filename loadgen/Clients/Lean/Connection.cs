@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Contract.Framing;
 using Bench.Contract.Sockets;
 
@@ -11,6 +12,10 @@ internal sealed partial class Connection : ITimed
 {
     // A flood on one connection must not keep the others waiting.
     private const int MostReadsInARow = 16;
+
+    // What a connection is called for at an instant: its connect has taken too long, or nothing has come for too long.
+    private const int Connect = 0;
+    private const int Watch = 1;
 
     private enum Phase : byte
     {
@@ -31,6 +36,7 @@ internal sealed partial class Connection : ITimed
     private long _segments;
     private long _retransmitted;
     private long _segmentsSent;
+    private long _heardUs;
     private UnsentBytes _unsent;
     private Phase _phase;
     private bool _reused;
@@ -149,7 +155,31 @@ internal sealed partial class Connection : ITimed
     /// <summary>A connect, or the first answer that proves it, has taken too long.</summary>
     public void OnTimer(int kind, long dueUs)
     {
+        if (kind == Watch)
+        {
+            OnWatch();
+            return;
+        }
+
         if (_phase is Phase.Connecting or Phase.Handshake || (_phase != Phase.Closed && !Up && !_client.Subscriber.Connected)) Fail("timeout");
+    }
+
+    /// <summary>When its connect has taken too long.</summary>
+    public void GiveUpAt(long dueUs) => _group.Loop.At(dueUs, this, Connect);
+
+    private void Heard()
+    {
+        _heard = true;
+        if (_group.WatchdogUs > 0) _heardUs = _group.Time.NowUs();
+    }
+
+    // Where nothing comes for longer than that on a stream, the other side may be gone without a word.
+    private void OnWatch()
+    {
+        if (_phase is not (Phase.Events or Phase.Frames)) return;
+        var dueUs = _heardUs + _group.WatchdogUs;
+        if (_group.Time.NowUs() >= dueUs) Fail("silent");
+        else _group.Loop.At(dueUs, this, Watch);
     }
 
     /// <summary>The socket has something to say.</summary>
@@ -196,7 +226,7 @@ internal sealed partial class Connection : ITimed
             else if (count == 0) Ended();
             else
             {
-                _heard = true;
+                Heard();
                 _group.Wire.BodyBytes += count;
                 Take(buffer.AsSpan(0, had + count), had);
             }

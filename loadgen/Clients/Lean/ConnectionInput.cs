@@ -69,6 +69,7 @@ internal sealed partial class Connection
         }
 
         _phase = reading switch { Reading.Events => Phase.Events, Reading.Frames => Phase.Frames, _ => Phase.Body };
+        if (_group.WatchdogUs > 0) OnWatch();
         _status = head.Status;
         _closeAfterBody = head.Close;
         _body = new AnswerBody(head);

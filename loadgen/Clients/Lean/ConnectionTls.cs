@@ -78,7 +78,7 @@ internal sealed partial class Connection
             var buffer = _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
             count = tls.Decrypt(buffer.AsSpan(had), out bye);
             if (count <= 0) break;
-            _heard = true;
+            Heard();
             _group.Wire.BodyBytes += count;
             Take(buffer.AsSpan(0, had + count), had);
         }

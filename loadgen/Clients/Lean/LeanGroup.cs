@@ -70,6 +70,9 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     public SocketAddress Server { get; }
 
+    /// <summary>The longest silence on a stream, in microseconds; 0 for any.</summary>
+    public long WatchdogUs => Plan.Pattern.WatchdogMs * 1000L ?? 0;
+
     /// <summary>What its TLS sessions share; null where plain HTTP is spoken.</summary>
     public TlsContext? Tls { get; }
 
@@ -170,7 +173,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     public void ConnectionOpened(Connection connection)
     {
         _open++;
-        Loop.At(Time.NowUs() + Plan.ConnectTimeoutMs * 1000L, connection, 0);
+        connection.GiveUpAt(Time.NowUs() + Plan.ConnectTimeoutMs * 1000L);
     }
 
     public void ConnectionClosed()

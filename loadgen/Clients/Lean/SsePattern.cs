@@ -14,13 +14,18 @@ internal sealed class SsePattern : ILeanPattern
         text.Add(Protocol.SsePath);
         text.AddTopic(client);
         // Without an id to resume from, the client says what it has: from 0 on at first, so that it misses nothing when it is cut off early.
-        text.AddParameter(Protocol.SinceParameter);
-        text.Add(client.Cursor);
+        var resumes = client.Group.Plan.Pattern.Resume != false;
+        if (resumes)
+        {
+            text.AddParameter(Protocol.SinceParameter);
+            text.Add(client.Cursor);
+        }
+
         text.AddWishes(client.Group.Plan.Pattern);
         text.Add(client.Group.VersionAndFields);
         text.Add("Accept: text/event-stream\r\n"u8);
         var last = client.LastEventId;
-        if (last.IsEmpty) return;
+        if (last.IsEmpty || !resumes) return;
         text.Add("Last-Event-ID: "u8);
         if (last.Text is null) text.Add(last.Number);
         else text.Add(last.Text);

@@ -65,6 +65,7 @@ internal sealed unsafe class TlsContext : IDisposable
         finally
         {
             OpenSsl.FreeCertificate(certificate);
+            OpenSsl.ForgetErrors(); // What the check has left would be taken for an error of the next call.
         }
     }
 
@@ -75,7 +76,7 @@ internal sealed unsafe class TlsContext : IDisposable
         var check = new CertificateCheck(_trust);
         using var certificate = X509CertificateLoader.LoadCertificate(shown);
         using var chain = new X509Chain();
-        if (check.Chain is not null) chain.ChainPolicy = check.Chain;
+        chain.ChainPolicy = check.Chain ?? new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
         var errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
         if (!certificate.MatchesHostname(_host)) errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
         check.Fits(this, certificate, chain, errors);

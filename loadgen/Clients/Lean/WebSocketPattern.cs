@@ -25,8 +25,12 @@ internal sealed class WebSocketPattern : ILeanPattern
     {
         text.Add(Protocol.WebSocketPath);
         text.AddTopic(client);
-        text.AddParameter(Protocol.SinceParameter);
-        text.Add(client.Cursor);
+        if (client.Group.Plan.Pattern.Resume != false)
+        {
+            text.AddParameter(Protocol.SinceParameter);
+            text.Add(client.Cursor);
+        }
+
         text.AddWishes(client.Group.Plan.Pattern);
         Span<byte> key = stackalloc byte[KeyBytes];
         WriteKey(client, key);

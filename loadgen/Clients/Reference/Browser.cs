@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -14,13 +15,14 @@ internal sealed class Browser : IDisposable
     private readonly ConcurrentDictionary<string, Exchange> _waiting = new();
     private readonly List<ReferenceClient> _tabs = [];
     private readonly HttpMessageInvoker _http;
+    private volatile Http2Stream? _last;
     private long _marks;
 
     public Browser(ClientPlan plan, IPAddress? source, Recorder recorder, Connecting connecting) => _http = new HttpMessageInvoker(new SocketsHttpHandler
     {
         ConnectCallback = async (context, cancel) =>
         {
-            var stream = await connecting.OpenAsync(context.DnsEndPoint, source, (socket, inner, tls) => new Http2Stream(socket, inner, tls, connecting.Account, mark => _waiting.GetValueOrDefault(mark)), cancel);
+            var stream = await connecting.OpenAsync(context.DnsEndPoint, source, (socket, inner, tls) => _last = new Http2Stream(socket, inner, tls, connecting.Account, mark => _waiting.GetValueOrDefault(mark)), cancel);
             // The pool replaces a connection that the other side has closed between two requests, as HTTP has it: nothing is lost.
             if (_tabs.Any(tab => tab.Subscriber.Connected)) recorder.Renewed();
             return stream;
@@ -52,6 +54,11 @@ internal sealed class Browser : IDisposable
         {
             exchange.Response = await _http.SendAsync(request, stop);
             return exchange;
+        }
+        catch (HttpRequestException) when (_last?.Trouble is { } trouble)
+        {
+            exchange.Dispose();
+            throw new UnexpectedAnswerException(trouble);
         }
         catch
         {

@@ -28,7 +28,7 @@ internal static class ContentCoding
             await using var decoding = Over(new MemoryStream(sent), coding);
             await decoding.CopyToAsync(decoded, stop);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException) // The second is Brotli's.
         {
             throw new UnexpectedAnswerException("broken-content-coding");
         }

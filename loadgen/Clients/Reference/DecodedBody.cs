@@ -10,6 +10,7 @@ internal sealed class DecodedBody : AsyncStream
     private long _decoded;
     private long _sent;
     private long _told;
+    private bool _sentFailed;
 
     /// <summary>Decodes content.</summary>
     /// <param name="sent">The content as it is sent.</param>
@@ -29,7 +30,7 @@ internal sealed class DecodedBody : AsyncStream
             _decoded += read;
             return read;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException && !_sentFailed) // The second is Brotli's.
         {
             throw new UnexpectedAnswerException("broken-content-coding");
         }
@@ -55,7 +56,9 @@ internal sealed class DecodedBody : AsyncStream
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             body.Tell();
+            body._sentFailed = true;
             var read = await inner.ReadAsync(buffer, cancellationToken);
+            body._sentFailed = false;
             body._sent += read;
             return read;
         }

@@ -49,7 +49,12 @@ internal sealed class Http1Stream(Socket socket, Stream inner, TlsWire? tls, Wir
         if (_in.BetweenPushes) CountIn(); // Whoever reads a stream asks for more when it has used up what came.
         var read = await Inner.ReadAsync(buffer, cancellationToken);
         var wasUpgraded = _in.Upgraded;
-        if (read > 0) _waitsForAnswer = false;
+        if (read > 0)
+        {
+            _waitsForAnswer = false;
+            Heard();
+        }
+
         if (IsAlert(buffer.Span[..read])) throw new UnexpectedAnswerException(TlsTrouble.TlsThere);
         _in.Feed(buffer.Span[..read]);
         // The HTTP client takes heads whose body's length is anyone's guess, and those of request smuggling; a user agent must not.

@@ -30,6 +30,9 @@ internal sealed class Http2Stream : MeteredStream
         _rewriter = new RequestRewriter(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, Browser.Mark, Begin);
     }
 
+    /// <summary>What the server's first bytes have shown it to be instead of one of HTTP/2; null for nothing. The platform may tell it as another error, whichever comes first.</summary>
+    public string? Trouble { get; private set; }
+
     protected override LayerBytes Passed => new(_in.HeadBytes, _in.BodyBytes, _out.HeadBytes, _out.BodyBytes);
 
     // A request's head carries no message, so it is never left out.
@@ -99,10 +102,10 @@ internal sealed class Http2Stream : MeteredStream
     {
         var read = await Inner.ReadAsync(buffer, cancellationToken);
         if (buffer.IsEmpty) return read; // It waits for the first byte of a frame, and takes none yet.
-        if (IsAlert(buffer.Span[..read])) throw new UnexpectedAnswerException(TlsTrouble.TlsThere);
+        if (IsAlert(buffer.Span[..read])) throw new UnexpectedAnswerException(Trouble = TlsTrouble.TlsThere);
         lock (_gate) _in.Feed(buffer.Span[..read]);
         // Who does not know the preface answers in HTTP/1.1, or ends.
-        if (_in.NotHttp2 || read == 0 && !_in.Any) throw new UnexpectedAnswerException(Http2Trouble.NoHttp2);
+        if (_in.NotHttp2 || read == 0 && !_in.Any) throw new UnexpectedAnswerException(Trouble = Http2Trouble.NoHttp2);
         return read;
     }
 

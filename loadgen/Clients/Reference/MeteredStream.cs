@@ -25,6 +25,9 @@ internal abstract class MeteredStream(Socket socket, Stream inner, TlsWire? tls,
     private long _tlsOut = tls?.BytesOut ?? 0;
     private long _tlsOpening;
 
+    /// <summary>Called when something has come.</summary>
+    public Action Heard { get; set; } = () => { };
+
     public long SocketBytes => tls?.Bytes ?? Passed.In + Passed.Out;
 
     /// <summary>What has passed so far.</summary>

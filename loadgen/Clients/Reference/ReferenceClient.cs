@@ -10,6 +10,9 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <summary>One simulated client: its connection, its cursor, its life from the first connect over losses to the end.</summary>
 internal sealed class ReferenceClient : IDisposable
 {
+    /// <summary>Why a connection counts as lost that the watchdog has ended.</summary>
+    private const string Silent = "silent";
+
     private readonly IReferencePattern _pattern;
     private readonly Connecting _connecting;
     private readonly Browser? _browser;
@@ -22,6 +25,7 @@ internal sealed class ReferenceClient : IDisposable
     private long _dueUs;
     private volatile Http1Stream[] _open = [];
     private volatile bool _cutOff;
+    private readonly Watchdog _watchdog;
     private Exchange? _sent;
 
     /// <summary>A client; nothing is connected yet.</summary>
@@ -41,6 +45,10 @@ internal sealed class ReferenceClient : IDisposable
         _comeback = Comeback.Of(plan, subscriber);
         Recorder = recorder;
         Time = time;
+        _watchdog = new Watchdog(time, plan.Pattern.WatchdogMs, () => Subscriber.Connected, () =>
+        {
+            foreach (var stream in _open) stream.Dispose();
+        });
         _pattern = pattern;
         _connecting = connecting;
         _browser = browser;
@@ -85,7 +93,7 @@ internal sealed class ReferenceClient : IDisposable
 
     /// <summary>What it asks for now.</summary>
     /// <param name="holdMs">How long the request may be held.</param>
-    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest, Plan.Pattern.FlushMs ?? 0);
+    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Plan.Pattern.Resume == false ? Dialects.Asking.NewOnly : Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest, Plan.Pattern.FlushMs ?? 0);
 
     /// <summary>A request for that.</summary>
     public HttpRequestMessage Request(in Asking asking)
@@ -158,6 +166,7 @@ internal sealed class ReferenceClient : IDisposable
     {
         _firstAnswer?.Take();
         Answered();
+        _watchdog.Heard();
         Recorder.Connected(Subscriber, _dueUs, again: _firstReady.Task.IsCompleted);
         _firstReady.TrySetResult();
     }
@@ -205,7 +214,7 @@ internal sealed class ReferenceClient : IDisposable
             try
             {
                 await LiveAsync(stop);
-                reason = "ended-by-server";
+                reason = _watchdog.HasBitten ? Silent : "ended-by-server";
             }
             catch (PutOffException e) when (!stop.IsCancellationRequested)
             {
@@ -223,7 +232,7 @@ internal sealed class ReferenceClient : IDisposable
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                reason = FailureReason.Of(e);
+                reason = _watchdog.HasBitten ? Silent : FailureReason.Of(e);
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
@@ -259,7 +268,17 @@ internal sealed class ReferenceClient : IDisposable
     {
         await using var answer = new FirstAnswer(Time, Subscriber.Connected ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Plan.ConnectTimeoutMs), stop);
         _firstAnswer = answer;
-        await _pattern.RunAsync(this, answer.Stop);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var watching = _watchdog.WatchAsync(over.Token);
+        try
+        {
+            await _pattern.RunAsync(this, answer.Stop);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching;
+        }
     }
 
     private async Task<bool> WaitedAsync(long untilUs, CancellationToken stop)
@@ -312,6 +331,7 @@ internal sealed class ReferenceClient : IDisposable
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var stream = await _connecting.OpenAsync(context.DnsEndPoint, Source, (socket, inner, tls) => new Http1Stream(socket, inner, tls, _connecting.Account, Closed), cancel);
+        stream.Heard = _watchdog.Heard;
         if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
         if (Dialect.SilentAtFirst) ReadyIfNew();
         return stream;

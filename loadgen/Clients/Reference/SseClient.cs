@@ -36,7 +36,7 @@ internal sealed class SseClient : IReferencePattern
             }
             finally
             {
-                client.LastEventId = events.LastEventId ?? client.LastEventId;
+                if (client.Plan.Pattern.Resume != false) client.LastEventId = events.LastEventId ?? client.LastEventId;
                 if (events.RetryMs is { } retryMs) client.TakeRetry(retryMs);
             }
         }

@@ -6,6 +6,23 @@
   const percentile = x => { const p = 100 * (1 - Math.pow(10, -x)); return p < 90 ? p.toFixed(0) : p < 99 ? p.toFixed(1) : p < 99.9 ? p.toFixed(2) : p.toFixed(3); };
   const plots = [];
 
+  // What went wrong on purpose: shaded while it was there, and named at the top.
+  function mark(u, marks) {
+    const { ctx, bbox } = u, ratio = devicePixelRatio;
+    ctx.save();
+    ctx.beginPath(); ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height); ctx.clip();
+    for (const band of marks) {
+      const from = u.valToPos(band.from, "x", true), to = band.to == null ? from : u.valToPos(band.to, "x", true);
+      ctx.globalAlpha = 0.12; ctx.fillStyle = css("--bad");
+      ctx.fillRect(from, bbox.top, to - from, bbox.height);
+      ctx.globalAlpha = 0.7; ctx.strokeStyle = css("--bad"); ctx.lineWidth = ratio; ctx.setLineDash([4 * ratio, 4 * ratio]);
+      for (const x of [from, to]) { ctx.beginPath(); ctx.moveTo(x, bbox.top); ctx.lineTo(x, bbox.top + bbox.height); ctx.stroke(); }
+      ctx.globalAlpha = 1; ctx.fillStyle = css("--quiet"); ctx.font = 12 * ratio + "px Inter, system-ui, sans-serif"; ctx.textBaseline = "top";
+      ctx.fillText(band.name, from + 4 * ratio, bbox.top + 4 * ratio);
+    }
+    ctx.restore();
+  }
+
   function draw() {
     plots.splice(0).forEach(p => p.destroy());
     for (const curve of data) {
@@ -17,6 +34,7 @@
       const plain = v => v == null ? "" : log && v >= 10000 ? v.toLocaleString("en", { notation: "compact" }) : v >= 1000 ? v.toLocaleString("en") : String(+v.toPrecision(3));
       plots.push(new uPlot({
         width: host.clientWidth, height: 300,
+        hooks: { drawClear: [u => mark(u, curve.marks || [])] },
         cursor: { points: { size: 7 }, drag: { x: true, y: false } },
         scales: { x: { time: false, ...(log ? { distr: 3 } : {}) }, y: hdr || log ? { distr: 3 } : { range: (u, min, max) => [0, max * 1.08 || 1] } },
         axes: [

@@ -26,6 +26,7 @@ internal static class OverTime
         plot.Axes.Margins(bottom: 0, top: 0.08);
         plot.Axes.AutoScale();
         plot.Axes.SetLimitsY(0, plot.Axes.GetLimits().Top);
+        TroublePlot.Mark(plot, TroubleBand.Of(input.Results.Select(r => input.TrialsOf(r)[0].File)));
         ChartStyle.ShowLegend(plot);
         return plot;
     }

@@ -35,7 +35,7 @@ internal static class CrossoverPlot
             ring.LineWidth = 1.5f;
         }
 
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "dashed: modelled, beyond what was measured", LineWidth = 0 });
+        if (chart.Lines.Any(line => line.From > chart.XFrom || line.To < chart.XTo)) plot.Legend.ManualItems.Add(new LegendItem { LabelText = "dashed: modelled, beyond what was measured", LineWidth = 0 });
         if (chart.Crossings.Count > 0)
             plot.Legend.ManualItems.Add(new LegendItem { LabelText = "break-even", MarkerShape = MarkerShape.OpenCircle, MarkerSize = 10, MarkerColor = Color.FromHex("#1F2328"), LineWidth = 0 });
         plot.Axes.Bottom.TickGenerator = LatencyPercentiles.LogTicks(chart.XFrom, chart.XTo);

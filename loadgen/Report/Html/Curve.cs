@@ -7,7 +7,11 @@ namespace Bench.Report.Html;
 
 /// <summary>One interactive chart, as the page's script reads it.</summary>
 public sealed record Curve(
-    string Id, string Workload, string Title, string Kind, string X, string XShort, string Y, string Unit, IReadOnlyList<double> Xs, IReadOnlyList<CurveSeries> Series);
+    string Id, string Workload, string Title, string Kind, string X, string XShort, string Y, string Unit, IReadOnlyList<double> Xs, IReadOnlyList<CurveSeries> Series)
+{
+    /// <summary>What went wrong on purpose meanwhile, on the axis of the Xs.</summary>
+    public IReadOnlyList<TroubleBand> Marks { get; init; } = [];
+}
 
 /// <summary>One line of it; null where it has no point.</summary>
 public sealed record CurveSeries(string Label, string Pattern, string Color, IReadOnlyList<int>? Dash, IReadOnlyList<double?> Ys)
@@ -65,7 +69,8 @@ internal static class CurveList
         var xs = lines.SelectMany(l => l.Points.Keys).Distinct().Order().ToArray();
         return new Curve(
             $"{name}-{input.Workload}", input.Workload, title, "seconds", "seconds since the first connect", "second", y, unit, xs,
-            [.. lines.Select(l => Line(input, l.Result, [.. xs.Select(x => l.Points.GetValueOrDefault(x) is { } value ? (double?)Math.Round(value, 1) : null)]))]);
+            [.. lines.Select(l => Line(input, l.Result, [.. xs.Select(x => l.Points.GetValueOrDefault(x) is { } value ? (double?)Math.Round(value, 1) : null)]))])
+        { Marks = TroubleBand.Of(input.Results.Select(r => input.TrialsOf(r)[0].File)) };
     }
 
     private static CurveSeries Line(ChartInput input, SummaryResult result, IReadOnlyList<double?> ys) =>

@@ -18,8 +18,20 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>What the crossovers charge although nobody measured it, such as "a heartbeat".</summary>
     internal IReadOnlyList<string> CrossoversUnmeasured { get; init; } = [];
 
-    internal static PageModel Of(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers) =>
-        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of)]) { Crossovers = crossovers, CrossoversUnmeasured = CrossoverSet.Of(data)?.Unmeasured ?? [] };
+    /// <summary>The pictures of a run's troubles; none without.</summary>
+    internal IReadOnlyList<TroubleChart> Troubles { get; init; } = [];
+
+    /// <summary>The curves of a run's heartbeats; none without.</summary>
+    internal IReadOnlyList<CrossoverChart> Heartbeats { get; init; } = [];
+
+    internal static PageModel Of(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers, IReadOnlyList<TroubleChart>? troubles = null, IReadOnlyList<CrossoverChart>? heartbeats = null) =>
+        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of), .. (troubles ?? []).Select(TroubleCurve.Of), .. (heartbeats ?? []).Select(CrossoverCurve.Of)])
+        {
+            Crossovers = crossovers,
+            CrossoversUnmeasured = CrossoverSet.Of(data)?.Unmeasured ?? [],
+            Troubles = troubles ?? [],
+            Heartbeats = heartbeats ?? [],
+        };
 }
 
 /// <summary>Renders the pages: each as one file that opens offline, and split for servers that allow neither scripts nor inline style.</summary>

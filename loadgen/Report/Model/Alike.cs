@@ -20,10 +20,11 @@ namespace Bench.Report.Model;
 /// <param name="Target">Which server it is spoken to; null for the harness's own.</param>
 /// <param name="Through">What stands between; null for nothing.</param>
 /// <param name="Trouble">What goes wrong on purpose; null for nothing.</param>
+/// <param name="Others">Slow readers and abusers beside, and clients that do not resume, as a label has them; empty for none.</param>
 /// <param name="LossPercent">Packets that are dropped on the way; null for loopback.</param>
 /// <param name="Engine">The client engine: its reads and acknowledgements are on the server's bill.</param>
 internal readonly record struct Alike(string Pattern, int? CookieBytes, HeadSet Headers, bool Tls, bool Http2, int Tabs, bool Compressed, PollDiscipline? Discipline, PollSemantics Semantics, bool Gathered,
-    string? Target, Through? Through, Trouble? Trouble, double? LossPercent, string Engine)
+    string? Target, Through? Through, Trouble? Trouble, string Others, double? LossPercent, string Engine)
 {
     /// <summary>Of a trial.</summary>
     public static Alike Of(TrialFile trial) => Of(trial.Pattern, trial.Engine);
@@ -32,7 +33,7 @@ internal readonly record struct Alike(string Pattern, int? CookieBytes, HeadSet 
     public static Alike Of(PatternSettings settings, string engine) => new(
         settings.Pattern, settings.CookieBytes, settings.Headers ?? HeadSet.Minimal, settings.Tls == true, settings.Http2 == true, settings.Tabs ?? 1, settings.Compression == true,
         settings.Kind.OnTimer ? settings.Discipline ?? PollDiscipline.FixedTimer : null,
-        settings.Semantics ?? PollSemantics.Queue, settings.FlushMs > 0, settings.Target, settings.Through, settings.Trouble, settings.LossPercent, engine);
+        settings.Semantics ?? PollSemantics.Queue, settings.FlushMs > 0, settings.Target, settings.Through, settings.Trouble, (settings.Resume == false ? "naive" : "") + (settings.WatchdogMs is null ? "" : "watched") + BesideFacts.LabelOf(settings), settings.LossPercent, engine);
 
     /// <summary>What trials have in common in which an ask costs the same: nothing is gathered while nothing comes.</summary>
     public Alike WhenIdle => this with { Gathered = false };

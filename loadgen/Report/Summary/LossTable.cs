@@ -24,10 +24,10 @@ internal static class LossTable
     public static string Markdown(IReadOnlyList<LossRow> rows)
     {
         if (rows.Count == 0) return "";
-        var text = new StringBuilder("| pattern | packets lost, asked | really | sent again by the kernel | p50 | p99 | p99.9 | longest | messages lost | connections lost | valid trials |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        var text = new StringBuilder("| pattern | packets lost, asked | really | sent again by the kernel | p50 | p99 | p99.9 | longest | messages lost | still under way | connections lost | valid trials |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(Named(row, rows))} | {Numbers.Plain(row.AskedPercent)} % | {Real(row)} | {Count(row.SentAgain)} | {Time(row.LatencyMs?.P50)} | {Time(row.LatencyMs?.P99)} {Numbers.Margin(row.P99Ci95)} | {Time(row.LatencyMs?.P999)} | {Time(row.LatencyMs?.Max)} | {Numbers.Count(row.MessagesLost)} | {Numbers.Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(Named(row, rows))} | {Numbers.Plain(row.AskedPercent)} % | {Real(row)} | {Count(row.SentAgain)} | {Time(row.LatencyMs?.P50)} | {Time(row.LatencyMs?.P99)} {Numbers.Margin(row.P99Ci95)} | {Tail(row, row.LatencyMs?.P999)} | {Tail(row, row.LatencyMs?.Max)} | {Numbers.Count(row.MessagesLost)} | {Count(row.InFlight)} | {Numbers.Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
         }
 
         return text.ToString();
@@ -45,6 +45,18 @@ internal static class LossTable
     /// <summary>A time in milliseconds that may not be there.</summary>
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 
+    /// <summary>A time at the end of the tail: no more than a bound where messages had not arrived, which would have been the latest.</summary>
+    public static string Tail(LossRow row, double? ms) => (row.InFlight > 0 && ms is not null ? "at least " : "") + Time(ms);
+
+    /// <summary>What became of the messages, in a sentence or two.</summary>
+    public static string Outcome(IReadOnlyList<LossRow> rows)
+    {
+        if (rows.All(r => r is { MessagesLost: 0, InFlight: 0 })) return "No message was lost by it.";
+        var (lost, underWay) = (rows.Sum(r => r.MessagesLost), rows.Sum(r => r.InFlight ?? 0));
+        return (lost > 0 ? $"{Numbers.Count(lost)} messages never came." : "No message is known to be lost.")
+            + (underWay > 0 ? $" {Numbers.Count(underWay)} were still under way when the drain ended: there p99.9 and longest are at least what is told." : "");
+    }
+
     private static LossRow Row(string rung, double asked, SummaryResult result, IReadOnlyList<TrialFile> valid)
     {
         LossWay[] ways = [.. valid.SelectMany(t => new[] { t.Loss?.Up, t.Loss?.Down }).OfType<LossWay>()];
@@ -58,6 +70,7 @@ internal static class LossTable
             LatencyMs = result.LatencyMs,
             P99Ci95 = result.Ci95.GetValueOrDefault("latency_ms.p99"),
             MessagesLost = result.Messages.Lost,
+            InFlight = result.Messages.InFlight,
             ConnectionsLost = result.Connections.Lost,
             Trials = result.Trials,
             ValidTrials = result.ValidTrials,

@@ -17,6 +17,7 @@ internal static class Summariser
     public static SummaryFile Summarise(RunData data, PriceSheet sheet, int? priceClients = null)
     {
         var results = Groups(data).Select(group => Result([.. group])).ToArray();
+        var troubles = TroubleTable.Of(data);
         return new SummaryFile
         {
             RunId = data.Run.RunId,
@@ -26,10 +27,11 @@ internal static class Summariser
             TrialsPlanned = data.Run.Plan.Count,
             TrialsMade = data.Trials.Count,
             TrialsValid = data.Trials.Count(t => t.File.Valid),
-            Verdicts = [.. data.Run.Scenario.Workloads.Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, priceClients))],
+            Verdicts = [.. data.Run.Scenario.Workloads.Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, priceClients)).Select(verdict => ByHand.Feed(verdict, troubles))],
             PriceSheet = sheet.Name,
             Results = results,
-            Troubles = TroubleTable.Of(data),
+            Troubles = troubles,
+            Heartbeats = HeartbeatTable.Of(data),
             Losses = LossTable.Of(data, results),
             Findings = data.Run.Findings,
         };

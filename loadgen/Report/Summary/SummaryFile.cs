@@ -35,6 +35,9 @@ public sealed record SummaryFile
     /// <summary>Each rung in each trouble; empty for a run without one, and in files of before there were any.</summary>
     public IReadOnlyList<TroubleRow> Troubles { get; set; } = [];
 
+    /// <summary>Each heartbeat interval of a run that set them; empty for others, and in files of before there were any.</summary>
+    public IReadOnlyList<HeartbeatRow> Heartbeats { get; set; } = [];
+
     /// <summary>Each rung with each share of packets lost; empty for a run without, and in files of before there were any.</summary>
     public IReadOnlyList<LossRow> Losses { get; set; } = [];
 
@@ -73,9 +76,12 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
     /// <summary>The ladder, lowest rung first.</summary>
     public IReadOnlyList<RungRecord> Rungs { get; init; } = [];
 
-    /// <summary>All that follows the sentence: the price, and what is said against the rule of thumb.</summary>
+    /// <summary>Rungs that take no part, as they were run only through something or in trouble; empty where all take part.</summary>
+    public string Aside { get; init; } = "";
+
+    /// <summary>All that follows the sentence: the price, what is said against the rule of thumb, and who takes no part.</summary>
     [JsonIgnore]
-    public string Explanation => Phrase.Join(Price, Thumb);
+    public string Explanation => Phrase.Join(Price, Thumb, Aside);
 
     /// <summary>Rungs below the least that are fresh enough; empty where no rung is the least.</summary>
     [JsonIgnore]
@@ -134,6 +140,9 @@ public sealed record RungRecord(
 
     /// <summary>What the page's own code must do beside receiving, by the protocols' documents; empty where the browser does it all.</summary>
     public IReadOnlyList<string> ToBuild { get; init; } = [];
+
+    /// <summary>What troubles of the same run showed of that: what was lost without it, or came back by it. Empty where the run made none, and in files of before it was told.</summary>
+    public IReadOnlyList<string> ByHandMeasured { get; set; } = [];
 
     /// <summary>Label of a rung that meets the need, takes less to build and costs no more; null when there is none.</summary>
     public string? OutdoneBy { get; init; }

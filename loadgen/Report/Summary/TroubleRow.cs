@@ -54,8 +54,23 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     /// <summary>The same for all of them: null when one did not come back.</summary>
     public required double? RecoveryMaxMs { get; init; }
 
+    /// <summary>From the instant of the trouble to the first loss that a client saw after it, in milliseconds: half of those that saw one; null when none did, and in files of before it was timed.</summary>
+    public double? NoticeP50Ms { get; init; }
+
+    /// <summary>The same for the last of them.</summary>
+    public double? NoticeMaxMs { get; init; }
+
     /// <summary>99 % of the messages were received within, in milliseconds; null when none was.</summary>
     public required double? P99Ms { get; init; }
+
+    /// <summary>The same of this rung in this run without those who were beside it; null where nobody was, or that was not run.</summary>
+    public double? P99WithoutMs { get; init; }
+
+    /// <summary>The most memory that the server had, in bytes, in any of the trials; null where it could not be read.</summary>
+    public long? ServerPeakBytes { get; init; }
+
+    /// <summary>The same without those who were beside; null where nobody was, or that was not run.</summary>
+    public long? ServerPeakWithoutBytes { get; init; }
 
     /// <summary>The server's CPU in its busiest second of the steady state, in cores; null where it could not be read.</summary>
     public required double? PeakServerCpu { get; init; }

@@ -34,7 +34,7 @@ internal static class TroubleTable
                where pattern.LossPercent is null // These have a table of their own.
                let trials = data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == pattern.Label).ToArray()
                where trials.Length > 0
-               select Row(trials, PlainOf(data, workload.Name, pattern), data.Run.Scenario.Phases.ConnectTimeoutMs),
+               select Row(trials, PlainOf(data, workload.Name, pattern), WithoutOthersOf(data, workload.Name, pattern), data.Run),
         ];
     }
 
@@ -42,10 +42,10 @@ internal static class TroubleTable
     public static string Markdown(IReadOnlyList<TroubleRow> rows)
     {
         if (rows.Count == 0) return "";
-        var text = new StringBuilder("| pattern | survived | held | connections lost | back after: half, 99 %, all | messages missing | only by resuming | p99 | peak of server CPU, cores | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
+        var text = new StringBuilder("| pattern | survived | held | connections lost | noticed after: half, all | back after: half, 99 %, all | messages missing | only by resuming | p99 | peak of server CPU, cores | server memory at most | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {Named(row, rows)} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {Time(row.P99Ms)} | {Numbers.Short(row.PeakServerCpu)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Named(row, rows)} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Notice(row)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {P99(row)} | {Numbers.Short(row.PeakServerCpu)} | {Memory(row)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
         }
 
         return text.ToString();
@@ -67,6 +67,16 @@ internal static class TroubleTable
     public static string Recovery(TroubleRow row) =>
         row is { RecoveryP50Ms: null, RecoveryP99Ms: null, RecoveryMaxMs: null } ? Numbers.None : $"{Time(row.RecoveryP50Ms)}, {Time(row.RecoveryP99Ms)}, {Time(row.RecoveryMaxMs)}";
 
+    /// <summary>How long after its instant the trouble was seen, by half of the clients that saw it and by all of them; a dash where none did.</summary>
+    public static string Notice(TroubleRow row) => row is { NoticeP50Ms: null } ? Numbers.None : $"{Time(row.NoticeP50Ms)}, {Time(row.NoticeMaxMs)}";
+
+    /// <summary>The p99, and how many times that without those beside it is.</summary>
+    public static string P99(TroubleRow row) =>
+        row is { P99Ms: { } with, P99WithoutMs: > 0 and var without } ? string.Create(CultureInfo.InvariantCulture, $"{Time(with)}, {with / without:0.00} times that without") : Time(row.P99Ms);
+
+    /// <summary>The most memory of the server, and without those beside it.</summary>
+    public static string Memory(TroubleRow row) => row.ServerPeakBytes is not { } bytes ? Numbers.None : $"{Mib(bytes)}{(row.ServerPeakWithoutBytes is { } without ? $", {Mib(without)} without" : "")}";
+
     /// <summary>A count that may not be known.</summary>
     public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
 
@@ -75,6 +85,16 @@ internal static class TroubleTable
 
     private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
 
+    private static string Mib(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0} MiB");
+
+    // The same rung without those beside it; empty where nobody was, or it was not run.
+    private static Trial[] WithoutOthersOf(RunData data, string workload, PatternSettings pattern)
+    {
+        if (!pattern.HasOthers) return [];
+        var label = (pattern with { SlowReaders = null, Hostile = null, HostileClients = null }).Label;
+        return [.. data.Trials.Where(t => t.File.Workload.Name == workload && t.File.Pattern.Label == label && IsEvidence(t))];
+    }
+
     // The same rung without what stands between; empty where it was not run.
     private static Trial[] PlainOf(RunData data, string workload, PatternSettings pattern)
     {
@@ -82,12 +102,13 @@ internal static class TroubleTable
         return [.. data.Trials.Where(t => t.File.Workload.Name == workload && t.File.Pattern.Label == label && IsEvidence(t))];
     }
 
-    private static bool IsEvidence(Trial trial) => !trial.File.Findings.Any(f => NotToTheEnd.Contains(f.Code));
+    /// <summary>It came to its end, so that it shows something.</summary>
+    public static bool IsEvidence(Trial trial) => !trial.File.Findings.Any(f => NotToTheEnd.Contains(f.Code));
 
-    // Why the times of a trial are not those of the rung, such as a busy machine; empty where they are. Its counts, by sequence, are what they are.
-    private static IEnumerable<string> SpoiledBy(Trial trial) => trial.File.Findings.Where(f => f.Severity == Severity.Invalid && !OfTheTrouble.Contains(f.Code)).Select(f => f.Code);
+    /// <summary>Why the times of a trial are not those of the rung, such as a busy machine; empty where they are. Its counts, by sequence, are what they are.</summary>
+    public static IEnumerable<string> SpoiledBy(Trial trial) => trial.File.Findings.Where(f => f.Severity == Severity.Invalid && !OfTheTrouble.Contains(f.Code)).Select(f => f.Code);
 
-    private static TroubleRow Row(IReadOnlyList<Trial> all, IReadOnlyList<Trial> plain, int connectTimeoutMs)
+    private static TroubleRow Row(IReadOnlyList<Trial> all, IReadOnlyList<Trial> plain, IReadOnlyList<Trial> without, RunFile run)
     {
         var pattern = all[0].File.Pattern;
         var trials = all.Where(IsEvidence).ToArray();
@@ -110,11 +131,16 @@ internal static class TroubleTable
             RecoveryP50Ms = BackAfter(timed, 50),
             RecoveryP99Ms = BackAfter(timed, 99),
             RecoveryMaxMs = BackAfter(timed, 100),
+            NoticeP50Ms = At(Summariser.Merged(timed, HistogramTags.Notice), 50),
+            NoticeMaxMs = At(Summariser.Merged(timed, HistogramTags.Notice), 100),
             P99Ms = At(delivery, 99),
+            P99WithoutMs = At(Summariser.Merged([.. without.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 99),
+            ServerPeakBytes = files.Max(f => f.Server.ResidentBytes),
+            ServerPeakWithoutBytes = without.Max(t => t.File.Server.ResidentBytes),
             PeakServerCpu = timed.SelectMany(t => t.File.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
-            Symptom = string.Join("; ", Symptoms(files, connectTimeoutMs).Append(late).Append(Spoiled(trials)).OfType<string>()),
+            Symptom = string.Join("; ", Symptoms(files, run.Scenario.Phases.ConnectTimeoutMs).Concat(OthersText.Of(files, run.Environment.Server?.Settings)).Append(late).Append(Spoiled(trials)).OfType<string>()),
             Mend = [.. mendings.SelectMany(m => m.Lines)],
-            MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern.Kind) : "",
+            MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern, missing) : OthersText.ByHand(pattern),
         };
     }
 
@@ -129,6 +155,11 @@ internal static class TroubleTable
         ? $"invalid, and its times left out: {spoiled.Length} of {trials.Count} trials ({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})" : null;
 
     // By the protocols' documents: what a page's own code must do to live through it.
+    private static string ByHand(Trouble trouble, PatternSettings pattern, long? missing) =>
+        pattern.Resume == false ? "to build by hand: a cursor, which is said when it connects anew"
+        : trouble.IsOfServer() && missing > 0 ? $"{ByHand(trouble, pattern.Kind)}; and a log that outlives the server: what it had not handed on is lost with it"
+        : ByHand(trouble, pattern.Kind);
+
     private static string ByHand(Trouble trouble, Pattern kind) => trouble switch
     {
         Trouble.HalfOpen when kind.AsksByRequest => "to build by hand: a time limit for each request, longer than its hold",
@@ -142,7 +173,8 @@ internal static class TroubleTable
     private static Survival SurvivalOf(int trials, long attempted, long held, long lost, long? missing) =>
         trials == 0 || attempted == 0 ? Survival.CannotBeTold : held == 0 ? Survival.No : held < attempted || missing != 0 ? Survival.InPart : lost > 0 ? Survival.CameBack : Survival.Yes;
 
-    private static string TroubleOf(TrialFile trial) => string.Join(", ", new[] { trial.Pattern.Through is { } through ? KebabCase.Of(through) : null, trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null }.OfType<string>().DefaultIfEmpty(Direct));
+    /// <summary>The trouble of a trial alone, without the rung: "none" for the direct way.</summary>
+    public static string TroubleOf(TrialFile trial) => string.Join(", ", new[] { trial.Pattern.Through is { } through ? KebabCase.Of(through) : null, trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null, trial.Pattern.SlowReaders is null ? null : "slow-readers", trial.Pattern.Hostile is null ? null : "hostile" }.OfType<string>().DefaultIfEmpty(Direct));
 
     // What befalls the plain way too is not the middlebox's doing.
     private static IEnumerable<Harm> HarmsOf(IReadOnlyList<TrialFile> files, IReadOnlyList<Trial> plain, bool late)

@@ -32,7 +32,9 @@ internal static class TrendMaker
         TrendRun[] runs = [.. all.Where(r => Measured(r).Any(t => t.Workload.Name == name))];
         var lines = LinesOf(name, runs);
         var (moves, notTold) = Compared(name, lines, leastShift);
-        return new TrendWorkload(name, runs, lines, [.. runs.SelectMany(run => PointsOf(name, run, lines.First(l => l.Runs.Contains(run))))], moves, notTold);
+        // A run without a valid trial is on no line, and whatever moved may have moved in it.
+        var silent = all.Except(runs).Select(run => (run.Name, Codes: InvalidIn(run, name))).Where(r => r.Codes.Length > 0).Select(r => $"{r.Name}: no trial of {name} is valid ({string.Join(", ", r.Codes)})");
+        return new TrendWorkload(name, runs, lines, [.. runs.SelectMany(run => PointsOf(name, run, lines.First(l => l.Runs.Contains(run))))], moves, [.. silent, .. notTold]);
     }
 
     private static IEnumerable<TrendPoint> PointsOf(string workload, TrendRun run, TrendLine line) =>
@@ -86,6 +88,9 @@ internal static class TrendMaker
 
         return ([.. moves.OrderBy(m => m.To.Data.Run.StartedUtc, StringComparer.Ordinal)], notTold);
     }
+
+    private static string[] InvalidIn(TrendRun run, string workload) =>
+        [.. run.Data.Trials.Select(t => t.File).Where(t => t.Workload.Name == workload && !t.Valid).SelectMany(t => t.Findings).Where(f => f.Severity == Severity.Invalid).Select(f => f.Code).Distinct()];
 
     private static IEnumerable<TrialFile> Measured(TrendRun run) => run.Data.Trials.Select(t => t.File).Where(t => t.Valid);
 

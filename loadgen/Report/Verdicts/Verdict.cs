@@ -13,7 +13,16 @@ internal static class Verdict
         // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what is gathered, as it takes less to build.
         var rungs = Plain(workload, data, results).Select(r => new Rung(workload, data, r, sheet, priceClients))
             .OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs).ThenBy(r => r.Settings.FlushMs ?? 0);
-        return new VerdictMaker(workload, sheet, PriceComparer.Of).Of([.. rungs]);
+        return new VerdictMaker(workload, sheet, PriceComparer.Of).Of([.. rungs]) with { Aside = Aside(workload, data, results) };
+    }
+
+    // Named, as a ladder without them looks as if they had not been run.
+    private static string Aside(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
+    {
+        var patterns = data.Run.Scenario.PatternsOf(workload).Where(p => results.Any(r => r.Label == p.Label)).ToArray();
+        var plain = patterns.Where(p => p.IsPlain).Select(p => p.Pattern).ToHashSet(StringComparer.Ordinal);
+        var aside = plain.Count == 0 ? [] : patterns.Where(p => !plain.Contains(p.Pattern)).Select(p => p.Label).ToArray();
+        return aside.Length == 0 ? "" : $"Without a part in it, as run only through something or in trouble, and not directly: {string.Join("; ", aside)}.";
     }
 
     // What a trouble did to a rung is no rung of its own. Where all went through the same trouble, that is the way to be chosen for.

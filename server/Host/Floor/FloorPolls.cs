@@ -46,7 +46,7 @@ internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers a
         }
 
         _holding.Enter();
-        connection.Cursor = Math.Min(parameters.Since ?? log!.Oldest - 1, log!.Head);
+        connection.Cursor = log!.CursorAfter(parameters.Since);
         if (parameters.Latest) connection.Asked |= Asked.Latest;
         if (parameters.Since is null) connection.Asked |= Asked.FromOldest;
         if (parameters.FlushMs == 0 && log.Head > connection.Cursor)

@@ -158,7 +158,7 @@ internal sealed class FloorStreams
     {
         connection.Phase = phase;
         TrafficOf(connection).Enter();
-        connection.Cursor = Math.Min(parameters.Since ?? long.MaxValue, log.Head);
+        connection.Cursor = log.CursorAfter(parameters.Since ?? long.MaxValue);
         connection.QuietSinceUs = _loop.NowUs;
         if (parameters.Latest) connection.Asked |= Asked.Latest;
         _loop.Join(connection, log, parameters.FlushMs);

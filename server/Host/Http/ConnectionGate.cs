@@ -42,6 +42,7 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
     {
         if (http.Features.Get<TooMany>() is null) return null;
         http.Response.Headers.Connection = "close";
+        http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose(); // HTTP/2 has no such field.
         return _problem;
     }
 

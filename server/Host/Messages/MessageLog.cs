@@ -84,6 +84,29 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     /// <summary>A window that nobody uses any more. Under the lock, so by the window alone.</summary>
     public void Forget(FlushWindow window) => _windows = [.. _windows.Where(one => one != window)];
 
+    /// <summary>Where a reader begins: after what it has, or before the oldest message where it names nothing. A cursor beyond the head is of another life of the server, and is put there.</summary>
+    /// <param name="since">Sequence of the last message that it has; null for none.</param>
+    public long CursorAfter(long? since)
+    {
+        var head = Head;
+        var before = Oldest - 1;
+        return before >= head ? head : Math.Min(since ?? before, head); // Where nothing is retained, nothing can be read before the next one.
+    }
+
+    /// <summary>Gives a number to a message that an earlier life of the server had and nobody has kept: a reader that lacks it is told by the gap.</summary>
+    /// <returns>The number.</returns>
+    public long PassOver()
+    {
+        lock (_gate)
+        {
+            if (_ring.Length == 0) Grow();
+            while (_oldest <= _head) DropOldest();
+            Volatile.Write(ref _oldest, _head + 2); // Before the head: who sees the head looks for the oldest then.
+            Volatile.Write(ref _head, _head + 1);
+            return _head;
+        }
+    }
+
     /// <summary>Stamps, encodes and appends a message of the schedule, and wakes those who wait.</summary>
     /// <param name="intendedUs">When it was due; not in the future.</param>
     /// <param name="totalBytes">Size of the encoded message.</param>
@@ -164,6 +187,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
             var oldest = Volatile.Read(ref _oldest);
             lapped += oldest - next;
             cursor = oldest - 1;
+            if (cursor >= Volatile.Read(ref _head)) return null; // Nothing is retained.
         }
     }
 

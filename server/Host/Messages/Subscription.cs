@@ -33,7 +33,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     {
         (_log, _window, _latestOnly) = (log, window, latestOnly);
         log.Use.Hold();
-        _cursor = Math.Min(cursor, log.Head);
+        _cursor = log.CursorAfter(cursor);
         _deadlines = deadlines;
     }
 
@@ -66,7 +66,7 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     {
         (_log, _window) = (log, window);
         log.Use.Hold();
-        _cursor = Math.Min(cursor, log.Head);
+        _cursor = log.CursorAfter(cursor);
         _lapped = 0;
         _cancelled = false;
         Place = null;

@@ -40,7 +40,7 @@ internal static class OptionReader
         new("drain-ms", "time to end open requests and streams at shutdown", 0, 600_000, o => o.DrainMs, (o, v) => o with { DrainMs = v }),
     ];
 
-    private static IEnumerable<string> Names => ["urls", "control-urls", "allow-origin", "end-with", .. Numbers.Select(number => number.Name)];
+    private static IEnumerable<string> Names => ["urls", "control-urls", "allow-origin", "end-with", "workload", .. Numbers.Select(number => number.Name)];
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="OptionException">An option is unknown, is given twice, has no value, or a value that is not allowed.</exception>
@@ -48,7 +48,7 @@ internal static class OptionReader
     {
         var options = new ServerOptions();
         var givenAs = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in Names.Where(name => name != "end-with"))
+        foreach (var name in Names.Where(name => name is not ("end-with" or "workload")))
         {
             if (environment(EnvironmentName(name)) is not { Length: > 0 } value) continue;
             givenAs[name] = EnvironmentName(name);
@@ -91,6 +91,7 @@ internal static class OptionReader
               --allow-origin ORIGIN[;ORIGIN]  other sites whose pages may send, open WebSockets and use the control API; * for any
               --stop-with-stdin         stop in good order when stdin ends
               --end-with PID            stop in good order when that process ends, however it ends
+              --workload FILE           publish that workload (JSON, as POST /workload takes it) before the measured listener opens
               --help                    this text
 
             """);
@@ -110,6 +111,7 @@ internal static class OptionReader
         if (name == "urls") return options with { Urls = Addresses.Read(value, given) };
         if (name == "control-urls") return options with { ControlUrls = Addresses.Read(value, given) };
         if (name == "end-with") return options with { EndWith = Whole(value, given, 1, int.MaxValue) };
+        if (name == "workload") return options with { WorkloadFile = value };
         if (name == "allow-origin") return options with { AllowOrigins = Origins(value, given) };
         var number = Numbers.FirstOrDefault(number => number.Name == name) ?? throw new OptionException($"{Shown.Of(given)} is not an option;{Meant(given)} --help lists them");
         return number.With(options, Whole(value, given, number.Min, number.Max));

@@ -17,6 +17,9 @@ internal sealed record ServerOptions
     /// <summary>Stop when the process with this number ends, however it ends; 0 for none.</summary>
     public int EndWith { get; init; }
 
+    /// <summary>File of a workload, as the control listener takes one, that is published from the start: what is due by then is there before the first client can come. Null for none.</summary>
+    public string? WorkloadFile { get; init; }
+
     /// <summary>Other sites whose pages may send and open WebSockets: <c>scheme://host:port</c>, <c>null</c>, or <c>*</c> for any.</summary>
     public IReadOnlyList<string> AllowOrigins { get; init; } = [];
 

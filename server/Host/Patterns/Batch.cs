@@ -34,7 +34,7 @@ internal ref struct Batch
     /// <param name="maxBytes">Where to stop; the first message is taken whatever its size.</param>
     public static Batch Take(MessageLog log, in Parameters parameters, int maxBytes)
     {
-        var batch = new Batch { _messages = [], Bytes = 2, Cursor = Math.Min(parameters.Since ?? log.Oldest - 1, log.Head) };
+        var batch = new Batch { _messages = [], Bytes = 2, Cursor = log.CursorAfter(parameters.Since) };
         if (parameters.Latest)
         {
             if (log.Newest() is { } newest && newest.Sequence > batch.Cursor) batch.Add(newest);

@@ -28,7 +28,7 @@ internal sealed class LongPolling(PatternContext context) : IPattern
         context.Traffic.Enter();
         try
         {
-            var cursor = Math.Min(parameters.Since ?? log.Oldest - 1, log.Head);
+            var cursor = log.CursorAfter(parameters.Since);
             var wake = parameters.FlushMs == 0 && log.Head > cursor ? Wake.Messages : await HoldAsync(http, log, cursor, parameters);
             // What is gathered when the hold ends need not wait for another.
             if (log.Head > cursor && wake != Wake.Cancelled) await AnswerAsync(http, log, parameters);

@@ -16,6 +16,9 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
     /// <summary>True while a workload is being published, or waits for its start instant.</summary>
     public bool IsRunning => Volatile.Read(ref _run) is { IsRunning: true };
 
+    /// <summary>Ends when the workload that was started last has published all that was due by then.</summary>
+    public Task CaughtUp => Volatile.Read(ref _run)?.CaughtUp ?? Task.CompletedTask;
+
     /// <summary>Starts a workload; why it cannot be started, or null.</summary>
     public Problem? Start(WorkloadStart start)
     {
@@ -57,6 +60,7 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
         if (start.Workload.Problems().ToArray() is { Length: > 0 } problems) return Bad("workload", string.Join("; ", problems));
         if (start.WarmupUs is < 0 or > DayUs) return Bad("warmup_us", $"warmup_us is {start.WarmupUs}; allowed: 0 to {DayUs}");
         if (start.SteadyUs is < 0 or > DayUs) return Bad("steady_us", $"steady_us is {start.SteadyUs}; allowed: 0 to {DayUs}");
+        if (start.FromUs < 0 || start.UntilUs < start.FromUs) return Bad("from_us", $"from_us is {start.FromUs} and until_us {start.UntilUs}; allowed: 0 or above, and no later than until_us");
         if (start.StartUs is < 0 or > long.MaxValue / 2) return Bad("start_us", $"start_us is {start.StartUs}; allowed: 0 to {long.MaxValue / 2}");
         var topics = start.Workload.Topics();
         if (start.FirstTopic < 0 || start.FirstTopic >= topics) return Bad("first_topic", $"first_topic is {start.FirstTopic}; allowed: 0 to {topics - 1}");

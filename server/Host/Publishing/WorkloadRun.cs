@@ -17,6 +17,8 @@ internal sealed class WorkloadRun
     private readonly LagHistogram _lag = new();
     private readonly long[] _steady;
     private readonly long[] _lastSteady;
+    private readonly long _bornUs;
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _published;
     private long _publishedSteady;
     private long _endedUs;
@@ -36,6 +38,7 @@ internal sealed class WorkloadRun
         _traffic = traffic;
         _records = records;
         _time = time;
+        _bornUs = time.NowUs();
         _steady = new long[logs.Length];
         _lastSteady = new long[logs.Length];
         foreach (var log in logs) log.Use.Hold();
@@ -45,7 +48,13 @@ internal sealed class WorkloadRun
 
     private long SteadyFromUs => _start.WarmupUs;
 
-    private long EndUs => _start.WarmupUs + _start.SteadyUs;
+    // Offsets, as the schedule has them.
+    private long EndUs => Math.Min(_start.WarmupUs + _start.SteadyUs, _start.UntilUs - _start.StartUs ?? long.MaxValue);
+
+    private long FromUs => _start.FromUs - _start.StartUs ?? long.MinValue;
+
+    /// <summary>Ends when all that was due by then has been published.</summary>
+    public Task CaughtUp => _caughtUp.Task;
 
     public bool IsRunning
     {
@@ -95,9 +104,20 @@ internal sealed class WorkloadRun
         PreciseWait.PrepareThread();
         var stopped = () => _stop;
         var schedule = Schedule();
-        while (!_stop && schedule.TryNext(out var arrival) && arrival.OffsetUs < EndUs)
-            if (PreciseWait.Until(_start.StartUs + arrival.OffsetUs, _time, stopped)) PublishOne(arrival);
+        var (late, fromUs, endUs) = (true, FromUs, EndUs);
+        while (!_stop && schedule.TryNext(out var arrival) && arrival.OffsetUs < endUs)
+        {
+            var passes = arrival.OffsetUs < fromUs;
+            if (late && !passes && _start.StartUs + arrival.OffsetUs > _time.NowUs())
+            {
+                late = false;
+                _caughtUp.SetResult();
+            }
 
+            if (passes || PreciseWait.Until(_start.StartUs + arrival.OffsetUs, _time, stopped)) PublishOne(arrival);
+        }
+
+        _caughtUp.TrySetResult();
         lock (_gate)
         {
             _state = _stop ? WorkloadState.Stopped : WorkloadState.Finished;
@@ -110,17 +130,29 @@ internal sealed class WorkloadRun
     private void PublishOne(Arrival arrival)
     {
         var index = arrival.Topic - _start.FirstTopic;
-        var stamps = _logs[index].AppendPadded(_start.StartUs + arrival.OffsetUs, _start.Workload.PayloadBytes, _records);
-        _traffic.Published.Add(1);
-        _traffic.PublisherLagged(stamps.LagUs);
+        var dueUs = _start.StartUs + arrival.OffsetUs;
+        long sequence;
+        long? lagUs = null;
+        if (arrival.OffsetUs < FromUs)
+        {
+            sequence = _logs[index].PassOver();
+        }
+        else
+        {
+            var stamps = _logs[index].AppendPadded(dueUs, _start.Workload.PayloadBytes, _records);
+            (sequence, lagUs) = (stamps.Sequence, stamps.LagUs);
+            _traffic.Published.Add(1);
+            _traffic.PublisherLagged(stamps.LagUs);
+        }
+
         lock (_gate)
         {
             _published++;
             if (arrival.OffsetUs < SteadyFromUs) return;
             _publishedSteady++;
             _steady[index]++;
-            _lastSteady[index] = stamps.Sequence;
-            _lag.Record(stamps.LagUs);
+            _lastSteady[index] = sequence;
+            if (lagUs is { } us && dueUs >= _bornUs) _lag.Record(us);
         }
     }
 }

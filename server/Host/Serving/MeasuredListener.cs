@@ -20,6 +20,8 @@ internal static class MeasuredListener
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyRate, gracePeriod: TimeSpan.FromSeconds(5));
             // A slow reader is lapped by the ring and counted. Cutting it off would hide what it does to the others.
             kestrel.Limits.MinResponseDataRate = null;
+            // A hundred tabs, each with what it holds and a message that it sends: with fewer, requests would wait in the client.
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 256;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = options.MaxHeaderBytes;
             kestrel.ConfigureEndpointDefaults(endpoint =>
             {

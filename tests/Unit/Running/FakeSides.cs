@@ -40,8 +40,9 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
         return Generators = new FakeGenerators(fault, plan.Workload.Clients, time);
     }
 
-    public async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, CancellationToken stop)
+    public async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop)
     {
+        written("a configuration");
         await fault.AtAsync("middlebox: start", stop);
         return Middlebox = new FakeMiddlebox(fault);
     }
@@ -185,8 +186,6 @@ internal sealed class FakeMiddlebox(Fault fault) : IMiddlebox
 
     public Uri Url => new("http://127.0.0.1:2");
 
-    public string Text => "a configuration";
-
     public bool HasEnded => fault.MiddleboxDied;
 
     public IReadOnlyList<int> ProcessIds => [];
@@ -214,7 +213,7 @@ internal sealed class FakeMiddlebox(Fault fault) : IMiddlebox
 
     public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the middlebox ended with signal 9 while {doing}"));
 
-    public Task TakeDownAsync() => fault.AtAsync("middlebox: take down", CancellationToken.None);
+    public Task TakeDownAsync(bool kill) => fault.AtAsync("middlebox: take down", CancellationToken.None);
 
     public Task StartAgainAsync(CancellationToken stop) => fault.AtAsync("middlebox: start again", stop);
 

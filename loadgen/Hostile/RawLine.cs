@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Bench.Loadgen.Hostile;
+
+/// <summary>One raw TCP connection of somebody who is no good client, and how it ended.</summary>
+internal sealed class RawLine : IDisposable
+{
+    /// <summary>The most that one read brings.</summary>
+    public const int ReadBytes = 16 * 1024;
+
+    // The first line of an answer, and the last frame of a WebSocket: what tells how it ended.
+    private const int KeptBytes = 256;
+
+    private readonly Socket _socket;
+    private readonly byte[] _buffer = new byte[ReadBytes];
+    private readonly StringBuilder _head = new();
+    private byte[] _tail = [];
+
+    private RawLine(Socket socket) => _socket = socket;
+
+    /// <summary>Bytes sent.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Bytes read.</summary>
+    public long Read { get; private set; }
+
+    /// <summary>What tells how it ended, in kebab-case; null while it has not.</summary>
+    public string? End { get; private set; }
+
+    /// <summary>The head of the first answer has come.</summary>
+    public bool HasHead => Head.Contains("\r\n\r\n", StringComparison.Ordinal);
+
+    /// <summary>The first bytes of what came.</summary>
+    public string Head => _head.ToString();
+
+    /// <summary>Connects.</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="receiveBytes">What the kernel may keep of what comes and is not read; null for what it likes.</param>
+    /// <param name="stop">Ends the attempt.</param>
+    /// <exception cref="SocketException">Nobody takes it.</exception>
+    public static async Task<RawLine> OpenAsync(IPEndPoint server, int? receiveBytes, CancellationToken stop)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (receiveBytes is { } bytes) socket.ReceiveBufferSize = bytes;
+            await socket.ConnectAsync(server, stop);
+            return new RawLine(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How an attempt to connect ended that failed, in kebab-case: for lack of something of this program's own, which is no word of the server, or else refused.</summary>
+    public static string EndOf(SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.TooManyOpenSockets => "no-descriptors-here",
+        SocketError.AddressNotAvailable => "no-ports-here",
+        _ => "connect-failed",
+    };
+
+    /// <summary>Sends all of it; false when the connection has ended.</summary>
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        try
+        {
+            while (bytes.Length > 0)
+            {
+                var sent = await _socket.SendAsync(bytes, stop);
+                Sent += sent;
+                bytes = bytes[sent..];
+            }
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false; // How it ended, reading tells.
+        }
+    }
+
+    /// <summary>Sends text, as ASCII.</summary>
+    public ValueTask<bool> SendAsync(string text, CancellationToken stop) => SendAsync(Encoding.ASCII.GetBytes(text), stop);
+
+    /// <summary>Reads what is there, or waits for it; empty when the connection has ended.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int most, CancellationToken stop)
+    {
+        try
+        {
+            var count = await _socket.ReceiveAsync(_buffer.AsMemory(0, Math.Clamp(most, 1, ReadBytes)), stop);
+            if (count == 0) End ??= Words("ended");
+            Read += count;
+            Keep(_buffer.AsSpan(0, count));
+            return _buffer.AsMemory(0, count);
+        }
+        catch (SocketException e)
+        {
+            End ??= Words(e.SocketErrorCode == SocketError.ConnectionReset ? "reset" : "ended");
+            return default;
+        }
+    }
+
+    /// <summary>Reads until the connection has ended.</summary>
+    public async Task ReadToEndAsync(CancellationToken stop)
+    {
+        while (End is null) await ReadAsync(ReadBytes, stop);
+    }
+
+    /// <summary>Ends it with a reset.</summary>
+    public void Reset()
+    {
+        End ??= "by-itself";
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    // The words that came before the end, where there are any: a status, or the status of a close frame.
+    private string Words(string otherwise)
+    {
+        const string version = "HTTP/1.1 ";
+        var head = Head;
+        if (!head.StartsWith(version, StringComparison.Ordinal) || head.Length < version.Length + 3) return otherwise;
+        var status = head[version.Length..(version.Length + 3)];
+        if (status == "101") return CloseStatus() is { } close ? string.Create(CultureInfo.InvariantCulture, $"close-{close}") : otherwise;
+        return status[0] is '4' or '5' ? $"http-{status}" : otherwise;
+    }
+
+    // A close frame of a server, without a mask, is the last that it sends (RFC 6455, 5.5.1).
+    private int? CloseStatus()
+    {
+        for (var at = 0; at + 4 <= _tail.Length; at++)
+            if (_tail[at] == 0x88 && _tail[at + 1] >= 2 && at + 2 + _tail[at + 1] == _tail.Length) return _tail[at + 2] << 8 | _tail[at + 3];
+        return null;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_head.Length < KeptBytes) _head.Append(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, KeptBytes - _head.Length)]));
+        _tail = bytes.Length >= KeptBytes ? bytes[^KeptBytes..].ToArray() : [.. _tail.AsSpan(Math.Max(0, _tail.Length + bytes.Length - KeptBytes)), .. bytes];
+    }
+}

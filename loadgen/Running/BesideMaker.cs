@@ -1,0 +1,45 @@
+using Bench.Contract;
+using Bench.Loadgen.Hostile;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Running;
+
+/// <summary>Has others beside the measured clients, from the instant of a trouble to the end of the steady state.</summary>
+internal static class BesideMaker
+{
+    /// <summary>Waits for the instant and starts them; returns when the steady state is over. What they have to say comes after that.</summary>
+    /// <param name="pattern">Which others.</param>
+    /// <param name="workload">Whose topics they read.</param>
+    /// <param name="phases">When they begin.</param>
+    /// <param name="inside">The trial, whose end ends them early.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task RunAsync(PatternSettings pattern, Workload workload, PhasePlan phases, TrialInside inside, TimeProvider time)
+    {
+        BesideClients? others = null;
+        long beganUs = 0;
+        var cut = false;
+        try
+        {
+            await UntilAsync(inside.Timeline.SteadyUs + (long)(phases.TroubleAtSeconds * 1e6));
+            beganUs = time.NowUs();
+            others = BesideClients.Start(pattern, workload, inside.ClientsUrl, time);
+            await UntilAsync(inside.Timeline.EndUs);
+        }
+        catch (OperationCanceledException) when (inside.Stop.IsCancellationRequested)
+        {
+            cut = true;
+        }
+
+        if (others is null) return;
+        inside.Happened(new TroubleSpan(pattern.SlowReaders is null ? "hostile" : pattern.Hostile is null ? "slow-readers" : "slow-readers, hostile", beganUs, time.NowUs()));
+        inside.Afterwards(EndAsync());
+
+        async Task EndAsync()
+        {
+            await using (others) inside.BesideEnded(await others.EndAsync(atOnce: cut));
+        }
+
+        Task UntilAsync(long us) => us - time.NowUs() is > 0 and var leftUs ? Task.Delay(TimeSpan.FromMicroseconds(leftUs), time, inside.Stop) : Task.CompletedTask;
+    }
+}

@@ -1,0 +1,75 @@
+using Bench.Loadgen.Results;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>Slow readers, abusers and watchdogs in a run: counted beside the clients, and in none of their figures.</summary>
+public sealed class OthersTests
+{
+    [Fact]
+    public async Task Others_are_counted_beside_the_clients_and_cost_these_no_message()
+    {
+        using var bench = new BenchProgram();
+        var scenario = Write(bench, """
+            "patterns": [{ "pattern": "sse" }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 }, "hostile": ["invalid-utf8", "connect-resets", "never-reads"], "hostile_clients": 2,
+            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
+        Assert.True(exit == 0, output + error);
+        var trials = bench.ReadTrials().ToDictionary(t => t.Pattern.Label);
+        Assert.Equal(["sse", "sse attacked by 2 each, 3 ways", "sse beside 10 % slow readers at 0 B/s"], trials.Keys.Order(StringComparer.Ordinal));
+        Assert.All(trials.Values, trial =>
+        {
+            Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+            Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered, trial.Messages.Lost));
+            Assert.True(trial.Series.Any(s => s.ServerBytes > 0) || !OperatingSystem.IsLinux(), "the server's memory over time");
+        });
+        var plain = trials["sse"];
+        Assert.True(plain is { Beside: null, Troubles: null }, "nobody was beside it");
+        var slow = Assert.Single(trials["sse beside 10 % slow readers at 0 B/s"].Beside!);
+        Assert.Equal(("slow-readers", 3, 3L), (slow.Kind, slow.Clients, slow.Ends.Values.Sum()));
+        // They read what was left in the end.
+        Assert.True(slow.Received > 0 && slow.ReadBytes > 0, $"{slow}");
+        var abusers = trials["sse attacked by 2 each, 3 ways"].Beside!;
+        Assert.Equal(["invalid-utf8", "connect-resets", "never-reads"], abusers.Select(a => a.Kind));
+        Assert.All(abusers, a => Assert.True(a.Ends.Values.Sum() > 0, a.Kind));
+        Assert.Equal(["hostile", "slow-readers"], trials.Values.SelectMany(t => t.Troubles ?? []).Select(t => t.Name).Order(StringComparer.Ordinal));
+        var summary = await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken);
+        Assert.Contains("slow-readers, 3 of them", summary, StringComparison.Ordinal);
+        Assert.Contains("the server laps who falls behind by 1024 messages", summary, StringComparison.Ordinal);
+        Assert.Equal(4, Directory.GetFiles(Path.Combine(bench.Out, "charts"), "trouble-*.png").Length + (OperatingSystem.IsLinux() ? -2 : 0));
+    }
+
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("lean")]
+    public async Task A_watchdog_notices_what_nobody_tells_and_loses_no_message(string engine)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || engine == "reference", "the lean engine needs Linux");
+        using var bench = new BenchProgram();
+        var scenario = Write(bench, """
+            "patterns": [{ "pattern": "sse", "heartbeat_ms": 200, "watchdog_ms": 1500 }, { "pattern": "websocket", "heartbeat_ms": 200, "watchdog_ms": 1500 }], "trouble": "half-open",
+            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--engine", engine, "--force");
+        Assert.True(exit == 0, output + error);
+        Assert.All(bench.ReadTrials(), trial =>
+        {
+            Assert.Equal((30L, 30L), (trial.Connections.Connected, trial.Connections.Held));
+            Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered, trial.Messages.Lost));
+            // Once each at least: a machine that stands still for long is silent too.
+            Assert.True(trial.Connections.Losses["silent"] >= 30 && trial.Connections.Reconnected == trial.Connections.Lost, string.Join(", ", trial.Connections.Losses));
+            Assert.Equal(30, trial.Connections.NoticeMs!.Count);
+            // Something came within a heartbeat before the trouble, and the watchdog waits from there.
+            Assert.True(trial.Connections.NoticeMs.Max > 0, $"{trial.Connections.NoticeMs}");
+        });
+        Assert.Contains("| noticed by |", await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static string Write(BenchProgram bench, string members, string phases)
+    {
+        var path = Path.Combine(bench.Folder, "scenario.json");
+        File.WriteAllText(path, $$"""
+            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4, "arrivals": "constant" }], {{members}} "trials": 1, "fixed_tiering": true,
+              "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0.5, "warmup_seconds": 0.3, {{phases}} } }
+            """);
+        return path;
+    }
+}

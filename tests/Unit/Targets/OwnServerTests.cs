@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Bench.Contract;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Tests.Unit.Targets;
+
+/// <summary>How the harness's own server is taken down in the middle of a trial.</summary>
+public sealed class OwnServerTests
+{
+    [Fact]
+    public async Task One_that_is_asked_to_stop_and_ends_otherwise_fails_the_trial()
+    {
+        await using var server = await StartAsync();
+        using (var process = Process.GetProcessById(Assert.Single(server.ProcessIds))) process.Kill();
+        var failure = await Assert.ThrowsAsync<ChildFailedException>(() => server.TakeDownAsync(kill: false));
+        Assert.Contains("did not stop in good order within 20 s when it was asked to, so that this was no server-stop: the server (process ", failure.Message, StringComparison.Ordinal);
+        // The trial that fails goes on to ask it.
+        Assert.False(server.HasEnded);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_ends_as_it_is_told_is_started_again(bool kill)
+    {
+        await using var server = await StartAsync();
+        await server.TakeDownAsync(kill);
+        await server.StartAgainAsync(Eventually.Token());
+        Assert.False(server.HasEnded);
+        Assert.NotNull(await server.InfoAsync(Eventually.Token()));
+    }
+
+    private static Task<OwnServer> StartAsync()
+    {
+        var workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 };
+        return OwnServer.StartAsync(
+            new TrialPlan
+            {
+                Place = new PlannedTrial(1, "w", "sse", "sse", 1),
+                Workload = workload,
+                Pattern = new PatternSettings { Pattern = "sse", Trouble = Trouble.ServerStop },
+                Phases = new PhasePlan(),
+                Seed = 1,
+                Engine = "reference",
+                FixedTiering = true,
+                Cores = CorePlan.ForThisMachine(),
+                Layout = Layout.Of(workload, servers: 1, generators: 1),
+            },
+            Eventually.Token());
+    }
+}
