@@ -16,6 +16,7 @@ public sealed class DocTablesTests
     [InlineData("README.md")]
     [InlineData("docs/targets.md")]
     [InlineData("docs/verdicts.md")]
+    [InlineData("docs/nbomber.md")]
     public void Every_table_of_a_run_is_what_the_run_says(string document)
     {
         var path = Path.Combine(Repository.Root, document);
