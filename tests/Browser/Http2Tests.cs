@@ -28,7 +28,8 @@ public sealed class Http2Tests(Chromium chromium)
         var log = await page.Page.Context.NewCDPSessionAsync(page.Page);
         log.Event("Network.responseReceived").OnEvent += (_, told) =>
         {
-            if (told is { } answer && answer.GetProperty("type").GetString() == "EventSource")
+            // The page has an event stream of its own, which may be in the log or have come before it.
+            if (told is { } answer && answer.GetProperty("type").GetString() == "EventSource" && answer.GetProperty("response").GetProperty("url").GetString()!.Contains("topic=tabs", StringComparison.Ordinal))
                 answers.Enqueue((answer.GetProperty("response").GetProperty("protocol").GetString()!, answer.GetProperty("response").GetProperty("connectionId").GetDouble()));
         };
         await log.SendAsync("Network.enable");
