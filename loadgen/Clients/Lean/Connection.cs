@@ -189,9 +189,7 @@ internal sealed partial class Connection : ITimed
         if (_phase == Phase.Connecting && !TryFinishConnect(events)) return;
         if (!_unsent.IsEmpty && (events & Libc.Out) != 0) SendRest();
         if (_phase == Phase.Closed || (events & (Libc.In | ended)) == 0) return;
-        var toEnd = (events & ended) != 0;
-        if (_tls is null) Read(toEnd);
-        else ReadSecret(_tls, toEnd);
+        Read(toEnd: (events & ended) != 0);
     }
 
     private bool TryFinishConnect(uint events)
@@ -218,24 +216,30 @@ internal sealed partial class Connection : ITimed
     {
         for (var reads = 0; reads < MostReadsInARow; reads++)
         {
-            var had = _pending.Count;
-            var buffer = _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
+            // What is encrypted comes into a buffer of its own, and goes behind what is kept when it is decrypted.
+            var had = _tls is null ? _pending.Count : 0;
+            var buffer = _tls is null ? Room() : _group.SecretBuffer;
             var count = SocketCalls.Receive(_fd, buffer.AsSpan(had));
             if (count == -Libc.Again) return;
-            if (count < 0) Fail(RawSocket.Reason(-count));
+            if (count < 0) Fail(_phase == Phase.Handshake ? _tls!.Trouble : RawSocket.Reason(-count));
             else if (count == 0) Ended();
-            else
-            {
-                Heard();
-                _group.Wire.BodyBytes += count;
-                Take(buffer.AsSpan(0, had + count), had);
-            }
-
+            else if (_tls is null) TakePlain(buffer, had, count);
+            else TakeSecret(_tls, buffer.AsSpan(0, count));
             if (_phase == Phase.Closed) return;
             if (count < buffer.Length - had && !toEnd) return; // Less than asked for: there is no more.
         }
 
         _group.Loop.Rearm(_fd, _token);
+    }
+
+    // What is kept, with room behind it; the loop's shared buffer where nothing is.
+    private byte[] Room() => _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
+
+    private void TakePlain(byte[] buffer, int had, int count)
+    {
+        Heard();
+        _group.Wire.BodyBytes += count;
+        Take(buffer.AsSpan(0, had + count), had);
     }
 
     private void Fail(string reason)

@@ -1,4 +1,5 @@
 using Bench.Contract.Framing;
+using Bench.Loadgen.Clients.Wire;
 using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Lean;
@@ -32,8 +33,7 @@ internal sealed partial class Connection
             _group.Wire.BodyBytes -= headBytes;
             if (parsed == Parsed.NeedMore)
             {
-                // The head of a record that is an alert (RFC 8446, section 5.1): what a server that speaks TLS says to plain HTTP.
-                if (_tls is null && bytes is [21, 3, ..]) Fail(TlsTrouble.TlsThere);
+                if (_tls is null && TlsRecordMeter.IsAlert(bytes)) Fail(TlsTrouble.TlsThere);
                 else Keep(bytes);
                 return;
             }

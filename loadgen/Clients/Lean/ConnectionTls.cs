@@ -1,5 +1,4 @@
 using Bench.Contract;
-using Bench.Contract.Sockets;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -48,23 +47,6 @@ internal sealed partial class Connection
         return all;
     }
 
-    private void ReadSecret(TlsSession tls, bool toEnd)
-    {
-        var buffer = _group.SecretBuffer;
-        for (var reads = 0; reads < MostReadsInARow; reads++)
-        {
-            var count = SocketCalls.Receive(_fd, buffer);
-            if (count == -Libc.Again) return;
-            if (count < 0) Fail(_phase == Phase.Handshake ? tls.Trouble : RawSocket.Reason(-count));
-            else if (count == 0) Ended();
-            else TakeSecret(tls, buffer.AsSpan(0, count));
-            if (_phase == Phase.Closed) return;
-            if (count < buffer.Length && !toEnd) return;
-        }
-
-        _group.Loop.Rearm(_fd, _token);
-    }
-
     private void TakeSecret(TlsSession tls, ReadOnlySpan<byte> bytes)
     {
         tls.Feed(bytes);
@@ -75,12 +57,10 @@ internal sealed partial class Connection
         do
         {
             var had = _pending.Count;
-            var buffer = _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
+            var buffer = Room();
             count = tls.Decrypt(buffer.AsSpan(had), out bye);
             if (count <= 0) break;
-            Heard();
-            _group.Wire.BodyBytes += count;
-            Take(buffer.AsSpan(0, had + count), had);
+            TakePlain(buffer, had, count);
         }
         while (_phase != Phase.Closed);
 

@@ -83,8 +83,8 @@ internal abstract class MeteredStream(Socket socket, Stream inner, TlsWire? tls,
         if (_tlsOpening == 0 && Passed.In > 0) _tlsOpening = _tlsIn + _tlsOut;
     }
 
-    // The head of a record that is an alert (RFC 8446, section 5.1): what a server that speaks TLS says to plain HTTP.
-    protected bool IsAlert(ReadOnlySpan<byte> bytes) => tls is null && Passed.In == 0 && bytes is [21, 3, ..];
+    // In the clear, and first of all.
+    protected bool IsAlert(ReadOnlySpan<byte> bytes) => tls is null && Passed.In == 0 && TlsRecordMeter.IsAlert(bytes);
 
     protected ValueTask WriteOutAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancel)
     {

@@ -11,6 +11,7 @@ public struct TlsRecordMeter
     // Content types of records: RFC 8446, section 5.1, and RFC 6520 for heartbeat.
     private const byte FirstType = 20;
     private const byte LastType = 24;
+    private const byte Alert = 21;
     private const byte MajorVersion = 3;
 
     private ushort _length;
@@ -25,6 +26,9 @@ public struct TlsRecordMeter
 
     /// <summary>What came first cannot be the start of a record: something else than TLS is spoken.</summary>
     public bool NotTls;
+
+    /// <summary>Begins as a record that is an alert does: what a server that speaks TLS says to plain HTTP.</summary>
+    public static bool IsAlert(ReadOnlySpan<byte> bytes) => bytes is [Alert, MajorVersion, ..];
 
     /// <summary>Takes the next bytes of the stream.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
