@@ -57,13 +57,14 @@ try
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), MarkdownFile.Text(summary));
     var charts = ChartWriter.Write(data, summary, Path.Combine(folder, "charts"));
-    var crossovers = CrossoverSet.Of(data) is { } set ? CrossoverCharts.Of(set) : [];
+    var rates = CrossoverSet.Of(data);
+    var crossovers = rates is null ? [] : CrossoverCharts.Of(rates);
     foreach (var chart in crossovers) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var troubles = TroubleCharts.Of(data);
     foreach (var chart in troubles) ChartWriter.Save(TroublePlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var heartbeats = HeartbeatCharts.Of(summary.Heartbeats);
     foreach (var chart in heartbeats) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
-    var page = await PageWriter.WriteAsync<Page>(folder, "report", new() { [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, troubles, heartbeats) });
+    var page = await PageWriter.WriteAsync<Page>(folder, "report", new() { [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, heartbeats) });
 
     Console.WriteLine($"\n{MarkdownFile.Text(summary)}");
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");

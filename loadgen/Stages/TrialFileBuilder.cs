@@ -224,7 +224,7 @@ internal static class TrialFileBuilder
         var retransmitted = end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes;
         if (segments is null) unavailable["wire.tcp_ip_bytes"] = start is null ? "the steady state was not reached" : "TCP_INFO could not be read: it needs Linux";
         var byServer = m.SteadyEnd?.Counters?.RetransmittedBytes - m.SteadyStart?.Counters?.RetransmittedBytes;
-        if (byServer is null) unavailable["wire.server_retransmitted_bytes"] = m.SteadyEnd?.Counters?.RetransmitsUnavailable ?? (m.Troubles.Count > 0 && plan.Pattern.Trouble?.IsOfServer() == true ? "the server was started again, and what it had counted ended with it" : null) ?? "the server does not tell what it sent again, so that it is in no sum";
+        if (byServer is null) unavailable["wire.server_retransmitted_bytes"] = m.SteadyEnd?.Counters?.RetransmitsUnavailable ?? Forgotten(plan, m) ?? "the server does not tell what it sent again, so that it is in no sum";
         return new WireRecord
         {
             PayloadBytes = window.PayloadBytes,
@@ -343,9 +343,13 @@ internal static class TrialFileBuilder
 
     private static double SecondOf(Measurements m, long us) => (us - m.SeriesStartUs) / 1e6;
 
+    // Why the server cannot tell what it had counted; null where it is the same as at the beginning.
+    private static string? Forgotten(TrialPlan plan, Measurements m) =>
+        m.Troubles.Count > 0 && plan.Pattern.Trouble?.IsOfServer() == true ? "the server was started again, and what it had counted ended with it" : null;
+
     private static ServerActivity? Activity(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
     {
-        if (m.Troubles.Count > 0 && plan.Pattern.Trouble?.IsOfServer() == true) unavailable["activity"] = "the server was started again, and what it had counted ended with it";
+        if (Forgotten(plan, m) is { } why) unavailable["activity"] = why;
         if (m.SteadyStart?.Counters is not { } start || m.SteadyEnd?.Counters is not { } end) return null;
         var moved = Totals.Subtract(end, start);
         return new ServerActivity

@@ -24,13 +24,15 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>The curves of a run's heartbeats; none without.</summary>
     internal IReadOnlyList<CrossoverChart> Heartbeats { get; init; } = [];
 
-    internal static PageModel Of(RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers, IReadOnlyList<TroubleChart>? troubles = null, IReadOnlyList<CrossoverChart>? heartbeats = null) =>
-        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of), .. (troubles ?? []).Select(TroubleCurve.Of), .. (heartbeats ?? []).Select(CrossoverCurve.Of)])
+    internal static PageModel Of(
+        RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers, IReadOnlyList<string> crossoversUnmeasured,
+        IReadOnlyList<TroubleChart> troubles, IReadOnlyList<CrossoverChart> heartbeats) =>
+        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of), .. troubles.Select(TroubleCurve.Of), .. heartbeats.Select(CrossoverCurve.Of)])
         {
             Crossovers = crossovers,
-            CrossoversUnmeasured = CrossoverSet.Of(data)?.Unmeasured ?? [],
-            Troubles = troubles ?? [],
-            Heartbeats = heartbeats ?? [],
+            CrossoversUnmeasured = crossoversUnmeasured,
+            Troubles = troubles,
+            Heartbeats = heartbeats,
         };
 }
 

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Figures;
 using Bench.Loadgen.Results;
 
 namespace Bench.Report.Summary;
@@ -46,18 +47,7 @@ public sealed record AnswerSummary
     {
         var records = trials.Select(t => t.File.Answers).OfType<AnswerRecord>().ToArray();
         if (records.Length == 0 || records.Length < trials.Count || trials[0].File.Workload.Answers is not { } shape) return null;
-        // All trials together, as if they were one.
-        var sum = records.Aggregate((a, b) => a with
-        {
-            Due = a.Due + b.Due,
-            Begun = a.Begun + b.Begun,
-            Whole = a.Whole + b.Whole,
-            Good = a.Good + b.Good,
-            Gaps = a.Gaps + b.Gaps,
-            GapSeconds = a.GapSeconds + b.GapSeconds,
-            Stalls = a.Stalls + b.Stalls,
-            StallSeconds = a.StallSeconds + b.StallSeconds,
-        });
+        var sum = records.Aggregate(Totals.Add); // All trials together, as if they were one.
         return new AnswerSummary
         {
             Due = sum.Due,
