@@ -3,10 +3,8 @@ using System.Net.Sockets;
 using Bench.Contract;
 using Bench.Host;
 using Bench.Host.Options;
-using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Http2;
-using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Tls;
 
@@ -114,26 +112,8 @@ public sealed class Http2TroubleTests
         return server;
     }
 
-    private static async Task<string> FailureAsync(Uri url, string? pin, string pattern = "sse")
-    {
-        var recorder = new Recorder(TimeProvider.System);
-        await using var group = EngineList.Find("reference").Open(
-            new ClientPlan
-            {
-                Server = url,
-                Trust = pin is null ? null : new TlsTrust { Pins = [pin] },
-                Pattern = new PatternSettings { Pattern = pattern, Http2 = true },
-                Workload = new Workload { Name = "w", Clients = 1, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 },
-                Seed = 1,
-                Clients = 1,
-                ConnectPerSecond = 1000,
-                ConnectTimeoutMs = (int)Eventually.Patience.TotalMilliseconds,
-            },
-            recorder,
-            TimeProvider.System);
-        await group.ConnectAsync(1, Eventually.Token());
-        return Assert.Single(recorder.Failures).Key;
-    }
+    private static Task<string> FailureAsync(Uri url, string? pin, string pattern = "sse") =>
+        FirstConnect.FailureAsync(EngineList.Find("reference"), url, pin is null ? null : new TlsTrust { Pins = [pin] }, new PatternSettings { Pattern = pattern, Http2 = true });
 
     private static byte[] Frame(FrameType type, int stream, byte[] payload)
     {

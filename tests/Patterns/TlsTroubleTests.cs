@@ -4,10 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Bench.Contract;
-using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
-using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 using Bench.Loadgen.Tls;
@@ -110,28 +107,7 @@ public sealed class TlsTroubleTests
     private static async Task FailAsync(Uri url, TlsTrust? trust, string reason)
     {
         foreach (var engine in EngineList.All.Where(e => e.Unsupported is null && e.SpeaksNoTls is null))
-            Assert.Equal((engine.Name, reason), (engine.Name, await FailureAsync(engine, url, trust)));
-    }
-
-    private static async Task<string> FailureAsync(IClientEngine engine, Uri url, TlsTrust? trust)
-    {
-        var recorder = new Recorder(TimeProvider.System);
-        await using var group = engine.Open(
-            new ClientPlan
-            {
-                Server = url,
-                Trust = trust,
-                Pattern = new PatternSettings { Pattern = "sse" },
-                Workload = new Workload { Name = "w", Clients = 1, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 },
-                Seed = 1,
-                Clients = 1,
-                ConnectPerSecond = 1000,
-                ConnectTimeoutMs = (int)Eventually.Patience.TotalMilliseconds,
-            },
-            recorder,
-            TimeProvider.System);
-        await group.ConnectAsync(1, Eventually.Token());
-        return Assert.Single(recorder.Failures).Key;
+            Assert.Equal((engine.Name, reason), (engine.Name, await FirstConnect.FailureAsync(engine, url, trust, new PatternSettings { Pattern = "sse" })));
     }
 
     private static async Task<string> SentenceAsync(Uri url)

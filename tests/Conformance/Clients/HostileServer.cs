@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,15 +10,12 @@ namespace Bench.Tests.Conformance.Clients;
 /// <summary>A server that answers request by request what it is told to, in pieces of a given size. POSTs have answers of their own.</summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _serving = [];
+    private readonly AcceptLoop _connections;
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly ConcurrentQueue<string> _posts = new();
     private readonly IReadOnlyList<Answer> _answers;
     private readonly Func<int, Answer>? _postAnswer;
     private readonly int _pieceBytes;
-    private readonly Task _accepting;
     private int _answered;
     private long _headBytes;
     private long _receivedBytes;
@@ -33,11 +29,10 @@ internal sealed class HostileServer : IAsyncDisposable
         _answers = answers;
         _postAnswer = postAnswer;
         _pieceBytes = pieceBytes;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _connections = new AcceptLoop(ServeAsync);
     }
 
-    public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Url => _connections.Url;
 
     /// <summary>Heads of requests that have come, in order.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
@@ -57,27 +52,9 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>Answers that are wholly with the sockets.</summary>
     public int Answered => Volatile.Read(ref _answered);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _accepting;
-        _listener.Stop();
-        await Task.WhenAll(_serving);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (!_stop.IsCancellationRequested) _serving.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
         using var _ = socket;
         socket.NoDelay = true;
@@ -90,7 +67,7 @@ internal sealed class HostileServer : IAsyncDisposable
                 int end;
                 while ((end = unread.IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
                 {
-                    var count = await ReceiveAsync(socket, buffer);
+                    var count = await ReceiveAsync(socket, buffer, stop);
                     if (count == 0) return;
                     unread += Encoding.Latin1.GetString(buffer, 0, count);
                 }
@@ -102,7 +79,7 @@ internal sealed class HostileServer : IAsyncDisposable
                     var length = int.Parse(FieldOf(request, "Content-Length")!, CultureInfo.InvariantCulture);
                     while (unread.Length < length)
                     {
-                        var count = await ReceiveAsync(socket, buffer);
+                        var count = await ReceiveAsync(socket, buffer, stop);
                         if (count == 0) return;
                         unread += Encoding.Latin1.GetString(buffer, 0, count);
                     }
@@ -110,7 +87,7 @@ internal sealed class HostileServer : IAsyncDisposable
                     var post = unread[..length];
                     unread = unread[length..];
                     _posts.Enqueue(post);
-                    await AnswerAsync(socket, _postAnswer(_posts.Count), request);
+                    await AnswerAsync(socket, _postAnswer(_posts.Count), request, stop);
                     continue;
                 }
 
@@ -121,7 +98,7 @@ internal sealed class HostileServer : IAsyncDisposable
                 _lastRequestUs = nowUs;
                 _requests.Enqueue(request);
                 Interlocked.Add(ref _headBytes, request.Length);
-                if (number < _answers.Count) await AnswerAsync(socket, _answers[number], request);
+                if (number < _answers.Count) await AnswerAsync(socket, _answers[number], request, stop);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -130,18 +107,18 @@ internal sealed class HostileServer : IAsyncDisposable
         }
     }
 
-    private async Task<int> ReceiveAsync(Socket socket, byte[] buffer)
+    private async Task<int> ReceiveAsync(Socket socket, byte[] buffer, CancellationToken stop)
     {
-        var count = await socket.ReceiveAsync(buffer, _stop.Token);
+        var count = await socket.ReceiveAsync(buffer, stop);
         Interlocked.Add(ref _receivedBytes, count);
         return count;
     }
 
-    private async Task AnswerAsync(Socket socket, Answer answer, string request)
+    private async Task AnswerAsync(Socket socket, Answer answer, string request, CancellationToken stop)
     {
         Interlocked.Add(ref _headBytes, Accepting(answer.Head, request).Length);
         var bytes = Encoding.Latin1.GetBytes(Accepting(answer.Text, request));
-        foreach (var piece in bytes.Chunk(Math.Max(_pieceBytes, bytes.Length / 4096 + 1))) await socket.SendAsync(piece, _stop.Token);
+        foreach (var piece in bytes.Chunk(Math.Max(_pieceBytes, bytes.Length / 4096 + 1))) await socket.SendAsync(piece, stop);
         if (answer.Resets) socket.Close(0);
         else if (answer.Closes) socket.Close();
         else if (answer.Ends) socket.Shutdown(SocketShutdown.Send);
