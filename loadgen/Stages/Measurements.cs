@@ -12,8 +12,18 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>What both sides show at one instant.</summary>
-internal sealed record Instant(long AtUs, CpuTime? ServerCpu, ServerCounters? Counters, CoreTime? Cores, double CoordinatorUs, double? OthersUs, IReadOnlyDictionary<string, Throttling>? Throttled = null)
+internal sealed record Instant(
+    long AtUs,
+    CpuTime? ServerCpu,
+    ServerCounters? Counters,
+    CoreTime? Cores,
+    double CoordinatorUs,
+    double? OthersUs,
+    IReadOnlyDictionary<string, Throttling>? Throttled = null)
 {
+    /// <summary>The cores once more, right after the list of processes that <see cref="OthersUs"/> sums up was read.</summary>
+    public CoreTime? CoresAfterOthers { get; init; }
+
     /// <summary>CPU time of the middleboxes since they started; null without one, and when it could not be read.</summary>
     public double? MiddleboxUs { get; init; }
 

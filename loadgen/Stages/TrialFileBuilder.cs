@@ -317,7 +317,9 @@ internal static class TrialFileBuilder
             steal = (last.StolenUs - first.StolenUs) / (last.TotalUs - first.TotalUs);
             var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs)
                 + (m.Middlebox is null ? 0 : m.SteadyEnd.MiddleboxUs - m.SteadyStart.MiddleboxUs);
-            other = OtherLoadShare.Of(first, last, ours, m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs, m.SoftInterruptsApart);
+            var others = m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs;
+            var listedUs = m.SteadyEnd.CoresAfterOthers?.TotalUs - first.TotalUs;
+            other = OtherLoadShare.Of(first, last, ours, others / listedUs, m.SoftInterruptsApart);
         }
         else
         {

@@ -70,7 +70,9 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     {
         var probe = Both.Target.Probe;
         var (atUs, (server, cores, own)) = time.ReadAt(() => (probe.ReadCpu(), KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds));
-        var instant = new Instant(atUs, server, null, cores, own, OthersUs(), _container.ReadThrottling());
+        var others = OthersUs();
+        var after = KernelFigures.ReadCoreTime();
+        var instant = new Instant(atUs, server, null, cores, own, others, _container.ReadThrottling()) { CoresAfterOthers = after };
         var between = Middleboxes.Count == 0 ? null : Middleboxes.Select(m => m.ReadCpuUs()).Aggregate((a, b) => a + b);
         return instant with { Counters = await probe.CountersAsync(stop), MiddleboxUs = between, Loss = Link is null ? null : await Task.Run(ReadLoss, stop) };
     }
