@@ -34,6 +34,12 @@ internal sealed class RawConnection : IDisposable
 
     public async Task SendAsync(byte[] bytes) => await _socket.SendAsync(bytes, _patience.Token);
 
+    /// <summary>Reads what is there, so that neither kernel is full of it.</summary>
+    public async Task DrainAsync()
+    {
+        while (_socket.Available > 0) await ReadAsync();
+    }
+
     /// <summary>Reads until the text has come (as Latin-1), and answers with all that was seen.</summary>
     public async Task<string> UntilAsync(string text)
     {
