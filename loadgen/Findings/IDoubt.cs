@@ -25,6 +25,7 @@ internal static class DoubtList
         new PublishFailed(),
         new StolenTime(),
         new Throttled(),
+        new ReadLate(),
         new OtherLoad(),
         new GeneratorShort(),
         new ConnectFailures(),

@@ -12,8 +12,14 @@ public sealed record PhaseTimes
     /// <summary>Warm-up.</summary>
     public required double WarmupSeconds { get; init; }
 
-    /// <summary>Steady state.</summary>
+    /// <summary>Steady state, between the two readings of CPU.</summary>
     public required double SteadySeconds { get; init; }
+
+    /// <summary>Steady state, as it was due; null in files of before November 2026.</summary>
+    public double? SteadyDueSeconds { get; init; }
+
+    /// <summary>Steady state, between the generators' own two readings; null where one is missing, and in files of before November 2026.</summary>
+    public double? SteadyCountedSeconds { get; init; }
 
     /// <summary>Drain.</summary>
     public required double DrainSeconds { get; init; }

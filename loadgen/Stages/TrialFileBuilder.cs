@@ -45,7 +45,7 @@ internal static class TrialFileBuilder
             Generators = plan.Layout.Generators.Count,
             Valid = true,
             Findings = [],
-            Phases = Phases(m),
+            Phases = Phases(m, steadyStart, steadyEnd),
             Connections = Connections(m, end, histograms),
             Messages = Messages(plan, m, end),
             LatencyMs = Summarise(histograms[HistogramTags.Delivery]),
@@ -106,12 +106,14 @@ internal static class TrialFileBuilder
     private static ShardReading? Boundary(IReadOnlyList<ShardResult> results, Func<ShardResult, ShardReading?> which) =>
         results.Count == 0 || results.Any(r => which(r) is null) ? null : results.Select(r => which(r)!).Aggregate(Totals.Add);
 
-    private static PhaseTimes Phases(Measurements m) => new()
+    private static PhaseTimes Phases(Measurements m, ShardReading? start, ShardReading? end) => new()
     {
         ConnectSeconds = Seconds(m.ConnectStartUs, m.ConnectEndUs),
         IdleSeconds = Seconds(m.IdleStart?.AtUs, m.IdleEnd?.AtUs),
         WarmupSeconds = Seconds(m.Timeline?.StartUs, m.Timeline?.SteadyUs),
         SteadySeconds = Seconds(m.SteadyStart?.AtUs, m.SteadyEnd?.AtUs),
+        SteadyDueSeconds = m.Timeline is { } timeline ? Seconds(timeline.SteadyUs, timeline.EndUs) : null,
+        SteadyCountedSeconds = start is not null && end is not null ? Seconds(start.AtUs, end.AtUs) : null,
         DrainSeconds = Seconds(m.SteadyEnd?.AtUs, m.DrainEndUs),
     };
 

@@ -35,13 +35,13 @@ public sealed class Http2Tests
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns), "--compression", "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal(4, bench.ReadTrials().Count);
+        RunTests.SkipWithoutTraffic(bench.ReadTrials());
         Assert.All(bench.ReadTrials(), trial =>
         {
             Assert.DoesNotContain(trial.Findings, f => !RunTests.IsOfSpeed(f));
             Assert.EndsWith(" compressed", trial.Pattern.Label, StringComparison.Ordinal);
             Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered, trial.Messages.Lost));
-            // On a busy machine both readings may come so late that nothing arrived between them, and of nothing there is nothing to save.
-            Assert.InRange(trial.Wire.CompressionSavedBytes!.Value, trial.MessagesInWindow > 0 ? 1 : 0, trial.Wire.PayloadBytes);
+            Assert.InRange(trial.Wire.CompressionSavedBytes!.Value, 1, trial.Wire.PayloadBytes);
             Assert.True(trial.Wire.FramingBytes >= 0);
             Assert.Equal(trial.Wire.SocketBytes, trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes - trial.Wire.CompressionSavedBytes.Value);
         });

@@ -1,5 +1,4 @@
 using Bench.Loadgen.Links;
-using Bench.Loadgen.Results;
 using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;
@@ -24,7 +23,7 @@ public sealed class LossTests
         Assert.Contains("loss: packets are dropped by ", output, StringComparison.Ordinal);
         var trials = bench.ReadTrials();
         Assert.Equal(4, trials.Count);
-        foreach (var trial in trials) SkipWithoutTraffic(trial, steadySeconds: 5);
+        RunTests.SkipWithoutTraffic(trials);
         Assert.All(trials, trial =>
         {
             Assert.EndsWith(" loss 5 %", trial.Pattern.Label, StringComparison.Ordinal);
@@ -50,7 +49,7 @@ public sealed class LossTests
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", Scenario(bench, """{ "pattern": "sse", "loss_percent": 0 }""", steadySeconds: 5), "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         var trial = Assert.Single(bench.ReadTrials());
-        SkipWithoutTraffic(trial, steadySeconds: 5);
+        RunTests.SkipWithoutTraffic([trial]);
         Assert.Equal((0.0, 0L, 0L), (trial.Loss!.RealPercent!.Value, trial.Loss.Up!.Dropped, trial.Loss.Down!.Dropped));
         Assert.True(trial.Loss.Down.Packets > 0);
         Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered, trial.Messages.Lost));
@@ -86,13 +85,6 @@ public sealed class LossTests
     private static string[] NamespacesOf(int processId) => Directory.Exists("/run/netns") ? [.. Directory.GetFiles("/run/netns").Select(Path.GetFileName).OfType<string>().Where(name => name.Contains($"-{processId}-", StringComparison.Ordinal))] : [];
 
     // A lost SYN is sent again after a second or more, and a packet that is lost again and again after ever longer.
-    // Ten messages a second to each client: less than a tenth of them between the readings, and it was the machine that did not get to it.
-    private static void SkipWithoutTraffic(TrialFile trial, int steadySeconds)
-    {
-        var least = trial.Connections.Held * steadySeconds;
-        Assert.SkipWhen(trial.MessagesInWindow < least, $"this machine was too busy: {trial.MessagesInWindow} of {10 * least} messages arrived between the readings; end other programs");
-    }
-
     private static string Scenario(BenchProgram bench, string patterns, int steadySeconds)
     {
         var path = Path.Combine(bench.Folder, "scenario.json");

@@ -43,6 +43,7 @@ public sealed class FindingTests
         ["up-overloaded"] = (t => t with { Messages = t.Messages with { ClientUnsent = 1 } }, Severity.Warning),
         ["not-watched"] = (t => t with { Server = t.Server with { CpuShare = null } }, Severity.Warning),
         ["loss-off"] = (t => t with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 }, Loss = Loss(up: 500, down: 620) }, Severity.Invalid),
+        ["read-late"] = (t => t with { Phases = t.Phases with { SteadyDueSeconds = t.Phases.SteadySeconds * 0.9 } }, Severity.Invalid),
         ["few-samples"] = (t => t with { LatencyMs = t.LatencyMs! with { Count = 999 } }, Severity.Note),
     };
 
@@ -95,6 +96,20 @@ public sealed class FindingTests
         Assert.Empty(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = -0.1 } }));
         // Others that take all of it are a disturbance, after which a trial is made again, and no impossibility.
         Assert.Equal(["other-load"], DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.05 } }).Select(f => f.Code));
+    }
+
+    [Theory]
+    [InlineData(10.9, 10, true)]
+    [InlineData(11.2, 10, false)]
+    [InlineData(8.9, 10, false)]
+    [InlineData(10, 0.002, false)]
+    public void What_was_read_over_another_piece_of_time_is_no_cost_of_a_message(double readSeconds, double countedSeconds, bool fine)
+    {
+        var trial = Sound();
+        trial = trial with { Phases = trial.Phases with { SteadySeconds = readSeconds, SteadyDueSeconds = 10, SteadyCountedSeconds = countedSeconds } };
+        Assert.Equal(fine ? [] : ["read-late"], DoubtList.Check(trial).Select(f => f.Code));
+        // What a trouble does ends when it ends, and its end is waited for.
+        Assert.Empty(DoubtList.Check(trial with { Pattern = trial.Pattern with { Trouble = Trouble.Reset } }));
     }
 
     [Fact]
