@@ -35,6 +35,9 @@ internal sealed class ImpossibleFigure : IDoubt
         Remedy = "make steady_seconds many times as long as one message takes to arrive; if it happens again, report it with the trial file",
     };
 
+    // Both are of a second. In a steady state that came out shorter, as its first reading was late, the same instants are a larger part.
+    private static double Grown(TrialFile trial, double slack) => slack * Math.Max(1, 1 / trial.Phases.SteadySeconds);
+
     private static string Told(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Name, double? Value, string Unit)> Amounts(TrialFile trial) =>
@@ -48,7 +51,8 @@ internal sealed class ImpossibleFigure : IDoubt
     // What others use is what is left of the ticks, which may be less than nothing: see OtherLoadShare.
     private static IEnumerable<(string Name, double? Value, double Least, double Most)> Shares(TrialFile trial) =>
     [
-        ("the server's share of its cores", trial.Server.CpuShare, 0, 1 + Slack), ("the generator's share of its cores", trial.Generator.CpuShare, 0, 1 + Slack), ("stolen time", trial.Health.StealShare, 0, 1 + Slack),
-        ("throttled time", trial.Health.ThrottledShare, 0, 1 + SlackOfMany), ("the load of other programs", trial.Health.OtherLoadShare, double.NegativeInfinity, 1 + SlackOfMany),
+        ("the server's share of its cores", trial.Server.CpuShare, 0, 1 + Grown(trial, Slack)), ("the generator's share of its cores", trial.Generator.CpuShare, 0, 1 + Grown(trial, Slack)),
+        ("stolen time", trial.Health.StealShare, 0, 1 + Grown(trial, Slack)), ("throttled time", trial.Health.ThrottledShare, 0, 1 + Grown(trial, SlackOfMany)),
+        ("the load of other programs", trial.Health.OtherLoadShare, double.NegativeInfinity, 1 + Grown(trial, SlackOfMany)),
     ];
 }

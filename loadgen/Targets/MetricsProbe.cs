@@ -24,9 +24,10 @@ internal sealed class MetricsProbe : IProbe, IDisposable
     /// <param name="spec">What to read where.</param>
     /// <param name="target">The target's address.</param>
     /// <param name="trust">Which certificates are taken; null for those of the machine's own authorities.</param>
-    public MetricsProbe(MetricsSpec spec, Uri target, TlsTrust? trust = null)
+    /// <param name="patience">How long an answer is waited for; null for 2 s.</param>
+    public MetricsProbe(MetricsSpec spec, Uri target, TlsTrust? trust = null, TimeSpan? patience = null)
     {
-        _http = new HttpClient(TlsHandler.Make(trust)) { Timeout = Patience };
+        _http = new HttpClient(TlsHandler.Make(trust)) { Timeout = patience ?? Patience };
         _page = new Uri(target, spec.Url);
         _cpu = spec.CpuSeconds is { } cpu ? [cpu] : CpuNames;
         _memory = spec.ResidentBytes is { } memory ? [memory] : MemoryNames;
@@ -69,7 +70,7 @@ internal sealed class MetricsProbe : IProbe, IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            problem = e is OperationCanceledException ? $"gives no answer within {Patience.TotalSeconds:0} s" : $"cannot be read: {Shown.Of(e.Message, 300)}";
+            problem = e is OperationCanceledException ? $"gives no answer within {_http.Timeout.TotalSeconds:0} s" : $"cannot be read: {Shown.Of(e.Message, 300)}";
             return null;
         }
     }

@@ -23,7 +23,7 @@ internal sealed class LiveRun : IAsyncDisposable
               "patterns": [{ "pattern": "sse" }, { "pattern": "websocket" }],
               "trials": 1,
               "fixed_tiering": true,
-              "phases": { "connect_per_second": 300, "idle_seconds": 0.2, "warmup_seconds": 1, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
+              "phases": { "connect_per_second": 300, "connect_timeout_ms": 180000, "idle_seconds": 0.2, "warmup_seconds": 1, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
             }
             """);
         string[] arguments = [ServerProgram.Built("loadgen", "bench.dll"), "run", "-s", scenario, "--out", Out, "--live", "--no-report", "--force", "--retries", "0"];

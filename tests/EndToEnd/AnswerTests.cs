@@ -28,7 +28,7 @@ public sealed class AnswerTests
               }],
               "patterns": [{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket", "flush_ms": 50 }],
               "trials": 1, "fixed_tiering": true,
-              "phases": { "connect_per_second": 300, "idle_seconds": 0.2, "warmup_seconds": 0.3, "steady_seconds": 2, "drain_seconds": 180 }
+              "phases": { "connect_per_second": 300, "connect_timeout_ms": 180000, "idle_seconds": 0.2, "warmup_seconds": 0.3, "steady_seconds": 2, "drain_seconds": 180 }
             }
             """, TestContext.Current.CancellationToken);
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", path, "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", $"{generators}");

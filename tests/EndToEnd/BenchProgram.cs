@@ -29,7 +29,7 @@ internal sealed class BenchProgram : IDisposable
               "patterns": [{{patterns}}],
               "trials": {{trials}},
               "fixed_tiering": true,
-              "phases": { "connect_per_second": {{connectPerSecond}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
+              "phases": { "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
             }
             """);
         return path;

@@ -8,7 +8,7 @@ namespace Bench.Tests.EndToEnd;
 public sealed class RestartTests
 {
     private const string Phases = """
-        "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 3, "trouble_at_seconds": 0.5, "trouble_seconds": 0.3, "drain_seconds": 60
+        "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 3, "trouble_at_seconds": 0.5, "trouble_seconds": 0.3, "drain_seconds": 180
         """;
 
     [Theory]

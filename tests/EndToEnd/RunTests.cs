@@ -13,7 +13,7 @@ public sealed class RunTests
     private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     /// <summary>What a busy machine adds to any trial.</summary>
-    private static readonly string[] SpeedFindings = ["generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "server-saturated", "read-late", "still-compiling", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"];
+    private static readonly string[] SpeedFindings = ["generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "throttled", "server-saturated", "read-late", "still-compiling", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"];
 
     /// <summary>What a busy machine brings, and says nothing of the program.</summary>
     internal static bool IsOfSpeed(Finding finding) =>

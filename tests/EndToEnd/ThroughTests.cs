@@ -145,7 +145,7 @@ public sealed class ThroughTests
         using var bench = new BenchProgram();
         var scenario = Write(bench, """
             { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{ "pattern": "sse", "trouble": "half-open" }],
-              "trials": 1, "fixed_tiering": true, "phases": { "connect_per_second": 300, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 3, "trouble_at_seconds": 1, "drain_seconds": 0 } }
+              "trials": 1, "fixed_tiering": true, "phases": { "connect_per_second": 300, "connect_timeout_ms": 180000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 3, "trouble_at_seconds": 1, "drain_seconds": 0 } }
             """);
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);

@@ -26,7 +26,7 @@ public sealed class ProbeTests
     {
         var seconds = 1.0;
         await using var app = await ServeAsync(() => string.Create(CultureInfo.InvariantCulture, $"process_cpu_time_seconds_total {seconds}\nprocess_resident_memory_bytes 4096\n"));
-        using var probe = new MetricsProbe(new MetricsSpec(), Url(app));
+        using var probe = new MetricsProbe(new MetricsSpec(), Url(app), patience: Eventually.Patience);
         Assert.Null(probe.Unavailable);
         Assert.Equal((new CpuTime(1e6, null), 4096), (probe.ReadCpu(), probe.ResidentBytes()));
         seconds = 3;
@@ -37,10 +37,10 @@ public sealed class ProbeTests
     public async Task A_page_without_the_names_and_a_page_that_is_not_there_say_so()
     {
         await using var app = await ServeAsync(() => "up 1\n");
-        using var named = new MetricsProbe(new MetricsSpec { CpuSeconds = "app_cpu" }, Url(app));
+        using var named = new MetricsProbe(new MetricsSpec { CpuSeconds = "app_cpu" }, Url(app), patience: Eventually.Patience);
         Assert.Contains("has no app_cpu and no process_resident_memory_bytes or process_memory_usage_bytes; name what it has in metrics.cpu_seconds and metrics.resident_bytes", named.Unavailable, StringComparison.Ordinal);
         Assert.Equal((null, null), (named.ReadCpu(), named.ResidentBytes()));
-        using var elsewhere = new MetricsProbe(new MetricsSpec { Url = "/nowhere" }, Url(app));
+        using var elsewhere = new MetricsProbe(new MetricsSpec { Url = "/nowhere" }, Url(app), patience: Eventually.Patience);
         Assert.EndsWith("/nowhere answers 404", elsewhere.Unavailable, StringComparison.Ordinal);
     }
 

@@ -87,6 +87,18 @@ public sealed class FindingTests
     public void No_share_is_above_the_whole(double share, bool impossible) =>
         Assert.Equal(impossible, DoubtList.Check(Sound() with { Server = Sound().Server with { CpuShare = share } }).Any(f => f.Code == "impossible-figure"));
 
+    // What two readings may lie apart is as long however short the steady state came out: a first reading that is late leaves little of it.
+    [Theory]
+    [InlineData(1, 1.15, true)]
+    [InlineData(0.1, 1.15, false)]
+    [InlineData(0.1, 2.1, true)]
+    public void Two_readings_lie_as_far_apart_however_short_the_steady_state(double steadySeconds, double share, bool impossible)
+    {
+        var trial = Sound();
+        trial = trial with { Phases = trial.Phases with { SteadySeconds = steadySeconds }, Health = trial.Health with { OtherLoadShare = share } };
+        Assert.Equal(impossible, DoubtList.Check(trial).Any(f => f.Code == "impossible-figure"));
+    }
+
     [Fact]
     public void No_share_of_the_machine_is_above_the_whole_and_what_others_use_may_come_out_below_nothing()
     {

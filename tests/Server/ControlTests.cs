@@ -126,7 +126,9 @@ public sealed class ControlTests
         await server.UntilOpenAsync("sse", 1);
         using var started = await server.Control.PostAsync(ControlPaths.Workload, Json(Start()));
         await Eventually.TrueAsync(() => server.Core.Traffic.Of("sse").Delivered.Value > 0, () => "nothing is delivered");
-        var text = await server.Control.GetStringAsync(ControlPaths.Metrics);
+        var text = "";
+        // Lags are recorded after the message that has them.
+        await Eventually.TrueAsync(async () => (text = await server.Control.GetStringAsync(ControlPaths.Metrics)).Contains("bench_publisher_lag", StringComparison.Ordinal), () => Task.FromResult(text));
         var series = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToList();
         Assert.All(series, line => Assert.Matches("^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^{}]*\\})? (NaN|[+-]Inf|[-+0-9.eE]+)( [0-9]+)?$", line));
         string[] wanted =

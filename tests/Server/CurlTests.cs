@@ -10,14 +10,16 @@ public sealed class CurlTests
 {
     private const string Install = "apt-get install --no-install-recommends curl";
 
+    // It ends when curl has read its goodbye, and is as patient with it as the test.
+    private static readonly string[] Free = ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "180000"];
+
     [Theory]
     [InlineData("0", "--http2-prior-knowledge")]
     [InlineData("1", "--http2")]
     public async Task Curl_polls_streams_and_posts_over_http2(string tls, string option)
     {
         Assert.SkipWhen(!(await CurlAsync("--version")).Contains("HTTP2", StringComparison.Ordinal), $"there is no curl with HTTP/2: {Install}");
-        await using var server = new TargetServer(
-            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", "--http2", "1", "--tls", tls], _ => null), TimeProvider.System);
+        await using var server = new TargetServer(OptionReader.Read([.. Free, "--http2", "1", "--tls", tls], _ => null), TimeProvider.System);
         await server.StartAsync();
         string[] all = [option, "-sS", "--insecure", "-w", "\n%{http_version} %{http_code}"];
         Assert.EndsWith("2 202", await CurlAsync([.. all, "-H", "Content-Type: text/plain", "--data", "hello", $"{server.Url}messages?topic=t"]), StringComparison.Ordinal);
@@ -37,8 +39,7 @@ public sealed class CurlTests
     public async Task Curl_unpacks_what_is_compressed()
     {
         Assert.SkipWhen(!(await CurlAsync("--version")).Contains("libz", StringComparison.Ordinal), $"there is no curl with gzip: {Install}");
-        await using var server = new TargetServer(
-            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", "--compression", "1"], _ => null), TimeProvider.System);
+        await using var server = new TargetServer(OptionReader.Read([.. Free, "--compression", "1"], _ => null), TimeProvider.System);
         await server.StartAsync();
         Assert.True(server.Core.Topics.TryOpen("t", out var log));
         for (var i = 0; i < 5; i++) log.AppendPadded(0, 300, records: true);

@@ -17,6 +17,7 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly Func<int, Answer>? _postAnswer;
     private readonly int _pieceBytes;
     private int _answered;
+    private int _asked;
     private long _headBytes;
     private long _receivedBytes;
     private long _lastRequestUs;
@@ -91,7 +92,8 @@ internal sealed class HostileServer : IAsyncDisposable
                     continue;
                 }
 
-                var number = _requests.Count;
+                // Several connections ask at a time, and each request has an answer of its own.
+                var number = Interlocked.Increment(ref _asked) - 1;
                 var nowUs = TimeProvider.System.NowUs();
                 if (number > 0 && number < _answers.Count)
                     ShortestPauseMs = Math.Min(ShortestPauseMs ?? int.MaxValue, (int)((nowUs - _lastRequestUs + 999) / 1000));
