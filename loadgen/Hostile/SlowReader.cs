@@ -22,9 +22,10 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
     // What the kernel keeps for who does not read: as little as it takes, so that what waits waits at the server.
     private const int ReceiveBytes = 4096;
 
-    // With nothing for so long, all that was left has been read; and with a stream that never ends, it is over after so long.
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(5);
+    // With nothing for so long, all that was left has been read, on a machine short of cores too, whose server comes to send the rest now and then; and
+    // with a stream that never ends, it is over after so long.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(15);
 
     private SequenceScan _scan;
     private ReadPace? _pace;

@@ -73,7 +73,8 @@ public sealed class LossTests
         killed.Kill();
         await BenchProgram.EndAsync(killed);
         new NetworkNamespace().Dispose();
-        Assert.Empty(NamespacesOf(killed.Id));
+        // Another run of this machine may be the one that removes it, and be at it.
+        await Eventually.TrueAsync(() => NamespacesOf(killed.Id).Length == 0, () => $"left behind: {string.Join(", ", NamespacesOf(killed.Id))}");
     }
 
     private static void Skip()

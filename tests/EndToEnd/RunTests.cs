@@ -132,7 +132,7 @@ public sealed class RunTests
     public async Task A_generator_killed_in_a_trial_is_reported_and_the_others_results_are_kept(string engine)
     {
         using var bench = new BenchProgram();
-        using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 20), "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", "2");
+        using var run = StartMarked(bench, "run", "-s", bench.Scenario(steadySeconds: 120), "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", "2");
         await BenchProgram.ReadUntilAsync(run, "steady");
         var generators = ChildrenOf(run.Id).Where(p => CommandLineOf(p).Contains("bench.dll", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, generators.Length);
@@ -151,14 +151,14 @@ public sealed class RunTests
         Assert.InRange(trial.Connections.Held, 0, 15); // The others', those with a message under way at the sudden end left out.
         Assert.InRange(trial.LatencyMs!.Count, 1, trial.Messages.Delivered);
         Assert.True(trial.Messages.Lost > 0);
-        Assert.Empty(ChildrenOf(run.Id));
+        Assert.Empty(Marked(bench));
     }
 
     [Fact]
     public async Task A_server_killed_in_a_trial_is_reported_and_what_was_measured_is_kept()
     {
         using var bench = new BenchProgram();
-        using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 20, trials: 1), "--out", bench.Out, "--no-report", "--force");
+        using var run = StartMarked(bench, "run", "-s", bench.Scenario(steadySeconds: 120, trials: 1), "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
         var server = ServerOf(run);
         await TargetServer.HasDeliveredAsync(server, 300);
@@ -174,7 +174,7 @@ public sealed class RunTests
         Assert.Equal(30, trial.Connections.Losses.Values.Sum());
         Assert.True(trial.LatencyMs!.Count > 0);
         Assert.Equal(RunStatus.Failed, bench.ReadRun().Status);
-        Assert.Empty(ChildrenOf(run.Id));
+        Assert.Empty(Marked(bench));
     }
 
     [Fact]
@@ -211,6 +211,11 @@ public sealed class RunTests
         Assert.Contains(trial.Findings, f => f.Code == "interrupted" && f.Severity == Severity.Invalid);
         Assert.Equal(30, trial.Connections.Connected);
     }
+
+    // What it starts has this in its environment, and is known by it when its parent is gone.
+    private static Process StartMarked(BenchProgram bench, params string[] arguments) => BenchProgram.StartWith(new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder }, arguments);
+
+    private static IEnumerable<string> Marked(BenchProgram bench) => All().Where(p => EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal)).Select(CommandLineOf);
 
     private static string FileOf(BenchProgram bench, TrialFile trial) =>
         Directory.GetFiles(Path.Combine(bench.Out, "trials"), $"{trial.Ordinal:000}-*.json").Single();

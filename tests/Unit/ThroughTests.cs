@@ -96,11 +96,9 @@ public sealed class ThroughTests
         {
             // What it has started holds the pipes open, as what a real one has started would.
             var script = Path.Combine(folder, "nginx");
-            await File.WriteAllTextAsync(script, "#!/bin/sh\nsleep 600 & wait\n", TestContext.Current.CancellationToken);
-            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            await WriteProgramAsync(script, "#!/bin/sh\nsleep 600 & wait\n");
             Assert.Equal("nginx", await MiddleboxVersion.AskAsync("nginx", script, TimeSpan.FromMilliseconds(1)));
-            await File.WriteAllTextAsync(Path.Combine(folder, "told"), "#!/bin/sh\necho 'nginx version: nginx/1.22.1' >&2\n", TestContext.Current.CancellationToken);
-            File.SetUnixFileMode(Path.Combine(folder, "told"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            await WriteProgramAsync(Path.Combine(folder, "told"), "#!/bin/sh\necho 'nginx version: nginx/1.22.1' >&2\n");
             Assert.Equal("nginx 1.22.1", await MiddleboxVersion.AskAsync("nginx", Path.Combine(folder, "told"), Eventually.Patience));
             Assert.Equal("nginx", await MiddleboxVersion.AskAsync("nginx", Path.Combine(folder, "nowhere"), Eventually.Patience));
             Assert.Equal("nginx", await MiddleboxVersion.AskAsync("nginx", path: null, Eventually.Patience));
@@ -109,6 +107,14 @@ public sealed class ThroughTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // By another process: what this one writes, a child that another test starts meanwhile may have open for a moment, and Linux starts no such file.
+    private static async Task WriteProgramAsync(string path, string text)
+    {
+        using var shell = System.Diagnostics.Process.Start("sh", ["-c", "printf %s \"$1\" >\"$0\" && chmod 700 \"$0\"", path, text]);
+        await shell.WaitForExitAsync(Eventually.Token());
+        Assert.Equal(0, shell.ExitCode);
     }
 
     [Fact]
