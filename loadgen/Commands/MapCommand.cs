@@ -9,8 +9,11 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench map</c>: for a number of clients, the least pattern at every update rate and every need, as a picture and a page.</summary>
 internal static class MapCommand
 {
+    /// <summary>How many clients are priced where nobody says; the map in a run's report is for as many.</summary>
+    public const int UsualClients = 10_000;
+
     private static readonly Argument<string> RunFolder = new("run") { Description = "The run whose measured costs are used", DefaultValueFactory = _ => Programs.StoredRun("workloads") };
-    private static readonly Option<int?> Clients = NumberOption.Whole("--clients", ["-c"], "How many clients are priced", AllowedAttribute.Of<Workload>(nameof(Workload.Clients)), 10_000);
+    private static readonly Option<int?> Clients = NumberOption.Whole("--clients", ["-c"], "How many clients are priced", AllowedAttribute.Of<Workload>(nameof(Workload.Clients)), UsualClients);
     private static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for map-receive and map-two-way (PNG, SVG) and map.html. Default: map in the run's folder; results/map for the run of an installed package" };
 
     public static Command Make()

@@ -52,7 +52,8 @@ try
     }
 
     if (KneeData.Read(folder, data.Run) is { } search) return await KneeReport.WriteAsync(search, folder);
-    var summary = Summariser.Summarise(data, PriceSheet.Load(options.Prices), options.PriceClients);
+    var sheet = PriceSheet.Load(options.Prices);
+    var summary = Summariser.Summarise(data, sheet, options.PriceClients);
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), MarkdownFile.Text(summary));
@@ -64,7 +65,12 @@ try
     foreach (var chart in troubles) ChartWriter.Save(TroublePlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var heartbeats = HeartbeatCharts.Of(summary.Heartbeats);
     foreach (var chart in heartbeats) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
-    var page = await PageWriter.WriteAsync<Page>(folder, "report", new() { [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, heartbeats) });
+    var maps = MapSet.Of(data, summary.Results, sheet, options.PriceClients ?? Bench.Loadgen.Commands.MapCommand.UsualClients);
+    var page = await PageWriter.WriteAsync<Page>(folder, "report", new()
+    {
+        [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, heartbeats),
+        [nameof(Page.Maps)] = MapSection.Of(maps, sheet.Name),
+    });
 
     Console.WriteLine($"\n{MarkdownFile.Text(summary)}");
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");

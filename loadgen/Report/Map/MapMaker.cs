@@ -22,8 +22,9 @@ internal static class MapMaker
     /// <param name="clients">1 or more; two-way, at least a room.</param>
     /// <param name="columns">Rates across, 2 or more.</param>
     /// <param name="rows">Needs up, 2 or more.</param>
+    /// <param name="results">The run's results where they are summarised already; summarised here when null.</param>
     /// <exception cref="RunDataException">The run has no valid trial of that direction, or there are fewer clients than a room holds.</exception>
-    public static RungMap Of(RunData data, PriceSheet sheet, Direction direction, int clients, int columns, int rows)
+    public static RungMap Of(RunData data, PriceSheet sheet, Direction direction, int clients, int columns, int rows, IReadOnlyList<SummaryResult>? results = null)
     {
         Check(direction, clients);
         var ladder = new ModelledLadder(data, Asked(direction, clients, 1, 1000));
@@ -32,7 +33,7 @@ internal static class MapMaker
         return new RungMap(
             direction, clients, PayloadBytes, direction == Direction.TwoWay ? Room : 1, sheet.Currency, rates, needs,
             [.. needs.Select(need => (IReadOnlyList<MapCell>)[.. rates.Select(rate => CellOf(ladder.Under(Asked(direction, clients, rate, need), sheet), new Mark(sheet.WorthClimbingFor)))])],
-            [.. Points(data, sheet, direction, clients)])
+            [.. Points(data, results ?? Summariser.Summarise(data, sheet, clients).Results, sheet, direction, clients)])
         {
             RunId = data.Run.RunId,
             Taken = Provenance.OfTraffic(rungs.Select(r => r.Record())),
@@ -74,15 +75,10 @@ internal static class MapMaker
             [.. rungs.Select(r => new MapRung(r.Pattern, r.Spoken, r.Meets, r.Months is { } months ? (months.Least + months.Most) / 2 : null))]);
     }
 
-    private static IEnumerable<MapPoint> Points(RunData data, PriceSheet sheet, Direction direction, int clients)
-    {
-        var verdicts = Summariser.Summarise(data, sheet, clients).Verdicts;
-        return from workload in data.Run.Scenario.Workloads
-               let rate = workload.ReceivedPerSecond()
-               where workload.Direction == direction && rate is >= MapAxis.LeastRate and <= MapAxis.MostRate
-               where workload.FreshnessMs is >= MapAxis.LeastNeedMs and <= MapAxis.MostNeedMs
-               from verdict in verdicts
-               where verdict.Workload == workload.Name
-               select new MapPoint(workload.Name, rate, workload.FreshnessMs, verdict.Pattern);
-    }
+    private static IEnumerable<MapPoint> Points(RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, Direction direction, int clients) =>
+        from workload in data.Run.Scenario.Workloads
+        let rate = workload.ReceivedPerSecond()
+        where workload.Direction == direction && rate is >= MapAxis.LeastRate and <= MapAxis.MostRate
+        where workload.FreshnessMs is >= MapAxis.LeastNeedMs and <= MapAxis.MostNeedMs
+        select new MapPoint(workload.Name, rate, workload.FreshnessMs, Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, clients).Pattern);
 }

@@ -16,6 +16,12 @@ internal static class MapPlot
     /// <summary>Height of the picture.</summary>
     public const int Height = 660;
 
+    /// <summary>The colour of where it cannot be told.</summary>
+    public const string UnknownHex = "#D0D7DE";
+
+    /// <summary>The colour of where none is soon enough.</summary>
+    public const string NoneHex = "#FFFFFF";
+
     // Of the part with data, about: where words go is worked out in it.
     private const double DataWidth = 780;
     private const double DataHeight = 440;
@@ -27,8 +33,8 @@ internal static class MapPlot
     private const double Paleness = 0.45;
 
     private static readonly Color Ink = Color.FromHex("#1F2328");
-    private static readonly Color Unknown = Color.FromHex("#D0D7DE");
-    private static readonly Color None = Colors.White;
+    private static readonly Color Unknown = Color.FromHex(UnknownHex);
+    private static readonly Color None = Color.FromHex(NoneHex);
 
     /// <summary>The picture.</summary>
     public static Plot Draw(RungMap map)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Contract.Patterns;
+using Bench.Report.Charts;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
@@ -13,11 +14,18 @@ internal static class MapShapes
     private const double Across = 780;
     private const double Up = 430;
 
+    // What a cell is of that has no answer, as the style sheet knows it.
+    private const string None = "none";
+    private const string Unknown = "unknown";
+
     /// <summary>Width of the picture.</summary>
     public static int Width => 900;
 
     /// <summary>Height of the picture.</summary>
     public static int Height => 490;
+
+    /// <summary>The colour of what is of a pattern, or of none, where no style sheet is let in.</summary>
+    public static string Fill(string of) => of switch { None => MapPlot.NoneHex, Unknown => MapPlot.UnknownHex, _ => Palette.HexOf(of) };
 
     /// <summary>A rectangle for each cell.</summary>
     public static IEnumerable<MapRect> Cells(RungMap map)
@@ -28,7 +36,7 @@ internal static class MapShapes
             for (var column = 0; column < columns; column++)
             {
                 var cell = map.Cells[row][column];
-                var of = cell.Pattern ?? (cell.State == VerdictState.NoneMeets ? "none" : "unknown");
+                var of = cell.Pattern ?? (cell.State == VerdictState.NoneMeets ? None : Unknown);
                 // A cell lies around its rate and need; those at the edges are half as wide.
                 var (left, right) = (XOfColumn(map, Math.Max(0, column - 0.5)), XOfColumn(map, Math.Min(columns - 1, column + 0.5)));
                 var (top, bottom) = (YOfRow(map, Math.Min(rows - 1, row + 0.5)), YOfRow(map, Math.Max(0, row - 0.5)));
@@ -45,7 +53,7 @@ internal static class MapShapes
 
     /// <summary>The measured workloads.</summary>
     public static IEnumerable<MapDot> Points(RungMap map) => map.Points.Select(p => new MapDot(
-        p.Pattern ?? "unknown", Text(XOf(p.Rate)), Text(YOf(p.NeedMs)),
+        p.Pattern ?? Unknown, Text(XOf(p.Rate)), Text(YOf(p.NeedMs)),
         $"{p.Workload}, measured: {MapAxis.Rate(p.Rate)}, seen within {MapAxis.Need(p.NeedMs)}. {(p.Pattern is { } pattern ? $"Its own verdict: {Ladder.Of(pattern).Written}" : "Its own verdict cannot be told")}."));
 
     /// <summary>Everything that is written on it.</summary>

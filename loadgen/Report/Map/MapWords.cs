@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
@@ -6,6 +7,9 @@ namespace Bench.Report.Map;
 /// <summary>A cell in words. Pure.</summary>
 internal static class MapWords
 {
+    /// <summary>What a direction is about, such as "where clients send too".</summary>
+    public static string Where(Direction direction) => direction == Direction.TwoWay ? "where clients send too" : "where clients only receive";
+
     /// <summary>The cell under a pointer: where it is, the answer, and each rung with its price.</summary>
     public static string Of(RungMap map, int column, int row)
     {

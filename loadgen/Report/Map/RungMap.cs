@@ -28,7 +28,7 @@ public sealed record RungMap(
     public string Name => Direction == Direction.TwoWay ? "two-way" : "receive";
 
     /// <summary>What it shows, as a heading.</summary>
-    public string Title => $"The least you need {(Direction == Direction.TwoWay ? "where clients send too" : "where clients only receive")}: {Numbers.Count(Clients)} clients";
+    public string Title => $"The least you need {MapWords.Where(Direction)}: {Numbers.Count(Clients)} clients";
 
     /// <summary>Patterns that are the least somewhere, or on a point, lowest rung first.</summary>
     public IReadOnlyList<string> Patterns { get; } =
