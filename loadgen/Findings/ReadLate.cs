@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Findings;
 
