@@ -11,7 +11,8 @@ using Bench.Loadgen.Scenarios;
 // First of all: without descriptors not even an error can be printed by the usual way.
 if (KernelFigures.DescriptorLimit() is { } descriptors and < ProcessRule.Own)
 {
-    await LastWords.SayAsync($"bench: one process may open {descriptors} descriptors here; {ProcessRule.Own} is the least: ulimit -n 1024, in the shell or the container's settings");
+    await LastWords.SayAsync($"bench: one process may open {descriptors} descriptors here; {ProcessRule.Own} is the least: ulimit -n 1024, "
+        + "in the shell or the container's settings");
     return ExitCode.Error;
 }
 
@@ -24,16 +25,19 @@ try
     var parsed = root.Parse(options.Arguments);
     if (Refusal.Of(parsed) is { } refusal && parsed.Action is not System.CommandLine.Help.HelpAction)
     {
-        await LastWords.SayAsync($"bench: {refusal}{(options.Variables.Count == 0 ? "" : $" (the environment has {string.Join(", ", options.Variables)})")}");
+        await LastWords.SayAsync(
+            $"bench: {refusal}{(options.Variables.Count == 0 ? "" : $" (the environment has {string.Join(", ", options.Variables)})")}");
         return ExitCode.Error;
     }
 
     RunCommand.OfEnvironment = options.Added;
 
     // Signals are ours (Interrupt), and so are errors.
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException
+    or IOException or UnauthorizedAccessException)
 {
     await LastWords.SayAsync($"bench: {LastWords.Of(e)}");
     return ExitCode.Error;

@@ -9,7 +9,8 @@ internal static class Agreement
     {
         var same = expected.CommonPrefixLength(actual);
         if (same == expected.Length && same == actual.Length) return;
-        throw new InvalidOperationException($"{candidate} gives other bytes: the first difference is at {same}, of {actual.Length} bytes where {expected.Length} are expected; mend the candidate before its time is looked at");
+        throw new InvalidOperationException($"{candidate} gives other bytes: the first difference is at {same}, of {actual.Length} bytes "
+            + $"where {expected.Length} are expected; mend the candidate before its time is looked at");
     }
 
     /// <summary>Both must be the same value: a message, a count.</summary>
@@ -17,6 +18,7 @@ internal static class Agreement
     public static void On<T>(string candidate, T expected, T actual)
     {
         if (EqualityComparer<T>.Default.Equals(expected, actual)) return;
-        throw new InvalidOperationException($"{candidate} gives {actual} where {expected} is expected; mend the candidate before its time is looked at");
+        throw new InvalidOperationException(
+            $"{candidate} gives {actual} where {expected} is expected; mend the candidate before its time is looked at");
     }
 }

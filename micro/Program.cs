@@ -17,7 +17,8 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is LaunchFailedException or InvalidOperationException or IOException or UnauthorizedAccessException or JsonException)
+catch (Exception e)
+    when (e is LaunchFailedException or InvalidOperationException or IOException or UnauthorizedAccessException or JsonException)
 {
     await Console.Error.WriteLineAsync($"micro: {e.Message}");
     return GateExit.Error;

@@ -20,5 +20,6 @@ internal static class Synchronous
 
     public static T End<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw NotSynchronous();
 
-    private static InvalidOperationException NotSynchronous() => new("a call over memory did not end at once; the benchmark would measure a thread switch");
+    private static InvalidOperationException NotSynchronous() =>
+        new("a call over memory did not end at once; the benchmark would measure a thread switch");
 }

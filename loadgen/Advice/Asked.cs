@@ -19,9 +19,12 @@ internal static class Asked
 
     /// <summary>The workload of the answers.</summary>
     /// <exception cref="ScenarioException">An answer is not of the form, or out of range; the message says which is.</exception>
-    public static Workload Workload(int clients, string updates, string fresh, string direction, int room, int payload, string? userActsEvery = null)
+    public static Workload Workload(
+        int clients, string updates, string fresh, string direction, int room, int payload, string? userActsEvery = null)
     {
-        if (direction is not ("receive" or "two-way" or "both")) throw new ScenarioException($"--direction is '{Shown.Of(direction)}'; {Nearest.Hint(direction, ["receive", "two-way", "both"])}");
+        if (direction is not ("receive" or "two-way" or "both"))
+            throw new ScenarioException(
+                $"--direction is '{Shown.Of(direction)}'; {Nearest.Hint(direction, ["receive", "two-way", "both"])}");
         var received = Rate("--updates", updates);
         var both = direction != "receive";
         var workload = new Workload
@@ -52,7 +55,9 @@ internal static class Asked
         var phases = new PhasePlan { ConnectPerSecond = 1500, WarmupSeconds = 2.5, SteadySeconds = 6, DrainSeconds = 3 };
         var most = (int)Math.Clamp(SimulatedMessagesPerSecond / received, 1, SimulatedClients);
         // Whole rooms, and at least one.
-        var clients = workload.FanOut == FanOut.Rooms ? Math.Max(1, Math.Min(workload.Clients, most) / workload.RoomSize) * workload.RoomSize : Math.Min(workload.Clients, most);
+        var clients = workload.FanOut == FanOut.Rooms
+            ? Math.Max(1, Math.Min(workload.Clients, most) / workload.RoomSize) * workload.RoomSize
+            : Math.Min(workload.Clients, most);
         var wanted = EnoughMessages / (clients * received * phases.SteadySeconds);
         var scale = Math.Floor(Math.Clamp(wanted, 1, Math.Clamp(workload.FreshnessMs / LeastScaledFreshnessMs, 1, 10_000)));
         return new Scenario
@@ -73,7 +78,9 @@ internal static class Asked
     public static double Rate(string option, string text)
     {
         var parts = text.Split('/');
-        double? unit = parts.Length == 1 ? 1 : parts is [_, var per] ? per switch { "s" => 1, "min" => 60, "h" => 3600, "day" => 86_400, _ => null } : null;
+        double? unit = parts.Length == 1 ? 1
+            : parts is [_, var per] ? per switch { "s" => 1, "min" => 60, "h" => 3600, "day" => 86_400, _ => null }
+            : null;
         return unit is { } seconds && Number(parts[0]) is { } number
             ? number / seconds
             : throw new ScenarioException($"{option} is '{Shown.Of(text)}'; give a number and a time, such as 10/s, 2/min, 3/h or 1/day");
@@ -89,5 +96,7 @@ internal static class Asked
     }
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
 }

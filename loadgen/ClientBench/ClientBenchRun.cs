@@ -16,7 +16,8 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
     /// <returns>What was made.</returns>
     public async Task<IReadOnlyList<ClientBenchMeasurement>> ExecuteAsync(IReadOnlyList<IMeasurement> measurements, CancellationToken stop)
     {
-        const string noInstructions = "hardware instruction counters are not read: user-mode instructions are counted by single steps, the kernel's are not";
+        const string noInstructions = "hardware instruction counters are not read: user-mode instructions are "
+            + "counted by single steps, the kernel's are not";
         await output.WriteLineAsync(noInstructions);
         var environment = EnvironmentReader.Read(CorePlan.ForThisMachine(), fixedTiering: true);
         var made = new List<ClientBenchMeasurement>();
@@ -29,8 +30,16 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
             }
 
             made.Add(await MeasureAsync(measurement, stop));
-            var file = new ClientBenchFile { Quick = extent == Extent.Quick, Environment = environment, NoInstructions = noInstructions, Measurements = made };
-            if (path is not null) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.ClientBenchFile) + "\n", CancellationToken.None);
+            var file = new ClientBenchFile
+            {
+                Quick = extent == Extent.Quick,
+                Environment = environment,
+                NoInstructions = noInstructions,
+                Measurements = made
+            };
+            if (path is not null)
+                await File.WriteAllTextAsync(
+                    path, JsonSerializer.Serialize(file, ResultsJson.Default.ClientBenchFile) + "\n", CancellationToken.None);
         }
 
         return made;

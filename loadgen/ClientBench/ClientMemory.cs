@@ -4,7 +4,9 @@ using Bench.Loadgen.Statistics;
 
 namespace Bench.Loadgen.ClientBench;
 
-/// <summary>What one more client takes of the generator's memory: the slope over four counts, each client with a message received.</summary>
+/// <summary>
+/// What one more client takes of the generator's memory: the slope over four counts, each client with a message received.
+/// </summary>
 internal sealed class ClientMemory(TimeProvider time) : IMeasurement
 {
     private const int Counts = 4;
@@ -18,7 +20,8 @@ internal sealed class ClientMemory(TimeProvider time) : IMeasurement
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference"];
 
     public string Describe(Extent extent) =>
-        $"resident memory of the generator that is no file's (RssAnon), after full collections, of {Counts} generators with up to {extent.MemoryClients:N0} clients, each with a message received: slope of the line";
+        $"resident memory of the generator that is no file's (RssAnon), after full collections, of {Counts} generators with up "
+        + $"to {extent.MemoryClients:N0} clients, each with a message received: slope of the line";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -39,7 +42,8 @@ internal sealed class ClientMemory(TimeProvider time) : IMeasurement
     private static long ResidentKb(int processId)
     {
         const string name = "RssAnon:";
-        var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal)) ?? throw new ChildFailedException($"/proc/{processId}/status has no {name}");
+        var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))
+            ?? throw new ChildFailedException($"/proc/{processId}/status has no {name}");
         return long.Parse(line.AsSpan(name.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ConnectRate(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference", "floor"];
 
-    public string Describe(Extent extent) => $"{extent.ConnectClients:N0} clients, {AskedPerSecond:N0} a second asked for, against the bare source: clients ÷ time until all have their answer";
+    public string Describe(Extent extent) => $"{extent.ConnectClients:N0} clients, {AskedPerSecond:N0} a second asked for, against the "
+        + "bare source: clients ÷ time until all have their answer";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {

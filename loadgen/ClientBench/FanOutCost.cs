@@ -4,7 +4,9 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.ClientBench;
 
-/// <summary>What the server spends to bring one message to one of many, against a bare loop that sends the same bytes to as many sockets as often.</summary>
+/// <summary>
+/// What the server spends to bring one message to one of many, against a bare loop that sends the same bytes to as many sockets as often.
+/// </summary>
 internal sealed class FanOutCost(TimeProvider time) : IMeasurement
 {
     private const int Clients = 1000;
@@ -18,18 +20,42 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["server", "server-fixed", "server-direct", "floor"];
 
-    public string Describe(Extent extent) => $"{PerSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the server after {extent.ServerWarmup:0.#} s of warm-up, of the server without tiered compilation, of the server that sends past Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), and of a bare send() loop with the same bytes; {extent.Seconds:0.#} s";
+    public string Describe(Extent extent) => $"{PerSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the "
+        + $"server after {extent.ServerWarmup:0.#} s of warm-up, of the server without tiered compilation, of the server that sends past "
+        + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), and of a bare send() loop "
+        + $"with the same bytes; {extent.Seconds:0.#} s";
 
     public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) =>
         subject == "floor" ? FloorAsync(pattern, extent, stop) : ServerAsync(pattern, subject, extent, stop);
 
     private async Task<IReadOnlyList<Sample>> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
-        var workload = new Workload { Name = "bench-clients", Clients = Clients, MessagesPerSecond = PerSecond, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant };
-        var phases = new PhasePlan { ConnectPerSecond = 2000, IdleSeconds = 0, WarmupSeconds = extent.ServerWarmup, SteadySeconds = extent.Seconds, DrainSeconds = 5 };
-        var (file, _) = await ServerTrial.RunAsync("lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, fixedTiering: subject == "server-fixed", serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
-        if (file is not { Server: { CpuUs: { } cpu, SystemCpuUs: { } kernel }, Activity: { Delivered: > 0 } activity }) throw new ChildFailedException($"{pattern}: the server's steady state was not measured");
-        return [.. Cpu(pattern, subject, cpu, kernel, activity.Delivered), new(pattern, subject, FigureList.Sends, (double)activity.Flushes / activity.Delivered)];
+        var workload = new Workload
+        {
+            Name = "bench-clients",
+            Clients = Clients,
+            MessagesPerSecond = PerSecond,
+            FanOut = FanOut.Broadcast,
+            Arrivals = ArrivalProcess.Constant
+        };
+        var phases = new PhasePlan
+        {
+            ConnectPerSecond = 2000,
+            IdleSeconds = 0,
+            WarmupSeconds = extent.ServerWarmup,
+            SteadySeconds = extent.Seconds,
+            DrainSeconds = 5
+        };
+        var (file, _) = await ServerTrial.RunAsync(
+            "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, fixedTiering: subject == "server-fixed",
+            serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
+        if (file is not { Server: { CpuUs: { } cpu, SystemCpuUs: { } kernel }, Activity: { Delivered: > 0 } activity })
+            throw new ChildFailedException($"{pattern}: the server's steady state was not measured");
+        return
+        [
+            .. Cpu(pattern, subject, cpu, kernel, activity.Delivered),
+            new(pattern, subject, FigureList.Sends, (double)activity.Flushes / activity.Delivered)
+        ];
     }
 
     private async Task<IReadOnlyList<Sample>> FloorAsync(string pattern, Extent extent, CancellationToken stop)
@@ -37,7 +63,11 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
         await using var bed = await SourceBed.StartAsync(pattern, "lean", Clients, connectPerSecond: 2000, time, stop);
         await bed.ConnectAsync(Clients, stop);
         var fed = await bed.FeedAsync(PerSecond, messages: 1, warmup: 2, extent.Seconds, stop);
-        return [.. Cpu(pattern, "floor", fed.SourceCpu.TotalUs, fed.SourceCpu.SystemUs!.Value, fed.Messages), new(pattern, "floor", FigureList.Sends, 1)];
+        return
+        [
+            .. Cpu(pattern, "floor", fed.SourceCpu.TotalUs, fed.SourceCpu.SystemUs!.Value, fed.Messages),
+            new(pattern, "floor", FigureList.Sends, 1)
+        ];
     }
 
     private static Sample[] Cpu(string pattern, string subject, double totalUs, double kernelUs, double deliveries) =>

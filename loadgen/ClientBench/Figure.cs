@@ -18,7 +18,8 @@ internal sealed record Goal(string Subject, double? AtMost = null, double? AtLea
     /// <summary>Whether it is reached.</summary>
     /// <param name="value">The subject's mean.</param>
     /// <param name="toFloor">Mean ratio to the floor; null where there is none.</param>
-    public bool Met(double value, double? toFloor) => AtMost is { } most ? value <= most : AtLeast is { } least ? value >= least : toFloor <= AtMostFloors;
+    public bool Met(double value, double? toFloor) =>
+        AtMost is { } most ? value <= most : AtLeast is { } least ? value >= least : toFloor <= AtMostFloors;
 }
 
 /// <summary>What a figure is, and what it should be.</summary>

@@ -26,20 +26,23 @@ internal static class FigureTable
         foreach (var row in rows)
         {
             var values = subjects.Select(s => row.Values.TryGetValue(s, out var v) ? Spread(v) : "-");
-            var ratios = others.Select(o => row.Ratios.TryGetValue(o, out var ratio) ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "-");
+            var ratios = others.Select(
+                o => row.Ratios.TryGetValue(o, out var ratio) ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "-");
             yield return Line($"{row.Figure}{(row.Unit.Length > 0 ? $", {row.Unit}" : "")}", row.Pattern, values, ratios, Judgement(row));
         }
     }
 
     /// <summary>A number with three significant digits, or all before the point.</summary>
     public static string Number(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 100 or 0 => "#,0", >= 10 => "0.0", >= 0.1 => "0.00", _ => "0.0000" }, CultureInfo.InvariantCulture);
+        value.ToString(
+            Math.Abs(value) switch { >= 100 or 0 => "#,0", >= 10 => "0.0", >= 0.1 => "0.00", _ => "0.0000" }, CultureInfo.InvariantCulture);
 
     private static ClientBenchRow Row(Figure figure, string pattern, IReadOnlyList<string> subjects, IReadOnlyList<Sample> samples)
     {
         var values = samples.GroupBy(s => s.Subject).ToDictionary(g => g.Key, IReadOnlyList<double> (g) => [.. g.Select(s => s.Value)]);
         var ratios = values.ContainsKey(subjects[0])
-            ? subjects.Skip(1).Where(values.ContainsKey).Select(s => (Subject: s, Ratio: Ratio(values, subjects[0], s))).Where(r => r.Ratio is not null).ToDictionary(r => r.Subject, r => r.Ratio!.Value)
+            ? subjects.Skip(1).Where(values.ContainsKey).Select(s => (Subject: s, Ratio: Ratio(values, subjects[0], s)))
+                .Where(r => r.Ratio is not null).ToDictionary(r => r.Subject, r => r.Ratio!.Value)
             : [];
         var goal = figure.GoalFor(pattern);
         return new ClientBenchRow
@@ -50,12 +53,17 @@ internal static class FigureTable
             Values = values,
             Ratios = ratios,
             Goal = goal?.ToString(),
-            Met = goal is null ? null : subjects.Where(s => goal.IsFor(s) && values.ContainsKey(s)).ToDictionary(s => s, s => goal.Met(values[s].Average(), Ratio(values, s, Floor))),
+            Met = goal is null
+                ? null
+                : subjects.Where(s => goal.IsFor(s) && values.ContainsKey(s))
+                    .ToDictionary(s => s, s => goal.Met(values[s].Average(), Ratio(values, s, Floor))),
         };
     }
 
     private static double? Ratio(Dictionary<string, IReadOnlyList<double>> values, string subject, string other) =>
-        values.TryGetValue(other, out var others) && others.All(value => value > 0) ? values[subject].Zip(others, (mine, theirs) => mine / theirs).Average() : null;
+        values.TryGetValue(other, out var others) && others.All(value => value > 0)
+            ? values[subject].Zip(others, (mine, theirs) => mine / theirs).Average()
+            : null;
 
     private static string Judgement(ClientBenchRow row) =>
         row.Goal is null ? "" : $"{row.Goal}: {string.Join(", ", row.Met!.Select(m => $"{m.Key} {(m.Value ? "met" : "NOT MET")}"))}";
@@ -64,5 +72,6 @@ internal static class FigureTable
         values.Count == 1 ? Number(values[0]) : $"{Number(values.Average())} ({Number(values.Min())}–{Number(values.Max())})";
 
     private static string Line(string figure, string pattern, IEnumerable<string> values, IEnumerable<string> ratios, string goal) =>
-        $"  {figure,-40} {pattern,-12}{string.Concat(values.Select(v => v.PadLeft(25)))}{string.Concat(ratios.Select(r => r.PadLeft(13)))}  {goal}".TrimEnd();
+        $"  {figure,-40} {pattern,-12}{string.Concat(values.Select(v => v.PadLeft(25)))}{string.Concat(ratios.Select(r => r.PadLeft(13)))}  {goal}"
+            .TrimEnd();
 }

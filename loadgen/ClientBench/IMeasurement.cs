@@ -39,11 +39,14 @@ internal interface IMeasurement
 /// <param name="IdleClients">Idle connections to the server.</param>
 /// <param name="IdleSeconds">How long they are idle.</param>
 /// <param name="ServerWarmup">Seconds that the server is given to recompile what is hot.</param>
-internal sealed record Extent(int Repeats, double Seconds, int MemoryClients, int ConnectClients, int IdleClients, double IdleSeconds, double ServerWarmup)
+internal sealed record Extent(
+    int Repeats, double Seconds, int MemoryClients, int ConnectClients, int IdleClients, double IdleSeconds, double ServerWarmup)
 {
-    public static Extent Usual { get; } = new(Repeats: 5, Seconds: 4, MemoryClients: 8000, ConnectClients: 10_000, IdleClients: 10_000, IdleSeconds: 16, ServerWarmup: 12);
+    public static Extent Usual { get; } =
+        new(Repeats: 5, Seconds: 4, MemoryClients: 8000, ConnectClients: 10_000, IdleClients: 10_000, IdleSeconds: 16, ServerWarmup: 12);
 
-    public static Extent Quick { get; } = new(Repeats: 1, Seconds: 1, MemoryClients: 2000, ConnectClients: 2000, IdleClients: 2000, IdleSeconds: 2, ServerWarmup: 2);
+    public static Extent Quick { get; } =
+        new(Repeats: 1, Seconds: 1, MemoryClients: 2000, ConnectClients: 2000, IdleClients: 2000, IdleSeconds: 2, ServerWarmup: 2);
 }
 
 /// <summary>THE LIST of measurements.</summary>

@@ -4,7 +4,9 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.ClientBench;
 
-/// <summary>What connections cost the server that say nothing: CPU, heartbeats and pings included, and memory as a slope over five counts.</summary>
+/// <summary>
+/// What connections cost the server that say nothing: CPU, heartbeats and pings included, and memory as a slope over five counts.
+/// </summary>
 internal sealed class IdleServer(TimeProvider time) : IMeasurement
 {
     public string Name => "idle-server";
@@ -15,15 +17,35 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct"];
 
-    public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for one heartbeat or ping each (15 s, 18.75 s; at least {extent.IdleSeconds:0.#} s), of the server, and of the server that sends past Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0); resident memory of the server over five counts, after full collections";
+    public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for one heartbeat or ping each "
+        + $"(15 s, 18.75 s; at least {extent.IdleSeconds:0.#} s), of the server, and of the server that sends past "
+        + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0); resident "
+        + "memory of the server over five counts, after full collections";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
         // One broadcast at the end proves that the connections were there.
-        var workload = new Workload { Name = "bench-clients", Clients = extent.IdleClients, MessagesPerSecond = 1, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant };
-        var phases = new PhasePlan { ConnectPerSecond = 4000, IdleSeconds = extent.IdleSeconds, WarmupSeconds = 0, SteadySeconds = 2, DrainSeconds = 5 };
-        var (file, _) = await ServerTrial.RunAsync("lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
-        if (file is not { Server.IdleCpuUs: { } idle, MemoryPerConnection: { Resident: { } resident, Heap: { } heap } }) throw new ChildFailedException($"{pattern}: the server's idle phase was not measured");
+        var workload = new Workload
+        {
+            Name = "bench-clients",
+            Clients = extent.IdleClients,
+            MessagesPerSecond = 1,
+            FanOut = FanOut.Broadcast,
+            Arrivals = ArrivalProcess.Constant
+        };
+        var phases = new PhasePlan
+        {
+            ConnectPerSecond = 4000,
+            IdleSeconds = extent.IdleSeconds,
+            WarmupSeconds = 0,
+            SteadySeconds = 2,
+            DrainSeconds = 5
+        };
+        var (file, _) = await ServerTrial.RunAsync(
+            "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop,
+            serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
+        if (file is not { Server.IdleCpuUs: { } idle, MemoryPerConnection: { Resident: { } resident, Heap: { } heap } })
+            throw new ChildFailedException($"{pattern}: the server's idle phase was not measured");
         return
         [
             new(pattern, subject, FigureList.IdleCpu, idle / 1e6 / file.Phases.IdleSeconds),

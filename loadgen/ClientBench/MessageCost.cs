@@ -5,7 +5,9 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.ClientBench;
 
-/// <summary>What one received message costs the generator in a trial as runs make them: real server, each client its own arrivals.</summary>
+/// <summary>
+/// What one received message costs the generator in a trial as runs make them: real server, each client its own arrivals.
+/// </summary>
 internal sealed class MessageCost(TimeProvider time) : IMeasurement
 {
     private const int Clients = 1000;
@@ -19,17 +21,21 @@ internal sealed class MessageCost(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference"];
 
-    public string Describe(Extent extent) => $"{Clients:N0} clients of the target server, each {PerClient:0.#} messages of 200 B a second at random; polling every 500 ms; {extent.Seconds:0.#} s";
+    public string Describe(Extent extent) => $"{Clients:N0} clients of the target server, each {PerClient:0.#} messages of 200 B a second "
+        + $"at random; polling every 500 ms; {extent.Seconds:0.#} s";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
         var settings = new PatternSettings { Pattern = pattern, IntervalMs = Ladder.Of(pattern).OnTimer ? 500 : null };
         var workload = new Workload { Name = "bench-clients", Clients = Clients, MessagesPerSecond = PerClient };
-        var phases = new PhasePlan { ConnectPerSecond = 2000, IdleSeconds = 0, WarmupSeconds = 1, SteadySeconds = extent.Seconds, DrainSeconds = 5 };
+        var phases =
+            new PhasePlan { ConnectPerSecond = 2000, IdleSeconds = 0, WarmupSeconds = 1, SteadySeconds = extent.Seconds, DrainSeconds = 5 };
         var (file, measured) = await ServerTrial.RunAsync(subject, settings, workload, phases, time, stop);
         double messages = file.MessagesInWindow;
         var result = measured.Results.Single();
-        if (file.Generator is not { CpuUs: { } cpu, SystemCpuUs: { } kernel } || result is not { SteadyStart: { } start, SteadyEnd: { } end }) throw new ChildFailedException($"{subject}, {pattern}: the steady state was not measured");
+        if (file.Generator is not { CpuUs: { } cpu, SystemCpuUs: { } kernel }
+            || result is not { SteadyStart: { } start, SteadyEnd: { } end })
+            throw new ChildFailedException($"{subject}, {pattern}: the steady state was not measured");
         return
         [
             new(pattern, subject, FigureList.Cpu, cpu / messages),

@@ -2,7 +2,9 @@ using Bench.Loadgen.ClientBench.Stepping;
 
 namespace Bench.Loadgen.ClientBench;
 
-/// <summary>What one received message takes of a client engine, in instructions and system calls, against a bare loop of <c>recv()</c>.</summary>
+/// <summary>
+/// What one received message takes of a client engine, in instructions and system calls, against a bare loop of <c>recv()</c>.
+/// </summary>
 internal sealed class ReceiveInstructions(TimeProvider time) : IMeasurement
 {
     // arch/x86/entry/syscalls/syscall_64.tbl
@@ -29,12 +31,17 @@ internal sealed class ReceiveInstructions(TimeProvider time) : IMeasurement
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
         var (instructions, calls) = await CountAsync(pattern, subject, stop);
-        return [new(pattern, subject, FigureList.ReceiveUserInstructions, instructions), new(pattern, subject, FigureList.ReceiveCalls, calls)];
+        return
+        [
+            new(pattern, subject, FigureList.ReceiveUserInstructions, instructions),
+            new(pattern, subject, FigureList.ReceiveCalls, calls)
+        ];
     }
 
     private async Task<StepCost> CountAsync(string pattern, string subject, CancellationToken stop)
     {
-        await using var bed = await SourceBed.StartAsync(pattern, subject, Rounds.Clients, connectPerSecond: 1000, time, stop, stepped: true);
+        await using var bed = await SourceBed.StartAsync(
+            pattern, subject, Rounds.Clients, connectPerSecond: 1000, time, stop, stepped: true);
         await bed.ConnectAsync(Rounds.Clients, stop);
         // The engines and the floor have a thread of their own; the reference engine has the runtime's.
         string[] threads = subject == "reference" ? [".NET TP Worker", Sockets] : [subject];

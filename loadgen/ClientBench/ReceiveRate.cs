@@ -18,7 +18,8 @@ internal sealed class ReceiveRate(int messages, TimeProvider time) : IMeasuremen
 
     public IReadOnlyList<string> Subjects { get; } = ["lean", "reference", "floor"];
 
-    public string Describe(Extent extent) => $"{Clients:N0} clients on one core; a bare source on another sends messages of 200 B, {messages} in a send(), as fast as the sockets take them; {extent.Seconds:0.#} s";
+    public string Describe(Extent extent) => $"{Clients:N0} clients on one core; a bare source on another sends messages of 200 "
+        + $"B, {messages} in a send(), as fast as the sockets take them; {extent.Seconds:0.#} s";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {

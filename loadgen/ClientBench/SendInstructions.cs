@@ -11,8 +11,8 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>What one delivery takes of the server, in instructions and system calls, against a bare loop of <c>send()</c>.</summary>
 internal sealed class SendInstructions(TimeProvider time) : IMeasurement
 {
-    // What one send() of a small message over loopback takes in the kernel, both ends of TCP together, when messages on a connection are less
-    // than 200 ms apart: read from hardware counters, on another machine (docs/method.md).
+    // What one send() of a small message over loopback takes in the kernel, both ends of TCP together, when messages on a connection are
+    // less than 200 ms apart: read from hardware counters, on another machine (docs/method.md).
     private const double KernelPerSend = 10_000;
 
     // arch/x86/entry/syscalls/syscall_64.tbl
@@ -33,7 +33,9 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct", "floor"];
 
-    public string Describe(Extent extent) => $"{Rounds.Describe}; of the server, of the server that sends past Kestrel's pipe (--direct-send 1 --pong-ms 0), and of a bare send() loop with the same bytes. The kernel's part is modelled: {KernelPerSend:N0} a send()";
+    public string Describe(Extent extent) => $"{Rounds.Describe}; of the server, of the server that sends past Kestrel's pipe "
+        + "(--direct-send 1 --pong-ms 0), and of a bare send() loop with the same bytes. The kernel's part is "
+        + $"modelled: {KernelPerSend:N0} a send()";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -48,16 +50,33 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
 
     private async Task<StepCost> ServerAsync(string pattern, string subject, CancellationToken stop)
     {
-        var workload = new Workload { Name = "bench-clients", Clients = Rounds.Clients, MessagesPerSecond = Rounds.WarmupPerSecond, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant };
+        var workload = new Workload
+        {
+            Name = "bench-clients",
+            Clients = Rounds.Clients,
+            MessagesPerSecond = Rounds.WarmupPerSecond,
+            FanOut = FanOut.Broadcast,
+            Arrivals = ArrivalProcess.Constant
+        };
         // No heartbeat or ping may fall into the count.
         string[] options = [.. subject == "server-direct" ? ServerTrial.Direct : [], "--heartbeat-ms", "3600000", "--ping-ms", "3600000"];
-        var plan = ServerTrial.PlanOf("lean", new PatternSettings { Pattern = pattern }, workload, new PhasePlan(), fixedTiering: false, options) with { OneWorker = true };
+        var plan = ServerTrial.PlanOf(
+            "lean", new PatternSettings { Pattern = pattern }, workload, new PhasePlan(), fixedTiering: false, options) with
+        {
+            OneWorker = true
+        };
         await using var server = await ServerProcess.StartAsync(subject, plan, port: 0, stop);
         using var control = new ControlClient(server.ControlUrl);
         await using var shard = ShardProcess.Start("generator", plan.Cores.Generator, fixedTiering: true);
-        await shard.AskAsync(new ShardCommand { Open = new ShardOpen(plan.Engine, SourceBed.PlanOf(server.Url, pattern, Rounds.Clients, connectPerSecond: 1000)) }, stop);
+        await shard.AskAsync(
+            new ShardCommand
+            {
+                Open = new ShardOpen(plan.Engine, SourceBed.PlanOf(server.Url, pattern, Rounds.Clients, connectPerSecond: 1000))
+            },
+            stop);
         var connected = await shard.ReadingAsync(new ShardCommand { ConnectUpTo = Rounds.Clients }, stop);
-        if (connected.Counts.Connected != Rounds.Clients) throw new ChildFailedException($"{subject}, {pattern}: {connected.Counts.Connected} of {Rounds.Clients} clients connected");
+        if (connected.Counts.Connected != Rounds.Clients)
+            throw new ChildFailedException($"{subject}, {pattern}: {connected.Counts.Connected} of {Rounds.Clients} clients connected");
 
         await PublishAsync(control, workload, Rounds.WarmupSeconds, stop);
         await Task.Delay(TimeSpan.FromSeconds(Rounds.WarmupSeconds + 2 * LeadSeconds), time, stop);
@@ -65,11 +84,19 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
         await PublishAsync(control, workload with { MessagesPerSecond = 1 / Rounds.Seconds }, seconds, stop);
         var counter = await StepCounter.StartAsync(server.Id, ".NET TP Worker");
         await Task.Delay(TimeSpan.FromSeconds(LeadSeconds + seconds), time, stop);
-        return Rounds.PerMessage(await counter.StopAsync(Rounds.Patience, stop), $"{subject}, {pattern}", wholeThread: null, SendTo, SendMessage);
+        return Rounds.PerMessage(
+            await counter.StopAsync(Rounds.Patience, stop), $"{subject}, {pattern}", wholeThread: null, SendTo, SendMessage);
     }
 
     private Task PublishAsync(ControlClient control, Workload workload, double seconds, CancellationToken stop) => control.StartAsync(
-        new WorkloadStart { Workload = workload, Seed = 1, StartUs = time.NowUs() + (long)(LeadSeconds * 1e6), WarmupUs = 0, SteadyUs = (long)(seconds * 1e6) },
+        new WorkloadStart
+        {
+            Workload = workload,
+            Seed = 1,
+            StartUs = time.NowUs() + (long)(LeadSeconds * 1e6),
+            WarmupUs = 0,
+            SteadyUs = (long)(seconds * 1e6)
+        },
         stop);
 
     private async Task<StepCost> FloorAsync(string pattern, CancellationToken stop)

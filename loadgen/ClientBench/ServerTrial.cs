@@ -13,15 +13,20 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>A trial against the real server, as a run makes them, with the raw readings beside its file.</summary>
 internal static class ServerTrial
 {
-    /// <summary>The server's way past Kestrel's pipe; WebSockets are kept alive by pongs, as the framework's own pings have a timer for each.</summary>
+    /// <summary>
+    /// The server's way past Kestrel's pipe; WebSockets are kept alive by pongs, as the framework's own pings have a timer for each.
+    /// </summary>
     public static readonly string[] Direct = ["--direct-send", "1", "--pong-ms", "0"];
 
-    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop, bool fixedTiering = true, params string[] serverOptions)
+    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(
+        string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop,
+        bool fixedTiering = true, params string[] serverOptions)
     {
         var plan = PlanOf(engine, pattern, workload, phases, fixedTiering, serverOptions);
         var (file, _, measured) = await MakeAsync();
         if (!file.Messages.InvariantHolds || file.Messages.Lost > 0 || file.MessagesInWindow == 0)
-            throw new ChildFailedException($"{engine}, {pattern.Label}: {file.MessagesInWindow:N0} messages received, {file.Messages.Lost:N0} lost; {file.Messages.Invariant}");
+            throw new ChildFailedException($"{engine}, {pattern.Label}: {file.MessagesInWindow:N0} messages "
+                + $"received, {file.Messages.Lost:N0} lost; {file.Messages.Invariant}");
         return (file, measured);
 
         async Task<MadeTrial> MakeAsync()
@@ -37,18 +42,21 @@ internal static class ServerTrial
         }
     }
 
-    public static TrialPlan PlanOf(string engine, PatternSettings pattern, Workload workload, PhasePlan phases, bool fixedTiering, IReadOnlyList<string> serverOptions) => new()
-    {
-        Place = new PlannedTrial(1, workload.Name, pattern.Pattern, pattern.Label, 1),
-        Workload = workload,
-        Pattern = pattern,
-        Phases = phases,
-        Idle = new IdleLength(phases.IdleSeconds ?? 0, phases.IdleSeconds > 0),
-        Seed = 1,
-        Engine = engine,
-        FixedTiering = fixedTiering,
-        Cores = CorePlan.ForThisMachine(),
-        Layout = Layout.Of(workload, servers: 1, generators: 1),
-        ServerOptions = serverOptions,
-    };
+    public static TrialPlan PlanOf(
+        string engine, PatternSettings pattern, Workload workload, PhasePlan phases, bool fixedTiering,
+        IReadOnlyList<string> serverOptions) =>
+        new()
+        {
+            Place = new PlannedTrial(1, workload.Name, pattern.Pattern, pattern.Label, 1),
+            Workload = workload,
+            Pattern = pattern,
+            Phases = phases,
+            Idle = new IdleLength(phases.IdleSeconds ?? 0, phases.IdleSeconds > 0),
+            Seed = 1,
+            Engine = engine,
+            FixedTiering = fixedTiering,
+            Cores = CorePlan.ForThisMachine(),
+            Layout = Layout.Of(workload, servers: 1, generators: 1),
+            ServerOptions = serverOptions,
+        };
 }

@@ -106,7 +106,8 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
 
         var nowUs = time.NowUs();
         lock (_gate) _connections.Add(socket); // Before the answer: a client that has it counts on every round.
-        socket.Send([.. SourceFrames.Answer(pattern, Encoding.ASCII.GetString(buffer, 0, had)), .. SourceFrames.Message(pattern, new MessageStamps(1, nowUs, nowUs), payloadBytes)]);
+        socket.Send([.. SourceFrames.Answer(pattern, Encoding.ASCII.GetString(buffer, 0, had)),
+            .. SourceFrames.Message(pattern, new MessageStamps(1, nowUs, nowUs), payloadBytes)]);
     }
 
     // The sockets block: a client that does not keep up holds the round, and nothing is ever left out.
@@ -120,9 +121,11 @@ internal sealed class Source(string pattern, int payloadBytes, TimeProvider time
             while (_sending && dueUs - time.NowUs() is > 0 and var leftUs) Thread.Sleep((int)Math.Min(50, (leftUs + 999) / 1000));
             if (!_sending) return;
             var nowUs = Math.Max(dueUs, time.NowUs());
-            byte[] frames = [.. Enumerable.Range(0, messages).SelectMany(_ => SourceFrames.Message(pattern, new MessageStamps(++_sequence, dueUs, nowUs), payloadBytes))];
+            byte[] frames = [.. Enumerable.Range(0, messages)
+                .SelectMany(_ => SourceFrames.Message(pattern, new MessageStamps(++_sequence, dueUs, nowUs), payloadBytes))];
             foreach (var descriptor in descriptors)
-                if (SocketCalls.Send(descriptor, frames) == frames.Length) _sent = new SourceCount(_sent.Messages + messages, _sent.Bytes + frames.Length);
+                if (SocketCalls.Send(descriptor, frames) == frames.Length)
+                    _sent = new SourceCount(_sent.Messages + messages, _sent.Bytes + frames.Length);
         }
     }
 }

@@ -13,8 +13,8 @@ using Bench.Loadgen.Stages;
 namespace Bench.Loadgen.ClientBench;
 
 /// <summary>
-/// A bare source on the server's core and one generator on its own core, both processes as in a trial: what limits the generator is then the
-/// generator, or the bare cost of sending to it.
+/// A bare source on the server's core and one generator on its own core, both processes as in a trial: what limits the generator is then
+/// the generator, or the bare cost of sending to it.
 /// </summary>
 internal sealed class SourceBed : IAsyncDisposable
 {
@@ -45,15 +45,21 @@ internal sealed class SourceBed : IAsyncDisposable
     /// <param name="connectPerSecond">How many of them connect a second.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stop">Ends the start.</param>
-    /// <param name="stepped">The generator is to be stepped through: it recompiles what is hot, has one pool thread, and does nothing unasked.</param>
-    public static async Task<SourceBed> StartAsync(string pattern, string engine, int clients, double connectPerSecond, TimeProvider time, CancellationToken stop, bool stepped = false)
+    /// <param name="stepped">
+    /// The generator is to be stepped through: it recompiles what is hot, has one pool thread, and does nothing unasked.
+    /// </param>
+    public static async Task<SourceBed> StartAsync(
+        string pattern, string engine, int clients, double connectPerSecond, TimeProvider time, CancellationToken stop,
+        bool stepped = false)
     {
         var cores = CorePlan.ForThisMachine();
         var source = await SourceProcess.StartAsync(pattern, PayloadBytes, cores.Server, stop);
         ShardTalk shard;
         try
         {
-            shard = ShardProcess.Start("generator", cores.Generator.Count > 1 ? [cores.Generator[0]] : cores.Generator, fixedTiering: !stepped, oneWorker: stepped);
+            shard = ShardProcess.Start(
+                "generator", cores.Generator.Count > 1 ? [cores.Generator[0]] : cores.Generator, fixedTiering: !stepped,
+                oneWorker: stepped);
         }
         catch
         {
@@ -64,7 +70,12 @@ internal sealed class SourceBed : IAsyncDisposable
         var bed = new SourceBed(source, shard, $"{engine}, {pattern}", time);
         try
         {
-            await shard.AskAsync(new ShardCommand { Open = new ShardOpen(engine, PlanOf(source.Url, pattern, clients, connectPerSecond), Progress: !stepped) }, stop);
+            await shard.AskAsync(
+                new ShardCommand
+                {
+                    Open = new ShardOpen(engine, PlanOf(source.Url, pattern, clients, connectPerSecond), Progress: !stepped)
+                },
+                stop);
             return bed;
         }
         catch
@@ -81,14 +92,18 @@ internal sealed class SourceBed : IAsyncDisposable
         var startUs = _time.NowUs();
         var reading = await _shard.ReadingAsync(new ShardCommand { ConnectUpTo = upTo }, stop);
         var took = TimeSpan.FromMicroseconds(_time.NowUs() - startUs);
-        if (reading.Counts.Connected != upTo) throw new ChildFailedException($"{_subject}: {reading.Counts.Connected:N0} of {upTo:N0} clients connected to the bare source");
+        if (reading.Counts.Connected != upTo)
+            throw new ChildFailedException($"{_subject}: {reading.Counts.Connected:N0} of {upTo:N0} clients connected to the bare source");
         return took;
     }
 
     /// <summary>Has all garbage collected.</summary>
     public Task CollectAsync(CancellationToken stop) => _shard.ReadingAsync(new ShardCommand { Collect = true }, stop);
 
-    /// <summary>Warms up, sends in <see cref="Rounds"/>, and has every instruction of a process counted while it takes part in them; it ends with the count.</summary>
+    /// <summary>
+    /// Warms up, sends in <see cref="Rounds"/>, and has every instruction of a process counted while it takes
+    /// part in them; it ends with the count.
+    /// </summary>
     /// <param name="process">The generator or the source.</param>
     /// <param name="stop">Ends it.</param>
     /// <param name="threads">How the names of its threads begin.</param>
@@ -149,10 +164,13 @@ internal sealed class SourceBed : IAsyncDisposable
         var patience = Stopwatch.StartNew();
         while (true)
         {
-            var seen = (await _shard.AskAsync(new ShardCommand { Look = true }, stop)).Seen ?? throw new ChildFailedException($"{_subject}: the generator said nothing of what it sees");
+            var seen = (await _shard.AskAsync(new ShardCommand { Look = true }, stop)).Seen
+                ?? throw new ChildFailedException($"{_subject}: the generator said nothing of what it sees");
             var left = sent.Bytes - (seen.SocketBytes - before.Wire.SocketBytes);
             if (left <= 0) return;
-            if (patience.Elapsed > Patience) throw new ChildFailedException($"{_subject}: {left:N0} of {sent.Bytes:N0} bytes sent were not read within {Patience.TotalSeconds:0} s");
+            if (patience.Elapsed > Patience)
+                throw new ChildFailedException(
+                    $"{_subject}: {left:N0} of {sent.Bytes:N0} bytes sent were not read within {Patience.TotalSeconds:0} s");
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time, stop);
         }
     }
@@ -160,8 +178,11 @@ internal sealed class SourceBed : IAsyncDisposable
     private void CheckNothingIsMissing(ShardResult result)
     {
         if (_subject.StartsWith(EngineList.Floor.Name, StringComparison.Ordinal)) return; // It knows no messages.
-        if (result.Reach is { Missing: 0, Duplicated: 0, Reordered: 0 } && result.End.Counts is { Malformed: 0, Impossible: 0, Lost: 0 }) return;
-        throw new ChildFailedException($"{_subject}: {result.Reach.Missing:N0} messages missing, {result.Reach.Duplicated:N0} repeated, {result.Reach.Reordered:N0} out of order, {result.End.Counts.Malformed:N0} malformed, {result.End.Counts.Impossible:N0} timed impossibly, {result.End.Counts.Lost:N0} connections lost");
+        if (result.Reach is { Missing: 0, Duplicated: 0, Reordered: 0 } && result.End.Counts is { Malformed: 0, Impossible: 0, Lost: 0 })
+            return;
+        throw new ChildFailedException($"{_subject}: {result.Reach.Missing:N0} messages missing, {result.Reach.Duplicated:N0} "
+            + $"repeated, {result.Reach.Reordered:N0} out of order, {result.End.Counts.Malformed:N0} "
+            + $"malformed, {result.End.Counts.Impossible:N0} timed impossibly, {result.End.Counts.Lost:N0} connections lost");
     }
 
     /// <summary>What a generator of the bench is to do: all its clients on one topic.</summary>
@@ -169,7 +190,14 @@ internal sealed class SourceBed : IAsyncDisposable
     {
         Server = server,
         Pattern = new PatternSettings { Pattern = pattern },
-        Workload = new Workload { Name = "bench-clients", Clients = clients, MessagesPerSecond = 1, PayloadBytes = PayloadBytes, FanOut = FanOut.Broadcast },
+        Workload = new Workload
+        {
+            Name = "bench-clients",
+            Clients = clients,
+            MessagesPerSecond = 1,
+            PayloadBytes = PayloadBytes,
+            FanOut = FanOut.Broadcast
+        },
         Seed = 1,
         Clients = clients,
         ConnectPerSecond = connectPerSecond,

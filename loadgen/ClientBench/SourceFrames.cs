@@ -19,14 +19,20 @@ internal static class SourceFrames
     /// <exception cref="InvalidDataException">The request is not the pattern's.</exception>
     public static byte[] Answer(string pattern, string request) => Encoding.ASCII.GetBytes(pattern == "sse"
         ? "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n"
-        : $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(request)}\r\n\r\n");
+        : "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + $"Sec-WebSocket-Accept: {AcceptOf(request)}\r\n\r\n");
 
     /// <summary>One message of <paramref name="payloadBytes"/>, stamped and framed as the target server does it.</summary>
     public static byte[] Message(string pattern, MessageStamps stamps, int payloadBytes)
     {
         var encoded = MessageCodec.EncodePadded(stamps, payloadBytes);
         if (pattern == "websocket") return [.. WebSocketHeader(encoded.Length), .. encoded];
-        byte[] body = [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {stamps.Sequence}\ndata: ")), .. encoded, .. "\n\n"u8];
+        byte[] body =
+        [
+            .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {stamps.Sequence}\ndata: ")),
+            .. encoded,
+            .. "\n\n"u8
+        ];
         return [.. Encoding.ASCII.GetBytes($"{body.Length:x}\r\n"), .. body, .. "\r\n"u8];
     }
 

@@ -25,7 +25,9 @@ internal sealed class SourceProcess : IAsyncDisposable
 
     public static async Task<SourceProcess> StartAsync(string pattern, int payloadBytes, IReadOnlyList<int> cores, CancellationToken stop)
     {
-        var process = ChildProcess.Start("source", Programs.Bench, ["source", "--pattern", pattern, "--payload", payloadBytes.ToString(CultureInfo.InvariantCulture)], cores, fixedTiering: true);
+        var process = ChildProcess.Start(
+            "source", Programs.Bench, ["source", "--pattern", pattern, "--payload", payloadBytes.ToString(CultureInfo.InvariantCulture)],
+            cores, fixedTiering: true);
         try
         {
             var words = await AnswerAsync(process, "ready", stop);
@@ -38,8 +40,11 @@ internal sealed class SourceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to send so many rounds a second to every connection, 0 for as many as they take, with so many messages in a send().</summary>
-    public Task SendAsync(double roundsPerSecond, int messages, CancellationToken stop) => AskAsync(string.Create(CultureInfo.InvariantCulture, $"send {roundsPerSecond} {messages}"), "sending", stop);
+    /// <summary>
+    /// Begins to send so many rounds a second to every connection, 0 for as many as they take, with so many messages in a send().
+    /// </summary>
+    public Task SendAsync(double roundsPerSecond, int messages, CancellationToken stop) =>
+        AskAsync(string.Create(CultureInfo.InvariantCulture, $"send {roundsPerSecond} {messages}"), "sending", stop);
 
     /// <summary>Ends the sending; says what was sent since the start.</summary>
     public async Task<SourceCount> StopAsync(CancellationToken stop)
@@ -71,10 +76,13 @@ internal sealed class SourceProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new ChildFailedException($"the source (process {process.Id}) has not said '{wanted}' within {Patience.TotalSeconds:0} s: it hangs, or gets no CPU");
+            throw new ChildFailedException(
+                $"the source (process {process.Id}) has not said '{wanted}' within {Patience.TotalSeconds:0} s: it hangs, or gets no CPU");
         }
 
         if (line?.Split(' ') is [var word, .. var words] && word == wanted) return words;
-        throw line is null ? await process.FailureAsync($"'{wanted}' was waited for") : new ChildFailedException($"the source said '{line}' where '{wanted}' was due");
+        throw line is null
+            ? await process.FailureAsync($"'{wanted}' was waited for")
+            : new ChildFailedException($"the source said '{line}' where '{wanted}' was due");
     }
 }

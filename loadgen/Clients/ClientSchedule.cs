@@ -3,7 +3,9 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients;
 
-/// <summary>When one client of a two-way workload is due to send: a pure function of workload, seed and client, whatever becomes of the sending.</summary>
+/// <summary>
+/// When one client of a two-way workload is due to send: a pure function of workload, seed and client, whatever becomes of the sending.
+/// </summary>
 public static class ClientSchedule
 {
     // Clients' schedules must not repeat the topics': they are members of the same family with numbers beyond any topic's.
@@ -16,7 +18,10 @@ public static class ClientSchedule
     public static TopicArrivals Of(Workload workload, long seed, int client) =>
         new(workload.Arrivals, workload.ClientMessagesPerSecond, workload.BurstSize, seed, BeyondTopics + client);
 
-    /// <summary>Counts what a client was due to send from the start of the warm-up until <paramref name="untilUs"/>, at most until the end of the steady state.</summary>
+    /// <summary>
+    /// Counts what a client was due to send from the start of the warm-up until <paramref name="untilUs"/>, at
+    /// most until the end of the steady state.
+    /// </summary>
     public static ClientDue CountDue(Workload workload, long seed, int client, Timeline timeline, long untilUs)
     {
         long all = 0, steady = 0;

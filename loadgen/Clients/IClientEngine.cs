@@ -7,7 +7,9 @@ using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients;
 
-/// <summary>A way to simulate clients. An engine knows framing and waiting; pacing plans, timing and recording are not its business.</summary>
+/// <summary>
+/// A way to simulate clients. An engine knows framing and waiting; pacing plans, timing and recording are not its business.
+/// </summary>
 public interface IClientEngine
 {
     /// <summary>Kebab-case name, as given to --engine.</summary>
@@ -41,7 +43,9 @@ public sealed record ClientPlan
     /// <summary>The server, such as http://127.0.0.1:5000.</summary>
     public required Uri Server { get; init; }
 
-    /// <summary>Which certificates are taken from a server whose URL begins with https; null for those of the machine's own authorities.</summary>
+    /// <summary>
+    /// Which certificates are taken from a server whose URL begins with https; null for those of the machine's own authorities.
+    /// </summary>
     public TlsTrust? Trust { get; init; }
 
     /// <summary>The pattern and its settings.</summary>
@@ -71,7 +75,9 @@ public sealed record ClientPlan
     /// <summary>What each client has of its own for it; null for nothing.</summary>
     public ClientTable? Table { get; init; }
 
-    /// <summary>How the names of its topics begin: a target may outlive a trial, and no topic of another trial is to be taken for one of this.</summary>
+    /// <summary>
+    /// How the names of its topics begin: a target may outlive a trial, and no topic of another trial is to be taken for one of this.
+    /// </summary>
     public string TopicPrefix { get; init; } = "";
 }
 
@@ -81,7 +87,9 @@ public interface IClientGroup : IAsyncDisposable
     /// <summary>Who has received what; in order of client.</summary>
     IReadOnlyList<Subscriber> Subscribers { get; }
 
-    /// <summary>Connects clients on schedule until <paramref name="upTo"/> of them have been tried; returns when each is ready or has failed.</summary>
+    /// <summary>
+    /// Connects clients on schedule until <paramref name="upTo"/> of them have been tried; returns when each is ready or has failed.
+    /// </summary>
     Task ConnectAsync(int upTo, CancellationToken stop);
 
     /// <summary>Measures how late a timer fires where the work of these clients is done, until the end of the steady state.</summary>
@@ -93,7 +101,9 @@ public interface IClientGroup : IAsyncDisposable
     /// <summary>What each sending client is due to send; empty before <see cref="BeginSending"/> and in one-way workloads.</summary>
     IReadOnlyList<Outbox> Outboxes { get; }
 
-    /// <summary>Bytes through the sockets so far, closed connections included. Asks the kernel nothing, so that it may be called often.</summary>
+    /// <summary>
+    /// Bytes through the sockets so far, closed connections included. Asks the kernel nothing, so that it may be called often.
+    /// </summary>
     long ReadSocketBytes();
 
     /// <summary>Bytes and segments so far, closed connections included. Asks the kernel about every open connection.</summary>
@@ -113,10 +123,15 @@ public interface IClientGroup : IAsyncDisposable
 /// <param name="Segments">TCP segments both ways; null where TCP_INFO is not to be had.</param>
 /// <param name="RetransmittedBytes">Bytes sent again; null where TCP_INFO is not to be had.</param>
 /// <param name="TlsBytes">What TLS adds to both: handshakes, tickets, heads and ends of records; 0 without TLS.</param>
-/// <param name="TlsOpeningBytes">Of these, what opened connections: the handshake, the server's tickets, the records of the first request and its answer.</param>
-/// <param name="SavedBytes">How many bytes less the bodies are than what they say, as they are compressed; below zero where that adds, 0 without compression.</param>
+/// <param name="TlsOpeningBytes">
+/// Of these, what opened connections: the handshake, the server's tickets, the records of the first request and its answer.
+/// </param>
+/// <param name="SavedBytes">
+/// How many bytes less the bodies are than what they say, as they are compressed; below zero where that adds, 0 without compression.
+/// </param>
 public readonly record struct WireTotals(
-    [property: Figure("B")] long HttpBytes, [property: Figure("B")] long BodyBytes, [property: Figure("segments")] long? Segments, [property: Figure("B")] long? RetransmittedBytes,
+    [property: Figure("B")] long HttpBytes, [property: Figure("B")] long BodyBytes, [property: Figure("segments")] long? Segments,
+    [property: Figure("B")] long? RetransmittedBytes,
     [property: Figure("B")] long TlsBytes = 0, [property: Figure("B")] long TlsOpeningBytes = 0,
     [property: Figure("B")] long SavedBytes = 0)
 {

@@ -106,7 +106,9 @@ public sealed class Outbox
     /// <param name="refused">True when the server says that it does not have it; otherwise nobody knows, once it was written.</param>
     public void Failed(string reason, bool refused = false) => End(reason, refused);
 
-    /// <summary>The connection that messages were handed to has ended: those that have not come back may be lost, and count as failed.</summary>
+    /// <summary>
+    /// The connection that messages were handed to has ended: those that have not come back may be lost, and count as failed.
+    /// </summary>
     public void ConnectionLost(string reason)
     {
         lock (_gate)

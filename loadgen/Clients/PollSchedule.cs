@@ -22,7 +22,9 @@ internal static class PollSchedule
         return subscriber.NextPollUs;
     }
 
-    /// <summary>The connection of a client is lost: of one that polls by a timer, the poll under way has ended. Others are left alone.</summary>
+    /// <summary>
+    /// The connection of a client is lost: of one that polls by a timer, the poll under way has ended. Others are left alone.
+    /// </summary>
     public static void Lost(ClientPlan plan, Recorder recorder, Subscriber subscriber, long nowUs)
     {
         if (subscriber.NextPollUs != Subscriber.NoPoll) After(plan, recorder, subscriber, nowUs);

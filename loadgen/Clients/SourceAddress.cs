@@ -24,7 +24,11 @@ public static class SourceAddress
     public static IPAddress? Of(int client, int connectionsPerClient, IPAddress server)
     {
         var number = client / (Connections / connectionsPerClient);
-        if (number == 0 || !OperatingSystem.IsLinux() || server.AddressFamily != AddressFamily.InterNetwork || !IPAddress.IsLoopback(server)) return null;
+        if (number == 0
+            || !OperatingSystem.IsLinux()
+            || server.AddressFamily != AddressFamily.InterNetwork
+            || !IPAddress.IsLoopback(server))
+            return null;
         return new IPAddress([127, 0, (byte)((number + 1) / 250), (byte)((number + 1) % 250 + 1)]);
     }
 

@@ -14,7 +14,10 @@ internal static partial class SpareDescriptors
 
     private const int DescriptorsResource = 7; // RLIMIT_NOFILE of getrlimit(2)
 
-    /// <summary>Says whether the next descriptor would be one of the last <see cref="Count"/>. The limit is read anew each time: it can be lowered from outside.</summary>
+    /// <summary>
+    /// Says whether the next descriptor would be one of the last <see cref="Count"/>. The limit is read anew
+    /// each time: it can be lowered from outside.
+    /// </summary>
     public static bool Reached()
     {
         if (!OperatingSystem.IsLinux()) return false;

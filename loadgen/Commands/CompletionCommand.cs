@@ -4,7 +4,10 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Commands;
 
-/// <summary><c>bench completion</c>: what a shell needs to complete commands, options and names. The shell asks this program by its directive <c>[suggest:POSITION]</c>.</summary>
+/// <summary>
+/// <c>bench completion</c>: what a shell needs to complete commands, options and names. The shell asks this program by its directive
+/// <c>[suggest:POSITION]</c>.
+/// </summary>
 internal static class CompletionCommand
 {
     private static readonly Dictionary<string, string> Scripts = new()
@@ -38,16 +41,22 @@ internal static class CompletionCommand
             """,
     };
 
-    private static readonly Argument<string> Shell = new("shell") { Description = $"One of: {string.Join(", ", Scripts.Keys)}", CompletionSources = { (string[])[.. Scripts.Keys] } };
+    private static readonly Argument<string> Shell =
+        new("shell") { Description = $"One of: {string.Join(", ", Scripts.Keys)}", CompletionSources = { (string[])[.. Scripts.Keys] } };
 
     public static Command Make()
     {
-        var command = new Command("completion", "Print the lines that teach a shell to complete this program's commands, options and names") { Shell };
+        var command = new Command("completion", "Print the lines that teach a shell to complete this program's commands, options and names")
+        {
+            Shell
+        };
         command.SetAction(parsed => Console.WriteLine(Script(parsed.GetValue(Shell)!)));
         return command;
     }
 
     /// <summary>The lines of a shell.</summary>
     /// <exception cref="ScenarioException">It is none of those that are known.</exception>
-    internal static string Script(string shell) => Scripts.TryGetValue(shell, out var script) ? script : throw new ScenarioException($"shell is '{Shown.Of(shell)}'; {Nearest.Hint(shell, Scripts.Keys)}");
+    internal static string Script(string shell) => Scripts.TryGetValue(shell, out var script)
+        ? script
+        : throw new ScenarioException($"shell is '{Shown.Of(shell)}'; {Nearest.Hint(shell, Scripts.Keys)}");
 }

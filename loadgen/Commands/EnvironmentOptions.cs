@@ -7,8 +7,8 @@ using Bench.Loadgen.Scenarios;
 namespace Bench.Loadgen.Commands;
 
 /// <summary>
-/// Options by the environment: <c>BENCH__CLIENTS=500</c> is <c>--clients 500</c> for a command that has it, where the command line does not say it. So the order
-/// is: scenario file, environment, command line; the last wins. Pure.
+/// Options by the environment: <c>BENCH__CLIENTS=500</c> is <c>--clients 500</c> for a command that has it, where the command line does not
+/// say it. So the order is: scenario file, environment, command line; the last wins. Pure.
 /// </summary>
 /// <param name="Arguments">The command line with what the environment adds.</param>
 /// <param name="Added">What it added, as options.</param>
@@ -22,29 +22,42 @@ internal sealed record EnvironmentOptions(string[] Arguments, IReadOnlyList<stri
     /// <exception cref="ScenarioException">A variable is of no option of any command.</exception>
     public static EnvironmentOptions Of(Command root, string[] arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var given = environment.Where(v => v.Key.StartsWith(ChildEnvironment.OptionsOfBench, StringComparison.Ordinal) && v.Value is { Length: > 0 }).ToDictionary(v => v.Key, v => v.Value!);
+        var given = environment
+            .Where(v => v.Key.StartsWith(ChildEnvironment.OptionsOfBench, StringComparison.Ordinal) && v.Value is { Length: > 0 })
+            .ToDictionary(v => v.Key, v => v.Value!);
         if (given.Count == 0) return new(arguments, [], []);
         var result = root.Parse(arguments);
         // Who asks what there is, or what may come next, is answered whatever the environment has.
-        if (result.Action is System.CommandLine.Help.HelpAction || result.Tokens is [{ Type: TokenType.Directive }, ..] || result.CommandResult.Children.OfType<OptionResult>().Any(o => o is { Implicit: false, Option: VersionOption })) return new(arguments, [], []);
+        if (result.Action is System.CommandLine.Help.HelpAction
+            || result.Tokens is [{ Type: TokenType.Directive }, ..]
+            || result.CommandResult.Children.OfType<OptionResult>().Any(o => o is { Implicit: false, Option: VersionOption }))
+            return new(arguments, [], []);
         string[] known = [.. Below(root).SelectMany(c => c.Options).Where(Taken).Select(NameOf).Distinct().Order(StringComparer.Ordinal)];
-        if (given.Keys.Except(known).FirstOrDefault() is { } unknown) throw new ScenarioException($"{Shown.Of(unknown)} in the environment is no option of any command; {Nearest.Hint(unknown, known)}");
+        if (given.Keys.Except(known).FirstOrDefault() is { } unknown)
+            throw new ScenarioException(
+                $"{Shown.Of(unknown)} in the environment is no option of any command; {Nearest.Hint(unknown, known)}");
         var said = result.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option).ToHashSet();
         // One choice that can be said in three ways.
         Option[] scenario = [RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full];
         var command = result.CommandResult.Command;
-        var options = command.Hidden ? [] : command.Options.Where(o => Taken(o) && !said.Contains(o) && !(scenario.Contains(o) && said.Overlaps(scenario)) && given.ContainsKey(NameOf(o))).ToArray();
-        string[] added = [.. options.SelectMany(o => o.AllowMultipleArgumentsPerToken ? (string[])[o.Name, .. given[NameOf(o)].Split(',', StringSplitOptions.TrimEntries)] : [$"{o.Name}={given[NameOf(o)]}"])];
+        var options = command.Hidden ? [] : command.Options
+            .Where(o => Taken(o) && !said.Contains(o) && !(scenario.Contains(o) && said.Overlaps(scenario)) && given.ContainsKey(NameOf(o)))
+            .ToArray();
+        string[] added = [.. options.SelectMany(o => o.AllowMultipleArgumentsPerToken
+            ? (string[])[o.Name, .. given[NameOf(o)].Split(',', StringSplitOptions.TrimEntries)]
+            : [$"{o.Name}={given[NameOf(o)]}"])];
         // What follows "--" is no option.
         var end = Array.IndexOf(arguments, "--") is var at and >= 0 ? at : arguments.Length;
         return new([.. arguments[..end], .. added, .. arguments[end..]], added, [.. options.Select(NameOf)]);
     }
 
-    private static string NameOf(Option option) => ChildEnvironment.OptionsOfBench + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+    private static string NameOf(Option option) =>
+        ChildEnvironment.OptionsOfBench + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
     // A consent is given by hand: to load a machine elsewhere, to delete a run, to measure in spite of a refusal.
     private static bool Taken(Option option) => !option.Hidden && option is not System.CommandLine.Help.HelpOption and not VersionOption
         && option != RunCommand.OwnTarget && option != RunCommand.Overwrite && option != RunCommand.Force;
 
-    private static IEnumerable<Command> Below(Command command) => command.Subcommands.Where(c => !c.Hidden).SelectMany(Below).Prepend(command);
+    private static IEnumerable<Command> Below(Command command) =>
+        command.Subcommands.Where(c => !c.Hidden).SelectMany(Below).Prepend(command);
 }

@@ -12,7 +12,10 @@ internal static class ExitCode
     /// <summary>Done, but a threshold (SLO) of the scenario is broken.</summary>
     public const int SloBroken = 2;
 
-    /// <summary>Done, but other programs disturbed the machine so much that it proves nothing: no threshold is known to be broken, and one at least cannot be told.</summary>
+    /// <summary>
+    /// Done, but other programs disturbed the machine so much that it proves nothing: no threshold is known to be
+    /// broken, and one at least cannot be told.
+    /// </summary>
     public const int Undecided = 3;
 
     /// <summary>Stopped by the user; what was measured is saved.</summary>

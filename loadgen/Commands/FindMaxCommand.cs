@@ -11,16 +11,28 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench find-max</c>: how much load each pattern bears before it no longer meets the need.</summary>
 internal static class FindMaxCommand
 {
-    private static readonly Option<string> By = new("--by") { Description = "What to raise: clients, or rate (messages a second of each topic; of each client in a two-way workload)", DefaultValueFactory = _ => "clients" };
-    private static readonly Option<double?> Start = NumberOption.Real("--start", "The first load to try. Default: the scenario's", new(0, 1_000_000) { Above = true });
-    private static readonly Option<double?> Limit = NumberOption.Real("--limit", "The largest load to try. Default: 200000 clients, or a rate of 10000 (two-way: 1000)", new(0, 1_000_000) { Above = true });
-    private static readonly Option<double?> Precision = NumberOption.Real("--precision", "Ends when the gap between the largest that held and the smallest that did not is this share: above 0, to 1", new(0, 1) { Above = true }, 0.1);
+    private static readonly Option<string> By = new("--by")
+    {
+        Description = "What to raise: clients, or rate (messages a second of each topic; of each client in a two-way workload)",
+        DefaultValueFactory = _ => "clients"
+    };
+    private static readonly Option<double?> Start =
+        NumberOption.Real("--start", "The first load to try. Default: the scenario's", new(0, 1_000_000) { Above = true });
+    private static readonly Option<double?> Limit = NumberOption.Real(
+        "--limit", "The largest load to try. Default: 200000 clients, or a rate of 10000 (two-way: 1000)",
+        new(0, 1_000_000) { Above = true });
+    private static readonly Option<double?> Precision = NumberOption.Real(
+        "--precision", "Ends when the gap between the largest that held and the smallest that did not is this share: above 0, to 1",
+        new(0, 1) { Above = true }, 0.1);
 
     public static Command Make()
     {
-        var command = new Command("find-max", "Search: the largest number of clients (or rate) at which each pattern still meets the scenario's freshness and thresholds")
+        var command = new Command(
+            "find-max",
+            "Search: the largest number of clients (or rate) at which each pattern still meets the scenario's freshness and thresholds")
         {
-            RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full, RunCommand.Pattern, RunCommand.Workload, By, Start, Limit, Precision,
+            RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full, RunCommand.Pattern, RunCommand.Workload, By, Start, Limit,
+            Precision,
             RunCommand.Seed, RunCommand.Engine, RunCommand.Out, RunCommand.Overwrite, RunCommand.NoReport, RunCommand.Force,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
@@ -32,7 +44,8 @@ internal static class FindMaxCommand
         var scenario = RunCommand.ReadScenario(parsed);
         Check(scenario);
         if (scenario.Workloads is not [var workload])
-            throw new ScenarioException($"a search takes one workload and the scenario has {scenario.Workloads.Count}; choose one with --workload: {string.Join(", ", scenario.Workloads.Select(w => w.Name))}");
+            throw new ScenarioException($"a search takes one workload and the scenario has {scenario.Workloads.Count}; choose one with "
+                + $"--workload: {string.Join(", ", scenario.Workloads.Select(w => w.Name))}");
         Judgement.Check(scenario.Slos);
         var settings = Settings(parsed, workload);
         // What idle connections cost is of no interest here.
@@ -46,13 +59,17 @@ internal static class FindMaxCommand
         return RunCommand.ExitOf(status, found.Results.All(r => r.Found) ? report : ExitCode.Error);
     }
 
-    /// <summary>Sees that a scenario can be searched: what is told of a pattern is told of the plain way to the harness's own server.</summary>
+    /// <summary>
+    /// Sees that a scenario can be searched: what is told of a pattern is told of the plain way to the harness's own server.
+    /// </summary>
     /// <exception cref="ScenarioException">It cannot; the message says what to leave out.</exception>
     internal static void Check(Scenario scenario)
     {
-        if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null)) throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
+        if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null))
+            throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => !p.IsPlain) is { } other)
-            throw new ScenarioException($"{other.Label}: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario");
+            throw new ScenarioException(
+                $"{other.Label}: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario");
     }
 
     private static FindMaxSettings Settings(ParseResult parsed, Contract.Workload workload)
@@ -63,13 +80,16 @@ internal static class FindMaxCommand
             "rate" => true,
             var other => throw new ScenarioException($"--by is '{Shown.Of(other!)}'; {Nearest.Hint(other!, ["clients", "rate"])}"),
         };
-        if (byRate && workload.Answers is not null) throw new ScenarioException($"--by rate: the rate of workload '{workload.Name}' follows from its answers; search --by clients");
+        if (byRate && workload.Answers is not null)
+            throw new ScenarioException($"--by rate: the rate of workload '{workload.Name}' follows from its answers; search --by clients");
         var most = !byRate ? 1_000_000 : workload.Direction == Contract.Direction.TwoWay ? 1000.0 : 10_000;
         var limit = parsed.GetValue(Limit) ?? (byRate ? most : 200_000);
         var start = parsed.GetValue(Start);
         var precision = parsed.GetValue(Precision)!.Value;
-        if (limit > most || limit <= 0 || (!byRate && limit < 1)) throw new ScenarioException($"--limit is {limit}; allowed: {(byRate ? "above 0" : "1")} to {most}");
-        if (start <= 0 || start > limit || (!byRate && start < 1)) throw new ScenarioException($"--start is {start}; allowed: {(byRate ? "above 0" : "1")} to the limit of {limit}");
+        if (limit > most || limit <= 0 || (!byRate && limit < 1))
+            throw new ScenarioException($"--limit is {limit}; allowed: {(byRate ? "above 0" : "1")} to {most}");
+        if (start <= 0 || start > limit || (!byRate && start < 1))
+            throw new ScenarioException($"--start is {start}; allowed: {(byRate ? "above 0" : "1")} to the limit of {limit}");
         return new FindMaxSettings { ByRate = byRate, Start = start, Limit = limit, Precision = precision };
     }
 }

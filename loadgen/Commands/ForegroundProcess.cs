@@ -19,7 +19,8 @@ internal static class ForegroundProcess
         start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         ChildEnvironment.LeaveNoPipe(start.Environment);
-        using var process = (deaf ? TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start)) : Process.Start(start)) ?? throw new ChildFailedException($"the {name} could not be started");
+        using var process = (deaf ? TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start)) : Process.Start(start))
+            ?? throw new ChildFailedException($"the {name} could not be started");
         void End(object? sender, EventArgs e) => process.Kill();
         AppDomain.CurrentDomain.ProcessExit += End;
         try

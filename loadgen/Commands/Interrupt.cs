@@ -4,7 +4,10 @@ using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.Commands;
 
-/// <summary>The first Ctrl-C drains and saves; the second exits at once. SIGTERM, Ctrl-\ (SIGQUIT) and the closing of the terminal count as Ctrl-C does.</summary>
+/// <summary>
+/// The first Ctrl-C drains and saves; the second exits at once. SIGTERM, Ctrl-\ (SIGQUIT) and the closing of the
+/// terminal count as Ctrl-C does.
+/// </summary>
 internal sealed class Interrupt : IDisposable
 {
     // How long an exit at once waits for what the first wish saves: a few kilobytes.
@@ -31,7 +34,9 @@ internal sealed class Interrupt : IDisposable
         _source.Dispose();
     }
 
-    /// <summary>The same wish from elsewhere than a signal, however often it comes from there: what exits at once is a signal alone.</summary>
+    /// <summary>
+    /// The same wish from elsewhere than a signal, however often it comes from there: what exits at once is a signal alone.
+    /// </summary>
     public void Ask()
     {
         // As a closing terminal's, it is never a second wish.
@@ -40,7 +45,8 @@ internal sealed class Interrupt : IDisposable
 
     private void Begin()
     {
-        _view.Say($"stopping: saving what was measured, which takes at most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
+        _view.Say("stopping: saving what was measured, which takes at "
+            + $"most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
         _source.Cancel();
         _marked.SetResult();
     }

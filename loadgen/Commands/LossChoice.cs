@@ -15,12 +15,13 @@ internal static class LossChoice
     public static Scenario Of(Scenario scenario, IReadOnlyList<double> asked) => asked.Count == 0 ? scenario : scenario with
     {
         LossPercent = null,
-        Patterns = [.. scenario.Patterns.Select(p => p with { LossPercent = null }).Distinct().SelectMany(p => asked.Distinct().Select(percent => p with { LossPercent = percent }))],
+        Patterns = [.. scenario.Patterns.Select(p => p with { LossPercent = null }).Distinct()
+            .SelectMany(p => asked.Distinct().Select(percent => p with { LossPercent = percent }))],
     };
 
     /// <summary>
-    /// Sees that packets can be lost where a scenario wants it, before anything starts. Also a loss of 0 needs the way that can lose: over loopback it would be no
-    /// fair comparison.
+    /// Sees that packets can be lost where a scenario wants it, before anything starts. Also a loss of 0 needs the way that can lose: over
+    /// loopback it would be no fair comparison.
     /// </summary>
     /// <param name="scenario">The scenario, its targets chosen.</param>
     /// <param name="say">Told what drops packets here.</param>
@@ -29,7 +30,8 @@ internal static class LossChoice
     {
         foreach (var workload in scenario.Workloads)
             foreach (var pattern in scenario.PatternsOf(workload))
-                if (pattern.LossPercent is not null && Problem(pattern, ProcessRule.Connections(workload, pattern)) is { } problem) throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: {problem}");
+                if (pattern.LossPercent is not null && Problem(pattern, ProcessRule.Connections(workload, pattern)) is { } problem)
+                    throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: {problem}");
         if (!scenario.Workloads.SelectMany(scenario.PatternsOf).Any(p => p.LossPercent is not null)) return;
         var (missing, by) = LossyLink.Try();
         if (missing is not null) throw new ScenarioException($"loss_percent: {missing}");
@@ -38,6 +40,9 @@ internal static class LossChoice
 
     /// <summary>Why a pattern cannot be had with loss; null when it can. Pure.</summary>
     internal static string? Problem(PatternSettings pattern, long connections) =>
-        pattern.Target is { } target && !OwnTargets.All.ContainsKey(target) ? $"packets are lost on the way to the harness's own server alone, which it can start in a network of its own; leave out target '{Shown.Of(target)}', or loss_percent"
-        : connections > SourceAddress.Connections ? $"on the way that loses packets all clients have one address, which has ports for {SourceAddress.Connections:N0} connections, and these are {connections:N0}; lower clients" : null;
+        pattern.Target is { } target && !OwnTargets.All.ContainsKey(target) ? "packets are lost on the way to the harness's own server "
+            + $"alone, which it can start in a network of its own; leave out target '{Shown.Of(target)}', or loss_percent"
+        : connections > SourceAddress.Connections ? "on the way that loses packets all clients have one address, which has ports "
+            + $"for {SourceAddress.Connections:N0} connections, and these are {connections:N0}; lower clients"
+        : null;
 }

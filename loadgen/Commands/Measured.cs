@@ -12,7 +12,8 @@ namespace Bench.Loadgen.Commands;
 /// <param name="Targets">The targets beside the own server, by name.</param>
 /// <param name="Trust">Which certificates are taken; null for the machine's own authorities.</param>
 /// <param name="Findings">What the report has to say of the choice.</param>
-internal sealed record Measured(Scenario Scenario, IReadOnlyDictionary<string, TargetFile> Targets, TlsTrust? Trust, IReadOnlyList<Finding> Findings)
+internal sealed record Measured(
+    Scenario Scenario, IReadOnlyDictionary<string, TargetFile> Targets, TlsTrust? Trust, IReadOnlyList<Finding> Findings)
 {
     /// <summary>Reads and checks it.</summary>
     /// <param name="parsed">The command line.</param>
@@ -21,7 +22,8 @@ internal sealed record Measured(Scenario Scenario, IReadOnlyDictionary<string, T
     /// <exception cref="TargetException">A target cannot be used.</exception>
     public static Measured Of(ParseResult parsed, IProgressView view)
     {
-        var targets = TargetChoice.Of(RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], parsed.GetValue(RunCommand.OwnTarget), view.Say);
+        var targets = TargetChoice.Of(
+            RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], parsed.GetValue(RunCommand.OwnTarget), view.Say);
         ThroughChoice.Check(targets.Scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
         LossChoice.Check(targets.Scenario, view.Say);
         var https = TrustChoice.Https(targets.Files.Values).ToArray();

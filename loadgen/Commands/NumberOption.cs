@@ -10,14 +10,17 @@ namespace Bench.Loadgen.Commands;
 internal static partial class NumberOption
 {
     /// <summary>A whole number, for every option that has one.</summary>
-    public static Option<int?> Whole(string name, string[] aliases, string description, AllowedAttribute allowed, int? usual = null, bool required = false) =>
+    public static Option<int?> Whole(
+        string name, string[] aliases, string description, AllowedAttribute allowed, int? usual = null, bool required = false) =>
         Make(name, aliases, description, usual, required, text => Read(name, text, whole: true, allowed) is { } value ? (int?)value : null);
 
     /// <summary>A whole number of 64 bits.</summary>
     public static Option<long?> Long(string name, string description) =>
-        Make<long?>(name, [], description, null, false, text => Digits().IsMatch(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        Make<long?>(name, [], description, null, false, text => Digits().IsMatch(text)
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw new FormatException($"{name} is '{Shown.Of(text)}'; it must be a whole number in digits, {long.MinValue} to {long.MaxValue}"));
+            : throw new FormatException(
+                $"{name} is '{Shown.Of(text)}'; it must be a whole number in digits, {long.MinValue} to {long.MaxValue}"));
 
     /// <summary>A number with or without a fraction.</summary>
     public static Option<double?> Real(string name, string description, AllowedAttribute allowed, double? usual = null) =>
@@ -31,7 +34,9 @@ internal static partial class NumberOption
         if (!(whole ? Digits() : DigitsAndPoint()).IsMatch(text))
         {
             var meant = text.Replace(',', '.');
-            var hint = !whole && DigitsAndPoint().IsMatch(meant) && allowed.Holds(double.Parse(meant, CultureInfo.InvariantCulture)) ? $"; did you mean {meant}?" : "";
+            var hint = !whole && DigitsAndPoint().IsMatch(meant) && allowed.Holds(double.Parse(meant, CultureInfo.InvariantCulture))
+                ? $"; did you mean {meant}?"
+                : "";
             throw new FormatException($"{name} is '{Shown.Of(text)}'; it must be {kind}: {allowed.Text}{hint}");
         }
 

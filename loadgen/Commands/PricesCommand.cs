@@ -7,7 +7,8 @@ internal static class PricesCommand
 {
     public static Command Make()
     {
-        var command = new Command("prices", "Print the price sheet: what machines, traffic and managed services cost, with sources and dates");
+        var command = new Command(
+            "prices", "Print the price sheet: what machines, traffic and managed services cost, with sources and dates");
         command.SetAction((_, _) => ReportCommand.StartAsync(["--print-prices"]));
         return command;
     }

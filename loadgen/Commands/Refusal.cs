@@ -14,22 +14,32 @@ internal static class Refusal
         var command = parsed.CommandResult.Command;
         var name = NameOf(parsed.CommandResult);
         // An option that nobody knows is taken for a word.
-        if (parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault(t => t.Value is ['-', _, ..]) is { } unknown) return Unmatched(command, name, unknown.Value);
-        if (command.TreatUnmatchedTokensAsErrors && parsed.UnmatchedTokens is [var unmatched, ..]) return Unmatched(command, name, unmatched);
+        if (parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens)
+            .FirstOrDefault(t => t.Value is ['-', _, ..]) is { } unknown)
+            return Unmatched(command, name, unknown.Value);
+        if (command.TreatUnmatchedTokensAsErrors && parsed.UnmatchedTokens is [var unmatched, ..])
+            return Unmatched(command, name, unmatched);
         foreach (var option in Options(parsed.CommandResult))
             if (option.Tokens.Any(t => t.Value.Length == 0)) return $"{option.Option.Name} is empty; give a value, or leave it out";
         foreach (var argument in parsed.CommandResult.Children.OfType<ArgumentResult>())
-            if (argument.Tokens.Any(t => t.Value.Length == 0)) return $"{argument.Argument.Name} is empty; give it: {argument.Argument.Description}; {name} --help says what is taken";
+            if (argument.Tokens.Any(t => t.Value.Length == 0))
+                return $"{argument.Argument.Name} is empty; give it: {argument.Argument.Description}; {name} --help says what is taken";
         if (parsed.Errors is not [var error, ..]) return null;
         if (command is RootCommand) return $"give a command: {string.Join(", ", Visible(command))}; bench --help says what they do";
-        if (error.SymbolResult is OptionResult { Option: var given } result && (given.ValueType == typeof(bool) || given.ValueType == typeof(bool?))) return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
+        if (error.SymbolResult is OptionResult { Option: var given } result
+            && (given.ValueType == typeof(bool) || given.ValueType == typeof(bool?)))
+            return $"{given.Name} is '{Shown.Of(result.Tokens[^1].Value)}'; it takes no value, or true or false";
         if (error.Message.StartsWith("--", StringComparison.Ordinal)) return error.Message; // Our own words: NumberOption.
-        return error.Message.Contains("expected type", StringComparison.Ordinal) ? $"what follows {(error.SymbolResult as OptionResult)?.Option.Name ?? name} cannot be read; {name} --help says what is taken" : $"{error.Message.TrimEnd('.')}; {name} --help says what is taken";
+        return error.Message.Contains("expected type", StringComparison.Ordinal)
+            ? $"what follows {(error.SymbolResult as OptionResult)?.Option.Name ?? name} cannot be read; {name} --help says what is taken"
+            : $"{error.Message.TrimEnd('.')}; {name} --help says what is taken";
     }
 
     // With every word that leads to it: "bench target probe".
     private static string NameOf(CommandResult result) =>
-        result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}" : result.Command is RootCommand ? "bench" : result.Command.Name;
+        result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}"
+        : result.Command is RootCommand ? "bench"
+        : result.Command.Name;
 
     private static string Unmatched(Command command, string name, string given)
     {
@@ -40,11 +50,16 @@ internal static class Refusal
             return $"'{Shown.Of(cut)}' is no option of {name}{(near is null ? ";" : $"; did you mean {near}?")} {name} --help lists them";
         }
 
-        if (Visible(command).Any()) return $"'{Shown.Of(given)}' is no command{(command is RootCommand ? "" : $" of {name}")}; {Nearest.Hint(given, Visible(command))}";
-        return command.Arguments.Count == 0 ? $"'{Shown.Of(given)}' is one word too many: {name} takes options only; {name} --help lists them" : $"'{Shown.Of(given)}' is one word too many; {name} --help says what is taken";
+        if (Visible(command).Any())
+            return $"'{Shown.Of(given)}' is no "
+                + $"command{(command is RootCommand ? "" : $" of {name}")}; {Nearest.Hint(given, Visible(command))}";
+        return command.Arguments.Count == 0
+            ? $"'{Shown.Of(given)}' is one word too many: {name} takes options only; {name} --help lists them"
+            : $"'{Shown.Of(given)}' is one word too many; {name} --help says what is taken";
     }
 
     private static IEnumerable<string> Visible(Command command) => command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
 
-    private static IEnumerable<OptionResult> Options(CommandResult result) => result.Children.OfType<OptionResult>().Where(o => !o.Implicit);
+    private static IEnumerable<OptionResult> Options(CommandResult result) =>
+        result.Children.OfType<OptionResult>().Where(o => !o.Implicit);
 }

@@ -30,6 +30,7 @@ internal static class SchemaCommand
         var schema = type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true }).AsObject();
         schema.Insert(0, "$schema", (JsonNode)"https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", (JsonNode)title);
-        return schema.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return schema.ToJsonString(
+            new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 }

@@ -16,7 +16,8 @@ internal static class ServeCommand
     private const string StopWithInput = "--stop-with-stdin";
     private const string Target = "--target";
 
-    private static readonly Argument<string[]> Rest = new("options") { Description = "Options of the server; bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Rest =
+        new("options") { Description = "Options of the server; bench serve --help lists them", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Make()
     {
@@ -53,7 +54,9 @@ internal static class ServeCommand
 
             var name = arguments[i] != Target ? arguments[i][(Target.Length + 1)..] : ++i < arguments.Count ? arguments[i] : "";
             if (!OwnTargets.All.TryGetValue(name, out var options))
-                throw new TargetException($"{Target} is '{Shown.Of(name)}'; served alone are {string.Join(", ", OwnTargets.All.Keys)}{(Nearest.Of(name, [.. OwnTargets.All.Keys]) is { } near ? $" (did you mean {near}?)" : "")}; other targets are started by bench run {Target}");
+                throw new TargetException($"{Target} is '{Shown.Of(name)}'; served alone are {string.Join(", ", OwnTargets.All.Keys)}"
+                    + $"{(Nearest.Of(name, [.. OwnTargets.All.Keys]) is { } near ? $" (did you mean {near}?)" : "")}; other targets are "
+                    + $"started by bench run {Target}");
             expanded.AddRange(options);
         }
 
@@ -64,8 +67,8 @@ internal static class ServeCommand
     private static PosixSignalRegistration[] _heard = [];
 
     /// <summary>
-    /// Runs the server in the foreground. It watches a pipe from us and ends when the pipe does, which it does however we end, kill -9 included. The first
-    /// Ctrl-C, SIGTERM or closing of the terminal asks it to stop, the second kills it.
+    /// Runs the server in the foreground. It watches a pipe from us and ends when the pipe does, which it does however we end, kill -9
+    /// included. The first Ctrl-C, SIGTERM or closing of the terminal asks it to stop, the second kills it.
     /// </summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -75,7 +78,8 @@ internal static class ServeCommand
         ChildEnvironment.LeaveNoPipe(start.Environment);
         var byInput = arguments.Contains(StopWithInput);
         if (!byInput) start.ArgumentList.Add(StopWithInput);
-        using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start)) ?? throw new ChildFailedException("the server could not be started");
+        using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start))
+            ?? throw new ChildFailedException("the server could not be started");
         var asked = false;
         var wishes = new Wishes(TimeProvider.System);
         if (byInput) new Thread(() => StopAtEndOfInput(Ask)) { Name = "stdin", IsBackground = true }.Start();

@@ -4,11 +4,14 @@ using Bench.Loadgen.ClientBench;
 
 namespace Bench.Loadgen.Commands;
 
-/// <summary><c>bench source</c>: a bare server, started by <c>bench bench-clients</c>; hidden, as it speaks to programs only. Ends with its input.</summary>
+/// <summary>
+/// <c>bench source</c>: a bare server, started by <c>bench bench-clients</c>; hidden, as it speaks to programs only. Ends with its input.
+/// </summary>
 internal static class SourceCommandLine
 {
     private static readonly Option<string> Pattern = new("--pattern") { Required = true };
-    private static readonly Option<int?> Payload = NumberOption.Whole("--payload", [], "Bytes of a message", new(1, 1_048_576), required: true);
+    private static readonly Option<int?> Payload =
+        NumberOption.Whole("--payload", [], "Bytes of a message", new(1, 1_048_576), required: true);
 
     public static Command Make()
     {
@@ -20,7 +23,8 @@ internal static class SourceCommandLine
 
     private static int Serve(string pattern, int payloadBytes)
     {
-        if (!SourceFrames.Patterns.Contains(pattern)) throw new ArgumentException($"--pattern is '{pattern}'; valid: {string.Join(", ", SourceFrames.Patterns)}");
+        if (!SourceFrames.Patterns.Contains(pattern))
+            throw new ArgumentException($"--pattern is '{pattern}'; valid: {string.Join(", ", SourceFrames.Patterns)}");
         using var source = new Source(pattern, payloadBytes, TimeProvider.System);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready {source.Start()}"));
         while (Console.ReadLine() is { } line)

@@ -33,7 +33,8 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
 
             if (asked.Count > 0 && !asked.Contains(nameOrPath)) continue;
             var file = Read(nameOrPath, owned);
-            if (!files.TryAdd(file.Spec.Name, file)) throw new TargetException($"two targets are named {file.Spec.Name}; give one of them another name");
+            if (!files.TryAdd(file.Spec.Name, file))
+                throw new TargetException($"two targets are named {file.Spec.Name}; give one of them another name");
             names[nameOrPath] = file.Spec.Name;
         }
 
@@ -41,25 +42,36 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             ? scenario.Patterns.SelectMany(p => asked.Select(target => p with { Target = names[target] })).Distinct().ToArray()
             : [.. scenario.Patterns.Select(p => p with { Target = names[p.Target ?? scenario.Target ?? OwnTargets.Plain] })];
         // The server of another target of the run tells other periods.
-        patterns = [.. patterns.Select(p => p.Kind.AsksByRequest || OwnTargets.KeepAliveMsOf(p.Target) is not { } ms ? p : p with { KeepAliveMs = ms })];
+        patterns = [.. patterns.Select(
+            p => p.Kind.AsksByRequest || OwnTargets.KeepAliveMsOf(p.Target) is not { } ms ? p : p with { KeepAliveMs = ms })];
         foreach (var name in patterns.Where(p => p.Tls ?? scenario.Tls ?? false).Select(p => p.Target).Distinct())
             if (NoTls(name, files) is { } why) throw new TargetException($"target {name} cannot be spoken to over TLS: {why}");
         foreach (var name in patterns.Where(p => p.Http2 ?? scenario.Http2 ?? false).Select(p => p.Target).Distinct())
-            if (OwnTargets.SpeaksNoHttp2(name) is { } why) throw new TargetException($"target {name} cannot be spoken to over HTTP/2: {why}");
+            if (OwnTargets.SpeaksNoHttp2(name) is { } why)
+                throw new TargetException($"target {name} cannot be spoken to over HTTP/2: {why}");
         foreach (var name in patterns.Where(p => p.Compression ?? scenario.Compression ?? false).Select(p => p.Target).Distinct())
             if (OwnTargets.CompressesNot(name) is { } why) throw new TargetException($"target {name} cannot compress: {why}");
         if (patterns.FirstOrDefault(p => p.FlushMs > 0 && p.Target is not null && files.ContainsKey(p.Target)) is { } gathers)
-            throw new TargetException($"flush_ms is asked of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); whether {gathers.Target} gathers is set on that server: leave flush_ms out");
+            throw new TargetException($"flush_ms is asked of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); "
+                + $"whether {gathers.Target} gathers is set on that server: leave flush_ms out");
         if (patterns.FirstOrDefault(p => p.Resume is not null && p.Target is not null && files.ContainsKey(p.Target)) is { } naive)
-            throw new TargetException($"resume is a setting of clients of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); what clients of {naive.Target} say is in its target file: leave resume out");
-        if (patterns.FirstOrDefault(p => p.HeartbeatMs is not null && (OwnTargets.KeepAliveMsOf(p.Target) is not null || p.Target is not null && files.ContainsKey(p.Target))) is { } beats)
-            throw new TargetException($"heartbeat_ms is an option of the harness's own server ({string.Join(", ", OwnTargets.All.Keys.Where(key => OwnTargets.KeepAliveMsOf(key) is null))}); {beats.Target} has its own: leave heartbeat_ms out");
+            throw new TargetException("resume is a setting of clients of the harness's own server "
+                + $"({string.Join(", ", OwnTargets.All.Keys)}); what clients of {naive.Target} say "
+                + "is in its target file: leave resume out");
+        if (patterns.FirstOrDefault(p => p.HeartbeatMs is not null
+            && (OwnTargets.KeepAliveMsOf(p.Target) is not null || p.Target is not null && files.ContainsKey(p.Target))) is { } beats)
+            throw new TargetException("heartbeat_ms is an option of the harness's own server "
+                + $"({string.Join(", ", OwnTargets.All.Keys.Where(key => OwnTargets.KeepAliveMsOf(key) is null))}); {beats.Target} has its "
+                + "own: leave heartbeat_ms out");
         // Nothing is asked of another server that it may not know.
-        patterns = [.. patterns.Select(p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
+        patterns = [.. patterns.Select(
+            p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
         var named = scenario with { Target = null, Patterns = patterns };
         var choice = new TargetChoice(files.Count == 0 ? named : Narrow(named, files, say), files);
         foreach (var (name, file) in files)
-            if (Unfilled(file, choice.Scenario.Patterns.Where(p => p.Target == name).Select(p => p.Pattern)).ToArray() is { Length: > 0 } unfilled) throw new TargetException($"target {name}: {string.Join("; ", unfilled)}");
+            if (Unfilled(file, choice.Scenario.Patterns.Where(p => p.Target == name).Select(p => p.Pattern))
+                .ToArray() is { Length: > 0 } unfilled)
+                throw new TargetException($"target {name}: {string.Join("; ", unfilled)}");
         return choice;
     }
 
@@ -67,10 +79,15 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
     private static IEnumerable<string> Unfilled(TargetFile file, IEnumerable<string> patterns)
     {
         var ofClients = TargetVariables.OfClients(file, patterns);
-        var notSet = TargetVariables.OfRun(file).Concat(ofClients).Distinct().Where(name => Environment.GetEnvironmentVariable(name) is null).ToArray();
-        if (notSet.Length > 0) yield return $"its file names environment variables that are not set: {string.Join(", ", notSet.Select(name => Shown.Of(name)))}; set them before the run, such as with export {Shown.Of(notSet[0])}=…";
+        var notSet = TargetVariables.OfRun(file).Concat(ofClients).Distinct()
+            .Where(name => Environment.GetEnvironmentVariable(name) is null).ToArray();
+        if (notSet.Length > 0)
+            yield return "its file names environment variables that are not "
+                + $"set: {string.Join(", ", notSet.Select(name => Shown.Of(name)))}; set them before the run, such "
+                + $"as with export {Shown.Of(notSet[0])}=…";
         foreach (var name in ChildEnvironment.NotHandedOn(ofClients))
-            yield return $"what its clients ask names the environment variable {Shown.Of(name)}, and none that begins with {ChildEnvironment.Options} reaches a generator: it would be an option of the harness; give it another name";
+            yield return $"what its clients ask names the environment variable {Shown.Of(name)}, and none that begins "
+                + $"with {ChildEnvironment.Options} reaches a generator: it would be an option of the harness; give it another name";
     }
 
     private static string? NoTls(string? target, Dictionary<string, TargetFile> files) =>
@@ -83,29 +100,44 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         var target = Named(nameOrPath);
         if (PeerTarget.Missing(target).ToArray() is { Length: > 0 } missing) throw new TargetException(string.Join("; ", missing));
         if (!owned && !PeerTarget.IsHere(target))
-            throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not an address of this machine: thousands of connections may do harm there; if it is yours to load, add --i-own-this-target");
+            throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not an address of this machine: thousands of "
+                + "connections may do harm there; if it is yours to load, add --i-own-this-target");
         return target;
     }
 
     // NAME=FILE: the same file for two servers, or two files of one name.
     private static TargetFile Named(string nameOrPath)
     {
-        if (nameOrPath.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at) || File.Exists(nameOrPath)) return TargetFile.Load(nameOrPath);
+        if (nameOrPath.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at) || File.Exists(nameOrPath))
+            return TargetFile.Load(nameOrPath);
         var name = nameOrPath[..at];
-        if (!Protocol.IsTopicName(name) || OwnTargets.All.ContainsKey(name)) throw new TargetException($"--target {Shown.Of(nameOrPath)}: the name before '=' must be {Protocol.TopicNameRule}, and none of {string.Join(", ", OwnTargets.All.Keys)}");
+        if (!Protocol.IsTopicName(name) || OwnTargets.All.ContainsKey(name))
+            throw new TargetException($"--target {Shown.Of(nameOrPath)}: the name before '=' must be {Protocol.TopicNameRule}, and none "
+                + $"of {string.Join(", ", OwnTargets.All.Keys)}");
         var target = TargetFile.Load(nameOrPath[(at + 1)..]);
         return target with { Spec = target.Spec with { Name = name } };
     }
 
     private static Scenario Narrow(Scenario scenario, IReadOnlyDictionary<string, TargetFile> files, Action<string> say)
     {
-        var left = scenario.Patterns.ToLookup(p => p.Target is null || !files.TryGetValue(p.Target, out var file) || file.Spec.Patterns.ContainsKey(p.Pattern));
-        var unspoken = left[false].GroupBy(p => p.Target!).Select(g => $"{g.Key} does not speak {string.Join(", ", g.Select(p => p.Pattern).Distinct())}").ToArray();
+        var left = scenario.Patterns.ToLookup(
+            p => p.Target is null || !files.TryGetValue(p.Target, out var file) || file.Spec.Patterns.ContainsKey(p.Pattern));
+        var unspoken = left[false].GroupBy(p => p.Target!)
+            .Select(g => $"{g.Key} does not speak {string.Join(", ", g.Select(p => p.Pattern).Distinct())}").ToArray();
         if (!left[true].Any()) throw new TargetException($"nothing is left to measure: {string.Join("; ", unspoken)}");
         if (unspoken.Length > 0) say($"left out: {string.Join("; ", unspoken)}");
         var workloads = scenario.Workloads.Where(w => w.Direction == Direction.Receive).ToArray();
-        if (workloads.Length == 0) throw new TargetException("in every workload of the scenario clients send too; what they send to a target of one's own cannot be told from others' yet: take workloads with direction receive");
-        if (workloads.Length < scenario.Workloads.Count) say($"left out, as clients send in them: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
-        return scenario with { Patterns = [.. left[true].Select(p => p.Target is not null && files.TryGetValue(p.Target, out var file) ? p with { KeepAliveMs = file.Spec.Patterns[p.Pattern].KeepAliveMs, Tls = file.SpeaksTls ? true : null } : p)], Workloads = workloads };
+        if (workloads.Length == 0)
+            throw new TargetException("in every workload of the scenario clients send too; what they send to a target of one's own cannot "
+                + "be told from others' yet: take workloads with direction receive");
+        if (workloads.Length < scenario.Workloads.Count)
+            say($"left out, as clients send in them: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
+        return scenario with
+        {
+            Patterns = [.. left[true].Select(p => p.Target is not null && files.TryGetValue(p.Target, out var file)
+                ? p with { KeepAliveMs = file.Spec.Patterns[p.Pattern].KeepAliveMs, Tls = file.SpeaksTls ? true : null }
+                : p)],
+            Workloads = workloads
+        };
     }
 }

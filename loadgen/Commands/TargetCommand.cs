@@ -11,13 +11,17 @@ internal static class TargetCommand
 {
     private static readonly Argument<string> Address = new("URL") { Description = "Such as http://127.0.0.1:3000/events" };
 
-    private static readonly Option<int?> Patience = NumberOption.Whole("--patience-s", [], "How long each answer is waited for, in seconds: 1 to 600", new(1, 600), 5);
+    private static readonly Option<int?> Patience =
+        NumberOption.Whole("--patience-s", [], "How long each answer is waited for, in seconds: 1 to 600", new(1, 600), 5);
 
     public static Command Make()
     {
         var list = new Command("list", "Name the targets that come with the harness, and what each still needs");
         list.SetAction(_ => List());
-        var probe = new Command("probe", "Find out what an address speaks, by one request each, and print a target file to edit") { Address, Patience, TrustChoice.Authority, TrustChoice.Insecure };
+        var probe = new Command("probe", "Find out what an address speaks, by one request each, and print a target file to edit")
+        {
+            Address, Patience, TrustChoice.Authority, TrustChoice.Insecure
+        };
         probe.SetAction(ProbeAsync);
         return new Command("target", "Targets: servers of your own on the ladder (docs/targets.md)") { list, probe };
     }
@@ -26,7 +30,8 @@ internal static class TargetCommand
     {
         foreach (var own in OwnTargets.All.Keys) Console.WriteLine($"{own,-14}the harness's own server");
         foreach (var target in TargetFile.Named.Select(TargetFile.Load))
-            Console.WriteLine($"{target.Spec.Name,-14}{target.Spec.Description}{string.Concat(PeerTarget.Missing(target).Select(m => $"\n{"",-14}{m}"))}");
+            Console.WriteLine($"{target.Spec.Name,-14}{target.Spec.Description}"
+                + $"{string.Concat(PeerTarget.Missing(target).Select(m => $"\n{"",-14}{m}"))}");
     }
 
     private static async Task<int> ProbeAsync(ParseResult parsed, CancellationToken stop)
@@ -34,12 +39,17 @@ internal static class TargetCommand
         var text = parsed.GetValue(Address)!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             throw new TargetException($"'{Shown.Of(text)}' is no address that can be asked; give one such as http://127.0.0.1:3000/events");
-        using var probe = new TargetProbe(url, TimeSpan.FromSeconds(parsed.GetValue(Patience)!.Value), TrustChoice.Of(parsed, url.Scheme == Uri.UriSchemeHttps ? [text] : []));
+        using var probe = new TargetProbe(
+            url, TimeSpan.FromSeconds(parsed.GetValue(Patience)!.Value),
+            TrustChoice.Of(parsed, url.Scheme == Uri.UriSchemeHttps ? [text] : []));
         var answers = await probe.AskAsync(stop);
-        foreach (var answer in answers) await Console.Error.WriteLineAsync($"{(answer.Found ? "yes" : "no"),-5}{answer.What}: {answer.Said}");
+        foreach (var answer in answers)
+            await Console.Error.WriteLineAsync($"{(answer.Found ? "yes" : "no"),-5}{answer.What}: {answer.Said}");
         // A hub is a WebSocket too: what is known in more detail comes last, and stands for it.
-        var patterns = answers.Where(a => a.Pattern is not null).GroupBy(a => a.Pattern!.Value.Key).Select(g => g.Last().Pattern!.Value).ToArray();
-        if (patterns.Length == 0) throw new TargetException($"{url} speaks nothing that is known here: see above, and docs/adding-a-target.md");
+        var patterns = answers.Where(a => a.Pattern is not null)
+            .GroupBy(a => a.Pattern!.Value.Key).Select(g => g.Last().Pattern!.Value).ToArray();
+        if (patterns.Length == 0)
+            throw new TargetException($"{url} speaks nothing that is known here: see above, and docs/adding-a-target.md");
         Console.WriteLine(FileText(url, patterns));
         return ExitCode.Ok;
     }

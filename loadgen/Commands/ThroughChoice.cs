@@ -19,44 +19,72 @@ internal static class ThroughChoice
     public static Scenario Of(Scenario scenario, IReadOnlyList<string> asked)
     {
         if (asked.Count == 0) return scenario;
-        var chosen = asked.Distinct().Select(name => Names.TryGetValue(name, out var through) ? through : throw new ScenarioException($"--through is '{Shown.Of(name)}'; {Nearest.Hint(name, Names.Keys)}")).ToArray();
-        return scenario with { Through = null, Patterns = [.. scenario.Patterns.Select(p => p with { Through = null }).Distinct().SelectMany(p => chosen.Select(through => p with { Through = through }))] };
+        var chosen = asked.Distinct().Select(name => Names.TryGetValue(name, out var through)
+            ? through
+            : throw new ScenarioException($"--through is '{Shown.Of(name)}'; {Nearest.Hint(name, Names.Keys)}"))
+            .ToArray();
+        return scenario with
+        {
+            Through = null,
+            Patterns = [.. scenario.Patterns.Select(p => p with { Through = null }).Distinct()
+                .SelectMany(p => chosen.Select(through => p with { Through = through }))]
+        };
     }
 
-    /// <summary>Sees that a scenario's middleboxes can stand where it wants them, and that a server that is to be started again can be.</summary>
+    /// <summary>
+    /// Sees that a scenario's middleboxes can stand where it wants them, and that a server that is to be started again can be.
+    /// </summary>
     /// <param name="scenario">The scenario, its targets chosen.</param>
     /// <param name="tlsTargets">Names of targets that speak TLS by their own address.</param>
-    /// <exception cref="ScenarioException">One is not installed, or would have to speak TLS or HTTP/2; a server is not the harness's own; a watchdog would bite every quiet connection.</exception>
+    /// <exception cref="ScenarioException">
+    /// One is not installed, or would have to speak TLS or HTTP/2; a server is not the harness's own; a
+    /// watchdog would bite every quiet connection.
+    /// </exception>
     public static void Check(Scenario scenario, IReadOnlyCollection<string> tlsTargets)
     {
         var patterns = scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.Through is not null).ToArray();
         if (patterns.FirstOrDefault(p => p.Tls == true || p.Target is { } target && tlsTargets.Contains(target)) is { } secure)
             throw new ScenarioException($"{secure.Label}: what stands between speaks plain HTTP to both sides; leave tls out, or through");
         if (patterns.FirstOrDefault(p => p.Http2 == true) is { } multiplexed)
-            throw new ScenarioException($"{multiplexed.Label}: what stands between speaks HTTP/1.1 to both sides; leave http2 out, or through");
+            throw new ScenarioException(
+                $"{multiplexed.Label}: what stands between speaks HTTP/1.1 to both sides; leave http2 out, or through");
 
         foreach (var ofServer in scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.Trouble?.IsOfServer() == true))
         {
-            if (ofServer.Target is { } target && !OwnTargets.All.ContainsKey(target)) throw new ScenarioException($"{ofServer.Label}: the harness starts again its own server alone ({string.Join(", ", OwnTargets.All.Keys)}); leave target out, or take trouble restart, which only cuts the way to it");
-            if (ofServer.Tls == true) throw new ScenarioException($"{ofServer.Label}: the server's next life has another certificate, which no client would take; leave tls out");
+            if (ofServer.Target is { } target && !OwnTargets.All.ContainsKey(target))
+                throw new ScenarioException($"{ofServer.Label}: the harness starts again its own server "
+                    + $"alone ({string.Join(", ", OwnTargets.All.Keys)}); leave target out, or take "
+                    + "trouble restart, which only cuts the way to it");
+            if (ofServer.Tls == true)
+                throw new ScenarioException(
+                    $"{ofServer.Label}: the server's next life has another certificate, which no client would take; leave tls out");
         }
 
         foreach (var others in scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.HasOthers))
         {
-            if (others.Target is { } target && !OwnTargets.All.ContainsKey(target)) throw new ScenarioException($"{others.Label}: slow readers and abusers are set on the harness's own server alone ({string.Join(", ", OwnTargets.All.Keys)}); leave target out");
-            if (others.Tls == true || others.Http2 == true) throw new ScenarioException($"{others.Label}: slow readers and abusers speak plain HTTP/1.1; leave tls and http2 out");
+            if (others.Target is { } target && !OwnTargets.All.ContainsKey(target))
+                throw new ScenarioException($"{others.Label}: slow readers and abusers are set on the harness's own server alone "
+                    + $"({string.Join(", ", OwnTargets.All.Keys)}); leave target out");
+            if (others.Tls == true || others.Http2 == true)
+                throw new ScenarioException($"{others.Label}: slow readers and abusers speak plain HTTP/1.1; leave tls and http2 out");
         }
 
-        if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.WatchdogMs is not null && p.Http2 == true) is { } shared)
-            throw new ScenarioException($"{shared.Label}: a watchdog listens to one connection, which streams share over HTTP/2; leave watchdog_ms out, or http2");
+        if (scenario.Workloads.SelectMany(scenario.PatternsOf)
+            .FirstOrDefault(p => p.WatchdogMs is not null && p.Http2 == true) is { } shared)
+            throw new ScenarioException(
+                $"{shared.Label}: a watchdog listens to one connection, which streams share over HTTP/2; leave watchdog_ms out, or http2");
 
         foreach (var watched in scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.WatchdogMs is not null))
             if (SilenceMsOf(watched) is { } silenceMs && watched.WatchdogMs <= silenceMs)
-                throw new ScenarioException($"{watched.Label}: watchdog_ms is {watched.WatchdogMs:N0}, and a quiet connection hears nothing {(double.IsFinite(silenceMs) ? $"for {silenceMs:N0} ms" : "for ever")}: every one would count as lost; give more, set heartbeat_ms to less on the harness's own server, or leave watchdog_ms out");
+                throw new ScenarioException($"{watched.Label}: watchdog_ms is {watched.WatchdogMs:N0}, and a quiet connection hears "
+                    + $"nothing {(double.IsFinite(silenceMs) ? $"for {silenceMs:N0} ms" : "for ever")}: every one would count as lost; "
+                    + "give more, set heartbeat_ms to less on the harness's own server, or leave watchdog_ms out");
 
-        if (patterns.Select(p => MiddleboxList.Of(p.Through!.Value).Missing).FirstOrDefault(missing => missing is not null) is { } lacking) throw new ScenarioException(lacking);
+        if (patterns.Select(p => MiddleboxList.Of(p.Through!.Value).Missing).FirstOrDefault(missing => missing is not null) is { } lacking)
+            throw new ScenarioException(lacking);
     }
 
     // Of a server of somebody else's as far as its target file says it; null where nobody knows.
-    private static double? SilenceMsOf(PatternSettings pattern) => OwnTargets.SilenceMsOf(pattern) ?? pattern.KeepAliveMs switch { 0 => double.PositiveInfinity, var ms => (double?)ms };
+    private static double? SilenceMsOf(PatternSettings pattern) =>
+        OwnTargets.SilenceMsOf(pattern) ?? pattern.KeepAliveMs switch { 0 => double.PositiveInfinity, var ms => (double?)ms };
 }

@@ -9,8 +9,10 @@ namespace Bench.Loadgen.Commands;
 /// <summary>Which certificates a command takes: <c>--ca</c> and <c>--insecure</c>.</summary>
 internal static class TrustChoice
 {
-    internal static readonly Option<string?> Authority = new("--ca") { Description = "Certificates (PEM) of the authority that signed an https target's" };
-    internal static readonly Option<bool> Insecure = new("--insecure") { Description = "Take any certificate of an https target; the report says so" };
+    internal static readonly Option<string?> Authority =
+        new("--ca") { Description = "Certificates (PEM) of the authority that signed an https target's" };
+    internal static readonly Option<bool> Insecure =
+        new("--insecure") { Description = "Take any certificate of an https target; the report says so" };
 
     /// <summary>What was chosen; null for the machine's own authorities.</summary>
     /// <param name="parsed">The command line.</param>
@@ -21,9 +23,11 @@ internal static class TrustChoice
     {
         var (file, insecure) = (parsed.GetValue(Authority), parsed.GetValue(Insecure));
         if (file is null && !insecure) return null;
-        if (file is not null && insecure) throw new ScenarioException("--ca says whom to trust and --insecure to trust anybody; give one of them");
+        if (file is not null && insecure)
+            throw new ScenarioException("--ca says whom to trust and --insecure to trust anybody; give one of them");
         if (!https.Any())
-            throw new ScenarioException($"{(insecure ? "--insecure" : "--ca")} is for targets whose url begins with https, and there is none; leave it out: of the harness's own server clients know the certificate");
+            throw new ScenarioException($"{(insecure ? "--insecure" : "--ca")} is for targets whose url begins with https, and there is "
+                + "none; leave it out: of the harness's own server clients know the certificate");
         return file is not null ? new TlsTrust { AuthoritiesPem = Authorities.Read(file) } : new TlsTrust { Insecure = true };
     }
 

@@ -16,8 +16,9 @@ internal enum Wish
 }
 
 /// <summary>
-/// Tells a second wish to stop from a second signal. What comes within half a second of the first is the same wish: GNU timeout signals its command and
-/// then the group that the command is in, and no finger is so quick. So is what a closing terminal and its shell send, however late.
+/// Tells a second wish to stop from a second signal. What comes within half a second of the first is the same wish: GNU timeout signals its
+/// command and then the group that the command is in, and no finger is so quick. So is what a closing terminal and its shell send, however
+/// late.
 /// </summary>
 internal sealed class Wishes(TimeProvider time)
 {

@@ -1,12 +1,15 @@
 namespace Bench.Loadgen.Dialects;
 
-/// <summary>What each client has of its own, such as a token: a row of a CSV file. Clients beyond the last row begin again at the first.</summary>
+/// <summary>
+/// What each client has of its own, such as a token: a row of a CSV file. Clients beyond the last row begin again at the first.
+/// </summary>
 /// <param name="Columns">Names, in order.</param>
 /// <param name="Rows">Values, in order of client.</param>
 public sealed record ClientTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>The number of each column by its name; of two with one name that of the first.</summary>
-    internal IReadOnlyDictionary<string, int> Indices() => Columns.Select((name, i) => (name, i)).GroupBy(c => c.name).ToDictionary(g => g.Key, g => g.First().i);
+    internal IReadOnlyDictionary<string, int> Indices() =>
+        Columns.Select((name, i) => (name, i)).GroupBy(c => c.name).ToDictionary(g => g.Key, g => g.First().i);
 
     /// <summary>The value of a column for a client.</summary>
     internal string Value(int client, int column) => Rows[client % Rows.Count][column];
@@ -34,7 +37,8 @@ public sealed record ClientTable(IReadOnlyList<string> Columns, IReadOnlyList<IR
 
         if (quoted) throw new TargetException($"{name}: a quote is opened and not closed");
         if (field.Length > 0 || fields.Count > 0) Record();
-        if (records.Count < 2) throw new TargetException($"{name}: it needs a line of names and at least one line of values; it has {records.Count} lines");
+        if (records.Count < 2)
+            throw new TargetException($"{name}: it needs a line of names and at least one line of values; it has {records.Count} lines");
         return new(records[0], records[1..]);
 
         void Field()

@@ -1,6 +1,9 @@
 namespace Bench.Loadgen.Dialects;
 
-/// <summary>How one pattern is spoken to one kind of target: what is asked for and sent, and where in what comes a message is. Engines carry the bytes.</summary>
+/// <summary>
+/// How one pattern is spoken to one kind of target: what is asked for and sent, and where in what comes a
+/// message is. Engines carry the bytes.
+/// </summary>
 internal interface IDialect
 {
     /// <summary>Path and query of a request, or of a handshake.</summary>
@@ -21,7 +24,9 @@ internal interface IDialect
     /// <param name="text">What has just come; empty when nothing has.</param>
     string? Opening(int number, in Asking asking, ReadOnlySpan<byte> text);
 
-    /// <summary>WebSocket: true when the connection counts as subscribed from the 101 on; false when <see cref="IsReady"/> has to say so.</summary>
+    /// <summary>
+    /// WebSocket: true when the connection counts as subscribed from the 101 on; false when <see cref="IsReady"/> has to say so.
+    /// </summary>
     bool ReadyWhenOpen { get; }
 
     /// <summary>WebSocket: this text says that the client is subscribed.</summary>

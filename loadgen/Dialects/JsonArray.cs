@@ -15,7 +15,8 @@ internal static class JsonArray
         try
         {
             var reader = new Utf8JsonReader(body.Span);
-            if (!reader.Read() || pointer?.MoveTo(ref reader) == false || reader.TokenType != JsonTokenType.StartArray) throw new UnexpectedAnswerException("body-not-an-array");
+            if (!reader.Read() || pointer?.MoveTo(ref reader) == false || reader.TokenType != JsonTokenType.StartArray)
+                throw new UnexpectedAnswerException("body-not-an-array");
             var count = 0;
             var depth = reader.CurrentDepth;
             while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == depth))

@@ -15,12 +15,15 @@ internal sealed class JsonPointer
     {
         if (text.Length == 0) return new([]);
         if (text[0] != '/') return null;
-        var names = text[1..].Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
-        return new([.. names.Select(name => (name, int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1))]);
+        var names = text[1..].Split('/')
+            .Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        return new([.. names.Select(
+            name => (name, int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1))]);
     }
 
     /// <summary>The pointer to a member of the whole.</summary>
-    public static string To(string member) => "/" + member.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    public static string To(string member) =>
+        "/" + member.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>Moves a reader that stands on a value to the place in it; false when there is none.</summary>
     /// <exception cref="JsonException">What is read up to there is no JSON.</exception>

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Bench.Loadgen.Dialects;
 
 /// <summary>
-/// Where in a unit the message is: all of it, behind a prefix, what a regular expression matches, at a JSON pointer, in this order; and what tells such a
-/// unit from others.
+/// Where in a unit the message is: all of it, behind a prefix, what a regular expression matches, at a JSON pointer, in this order; and
+/// what tells such a unit from others.
 /// </summary>
 internal sealed class MessagePlace
 {
@@ -54,7 +54,10 @@ internal sealed class MessagePlace
         }
     }
 
-    /// <summary>Finds it. A unit without the prefix, that does not match, or of which the condition does not hold, is another thing of the target's protocol.</summary>
+    /// <summary>
+    /// Finds it. A unit without the prefix, that does not match, or of which the condition does not hold, is
+    /// another thing of the target's protocol.
+    /// </summary>
     public UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message)
     {
         message = default;
@@ -72,7 +75,8 @@ internal sealed class MessagePlace
         return UnitKind.Message;
     }
 
-    private static JsonPointer? Pointer(string? text) => text is null ? null : JsonPointer.TryParse(text) ?? throw new ArgumentException($"'{text}' is no JSON pointer");
+    private static JsonPointer? Pointer(string? text) =>
+        text is null ? null : JsonPointer.TryParse(text) ?? throw new ArgumentException($"'{text}' is no JSON pointer");
 
     // The text that a JSON string spells; any other value as it is written.
     private static bool TryRead(ReadOnlyMemory<byte> text, JsonPointer at, out ReadOnlyMemory<byte> value)

@@ -14,7 +14,8 @@ internal sealed class OwnDialect : IDialect
     /// <summary>That of a pattern.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <exception cref="ArgumentException">The own server does not serve it.</exception>
-    public static OwnDialect Of(Pattern pattern) => pattern.Path.Length > 0 ? new(pattern) : throw new ArgumentException($"the own server does not serve '{pattern.Key}'");
+    public static OwnDialect Of(Pattern pattern) =>
+        pattern.Path.Length > 0 ? new(pattern) : throw new ArgumentException($"the own server does not serve '{pattern.Key}'");
 
     public string? Subprotocol => null;
 
@@ -29,8 +30,10 @@ internal sealed class OwnDialect : IDialect
     public bool ResumesByValidators => false;
 
     public string Path(in Asking asking) =>
-        $"{_path}?{Protocol.TopicParameter}={asking.Topic}" + (asking.Since == Asking.NewOnly ? "" : $"&{Protocol.SinceParameter}={asking.Since}")
-        + (_held ? $"&{Protocol.HoldParameter}={asking.HoldMs}" : "") + (asking.FlushMs > 0 ? $"&{Protocol.FlushParameter}={asking.FlushMs}" : "")
+        $"{_path}?{Protocol.TopicParameter}={asking.Topic}"
+        + (asking.Since == Asking.NewOnly ? "" : $"&{Protocol.SinceParameter}={asking.Since}")
+        + (_held ? $"&{Protocol.HoldParameter}={asking.HoldMs}" : "")
+        + (asking.FlushMs > 0 ? $"&{Protocol.FlushParameter}={asking.FlushMs}" : "")
         + (asking.LatestOnly ? $"&{Protocol.SemanticsParameter}=latest" : "");
 
     public IReadOnlyList<(string Name, string Value)> Fields(in Asking asking) => [];

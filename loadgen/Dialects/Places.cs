@@ -3,7 +3,8 @@ namespace Bench.Loadgen.Dialects;
 /// <summary>THE LIST of places that the texts of a target file may have.</summary>
 internal static class Places
 {
-    public const string Port = "port", Here = "here", Server = "server", AspNet = "aspnet", Files = "files", Topic = "topic", Since = "since", Client = "client", Hold = "hold_ms", Message = "message", MessageJson = "message.json";
+    public const string Port = "port", Here = "here", Server = "server", AspNet = "aspnet", Files =
+        "files", Topic = "topic", Since = "since", Client = "client", Hold = "hold_ms", Message = "message", MessageJson = "message.json";
 
     /// <summary>Of its address.</summary>
     public static IReadOnlyCollection<string> OfAddress { get; } = [Port, Template.Environment];
@@ -25,6 +26,7 @@ internal static class Places
     public static string Variable(string place)
     {
         var name = place[Template.Environment.Length..];
-        return System.Environment.GetEnvironmentVariable(name) ?? throw new TemplateException($"the environment variable {name} is not set; set it before the run");
+        return System.Environment.GetEnvironmentVariable(name)
+            ?? throw new TemplateException($"the environment variable {name} is not set; set it before the run");
     }
 }

@@ -23,7 +23,10 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
     /// <summary>Names of the targets that come with the harness.</summary>
     public static IReadOnlyList<string> Named { get; } =
-        Directory.Exists(Programs.Targets) ? [.. Directory.EnumerateDirectories(Programs.Targets).Where(d => File.Exists(Path.Combine(d, FileName))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(Programs.Targets)
+            ? [.. Directory.EnumerateDirectories(Programs.Targets).Where(d => File.Exists(Path.Combine(d, FileName)))
+                .Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)]
+            : [];
 
     /// <summary>Reads the target of a name, or of a file.</summary>
     /// <exception cref="TargetException">It cannot be read, or not be used as it is written.</exception>
@@ -37,7 +40,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new TargetException($"target '{Shown.Of(nameOrPath)}' cannot be read: {Shown.Of(e.Message, 300)} Give a target file's path or a name; {Nearest.Hint(nameOrPath, Named)}");
+            throw new TargetException($"target '{Shown.Of(nameOrPath)}' cannot be read: {Shown.Of(e.Message, 300)} Give a target file's "
+                + $"path or a name; {Nearest.Hint(nameOrPath, Named)}");
         }
 
         return Parse(text, Path.GetFullPath(path));
@@ -62,7 +66,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var table = spec.Clients is { } file ? ClientTable.Parse(TextOf(folder, file, path), file) : null;
-        if (Problems(spec, table).ToArray() is { Length: > 0 } problems) throw new TargetException($"{path}: {string.Join("; ", problems)}");
+        if (Problems(spec, table).ToArray() is { Length: > 0 } problems)
+            throw new TargetException($"{path}: {string.Join("; ", problems)}");
         return new(spec, folder, table);
     }
 
@@ -83,10 +88,17 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (!Protocol.IsTopicName(spec.Name)) yield return $"name is '{Shown.Of(spec.Name)}'; it must be {Protocol.TopicNameRule}";
         foreach (var problem in AddressProblems(spec)) yield return problem;
         foreach (var problem in PublishProblems(spec.Publish)) yield return problem;
-        if (spec is { Start: not null, Process: not null }) yield return "start and process are both given; the processes of what the harness starts are known";
-        if (spec.Process is { } process && new object?[] { process.Id, process.Name, process.Cgroup }.Count(given => given is not null) != 1) yield return "process needs one of: id, name, cgroup";
-        if (spec.Process?.Cgroup is { } group && !Path.IsPathRooted(group)) yield return $"process.cgroup is '{Shown.Of(group)}'; it must be the path of a folder such as /sys/fs/cgroup/system.slice/my-app.service";
-        if (spec.Metrics is { } metrics && !metrics.Url.StartsWith('/') && !(Uri.TryCreate(metrics.Url, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttp))
+        if (spec is { Start: not null, Process: not null })
+            yield return "start and process are both given; the processes of what the harness starts are known";
+        if (spec.Process is { } process
+            && new object?[] { process.Id, process.Name, process.Cgroup }.Count(given => given is not null) != 1)
+            yield return "process needs one of: id, name, cgroup";
+        if (spec.Process?.Cgroup is { } group && !Path.IsPathRooted(group))
+            yield return $"process.cgroup is '{Shown.Of(group)}'; it must be the path of a folder such as "
+                + "/sys/fs/cgroup/system.slice/my-app.service";
+        if (spec.Metrics is { } metrics
+            && !metrics.Url.StartsWith('/')
+            && !(Uri.TryCreate(metrics.Url, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttp))
             yield return $"metrics.url is '{Shown.Of(metrics.Url)}'; it must be a path that begins with /, or http://HOST:PORT/PATH";
         if (spec.Start is { } start)
         {
@@ -109,10 +121,16 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
             yield break;
         }
 
-        if (url.Names.Contains(Places.Port) && spec.Start is null) yield return "url has ${port}, which is a free port for what the harness starts, and there is no start; give the port that it listens on";
+        if (url.Names.Contains(Places.Port) && spec.Start is null)
+            yield return "url has ${port}, which is a free port for what the harness starts, and there is no "
+                + "start; give the port that it listens on";
         var tried = url.Fill(place => place == Places.Port ? "1" : "x");
-        if (!Uri.TryCreate(tried, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
-            yield return $"url is '{Shown.Of(spec.Url)}'; it must be http://HOST:PORT or https://HOST:PORT alone: paths stand with the patterns";
+        if (!Uri.TryCreate(tried, UriKind.Absolute, out var uri)
+            || uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps
+            || uri.PathAndQuery != "/"
+            || uri.UserInfo.Length > 0)
+            yield return $"url is '{Shown.Of(spec.Url)}'; it must be http://HOST:PORT or "
+                + "https://HOST:PORT alone: paths stand with the patterns";
     }
 
     private static IEnumerable<string> PublishProblems(PublishSpec publish)
@@ -125,7 +143,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (bad is not null) yield return bad;
         if (body is not null && !body.Names.Any(place => place is Places.Message or Places.MessageJson))
             yield return "publish.body has neither ${message} nor ${message.json}: no client could tell one message from another";
-        if (publish.Method.Length == 0 || !publish.Method.All(char.IsAsciiLetterUpper)) yield return $"publish.method is '{Shown.Of(publish.Method)}'; it must be a method such as POST";
+        if (publish.Method.Length == 0 || !publish.Method.All(char.IsAsciiLetterUpper))
+            yield return $"publish.method is '{Shown.Of(publish.Method)}'; it must be a method such as POST";
     }
 
     private static IEnumerable<string> PatternProblems(string key, PatternSpec pattern, ClientTable? table)
@@ -137,7 +156,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         }
 
         if (!pattern.Url.StartsWith('/')) yield return "." + PathRule("url", pattern.Url);
-        foreach (var (what, text) in (IEnumerable<(string, string)>)[("url", pattern.Url), .. pattern.Send.Select(step => ("send", step.Text))])
+        foreach (var (what, text) in (IEnumerable<(string, string)>)[("url", pattern.Url),
+            .. pattern.Send.Select(step => ("send", step.Text))])
             foreach (var problem in ClientText(what, text, table)) yield return "." + problem;
         foreach (var (field, value) in pattern.Headers)
         {
@@ -146,16 +166,25 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         }
 
         var kind = Ladder.Of(key);
-        if (kind.Up != WayUp.SameConnection && (pattern is not { Subprotocol: null, ReadyOn: null, Separator: null } || pattern.Send.Count > 0 || pattern.Answers.Count > 0))
+        if (kind.Up != WayUp.SameConnection
+            && (pattern is not { Subprotocol: null, ReadyOn: null, Separator: null }
+                || pattern.Send.Count > 0
+                || pattern.Answers.Count > 0))
             yield return ": subprotocol, send, ready_on, separator and answers belong to websocket only";
-        if (!kind.AsksByRequest && (pattern.Batch is not null || pattern.Validators)) yield return ": batch and validators belong to polling and long-polling only";
-        if (pattern.SilentAtFirst && (kind.OnTimer || kind.Up == WayUp.SameConnection)) yield return ": silent_at_first belongs to sse and long-polling only";
+        if (!kind.AsksByRequest && (pattern.Batch is not null || pattern.Validators))
+            yield return ": batch and validators belong to polling and long-polling only";
+        if (pattern.SilentAtFirst && (kind.OnTimer || kind.Up == WayUp.SameConnection))
+            yield return ": silent_at_first belongs to sse and long-polling only";
         if (kind.OnHold && !pattern.SilentAtFirst && !pattern.Url.Contains($"${{{Places.Hold}}}", StringComparison.Ordinal))
-            yield return ".url has no ${hold_ms}, so that no client can ask for an answer at once, by which it knows that it is connected; where the target cannot be asked so, say silent_at_first: true";
+            yield return ".url has no ${hold_ms}, so that no client can ask for an answer at once, by which it knows that it is connected; "
+                + "where the target cannot be asked so, say silent_at_first: true";
         if (kind.AsksByRequest && pattern.KeepAliveMs is not null) yield return ": keep_alive_ms belongs to sse and websocket only";
-        if (pattern.Batch is { } batch && JsonPointer.TryParse(batch) is null) yield return $".batch is '{Shown.Of(batch)}'; it must be a JSON pointer such as /items, or \"\"";
-        if (pattern.Message?.Regex is { } regex && MessagePlace.RegexProblem(regex) is { } wrong) yield return $".message.regex is '{Shown.Of(regex)}', which cannot be used: {Shown.Of(wrong, 300)}";
-        if (pattern.Message?.At is { } pointer && JsonPointer.TryParse(pointer) is null) yield return $".message.pointer is '{Shown.Of(pointer)}'; it must be a JSON pointer such as /data, or \"\"";
+        if (pattern.Batch is { } batch && JsonPointer.TryParse(batch) is null)
+            yield return $".batch is '{Shown.Of(batch)}'; it must be a JSON pointer such as /items, or \"\"";
+        if (pattern.Message?.Regex is { } regex && MessagePlace.RegexProblem(regex) is { } wrong)
+            yield return $".message.regex is '{Shown.Of(regex)}', which cannot be used: {Shown.Of(wrong, 300)}";
+        if (pattern.Message?.At is { } pointer && JsonPointer.TryParse(pointer) is null)
+            yield return $".message.pointer is '{Shown.Of(pointer)}'; it must be a JSON pointer such as /data, or \"\"";
     }
 
     private static IEnumerable<string> ClientText(string what, string text, ClientTable? table)
@@ -172,12 +201,14 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
     private static IEnumerable<string> FieldProblems(string what, string field, string value, IReadOnlyCollection<string> places)
     {
-        if (field.Length == 0 || !field.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))) yield return $"{what}: '{Shown.Of(field)}' is no field name";
+        if (field.Length == 0 || !field.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            yield return $"{what}: '{Shown.Of(field)}' is no field name";
         if (value.Any(c => c is '\r' or '\n' or '\0')) yield return $"{what}.{Shown.Of(field)} has a line break in its value";
         foreach (var problem in Problems($"{what}.{Shown.Of(field)}", value, places)) yield return problem;
     }
 
-    private static string[] Problems(string what, string text, IReadOnlyCollection<string> places) => Read(what, text, places).Problem is { } problem ? [problem] : [];
+    private static string[] Problems(string what, string text, IReadOnlyCollection<string> places) =>
+        Read(what, text, places).Problem is { } problem ? [problem] : [];
 
     // Either the template, or what is wrong with it.
     private static (Template? Template, string? Problem) Read(string what, string text, IReadOnlyCollection<string> places)

@@ -17,16 +17,24 @@ public sealed record TargetSpec
     /// <summary>One sentence for people.</summary>
     public string Description { get; set; } = "";
 
-    /// <summary>Where it listens: scheme, host and port, such as http://127.0.0.1:3000; https, and all is spoken over TLS. <c>${port}</c> is a free port, where the harness starts it.</summary>
+    /// <summary>
+    /// Where it listens: scheme, host and port, such as http://127.0.0.1:3000; https, and all is spoken over TLS. <c>${port}</c> is a free
+    /// port, where the harness starts it.
+    /// </summary>
     public required string Url { get; init; }
 
     /// <summary>How the harness starts it, afresh for each trial; null when it runs already.</summary>
     public StartSpec? Start { get; set; }
 
-    /// <summary>Where its CPU and memory are read of when the harness does not start it; null for nowhere: those figures are then unavailable.</summary>
+    /// <summary>
+    /// Where its CPU and memory are read of when the harness does not start it; null for nowhere: those figures are then unavailable.
+    /// </summary>
     public ProcessSpec? Process { get; set; }
 
-    /// <summary>Its Prometheus page, which tells CPU and memory where the harness cannot see its processes, in a container or on another machine; null for none.</summary>
+    /// <summary>
+    /// Its Prometheus page, which tells CPU and memory where the harness cannot see its processes, in a
+    /// container or on another machine; null for none.
+    /// </summary>
     public MetricsSpec? Metrics { get; set; }
 
     /// <summary>How the harness publishes one message.</summary>
@@ -42,10 +50,15 @@ public sealed record TargetSpec
 /// <summary>How a target is started and what must be installed for it.</summary>
 public sealed record StartSpec
 {
-    /// <summary>The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file), <c>${files}</c> (that of <see cref="Files"/>), and the programs of the harness: <c>${server}</c>, <c>${aspnet}</c>.</summary>
+    /// <summary>
+    /// The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file), <c>${files}</c> (that of
+    /// <see cref="Files"/>), and the programs of the harness: <c>${server}</c>, <c>${aspnet}</c>.
+    /// </summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    /// <summary>Files beside this one whose places are filled in, in a folder made for the trial; such as a configuration with <c>${port}</c>.</summary>
+    /// <summary>
+    /// Files beside this one whose places are filled in, in a folder made for the trial; such as a configuration with <c>${port}</c>.
+    /// </summary>
     public IReadOnlyList<string> Files { get; set; } = [];
 
     /// <summary>What must be there, each with the command that installs it.</summary>
@@ -58,13 +71,18 @@ public sealed record StartSpec
 /// <summary>Something that a target needs to start.</summary>
 public sealed record NeedSpec
 {
-    /// <summary>A program on the PATH; the absolute path of a file or folder; or a relative one, which is looked for in the folder of the target file and those above it.</summary>
+    /// <summary>
+    /// A program on the PATH; the absolute path of a file or folder; or a relative one, which is looked for in the folder of the target
+    /// file and those above it.
+    /// </summary>
     public required string What { get; init; }
 
     /// <summary>The command that installs it.</summary>
     public required string Install { get; init; }
 
-    /// <summary>The command where the harness is installed as a tool, if it is another; <c>${here}</c> is the folder of the target file.</summary>
+    /// <summary>
+    /// The command where the harness is installed as a tool, if it is another; <c>${here}</c> is the folder of the target file.
+    /// </summary>
     public string? InstallForTool { get; set; }
 }
 
@@ -78,7 +96,10 @@ public sealed record ProcessSpec
     /// <summary>Its name, such as nginx: all processes of that name.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Folder of a control group, version 2, such as /sys/fs/cgroup/system.slice/my-app.service: what ended processes used stays in the sum.</summary>
+    /// <summary>
+    /// Folder of a control group, version 2, such as /sys/fs/cgroup/system.slice/my-app.service: what ended
+    /// processes used stays in the sum.
+    /// </summary>
     public string? Cgroup { get; set; }
 }
 
@@ -132,19 +153,31 @@ public sealed record PatternSpec
     /// <summary>WebSocket: what is sent once it is open, in order.</summary>
     public IReadOnlyList<SendSpec> Send { get; set; } = [];
 
-    /// <summary>WebSocket: how a text begins that says that the client is subscribed; it counts as connected from then on. Left out: when it is open.</summary>
+    /// <summary>
+    /// WebSocket: how a text begins that says that the client is subscribed; it counts as connected from then
+    /// on. Left out: when it is open.
+    /// </summary>
     public string? ReadyOn { get; set; }
 
     /// <summary>WebSocket: what is answered to what, such as the pings of a protocol's own.</summary>
     public IReadOnlyList<AnswerSpec> Answers { get; set; } = [];
 
-    /// <summary>WebSocket: what ends each unit of a text that may hold several, such as the record separator of SignalR; a text is one unit when left out.</summary>
+    /// <summary>
+    /// WebSocket: what ends each unit of a text that may hold several, such as the record separator of
+    /// SignalR; a text is one unit when left out.
+    /// </summary>
     public string? Separator { get; set; }
 
-    /// <summary>SSE and long-polling: true when nothing is answered before the first message, so that a client counts as connected when it has connected.</summary>
+    /// <summary>
+    /// SSE and long-polling: true when nothing is answered before the first message, so that a client counts
+    /// as connected when it has connected.
+    /// </summary>
     public bool SilentAtFirst { get; set; }
 
-    /// <summary>Polling and long-polling: where in the answer the array of messages is, a JSON pointer; "" for the whole. Left out: the answer is one message.</summary>
+    /// <summary>
+    /// Polling and long-polling: where in the answer the array of messages is, a JSON pointer; "" for the
+    /// whole. Left out: the answer is one message.
+    /// </summary>
     public string? Batch { get; set; }
 
     /// <summary>Polling and long-polling: statuses that say that there is nothing new.</summary>
@@ -153,7 +186,10 @@ public sealed record PatternSpec
     /// <summary>Polling and long-polling: true when ETag and Last-Modified of an answer go back with the next request.</summary>
     public bool Validators { get; set; }
 
-    /// <summary>SSE and WebSocket: how often the target sends a heartbeat or ping while nothing else happens, in milliseconds: 0 to 3,600,000, 0 for never. Left out: not known, and what an idle connection costs is not measured.</summary>
+    /// <summary>
+    /// SSE and WebSocket: how often the target sends a heartbeat or ping while nothing else happens, in milliseconds: 0 to 3,600,000, 0 for
+    /// never. Left out: not known, and what an idle connection costs is not measured.
+    /// </summary>
     [Allowed(0, 3_600_000)]
     public int? KeepAliveMs { get; set; }
 
@@ -202,8 +238,9 @@ public sealed record MessageSpec
     public string? Prefix { get; set; }
 
     /// <summary>
-    /// A regular expression (.NET's syntax, without backreferences and lookarounds) that such a unit matches behind the prefix. What its group named
-    /// <c>message</c> matches is looked at further, its first group where none has that name, all that it matches where it has no group.
+    /// A regular expression (.NET's syntax, without backreferences and lookarounds) that such a unit matches behind the prefix. What its
+    /// group named <c>message</c> matches is looked at further, its first group where none has that name, all that it matches where it has
+    /// no group.
     /// </summary>
     public string? Regex { get; set; }
 

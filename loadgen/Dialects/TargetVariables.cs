@@ -3,14 +3,18 @@ namespace Bench.Loadgen.Dialects;
 /// <summary>The environment variables that the texts of a target file name with <c>${env.NAME}</c>.</summary>
 internal static class TargetVariables
 {
-    /// <summary>Those that this process fills in: of the address, the start with its files, and what is published. A file that cannot be read has none.</summary>
+    /// <summary>
+    /// Those that this process fills in: of the address, the start with its files, and what is published. A
+    /// file that cannot be read has none.
+    /// </summary>
     public static IReadOnlyList<string> OfRun(TargetFile target)
     {
         var (spec, start) = (target.Spec, target.Spec.Start);
         return Of(
         [
             (spec.Url, Places.OfAddress),
-            .. (start?.Command ?? []).Concat((start?.Files ?? []).Select(name => TextOf(target.Folder, name))).Select(text => (text, Places.OfStart)),
+            .. (start?.Command ?? []).Concat((start?.Files ?? []).Select(name => TextOf(target.Folder, name)))
+                .Select(text => (text, Places.OfStart)),
             (spec.Publish.Url, Places.OfPublication),
             (spec.Publish.Body, Places.OfBody),
             .. spec.Publish.Headers.Values.Select(value => (value, Places.OfPublication)),

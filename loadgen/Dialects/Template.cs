@@ -32,7 +32,8 @@ internal sealed class Template
             if (close < 0) throw new TemplateException($"'{Shown.Of(text)}' opens a place with ${{ and does not close it with }}");
             var name = text[(open + 2)..close];
             if (!valid.Any(v => v.EndsWith('.') ? name.StartsWith(v, StringComparison.Ordinal) && name.Length > v.Length : v == name))
-                throw new TemplateException($"${{{Shown.Of(name)}}} is not known here; {Nearest.Hint(name, valid.Select(v => v.EndsWith('.') ? v + "NAME" : v))}");
+                throw new TemplateException(
+                    $"${{{Shown.Of(name)}}} is not known here; {Nearest.Hint(name, valid.Select(v => v.EndsWith('.') ? v + "NAME" : v))}");
             parts.Add(text[at..open]);
             parts.Add(name);
             at = close + 1;

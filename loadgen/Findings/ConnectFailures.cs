@@ -12,11 +12,16 @@ internal sealed class ConnectFailures : IDoubt
     {
         Code = "connect-failures",
         Severity = Severity.Warning,
-        Message = $"{trial.Connections.Attempted - trial.Connections.Connected} of {trial.Connections.Attempted} clients got no connection: {string.Join(", ", trial.Connections.Failures.Select(f => $"{f.Key} {f.Value}"))}",
-        Remedy = OnPurpose.Remedy(trial) ?? Meaning(trial) ?? $"{Programs.Command} check shows the limits of this machine; lower clients or connect_per_second",
+        Message = $"{trial.Connections.Attempted - trial.Connections.Connected} of {trial.Connections.Attempted} clients got no "
+            + $"connection: {string.Join(", ", trial.Connections.Failures.Select(f => $"{f.Key} {f.Value}"))}",
+        Remedy = OnPurpose.Remedy(trial)
+            ?? Meaning(trial)
+            ?? $"{Programs.Command} check shows the limits of this machine; lower clients or connect_per_second",
     };
 
     // What most failed by.
     private static string? Meaning(TrialFile trial) =>
-        trial.Connections.Failures.Count > 0 && trial.Connections.Failures.MaxBy(f => f.Value).Key is var most ? TlsTrouble.Meaning(most) ?? Http2Trouble.Meaning(most) : null;
+        trial.Connections.Failures.Count > 0 && trial.Connections.Failures.MaxBy(f => f.Value).Key is var most
+            ? TlsTrouble.Meaning(most) ?? Http2Trouble.Meaning(most)
+            : null;
 }

@@ -14,7 +14,8 @@ internal sealed class GeneratorLoopLag : IDoubt
         Severity = Severity.Invalid,
         Message = trial.Health.LoopLagP99Ms is { } lateMs
             ? $"a timer of the generator due every 10 ms fired {lateMs:0.0} ms late at p99; limit {LimitMs:0} ms"
-            : "a timer of the generator due every 10 ms never fired in the steady state, so that nobody knows how late its messages were timed",
+            : "a timer of the generator due every 10 ms never fired in the steady state, so that nobody "
+                + "knows how late its messages were timed",
         Remedy = "stop other load on the generator's cores, or lower clients or message rate",
     };
 }

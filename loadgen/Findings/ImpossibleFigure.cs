@@ -3,7 +3,9 @@ using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Findings;
 
-/// <summary>Bytes below nothing or a share above the whole: the counters, or the instants at which they were read, do not belong together.</summary>
+/// <summary>
+/// Bytes below nothing or a share above the whole: the counters, or the instants at which they were read, do not belong together.
+/// </summary>
 internal sealed class ImpossibleFigure : IDoubt
 {
     /// <summary>
@@ -13,8 +15,8 @@ internal sealed class ImpossibleFigure : IDoubt
     public const double Slack = 0.02;
 
     /// <summary>
-    /// The same for what is summed over all processes, groups or cores: a list of hundreds of processes takes as long to read as it takes, and each of
-    /// them is counted in ticks of 10 ms.
+    /// The same for what is summed over all processes, groups or cores: a list of hundreds of processes takes as long to read as it takes,
+    /// and each of them is counted in ticks of 10 ms.
     /// </summary>
     public const double SlackOfMany = 0.1;
 
@@ -32,7 +34,8 @@ internal sealed class ImpossibleFigure : IDoubt
         Code = "impossible-figure",
         Severity = Severity.Invalid,
         Message = $"what cannot be was measured: {string.Join(", ", wrong)}",
-        Remedy = "make steady_seconds many times as long as one message takes to arrive; if it happens again, report it with the trial file",
+        Remedy = "make steady_seconds many times as long as one message takes to arrive; if it "
+            + "happens again, report it with the trial file",
     };
 
     // Both are of a second. In a steady state that came out shorter, as its first reading was late, the same instants are a larger part.
@@ -42,17 +45,21 @@ internal sealed class ImpossibleFigure : IDoubt
 
     private static IEnumerable<(string Name, double? Value, string Unit)> Amounts(TrialFile trial) =>
     [
-        ("payload", trial.Wire.PayloadBytes, "B"), ("framing", trial.Wire.FramingBytes, "B"), ("HTTP", trial.Wire.HttpBytes, "B"), ("TLS", trial.Wire.TlsBytes, "B"), ("TCP/IP", trial.Wire.TcpIpBytes, "B"),
+        ("payload", trial.Wire.PayloadBytes, "B"), ("framing", trial.Wire.FramingBytes, "B"), ("HTTP", trial.Wire.HttpBytes, "B"),
+        ("TLS", trial.Wire.TlsBytes, "B"), ("TCP/IP", trial.Wire.TcpIpBytes, "B"),
         ("segments", trial.Wire.Segments, ""), ("bytes sent again", trial.Wire.RetransmittedBytes, "B"),
         ("bytes of an idle connection-second", trial.IdleBytesPerConnectionSecond, "B"), ("bytes of a connect", trial.BytesPerConnect, "B"),
-        ("server CPU", trial.Server.CpuUs, "µs"), ("idle server CPU", trial.Server.IdleCpuUs, "µs"), ("generator CPU", trial.Generator.CpuUs, "µs"), ("idle generator CPU", trial.Generator.IdleCpuUs, "µs"),
+        ("server CPU", trial.Server.CpuUs, "µs"), ("idle server CPU", trial.Server.IdleCpuUs, "µs"),
+        ("generator CPU", trial.Generator.CpuUs, "µs"), ("idle generator CPU", trial.Generator.IdleCpuUs, "µs"),
     ];
 
     // What others use is what is left of the ticks, which may be less than nothing: see OtherLoadShare.
     private static IEnumerable<(string Name, double? Value, double Least, double Most)> Shares(TrialFile trial) =>
     [
-        ("the server's share of its cores", trial.Server.CpuShare, 0, 1 + Grown(trial, Slack)), ("the generator's share of its cores", trial.Generator.CpuShare, 0, 1 + Grown(trial, Slack)),
-        ("stolen time", trial.Health.StealShare, 0, 1 + Grown(trial, Slack)), ("throttled time", trial.Health.ThrottledShare, 0, 1 + Grown(trial, SlackOfMany)),
+        ("the server's share of its cores", trial.Server.CpuShare, 0, 1 + Grown(trial, Slack)),
+        ("the generator's share of its cores", trial.Generator.CpuShare, 0, 1 + Grown(trial, Slack)),
+        ("stolen time", trial.Health.StealShare, 0, 1 + Grown(trial, Slack)),
+        ("throttled time", trial.Health.ThrottledShare, 0, 1 + Grown(trial, SlackOfMany)),
         ("the load of other programs", trial.Health.OtherLoadShare, double.NegativeInfinity, 1 + Grown(trial, SlackOfMany)),
     ];
 }

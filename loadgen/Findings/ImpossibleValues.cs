@@ -9,7 +9,8 @@ internal sealed class ImpossibleValues : IDoubt
     {
         Code = "impossible-values",
         Severity = Severity.Invalid,
-        Message = $"{trial.Messages.Impossible} latencies below zero or above a day, {trial.Messages.Malformed} messages that could not be read",
+        Message = $"{trial.Messages.Impossible} latencies below zero or above a "
+            + $"day, {trial.Messages.Malformed} messages that could not be read",
         Remedy = "run server and generator on one host with one clock; check that the target speaks docs/protocol.md",
     };
 }

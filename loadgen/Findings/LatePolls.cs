@@ -18,8 +18,10 @@ internal sealed class LatePolls : IDoubt
         {
             Code = "late-polls",
             Severity = lateMs > limitMs ? Severity.Invalid : OnPurpose.Weigh(trial, Severity.Warning),
-            Message = $"polls were sent {lateMs:0.0} ms late at p99 (limit {limitMs:0} ms) and {requests.Skipped} were left out because the one before was still open",
-            Remedy = "raise interval_ms or lower clients: the server or the generator cannot serve this request rate; on Linux --engine lean, whose timer is finer than .NET's of some 6 ms",
+            Message = $"polls were sent {lateMs:0.0} ms late at p99 (limit {limitMs:0} ms) and {requests.Skipped} were left "
+                + "out because the one before was still open",
+            Remedy = "raise interval_ms or lower clients: the server or the generator cannot serve this request rate; on Linux --engine "
+                + "lean, whose timer is finer than .NET's of some 6 ms",
         };
     }
 
@@ -27,7 +29,8 @@ internal sealed class LatePolls : IDoubt
     {
         Code = "late-polls",
         Severity = Severity.Invalid,
-        Message = $"how late polls were sent is not known: {requests.Sent} were sent in the steady state and {requests.Skipped} left out, and none was timed",
+        Message = $"how late polls were sent is not known: {requests.Sent} were sent in the steady state "
+            + $"and {requests.Skipped} left out, and none was timed",
         Remedy = "make steady_seconds several times as long as interval_ms",
     };
 }

@@ -9,8 +9,12 @@ internal sealed class LossOff : IDoubt
     public Finding? Check(TrialFile trial)
     {
         if (trial.Pattern.LossPercent is not { } asked) return null;
-        if (trial.Loss is not { Up: { } up, Down: { } down }) return Invalid($"how many of the packets were really dropped cannot be told{(trial.Unavailable.TryGetValue("loss", out var why) ? $": {why}" : "")}");
-        return new[] { Off("up", up, asked), Off("down", down, asked) }.OfType<string>().ToArray() is { Length: > 0 } off ? Invalid(string.Join("; ", off)) : null;
+        if (trial.Loss is not { Up: { } up, Down: { } down })
+            return Invalid("how many of the packets were really dropped cannot be "
+                + $"told{(trial.Unavailable.TryGetValue("loss", out var why) ? $": {why}" : "")}");
+        return new[] { Off("up", up, asked), Off("down", down, asked) }.OfType<string>().ToArray() is { Length: > 0 } off
+            ? Invalid(string.Join("; ", off))
+            : null;
     }
 
     // Each packet is dropped or not for itself, so that chance alone is binomial.
@@ -20,7 +24,8 @@ internal sealed class LossOff : IDoubt
         var real = (double)count.Dropped / count.Packets;
         var allowed = FalseAlarm.Share(count.Packets, asked / 100);
         return Math.Abs(real - asked / 100) <= allowed ? null
-            : FormattableString.Invariant($"{count.Dropped:#,0} of {count.Packets:#,0} packets {way} were dropped, {100 * real:0.###} % for the {asked:0.####} % asked for; chance allows {100 * allowed:0.###} points (level {FalseAlarm.Words})");
+            : FormattableString.Invariant(
+                $"{count.Dropped:#,0} of {count.Packets:#,0} packets {way} were dropped, {100 * real:0.###} % for the {asked:0.####} % asked for; chance allows {100 * allowed:0.###} points (level {FalseAlarm.Words})");
     }
 
     private static Finding Invalid(string message) => new()
@@ -28,6 +33,7 @@ internal sealed class LossOff : IDoubt
         Code = "loss-off",
         Severity = Severity.Invalid,
         Message = message,
-        Remedy = "see loss in the trial's file: what dropped them, and the counts each way; a rule of this machine's own firewall, or another program in the same networks, may count too",
+        Remedy = "see loss in the trial's file: what dropped them, and the counts each way; a rule of this machine's own firewall, or "
+            + "another program in the same networks, may count too",
     };
 }

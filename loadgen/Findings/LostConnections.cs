@@ -9,7 +9,8 @@ internal sealed class LostConnections : IDoubt
     {
         Code = "lost-connections",
         Severity = OnPurpose.Weigh(trial, Severity.Warning),
-        Message = $"{trial.Connections.Lost} connections were lost and {trial.Connections.Reconnected} came back: {string.Join(", ", trial.Connections.Losses.Select(f => $"{f.Key} {f.Value}"))}",
+        Message = $"{trial.Connections.Lost} connections were lost and {trial.Connections.Reconnected} came "
+            + $"back: {string.Join(", ", trial.Connections.Losses.Select(f => $"{f.Key} {f.Value}"))}",
         Remedy = OnPurpose.Remedy(trial) ?? "see the series of connections over time, and the log of the server or proxy between",
     };
 }

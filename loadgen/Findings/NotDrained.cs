@@ -14,7 +14,8 @@ internal sealed class NotDrained : IDoubt
         {
             Code = "not-drained",
             Severity = OnPurpose.Weigh(butForLoss, Severity.Warning),
-            Message = $"{trial.Messages.InFlight} messages were still under way {trial.Phases.DrainSeconds:0.0} s after the steady state; the highest percentiles are too low",
+            Message = $"{trial.Messages.InFlight} messages were still under way {trial.Phases.DrainSeconds:0.0} s after the steady "
+                + "state; the highest percentiles are too low",
             Remedy = OnPurpose.Remedy(butForLoss) ?? "raise drain_seconds, or lower the load",
         };
     }

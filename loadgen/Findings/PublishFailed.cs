@@ -12,7 +12,8 @@ internal sealed class PublishFailed : IDoubt
         {
             Code = "publish-failed",
             Severity = Severity.Invalid,
-            Message = $"{failed:N0} of {publishing.Sent:N0} publish requests failed ({string.Join(", ", publishing.Failures.Select(f => $"{f.Key}: {f.Value:N0}"))})",
+            Message = $"{failed:N0} of {publishing.Sent:N0} publish requests failed "
+                + $"({string.Join(", ", publishing.Failures.Select(f => $"{f.Key}: {f.Value:N0}"))})",
             Remedy = "see publish in the target's file: its url, headers and body; send one such request by hand with curl -v",
         };
     }

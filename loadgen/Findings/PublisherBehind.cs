@@ -18,7 +18,8 @@ internal sealed class PublisherBehind : IDoubt
         {
             Code = "publisher-behind",
             Severity = behind > 0 ? Severity.Invalid : Severity.Warning,
-            Message = $"the publisher was {lagMs:0.0} ms late at p99 (limit {LimitMs:0} ms){(behind == 0 ? "" : $", and {behind} due messages were not published")}",
+            Message = $"the publisher was {lagMs:0.0} ms late at p99 (limit {LimitMs:0} "
+                + $"ms){(behind == 0 ? "" : $", and {behind} due messages were not published")}",
             Remedy = "lower messages_per_second or clients: the server has no time left for its own publisher",
         };
     }

@@ -3,15 +3,18 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Findings;
 
 /// <summary>
-/// Trials that are invalid, as their figures are not the pattern's, and yet say something of the server: it has not done what the load asks for. The
-/// verdict and the search for the largest load both ask here. Pure.
+/// Trials that are invalid, as their figures are not the pattern's, and yet say something of the server: it has not done what the load asks
+/// for. The verdict and the search for the largest load both ask here. Pure.
 /// </summary>
 internal static class ServerLimits
 {
     /// <summary>The doubts that say so.</summary>
     public static IReadOnlyList<string> Codes { get; } = ["publisher-behind", "nothing-delivered"];
 
-    /// <summary>What a trial says of the server's limit; null for a valid one, and for one that is invalid for something else as well, which may be the cause.</summary>
+    /// <summary>
+    /// What a trial says of the server's limit; null for a valid one, and for one that is invalid for something
+    /// else as well, which may be the cause.
+    /// </summary>
     public static Finding? Of(TrialFile trial)
     {
         var invalid = trial.Findings.Where(f => f.Severity == Severity.Invalid).ToArray();

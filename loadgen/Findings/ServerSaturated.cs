@@ -12,11 +12,14 @@ internal sealed class ServerSaturated : IDoubt
     {
         Code = "server-saturated",
         Severity = Severity.Warning,
-        Message = $"the server{(trial.Middlebox is null ? "" : " and the middlebox before it")} used {Share(trial):P0} of its cores: these are the figures of an overloaded server",
+        Message = $"the server{(trial.Middlebox is null ? "" : " and the middlebox before it")} used {Share(trial):P0} of its cores: these "
+            + "are the figures of an overloaded server",
         Remedy = "lower clients or message rate to compare patterns; this load needs more cores than the server has",
     };
 
     // A middlebox has the server's cores.
     private static double? Share(TrialFile trial) =>
-        trial.Server is { CpuShare: { } share, CpuUs: > 0 and var server } && trial.Middlebox?.CpuUs is { } between ? share * (server + between) / server : trial.Server.CpuShare;
+        trial.Server is { CpuShare: { } share, CpuUs: > 0 and var server } && trial.Middlebox?.CpuUs is { } between
+            ? share * (server + between) / server
+            : trial.Server.CpuShare;
 }

@@ -12,7 +12,8 @@ internal static class TailUnsupported
 
     /// <summary>The doubt in words.</summary>
     public static string Words(long count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} messages were timed in all, and a p99 needs {Least}: the true one may be later than every message seen");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{count} messages were timed in all, and a p99 needs {Least}: the true one may be later than every message seen");
 
     /// <summary>The finding of a result; null when there are enough.</summary>
     /// <param name="count">Messages timed in the valid trials; null without latencies.</param>

@@ -21,7 +21,8 @@ internal static class DeadShard
     /// <param name="part">Its clients.</param>
     /// <param name="tried">How many of them had tried to connect.</param>
     /// <param name="topics">What its server published; null when that is not known.</param>
-    public static ShardResult Result(Workload workload, long seed, Timeline? timeline, ShardProgress? last, GeneratorPart part, int tried, TopicStatus[]? topics)
+    public static ShardResult Result(
+        Workload workload, long seed, Timeline? timeline, ShardProgress? last, GeneratorPart part, int tried, TopicStatus[]? topics)
     {
         var counts = last?.Counts ?? new Counts();
         var open = counts.Open;
@@ -61,7 +62,8 @@ internal static class DeadShard
 
     private static ClientDue DueOf(Workload workload, long seed, Timeline? timeline, GeneratorPart part) =>
         workload.Direction == Direction.Receive || timeline is null ? default : Enumerable.Range(part.FirstClient, part.Clients)
-            .Select(client => ClientSchedule.CountDue(workload, seed, client, timeline, timeline.EndUs)).Aggregate(default(ClientDue), ClientDue.Add);
+            .Select(client => ClientSchedule.CountDue(workload, seed, client, timeline, timeline.EndUs))
+            .Aggregate(default(ClientDue), ClientDue.Add);
 
     private static Reach ReachOf(Workload workload, Counts counts, GeneratorPart part, TopicStatus[]? topics)
     {

@@ -33,7 +33,9 @@ internal interface IGenerators : IAsyncDisposable
     /// <summary>Two-way workloads: what became of the clients' messages, by topic.</summary>
     Task<IReadOnlyDictionary<int, TopicSent>> CountSentAsync(CancellationToken stop);
 
-    /// <summary>Ends all and collects what they measured. Of one that cannot tell, what it last said stands, and its clients are lost.</summary>
+    /// <summary>
+    /// Ends all and collects what they measured. Of one that cannot tell, what it last said stands, and its clients are lost.
+    /// </summary>
     /// <param name="topics">What each server published; null when it can no longer be asked.</param>
     /// <param name="stop">Ends the wait.</param>
     Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop);

@@ -14,7 +14,10 @@ internal interface IShard : IAsyncDisposable
     /// <summary>It has ended, or said what cannot be read.</summary>
     bool HasEnded { get; }
 
-    /// <summary>Sends one command and waits for its answer. A command that was given up before is ended by this one, and what it answers yet is passed over.</summary>
+    /// <summary>
+    /// Sends one command and waits for its answer. A command that was given up before is ended by this one,
+    /// and what it answers yet is passed over.
+    /// </summary>
     /// <exception cref="ChildFailedException">The shard has ended, or says nothing any more.</exception>
     Task<ShardReply> AskAsync(ShardCommand command, CancellationToken stop);
 

@@ -68,14 +68,18 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
     }
 
     private async Task<ShardCommand?> NextAsync() =>
-        await input.WaitToReadAsync() && input.TryRead(out var line) ? JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand) ?? throw new InvalidDataException("the coordinator sent an empty command") : null;
+        await input.WaitToReadAsync() && input.TryRead(out var line)
+            ? JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand)
+                ?? throw new InvalidDataException("the coordinator sent an empty command")
+            : null;
 
     private async Task<ShardReply> ObeyAsync(ShardCommand command, CancellationToken giveUp)
     {
         switch (command)
         {
             case { Open: { } open }:
-                _group = (engine ?? (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine))).Open(open.Plan, _recorder, time);
+                _group = (engine ?? (open.Engine == EngineList.Floor.Name ? EngineList.Floor : EngineList.Find(open.Engine)))
+                    .Open(open.Plan, _recorder, time);
                 _plan = open.Plan;
                 if (open.Progress) _background.Add(SayProgressAsync(open.Latencies, _stop.Token));
                 break;
@@ -84,7 +88,9 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 break;
             case { Begin: { } timeline }:
                 _recorder.Timeline = timeline;
-                if (_plan is { } plan) _recorder.Answers = _recorder.AtOneInstant(() => AnswerTimes.Follow(plan.Workload, plan.Seed, timeline, Group.Subscribers));
+                if (_plan is { } plan)
+                    _recorder.Answers = _recorder.AtOneInstant(
+                        () => AnswerTimes.Follow(plan.Workload, plan.Seed, timeline, Group.Subscribers));
                 Group.BeginSending(timeline);
                 _background.Add(Group.WatchAsync(_loopLag, timeline, _stop.Token));
                 _endUs = timeline.EndUs;
@@ -108,7 +114,11 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 _cutUs = _steadyEnd.AtUs;
                 break;
             case { CountSent: true }:
-                return new ShardReply { Sent = Group.Outboxes.GroupBy(o => o.Sender.Topic).ToDictionary(g => g.Key, g => TopicSent.Of(g.Select(o => o.Sender.Sends!))) };
+                return new ShardReply
+                {
+                    Sent = Group.Outboxes.GroupBy(o => o.Sender.Topic)
+                        .ToDictionary(g => g.Key, g => TopicSent.Of(g.Select(o => o.Sender.Sends!)))
+                };
             case { Finish: { } finish }:
                 // Thousands of connections of a starved generator take their time to read; without the last instant there is no window.
                 if (time.NowUs() >= _endUs) await _boundaries;
@@ -166,8 +176,8 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         }
     }
 
-    // The steady state begins and ends with the bytes of what is counted, so that it has those of its own messages, all of them and no others.
-    // Whatever else is read, a time without messages above all, is of all bytes.
+    // The steady state begins and ends with the bytes of what is counted, so that it has those of its own messages, all of them and no
+    // others. Whatever else is read, a time without messages above all, is of all bytes.
     private ShardReading Read(bool ofWindow = false)
     {
         // The connections of thousands of clients take long to read: CPU and instant are of one moment, or their quotient could pass one.

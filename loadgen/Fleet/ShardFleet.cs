@@ -7,7 +7,9 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Fleet;
 
-/// <summary>All shards of a trial as one generator: commands go to all, answers are summed. Each has a part of the clients and one server.</summary>
+/// <summary>
+/// All shards of a trial as one generator: commands go to all, answers are summed. Each has a part of the clients and one server.
+/// </summary>
 internal sealed class ShardFleet : IGenerators
 {
     private readonly Workload _workload;
@@ -45,7 +47,10 @@ internal sealed class ShardFleet : IGenerators
         var fleet = new ShardFleet(plan, shards);
         try
         {
-            for (var i = 0; i < count; i++) shards.Add(ShardProcess.Start(count == 1 ? "generator" : $"generator {i + 1} of {count}", plan.Cores.Generator, plan.FixedTiering, prefix: plan.GeneratorPrefix));
+            for (var i = 0; i < count; i++)
+                shards.Add(ShardProcess.Start(
+                    count == 1 ? "generator" : $"generator {i + 1} of {count}", plan.Cores.Generator, plan.FixedTiering,
+                    prefix: plan.GeneratorPrefix));
             await fleet.OpenAsync(plan, urls, stop);
             return fleet;
         }
@@ -58,7 +63,12 @@ internal sealed class ShardFleet : IGenerators
 
     /// <summary>Gives each shard its clients; nothing is connected yet.</summary>
     public Task OpenAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) =>
-        AskAllAsync(i => new ShardCommand { Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls), Latencies: plan.Watched) }, stop);
+        AskAllAsync(
+            i => new ShardCommand
+            {
+                Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls), Latencies: plan.Watched)
+            },
+            stop);
 
     public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
     {
@@ -79,7 +89,8 @@ internal sealed class ShardFleet : IGenerators
     public async Task<ShardProgress> LookAsync(CancellationToken stop)
     {
         var replies = await AskAllAsync(_ => new ShardCommand { Look = true }, stop);
-        return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees")).Aggregate(Totals.Add);
+        return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees"))
+            .Aggregate(Totals.Add);
     }
 
     public Task CeaseAsync(CancellationToken stop) => AskThoseThatLiveAsync(new ShardCommand { Cease = true }, stop);
@@ -125,7 +136,9 @@ internal sealed class ShardFleet : IGenerators
     {
         try
         {
-            if (!shard.HasEnded) return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result ?? throw new ChildFailedException($"the generator (process {shard.Id}) gave no result");
+            if (!shard.HasEnded)
+                return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result
+                    ?? throw new ChildFailedException($"the generator (process {shard.Id}) gave no result");
         }
         catch (ChildFailedException e)
         {
@@ -133,7 +146,8 @@ internal sealed class ShardFleet : IGenerators
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            _failureAtTheEnd = $"the generator (process {shard.Id}) did not give its result in time: it hangs, or gets no CPU; its {_layout.Generators[index].Clients:N0} clients count as lost";
+            _failureAtTheEnd = $"the generator (process {shard.Id}) did not give its result in time: it hangs, or gets no CPU; "
+                + $"its {_layout.Generators[index].Clients:N0} clients count as lost";
         }
 
         return DeadShard.Result(_workload, _seed, _timeline, shard.Progress, _layout.Generators[index], _tried[index], topics);

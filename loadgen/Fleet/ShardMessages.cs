@@ -9,12 +9,14 @@ using Bench.Loadgen.Scenarios;
 namespace Bench.Loadgen.Fleet;
 
 /// <summary>
-/// What the coordinator tells a shard, one JSON object a line on its standard input. Exactly one member beside the number is set. A command that comes
-/// before the answer to the one before ends that one, which then has no answer.
+/// What the coordinator tells a shard, one JSON object a line on its standard input. Exactly one member beside the number is set. A command
+/// that comes before the answer to the one before ends that one, which then has no answer.
 /// </summary>
 public sealed record ShardCommand
 {
-    /// <summary>Its answer carries the same number, so that a late answer to a question that was given up is never taken for the answer to the next.</summary>
+    /// <summary>
+    /// Its answer carries the same number, so that a late answer to a question that was given up is never taken for the answer to the next.
+    /// </summary>
     public int Number { get; init; }
 
     /// <summary>First of all: what the clients are to do.</summary>
@@ -59,7 +61,9 @@ public sealed record ShardOpen(string Engine, ClientPlan Plan, bool Progress = t
 /// <param name="Topics">What the server published to each topic, in order of topic; null when it can no longer be asked.</param>
 public sealed record ShardFinish(IReadOnlyList<TopicStatus>? Topics);
 
-/// <summary>What a shard says, one JSON object a line on its standard output. Every command is answered by one line that is no progress.</summary>
+/// <summary>
+/// What a shard says, one JSON object a line on its standard output. Every command is answered by one line that is no progress.
+/// </summary>
 public sealed record ShardReply
 {
     /// <summary>The number of the command that this answers; null for progress.</summary>
@@ -104,13 +108,17 @@ public sealed record ShardProgress
     [Figure("messages")]
     public long? Backlog { get; init; }
 
-    /// <summary>Messages of the steady state so far by how late they were (<see cref="LatencyBins"/>), at most a second old; null when nobody looks.</summary>
+    /// <summary>
+    /// Messages of the steady state so far by how late they were (<see cref="LatencyBins"/>), at most a second old; null when nobody looks.
+    /// </summary>
     [Figure("messages")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? Latencies { get; init; }
 }
 
-/// <summary>What became of the clients' messages to one topic. Members named Steady count those due in the steady state, the others all.</summary>
+/// <summary>
+/// What became of the clients' messages to one topic. Members named Steady count those due in the steady state, the others all.
+/// </summary>
 public sealed record TopicSent
 {
     /// <summary>The server has them.</summary>
@@ -138,15 +146,16 @@ public sealed record TopicSent
     public long DoubtfulSteady { get; init; }
 
     /// <summary>The sum over the senders of a topic.</summary>
-    public static TopicSent Of(IEnumerable<SendTally> tallies) => tallies.Aggregate(new TopicSent(), (sum, tally) => Totals.Add(sum, new TopicSent
-    {
-        Sent = tally.Sent,
-        SentSteady = tally.SentSteady,
-        Unanswered = tally.Unanswered,
-        UnansweredSteady = tally.UnansweredSteady,
-        Doubtful = tally.Doubtful,
-        DoubtfulSteady = tally.DoubtfulSteady,
-    }));
+    public static TopicSent Of(IEnumerable<SendTally> tallies) =>
+        tallies.Aggregate(new TopicSent(), (sum, tally) => Totals.Add(sum, new TopicSent
+        {
+            Sent = tally.Sent,
+            SentSteady = tally.SentSteady,
+            Unanswered = tally.Unanswered,
+            UnansweredSteady = tally.UnansweredSteady,
+            Doubtful = tally.Doubtful,
+            DoubtfulSteady = tally.DoubtfulSteady,
+        }));
 }
 
 /// <summary>Counters of a shard at one instant, with what the kernel counted for each connection.</summary>
@@ -232,7 +241,8 @@ public sealed record ShardResult
     Converters =
     [
         typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>),
-        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>),
+        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>),
+        typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>),
     ])]
 [JsonSerializable(typeof(ShardCommand))]
 [JsonSerializable(typeof(ShardReply))]

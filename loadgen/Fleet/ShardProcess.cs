@@ -12,8 +12,11 @@ internal static class ShardProcess
     /// <param name="fixedTiering">Methods are compiled once.</param>
     /// <param name="oneWorker">Its thread pool has one worker and never more.</param>
     /// <param name="prefix">A command that starts it; null for none.</param>
-    public static ShardTalk Start(string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
-        new(new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, prefix, oneWorker)), TimeProvider.System);
+    public static ShardTalk Start(
+        string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
+        new(
+            new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, prefix, oneWorker)),
+            TimeProvider.System);
 
     private sealed class ChildLines(ChildProcess process) : IShardLines
     {

@@ -3,7 +3,10 @@ using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Fleet;
 
-/// <summary>Commands and answers over a shard's lines. Both carry numbers, so that a late answer to a question that was given up is never taken for the answer to the next.</summary>
+/// <summary>
+/// Commands and answers over a shard's lines. Both carry numbers, so that a late answer to a question that was given up is never taken for
+/// the answer to the next.
+/// </summary>
 internal sealed class ShardTalk : IShard
 {
     // Progress comes four times a second, on a machine short of cores now and then late.
@@ -34,7 +37,8 @@ internal sealed class ShardTalk : IShard
 
     public bool HasEnded => _ended;
 
-    public Task<ChildFailedException> FailureAsync(string doing) => _unreadable is { } what ? Task.FromResult(new ChildFailedException(what)) : _lines.FailureAsync(doing);
+    public Task<ChildFailedException> FailureAsync(string doing) =>
+        _unreadable is { } what ? Task.FromResult(new ChildFailedException(what)) : _lines.FailureAsync(doing);
 
     public async Task<ShardReply> AskAsync(ShardCommand command, CancellationToken stop)
     {
@@ -57,8 +61,8 @@ internal sealed class ShardTalk : IShard
     public async Task<ShardReading> ReadingAsync(ShardCommand command, CancellationToken stop) =>
         (await AskAsync(command, stop)).Reading ?? throw new ChildFailedException($"the {_lines.Name} (process {Id}) gave no reading");
 
-    // An answer may take as long as thousands of connects do; but one that works says how far it is. Seconds are counted one by one: if this process
-    // was held up itself, no more than one of them has passed.
+    // An answer may take as long as thousands of connects do; but one that works says how far it is. Seconds are counted one by one: if
+    // this process was held up itself, no more than one of them has passed.
     private async Task<ShardReply> AnswerAsync(Question asked, CancellationToken stop)
     {
         for (var silent = 0; silent < SilenceSeconds || !_saysProgress; silent++)
@@ -74,7 +78,8 @@ internal sealed class ShardTalk : IShard
             }
         }
 
-        throw new ChildFailedException($"the {_lines.Name} (process {Id}) has said nothing for {SilenceSeconds} s: it hangs, or gets no CPU");
+        throw new ChildFailedException(
+            $"the {_lines.Name} (process {Id}) has said nothing for {SilenceSeconds} s: it hangs, or gets no CPU");
     }
 
     private int SilenceSeconds => Volatile.Read(ref _said) == 0 ? StartPatienceSeconds : SilencePatienceSeconds;
@@ -88,7 +93,8 @@ internal sealed class ShardTalk : IShard
         }
         catch (JsonException e)
         {
-            _unreadable = $"the {_lines.Name} (process {Id}) said what cannot be read: not as agreed at {e.Path}, byte {e.BytePositionInLine}";
+            _unreadable = $"the {_lines.Name} (process {Id}) said what cannot be read: not as agreed "
+                + $"at {e.Path}, byte {e.BytePositionInLine}";
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

@@ -6,8 +6,13 @@ namespace Bench.Loadgen.Hostile;
 
 /// <summary>How one abuse is done on one connection, again and again: each who does it has one at a time.</summary>
 /// <param name="Key">Which.</param>
-/// <param name="PauseMs">Milliseconds from the end of one connection to the next: what bounds the pace where the server ends each at once.</param>
-/// <param name="DoAsync">Does it, until it is done or <see cref="RawLine.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/> says that the connection has ended.</param>
+/// <param name="PauseMs">
+/// Milliseconds from the end of one connection to the next: what bounds the pace where the server ends each at once.
+/// </param>
+/// <param name="DoAsync">
+/// Does it, until it is done or <see cref="RawLine.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+/// says that the connection has ended.
+/// </param>
 internal sealed record AbuseKind(Abuse Key, int PauseMs, Func<RawLine, TimeProvider, CancellationToken, Task> DoAsync)
 {
     /// <summary>What comes is read, so that it is seen how the server ends it.</summary>
@@ -49,17 +54,23 @@ internal static class AbuseList
 
     /// <summary>What makes a WebSocket of a connection.</summary>
     public static string Handshake(string query) =>
-        $"GET {Protocol.WebSocketPath}?{query} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        $"GET {Protocol.WebSocketPath}?{query} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     private static async Task SlowHeadAsync(RawLine line, TimeProvider time, CancellationToken stop)
     {
         if (!await line.SendAsync($"GET {Protocol.PollPath}?topic={Topic} HTTP/1.1\r\nHost: localhost\r\n", stop)) return;
-        while (line.End is null && await line.SendAsync("X-Slow: 1\r\n", stop)) await Task.Delay(TimeSpan.FromMilliseconds(PiecesMs), time, stop);
+        while (line.End is null && await line.SendAsync("X-Slow: 1\r\n", stop))
+            await Task.Delay(TimeSpan.FromMilliseconds(PiecesMs), time, stop);
     }
 
     private static async Task EndlessBodyAsync(RawLine line, TimeProvider time, CancellationToken stop)
     {
-        if (!await line.SendAsync($"POST {Protocol.MessagesPath}?topic={Topic} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n", stop)) return;
+        if (!await line.SendAsync(
+            $"POST {Protocol.MessagesPath}?topic={Topic} HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                + "text/plain\r\nTransfer-Encoding: chunked\r\n\r\n",
+            stop))
+            return;
         while (line.End is null && await line.SendAsync(Chunk, stop)) await Task.Yield();
     }
 
@@ -91,14 +102,17 @@ internal static class AbuseList
     private static async Task PingFloodAsync(RawLine line, TimeProvider time, CancellationToken stop)
     {
         if (!await OpenAsync(line, stop)) return;
-        byte[] pings = [.. Enumerable.Repeat(Frame(WebSocketOpcode.Ping, Piece.AsSpan(0, WebSocketFrame.LongestControl), final: true), PingsInARow).SelectMany(f => f)];
+        byte[] pings = [.. Enumerable
+            .Repeat(Frame(WebSocketOpcode.Ping, Piece.AsSpan(0, WebSocketFrame.LongestControl), final: true), PingsInARow)
+            .SelectMany(f => f)];
         while (line.End is null && await line.SendAsync(pings, stop)) await Task.Delay(TimeSpan.FromMilliseconds(PingMs), time, stop);
     }
 
     private static async Task NeverReadAsync(RawLine line, TimeProvider time, CancellationToken stop)
     {
         // Until neither side's kernel takes more: then the send waits.
-        while (await line.SendAsync($"GET /no-such-path-{new string('x', 200)} HTTP/1.1\r\nHost: localhost\r\n\r\n", stop)) await Task.Yield();
+        while (await line.SendAsync($"GET /no-such-path-{new string('x', 200)} HTTP/1.1\r\nHost: localhost\r\n\r\n", stop))
+            await Task.Yield();
     }
 
     // The answer is read by who reads all; what is sent before it is there is read after it.

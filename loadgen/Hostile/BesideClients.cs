@@ -7,7 +7,10 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Hostile;
 
-/// <summary>Those beside the measured clients: slow readers and abusers, so many at a time. They begin together and go on until they are told that it is over.</summary>
+/// <summary>
+/// Those beside the measured clients: slow readers and abusers, so many at a time. They begin together and go on
+/// until they are told that it is over.
+/// </summary>
 internal sealed class BesideClients : IAsyncDisposable
 {
     private readonly CancellationTokenSource _over = new();
@@ -23,9 +26,12 @@ internal sealed class BesideClients : IAsyncDisposable
         _server = new IPEndPoint(IPAddress.Parse(server.DnsSafeHost), server.Port);
         _time = time;
         _slow = pattern.SlowReaders is not { } slow ? [] :
-            [.. Enumerable.Range(0, slow.CountOf(workload.Clients)).Select(i => new SlowReader(_server, pattern, Workload.TopicName(workload.TopicOf(i % workload.Clients)), slow.BytesPerS, time))];
-        _abuses = [.. (pattern.Hostile ?? []).Select(abuse => new Tally(AbuseList.Of(abuse), pattern.HostileClients ?? BesideFacts.UsualAbusers))];
-        _running = Task.WhenAll(_slow.Select(reader => reader.RunAsync(_over.Token, _stop.Token)).Concat(_abuses.SelectMany(tally => Enumerable.Range(0, tally.Clients).Select(_ => AbuseAsync(tally, _over.Token)))));
+            [.. Enumerable.Range(0, slow.CountOf(workload.Clients)).Select(
+                i => new SlowReader(_server, pattern, Workload.TopicName(workload.TopicOf(i % workload.Clients)), slow.BytesPerS, time))];
+        _abuses = [.. (pattern.Hostile ?? [])
+            .Select(abuse => new Tally(AbuseList.Of(abuse), pattern.HostileClients ?? BesideFacts.UsualAbusers))];
+        _running = Task.WhenAll(_slow.Select(reader => reader.RunAsync(_over.Token, _stop.Token))
+            .Concat(_abuses.SelectMany(tally => Enumerable.Range(0, tally.Clients).Select(_ => AbuseAsync(tally, _over.Token)))));
     }
 
     /// <summary>Starts them.</summary>
@@ -33,7 +39,8 @@ internal sealed class BesideClients : IAsyncDisposable
     /// <param name="workload">Whose topics the slow ones read.</param>
     /// <param name="server">Where the measured clients connect: an address of loopback.</param>
     /// <param name="time">The clock.</param>
-    public static BesideClients Start(PatternSettings pattern, Workload workload, Uri server, TimeProvider time) => new(pattern, workload, server, time);
+    public static BesideClients Start(PatternSettings pattern, Workload workload, Uri server, TimeProvider time) =>
+        new(pattern, workload, server, time);
 
     /// <summary>It is over: abusers end, slow readers read what is left, and what became of each is told.</summary>
     /// <param name="atOnce">Nobody reads what is left.</param>
@@ -64,7 +71,8 @@ internal sealed class BesideClients : IAsyncDisposable
         {
             Kind = "slow-readers",
             Clients = _slow.Length,
-            Ends = new SortedDictionary<string, long>(_slow.GroupBy(s => s.End).ToDictionary(g => g.Key, g => (long)g.Count()), StringComparer.Ordinal),
+            Ends = new SortedDictionary<string, long>(
+                _slow.GroupBy(s => s.End).ToDictionary(g => g.Key, g => (long)g.Count()), StringComparer.Ordinal),
             SentBytes = _slow.Sum(s => s.Bytes.Sent),
             ReadBytes = _slow.Sum(s => s.Bytes.Read),
             Received = _slow.Sum(s => s.Messages.Received),

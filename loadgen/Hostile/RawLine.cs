@@ -57,7 +57,10 @@ internal sealed class RawLine : IDisposable
         }
     }
 
-    /// <summary>How an attempt to connect ended that failed, in kebab-case: for lack of something of this program's own, which is no word of the server, or else refused.</summary>
+    /// <summary>
+    /// How an attempt to connect ended that failed, in kebab-case: for lack of something of this program's own, which is no word of the
+    /// server, or else refused.
+    /// </summary>
     public static string EndOf(SocketException failure) => failure.SocketErrorCode switch
     {
         SocketError.TooManyOpenSockets => "no-descriptors-here",
@@ -137,13 +140,16 @@ internal sealed class RawLine : IDisposable
     private int? CloseStatus()
     {
         for (var at = 0; at + 4 <= _tail.Length; at++)
-            if (_tail[at] == 0x88 && _tail[at + 1] >= 2 && at + 2 + _tail[at + 1] == _tail.Length) return _tail[at + 2] << 8 | _tail[at + 3];
+            if (_tail[at] == 0x88 && _tail[at + 1] >= 2 && at + 2 + _tail[at + 1] == _tail.Length)
+                return _tail[at + 2] << 8 | _tail[at + 3];
         return null;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         if (_head.Length < KeptBytes) _head.Append(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, KeptBytes - _head.Length)]));
-        _tail = bytes.Length >= KeptBytes ? bytes[^KeptBytes..].ToArray() : [.. _tail.AsSpan(Math.Max(0, _tail.Length + bytes.Length - KeptBytes)), .. bytes];
+        _tail = bytes.Length >= KeptBytes
+            ? bytes[^KeptBytes..].ToArray()
+            : [.. _tail.AsSpan(Math.Max(0, _tail.Length + bytes.Length - KeptBytes)), .. bytes];
     }
 }

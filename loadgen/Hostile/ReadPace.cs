@@ -1,8 +1,8 @@
 namespace Bench.Loadgen.Hostile;
 
 /// <summary>
-/// When somebody who reads slowly may read the next piece: by an absolute schedule of the bytes that were read, so that neither a read that brings less than a whole
-/// piece nor a timer that is late makes it slower. Pure.
+/// When somebody who reads slowly may read the next piece: by an absolute schedule of the bytes that were read, so that neither a read that
+/// brings less than a whole piece nor a timer that is late makes it slower. Pure.
 /// </summary>
 /// <param name="bytesPerS">How fast, in bytes a second; above 0.</param>
 /// <param name="mostBytes">The most that one read brings.</param>
@@ -20,7 +20,9 @@ internal sealed class ReadPace(double bytesPerS, int mostBytes, long startUs)
     /// <summary>The most that is read at once, in bytes.</summary>
     public int Piece { get; } = (int)Math.Clamp(bytesPerS / PacesPerSecond, 1, mostBytes);
 
-    /// <summary>How long to wait for the next piece. What was not there to be read is not made up for, but for a quarter of a second, or one piece.</summary>
+    /// <summary>
+    /// How long to wait for the next piece. What was not there to be read is not made up for, but for a quarter of a second, or one piece.
+    /// </summary>
     /// <param name="nowUs">This instant, in microseconds.</param>
     public TimeSpan Pause(long nowUs)
     {

@@ -1,8 +1,8 @@
 namespace Bench.Loadgen.Hostile;
 
 /// <summary>
-/// Finds the sequences of messages in a stream of bytes, whatever frames them: <c>[7,4472988602,</c>. Bytes may be cut anywhere. Pure. For who reads so slowly that
-/// what is missing is all that is of interest; a measured client parses.
+/// Finds the sequences of messages in a stream of bytes, whatever frames them: <c>[7,4472988602,</c>. Bytes may be cut anywhere. Pure. For
+/// who reads so slowly that what is missing is all that is of interest; a measured client parses.
 /// </summary>
 internal struct SequenceScan
 {

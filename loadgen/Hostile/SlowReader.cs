@@ -9,8 +9,8 @@ using Bench.Loadgen.Scenarios;
 namespace Bench.Loadgen.Hostile;
 
 /// <summary>
-/// One subscriber that reads slowly, or never, until the trial is over; then it reads what is left as fast as it comes, so that its gaps tell what it missed and it is
-/// seen whether the server had kept it.
+/// One subscriber that reads slowly, or never, until the trial is over; then it reads what is left as fast as it comes, so that its gaps
+/// tell what it missed and it is seen whether the server had kept it.
 /// </summary>
 /// <param name="server">Where it connects.</param>
 /// <param name="pattern">The pattern that it speaks: one whose server sends by itself.</param>
@@ -22,8 +22,8 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
     // What the kernel keeps for who does not read: as little as it takes, so that what waits waits at the server.
     private const int ReceiveBytes = 4096;
 
-    // With nothing for so long, all that was left has been read, on a machine short of cores too, whose server comes to send the rest now and then; and
-    // with a stream that never ends, it is over after so long.
+    // With nothing for so long, all that was left has been read, on a machine short of cores too, whose server comes to send the rest now
+    // and then; and with a stream that never ends, it is over after so long.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(15);
 
@@ -39,7 +39,9 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
     /// <summary>Messages that it read, and those that it missed before the last of them.</summary>
     public (long Received, long Missed) Messages => (_scan.Received, _scan.Missed);
 
-    /// <summary>Subscribes and reads at its pace until <paramref name="over"/>; then reads the rest, unless <paramref name="stop"/> comes.</summary>
+    /// <summary>
+    /// Subscribes and reads at its pace until <paramref name="over"/>; then reads the rest, unless <paramref name="stop"/> comes.
+    /// </summary>
     public async Task RunAsync(CancellationToken over, CancellationToken stop)
     {
         RawLine? line = null;
@@ -69,7 +71,9 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
 
     private async Task ListenAsync(RawLine line, CancellationToken over, CancellationToken stop)
     {
-        var request = pattern.Kind.Up == WayUp.SameConnection ? AbuseList.Handshake(Query) : $"GET {pattern.Kind.Path}?{Query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+        var request = pattern.Kind.Up == WayUp.SameConnection
+            ? AbuseList.Handshake(Query)
+            : $"GET {pattern.Kind.Path}?{Query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
         if (!await line.SendAsync(request, over)) return;
         // A subscriber has seen the answer to its request; slow it is from then on.
         while (line.End is null && !line.HasHead) _scan.Take((await line.ReadAsync(1, over)).Span);
@@ -85,7 +89,11 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
         while (line.End is null && !over.IsCancellationRequested)
         {
             var since = first ? "" : string.Create(CultureInfo.InvariantCulture, $"&{Protocol.SinceParameter}={cursor}");
-            if (!await line.SendAsync(string.Create(CultureInfo.InvariantCulture, $"GET {pattern.Kind.Path}?{Query}{since}&{Protocol.HoldParameter}={pattern.Hold} HTTP/1.1\r\nHost: localhost\r\n\r\n"), over)) return;
+            if (!await line.SendAsync(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"GET {pattern.Kind.Path}?{Query}{since}&{Protocol.HoldParameter}={pattern.Hold} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+                over))
+                return;
             answer.Clear();
             var whole = false;
             await ReadAsync(line, () => !whole, over, stop, bytes =>
@@ -98,7 +106,8 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
         }
     }
 
-    private async Task ReadAsync(RawLine line, Func<bool> goesOn, CancellationToken over, CancellationToken stop, Action<ReadOnlyMemory<byte>>? take = null)
+    private async Task ReadAsync(
+        RawLine line, Func<bool> goesOn, CancellationToken over, CancellationToken stop, Action<ReadOnlyMemory<byte>>? take = null)
     {
         while (line.End is null && goesOn() && !over.IsCancellationRequested)
         {
@@ -143,7 +152,8 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
     {
         var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0) return null;
-        var fields = answer[..end].Split("\r\n").Select(line => line.Split(": ", 2)).Where(field => field.Length == 2).ToLookup(field => field[0], field => field[1], StringComparer.OrdinalIgnoreCase);
+        var fields = answer[..end].Split("\r\n").Select(line => line.Split(": ", 2)).Where(field => field.Length == 2)
+            .ToLookup(field => field[0], field => field[1], StringComparer.OrdinalIgnoreCase);
         long Number(string name) => long.TryParse(fields[name].FirstOrDefault(), CultureInfo.InvariantCulture, out var number) ? number : 0;
         return answer.Length - end - 4 >= Number("Content-Length") ? Number(Protocol.CursorHeader) : null;
     }

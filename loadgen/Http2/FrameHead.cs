@@ -67,7 +67,9 @@ public readonly record struct FrameHead(int Length, FrameType Type, byte Flags, 
     /// <summary>Reads one.</summary>
     /// <param name="bytes">Nine bytes at least.</param>
     public static FrameHead Read(ReadOnlySpan<byte> bytes) =>
-        new((bytes[0] << 16) | (bytes[1] << 8) | bytes[2], (FrameType)bytes[3], bytes[4], BinaryPrimitives.ReadInt32BigEndian(bytes[5..]) & int.MaxValue);
+        new(
+            (bytes[0] << 16) | (bytes[1] << 8) | bytes[2], (FrameType)bytes[3], bytes[4],
+            BinaryPrimitives.ReadInt32BigEndian(bytes[5..]) & int.MaxValue);
 
     /// <summary>Writes it.</summary>
     /// <param name="to">Room for nine bytes.</param>

@@ -14,8 +14,9 @@ public interface IFrameTaker
 }
 
 /// <summary>
-/// Splits the bytes of one direction of an HTTP/2 connection by the heads of its frames, without keeping any of them. DATA frames are bodies, with
-/// their heads, which are what chunk sizes are in HTTP/1.1; all else is HTTP's own. Pure: any cut of the stream gives the same counts.
+/// Splits the bytes of one direction of an HTTP/2 connection by the heads of its frames, without keeping any of them. DATA frames are
+/// bodies, with their heads, which are what chunk sizes are in HTTP/1.1; all else is HTTP's own. Pure: any cut of the stream gives the same
+/// counts.
 /// </summary>
 /// <param name="preface">The direction begins with the client's preface (RFC 9113, section 3.4).</param>
 /// <param name="taker">Told of every frame; null for nobody.</param>
@@ -35,7 +36,9 @@ public sealed class FrameMeter(bool preface, IFrameTaker? taker = null)
     /// <summary>Bytes of all that is no DATA frame: heads of requests and answers, the preface, and what keeps the connection.</summary>
     public long HeadBytes { get; private set; }
 
-    /// <summary>Of <see cref="HeadBytes"/>, those that are no head of a request or an answer: preface, settings, windows, pings, resets.</summary>
+    /// <summary>
+    /// Of <see cref="HeadBytes"/>, those that are no head of a request or an answer: preface, settings, windows, pings, resets.
+    /// </summary>
     public long UpkeepBytes { get; private set; }
 
     /// <summary>Bytes of DATA frames, their heads included.</summary>

@@ -23,7 +23,8 @@ public static class HpackHuffman
     ];
 
     private static readonly uint[] Codes = MakeCodes();
-    private static readonly Dictionary<(int Length, uint Code), int> Symbols = Enumerable.Range(0, EndOfString + 1).ToDictionary(symbol => ((int)Lengths[symbol], Codes[symbol]));
+    private static readonly Dictionary<(int Length, uint Code), int> Symbols =
+        Enumerable.Range(0, EndOfString + 1).ToDictionary(symbol => ((int)Lengths[symbol], Codes[symbol]));
 
     /// <summary>How many bytes a text takes in this code.</summary>
     /// <param name="text">Any bytes.</param>

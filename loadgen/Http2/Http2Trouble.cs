@@ -1,6 +1,8 @@
 namespace Bench.Loadgen.Http2;
 
-/// <summary>Why there is no HTTP/2 with a server, or no answer over it, in kebab-case as failures are counted by, and as a sentence for people.</summary>
+/// <summary>
+/// Why there is no HTTP/2 with a server, or no answer over it, in kebab-case as failures are counted by, and as a sentence for people.
+/// </summary>
 public static class Http2Trouble
 {
     /// <summary>TLS is spoken, and HTTP/1.1 chosen within it.</summary>
@@ -17,7 +19,8 @@ public static class Http2Trouble
     // RFC 9113, section 7.
     private static readonly string[] Codes =
     [
-        "no-error", "protocol-error", "internal-error", "flow-control-error", "settings-timeout", "stream-closed", "frame-size-error", "refused-stream", "cancel",
+        "no-error", "protocol-error", "internal-error", "flow-control-error", "settings-timeout", "stream-closed", "frame-size-error",
+        "refused-stream", "cancel",
         "compression-error", "connect-error", "enhance-your-calm", "inadequate-security", "http-1-1-required",
     ];
 
@@ -33,12 +36,17 @@ public static class Http2Trouble
     public static string? Meaning(string reason) => reason switch
     {
         NotOffered => "it speaks TLS and takes http/1.1 within it, not h2; switch HTTP/2 on in that server, or leave http2 out",
-        NoHttp2 => "what answers at that port speaks no HTTP/2 without TLS; where it does over TLS write https:// in the target's url, else leave http2 out",
+        NoHttp2 => "what answers at that port speaks no HTTP/2 without TLS; where it does over TLS write https:// in "
+            + "the target's url, else leave http2 out",
         NoExtendedConnect => "it speaks HTTP/2 and takes no WebSocket over it (RFC 8441); leave http2 out for websocket",
-        "http2-refused-stream" => "it takes no further request on a connection (SETTINGS_MAX_CONCURRENT_STREAMS, or a limit of its own); lower tabs, or raise the server's limit",
-        "http2-enhance-your-calm" => "it takes the clients for an attack and asks for fewer requests; lower the rate, or raise the server's limit",
-        "http2-no-error" => "it closes connections in good order (GOAWAY), as one does that is stopped or limits how long a connection lasts; see its log",
-        _ when reason.StartsWith(Prefix, StringComparison.Ordinal) => "it ended the request or the connection with that error of HTTP/2 (RFC 9113, section 7); see its log",
+        "http2-refused-stream" => "it takes no further request on a connection (SETTINGS_MAX_CONCURRENT_STREAMS, or a limit of its own); "
+            + "lower tabs, or raise the server's limit",
+        "http2-enhance-your-calm" =>
+            "it takes the clients for an attack and asks for fewer requests; lower the rate, or raise the server's limit",
+        "http2-no-error" =>
+            "it closes connections in good order (GOAWAY), as one does that is stopped or limits how long a connection lasts; see its log",
+        _ when reason.StartsWith(Prefix, StringComparison.Ordinal) =>
+            "it ended the request or the connection with that error of HTTP/2 (RFC 9113, section 7); see its log",
         _ => null,
     };
 }

@@ -3,13 +3,15 @@ using System.Buffers;
 namespace Bench.Loadgen.Http2;
 
 /// <summary>
-/// Stands where the platform's HTTP/2 client writes, and writes its heads anew. That client tells every field in full each time, so that the second
-/// poll would cost what the first did; a browser refers to what it has sent before (<see cref="HpackEncoder"/>). Frames keep their order and their
-/// streams; only HEADERS and what continues them change.
+/// Stands where the platform's HTTP/2 client writes, and writes its heads anew. That client tells every field in full each time, so that
+/// the second poll would cost what the first did; a browser refers to what it has sent before (<see cref="HpackEncoder"/>). Frames keep
+/// their order and their streams; only HEADERS and what continues them change.
 /// </summary>
 /// <param name="scheme">What requests say of how they are sent; the platform does not know of TLS.</param>
 /// <param name="mark">Name of a field, in lower case, that says whose a request is. It is taken out.</param>
-/// <param name="begins">Told of each request: its stream, and the value of its mark, which is null without one. Called before it is written.</param>
+/// <param name="begins">
+/// Told of each request: its stream, and the value of its mark, which is null without one. Called before it is written.
+/// </param>
 public sealed class RequestRewriter(string scheme, string mark, Action<int, string?> begins)
 {
     // RFC 9113, section 6.5.2: what every reader takes.
@@ -89,7 +91,8 @@ public sealed class RequestRewriter(string scheme, string mark, Action<int, stri
 
     private void WriteHead(FrameHead first)
     {
-        if (!_reader.TryRead(_block.WrittenSpan, out var fields)) throw new InvalidDataException("the platform's HTTP/2 client has written a head that cannot be read");
+        if (!_reader.TryRead(_block.WrittenSpan, out var fields))
+            throw new InvalidDataException("the platform's HTTP/2 client has written a head that cannot be read");
         var marked = fields.FindIndex(field => field.Name == mark);
         begins(first.Stream, marked < 0 ? null : fields[marked].Value);
         if (marked >= 0) fields.RemoveAt(marked);
@@ -101,7 +104,9 @@ public sealed class RequestRewriter(string scheme, string mark, Action<int, stri
         {
             var part = left[..Math.Min(left.Length, LongestFrame)];
             left = left[part.Length..];
-            var flags = (byte)((left.IsEmpty ? FrameHead.EndHeaders : 0) | (type == FrameType.Headers ? first.Flags & FrameHead.EndStream : 0));
+            var flags = (byte)((left.IsEmpty ? FrameHead.EndHeaders : 0) | (type == FrameType.Headers
+                ? first.Flags & FrameHead.EndStream
+                : 0));
             new FrameHead(part.Length, type, flags, first.Stream).Write(_out.GetSpan(FrameHead.Bytes));
             _out.Advance(FrameHead.Bytes);
             _out.Write(part);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Bench.Loadgen.Links;
 
 /// <summary>
-/// A virtual Ethernet link from this machine's network into a namespace. Addresses are of the range set aside for benchmarks, 198.18.0.0/15 (RFC 2544), four
-/// to a link.
+/// A virtual Ethernet link from this machine's network into a namespace. Addresses are of the range set aside for benchmarks, 198.18.0.0/15
+/// (RFC 2544), four to a link.
 /// </summary>
 internal sealed class HostLink : IDisposable
 {
@@ -50,9 +50,12 @@ internal sealed class HostLink : IDisposable
     public string There { get; }
 
     /// <summary>A counter of this end's interface, such as rx_bytes.</summary>
-    public long Counter(string name) => long.Parse(File.ReadAllText($"/sys/class/net/{_device}/statistics/{name}"), CultureInfo.InvariantCulture);
+    public long Counter(string name) =>
+        long.Parse(File.ReadAllText($"/sys/class/net/{_device}/statistics/{name}"), CultureInfo.InvariantCulture);
 
-    /// <summary>Takes it down at once: the kernel takes it down some time after the namespace only, and the next of its name must not meet it.</summary>
+    /// <summary>
+    /// Takes it down at once: the kernel takes it down some time after the namespace only, and the next of its name must not meet it.
+    /// </summary>
     public void Dispose()
     {
         if (Directory.Exists($"/sys/class/net/{_device}")) NetCommand.Run("ip", "link", "del", _device);

@@ -12,6 +12,8 @@ internal static class LossShare
     public static int PerMillion(double percent)
     {
         var parts = percent is >= 0 and <= 30 ? (int)Math.Round(percent / 100 * Million) : -1;
-        return parts > 0 || percent == 0 ? parts : throw new ArgumentOutOfRangeException(nameof(percent), percent, "a loss is 0, or from 0.0001 to 30 percent");
+        return parts > 0 || percent == 0
+            ? parts
+            : throw new ArgumentOutOfRangeException(nameof(percent), percent, "a loss is 0, or from 0.0001 to 30 percent");
     }
 }

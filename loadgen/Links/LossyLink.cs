@@ -3,9 +3,9 @@ using Bench.Loadgen.Plans;
 namespace Bench.Loadgen.Links;
 
 /// <summary>
-/// A way between clients and server on which packets are lost: two networks of their own, joined by a virtual Ethernet link that drops a share of what goes
-/// either way. A third end leads from the server's network to the coordinator, and loses nothing. Nothing of the machine's own network is changed but for that
-/// end, and all of it goes when this is disposed of.
+/// A way between clients and server on which packets are lost: two networks of their own, joined by a virtual Ethernet link that drops a
+/// share of what goes either way. A third end leads from the server's network to the coordinator, and loses nothing. Nothing of the
+/// machine's own network is changed but for that end, and all of it goes when this is disposed of.
 /// </summary>
 internal sealed class LossyLink : IDisposable
 {
@@ -44,7 +44,9 @@ internal sealed class LossyLink : IDisposable
         {
             var server = Keep(new NetworkNamespace());
             var clients = Keep(new NetworkNamespace());
-            clients.Ip("link", "add", Device, "address", ClientsHardware, "type", "veth", "peer", "name", Device, "address", ServerHardware, "netns", server.Name);
+            clients.Ip(
+                "link", "add", Device, "address", ClientsHardware, "type", "veth", "peer", "name", Device, "address", ServerHardware,
+                "netns", server.Name);
             Join(clients, ClientsAddress, ServerAddress, ServerHardware);
             Join(server, ServerAddress, ClientsAddress, ClientsHardware);
             var control = Keep(new HostLink(server, 'c', 19));
@@ -84,14 +86,17 @@ internal sealed class LossyLink : IDisposable
     /// <summary>Why there can be none at all; null where it is worth a try. Pure.</summary>
     internal static string? Refusal(bool linux, bool root) =>
         !linux ? "packets are dropped between network namespaces, which Linux alone has; run it there, or leave loss_percent out"
-        : !root ? "packets are dropped between network namespaces, which need root; run it as root, in a container with --privileged or --cap-add NET_ADMIN --cap-add SYS_ADMIN, or leave loss_percent out" : null;
+        : !root ? "packets are dropped between network namespaces, which need root; run it as root, in a container with --privileged or "
+            + "--cap-add NET_ADMIN --cap-add SYS_ADMIN, or leave loss_percent out"
+        : null;
 
     /// <summary>What was counted so far.</summary>
     /// <param name="generators">Processes of the clients' side; none where it is not asked for.</param>
     /// <param name="servers">Processes of the server's side.</param>
     /// <exception cref="LinkException">It cannot be read.</exception>
     public LossReading Read(IReadOnlyList<int> generators, IReadOnlyList<int> servers) => new(
-        _drop.Read(_clients, _server, Device), _drop.Read(_server, _clients, Device), generators is [var generator, ..] ? SentAgain.Of(generator) : null, servers is [var server, ..] ? SentAgain.Of(server) : null);
+        _drop.Read(_clients, _server, Device), _drop.Read(_server, _clients, Device),
+        generators is [var generator, ..] ? SentAgain.Of(generator) : null, servers is [var server, ..] ? SentAgain.Of(server) : null);
 
     /// <summary>Takes all of it down, each part whatever became of the one before.</summary>
     public void Dispose()
@@ -110,7 +115,8 @@ internal sealed class LossyLink : IDisposable
         catch (LinkException e)
         {
             // "tc …: Error: Specified qdisc kind is unknown."
-            return (Both(new NftDrop()), e.Message[(e.Message.LastIndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..].TrimEnd('.'));
+            return (Both(new NftDrop()),
+                e.Message[(e.Message.LastIndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..].TrimEnd('.'));
         }
 
         IPacketDrop Both(IPacketDrop drop)

@@ -17,7 +17,12 @@ internal static class NetCommand
     public static string RunWith(string input, IReadOnlyList<string> command)
     {
         // PATH of a root that came by su may lack /usr/sbin, where these are.
-        var start = new ProcessStartInfo(PeerProcess.OnPath(command[0]) ?? command[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(PeerProcess.OnPath(command[0]) ?? command[0])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var word in command.Skip(1)) start.ArgumentList.Add(word);
         Process process;
         try
@@ -52,5 +57,8 @@ internal static class NetCommand
 
     private static string PackageOf(string command) => command == "nft" ? "nftables" : "iproute2";
 
-    private static string FirstLine(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var first, ..] ? first : "it failed and said nothing";
+    private static string FirstLine(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var first, ..]
+            ? first
+            : "it failed and said nothing";
 }

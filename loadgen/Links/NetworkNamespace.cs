@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Bench.Loadgen.Links;
 
 /// <summary>
-/// A network of its own for programs of this machine: interfaces, addresses and packet rules in it are nobody else's, and go with it. Clocks, processes and
-/// files are the machine's. It is removed when it is disposed of, and also when this program ends at once.
+/// A network of its own for programs of this machine: interfaces, addresses and packet rules in it are nobody else's, and go with it.
+/// Clocks, processes and files are the machine's. It is removed when it is disposed of, and also when this program ends at once.
 /// </summary>
 internal sealed class NetworkNamespace : IDisposable
 {
@@ -52,17 +52,24 @@ internal sealed class NetworkNamespace : IDisposable
         AppDomain.CurrentDomain.ProcessExit -= RemoveAtExit;
     }
 
-    /// <summary>Of these names those that this program gave in a run that no longer is: a process that was killed removes nothing. Pure.</summary>
+    /// <summary>
+    /// Of these names those that this program gave in a run that no longer is: a process that was killed removes nothing. Pure.
+    /// </summary>
     /// <param name="names">Names of namespaces.</param>
     /// <param name="processNamespace">In which numbers of processes mean what they mean here.</param>
     /// <param name="lives">Whether a process lives.</param>
-    internal static IEnumerable<string> LeftBehind(IEnumerable<string> names, string processNamespace, Func<int, bool> lives) => names.Where(name =>
-        name.Split('-') is [Mark, var space, var id, _] && space == processNamespace && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && !lives(number));
+    internal static IEnumerable<string> LeftBehind(IEnumerable<string> names, string processNamespace, Func<int, bool> lives) =>
+        names.Where(name =>
+            name.Split('-') is [Mark, var space, var id, _]
+            && space == processNamespace
+            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && !lives(number));
 
     private static void Sweep()
     {
         if (!Directory.Exists(Names)) return;
-        foreach (var name in LeftBehind(Directory.GetFiles(Names).Select(path => Path.GetFileName(path)), ProcessNamespace(), id => Directory.Exists($"/proc/{id}")))
+        foreach (var name in LeftBehind(
+            Directory.GetFiles(Names).Select(path => Path.GetFileName(path)), ProcessNamespace(), id => Directory.Exists($"/proc/{id}")))
         {
             try
             {

@@ -7,7 +7,8 @@ namespace Bench.Loadgen.Live;
 /// <summary>Names of the events that the page is sent.</summary>
 internal static class LiveNames
 {
-    public const string Run = "run", Trial = "trial", Phase = "phase", Second = "second", Saved = "saved", Said = "said", Stopping = "stopping", Ended = "ended", Drawn = "drawn";
+    public const string Run = "run", Trial = "trial", Phase =
+        "phase", Second = "second", Saved = "saved", Said = "said", Stopping = "stopping", Ended = "ended", Drawn = "drawn";
 }
 
 /// <summary>A run begins.</summary>
@@ -18,7 +19,8 @@ internal static class LiveNames
 /// <param name="Cores">Logical processors.</param>
 /// <param name="BinEdgesUs">Upper edges of the bins of latency in microseconds; the last bin has none.</param>
 /// <param name="Findings">Doubts about the run as a whole.</param>
-internal sealed record LiveRun(string Id, string Scenario, int Trials, string Processor, int Cores, IReadOnlyList<long> BinEdgesUs, IReadOnlyList<Finding> Findings);
+internal sealed record LiveRun(
+    string Id, string Scenario, int Trials, string Processor, int Cores, IReadOnlyList<long> BinEdgesUs, IReadOnlyList<Finding> Findings);
 
 /// <summary>A trial begins.</summary>
 /// <param name="Ordinal">Its place, from 1.</param>
@@ -55,7 +57,8 @@ internal sealed record LiveSecond(SeriesPoint Point, IReadOnlyList<long>? Latenc
 /// <param name="CpuUsPerMessage">The server's CPU a message in microseconds; null where not to be had.</param>
 /// <param name="Findings">Doubts about the trial.</param>
 internal sealed record LiveSaved(
-    int Ordinal, string Workload, string Pattern, string Label, bool Valid, long Held, long Attempted, long Delivered, long Lost, double? P50Ms, double? P99Ms, double? CpuUsPerMessage, IReadOnlyList<Finding> Findings);
+    int Ordinal, string Workload, string Pattern, string Label, bool Valid, long Held, long Attempted, long Delivered, long Lost,
+    double? P50Ms, double? P99Ms, double? CpuUsPerMessage, IReadOnlyList<Finding> Findings);
 
 /// <summary>A line for the person.</summary>
 /// <param name="Text">The line.</param>
@@ -67,7 +70,8 @@ internal sealed record LiveLine(string Text);
 internal sealed record LiveEnd(RunStatus Status, string Folder);
 
 /// <summary>JSON of the events.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>)])]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>)])]
 [JsonSerializable(typeof(LiveRun))]
 [JsonSerializable(typeof(LiveTrial))]
 [JsonSerializable(typeof(LivePhase))]

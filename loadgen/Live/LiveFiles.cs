@@ -10,13 +10,16 @@ namespace Bench.Loadgen.Live;
 /// <param name="Type">Its media type.</param>
 internal sealed record LiveFile(byte[] Bytes, string Type);
 
-/// <summary>The page's files: its own are parts of this assembly, its look is the report's, and its letters are those that the report draws with.</summary>
+/// <summary>
+/// The page's files: its own are parts of this assembly, its look is the report's, and its letters are those that the report draws with.
+/// </summary>
 internal static class LiveFiles
 {
     private const string Resources = "Bench.Loadgen.Live.";
 
     // Everything comes from this listener, and no script or style stands in the page itself.
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src "
+        + "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string[] Fonts = ["Inter-Regular.ttf", "Inter-Bold.ttf"];
 
@@ -63,13 +66,18 @@ internal static class LiveFiles
     private static string Style()
     {
         var dark = Encoding.UTF8.GetString(Read("dark.css"));
-        var faces = FontFolder is null ? "" : "@font-face { font-family: Inter; font-weight: 400; src: url(Inter-Regular.ttf); }\n@font-face { font-family: Inter; font-weight: 600 700; src: url(Inter-Bold.ttf); }\n";
-        return $"{faces}{Encoding.UTF8.GetString(Read("page.css"))}{Encoding.UTF8.GetString(Read("live.css"))}:root[data-theme=\"dark\"] {{\n{dark}}}\n@media (prefers-color-scheme: dark) {{\n:root:not([data-theme]) {{\n{dark}}}\n}}\n";
+        var faces = FontFolder is null
+            ? ""
+            : "@font-face { font-family: Inter; font-weight: 400; src: url(Inter-Regular.ttf); }\n@font-face { font-family: Inter; "
+                + "font-weight: 600 700; src: url(Inter-Bold.ttf); }\n";
+        return $"{faces}{Encoding.UTF8.GetString(Read("page.css"))}{Encoding.UTF8.GetString(Read("live.css"))}:root[data-theme=\"dark\"] "
+            + $"{{\n{dark}}}\n@media (prefers-color-scheme: dark) {{\n:root:not([data-theme]) {{\n{dark}}}\n}}\n";
     }
 
     private static byte[] Read(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resources + name) ?? throw new InvalidOperationException($"{name} is not embedded");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resources + name)
+            ?? throw new InvalidOperationException($"{name} is not embedded");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -10,8 +10,8 @@ namespace Bench.Loadgen.Live;
 internal sealed record LiveEvent(long Id, string Name, string Data);
 
 /// <summary>
-/// What happened so far in a run, for those who look at its page, each at their own pace and from any point on. Who adds never waits for who looks. Of
-/// seconds, those of the trial under way are kept, and of these and of lines the newest: a day is no more than ten minutes.
+/// What happened so far in a run, for those who look at its page, each at their own pace and from any point on. Who adds never waits for
+/// who looks. Of seconds, those of the trial under way are kept, and of these and of lines the newest: a day is no more than ten minutes.
 /// </summary>
 internal sealed class LiveLog
 {
@@ -32,7 +32,8 @@ internal sealed class LiveLog
         {
             if (_closed) return;
             if (name == LiveNames.Trial) _events.RemoveAll(e => e.Name is LiveNames.Second or LiveNames.Phase or LiveNames.Trial);
-            if (name is LiveNames.Second or LiveNames.Said && _events.Count(e => e.Name == name) == Most) _events.RemoveAt(_events.FindIndex(e => e.Name == name));
+            if (name is LiveNames.Second or LiveNames.Said && _events.Count(e => e.Name == name) == Most)
+                _events.RemoveAt(_events.FindIndex(e => e.Name == name));
             _events.Add(new LiveEvent(++_last, name, text));
             Tell();
         }

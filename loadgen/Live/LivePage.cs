@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Bench.Loadgen.Live;
 
 /// <summary>
-/// The page of a run under way: served by the coordinator on a loopback address, under a path with a secret in it, and fed by Server-Sent Events. Who does not
-/// know the path is refused; so is who comes under another name than this machine's to itself.
+/// The page of a run under way: served by the coordinator on a loopback address, under a path with a secret in it, and fed by Server-Sent
+/// Events. Who does not know the path is refused; so is who comes under another name than this machine's to itself.
 /// </summary>
 internal sealed class LivePage : IAsyncDisposable
 {
@@ -64,7 +64,8 @@ internal sealed class LivePage : IAsyncDisposable
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await page.DisposeAsync();
-            throw new IOException($"--live-port {port}: another program listens there; give another port, or leave it out for any that is free", e);
+            throw new IOException(
+                $"--live-port {port}: another program listens there; give another port, or leave it out for any that is free", e);
         }
 
         return page;
@@ -82,9 +83,11 @@ internal sealed class LivePage : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext http)
     {
-        if (!LocalNames.Has(http.Request.Host.Host)) return RefuseAsync(http, StatusCodes.Status421MisdirectedRequest, "this listener answers to localhost and to addresses only");
+        if (!LocalNames.Has(http.Request.Host.Host))
+            return RefuseAsync(http, StatusCodes.Status421MisdirectedRequest, "this listener answers to localhost and to addresses only");
         var path = http.Request.Path.Value is { Length: > 1 } whole ? whole[1..].Split('/', 2) : [""];
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(path[0]), _token)) return RefuseAsync(http, StatusCodes.Status403Forbidden, "take the whole address that the run printed: it has a secret in it");
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(path[0]), _token))
+            return RefuseAsync(http, StatusCodes.Status403Forbidden, "take the whole address that the run printed: it has a secret in it");
         LiveFiles.Secure(http.Response.Headers);
         var method = http.Request.Method;
         return (path is [_, var file] ? file : null) switch
@@ -110,7 +113,9 @@ internal sealed class LivePage : IAsyncDisposable
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _end.Token);
         http.Response.ContentType = "text/event-stream";
-        var seen = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
+        var seen = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            ? last
+            : 0;
         try
         {
             while (true)

@@ -10,13 +10,20 @@ internal sealed class LiveView(IProgressView view, LiveLog log) : IProgressView
     public void Begin(RunFile run)
     {
         view.Begin(run);
-        log.Add(LiveNames.Run, new LiveRun(run.RunId, run.Scenario.Name, run.Plan.Count, run.Environment.Processor, run.Environment.Cores, LatencyBins.EdgesUs, run.Findings), LiveJson.Default.LiveRun);
+        log.Add(
+            LiveNames.Run,
+            new LiveRun(
+                run.RunId, run.Scenario.Name, run.Plan.Count, run.Environment.Processor, run.Environment.Cores, LatencyBins.EdgesUs,
+                run.Findings),
+            LiveJson.Default.LiveRun);
     }
 
     public void Trial(PlannedTrial trial, int of, int clients)
     {
         view.Trial(trial, of, clients);
-        log.Add(LiveNames.Trial, new LiveTrial(trial.Ordinal, of, trial.Workload, trial.Pattern, trial.Label, clients, trial.Repeat), LiveJson.Default.LiveTrial);
+        log.Add(
+            LiveNames.Trial, new LiveTrial(trial.Ordinal, of, trial.Workload, trial.Pattern, trial.Label, clients, trial.Repeat),
+            LiveJson.Default.LiveTrial);
     }
 
     public void Phase(string name, double? seconds)
@@ -39,7 +46,8 @@ internal sealed class LiveView(IProgressView view, LiveLog log) : IProgressView
         log.Add(
             LiveNames.Saved,
             new LiveSaved(
-                trial.Ordinal, trial.Workload.Name, trial.Pattern.Pattern, trial.Pattern.Label, trial.Valid, connections.Held, connections.Attempted, messages.Delivered, messages.Lost,
+                trial.Ordinal, trial.Workload.Name, trial.Pattern.Pattern, trial.Pattern.Label, trial.Valid, connections.Held,
+                connections.Attempted, messages.Delivered, messages.Lost,
                 trial.LatencyMs?.P50, trial.LatencyMs?.P99, cpu is { } us && double.IsFinite(us) ? us : null, trial.Findings),
             LiveJson.Default.LiveSaved);
     }

@@ -12,7 +12,9 @@ public sealed record CorePlan(IReadOnlyList<int> Server, IReadOnlyList<int> Gene
     /// <summary>Limits of the container, which both sides share.</summary>
     public Container Container { get; init; } = Container.None;
 
-    /// <summary>CPU time a second that the server may use at most, in cores: those it may run on, or the quota where that is less.</summary>
+    /// <summary>
+    /// CPU time a second that the server may use at most, in cores: those it may run on, or the quota where that is less.
+    /// </summary>
     public double ServerMayUse => MayUse(Server);
 
     /// <summary>The same of the generator.</summary>
@@ -43,11 +45,15 @@ public static partial class Affinity
     public static IReadOnlyList<int> Current()
     {
         var mask = new byte[MaxCores / 8];
-        if (!OperatingSystem.IsLinux() || SchedGetAffinity(0, mask.Length, mask) < 0) return [.. Enumerable.Range(0, Environment.ProcessorCount)];
+        if (!OperatingSystem.IsLinux() || SchedGetAffinity(0, mask.Length, mask) < 0)
+            return [.. Enumerable.Range(0, Environment.ProcessorCount)];
         return [.. Enumerable.Range(0, MaxCores).Where(core => (mask[core / 8] >> (core % 8) & 1) != 0)];
     }
 
-    /// <summary>Runs <paramref name="start"/> on a thread pinned to <paramref name="cores"/>, so that a process it starts is pinned from its first instruction.</summary>
+    /// <summary>
+    /// Runs <paramref name="start"/> on a thread pinned to <paramref name="cores"/>, so that a process it starts
+    /// is pinned from its first instruction.
+    /// </summary>
     public static T RunPinned<T>(IReadOnlyList<int> cores, Func<T> start)
     {
         if (cores.Count == 0) return start();
@@ -76,7 +82,8 @@ public static partial class Affinity
         var mask = new byte[MaxCores / 8];
         foreach (var core in cores) mask[core / 8] |= (byte)(1 << (core % 8));
         if (SchedSetAffinity(0, mask.Length, mask) != 0)
-            throw new InvalidOperationException($"cannot pin to cores {string.Join(',', cores)}: error {Marshal.GetLastPInvokeError()} of sched_setaffinity");
+            throw new InvalidOperationException(
+                $"cannot pin to cores {string.Join(',', cores)}: error {Marshal.GetLastPInvokeError()} of sched_setaffinity");
     }
 
     [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]

@@ -12,7 +12,9 @@ public readonly record struct CoreTime(double TotalUs, double BusyUs, double Sto
 {
     private const double TickUs = 10_000; // USER_HZ is 100 wherever .NET runs.
 
-    /// <summary>From the first line of /proc/stat: "cpu  user nice system idle iowait irq softirq steal …"; proc(5). Null when it is another.</summary>
+    /// <summary>
+    /// From the first line of /proc/stat: "cpu user nice system idle iowait irq softirq steal …"; proc(5). Null when it is another.
+    /// </summary>
     public static CoreTime? Parse(string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -46,7 +48,8 @@ public static class KernelFigures
             {
                 if (!IsSocketCache(line)) continue;
                 var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                kb += double.Parse(columns[1], CultureInfo.InvariantCulture) * double.Parse(columns[3], CultureInfo.InvariantCulture) / 1024;
+                kb +=
+                    double.Parse(columns[1], CultureInfo.InvariantCulture) * double.Parse(columns[3], CultureInfo.InvariantCulture) / 1024;
             }
 
             return kb;
@@ -73,13 +76,18 @@ public static class KernelFigures
     /// <summary>What all cores did since the start of the machine; null where the kernel does not say.</summary>
     public static CoreTime? ReadCoreTime() => FirstLine("/proc/stat", "cpu ") is { } line ? CoreTime.Parse(line) : null;
 
-    /// <summary>Memory that programs may still take without swapping, in KiB: the kernel's estimate, or the limit of the container where that is less.</summary>
+    /// <summary>
+    /// Memory that programs may still take without swapping, in KiB: the kernel's estimate, or the limit of
+    /// the container where that is less.
+    /// </summary>
     public static double? AvailableMemoryKib()
     {
         // "MemAvailable:   24117248 kB"; proc(5).
         double?[] limits =
         [
-            FirstLine("/proc/meminfo", "MemAvailable:") is { } line ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) : null,
+            FirstLine("/proc/meminfo", "MemAvailable:") is { } line
+                ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+                : null,
             OperatingSystem.IsLinux() ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 : null,
             new ContainerReader().Read().FreeMemoryBytes / 1024,
         ];
@@ -87,14 +95,17 @@ public static class KernelFigures
     }
 
     /// <summary>Load average of the last minute.</summary>
-    public static double? LoadAverage() => FirstLine("/proc/loadavg", "") is { } line ? double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture) : null;
+    public static double? LoadAverage() =>
+        FirstLine("/proc/loadavg", "") is { } line ? double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
     /// <summary>The first line of a file of the kernel that begins so; null when the file is not there, or no such line.</summary>
     public static string? FirstLine(string path, string start)
     {
         try
         {
-            return OperatingSystem.IsLinux() ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith(start, StringComparison.Ordinal)) : null;
+            return OperatingSystem.IsLinux()
+                ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith(start, StringComparison.Ordinal))
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,7 +132,10 @@ public static class KernelFigures
         }
     }
 
-    /// <summary>Descriptors that this process may open (soft limit; .NET raises it to the hard one at start); null where there is no such limit to read.</summary>
+    /// <summary>
+    /// Descriptors that this process may open (soft limit; .NET raises it to the hard one at start); null where
+    /// there is no such limit to read.
+    /// </summary>
     public static long? DescriptorLimit()
     {
         if (FirstLine("/proc/self/limits", "Max open files") is not { } line) return null;
@@ -130,7 +144,10 @@ public static class KernelFigures
     }
 
     private static bool IsSocketCache(string line) =>
-        line.StartsWith("TCP ", StringComparison.Ordinal) || line.StartsWith("TCPv6 ", StringComparison.Ordinal) || line.StartsWith("sock_inode_cache ", StringComparison.Ordinal) ||
+        line.StartsWith("TCP ", StringComparison.Ordinal)
+        || line.StartsWith("TCPv6 ", StringComparison.Ordinal)
+        || line.StartsWith("sock_inode_cache ", StringComparison.Ordinal)
+        ||
         line.StartsWith("filp ", StringComparison.Ordinal) || line.StartsWith("eventpoll_epi ", StringComparison.Ordinal);
 
     private static double Field(string line, string name)

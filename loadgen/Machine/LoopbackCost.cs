@@ -11,7 +11,8 @@ internal readonly record struct LoopbackProbe(double CostUs, bool? SoftInterrupt
 
 /// <summary>
 /// How fast the machine is just now, by what the patterns are made of: the CPU that one thread spends to send 200 bytes over a loopback
-/// connection and to receive them. A virtual machine shares caches and memory with others, so the same work takes half as long again an hour later.
+/// connection and to receive them. A virtual machine shares caches and memory with others, so the same work
+/// takes half as long again an hour later.
 /// </summary>
 internal static class LoopbackCost
 {
@@ -24,13 +25,16 @@ internal static class LoopbackCost
     private const int Piece = 10;
 
     /// <summary>Takes some 50 ms. Null on systems without a CPU clock for threads.</summary>
-    public static Task<LoopbackProbe?> MeasureAsync() => OperatingSystem.IsLinux() ? Task.Factory.StartNew(Measure, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.FromResult<LoopbackProbe?>(null);
+    public static Task<LoopbackProbe?> MeasureAsync() => OperatingSystem.IsLinux()
+        ? Task.Factory.StartNew(Measure, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        : Task.FromResult<LoopbackProbe?>(null);
 
     private static LoopbackProbe? Measure()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var near = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = PatienceMs, ReceiveTimeout = PatienceMs };
+        using var near =
+            new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = PatienceMs, ReceiveTimeout = PatienceMs };
         near.Connect(listener.LocalEndpoint);
         using var far = listener.AcceptSocket();
         far.ReceiveTimeout = PatienceMs;
@@ -55,7 +59,9 @@ internal static class LoopbackCost
 
         Array.Sort(chunks);
         Array.Sort(shares);
-        return new LoopbackProbe(chunks[Chunks / 2], InterruptAccounting.Apart(shares[shares.Length / 2], KernelFigures.ReadCoreTime()?.InterruptUs - softBefore));
+        return new LoopbackProbe(
+            chunks[Chunks / 2],
+            InterruptAccounting.Apart(shares[shares.Length / 2], KernelFigures.ReadCoreTime()?.InterruptUs - softBefore));
     }
 
     private static void Exchange(Socket near, Socket far, byte[] bytes, int times)

@@ -23,7 +23,11 @@ public sealed class OtherPrograms(IReadOnlySet<int> ours, Func<IEnumerable<int>>
             var now = new Dictionary<int, double>();
             var beside = alsoOurs?.Invoke().ToHashSet() ?? [];
             foreach (var folder in Directory.EnumerateDirectories("/proc"))
-                if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && !ours.Contains(id) && !beside.Contains(id) && ProcessCpu.ReadTotalUs(id) is { } us) now[id] = us;
+                if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)
+                    && !ours.Contains(id)
+                    && !beside.Contains(id)
+                    && ProcessCpu.ReadTotalUs(id) is { } us)
+                    now[id] = us;
             if (_last is not null) _usedUs += now.Sum(p => Used(_last.GetValueOrDefault(p.Key), p.Value));
             _last = now;
             return _usedUs;

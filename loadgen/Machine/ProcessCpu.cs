@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Loadgen.Machine;
 
-/// <summary>CPU time of a process in microseconds; <paramref name="SystemUs"/> is the kernel's part, to the tick (10 ms) on Linux, null where it is not told.</summary>
+/// <summary>
+/// CPU time of a process in microseconds; <paramref name="SystemUs"/> is the kernel's part, to the tick (10 ms)
+/// on Linux, null where it is not told.
+/// </summary>
 public readonly record struct CpuTime(double TotalUs, double? SystemUs);
 
 /// <summary>Reads the CPU time of another process from outside, so that asking costs the asked nothing.</summary>
@@ -37,12 +40,17 @@ public static partial class ProcessCpu
         return new CpuTime(total, Math.Min(usage.PrivilegedTime.TotalMicroseconds, total));
     }
 
-    /// <summary>CPU microseconds of a process by the kernel's clock for it; null when it is gone, or on another system than Linux.</summary>
+    /// <summary>
+    /// CPU microseconds of a process by the kernel's clock for it; null when it is gone, or on another system than Linux.
+    /// </summary>
     public static double? ReadTotalUs(int processId) =>
-        OperatingSystem.IsLinux() && ClockGetTime(CpuClockOf(processId), out var time) == 0 ? time.Seconds * 1e6 + time.Nanoseconds / 1e3 : null;
+        OperatingSystem.IsLinux() && ClockGetTime(CpuClockOf(processId), out var time) == 0
+            ? time.Seconds * 1e6 + time.Nanoseconds / 1e3
+            : null;
 
     /// <summary>CPU microseconds of the calling thread. Only on Linux.</summary>
-    public static double ReadThreadUs() => ClockGetTime(ThreadCpuClock, out var time) == 0 ? time.Seconds * 1e6 + time.Nanoseconds / 1e3 : double.NaN;
+    public static double ReadThreadUs() =>
+        ClockGetTime(ThreadCpuClock, out var time) == 0 ? time.Seconds * 1e6 + time.Nanoseconds / 1e3 : double.NaN;
 
     // CPUCLOCK_SCHED of a process: the encoding that clock_getcpuclockid(3) returns on Linux.
     private static int CpuClockOf(int processId) => (~processId << 3) | 2;

@@ -13,7 +13,9 @@ public static class ProcessTree
         var children = new Dictionary<int, List<int>>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || ParentOf(id) is not { } parent) continue;
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                || ParentOf(id) is not { } parent)
+                continue;
             if (!children.TryGetValue(parent, out var list)) children[parent] = list = [];
             list.Add(id);
         }

@@ -18,8 +18,11 @@ internal static class HaproxyText
     public static string Default(MiddleboxPlace place)
     {
         var ms = place.TimeoutMs ?? OwnTimeoutMs;
-        var note = place.TimeoutMs is null ? "" : string.Create(CultureInfo.InvariantCulture, $" # {OwnTimeoutMs} in its examples, shortened for this run");
-        return Whole(place, [string.Create(CultureInfo.InvariantCulture, $"timeout client {ms}{note}"), string.Create(CultureInfo.InvariantCulture, $"timeout server {ms}")]);
+        var note = place.TimeoutMs is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" # {OwnTimeoutMs} in its examples, shortened for this run");
+        return Whole(place, [string.Create(CultureInfo.InvariantCulture, $"timeout client {ms}{note}"),
+            string.Create(CultureInfo.InvariantCulture, $"timeout server {ms}")]);
     }
 
     /// <summary>With the lines that every rung needs.</summary>

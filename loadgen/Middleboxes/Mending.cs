@@ -34,15 +34,19 @@ internal sealed record Mending(IReadOnlyList<string> Lines, string Where, string
     /// <param name="harm">How.</param>
     public static Mending? Of(Through through, Pattern kind, Harm harm) => (through.Mended(), harm) switch
     {
-        (Through.Nginx, Harm.Refused) when kind.Up == WayUp.SameConnection => new([NginxText.UpgradeMap, .. NginxText.Upgrade], "http (the map) and location", "a rung that is plain HTTP"),
-        (Through.Nginx, Harm.Unanswered) when kind.Delivery == Delivery.Stream => new(NginxText.Unbuffered, Location, "the server says X-Accel-Buffering: no"),
+        (Through.Nginx, Harm.Refused) when kind.Up == WayUp.SameConnection =>
+            new([NginxText.UpgradeMap, .. NginxText.Upgrade], "http (the map) and location", "a rung that is plain HTTP"),
+        (Through.Nginx, Harm.Unanswered) when kind.Delivery == Delivery.Stream =>
+            new(NginxText.Unbuffered, Location, "the server says X-Accel-Buffering: no"),
         (Through.Nginx, Harm.Cut) => new(NginxText.Patient, Location, Sooner(kind, "60 s")),
-        (Through.Haproxy, Harm.Cut) when kind.Up == WayUp.SameConnection => new(HaproxyText.Patient, Defaults, Sooner(kind, "timeout client and timeout server, where no timeout tunnel is set")),
+        (Through.Haproxy, Harm.Cut) when kind.Up == WayUp.SameConnection =>
+            new(HaproxyText.Patient, Defaults, Sooner(kind, "timeout client and timeout server, where no timeout tunnel is set")),
         (Through.Haproxy, Harm.Cut) => new([.. HaproxyText.Patient.Take(2)], Defaults, Sooner(kind, "timeout server")),
         (Through.Haproxy, Harm.Late) when kind.Delivery == Delivery.Stream => new(HaproxyText.NoDelay, Defaults, "another proxy"),
         (Through.Yarp, Harm.Cut) => new(YarpText.Patient, "the cluster", Sooner(kind, "100 s")),
         _ => null,
     };
 
-    private static string Sooner(Pattern kind, string than) => kind.OnHold ? $"a hold shorter than {than}" : $"{kind.Ask?.Spoken ?? "a sign of life"} more often than {than}";
+    private static string Sooner(Pattern kind, string than) =>
+        kind.OnHold ? $"a hold shorter than {than}" : $"{kind.Ask?.Spoken ?? "a sign of life"} more often than {than}";
 }

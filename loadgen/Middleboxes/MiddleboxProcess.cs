@@ -58,7 +58,8 @@ internal sealed class MiddleboxProcess : IMiddlebox
     /// <param name="written">Told its configuration before it starts, so that it is known of one that does not.</param>
     /// <param name="stop">Ends the start.</param>
     /// <exception cref="ChildFailedException">It does not start.</exception>
-    public static async Task<MiddleboxProcess> StartAsync(Middlebox box, Uri server, TrialPlan plan, TimeProvider time, Action<string> written, CancellationToken stop)
+    public static async Task<MiddleboxProcess> StartAsync(
+        Middlebox box, Uri server, TrialPlan plan, TimeProvider time, Action<string> written, CancellationToken stop)
     {
         for (var left = Tries; ; left--)
             if (await TryStartAsync(box, server, plan, time, written, lastTry: left == 1, stop) is { } started) return started;
@@ -106,7 +107,8 @@ internal sealed class MiddleboxProcess : IMiddlebox
         TemporaryFolder.Remove(_folder);
     }
 
-    private static async Task<MiddleboxProcess?> TryStartAsync(Middlebox box, Uri server, TrialPlan plan, TimeProvider time, Action<string> written, bool lastTry, CancellationToken stop)
+    private static async Task<MiddleboxProcess?> TryStartAsync(
+        Middlebox box, Uri server, TrialPlan plan, TimeProvider time, Action<string> written, bool lastTry, CancellationToken stop)
     {
         if (box.Missing is { } missing) throw new ChildFailedException(missing);
         var folder = TemporaryFolder.Make("bench-middlebox-");
@@ -119,7 +121,8 @@ internal sealed class MiddleboxProcess : IMiddlebox
             written(text);
             await File.WriteAllTextAsync(file, text, stop);
             var command = box.Command(folder, file) ?? throw new ChildFailedException(box.Missing ?? $"{box.Program} is gone");
-            started = new MiddleboxProcess(folder, () => PeerProcess.Start($"middlebox {box.Name}", command, folder, plan.Cores.Server), port, time);
+            started = new MiddleboxProcess(
+                folder, () => PeerProcess.Start($"middlebox {box.Name}", command, folder, plan.Cores.Server), port, time);
             if (await started.TakesConnectionsAsync(stop)) return started;
             if (lastTry) throw await started.FailureAsync("starting");
         }

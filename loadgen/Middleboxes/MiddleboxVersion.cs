@@ -16,14 +16,19 @@ internal static partial class MiddleboxVersion
     private static readonly ConcurrentDictionary<string, Task<string>> Known = new(StringComparer.Ordinal);
 
     /// <summary>The program with its version, such as "nginx 1.22.1"; the program alone where it does not tell.</summary>
-    public static Task<string> OfAsync(Middlebox box) => Known.GetOrAdd(box.Program, program => box.IsPart ? Task.FromResult(OfPart(program)) : AskAsync(program, PeerProcess.OnPath(program), Patience));
+    public static Task<string> OfAsync(Middlebox box) => Known.GetOrAdd(
+        box.Program, program => box.IsPart ? Task.FromResult(OfPart(program)) : AskAsync(program, PeerProcess.OnPath(program), Patience));
 
     /// <summary>The version in what a program answers to -v; null where there is none.</summary>
     public static string? In(string answer) => Version().Match(answer) is { Success: true } match ? match.Groups[1].Value : null;
 
     // It is asked by no command: one of the same name on the PATH would be another.
     private static string OfPart(string program) =>
-        Programs.Lack(() => Programs.Yarp) is null && FileVersionInfo.GetVersionInfo(Path.Combine(Path.GetDirectoryName(Programs.Yarp)!, "Yarp.ReverseProxy.dll")).ProductVersion is { } built ? $"{program} {built.Split('+')[0]}" : program;
+        Programs.Lack(() => Programs.Yarp) is null
+        && FileVersionInfo.GetVersionInfo(
+            Path.Combine(Path.GetDirectoryName(Programs.Yarp)!, "Yarp.ReverseProxy.dll")).ProductVersion is { } built
+            ? $"{program} {built.Split('+')[0]}"
+            : program;
 
     /// <summary>Asks a program at a path; its name alone where it does not tell in time, and it is ended then.</summary>
     internal static async Task<string> AskAsync(string program, string? path, TimeSpan patience)
@@ -31,7 +36,12 @@ internal static partial class MiddleboxVersion
         if (path is null) return program;
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(path, "-v") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(path, "-v")
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
             try
             {
                 process.StandardInput.Close();

@@ -3,12 +3,14 @@ using System.Globalization;
 namespace Bench.Loadgen.Middleboxes;
 
 /// <summary>
-/// Configurations of nginx. Pure. What is measured stands within "server"; the lines around it let anybody run it, on loopback, with nothing logged. Paths are
-/// relative to its folder (-p): a path of this machine may hold what its grammar does not take.
+/// Configurations of nginx. Pure. What is measured stands within "server"; the lines around it let anybody run it, on loopback, with
+/// nothing logged. Paths are relative to its folder (-p): a path of this machine may hold what its grammar does not take.
 /// </summary>
 internal static class NginxText
 {
-    /// <summary>An upgrade is between two neighbours: it gets through by the version that has it, and when it is said again (RFC 9110, 7.8).</summary>
+    /// <summary>
+    /// An upgrade is between two neighbours: it gets through by the version that has it, and when it is said again (RFC 9110, 7.8).
+    /// </summary>
     public static readonly IReadOnlyList<string> Upgrade =
     [
         "proxy_http_version 1.1;",
@@ -28,7 +30,9 @@ internal static class NginxText
     /// <summary>The server sees the name that the client asked for: by it origins are checked.</summary>
     public static readonly IReadOnlyList<string> Host = ["proxy_set_header Host $http_host;"];
 
-    /// <summary>Of a worker. Its own default of 512 is 256 clients, two connections each: a limit of room, told in docs/trouble.md.</summary>
+    /// <summary>
+    /// Of a worker. Its own default of 512 is 256 clients, two connections each: a limit of room, told in docs/trouble.md.
+    /// </summary>
     public const int Connections = 16_384;
 
     /// <summary>Connections to the server that are kept while idle.</summary>
@@ -39,8 +43,14 @@ internal static class NginxText
     /// <param name="heedsServer">False: the server's own word that it is not to be buffered is passed over.</param>
     public static string Default(MiddleboxPlace place, bool heedsServer)
     {
-        var timeout = place.TimeoutMs is { } ms ? (string[])[string.Create(CultureInfo.InvariantCulture, $"proxy_read_timeout {ms}ms; # 60s by default, shortened for this run"), string.Create(CultureInfo.InvariantCulture, $"proxy_send_timeout {ms}ms;")] : [];
-        return Whole(place, "", [$"proxy_pass http://{place.Behind};", .. heedsServer ? (string[])[] : ["proxy_ignore_headers X-Accel-Buffering; # as if the server did not say it"], .. timeout]);
+        var timeout = place.TimeoutMs is { } ms
+            ? (string[])[
+                string.Create(CultureInfo.InvariantCulture, $"proxy_read_timeout {ms}ms; # 60s by default, shortened for this run"),
+                string.Create(CultureInfo.InvariantCulture, $"proxy_send_timeout {ms}ms;")
+            ]
+            : [];
+        return Whole(place, "", [$"proxy_pass http://{place.Behind};",
+            .. heedsServer ? (string[])[] : ["proxy_ignore_headers X-Accel-Buffering; # as if the server did not say it"], .. timeout]);
     }
 
     /// <summary>With the lines that every rung needs.</summary>

@@ -10,7 +10,10 @@ internal static class YarpText
 
     /// <summary>A route and a cluster, and nothing more: a request that is silent for 100 s is ended.</summary>
     public static string Default(MiddleboxPlace place) =>
-        Whole(place, place.TimeoutMs is { } ms ? [$"\"HttpRequest\": {{ \"ActivityTimeout\": \"{TimeSpan.FromMilliseconds(ms).ToString("c", CultureInfo.InvariantCulture)}\" }}"] : []);
+        Whole(place, place.TimeoutMs is { } ms
+            ? ["\"HttpRequest\": { \"ActivityTimeout\": "
+                + $"\"{TimeSpan.FromMilliseconds(ms).ToString("c", CultureInfo.InvariantCulture)}\" }}"]
+            : []);
 
     /// <summary>With the lines that every rung needs.</summary>
     public static string Mended(MiddleboxPlace place) => Whole(place, Patient);

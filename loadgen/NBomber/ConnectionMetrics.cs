@@ -4,7 +4,9 @@ using NBomber.CSharp;
 
 namespace Bench.NBomber;
 
-/// <summary>What our recorder knows of connections and messages, as NBomber's gauges and counters, brought up to date once a second.</summary>
+/// <summary>
+/// What our recorder knows of connections and messages, as NBomber's gauges and counters, brought up to date once a second.
+/// </summary>
 internal sealed class ConnectionMetrics(Recorder recorder)
 {
     /// <summary>Connections that ended unasked.</summary>

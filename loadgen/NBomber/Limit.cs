@@ -8,7 +8,10 @@ namespace Bench.NBomber;
 internal sealed record Limit(string Figure, double AtMost)
 {
     /// <summary>The figures that NBomber has too: of the latencies of a step, and of our counters.</summary>
-    public static IReadOnlyList<string> Known { get; } = ["latency_ms.p50", "latency_ms.p99", "latency_ms.mean", "latency_ms.max", "connections.lost"];
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        "latency_ms.p50", "latency_ms.p99", "latency_ms.mean", "latency_ms.max", "connections.lost"
+    ];
 
     /// <summary>The thresholds for one pattern and workload; others are held against our own figures alone.</summary>
     public static IReadOnlyList<Limit> Of(IEnumerable<Slo> slos, string pattern, string workload) =>

@@ -14,7 +14,8 @@ internal static class NBomberCommand
 
     private static readonly Option<string[]> Sink = new("--sink")
     {
-        Description = "Assemblies (.dll) with reporting sinks of NBomber, such as that of NBomber.Sinks.InfluxDB; their settings: -- --infra=FILE",
+        Description = "Assemblies (.dll) with reporting sinks of NBomber, such as that of "
+            + "NBomber.Sinks.InfluxDB; their settings: -- --infra=FILE",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -28,7 +29,8 @@ internal static class NBomberCommand
             return ExitCode.Error;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
     /// <summary>The command line up to "--"; what follows is handed on.</summary>
@@ -43,12 +45,17 @@ internal static class NBomberCommand
 
     // No root command: its options are those of one command, and what is wrong with them is said as of one.
     private static Command Make() =>
-        new(Name, "Measure as bench run does, with the clients as virtual users of NBomber; what follows -- goes to NBomber (docs/nbomber.md)")
+        new(
+            Name,
+            "Measure as bench run does, with the clients as virtual users of NBomber; what follows -- goes to NBomber (docs/nbomber.md)")
         {
-            RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Clients, RunCommand.Trials, RunCommand.Seed, RunCommand.Pattern, RunCommand.Workload, RunCommand.Headers, RunCommand.Tls,
+            RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Clients, RunCommand.Trials, RunCommand.Seed, RunCommand.Pattern,
+            RunCommand.Workload, RunCommand.Headers, RunCommand.Tls,
             RunCommand.Http2, RunCommand.Tabs, RunCommand.Compression,
-            RunCommand.Target, RunCommand.OwnTarget, RunCommand.Through, TrustChoice.Authority, TrustChoice.Insecure, RunCommand.Servers, RunCommand.Retries, RunCommand.Out, RunCommand.Overwrite,
-            RunCommand.NoReport, RunCommand.Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci, Sink, new HelpOption(),
+            RunCommand.Target, RunCommand.OwnTarget, RunCommand.Through, TrustChoice.Authority, TrustChoice.Insecure, RunCommand.Servers,
+            RunCommand.Retries, RunCommand.Out, RunCommand.Overwrite,
+            RunCommand.NoReport, RunCommand.Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci, Sink,
+            new HelpOption(),
         };
 
     private static async Task<int> ExecuteAsync(ParseResult parsed, string[] toNBomber)
@@ -58,8 +65,10 @@ internal static class NBomberCommand
         foreach (var sink in Sinks.TypesOf(sinks)) view.Say($"reporting sink: {sink.FullName}");
         var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).Any(p => p.LossPercent is not null))
-            throw new ScenarioException("virtual users of NBomber are not started in a network of their own; leave loss_percent out, or take bench run");
-        if (RunCommand.Prepare(parsed, scenario, new VirtualUserEngine(), view, targets) is not var (settings, folder)) return ExitCode.Error;
+            throw new ScenarioException(
+                "virtual users of NBomber are not started in a network of their own; leave loss_percent out, or take bench run");
+        if (RunCommand.Prepare(parsed, scenario, new VirtualUserEngine(), view, targets) is not var (settings, folder))
+            return ExitCode.Error;
         using var taken = folder;
         if (parsed.GetValue(RunCommand.Overwrite)) SessionPlan.ClearAll(folder.Path);
         using var interrupt = new Interrupt(view);

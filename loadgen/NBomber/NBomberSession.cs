@@ -28,9 +28,12 @@ internal static class NBomberSession
                 return Task.CompletedTask;
             })
             .WithoutWarmUp() // Ours comes first: messages due in it are no steps.
-            .WithLoadSimulations(Simulation.RampingConstant(plan.Clients, TimeSpan.FromSeconds(plan.RampSeconds)), Simulation.KeepConstant(plan.Clients, TimeSpan.FromSeconds(plan.StaySeconds)));
+            .WithLoadSimulations(
+                Simulation.RampingConstant(plan.Clients, TimeSpan.FromSeconds(plan.RampSeconds)),
+                Simulation.KeepConstant(plan.Clients, TimeSpan.FromSeconds(plan.StaySeconds)));
         if (plan.Limits.Count > 0) scenario = scenario.WithThresholds(Limits.Of(plan.Limits));
-        var session = NBomberRunner.RegisterScenarios(scenario).WithTestSuite("bench").WithTestName(plan.Test).WithReportFolder(plan.Folder);
+        var session = NBomberRunner.RegisterScenarios(scenario).WithTestSuite("bench")
+            .WithTestName(plan.Test).WithReportFolder(plan.Folder);
         if (plan.Sinks.Count > 0) session = session.WithReportingSinks(Sinks.Make(plan.Sinks));
         try
         {
@@ -49,7 +52,8 @@ internal static class NBomberSession
         }
     }
 
-    // NBomber takes a latency of 0 for none, and would put the time of this call in its place: such a message is told by no step, and the counts show it.
+    // NBomber takes a latency of 0 for none, and would put the time of this call in its place: such a message is
+    // told by no step, and the counts show it.
     private static async Task TellAsync(IScenarioContext context, Receipt receipt)
     {
         if (receipt.LatencyUs is > 0 and <= Recorder.LongestUs)

@@ -22,7 +22,8 @@ internal sealed class NBomberSides(string runFolder, IReadOnlyList<Slo> slos, Se
     {
         var session = SessionPlan.Of(plan, slos, wishes, runFolder);
         session.Clear();
-        var process = ChildProcess.Start("generator", GeneratorLines.Program, [GeneratorLines.Verb, session.ToJson()], plan.Cores.Generator, plan.FixedTiering);
+        var process = ChildProcess.Start(
+            "generator", GeneratorLines.Program, [GeneratorLines.Verb, session.ToJson()], plan.Cores.Generator, plan.FixedTiering);
         var fleet = new ShardFleet(plan, [new ShardTalk(new GeneratorLines(process), TimeProvider.System)]);
         try
         {

@@ -12,7 +12,8 @@ try
     if (args is [GeneratorLines.Verb, var session]) return await GeneratorProcess.RunAsync(session);
     return await NBomberCommand.RunAsync(args);
 }
-catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ScenarioException or TargetException or ChildFailedException or ArgumentException or FileNotFoundException
+    or IOException or UnauthorizedAccessException)
 {
     await LastWords.SayAsync($"nbomber: {e.Message}");
     return ExitCode.Error;

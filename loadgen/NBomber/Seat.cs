@@ -2,10 +2,13 @@ using System.Threading.Channels;
 
 namespace Bench.NBomber;
 
-/// <summary>Where one client and one virtual user meet: the user takes it, lives the client's life there, and tells what it receives.</summary>
+/// <summary>
+/// Where one client and one virtual user meet: the user takes it, lives the client's life there, and tells what it receives.
+/// </summary>
 internal sealed class Seat
 {
-    private readonly Channel<Receipt> _mail = Channel.CreateUnbounded<Receipt>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Receipt> _mail =
+        Channel.CreateUnbounded<Receipt>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Func<Task>?> _life = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,7 +29,9 @@ internal sealed class Seat
     /// <summary>Nobody's life will be lived here any more.</summary>
     public void Close() => _life.TrySetResult(null);
 
-    /// <summary>The virtual user's part: waits for the life, lives it, and reports each message that comes meanwhile, one after the other.</summary>
+    /// <summary>
+    /// The virtual user's part: waits for the life, lives it, and reports each message that comes meanwhile, one after the other.
+    /// </summary>
     public async Task LiveAsync(Func<Receipt, Task> report)
     {
         _taken.TrySetResult();

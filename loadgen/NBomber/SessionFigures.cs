@@ -34,16 +34,20 @@ internal sealed record SessionFigures
             Ok = step?.Ok.Request.Count ?? 0,
             Fail = step?.Fail.Request.Count ?? 0,
             Bytes = step?.Ok.DataTransfer.AllBytes ?? 0,
-            LatencyMs = step?.Ok.Latency is { } l ? new SessionLatency(l.Percent50, l.Percent75, l.Percent95, l.Percent99, l.MeanMs, l.MaxMs) : null,
+            LatencyMs = step?.Ok.Latency is { } l
+                ? new SessionLatency(l.Percent50, l.Percent75, l.Percent95, l.Percent99, l.MeanMs, l.MaxMs)
+                : null,
             Broken = [.. stats.Thresholds.Where(t => t.IsFailed).Select(t => t.CheckExpression)],
         };
     }
 
     /// <summary>Writes them.</summary>
-    public void Save(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, SessionJson.Default.SessionFigures));
+    public void Save(string path) =>
+        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, SessionJson.Default.SessionFigures));
 
     /// <summary>Reads them; null when the session left none.</summary>
-    public static SessionFigures? Read(string path) => File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), SessionJson.Default.SessionFigures) : null;
+    public static SessionFigures? Read(string path) =>
+        File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), SessionJson.Default.SessionFigures) : null;
 }
 
 /// <summary>Latencies in milliseconds: all that NBomber gives.</summary>

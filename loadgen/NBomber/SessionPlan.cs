@@ -11,7 +11,9 @@ internal sealed record SessionPlan
     // Beyond the phases: memory pauses while connecting, whole idle periods, a slow start. The trial ends the session, not the clock.
     private const double SpareSeconds = 600;
 
-    /// <summary>Name of its scenario: the pattern as every figure of ours labels it, so that sinks tell patterns apart and runs together.</summary>
+    /// <summary>
+    /// Name of its scenario: the pattern as every figure of ours labels it, so that sinks tell patterns apart and runs together.
+    /// </summary>
     public required string Scenario { get; init; }
 
     /// <summary>Name of the test: the workload's.</summary>
@@ -62,7 +64,8 @@ internal sealed record SessionPlan
             Folder = FolderOf(runFolder, $"{plan.Place.Ordinal:000}-{plan.Pattern.Pattern}-{plan.Workload.Name}"),
             Clients = plan.Workload.Clients,
             RampSeconds = Math.Ceiling(Math.Max(1, connect)),
-            StaySeconds = Math.Ceiling(connect + idle + plan.Phases.WarmupFor(plan.Pattern) + plan.Phases.SteadySeconds + plan.Phases.DrainFor(plan.Pattern) + SpareSeconds),
+            StaySeconds = Math.Ceiling(connect + idle + plan.Phases.WarmupFor(plan.Pattern) + plan.Phases.SteadySeconds
+                + plan.Phases.DrainFor(plan.Pattern) + SpareSeconds),
             Limits = Limit.Of(slos, plan.Pattern.Pattern, plan.Workload.Name),
             Arguments = wishes.Arguments,
             Sinks = wishes.Sinks,
@@ -93,7 +96,8 @@ internal sealed record SessionPlan
     public string ToJson() => JsonSerializer.Serialize(this, SessionJson.Default.SessionPlan);
 
     /// <summary>The session of such an argument.</summary>
-    public static SessionPlan FromJson(string json) => JsonSerializer.Deserialize(json, SessionJson.Default.SessionPlan) ?? throw new ArgumentException("the session is empty");
+    public static SessionPlan FromJson(string json) =>
+        JsonSerializer.Deserialize(json, SessionJson.Default.SessionPlan) ?? throw new ArgumentException("the session is empty");
 
     private static string FolderOfAll(string runFolder) => Path.Combine(Path.GetFullPath(runFolder), "nbomber");
 }

@@ -41,7 +41,8 @@ internal static class SideBySide
             var ours = File.Exists(log) ? HistogramLog.Read(log).GetValueOrDefault(HistogramTags.Delivery) : null;
             var theirs = SessionFigures.Read(SessionPlan.FolderOf(runFolder, name) + ".json");
             text.Append(OurRow(name, trial, ours)).Append(TheirRow(name, trial, theirs));
-            foreach (var note in Notes(trial, theirs).Concat(Apart(ours, theirs))) notes.Append(CultureInfo.InvariantCulture, $"- {name}: {note}\n");
+            foreach (var note in Notes(trial, theirs).Concat(Apart(ours, theirs)))
+                notes.Append(CultureInfo.InvariantCulture, $"- {name}: {note}\n");
         }
 
         if (notes.Length > 0) text.Append('\n').Append(notes);
@@ -60,11 +61,14 @@ internal static class SideBySide
         }
 
         if (theirs.Ok != trial.Messages.Delivered)
-            yield return string.Create(CultureInfo.InvariantCulture, $"the counts differ: NBomber has {theirs.Ok:#,0} messages, ours are {trial.Messages.Delivered:#,0}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"the counts differ: NBomber has {theirs.Ok:#,0} messages, ours are {trial.Messages.Delivered:#,0}");
         foreach (var broken in theirs.Broken) yield return $"NBomber saw a threshold broken at one interval at least: {broken}";
     }
 
-    /// <summary>Percentiles that lie further apart than the two tools' resolution explains, where both took as many messages. Pure.</summary>
+    /// <summary>
+    /// Percentiles that lie further apart than the two tools' resolution explains, where both took as many messages. Pure.
+    /// </summary>
     internal static IEnumerable<string> Apart(LongHistogram? ours, SessionFigures? theirs)
     {
         if (ours is not { TotalCount: > 0 and var count } || theirs?.LatencyMs is not { } ms || theirs.Ok != count) yield break;
@@ -72,23 +76,33 @@ internal static class SideBySide
         var neighbour = 150.0 / count;
         foreach (var (percentile, told) in new[] { (50.0, ms.P50), (75, ms.P75), (95, ms.P95), (99, ms.P99) })
         {
-            var (low, high) = (Ms(ours, Math.Max(0, percentile - neighbour))!.Value, Ms(ours, Math.Min(100, percentile + neighbour))!.Value);
+            var (low, high) = (Ms(ours, Math.Max(0, percentile - neighbour))!.Value, Ms(
+                ours, Math.Min(100, percentile + neighbour))!.Value);
             if (told < low * (1 - StepShare) - RoundingMs || told > high * (1 + StepShare) + RoundingMs)
-                yield return string.Create(CultureInfo.InvariantCulture, $"the latencies differ: NBomber's p{percentile:0} is {told:0.000} ms, by our histogram it lies within {low:0.000} and {high:0.000} ms");
+                yield return string.Create(CultureInfo.InvariantCulture, $"the latencies differ: NBomber's p{percentile:0} is {told:0.000} "
+                    + $"ms, by our histogram it lies within {low:0.000} and {high:0.000} ms");
         }
     }
 
     private static string OurRow(string name, TrialFile trial, LongHistogram? latency) =>
-        Row(name, trial.Pattern.Label, "bench", trial.Messages.Delivered, null, [.. Percentiles.Select(p => Ms(latency, p)), trial.LatencyMs?.Max], trial.MessagesInWindow > 0 ? trial.Generator.CpuUs / trial.MessagesInWindow : null);
+        Row(
+            name, trial.Pattern.Label, "bench", trial.Messages.Delivered, null,
+            [.. Percentiles.Select(p => Ms(latency, p)), trial.LatencyMs?.Max],
+            trial.MessagesInWindow > 0 ? trial.Generator.CpuUs / trial.MessagesInWindow : null);
 
     private static string TheirRow(string name, TrialFile trial, SessionFigures? theirs) => theirs is null
         ? Row(name, trial.Pattern.Label, "NBomber", null, null, [null, null, null, null, null, null], null)
-        : Row(name, trial.Pattern.Label, $"NBomber {theirs.Version}", theirs.Ok, theirs.Bytes, [theirs.LatencyMs?.P50, theirs.LatencyMs?.P75, theirs.LatencyMs?.P95, theirs.LatencyMs?.P99, null, theirs.LatencyMs?.Max], null);
+        : Row(
+            name, trial.Pattern.Label, $"NBomber {theirs.Version}", theirs.Ok, theirs.Bytes,
+            [theirs.LatencyMs?.P50, theirs.LatencyMs?.P75, theirs.LatencyMs?.P95, theirs.LatencyMs?.P99, null, theirs.LatencyMs?.Max],
+            null);
 
     private static string Row(string name, string pattern, string tool, long? messages, long? bytes, double?[] latencies, double? cpu) =>
-        $"| {name} | {pattern} | {tool} | {Count(messages)} | {Count(bytes)} | {string.Join(" | ", latencies.Select(l => Number(l, "0.000")))} | {Number(cpu, "0.0")} |\n";
+        $"| {name} | {pattern} | {tool} | {Count(messages)} | {Count(bytes)} "
+        + $"| {string.Join(" | ", latencies.Select(l => Number(l, "0.000")))} | {Number(cpu, "0.0")} |\n";
 
-    private static double? Ms(LongHistogram? latency, double percentile) => latency is { TotalCount: > 0 } ? latency.GetValueAtPercentile(percentile) / 1000.0 : null;
+    private static double? Ms(LongHistogram? latency, double percentile) =>
+        latency is { TotalCount: > 0 } ? latency.GetValueAtPercentile(percentile) / 1000.0 : null;
 
     private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "–";
 

@@ -5,8 +5,8 @@ using NBomber.Contracts;
 namespace Bench.NBomber;
 
 /// <summary>
-/// Reporting sinks of the user's. NBomber takes them from code alone, so that <c>--sink</c> names the assembly they are in; their settings come as ever, by
-/// NBomber's own <c>--infra</c>.
+/// Reporting sinks of the user's. NBomber takes them from code alone, so that <c>--sink</c> names the assembly they are in; their settings
+/// come as ever, by NBomber's own <c>--infra</c>.
 /// </summary>
 internal static class Sinks
 {
@@ -18,12 +18,14 @@ internal static class Sinks
     /// <summary>One of each.</summary>
     /// <param name="files">Paths of assemblies.</param>
     /// <exception cref="ArgumentException">As <see cref="TypesOf(IEnumerable{string})"/>.</exception>
-    public static IReportingSink[] Make(IEnumerable<string> files) => [.. TypesOf(files).Select(type => (IReportingSink)Activator.CreateInstance(type)!)];
+    public static IReportingSink[] Make(IEnumerable<string> files) =>
+        [.. TypesOf(files).Select(type => (IReportingSink)Activator.CreateInstance(type)!)];
 
     private static Type[] TypesOf(string file)
     {
         var path = Path.GetFullPath(file);
-        if (!File.Exists(path)) throw new ArgumentException($"--sink {file}: there is no such file; name an assembly (.dll) with a sink in it");
+        if (!File.Exists(path))
+            throw new ArgumentException($"--sink {file}: there is no such file; name an assembly (.dll) with a sink in it");
         Type[] sinks;
         try
         {
@@ -31,15 +33,26 @@ internal static class Sinks
         }
         catch (Exception e) when (e is BadImageFormatException or FileLoadException or FileNotFoundException or TypeLoadException)
         {
-            throw new ArgumentException($"--sink {file} cannot be loaded: {e.Message}; name the assembly in the folder of a published project, with all that it needs beside it", e);
+            throw new ArgumentException(
+                $"--sink {file} cannot be loaded: {e.Message}; name the assembly in the folder of a published "
+                    + "project, with all that it needs beside it",
+                e);
         }
 
-        return sinks.Length > 0 ? sinks : throw new ArgumentException($"--sink {file}: no public class in it is an IReportingSink of NBomber with a constructor that takes nothing");
+        return sinks.Length > 0
+            ? sinks
+            : throw new ArgumentException(
+                $"--sink {file}: no public class in it is an IReportingSink of NBomber with a constructor that takes nothing");
     }
 
-    private static bool IsSink(Type type) => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IReportingSink)) && type.GetConstructor(Type.EmptyTypes) is not null;
+    private static bool IsSink(Type type) => type is { IsClass: true, IsAbstract: false }
+        && type.IsAssignableTo(typeof(IReportingSink))
+        && type.GetConstructor(Type.EmptyTypes) is not null;
 
-    /// <summary>Finds what an assembly needs beside it. What this program has is shared, NBomber above all: else a sink would be one of another interface.</summary>
+    /// <summary>
+    /// Finds what an assembly needs beside it. What this program has is shared, NBomber above all: else a
+    /// sink would be one of another interface.
+    /// </summary>
     private sealed class Neighbours(string path) : AssemblyLoadContext(Path.GetFileName(path))
     {
         private readonly AssemblyDependencyResolver _beside = new(path);

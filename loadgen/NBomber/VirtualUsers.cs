@@ -5,8 +5,8 @@ using Bench.Loadgen.Recording;
 namespace Bench.NBomber;
 
 /// <summary>
-/// The virtual users of a session as the places where the clients of a group live: one user, one client, for the whole trial. Knows no load tool:
-/// whatever runs <see cref="LiveAsync"/> in as many copies as there are clients will do.
+/// The virtual users of a session as the places where the clients of a group live: one user, one client, for the whole trial. Knows no load
+/// tool: whatever runs <see cref="LiveAsync"/> in as many copies as there are clients will do.
 /// </summary>
 internal sealed class VirtualUsers : IClientHost
 {
@@ -83,7 +83,8 @@ internal sealed class VirtualUsers : IClientHost
         try
         {
             await _session;
-            return new ChildFailedException($"NBomber ended its session before the trial was over, with {Taken} of {_seats.Length} virtual users there; if a configuration file sets load simulations, let them keep as many copies until the end");
+            return new ChildFailedException($"NBomber ended its session before the trial was over, with {Taken} of {_seats.Length} virtual "
+                + "users there; if a configuration file sets load simulations, let them keep as many copies until the end");
         }
         catch (Exception e)
         {

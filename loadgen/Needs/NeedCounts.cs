@@ -4,8 +4,8 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Needs;
 
 /// <summary>
-/// What became of clients and messages, of one trial or of several: the one owner of what counting has to say about the need. The verdict and
-/// the search for the largest load both ask here. Pure.
+/// What became of clients and messages, of one trial or of several: the one owner of what counting has to say about the need. The verdict
+/// and the search for the largest load both ask here. Pure.
 /// </summary>
 /// <param name="Attempted">Clients that tried to connect.</param>
 /// <param name="Held">Clients that were held at the end.</param>
@@ -14,7 +14,8 @@ namespace Bench.Loadgen.Needs;
 /// <param name="InFlight">Messages that had not reached a subscriber when the drain ended.</param>
 /// <param name="ClientFailed">Messages of clients that the server refused, or that failed; null where nobody counted.</param>
 /// <param name="ClientUnsent">Messages of clients that were due and still unsent at the end; null where nobody counted.</param>
-public sealed record NeedCounts(long Attempted, long Held, long ConnectionsLost, long MessagesLost, long InFlight, long? ClientFailed, long? ClientUnsent)
+public sealed record NeedCounts(
+    long Attempted, long Held, long ConnectionsLost, long MessagesLost, long InFlight, long? ClientFailed, long? ClientUnsent)
 {
     /// <summary>The counts of one trial.</summary>
     public static NeedCounts Of(TrialFile trial) => new(

@@ -4,21 +4,29 @@ namespace Bench.Loadgen.Needs;
 
 /// <summary>
 /// Figures that are percentiles of latencies, and how many messages each must rest on: from fewer, the true one may be above every message
-/// seen, so that no threshold on it is known to be kept or broken. The one owner of that; thresholds of a run and of a search both ask here.
+/// seen, so that no threshold on it is known to be kept or broken. The one owner of that; thresholds of a run
+/// and of a search both ask here.
 /// </summary>
 public static class PercentileFigures
 {
-    private static readonly Dictionary<string, double> Shares = new(StringComparer.Ordinal) { ["p50"] = 0.5, ["p90"] = 0.9, ["p99"] = 0.99, ["p99_9"] = 0.999 };
+    private static readonly Dictionary<string, double> Shares =
+        new(StringComparer.Ordinal) { ["p50"] = 0.5, ["p90"] = 0.9, ["p99"] = 0.99, ["p99_9"] = 0.999 };
 
     // What each kind is a percentile of.
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
-        ["latency_ms"] = "messages", ["uncorrected_latency_ms"] = "messages", ["answers.first_event_ms"] = "answers", ["answers.gap_ms"] = "gaps",
+        ["latency_ms"] = "messages",
+        ["uncorrected_latency_ms"] = "messages",
+        ["answers.first_event_ms"] = "answers",
+        ["answers.gap_ms"] = "gaps",
     };
 
     /// <summary>The fewest values that a figure must rest on; null where it is no percentile.</summary>
     /// <param name="path">Path of the figure, such as "uncorrected_latency_ms.p99_9".</param>
-    public static long? Least(string path) => Kinds.ContainsKey(KindOf(path)) && Shares.TryGetValue(path[(KindOf(path).Length + 1)..], out var share) ? PercentileBound.Least(share) : null;
+    public static long? Least(string path) =>
+        Kinds.ContainsKey(KindOf(path)) && Shares.TryGetValue(path[(KindOf(path).Length + 1)..], out var share)
+            ? PercentileBound.Least(share)
+            : null;
 
     /// <summary>What a percentile is one of, such as "messages".</summary>
     /// <param name="path">Path of a percentile.</param>

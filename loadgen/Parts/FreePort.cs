@@ -5,8 +5,8 @@ using Bench.Contract;
 namespace Bench.Loadgen.Parts;
 
 /// <summary>
-/// A port of loopback for a program that cannot choose one itself. Somebody else may take it before the program does: the system, for a client's end of a
-/// connection, does not.
+/// A port of loopback for a program that cannot choose one itself. Somebody else may take it before the program does: the system, for a
+/// client's end of a connection, does not.
 /// </summary>
 internal static class FreePort
 {

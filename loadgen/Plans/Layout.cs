@@ -19,7 +19,9 @@ internal sealed record Layout(IReadOnlyList<ServerPart> Servers, IReadOnlyList<G
     /// <exception cref="ScenarioException">It cannot be spread so; the message says why.</exception>
     public static Layout Of(Workload workload, int servers, int generators)
     {
-        if (Problem(workload, servers, generators) is { } problem) throw new ScenarioException($"workload '{workload.Name}' cannot be spread over {servers} servers and {generators} generators: {problem}");
+        if (Problem(workload, servers, generators) is { } problem)
+            throw new ScenarioException(
+                $"workload '{workload.Name}' cannot be spread over {servers} servers and {generators} generators: {problem}");
         var serverParts = new ServerPart[servers];
         var generatorParts = new List<GeneratorPart>(generators);
         for (var i = 0; i < servers; i++)
@@ -51,14 +53,18 @@ internal sealed record Layout(IReadOnlyList<ServerPart> Servers, IReadOnlyList<G
     }
 
     // Neighbouring things, the first parts larger by one where it does not come out even.
-    private static (int First, int Count) Share(int total, int index, int of) => (total / of * index + Math.Min(index, total % of), total / of + (index < total % of ? 1 : 0));
+    private static (int First, int Count) Share(int total, int index, int of) =>
+        (total / of * index + Math.Min(index, total % of), total / of + (index < total % of ? 1 : 0));
 
     private static string? Problem(Workload workload, int servers, int generators)
     {
         if (servers < 1 || generators < servers) return "each generator talks to one server, so there must be at least as many generators";
         if (generators > workload.Clients) return $"it has {workload.Clients} clients";
         if (servers == 1) return null;
-        if (workload is { FanOut: FanOut.Broadcast, Direction: Direction.TwoWay }) return "what a client sends would reach those of its own server only; use rooms, or one server";
-        return workload.FanOut != FanOut.Broadcast && servers > workload.Topics() ? $"it has {workload.Topics()} topics, and a topic lives on one server" : null;
+        if (workload is { FanOut: FanOut.Broadcast, Direction: Direction.TwoWay })
+            return "what a client sends would reach those of its own server only; use rooms, or one server";
+        return workload.FanOut != FanOut.Broadcast && servers > workload.Topics()
+            ? $"it has {workload.Topics()} topics, and a topic lives on one server"
+            : null;
     }
 }

@@ -24,7 +24,9 @@ internal static class OwnTargets
         [Silent] = ["--heartbeat-ms", $"{SilentMs}", "--ping-ms", $"{SilentMs}"],
     };
 
-    /// <summary>How often such a target keeps an idle stream alive, in milliseconds, where that is not as the server comes; null where it is.</summary>
+    /// <summary>
+    /// How often such a target keeps an idle stream alive, in milliseconds, where that is not as the server comes; null where it is.
+    /// </summary>
     public static int? KeepAliveMsOf(string? target) => target == Silent ? SilentMs : null;
 
     /// <summary>Why a target of the harness's own cannot speak TLS; null when it can.</summary>
@@ -37,9 +39,14 @@ internal static class OwnTargets
 
     /// <summary>The same with what the pattern says of heartbeats.</summary>
     public static IReadOnlyList<string> OptionsOf(PatternSettings pattern) =>
-        pattern.HeartbeatMs is { } ms ? [.. OptionsOf(pattern.Target), "--heartbeat-ms", $"{ms}", "--ping-ms", $"{ms}"] : OptionsOf(pattern.Target);
+        pattern.HeartbeatMs is { } ms
+            ? [.. OptionsOf(pattern.Target), "--heartbeat-ms", $"{ms}", "--ping-ms", $"{ms}"]
+            : OptionsOf(pattern.Target);
 
-    /// <summary>For how long a quiet connection hears nothing of the harness's own server, in milliseconds; null of patterns that ask by request, and of other servers.</summary>
+    /// <summary>
+    /// For how long a quiet connection hears nothing of the harness's own server, in milliseconds; null of patterns that ask by request,
+    /// and of other servers.
+    /// </summary>
     public static double? SilenceMsOf(PatternSettings pattern)
     {
         if (pattern.Kind.AsksByRequest || pattern.Target is { } target && !All.ContainsKey(target)) return null;
@@ -65,5 +72,6 @@ internal static class OwnTargets
     };
 
     /// <summary>Options of the server for the target of a pattern; none where it is no server of the harness's.</summary>
-    public static IReadOnlyList<string> OptionsOf(string? target) => target is not null && All.TryGetValue(target, out var options) ? options : [];
+    public static IReadOnlyList<string> OptionsOf(string? target) =>
+        target is not null && All.TryGetValue(target, out var options) ? options : [];
 }

@@ -14,8 +14,8 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
     public const int Most = 64;
 
     /// <summary>
-    /// Descriptors that each program needs for itself: assemblies, pipes, epoll, listeners, the control connections. Measured on .NET 10 with
-    /// two cores: a server 196, a generator 99 and the 64 that it keeps spare, the coordinator 105.
+    /// Descriptors that each program needs for itself: assemblies, pipes, epoll, listeners, the control connections. Measured on .NET 10
+    /// with two cores: a server 196, a generator 99 and the 64 that it keeps spare, the coordinator 105.
     /// </summary>
     public const int Own = 256;
 
@@ -27,52 +27,77 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
     private const int CoordinatorPerGenerator = 3;
 
     /// <summary>Connections that one process may have; 0 when it has no descriptors beside its own.</summary>
-    public int ConnectionsPerProcess => DescriptorLimit is { } limit ? (int)Math.Clamp(limit - KeptOf(limit), 0, int.MaxValue) : int.MaxValue;
+    public int ConnectionsPerProcess =>
+        DescriptorLimit is { } limit ? (int)Math.Clamp(limit - KeptOf(limit), 0, int.MaxValue) : int.MaxValue;
 
     /// <summary>The rule of this machine.</summary>
-    public static ProcessRule ForThisMachine(int? servers = null, int? generators = null) => new(KernelFigures.DescriptorLimit(), servers, generators);
+    public static ProcessRule ForThisMachine(int? servers = null, int? generators = null) =>
+        new(KernelFigures.DescriptorLimit(), servers, generators);
 
     /// <summary>TCP connections of all clients at once, at most: a client that sends by POST may have two.</summary>
-    public static long Connections(Workload workload, PatternSettings pattern) => (long)workload.Clients * ConnectionsPerClient(workload, pattern);
+    public static long Connections(Workload workload, PatternSettings pattern) =>
+        (long)workload.Clients * ConnectionsPerClient(workload, pattern);
 
     /// <summary>Who has which topics and clients.</summary>
-    /// <exception cref="ScenarioException">The workload cannot be spread over so many processes; the message says why and what to do.</exception>
+    /// <exception cref="ScenarioException">
+    /// The workload cannot be spread over so many processes; the message says why and what to do.
+    /// </exception>
     public Layout LayoutOf(Workload workload, PatternSettings pattern)
     {
         // A middlebox has two descriptors for a connection, and there is one for each server; it may have less room than that.
-        var per = pattern.Through is not { } through ? ConnectionsPerProcess : Math.Min(ConnectionsPerProcess / 2, through.MostConnections() ?? int.MaxValue);
+        var per = pattern.Through is not { } through
+            ? ConnectionsPerProcess
+            : Math.Min(ConnectionsPerProcess / 2, through.MostConnections() ?? int.MaxValue);
         if (per == 0)
-            throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
+            throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none "
+                + $"is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
         // A server of somebody else's is one, however many processes it has.
-        var servers = pattern.Target is { } target && !OwnTargets.All.ContainsKey(target) ? 1 : Servers ?? Enough(Connections(workload, pattern), per);
+        var servers = pattern.Target is { } target && !OwnTargets.All.ContainsKey(target)
+            ? 1
+            : Servers ?? Enough(Connections(workload, pattern), per);
         var generators = Generators ?? Math.Max(servers, Enough(Connections(workload, pattern), per));
         if (Math.Max(servers, generators) > Most)
-            throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would take {Math.Max(servers, generators)} processes of {per:N0} each, as one may open {DescriptorLimit:N0} descriptors; at most {Most}: raise the limit with ulimit -n, or lower the clients");
+            throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would "
+                + $"take {Math.Max(servers, generators)} processes of {per:N0} each, as one may open {DescriptorLimit:N0} descriptors; at "
+                + $"most {Most}: raise the limit with ulimit -n, or lower the clients");
         if (DescriptorLimit < Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator)
-            throw new ScenarioException($"workload '{workload.Name}': to run {servers} servers and {generators} generators takes {Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator} descriptors, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
+            throw new ScenarioException($"workload '{workload.Name}': to run {servers} servers and {generators} generators "
+                + $"takes {Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator} descriptors, and one process may "
+                + $"open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
         if (Others(workload, pattern) is var (slow, abusers) && slow + abusers > DescriptorLimit - Own)
-            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: {slow:N0} slow readers and {abusers:N0} abusers are within one process, which may open {DescriptorLimit:N0} descriptors and needs {Own} for itself; lower slow_readers.share or hostile_clients, or raise the limit with ulimit -n");
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: {slow:N0} slow readers and {abusers:N0} abusers are "
+                + $"within one process, which may open {DescriptorLimit:N0} descriptors and needs {Own} for itself; lower "
+                + "slow_readers.share or hostile_clients, or raise the limit with ulimit -n");
         // They are within the coordinator and attack one address: the clients of another server would be measured without them.
         if (pattern.HasOthers && servers > 1)
-            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: slow readers and abusers are set on one server, and {Connections(workload, pattern):N0} connections are spread over {servers}; leave --servers out, raise the limit with ulimit -n, or lower the clients");
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: slow readers and abusers are set on one server, "
+                + $"and {Connections(workload, pattern):N0} connections are spread over {servers}; leave --servers out, raise the "
+                + "limit with ulimit -n, or lower the clients");
         // The relay is within the coordinator, and there is one.
-        if (pattern.Trouble?.NeedsRelay(pattern.Through) == true && (servers > 1 || DescriptorLimit is { } mostOpen && Connections(workload, pattern) * 2 > mostOpen - Own))
-            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: a trouble is made by one relay in front of one server, which has two descriptors for each of {Connections(workload, pattern):N0} connections, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
+        if (pattern.Trouble?.NeedsRelay(pattern.Through) == true
+            && (servers > 1 || DescriptorLimit is { } mostOpen && Connections(workload, pattern) * 2 > mostOpen - Own))
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: a trouble is made by one relay in front of one "
+                + $"server, which has two descriptors for each of {Connections(workload, pattern):N0} connections, and one process may "
+                + $"open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
         var layout = Layout.Of(workload, servers, generators);
-        var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(workload, pattern);
+        var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(
+            workload, pattern);
         // A room is never cut, so that parts may be uneven: that is what the spare descriptors are for.
         if (largest > per + (DescriptorLimit is { } limit ? (KeptOf(limit) - Own) / 2 : 0))
-            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {per:N0}");
+            throw new ScenarioException(
+                $"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {per:N0}");
         return layout;
     }
 
     // Each has one connection at a time.
     private static (long Slow, long Abusers) Others(Workload workload, PatternSettings pattern) =>
-        (pattern.SlowReaders?.CountOf(workload.Clients) ?? 0, (pattern.Hostile?.Count ?? 0) * (long)(pattern.HostileClients ?? BesideFacts.UsualAbusers));
+        (pattern.SlowReaders?.CountOf(workload.Clients) ?? 0, (pattern.Hostile?.Count ?? 0) * (long)(pattern.HostileClients
+            ?? BesideFacts.UsualAbusers));
 
     private static long KeptOf(long limit) => Math.Max(Own, Math.Min(Spare, limit / 2));
 
     private static int Enough(long connections, int perProcess) => (int)((connections + perProcess - 1) / perProcess);
 
-    private static int ConnectionsPerClient(Workload workload, PatternSettings pattern) => pattern.Kind.MostConnections(sends: workload.Direction == Direction.TwoWay);
+    private static int ConnectionsPerClient(Workload workload, PatternSettings pattern) =>
+        pattern.Kind.MostConnections(sends: workload.Direction == Direction.TwoWay);
 }

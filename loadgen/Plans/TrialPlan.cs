@@ -40,7 +40,9 @@ internal sealed record TrialPlan
     /// <summary>What is measured; the server that comes with the harness when null.</summary>
     public TargetFile? Target { get; init; }
 
-    /// <summary>Which certificates clients take, where TLS is spoken; the own server tells its own. Null for those of the machine's authorities.</summary>
+    /// <summary>
+    /// Which certificates clients take, where TLS is spoken; the own server tells its own. Null for those of the machine's authorities.
+    /// </summary>
     public TlsTrust? Trust { get; init; }
 
     /// <summary>How the names of the trial's topics begin on such a target.</summary>

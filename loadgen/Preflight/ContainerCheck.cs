@@ -12,7 +12,11 @@ internal sealed class ContainerCheck : IPreflightCheck
     {
         if (container.Text is not { } limits) return new("container", Outcome.Pass, "no CPU quota and no memory limit");
         return container.QuotaCores < cores
-            ? new("container", Outcome.Warn, $"this container has {limits}, and may run on {cores} cores: when the quota is used up, server and generator stand still until its next period", "raise the quota, or give whole cores instead (--cpuset-cpus)")
+            ? new(
+                "container", Outcome.Warn,
+                $"this container has {limits}, and may run on {cores} cores: when the quota is used up, server and "
+                    + "generator stand still until its next period",
+                "raise the quota, or give whole cores instead (--cpuset-cpus)")
             : new("container", Outcome.Pass, $"this container has {limits}", Tell: true);
     }
 }

@@ -9,7 +9,9 @@ internal sealed class CoresCheck : IPreflightCheck
     {
         var plan = CorePlan.ForThisMachine();
         return plan.Reason is { } reason
-            ? new("cores", Outcome.Warn, $"server and generator will share cores: {reason}", "figures of CPU and high percentiles will hold both sides' noise")
+            ? new(
+                "cores", Outcome.Warn, $"server and generator will share cores: {reason}",
+                "figures of CPU and high percentiles will hold both sides' noise")
             : new("cores", Outcome.Pass, $"server on {string.Join(',', plan.Server)}, generator on {string.Join(',', plan.Generator)}");
     }
 }

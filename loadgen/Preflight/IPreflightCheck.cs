@@ -35,7 +35,8 @@ internal sealed record PreflightNeed(Scenario Scenario, string OutputFolder, Pro
 
     /// <summary>The trials.</summary>
     /// <exception cref="ScenarioException">A workload cannot be spread as it must be.</exception>
-    public IReadOnlyList<Layout> Layouts => [.. Scenario.Workloads.SelectMany(w => Scenario.PatternsOf(w).Select(p => Processes.LayoutOf(w, p)))];
+    public IReadOnlyList<Layout> Layouts =>
+        [.. Scenario.Workloads.SelectMany(w => Scenario.PatternsOf(w).Select(p => Processes.LayoutOf(w, p)))];
 }
 
 /// <summary>Looks at one thing before a run.</summary>

@@ -11,7 +11,10 @@ internal sealed class OtherLoadCheck : IPreflightCheck
 
     public CheckResult Check(PreflightNeed need)
     {
-        if (KernelFigures.ReadCoreTime() is not { } before) return new("other load", Outcome.Pass, "this system shows no tick counters: other programs cannot be seen (/proc/stat is not there, or hidden by subset=pid)");
+        if (KernelFigures.ReadCoreTime() is not { } before)
+            return new(
+                "other load", Outcome.Pass,
+                "this system shows no tick counters: other programs cannot be seen (/proc/stat is not there, or hidden by subset=pid)");
         using (var wait = new ManualResetEventSlim()) wait.Wait(Window);
         var after = KernelFigures.ReadCoreTime()!.Value;
         var share = after.TotalUs > before.TotalUs ? (after.BusyUs - before.BusyUs) / (after.TotalUs - before.TotalUs) : 0;

@@ -1,6 +1,8 @@
 namespace Bench.Loadgen.Preflight;
 
-/// <summary>Results that cannot be written should be known before they are measured. Makes no folder: the run does, once it may begin.</summary>
+/// <summary>
+/// Results that cannot be written should be known before they are measured. Makes no folder: the run does, once it may begin.
+/// </summary>
 internal sealed class OutputFolderCheck : IPreflightCheck
 {
     // One trial leaves about 100 KB; the report and its charts about 5 MB.
@@ -13,19 +15,25 @@ internal sealed class OutputFolderCheck : IPreflightCheck
             var existing = Path.GetFullPath(need.OutputFolder);
             while (!Directory.Exists(existing))
             {
-                if (File.Exists(existing)) return new("output folder", Outcome.Refuse, $"{existing} is a file", "choose another folder with --out");
-                existing = Path.GetDirectoryName(existing) ?? throw new DirectoryNotFoundException($"no folder above {need.OutputFolder} is there");
+                if (File.Exists(existing))
+                    return new("output folder", Outcome.Refuse, $"{existing} is a file", "choose another folder with --out");
+                existing = Path.GetDirectoryName(existing)
+                    ?? throw new DirectoryNotFoundException($"no folder above {need.OutputFolder} is there");
             }
 
             if (Unwritable(existing) is { } why) return new("output folder", Outcome.Refuse, why, "choose another folder with --out");
             var free = new DriveInfo(existing).AvailableFreeSpace;
             return free < NeededBytes
-                ? new("output folder", Outcome.Refuse, $"{need.OutputFolder} has {free / 1048576} MiB free; needed {NeededBytes / 1048576} MiB", "free some room, or choose another folder with --out")
+                ? new(
+                    "output folder", Outcome.Refuse,
+                    $"{need.OutputFolder} has {free / 1048576} MiB free; needed {NeededBytes / 1048576} MiB",
+                    "free some room, or choose another folder with --out")
                 : new("output folder", Outcome.Pass, $"{need.OutputFolder} is writable");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new("output folder", Outcome.Refuse, $"{need.OutputFolder} cannot be written: {e.Message}", "choose another folder with --out");
+            return new(
+                "output folder", Outcome.Refuse, $"{need.OutputFolder} cannot be written: {e.Message}", "choose another folder with --out");
         }
     }
 

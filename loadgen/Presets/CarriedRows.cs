@@ -3,7 +3,10 @@ using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.Presets;
 
-/// <summary>The rows of every preset that says what a server carries: how much goes out, how late it is, and that nobody and nothing is missing. Pure.</summary>
+/// <summary>
+/// The rows of every preset that says what a server carries: how much goes out, how late it is, and that
+/// nobody and nothing is missing. Pure.
+/// </summary>
 internal static class CarriedRows
 {
     /// <summary>The rows of one trial.</summary>
@@ -16,9 +19,11 @@ internal static class CarriedRows
         var (clients, connections, messages) = (trial.File.Workload.Clients, trial.File.Connections, trial.File.Messages);
         return
         [
-            PresetRow.Measured($"{what}: messages a second out", messages.Delivered / trial.File.Phases.SteadySeconds, "/s").Against(outbound).Within(outbound, 0.02 * outbound, FormattableString.Invariant($"{outbound:#,0.#} ± 2 %")),
+            PresetRow.Measured($"{what}: messages a second out", messages.Delivered / trial.File.Phases.SteadySeconds, "/s")
+                .Against(outbound).Within(outbound, 0.02 * outbound, FormattableString.Invariant($"{outbound:#,0.#} ± 2 %")),
             .. late,
-            PresetRow.Measured($"{what}: connections held", connections.Held, "").Against(clients).AtLeast(clients, FormattableString.Invariant($"all {clients:#,0}")),
+            PresetRow.Measured($"{what}: connections held", connections.Held, "").Against(clients)
+                .AtLeast(clients, FormattableString.Invariant($"all {clients:#,0}")),
             PresetRow.Measured($"{what}: messages lost", messages.Lost + messages.ClientFailed, "").AtMost(0, "none"),
         ];
     }

@@ -7,20 +7,29 @@ using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.Presets;
 
-/// <summary>A hundred streams with records of 4,096 B, followed by long-polling on 32 to 2,048 connections. Beyond a hundred connections several follow one stream.</summary>
+/// <summary>
+/// A hundred streams with records of 4,096 B, followed by long-polling on 32 to 2,048 connections. Beyond a hundred connections several
+/// follow one stream.
+/// </summary>
 internal sealed class DsbenchLongpoll : IPreset
 {
     private const int Payload = 4096;
     private const double TheirRate = 50;
 
     // Records a second of a stream: as many as theirs where one core can answer the polls, else fewer.
-    private static readonly (int Connections, int OnAStream, double Rate, double P99)[] Theirs = [(32, 1, 50, 5.4), (128, 1, 25, 6.2), (1024, 10, 2.5, 6.3), (2048, 20, 1.25, 7.2)];
+    private static readonly (int Connections, int OnAStream, double Rate, double P99)[] Theirs =
+    [
+        (32, 1, 50, 5.4), (128, 1, 25, 6.2), (1024, 10, 2.5, 6.3), (2048, 20, 1.25, 7.2)
+    ];
 
     public string Name => "dsbench-longpoll";
 
-    public string Title => "Long-polling of 100 streams of 4 KiB records on 32, 128, 1,024 and 2,048 connections: p99 5.4, 6.2, 6.3 and 7.2 ms";
+    public string Title =>
+        "Long-polling of 100 streams of 4 KiB records on 32, 128, 1,024 and 2,048 connections: p99 5.4, 6.2, 6.3 and 7.2 ms";
 
-    public PublishedSource Source { get; } = new("Electric", "Durable-streams benchmarks: full matrix on the reactor build", "ds-bench, results-2026-06-30, section 6b", 2026, "https://github.com/electric-sql/ds-bench");
+    public PublishedSource Source { get; } = new(
+        "Electric", "Durable-streams benchmarks: full matrix on the reactor build", "ds-bench, results-2026-06-30, section 6b", 2026,
+        "https://github.com/electric-sql/ds-bench");
 
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
@@ -37,12 +46,16 @@ internal sealed class DsbenchLongpoll : IPreset
                 Seconds = 10,
                 Engine = EngineList.UsableFor(EngineList.Cheapest, out _).Name,
             });
-            var published = trial.File.UncorrectedLatencyMs ?? throw new ChildFailedException($"a trial of {connections} connections timed nothing");
-            rows.AddRange(Rows(connections, rate, p99, published.P99, DsbenchSseFanout.Received(trial.File.Messages), (double)trial.File.Requests!.Sent / trial.File.MessagesInWindow));
+            var published = trial.File.UncorrectedLatencyMs
+                ?? throw new ChildFailedException($"a trial of {connections} connections timed nothing");
+            rows.AddRange(Rows(
+                connections, rate, p99, published.P99, DsbenchSseFanout.Received(trial.File.Messages),
+                (double)trial.File.Requests!.Sent / trial.File.MessagesInWindow));
         }
 
         return new PresetTable(rows,
-            FormattableString.Invariant($"Theirs: {TheirRate:0} records a second of each stream, which on 2,048 connections are 102,400 polls a second on 4 of 16 cores, the clients on another machine. Ours: one core, so that a stream has fewer records, as the rows say; connections, streams and records are theirs (103 streams for their 100 from 1,024 connections on, and a stream for each connection below)."),
+            FormattableString.Invariant(
+                $"Theirs: {TheirRate:0} records a second of each stream, which on 2,048 connections are 102,400 polls a second on 4 of 16 cores, the clients on another machine. Ours: one core, so that a stream has fewer records, as the rows say; connections, streams and records are theirs (103 streams for their 100 from 1,024 connections on, and a stream for each connection below)."),
             "In their terms: from the instant of publishing. Theirs holds what a record takes to reach the disk; ours is in memory.");
     }
 

@@ -16,7 +16,9 @@ internal interface IPreset
     /// <summary>Where they published it.</summary>
     PublishedSource Source { get; }
 
-    /// <summary>How many of its rows hang on chance, at most; counted with those of the self-test (<see cref="Statistics.FalseAlarm.Rows"/>).</summary>
+    /// <summary>
+    /// How many of its rows hang on chance, at most; counted with those of the self-test (<see cref="Statistics.FalseAlarm.Rows"/>).
+    /// </summary>
     int ChanceRows => 0;
 
     /// <summary>Makes the trials and holds them against what was published.</summary>

@@ -13,13 +13,18 @@ internal sealed class IdleMemory : IPreset
 
     // With what was published of each, in KB; null where nothing was.
     private static readonly (PatternSettings Pattern, double? Theirs)[] Asked =
-        [(new() { Pattern = "websocket" }, 13.8), (new() { Pattern = "sse" }, null), (new() { Pattern = "long-polling" }, null), (new() { Pattern = "polling", IntervalMs = 5000 }, null)];
+        [
+        (new() { Pattern = "websocket" }, 13.8), (new() { Pattern = "sse" }, null), (new() { Pattern = "long-polling" }, null),
+        (new() { Pattern = "polling", IntervalMs = 5000 }, null)
+        ];
 
     public string Name => "idle-memory";
 
     public string Title => "An idle Kestrel WebSocket takes 13.8 KB of GC heap";
 
-    public PublishedSource Source { get; } = new("dotnet/aspnetcore contributors", "Reduce memory usage of idle WebSocket connections", "GitHub issue 30863", 2021, "https://github.com/dotnet/aspnetcore/issues/30863");
+    public PublishedSource Source { get; } = new(
+        "dotnet/aspnetcore contributors", "Reduce memory usage of idle WebSocket connections", "GitHub issue 30863", 2021,
+        "https://github.com/dotnet/aspnetcore/issues/30863");
 
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
@@ -33,8 +38,10 @@ internal sealed class IdleMemory : IPreset
         }
 
         return new PresetTable(rows,
-            "Slopes over 600 to 3,000 idle connections, each point after a full collection; kernel memory is that of both ends of a loopback connection, halved.",
-            "Their 13.8 KB is a WebSocket of the framework of 2021 with its default buffers; the buffers that ours asks for, and a newer framework, are what differs.");
+            "Slopes over 600 to 3,000 idle connections, each point after a full collection; kernel memory is that of both "
+                + "ends of a loopback connection, halved.",
+            "Their 13.8 KB is a WebSocket of the framework of 2021 with its default buffers; the buffers that ours asks for, "
+                + "and a newer framework, are what differs.");
     }
 
     /// <summary>The rows of one pattern, in KB of 1,024 bytes. Pure.</summary>
@@ -49,10 +56,13 @@ internal sealed class IdleMemory : IPreset
 
         if (memory.Kernel is { } kernel)
         {
-            yield return PresetRow.Measured($"{pattern}: kernel, a socket end", kernel.KbPerConnection / 2, "KB").Within(3.5, 1.5, "2 to 5 KB");
-            yield return PresetRow.Measured($"{pattern}: R² of the kernel's line", kernel.RSquared, "").AtLeast(LeastRSquared, "above 0.99");
+            yield return PresetRow.Measured($"{pattern}: kernel, a socket end", kernel.KbPerConnection / 2, "KB")
+                .Within(3.5, 1.5, "2 to 5 KB");
+            yield return PresetRow.Measured($"{pattern}: R² of the kernel's line", kernel.RSquared, "")
+                .AtLeast(LeastRSquared, "above 0.99");
         }
 
-        if (memory.Resident is { } resident) yield return PresetRow.Measured($"{pattern}: resident memory a connection", resident.KbPerConnection, "KB");
+        if (memory.Resident is { } resident)
+            yield return PresetRow.Measured($"{pattern}: resident memory a connection", resident.KbPerConnection, "KB");
     }
 }

@@ -14,7 +14,8 @@ internal static class PresetText
         foreach (var row in record.Rows) Line(output, Mark(row), row.What, Theirs(row), Number(row.Ours), row.Unit, Rule(row));
         if (record.Error is not null) output.WriteLine($"  FAILED   {record.Error}");
         foreach (var why in record.Why) Wrap(output, why);
-        if (record.Disturbed is not null) Wrap(output, $"{(record.Undecided ? "Undecided" : "Note")}: the machine was disturbed meanwhile: {record.Disturbed}.");
+        if (record.Disturbed is not null)
+            Wrap(output, $"{(record.Undecided ? "Undecided" : "Note")}: the machine was disturbed meanwhile: {record.Disturbed}.");
         Wrap(output, record.Source.Citation);
         output.WriteLine();
     }
@@ -36,7 +37,8 @@ internal static class PresetText
         _ => value.ToString("0.####", CultureInfo.InvariantCulture),
     };
 
-    private static string Rule(PresetRow row) => string.Join("; ", ((string?[])[row.Modelled ? "modelled" : null, row.Rule ?? "reported only"]).Where(s => s is not null));
+    private static string Rule(PresetRow row) =>
+        string.Join("; ", ((string?[])[row.Modelled ? "modelled" : null, row.Rule ?? "reported only"]).Where(s => s is not null));
 
     private static void Line(TextWriter output, string mark, string what, string theirs, string ours, string unit, string rule) =>
         output.WriteLine($"  {mark,-7}  {what,-60} {theirs,15} {ours,10} {unit,-8} {rule}".TrimEnd());

@@ -29,7 +29,9 @@ internal sealed class QuantumHeaders : IPreset
 
     public string Title => "871 B of headers a poll against 2 B a WebSocket frame: 435:1, and what is left of it on the wire";
 
-    public PublishedSource Source { get; } = new("P. Lubbers, F. Greco", "HTML5 Web Sockets: A Quantum Leap in Scalability for the Web", "SOA World Magazine, use cases A to C", 2010, "https://websocket.org/quantum.html (archived)");
+    public PublishedSource Source { get; } = new(
+        "P. Lubbers, F. Greco", "HTML5 Web Sockets: A Quantum Leap in Scalability for the Web", "SOA World Magazine, use cases A to C",
+        2010, "https://websocket.org/quantum.html (archived)");
 
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
@@ -37,10 +39,14 @@ internal sealed class QuantumHeaders : IPreset
         var polling = new PatternSettings { Pattern = "polling", IntervalMs = 100 };
         var bare = await bed.TrialAsync(polling, rate: 10, stop, Settings(clients: 20, warmup: 1.5, seconds: 3));
         var missing = PollHeaders - (int)Math.Round(HeadersAPoll(bare));
-        if (missing < 11) throw new ChildFailedException($"a poll without a cookie has {HeadersAPoll(bare):0} B of headers already; {PollHeaders} cannot be reached by adding some");
+        if (missing < 11)
+            throw new ChildFailedException(
+                $"a poll without a cookie has {HeadersAPoll(bare):0} B of headers already; {PollHeaders} cannot be reached by adding some");
 
-        var poll = await bed.TrialAsync(polling with { IntervalMs = 1000, CookieBytes = missing }, rate: 1, stop, Settings(Clients, warmup: 10.5, seconds: 8));
-        var push = await bed.TrialAsync(new PatternSettings { Pattern = "websocket" }, rate: 1, stop, Settings(Clients, warmup: 1, seconds: 8));
+        var poll = await bed.TrialAsync(
+            polling with { IntervalMs = 1000, CookieBytes = missing }, rate: 1, stop, Settings(Clients, warmup: 10.5, seconds: 8));
+        var push = await bed.TrialAsync(
+            new PatternSettings { Pattern = "websocket" }, rate: 1, stop, Settings(Clients, warmup: 1, seconds: 8));
         return Table(Measure(poll, poll.File.Requests!.Sent), Measure(push, push.File.MessagesInWindow));
     }
 
@@ -49,22 +55,28 @@ internal sealed class QuantumHeaders : IPreset
     {
         var rows = new List<PresetRow>
         {
-            PresetRow.Measured("HTTP headers a poll, request and answer", poll.Http, "B").Against(PollHeaders).Within(PollHeaders, 0.001 * PollHeaders, "871 ± 0.1 %"),
-            PresetRow.Measured("WebSocket framing a message", push.Framing, "B").Against(FrameHeader).Within(FrameHeader, 0.001 * FrameHeader, "2 ± 0.1 %"),
+            PresetRow.Measured("HTTP headers a poll, request and answer", poll.Http, "B")
+                .Against(PollHeaders).Within(PollHeaders, 0.001 * PollHeaders, "871 ± 0.1 %"),
+            PresetRow.Measured("WebSocket framing a message", push.Framing, "B")
+                .Against(FrameHeader).Within(FrameHeader, 0.001 * FrameHeader, "2 ± 0.1 %"),
         };
         for (var (i, clients) = (0, (double)Clients); i < Published.Length; i++, clients *= 10)
         {
             rows.Add(Traffic($"polling, {clients:#,0} clients", clients, poll.Http, poll.HttpPerSecond, PollHeaders, Published[i].Polling));
-            rows.Add(Traffic($"WebSocket, {clients:#,0} clients", clients, push.Framing, push.FramingPerSecond, FrameHeader, Published[i].WebSocket));
+            rows.Add(Traffic(
+                $"WebSocket, {clients:#,0} clients", clients, push.Framing, push.FramingPerSecond, FrameHeader, Published[i].WebSocket));
         }
 
         const double ratio = (double)PollHeaders / FrameHeader;
-        rows.Add(PresetRow.Measured("headers, polling ÷ WebSocket", poll.Http / push.Framing, ": 1").Against(435).Within(ratio, 0.002 * ratio, "435.5 ± 0.2 %"));
+        rows.Add(PresetRow.Measured("headers, polling ÷ WebSocket", poll.Http / push.Framing, ": 1")
+            .Against(435).Within(ratio, 0.002 * ratio, "435.5 ± 0.2 %"));
         rows.Add(OnTheWire("lo", LoopbackHeader, poll, push) with { Modelled = false, TheirsInWords = "435 : 1" });
         rows.Add(OnTheWire("Ethernet (66 B a segment)", EthernetHeader, poll, push));
         return new PresetTable(rows,
-            FormattableString.Invariant($"Bytes and traffic are theirs; but a packet has headers of its own, which they leave out: a poll takes {poll.Segments:0.00} segments and a push {push.Segments:0.00}, so on the wire it is {poll.OnWire(LoopbackHeader) / push.OnWire(LoopbackHeader):0.0} : 1, not 435 : 1."),
-            "Columns beyond 1,000 clients are modelled: measured bytes a poll or message times clients, once a second; their Mbps divides by 2^20.");
+            FormattableString.Invariant(
+                $"Bytes and traffic are theirs; but a packet has headers of its own, which they leave out: a poll takes {poll.Segments:0.00} segments and a push {push.Segments:0.00}, so on the wire it is {poll.OnWire(LoopbackHeader) / push.OnWire(LoopbackHeader):0.0} : 1, not 435 : 1."),
+            "Columns beyond 1,000 clients are modelled: measured bytes a poll or message times clients, "
+                + "once a second; their Mbps divides by 2^20.");
     }
 
     private static PresetRow Traffic(string what, double clients, double bytes, double measuredPerSecond, int published, double theirs)
@@ -72,8 +84,10 @@ internal sealed class QuantumHeaders : IPreset
         var expected = clients * published * 8 / Megabit;
         // As many clients as were there: what went by in a second. The number of polls within the window varies by those at its ends.
         var row = clients == Clients
-            ? PresetRow.Measured(what, measuredPerSecond * 8 / Megabit, "Mbps").Within(expected, 0.01 * expected, FormattableString.Invariant($"{expected:0.0000} ± 1 %"))
-            : PresetRow.Model(what, clients * bytes * 8 / Megabit, "Mbps").Within(expected, 0.001 * expected, FormattableString.Invariant($"{expected:0.0000} ± 0.1 %"));
+            ? PresetRow.Measured(what, measuredPerSecond * 8 / Megabit, "Mbps")
+                .Within(expected, 0.01 * expected, FormattableString.Invariant($"{expected:0.0000} ± 1 %"))
+            : PresetRow.Model(what, clients * bytes * 8 / Megabit, "Mbps")
+                .Within(expected, 0.001 * expected, FormattableString.Invariant($"{expected:0.0000} ± 0.1 %"));
         return row.Against(theirs);
     }
 
@@ -82,20 +96,30 @@ internal sealed class QuantumHeaders : IPreset
         const double pollBytes = PollHeaders;
         var expected = (pollBytes + PollSegments * header) / (FrameHeader + PushSegments * header);
         return PresetRow.Model($"all but the payload, polling ÷ WebSocket, on {where}", poll.OnWire(header) / push.OnWire(header), ": 1")
-            .Within(expected, 0.03 * expected, FormattableString.Invariant($"(871 + 3·{header}) / (2 + 2·{header}) = {expected:0.0} ± 3 %"));
+            .Within(
+                expected, 0.03 * expected, FormattableString.Invariant($"(871 + 3·{header}) / (2 + 2·{header}) = {expected:0.0} ± 3 %"));
     }
 
     private static double HeadersAPoll(SmallTrial trial) => (double)trial.File.Wire.HttpBytes / trial.File.Requests!.Sent;
 
     // One topic for all and a message a poll: heads then differ by nothing but the digits of sequences.
     private static SmallTrialSettings Settings(int clients, double warmup, double seconds) =>
-        new() { Clients = clients, WarmupSeconds = warmup, Seconds = seconds, PayloadBytes = Payload, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant };
+        new()
+        {
+            Clients = clients,
+            WarmupSeconds = warmup,
+            Seconds = seconds,
+            PayloadBytes = Payload,
+            FanOut = FanOut.Broadcast,
+            Arrivals = ArrivalProcess.Constant
+        };
 
     private static Overhead Measure(SmallTrial trial, double count)
     {
         var (wire, seconds) = (trial.File.Wire, trial.File.Phases.SteadySeconds);
         var segments = wire.Segments ?? throw new ChildFailedException(trial.File.Unavailable["wire.tcp_ip_bytes"]);
-        return new Overhead(wire.HttpBytes / count, wire.FramingBytes / count, segments / count, wire.HttpBytes / seconds, wire.FramingBytes / seconds);
+        return new Overhead(
+            wire.HttpBytes / count, wire.FramingBytes / count, segments / count, wire.HttpBytes / seconds, wire.FramingBytes / seconds);
     }
 }
 

@@ -8,7 +8,8 @@ namespace Bench.Loadgen.Presets;
 
 /// <summary>
 /// A message that comes while the answer with the one before it, or the next request, is under way waits for that request: one to
-/// three transits. Such a second message is picked out of Poisson arrivals by its latency; when it comes is then uniform over the round trip.
+/// three transits. Such a second message is picked out of Poisson arrivals by its latency; when it comes is
+/// then uniform over the round trip.
 /// </summary>
 internal sealed class Rfc6202Transits : IPreset
 {
@@ -26,18 +27,26 @@ internal sealed class Rfc6202Transits : IPreset
 
     public string Title => "Long-polling: one transit on average, and never more than three, which the second of two messages meets";
 
-    public PublishedSource Source { get; } = new("S. Loreto, P. Saint-Andre, S. Salsano, G. Wilkins", "Known Issues and Best Practices for the Use of Long Polling and Streaming in Bidirectional HTTP", "RFC 6202, section 2.2", 2011, "https://www.rfc-editor.org/rfc/rfc6202");
+    public PublishedSource Source { get; } = new(
+        "S. Loreto, P. Saint-Andre, S. Salsano, G. Wilkins",
+        "Known Issues and Best Practices for the Use of Long Polling and Streaming in Bidirectional HTTP", "RFC 6202, section 2.2", 2011,
+        "https://www.rfc-editor.org/rfc/rfc6202");
 
     public int ChanceRows => 1;
 
     public async Task<PresetTable> RunAsync(TrialBed bed, CancellationToken stop)
     {
-        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "long-polling" }, Rate, stop, new() { Clients = Clients, Seconds = Seconds, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
-        var values = trial.Histograms[HistogramTags.Delivery].RecordedValues().Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
+        var trial = await bed.TrialAsync(
+            new PatternSettings { Pattern = "long-polling" }, Rate, stop,
+            new() { Clients = Clients, Seconds = Seconds, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
+        var values = trial.Histograms[HistogramTags.Delivery].RecordedValues()
+            .Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
         return Table(values, trial.RelayHeldMs);
     }
 
-    /// <summary>The table of latencies in milliseconds, ascending, with how often each was seen, over a way of <paramref name="transitMs"/>. Pure.</summary>
+    /// <summary>
+    /// The table of latencies in milliseconds, ascending, with how often each was seen, over a way of <paramref name="transitMs"/>. Pure.
+    /// </summary>
     internal static PresetTable Table(IReadOnlyList<(double Ms, long Count)> latencies, double transitMs)
     {
         var from = transitMs + SecondMs;
@@ -47,10 +56,14 @@ internal sealed class Rfc6202Transits : IPreset
         return new PresetTable(
             [
                 PresetRow.Measured("median", Median(latencies) / transitMs, "transits").Against("close to 1").Within(1, 0.05, "1 ± 5 %"),
-                PresetRow.Measured("second message: distance from uniform on (d, 3d)", Theory.UniformDistance(second, from, 3 * transitMs), "").Against("1 to 3 transits").AtMost(limit, FormattableString.Invariant($"Kolmogorov–Smirnov, {FalseAlarm.Words}, n = {count}: ≤ {limit:0.000}")),
+                PresetRow
+                    .Measured("second message: distance from uniform on (d, 3d)", Theory.UniformDistance(second, from, 3 * transitMs), "")
+                    .Against("1 to 3 transits")
+                    .AtMost(limit, FormattableString.Invariant($"Kolmogorov–Smirnov, {FalseAlarm.Words}, n = {count}: ≤ {limit:0.000}")),
                 PresetRow.Measured("longest", latencies[^1].Ms / transitMs, "transits").Against(3).Within(3, 0.09, "3 ± 3 %"),
             ],
-            FormattableString.Invariant($"A transit is a relay's {transitMs:0.0} ms. They argue, we measure: {100.0 * count / latencies.Sum(v => v.Count):0} % of messages came while no request was waiting, and are the second messages of the table."));
+            FormattableString.Invariant(
+                $"A transit is a relay's {transitMs:0.0} ms. They argue, we measure: {100.0 * count / latencies.Sum(v => v.Count):0} % of messages came while no request was waiting, and are the second messages of the table."));
     }
 
     private static double Median(IReadOnlyList<(double Ms, long Count)> latencies)

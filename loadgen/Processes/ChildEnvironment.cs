@@ -3,8 +3,8 @@ using System.Collections;
 namespace Bench.Loadgen.Processes;
 
 /// <summary>
-/// The environment of a measured process. Options of the server come by its command line alone, so that a forgotten <c>BENCH_HOLD_MS</c> changes no
-/// measurement unseen; settings of the runtime pass, as they are a way to measure another runtime, and are written down.
+/// The environment of a measured process. Options of the server come by its command line alone, so that a forgotten <c>BENCH_HOLD_MS</c>
+/// changes no measurement unseen; settings of the runtime pass, as they are a way to measure another runtime, and are written down.
 /// </summary>
 internal static class ChildEnvironment
 {
@@ -27,9 +27,12 @@ internal static class ChildEnvironment
     private static readonly string[] RuntimePrefixes = ["DOTNET_", "COMPlus_", "LD_PRELOAD", "GLIBC_TUNABLES", "MALLOC_"];
     private static readonly string[] Harmless =
     [
-        "DOTNET_ROOT", "DOTNET_HOST_PATH", "DOTNET_CLI_", "DOTNET_NOLOGO", "DOTNET_SKIP_", "DOTNET_MULTILEVEL_LOOKUP", "DOTNET_VERSION", "DOTNET_SDK_VERSION",
-        "DOTNET_RUNNING_IN_CONTAINER", "DOTNET_GENERATE_ASPNET_CERTIFICATE", "DOTNET_USE_POLLING_FILE_WATCHER", "DOTNET_ADD_GLOBAL_TOOLS_TO_PATH",
-        "DOTNET_INSTALL_DIR", "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "DOTNET_EnableDiagnostics", "DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION",
+        "DOTNET_ROOT", "DOTNET_HOST_PATH", "DOTNET_CLI_", "DOTNET_NOLOGO", "DOTNET_SKIP_", "DOTNET_MULTILEVEL_LOOKUP", "DOTNET_VERSION",
+        "DOTNET_SDK_VERSION",
+        "DOTNET_RUNNING_IN_CONTAINER", "DOTNET_GENERATE_ASPNET_CERTIFICATE", "DOTNET_USE_POLLING_FILE_WATCHER",
+        "DOTNET_ADD_GLOBAL_TOOLS_TO_PATH",
+        "DOTNET_INSTALL_DIR", "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "DOTNET_EnableDiagnostics",
+        "DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION",
         "DOTNET_PRINT_TELEMETRY_MESSAGE", "DOTNET_TELEMETRY_", "DOTNET_CLI", "DOTNET_ROLL_FORWARD",
     ];
 
@@ -46,25 +49,31 @@ internal static class ChildEnvironment
     /// <summary>No option of a server by the environment.</summary>
     public static void LeaveNoOption(IDictionary<string, string?> environment)
     {
-        foreach (var name in environment.Keys.Where(name => name.StartsWith(Options, StringComparison.Ordinal)).ToArray()) environment.Remove(name);
+        foreach (var name in environment.Keys.Where(name => name.StartsWith(Options, StringComparison.Ordinal)).ToArray())
+            environment.Remove(name);
     }
 
     /// <summary>What is killed leaves nothing in the temporary folder, unless the user has asked for the runtime's diagnostics.</summary>
     public static void LeaveNoPipe(IDictionary<string, string?> environment) => environment.TryAdd(Diagnostics, "0");
 
     /// <summary>Names of server options in an environment; none of them reaches a child.</summary>
-    public static IReadOnlyList<string> LeftOut(IEnumerable<string> names) => [.. names.Where(name => name.StartsWith(Options, StringComparison.Ordinal) && !name.StartsWith(OptionsOfBench, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> LeftOut(IEnumerable<string> names) => [.. names
+        .Where(name => name.StartsWith(Options, StringComparison.Ordinal) && !name.StartsWith(OptionsOfBench, StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)];
 
     /// <summary>Of these variables those that no child ever sees.</summary>
-    public static IEnumerable<string> NotHandedOn(IEnumerable<string> names) => names.Where(name => name.StartsWith(Options, StringComparison.Ordinal));
+    public static IEnumerable<string> NotHandedOn(IEnumerable<string> names) =>
+        names.Where(name => name.StartsWith(Options, StringComparison.Ordinal));
 
     /// <summary>Settings of the runtime in an environment.</summary>
     public static SortedDictionary<string, string> RuntimeSettings(IEnumerable<KeyValuePair<string, string?>> environment) => new(
-        environment.Where(pair => RuntimePrefixes.Any(prefix => pair.Key.StartsWith(prefix, StringComparison.Ordinal)) && !Harmless.Any(name => pair.Key.StartsWith(name, StringComparison.Ordinal)))
+        environment.Where(pair => RuntimePrefixes.Any(prefix => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            && !Harmless.Any(name => pair.Key.StartsWith(name, StringComparison.Ordinal)))
             .ToDictionary(pair => pair.Key, pair => pair.Value ?? ""),
         StringComparer.Ordinal);
 
     /// <summary>The environment of this process.</summary>
     public static IReadOnlyDictionary<string, string?> Own() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
 }

@@ -40,7 +40,10 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Starts <paramref name="program"/> (the path of a .dll) on the given cores, through the command <paramref name="prefix"/> if there is one.</summary>
+    /// <summary>
+    /// Starts <paramref name="program"/> (the path of a .dll) on the given cores, through the command <paramref name="prefix"/> if there is
+    /// one.
+    /// </summary>
     /// <param name="name">What it is, for messages.</param>
     /// <param name="program">The path of a .dll.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -48,7 +51,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="fixedTiering">Methods are compiled once.</param>
     /// <param name="prefix">A command that starts it; null for none.</param>
     /// <param name="oneWorker">Its thread pool never has a second worker, so that one thread does all.</param>
-    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, bool fixedTiering, IReadOnlyList<string>? prefix = null, bool oneWorker = false)
+    public static ChildProcess Start(
+        string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, bool fixedTiering,
+        IReadOnlyList<string>? prefix = null, bool oneWorker = false)
     {
         string[] command = [.. prefix ?? [], Programs.Dotnet, program, .. arguments];
         var start = new ProcessStartInfo(command[0])
@@ -102,11 +107,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         var words = _errors.Text ?? "it said nothing on standard error";
-        return new ChildFailedException($"the {Name} (process {Id}) ended with {ExitText(_process.ExitCode)} while {doing}; {words}{Hint(words)}");
+        return new ChildFailedException(
+            $"the {Name} (process {Id}) ended with {ExitText(_process.ExitCode)} while {doing}; {words}{Hint(words)}");
     }
 
     // The runtime calls every failure to get a resource so. See scripts/bench check for the limit.
-    private static string Hint(string words) => words.Contains("Out of memory", StringComparison.Ordinal) ? " (.NET says so as well when descriptors run out: see ulimit -n)" : "";
+    private static string Hint(string words) =>
+        words.Contains("Out of memory", StringComparison.Ordinal) ? " (.NET says so as well when descriptors run out: see ulimit -n)" : "";
 
     /// <summary>Asks it to end by closing its input; ends it after <paramref name="patience"/>.</summary>
     /// <returns>True when it ended by itself with exit code 0.</returns>
@@ -169,5 +176,6 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     // 128 + n is how Unix reports the end by signal n.
-    private static string ExitText(int code) => code > 128 && !RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? $"signal {code - 128}" : $"exit code {code}";
+    private static string ExitText(int code) =>
+        code > 128 && !RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? $"signal {code - 128}" : $"exit code {code}";
 }

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Bench.Loadgen.Processes;
 
-/// <summary>Makes a folder of our own among the system's temporary files. An exit at once, of whatever is under way, removes those that nobody has removed.</summary>
+/// <summary>
+/// Makes a folder of our own among the system's temporary files. An exit at once, of whatever is under way,
+/// removes those that nobody has removed.
+/// </summary>
 internal static class TemporaryFolder
 {
     private static readonly ConcurrentDictionary<string, bool> Made = new(StringComparer.Ordinal);
@@ -10,7 +13,9 @@ internal static class TemporaryFolder
 
     /// <summary>The folder's path; who asks deletes it.</summary>
     /// <param name="prefix">What its name begins with.</param>
-    /// <exception cref="ChildFailedException">There is no place for it; the message names the place and the variable that says where.</exception>
+    /// <exception cref="ChildFailedException">
+    /// There is no place for it; the message names the place and the variable that says where.
+    /// </exception>
     public static string Make(string prefix)
     {
         try
@@ -24,7 +29,8 @@ internal static class TemporaryFolder
         {
             var place = Path.TrimEndingDirectorySeparator(Path.GetTempPath());
             var why = Directory.Exists(place) ? "cannot be written" : "does not exist";
-            throw new ChildFailedException($"the folder for temporary files, {place}, {why}; set TMPDIR to a folder that can be written, such as /tmp");
+            throw new ChildFailedException(
+                $"the folder for temporary files, {place}, {why}; set TMPDIR to a folder that can be written, such as /tmp");
         }
     }
 

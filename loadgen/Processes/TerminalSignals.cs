@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Bench.Loadgen.Processes;
 
 /// <summary>
-/// Keeps signals from a child process. A terminal sends Ctrl-C and its own closing to every process of the foreground group, and a service manager
-/// sends SIGTERM to all of a service; but what a child does is for the one that started it to say. A blocked signal stays blocked in what a thread starts,
-/// from the first instruction on.
+/// Keeps signals from a child process. A terminal sends Ctrl-C and its own closing to every process of the foreground group, and a service
+/// manager sends SIGTERM to all of a service; but what a child does is for the one that started it to say. A blocked signal stays blocked
+/// in what a thread starts, from the first instruction on.
 /// </summary>
 internal static partial class TerminalSignals
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Bench.Loadgen.Progress;
 
 /// <summary>
-/// Writes to another output for as long as it takes what is written, and remembers why it no longer did: a terminal that is closed, or a full disk under
-/// a log, ends no measurement half-way.
+/// Writes to another output for as long as it takes what is written, and remembers why it no longer did: a terminal that is closed, or a
+/// full disk under a log, ends no measurement half-way.
 /// </summary>
 internal sealed class HeardOutput(TextWriter output) : TextWriter
 {
@@ -16,7 +16,9 @@ internal sealed class HeardOutput(TextWriter output) : TextWriter
     /// <exception cref="IOException">Not all of it could be written.</exception>
     public void ThrowIfLost()
     {
-        if (_lost is { } why) throw new IOException($"what was found could not be written to the end: {why.Message}; give another place for it with > FILE", why);
+        if (_lost is { } why)
+            throw new IOException(
+                $"what was found could not be written to the end: {why.Message}; give another place for it with > FILE", why);
     }
 
     public override void Write(char value) => Tell(() => output.Write(value));

@@ -16,7 +16,10 @@ internal interface IProgressView
 
     /// <summary>A second has passed.</summary>
     /// <param name="point">What both sides did in it.</param>
-    /// <param name="latencies">Messages of the steady state that came in it, by how late they were (<see cref="Recording.LatencyBins"/>); null when that is not told.</param>
+    /// <param name="latencies">
+    /// Messages of the steady state that came in it, by how late they were (<see cref="Recording.LatencyBins"/>); null when that is not
+    /// told.
+    /// </param>
     void Second(SeriesPoint point, IReadOnlyList<long>? latencies);
 
     /// <summary>The trial is saved.</summary>

@@ -3,7 +3,10 @@ namespace Bench.Loadgen.Progress;
 /// <summary>What a program says on standard error before it ends.</summary>
 internal static class LastWords
 {
-    /// <summary>What went wrong with a file, in words. That of a stream without a name is standard output's, whose reason the system gives as that of a path.</summary>
+    /// <summary>
+    /// What went wrong with a file, in words. That of a stream without a name is standard output's, whose reason
+    /// the system gives as that of a path.
+    /// </summary>
     public static string Of(Exception e) => e is UnauthorizedAccessException && !e.Message.Contains('\'', StringComparison.Ordinal)
         ? "standard output is closed or cannot be written; leave it open, or send it to a place such as > out.txt or > /dev/null"
         : e.Message;

@@ -1,8 +1,8 @@
 namespace Bench.Loadgen.Progress;
 
 /// <summary>
-/// Makes text fit for a log that a CI server reads: names and messages of somebody else are no commands there. GitHub's runner and Azure's agent take "##[" and
-/// "##vso[" anywhere in a line, and GitHub's "::" where a line begins. Pure.
+/// Makes text fit for a log that a CI server reads: names and messages of somebody else are no commands there. GitHub's runner and Azure's
+/// agent take "##[" and "##vso[" anywhere in a line, and GitHub's "::" where a line begins. Pure.
 /// </summary>
 internal static class LogLine
 {
@@ -19,6 +19,8 @@ internal static class LogLine
     {
         var safe = Inside(line).TrimEnd();
         var start = safe.Length - safe.TrimStart().Length;
-        return safe.AsSpan(start).StartsWith(GitHub, StringComparison.Ordinal) ? $"{safe[..start]}: :{safe[(start + GitHub.Length)..]}" : safe;
+        return safe.AsSpan(start).StartsWith(GitHub, StringComparison.Ordinal)
+            ? $"{safe[..start]}: :{safe[(start + GitHub.Length)..]}"
+            : safe;
     }
 }

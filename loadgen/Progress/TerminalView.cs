@@ -3,8 +3,8 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Progress;
 
 /// <summary>
-/// A line that moves, for a person at a terminal: what runs, for how long yet, and what both sides do. The line is written over itself, so it has to fit
-/// into one of the terminal's; every other line is left to the terminal to break, so that paths in it can be copied.
+/// A line that moves, for a person at a terminal: what runs, for how long yet, and what both sides do. The line is written over itself, so
+/// it has to fit into one of the terminal's; every other line is left to the terminal to break, so that paths in it can be copied.
 /// </summary>
 /// <param name="output">The terminal, which knows the control sequences of ECMA-48.</param>
 /// <param name="columns">Its width now.</param>
@@ -29,7 +29,8 @@ internal sealed class TerminalView(TextWriter output, Func<int> columns, bool co
     }
 
     public void Trial(PlannedTrial trial, int of, int clients) =>
-        Say($"{Styled(Bold, $"{trial.Ordinal}/{of}")} {trial.Workload} · {Styled(Bold, trial.Label)} · {clients:N0} clients · repeat {trial.Repeat}");
+        Say($"{Styled(Bold, $"{trial.Ordinal}/{of}")} {trial.Workload} · {Styled(Bold, trial.Label)} "
+            + $"· {clients:N0} clients · repeat {trial.Repeat}");
 
     public void Phase(string name, double? seconds)
     {
@@ -52,7 +53,8 @@ internal sealed class TerminalView(TextWriter output, Func<int> columns, bool co
             left = _phaseSeconds is { } seconds ? $" {Math.Max(0, seconds - (point.Second - _phaseStart)):0} s left" : "";
         }
 
-        Draw($"  {_phase,-8}{left,-12} {point.Connected,7:N0} connected {point.DeliveredPerSecond,9:N0} msg/s {point.RequestsPerSecond,8:N0} req/s   server {point.ServerCpu,4:P0}   generator {point.GeneratorCpu,4:P0}");
+        Draw($"  {_phase,-8}{left,-12} {point.Connected,7:N0} connected {point.DeliveredPerSecond,9:N0} "
+            + $"msg/s {point.RequestsPerSecond,8:N0} req/s   server {point.ServerCpu,4:P0}   generator {point.GeneratorCpu,4:P0}");
     }
 
     public void Saved(TrialFile trial) => Say($"  {(trial.Valid ? Styled(Green, "✓") : Styled(Red, "✗"))} {TrialLine.Of(trial)}");

@@ -3,8 +3,8 @@ using Bench.Contract.Figures;
 namespace Bench.Loadgen.Recording;
 
 /// <summary>
-/// Answers and the gaps in them, counted by the clients of a shard. Of all answers whose first event is due in the steady state, for every client that
-/// ever was reached. Sums add up over shards and trials.
+/// Answers and the gaps in them, counted by the clients of a shard. Of all answers whose first event is due in the steady state, for every
+/// client that ever was reached. Sums add up over shards and trials.
 /// </summary>
 public sealed record AnswerTally
 {
@@ -20,7 +20,10 @@ public sealed record AnswerTally
     [Figure("answers")]
     public long Whole { get; set; }
 
-    /// <summary>Of these, those whose first event came in time and that did not stall: <see cref="Contract.AnswerShape.FirstEventMs"/> and <see cref="Contract.AnswerShape.GapMs"/>.</summary>
+    /// <summary>
+    /// Of these, those whose first event came in time and that did not stall: <see cref="Contract.AnswerShape.FirstEventMs"/> and
+    /// <see cref="Contract.AnswerShape.GapMs"/>.
+    /// </summary>
     [Figure("answers")]
     public long Good { get; set; }
 
@@ -40,7 +43,10 @@ public sealed record AnswerTally
     [Figure("µs")]
     public long StallUs { get; set; }
 
-    /// <summary>Messages that no answer of the schedule has, as of a target that publishes by a schedule of its own: of what they belong to nothing is known.</summary>
+    /// <summary>
+    /// Messages that no answer of the schedule has, as of a target that publishes by a schedule of its own: of
+    /// what they belong to nothing is known.
+    /// </summary>
     [Figure("messages")]
     public long Unplaced { get; set; }
 }

@@ -3,11 +3,15 @@ using HdrHistogram;
 
 namespace Bench.Loadgen.Recording;
 
-/// <summary>What the answers of a shard's clients took, all together. Written under the recorder's lock; nothing is allocated for a message.</summary>
+/// <summary>
+/// What the answers of a shard's clients took, all together. Written under the recorder's lock; nothing is allocated for a message.
+/// </summary>
 /// <param name="shape">What answers are like, and what is needed of them.</param>
 public sealed class AnswerTimes(AnswerShape shape)
 {
-    /// <summary>Received − intended of an answer's first event, in microseconds, of each answer of which anything came: to the first event that did.</summary>
+    /// <summary>
+    /// Received − intended of an answer's first event, in microseconds, of each answer of which anything came: to the first event that did.
+    /// </summary>
     public LongHistogram FirstEvent { get; } = Recorder.NewHistogram();
 
     /// <summary>From one received event of an answer to the next, in microseconds; 0 where two came together.</summary>
@@ -16,7 +20,9 @@ public sealed class AnswerTimes(AnswerShape shape)
     /// <summary>All that was counted so far.</summary>
     public AnswerTally Tally { get; } = new();
 
-    /// <summary>From now on follows the answers that subscribers are due; before the first of them, and under the recorder's lock.</summary>
+    /// <summary>
+    /// From now on follows the answers that subscribers are due; before the first of them, and under the recorder's lock.
+    /// </summary>
     /// <param name="workload">The load.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="timeline">The trial's instants.</param>
@@ -30,7 +36,10 @@ public sealed class AnswerTimes(AnswerShape shape)
         return times;
     }
 
-    /// <summary>Closes all answers that are open, and counts those that were due and never came. Only once, at the end, and under the recorder's lock.</summary>
+    /// <summary>
+    /// Closes all answers that are open, and counts those that were due and never came. Only once, at the end,
+    /// and under the recorder's lock.
+    /// </summary>
     /// <param name="subscribers">Those that ever were reached count.</param>
     /// <param name="endUs">When the steady state ended, by its time or when it was cut; 0 when it was never reached.</param>
     public AnswerTally Finish(IEnumerable<Subscriber> subscribers, long endUs)

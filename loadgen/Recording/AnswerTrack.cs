@@ -3,8 +3,8 @@ using Bench.Contract;
 namespace Bench.Loadgen.Recording;
 
 /// <summary>
-/// Follows the answers that one subscriber is due, by their schedule: which answer a message belongs to is known from its intended time, so that nothing
-/// on the wire need tell it, and an answer of which nothing comes is missed all the same. No clock, no I/O.
+/// Follows the answers that one subscriber is due, by their schedule: which answer a message belongs to is known from its intended time, so
+/// that nothing on the wire need tell it, and an answer of which nothing comes is missed all the same. No clock, no I/O.
 /// </summary>
 /// <param name="times">Takes what it finds.</param>
 /// <param name="seed">The run's seed.</param>

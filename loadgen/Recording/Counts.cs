@@ -37,7 +37,10 @@ public sealed record Counts
     [Figure("messages")]
     public long DeliveredSteady { get; set; }
 
-    /// <summary>Of these, those that had been published while the subscriber's connection was lost, or were on their way when it was: only resuming brought them.</summary>
+    /// <summary>
+    /// Of these, those that had been published while the subscriber's connection was lost, or were on their way
+    /// when it was: only resuming brought them.
+    /// </summary>
     [Figure("messages")]
     public long CaughtUp { get; set; }
 

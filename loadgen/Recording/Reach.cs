@@ -51,10 +51,13 @@ public sealed record Reach
 
     /// <summary>Holds the subscribers against the server's topics.</summary>
     /// <param name="subscribers">Those that ever connected count; one that never did is a failed connect, not a loss of messages.</param>
-    /// <param name="topics">What the server published, by topic number; null when it cannot be asked: then only what was received is known.</param>
+    /// <param name="topics">
+    /// What the server published, by topic number; null when it cannot be asked: then only what was received is known.
+    /// </param>
     public static Reach Of(IEnumerable<Subscriber> subscribers, IReadOnlyDictionary<int, TopicStatus>? topics)
     {
-        long published = 0, delivered = 0, missing = 0, inFlight = 0, broken = 0, expected = 0, inFlightSteady = 0, duplicated = 0, reordered = 0, held = 0;
+        long published = 0, delivered =
+            0, missing = 0, inFlight = 0, broken = 0, expected = 0, inFlightSteady = 0, duplicated = 0, reordered = 0, held = 0;
         foreach (var subscriber in subscribers.Where(s => s.EverReached))
         {
             ref var sequence = ref subscriber.Sequence;

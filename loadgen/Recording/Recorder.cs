@@ -43,8 +43,8 @@ public sealed class Recorder(TimeProvider time)
     public AnswerTimes? Answers { get; set; }
 
     /// <summary>
-    /// Told of each message of the steady state as it is received for the first time, with its latency in microseconds and its length in bytes; null for
-    /// nobody. Called under the recorder's lock: it must not wait, and not ask the recorder.
+    /// Told of each message of the steady state as it is received for the first time, with its latency in microseconds and its length in
+    /// bytes; null for nobody. Called under the recorder's lock: it must not wait, and not ask the recorder.
     /// </summary>
     public Action<Subscriber, long, int>? Delivered { get; set; }
 
@@ -85,7 +85,8 @@ public sealed class Recorder(TimeProvider time)
 
             Counts.PayloadBytes += encoded.Length;
             Counts.Received++;
-            if (byClient && subscriber.Sends is { } sends && origin.Client == subscriber.Client) sends.NewestBack = Math.Max(sends.NewestBack, origin.Number);
+            if (byClient && subscriber.Sends is { } sends && origin.Client == subscriber.Client)
+                sends.NewestBack = Math.Max(sends.NewestBack, origin.Number);
             var highest = subscriber.Sequence.Last;
             if (subscriber.Sequence.Take(stamps.Sequence) == Arrived.Duplicate) return;
             Counts.Frontier += subscriber.Sequence.Last - highest;
@@ -191,7 +192,9 @@ public sealed class Recorder(TimeProvider time)
         }
     }
 
-    /// <summary>Takes one request of a polling pattern that is sent now; <paramref name="dueUs"/> is null when it follows the last at once.</summary>
+    /// <summary>
+    /// Takes one request of a polling pattern that is sent now; <paramref name="dueUs"/> is null when it follows the last at once.
+    /// </summary>
     public void RequestSent(long? dueUs)
     {
         var nowUs = time.NowUs();
@@ -242,7 +245,9 @@ public sealed class Recorder(TimeProvider time)
         }
     }
 
-    /// <summary>Takes back one message that counted as sent: its connection has ended, or the trial, and the server may not have it.</summary>
+    /// <summary>
+    /// Takes back one message that counted as sent: its connection has ended, or the trial, and the server may not have it.
+    /// </summary>
     /// <param name="sender">The client, with a tally.</param>
     /// <param name="dueUs">When it was due.</param>
     /// <param name="reason">Why it failed, in kebab-case; null when it did not fail but has no proof at the end.</param>
@@ -284,10 +289,14 @@ public sealed class Recorder(TimeProvider time)
         lock (_gate) return Counts.Copy();
     }
 
-    /// <summary>What its holder records until it lets go counts at one instant. Waits for no other thread meanwhile, or that one may wait for this.</summary>
+    /// <summary>
+    /// What its holder records until it lets go counts at one instant. Waits for no other thread meanwhile, or that one may wait for this.
+    /// </summary>
     public Lock.Scope Hold() => _gate.EnterScope();
 
-    /// <summary>Reads several things at one instant: nothing is recorded meanwhile. Waits for no other thread in it, or that one may wait for this.</summary>
+    /// <summary>
+    /// Reads several things at one instant: nothing is recorded meanwhile. Waits for no other thread in it, or that one may wait for this.
+    /// </summary>
     public T AtOneInstant<T>(Func<T> read)
     {
         lock (_gate) return read();

@@ -1,9 +1,13 @@
 namespace Bench.Loadgen.Recording;
 
-/// <summary>What became of the messages that one client sent. Members named Steady count those due in the steady state, the others all.</summary>
+/// <summary>
+/// What became of the messages that one client sent. Members named Steady count those due in the steady state, the others all.
+/// </summary>
 public sealed class SendTally
 {
-    /// <summary>Newest of its own messages that came back to it, by its own count from 1: the proof that a server which never answers has it.</summary>
+    /// <summary>
+    /// Newest of its own messages that came back to it, by its own count from 1: the proof that a server which never answers has it.
+    /// </summary>
     public long NewestBack;
 
     /// <summary>The server has them.</summary>

@@ -30,14 +30,21 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     /// <summary>The answers that it is due; null where the workload has none.</summary>
     public AnswerTrack? Answers { get; set; }
 
-    /// <summary>When the next poll of its timer is due, or the one that is under way was (<see cref="Contract.Clock"/> microseconds); none without a timer.</summary>
+    /// <summary>
+    /// When the next poll of its timer is due, or the one that is under way was (<see cref="Contract.Clock"/>
+    /// microseconds); none without a timer.
+    /// </summary>
     public long NextPollUs { get; set; } = NoPoll;
 
-    /// <summary>Polls that were due by an instant and have neither been sent nor been counted as left out yet: one before them, or the connection, hangs.</summary>
+    /// <summary>
+    /// Polls that were due by an instant and have neither been sent nor been counted as left out yet: one before
+    /// them, or the connection, hangs.
+    /// </summary>
     /// <param name="nowUs">The instant.</param>
     /// <param name="intervalUs">The timer's period in microseconds.</param>
     public long OverduePolls(long nowUs, long intervalUs) =>
-        NextPollUs > nowUs ? 0 : (nowUs - NextPollUs) / intervalUs + (_connected ? 0 : 1); // While it is connected, that poll itself is under way.
+        // While it is connected, that poll itself is under way.
+        NextPollUs > nowUs ? 0 : (nowUs - NextPollUs) / intervalUs + (_connected ? 0 : 1);
 
     /// <summary>When its connection was last lost (<see cref="Contract.Clock"/> microseconds).</summary>
     internal long LostUs { get; set; }
@@ -45,7 +52,9 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     /// <summary>When it was last ready again after a loss; 0 before the first.</summary>
     internal long BackUs { get; set; }
 
-    /// <summary>Whether a message that comes now was published before the connection that brings it: without a cursor nobody would have it.</summary>
+    /// <summary>
+    /// Whether a message that comes now was published before the connection that brings it: without a cursor nobody would have it.
+    /// </summary>
     /// <param name="publishedUs">When it was published.</param>
     internal bool HasMissed(long publishedUs) => LostUs > 0 && (!_connected || publishedUs < BackUs);
 

@@ -16,7 +16,9 @@ public enum Phase
     Drain,
 }
 
-/// <summary>The instants (<see cref="Contract.Clock"/> microseconds) that part a trial. A message belongs to the phase of its intended time.</summary>
+/// <summary>
+/// The instants (<see cref="Contract.Clock"/> microseconds) that part a trial. A message belongs to the phase of its intended time.
+/// </summary>
 /// <param name="StartUs">Start of the warm-up, offset 0 of every schedule.</param>
 /// <param name="SteadyUs">Start of the steady state.</param>
 /// <param name="EndUs">End of the steady state.</param>

@@ -188,7 +188,8 @@ internal sealed class Relay : IAsyncDisposable
 
     private async Task PumpAsync(RelayPair pair, Socket from, Socket to)
     {
-        var held = Channel.CreateUnbounded<(long ArrivedUs, byte[] Bytes)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var held = Channel.CreateUnbounded<(long ArrivedUs, byte[] Bytes)>(
+            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         var sending = SendAsync(pair, held.Reader, to);
         var buffer = new byte[ChunkBytes];
         try
@@ -249,6 +250,7 @@ internal sealed class Relay : IAsyncDisposable
 
     private async Task WaitUntilAsync(long dueUs)
     {
-        while (dueUs - _time.NowUs() is > 0 and var leftUs) await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, leftUs / 1000)), _time, _stop.Token);
+        while (dueUs - _time.NowUs() is > 0 and var leftUs)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, leftUs / 1000)), _time, _stop.Token);
     }
 }

@@ -5,8 +5,8 @@ using Bench.Loadgen.Parts;
 namespace Bench.Loadgen.Relays;
 
 /// <summary>
-/// Where the clients of a relay come in. While it is shut nobody listens, as while a proxy is started again: a listener that only resets what comes would
-/// not do, as the kernel makes the connection and the client takes it for one that works.
+/// Where the clients of a relay come in. While it is shut nobody listens, as while a proxy is started again: a listener that only resets
+/// what comes would not do, as the kernel makes the connection and the client takes it for one that works.
 /// </summary>
 internal sealed class RelayDoor : IDisposable
 {

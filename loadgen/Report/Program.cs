@@ -28,18 +28,25 @@ try
 
     var server = CiServer.Of(Environment.GetEnvironmentVariable);
     if (args is ["compare", var baseFolder, var headFolder, var output, var leastShift, .. var asked])
-        return await CompareProgram.RunAsync(baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture), compare => server.TellAsync(asked is [] ? null : asked is ["yes"], () => CiReport.Of(compare), output));
+        return await CompareProgram.RunAsync(
+            baseFolder, headFolder, output, double.Parse(leastShift, CultureInfo.InvariantCulture),
+            compare => server.TellAsync(asked is [] ? null : asked is ["yes"], () => CiReport.Of(compare), output));
 
     if (args is ["compare-targets", var both, var baseTarget, var headTarget, var between, var atLeast, .. var told])
     {
         var ofBoth = RunData.Read(both);
-        return await CompareProgram.RunAsync(OneTarget.Of(ofBoth, baseTarget), OneTarget.Of(ofBoth, headTarget), between, double.Parse(atLeast, CultureInfo.InvariantCulture), compare => server.TellAsync(told is [] ? null : told is ["yes"], () => CiReport.Of(compare), between));
+        return await CompareProgram.RunAsync(
+            OneTarget.Of(ofBoth, baseTarget), OneTarget.Of(ofBoth, headTarget), between,
+            double.Parse(atLeast, CultureInfo.InvariantCulture),
+            compare => server.TellAsync(told is [] ? null : told is ["yes"], () => CiReport.Of(compare), between));
     }
 
     if (args is ["tables", .. var files]) return await TablesProgram.RunAsync(files);
     if (args is ["map", var measured, var pictures, var many, .. var prices])
-        return await MapProgram.RunAsync(measured, pictures, int.Parse(many, CultureInfo.InvariantCulture), PriceSheet.Load(prices.FirstOrDefault()));
-    if (args is ["trend", var saved, var trend, var least, .. var wanted]) return await TrendProgram.RunAsync(saved, trend, double.Parse(least, CultureInfo.InvariantCulture), wanted);
+        return await MapProgram.RunAsync(
+            measured, pictures, int.Parse(many, CultureInfo.InvariantCulture), PriceSheet.Load(prices.FirstOrDefault()));
+    if (args is ["trend", var saved, var trend, var least, .. var wanted])
+        return await TrendProgram.RunAsync(saved, trend, double.Parse(least, CultureInfo.InvariantCulture), wanted);
     if (args is ["presets", var presets]) return await PresetsProgram.RunAsync(presets);
     if (ReportOptions.Parse(args, out var problem) is not { } options) throw new RunDataException(problem);
 
@@ -54,7 +61,8 @@ try
     if (KneeData.Read(folder, data.Run) is { } search) return await KneeReport.WriteAsync(search, folder);
     var sheet = PriceSheet.Load(options.Prices);
     var summary = Summariser.Summarise(data, sheet, options.PriceClients);
-    await File.WriteAllTextAsync(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
+    await File.WriteAllTextAsync(
+        Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(summary, SummaryJson.Default.SummaryFile) + "\n");
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.csv"), CsvFile.Text(summary));
     await File.WriteAllTextAsync(Path.Combine(folder, "summary.md"), MarkdownFile.Text(summary));
     var charts = ChartWriter.Write(data, summary, Path.Combine(folder, "charts"));
@@ -76,7 +84,8 @@ try
     Console.WriteLine($"Report: {Path.GetFullPath(page)}");
     // What the run says comes first: it stands, whatever cannot be written beside it.
     var answers = SloCheck.Answers(data.Run.Scenario.Slos, summary);
-    foreach (var answer in answers.Where(a => a.Kept != Told.Yes)) await Console.Error.WriteLineAsync(MarkdownText.Line($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}"));
+    foreach (var answer in answers.Where(a => a.Kept != Told.Yes))
+        await Console.Error.WriteLineAsync(MarkdownText.Line($"SLO {(answer.Kept == Told.No ? "broken" : "undecided")}: {answer.Words}"));
     var written = await TryAsync(async () =>
     {
         if (await RunIndex.WriteAsync(folder) is { } index) Console.WriteLine($"All runs: {index}");

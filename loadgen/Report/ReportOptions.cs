@@ -4,7 +4,9 @@ using Bench.Loadgen.Results;
 
 namespace Bench.Report;
 
-/// <summary>What the report maker is asked to do: <c>FOLDER [--prices FILE] [--price-clients N] [--ci yes|no] [--advise WORKLOAD]</c>.</summary>
+/// <summary>
+/// What the report maker is asked to do: <c>FOLDER [--prices FILE] [--price-clients N] [--ci yes|no] [--advise WORKLOAD]</c>.
+/// </summary>
 internal sealed record ReportOptions(string Folder)
 {
     /// <summary>A price sheet; the one that comes with the program when null.</summary>

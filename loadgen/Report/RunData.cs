@@ -28,9 +28,12 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     public static RunData Read(string folder, bool histograms = true)
     {
         var path = Path.Combine(folder, "run.json");
-        if (!File.Exists(path)) throw new RunDataException($"{path} does not exist; give the folder of a run, such as results/20261123-101500-default");
+        if (!File.Exists(path))
+            throw new RunDataException($"{path} does not exist; give the folder of a run, such as results/20261123-101500-default");
         var run = Parse(path, ResultsJson.Default.RunFile);
-        if (run.SchemaVersion != 1) throw new RunDataException($"{path} has schema_version {run.SchemaVersion}; this program reads 1: use the version of the harness that made the run");
+        if (run.SchemaVersion != 1)
+            throw new RunDataException(
+                $"{path} has schema_version {run.SchemaVersion}; this program reads 1: use the version of the harness that made the run");
         SavedRun.Check(path, run);
         var trials = Path.Combine(folder, "trials");
         var files = Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Order(StringComparer.Ordinal).ToArray() : [];

@@ -20,7 +20,9 @@ internal static class RunIndex
 {
     private const string Results = "results";
 
-    /// <summary>Writes the index beside a run that lies under a folder named results; answers with its path, or null for a run that lies elsewhere.</summary>
+    /// <summary>
+    /// Writes the index beside a run that lies under a folder named results; answers with its path, or null for a run that lies elsewhere.
+    /// </summary>
     public static async Task<string?> WriteAsync(string runFolder)
     {
         var parent = Directory.GetParent(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)));
@@ -36,11 +38,14 @@ internal static class RunIndex
     {
         try
         {
-            return new IndexedRun(folder.Name, JsonText.Read(File.ReadAllBytes(Path.Combine(folder.FullName, "summary.json")), SummaryJson.Default.SummaryFile), null);
+            return new IndexedRun(
+                folder.Name,
+                JsonText.Read(File.ReadAllBytes(Path.Combine(folder.FullName, "summary.json")), SummaryJson.Default.SummaryFile), null);
         }
         catch (Exception e) when (e is JsonTextException or IOException or UnauthorizedAccessException)
         {
-            return new IndexedRun(folder.Name, null, $"summary.json cannot be read: {e.Message}; bench report {Results}/{folder.Name} makes it again");
+            return new IndexedRun(
+                folder.Name, null, $"summary.json cannot be read: {e.Message}; bench report {Results}/{folder.Name} makes it again");
         }
     }
 }

@@ -18,35 +18,61 @@ namespace Bench.Report;
 internal sealed record SloAnswer(Slo Slo, SummaryResult? Result, Told Kept, double? Value, string Words)
 {
     /// <summary>The figure and its bounds, such as "latency_ms.p99 at most 250".</summary>
-    public string Rule => $"{Shown.Of(Slo.Figure)}{(Slo.AtMost is { } most ? $" at most {Numbers.Plain(most)}" : "")}{(Slo.AtLeast is { } least ? $" at least {Numbers.Plain(least)}" : "")}";
+    public string Rule => $"{Shown.Of(Slo.Figure)}{(Slo.AtMost is { } most ? $" at most {Numbers.Plain(most)}" : "")}"
+        + $"{(Slo.AtLeast is { } least ? $" at least {Numbers.Plain(least)}" : "")}";
 }
 
-/// <summary>Holds the summary against the thresholds of the scenario. A single valid trial decides: a threshold is about what was seen, not about what would be seen again.</summary>
+/// <summary>
+/// Holds the summary against the thresholds of the scenario. A single valid trial decides: a threshold is about what was seen, not about
+/// what would be seen again.
+/// </summary>
 internal static class SloCheck
 {
     /// <summary>An answer for each threshold and each result that it is for.</summary>
-    public static IReadOnlyList<SloAnswer> Answers(IReadOnlyList<Slo> slos, SummaryFile summary) => [.. slos.SelectMany(slo => Answers(slo, summary))];
+    public static IReadOnlyList<SloAnswer> Answers(IReadOnlyList<Slo> slos, SummaryFile summary) =>
+        [.. slos.SelectMany(slo => Answers(slo, summary))];
 
     private static IEnumerable<SloAnswer> Answers(Slo slo, SummaryFile summary)
     {
-        if (!Known(slo.Figure)) return [new SloAnswer(slo, null, Told.No, null, $"{Shown.Of(slo.Figure)} is no figure of a result in summary.json: see docs/results-format.md")];
-        var results = summary.Results.Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern || r.Label == slo.Pattern) && (slo.Workload is null || r.Workload == slo.Workload)).ToArray();
+        if (!Known(slo.Figure))
+            return [new SloAnswer(
+                slo, null, Told.No, null, $"{Shown.Of(slo.Figure)} is no figure of a result in summary.json: see docs/results-format.md")];
+        var results = summary.Results
+            .Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern || r.Label == slo.Pattern)
+                && (slo.Workload is null || r.Workload == slo.Workload))
+            .ToArray();
         return results.Length > 0 ? results.Select(result => Answer(slo, result))
-            : [new SloAnswer(slo, null, Told.CannotBeTold, null, $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
+            : [new SloAnswer(
+                slo, null, Told.CannotBeTold, null,
+                $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
     }
 
     private static SloAnswer Answer(Slo slo, SummaryResult result)
     {
         var where = $"{result.Workload}, {result.Label}: {slo.Figure}";
-        if (!result.Valid) return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
-        if (Find(result, slo.Figure) is not { } value) return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} was not measured{Why(result, slo.Figure)}");
-        if (PercentileFigures.Least(slo.Figure) is { } least && Find(result, PercentileFigures.CountPath(slo.Figure)) is { } timed && timed < least)
-            return new SloAnswer(slo, result, Told.CannotBeTold, value, $"{where} rests on {Numbers.Count((long)timed)} {PercentileFigures.Values(slo.Figure)} and needs {Numbers.Count(least)}");
-        if (value > slo.AtMost) return new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
-        return value < slo.AtLeast ? new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}") : new SloAnswer(slo, result, Told.Yes, value, "");
+        if (!result.Valid)
+            return new SloAnswer(
+                slo, result, Told.CannotBeTold, null,
+                $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
+        if (Find(result, slo.Figure) is not { } value)
+            return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} was not measured{Why(result, slo.Figure)}");
+        if (PercentileFigures.Least(slo.Figure) is { } least
+            && Find(result, PercentileFigures.CountPath(slo.Figure)) is { } timed
+            && timed < least)
+            return new SloAnswer(
+                slo, result, Told.CannotBeTold, value,
+                $"{where} rests on {Numbers.Count((long)timed)} {PercentileFigures.Values(slo.Figure)} and needs {Numbers.Count(least)}");
+        if (value > slo.AtMost)
+            return new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
+        return value < slo.AtLeast
+            ? new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}")
+            : new SloAnswer(slo, result, Told.Yes, value, "");
     }
 
-    private static string Why(SummaryResult result, string path) => result.Unavailable.FirstOrDefault(u => path.StartsWith(u.Key, StringComparison.Ordinal)).Value is { } reason ? $": {reason}" : " in this run";
+    private static string Why(SummaryResult result, string path) =>
+        result.Unavailable.FirstOrDefault(u => path.StartsWith(u.Key, StringComparison.Ordinal)).Value is { } reason
+            ? $": {reason}"
+            : " in this run";
 
     // A name that no result can have is a mistake of the scenario, and no missing evidence.
     private static bool Known(string path)

@@ -3,8 +3,9 @@ using Bench.Contract.Figures;
 namespace Bench.Loadgen.Results;
 
 /// <summary>
-/// What the answers of a workload took at the clients: of those whose first event was due in the steady state. An event that was lost, or came after a later
-/// answer had begun, makes no gap; its answer is not whole. Counts and times add up over trials; percentiles do not, and are merged from histograms.
+/// What the answers of a workload took at the clients: of those whose first event was due in the steady state. An event that was lost, or
+/// came after a later answer had begun, makes no gap; its answer is not whole. Counts and times add up over trials; percentiles do not, and
+/// are merged from histograms.
 /// </summary>
 public sealed record AnswerRecord
 {
@@ -20,7 +21,9 @@ public sealed record AnswerRecord
     [Figure("answers")]
     public required long Whole { get; init; }
 
-    /// <summary>Of these, those whose first event came within the workload's first_event_ms and no gap of which was longer than its gap_ms.</summary>
+    /// <summary>
+    /// Of these, those whose first event came within the workload's first_event_ms and no gap of which was longer than its gap_ms.
+    /// </summary>
     [Figure("answers")]
     public required long Good { get; init; }
 

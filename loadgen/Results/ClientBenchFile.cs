@@ -47,6 +47,8 @@ public sealed record ClientBenchRow
     /// <summary>The goal, as people write it; null where there is none.</summary>
     public string? Goal { get; set; }
 
-    /// <summary>Whether the mean reaches the goal, by subject: the one that the goal is for, and its options; null where there is no goal.</summary>
+    /// <summary>
+    /// Whether the mean reaches the goal, by subject: the one that the goal is for, and its options; null where there is no goal.
+    /// </summary>
     public IReadOnlyDictionary<string, bool>? Met { get; set; }
 }

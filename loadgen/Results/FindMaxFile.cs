@@ -37,7 +37,9 @@ public sealed record FindMaxResult
     /// <summary>The smallest at which it was not; null when there was none.</summary>
     public required double? Broke { get; init; }
 
-    /// <summary>True when the search came to its end; false when it was stopped, so that <see cref="Largest"/> is only a lower bound.</summary>
+    /// <summary>
+    /// True when the search came to its end; false when it was stopped, so that <see cref="Largest"/> is only a lower bound.
+    /// </summary>
     public required bool Found { get; init; }
 
     /// <summary>What came of it, in a sentence.</summary>

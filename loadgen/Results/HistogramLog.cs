@@ -54,13 +54,15 @@ public static class HistogramLog
     /// <param name="seconds">Length of the interval that they cover.</param>
     public static void Write(Stream stream, IEnumerable<(string Tag, LongHistogram Histogram)> histograms, double seconds = 0)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using var writer =
+            new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine("#[Histogram log format version 1.3]");
         writer.WriteLine("#[Values are microseconds; Interval_Max is milliseconds]");
         writer.WriteLine("#[StartTime: 0.000 (seconds since epoch), relative to the start of the steady state]");
         writer.WriteLine("\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"");
         foreach (var (tag, histogram) in histograms)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Tag={tag},0.000,{seconds:0.000},{histogram.GetMaxValue() / 1000.0:0.000},{EncodeBase64(histogram)}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"Tag={tag},0.000,{seconds:0.000},{histogram.GetMaxValue() / 1000.0:0.000},{EncodeBase64(histogram)}"));
     }
 
     /// <summary>Reads a log; the histograms by tag, those of the same tag added up.</summary>

@@ -15,7 +15,9 @@ public sealed record LossRecord
     /// <summary>Why it was not the kernel's netem; null when it was.</summary>
     public string? NotNetem { get; init; }
 
-    /// <summary>How TCP chose its pace, such as "cubic" or "bbr": what a loss does depends on it. Null where the kernel does not say.</summary>
+    /// <summary>
+    /// How TCP chose its pace, such as "cubic" or "bbr": what a loss does depends on it. Null where the kernel does not say.
+    /// </summary>
     public string? CongestionControl { get; init; }
 
     /// <summary>From the clients to the server; null when it was not counted.</summary>

@@ -76,7 +76,10 @@ public sealed record PublishedSource(string Authors, string Title, string Where,
     public string Citation => $"{Authors}: {Title}. {Where}, {Year}. {Link}";
 }
 
-/// <summary>One row: theirs beside ours, and the rule that ours is held to. Made by <see cref="Measured"/> or <see cref="Model"/>, then given what else it has.</summary>
+/// <summary>
+/// One row: theirs beside ours, and the rule that ours is held to. Made by <see cref="Measured"/> or <see cref="Model"/>, then given what
+/// else it has.
+/// </summary>
 /// <param name="What">What is compared.</param>
 /// <param name="Ours">What came out here.</param>
 /// <param name="Unit">The unit of both.</param>
@@ -85,7 +88,9 @@ public sealed record PresetRow(string What, double Ours, string Unit)
     /// <summary>The published figure; null when it is no one number.</summary>
     public double? Theirs { get; init; }
 
-    /// <summary>The published result in words, where it is no one number; null when <see cref="Theirs"/> says it, or nothing was published.</summary>
+    /// <summary>
+    /// The published result in words, where it is no one number; null when <see cref="Theirs"/> says it, or nothing was published.
+    /// </summary>
     public string? TheirsInWords { get; init; }
 
     /// <summary>True when ours is scaled or reckoned from measured figures instead of measured itself.</summary>
@@ -109,8 +114,12 @@ public sealed record PresetRow(string What, double Ours, string Unit)
     /// <summary>The published result where it is no one number.</summary>
     public PresetRow Against(string theirs) => this with { TheirsInWords = theirs };
 
-    /// <summary>Ours must be no further than <paramref name="tolerance"/> from <paramref name="expected"/>; <paramref name="rule"/> says so in words.</summary>
-    public PresetRow Within(double expected, double tolerance, string rule) => this with { Rule = rule, Holds = Math.Abs(Ours - expected) <= tolerance };
+    /// <summary>
+    /// Ours must be no further than <paramref name="tolerance"/> from <paramref name="expected"/>; <paramref name="rule"/> says so in
+    /// words.
+    /// </summary>
+    public PresetRow Within(double expected, double tolerance, string rule) =>
+        this with { Rule = rule, Holds = Math.Abs(Ours - expected) <= tolerance };
 
     /// <summary>Ours must be at most <paramref name="limit"/>.</summary>
     public PresetRow AtMost(double limit, string rule) => this with { Rule = rule, Holds = Ours <= limit };

@@ -9,7 +9,10 @@ public sealed record PublishRecord
     /// <summary>Those of them that failed, by reason.</summary>
     public required IReadOnlyDictionary<string, long> Failures { get; init; }
 
-    /// <summary>From the sending to the end of the answer, in milliseconds, steady state: a part of the delivery latency comes before the target has the message.</summary>
+    /// <summary>
+    /// From the sending to the end of the answer, in milliseconds, steady state: a part of the delivery latency
+    /// comes before the target has the message.
+    /// </summary>
     public required LatencySummary? RequestMs { get; init; }
 }
 

@@ -5,7 +5,9 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Results;
 
-/// <summary>The JSON of result files: snake_case names, kebab-case choices; unknown and missing members refused, comments allowed.</summary>
+/// <summary>
+/// The JSON of result files: snake_case names, kebab-case choices; unknown and missing members refused, comments allowed.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -17,7 +19,8 @@ namespace Bench.Loadgen.Results;
     Converters =
     [
         typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<WorkloadState>),
-        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
+        typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>),
+        typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
     ])]
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]

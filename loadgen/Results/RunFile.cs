@@ -60,7 +60,8 @@ public sealed record RunFile
 /// <param name="Repeat">Which repeat of this workload × pattern, from 1.</param>
 /// <param name="Servers">Server processes.</param>
 /// <param name="Generators">Generator processes.</param>
-public sealed record PlannedTrial(int Ordinal, string Workload, string Pattern, string Label, int Repeat, int Servers = 1, int Generators = 1);
+public sealed record PlannedTrial(
+    int Ordinal, string Workload, string Pattern, string Label, int Repeat, int Servers = 1, int Generators = 1);
 
 /// <summary>The machine and the programs, for the reader who wants to do it again.</summary>
 public sealed record EnvironmentRecord
@@ -101,7 +102,9 @@ public sealed record EnvironmentRecord
     /// </summary>
     public IReadOnlyDictionary<string, string>? RuntimeSettings { get; init; }
 
-    /// <summary>The server's account of itself, its options in force among it, from the first trial; null for a target that has none.</summary>
+    /// <summary>
+    /// The server's account of itself, its options in force among it, from the first trial; null for a target that has none.
+    /// </summary>
     public Contract.ServerInfo? Server { get; init; }
 
     /// <summary>CPU quota of the container in cores, such as 0.5; null without one, and in files of before it was read.</summary>
@@ -114,8 +117,8 @@ public sealed record EnvironmentRecord
     public double? MemoryLimitBytes { get; init; }
 
     /// <summary>
-    /// True where the kernel accounts soft interrupts apart from the process that they interrupt, so that the server's CPU does not include the receiver's TCP
-    /// work; false where it includes it; null where that could not be told.
+    /// True where the kernel accounts soft interrupts apart from the process that they interrupt, so that the server's CPU does not include
+    /// the receiver's TCP work; false where it includes it; null where that could not be told.
     /// </summary>
     public bool? SoftInterruptsApart { get; init; }
 

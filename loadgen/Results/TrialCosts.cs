@@ -8,7 +8,9 @@ public sealed record WireRecord
     /// <summary>Encoded messages.</summary>
     public required long PayloadBytes { get; init; }
 
-    /// <summary>SSE field names and blank lines, heartbeats, chunk sizes, WebSocket headers and masks, brackets and commas of a poll.</summary>
+    /// <summary>
+    /// SSE field names and blank lines, heartbeats, chunk sizes, WebSocket headers and masks, brackets and commas of a poll.
+    /// </summary>
     public required long FramingBytes { get; init; }
 
     /// <summary>HTTP requests, headers and handshakes.</summary>
@@ -18,12 +20,15 @@ public sealed record WireRecord
     public long? TlsBytes { get; set; }
 
     /// <summary>
-    /// How many bytes less the bodies have than payload and framing say, which are as before compression; below zero where it adds. Null where nothing is
-    /// compressed.
+    /// How many bytes less the bodies have than payload and framing say, which are as before compression; below zero where it adds. Null
+    /// where nothing is compressed.
     /// </summary>
     public long? CompressionSavedBytes { get; set; }
 
-    /// <summary>Headers of TCP segments (measured number × <see cref="SegmentHeaderBytes"/>) and retransmitted bytes; null where TCP_INFO is not to be had.</summary>
+    /// <summary>
+    /// Headers of TCP segments (measured number × <see cref="SegmentHeaderBytes"/>) and retransmitted bytes; null
+    /// where TCP_INFO is not to be had.
+    /// </summary>
     public required long? TcpIpBytes { get; init; }
 
     /// <summary>Segments both ways, pure ACKs included; null where TCP_INFO is not to be had.</summary>
@@ -36,8 +41,8 @@ public sealed record WireRecord
     public long? ServerRetransmittedBytes { get; set; }
 
     /// <summary>
-    /// Of all these layers, bytes that went from the clients to the server: a provider charges each direction by itself. Null where segments
-    /// cannot be counted, and in files of before the directions were counted apart.
+    /// Of all these layers, bytes that went from the clients to the server: a provider charges each direction by itself. Null where
+    /// segments cannot be counted, and in files of before the directions were counted apart.
     /// </summary>
     public long? UpBytes { get; set; }
 
@@ -53,19 +58,24 @@ public sealed record WireRecord
     public long? TotalBytes => SocketBytes + TcpIpBytes;
 }
 
-/// <summary>The TLS handshakes of a trial, all that succeeded, those after losses included. Each is a full one: no client resumes the session of another.</summary>
+/// <summary>
+/// The TLS handshakes of a trial, all that succeeded, those after losses included. Each is a full one: no
+/// client resumes the session of another.
+/// </summary>
 public sealed record TlsRecord
 {
     /// <summary>How many.</summary>
     public required long Handshakes { get; init; }
 
     /// <summary>
-    /// Bytes that TLS takes to open one connection, both ways: the handshake, the server's tickets, and the heads and ends of the records of the first
-    /// request and its answer. Null when none was opened.
+    /// Bytes that TLS takes to open one connection, both ways: the handshake, the server's tickets, and the heads and ends of the records
+    /// of the first request and its answer. Null when none was opened.
     /// </summary>
     public required double? BytesPerHandshake { get; init; }
 
-    /// <summary>How long one took, in milliseconds, from the open TCP connection on; a part of the connect's time. Null when there was none.</summary>
+    /// <summary>
+    /// How long one took, in milliseconds, from the open TCP connection on; a part of the connect's time. Null when there was none.
+    /// </summary>
     public required LatencySummary? HandshakeMs { get; init; }
 }
 
@@ -78,10 +88,16 @@ public sealed record ProcessRecord
     /// <summary>The system's part of it; null where not to be had.</summary>
     public required double? SystemCpuUs { get; init; }
 
-    /// <summary>User + system CPU time over the idle phase, in microseconds; null when there was none, or for the server one shorter than the period of its asks.</summary>
+    /// <summary>
+    /// User + system CPU time over the idle phase, in microseconds; null when there was none, or for the server
+    /// one shorter than the period of its asks.
+    /// </summary>
     public required double? IdleCpuUs { get; init; }
 
-    /// <summary>CPU time over the steady state as a share of what the process may use, its cores or the container's quota where that is less: 0 to 1.</summary>
+    /// <summary>
+    /// CPU time over the steady state as a share of what the process may use, its cores or the container's quota
+    /// where that is less: 0 to 1.
+    /// </summary>
     public required double? CpuShare { get; init; }
 
     /// <summary>Largest resident memory seen, in bytes.</summary>
@@ -122,8 +138,8 @@ public sealed record IdleRecord
     public required double? CpuUsPerAsk { get; init; }
 
     /// <summary>
-    /// Server CPU of a connection and second in which nothing happens, in microseconds, beyond what a server without clients uses; null where
-    /// asks never pause (it is then within <see cref="CpuUsPerAsk"/>) or where the server was not looked at without clients.
+    /// Server CPU of a connection and second in which nothing happens, in microseconds, beyond what a server without clients uses; null
+    /// where asks never pause (it is then within <see cref="CpuUsPerAsk"/>) or where the server was not looked at without clients.
     /// </summary>
     public required double? RestCpuUsPerConnectionSecond { get; init; }
 
@@ -156,8 +172,8 @@ public sealed record GeneratorHealth
     public required double? OtherLoadShare { get; init; }
 
     /// <summary>
-    /// Share of the steady state, over the cores that server and generator may run on, in which the container's CPU quota kept them from running, 0 to 1; null
-    /// without control groups, and in files of before it was read.
+    /// Share of the steady state, over the cores that server and generator may run on, in which the container's CPU quota kept them from
+    /// running, 0 to 1; null without control groups, and in files of before it was read.
     /// </summary>
     public double? ThrottledShare { get; set; }
 

@@ -18,7 +18,9 @@ public sealed record PhaseTimes
     /// <summary>Steady state, as it was due; null in files of before November 2026.</summary>
     public double? SteadyDueSeconds { get; init; }
 
-    /// <summary>Steady state, between the generators' own two readings; null where one is missing, and in files of before November 2026.</summary>
+    /// <summary>
+    /// Steady state, between the generators' own two readings; null where one is missing, and in files of before November 2026.
+    /// </summary>
     public double? SteadyCountedSeconds { get; init; }
 
     /// <summary>Drain.</summary>
@@ -52,7 +54,9 @@ public sealed record ConnectionRecord
     /// </summary>
     public long Renewed { get; init; }
 
-    /// <summary>Connects, handshakes and polls that the server put off with 429 or 503, each time; null in files of before they were tried again.</summary>
+    /// <summary>
+    /// Connects, handshakes and polls that the server put off with 429 or 503, each time; null in files of before they were tried again.
+    /// </summary>
     public long? PutOff { get; init; }
 
     /// <summary>Failed connects by reason.</summary>
@@ -67,12 +71,15 @@ public sealed record ConnectionRecord
     /// <summary>Time from a due connect to ready, in milliseconds; null when none was made.</summary>
     public required LatencySummary? ConnectMs { get; init; }
 
-    /// <summary>Time from a loss to the connection being ready again, in milliseconds; null when none came back, and in files of before it was timed.</summary>
+    /// <summary>
+    /// Time from a loss to the connection being ready again, in milliseconds; null when none came back, and
+    /// in files of before it was timed.
+    /// </summary>
     public LatencySummary? RecoveryMs { get; init; }
 
     /// <summary>
-    /// Time from the instant of a trouble to the first loss that a client saw after it, in milliseconds; null when no client saw one, and in files of before it was
-    /// timed.
+    /// Time from the instant of a trouble to the first loss that a client saw after it, in milliseconds; null when no client saw one, and
+    /// in files of before it was timed.
     /// </summary>
     public LatencySummary? NoticeMs { get; init; }
 }
@@ -90,8 +97,8 @@ public sealed record MessageRecord
     public required long Delivered { get; init; }
 
     /// <summary>
-    /// Of these, published while the subscriber's connection was lost, or on their way when it was: only resuming by a cursor brought them. Null in files of
-    /// before they were counted.
+    /// Of these, published while the subscriber's connection was lost, or on their way when it was: only resuming by a cursor brought them.
+    /// Null in files of before they were counted.
     /// </summary>
     public long? CaughtUp { get; init; }
 
@@ -128,13 +135,17 @@ public sealed record MessageRecord
     /// <summary>Of these, refused or failed.</summary>
     public required long ClientFailed { get; init; }
 
-    /// <summary>Of these, neither when the drain ended: still waiting for their turn or for an answer. Null in files of before it was counted.</summary>
+    /// <summary>
+    /// Of these, neither when the drain ended: still waiting for their turn or for an answer. Null in files of before it was counted.
+    /// </summary>
     public long? ClientUnsent { get; init; }
 
     /// <summary>Why clients' messages failed, over the whole trial: how many by reason. Null in files of before it was kept.</summary>
     public IReadOnlyDictionary<string, long>? ClientFailures { get; init; }
 
-    /// <summary>published × subscribers = delivered + merged + lost + in flight, over the whole trial and with the server's own counts.</summary>
+    /// <summary>
+    /// published × subscribers = delivered + merged + lost + in flight, over the whole trial and with the server's own counts.
+    /// </summary>
     public required bool InvariantHolds { get; init; }
 
     /// <summary>The sum in words with its numbers.</summary>

@@ -25,7 +25,9 @@ public sealed record TrialFile
     /// <summary>The pattern and its settings.</summary>
     public required PatternSettings Pattern { get; init; }
 
-    /// <summary>The client engine: "reference" or "lean"; "nbomber" for the reference clients as NBomber's virtual users (docs/nbomber.md).</summary>
+    /// <summary>
+    /// The client engine: "reference" or "lean"; "nbomber" for the reference clients as NBomber's virtual users (docs/nbomber.md).
+    /// </summary>
     public required string Engine { get; init; }
 
     /// <summary>Server processes, each with a part of the clients.</summary>
@@ -52,7 +54,10 @@ public sealed record TrialFile
     /// <summary>Received − intended over the steady state; null when nothing was delivered.</summary>
     public required LatencySummary? LatencyMs { get; init; }
 
-    /// <summary>What the answers took, steady state; null where the workload has none, where their schedule is not known, and in files of before there were any.</summary>
+    /// <summary>
+    /// What the answers took, steady state; null where the workload has none, where their schedule is not
+    /// known, and in files of before there were any.
+    /// </summary>
     public AnswerRecord? Answers { get; init; }
 
     /// <summary>Received − published over the steady state: what a tool that forgets the schedule would have shown.</summary>
@@ -71,8 +76,8 @@ public sealed record TrialFile
     public required WireRecord Wire { get; init; }
 
     /// <summary>
-    /// Bytes on the wire, both ways, per idle connection and second, all four layers; null when there was no idle phase, or one shorter than
-    /// the time from one heartbeat, ping or hold to the next.
+    /// Bytes on the wire, both ways, per idle connection and second, all four layers; null when there was no idle phase, or one shorter
+    /// than the time from one heartbeat, ping or hold to the next.
     /// </summary>
     public required double? IdleBytesPerConnectionSecond { get; init; }
 
@@ -80,8 +85,9 @@ public sealed record TrialFile
     public IdleRecord? Idle { get; set; }
 
     /// <summary>
-    /// Bytes to open one connection, without TCP/IP: heads of request and answer, and over TLS what <see cref="TlsRecord.BytesPerHandshake"/> tells. Null for polling and long-polling, which open nothing: a
-    /// connection carries their requests, and those are counted as such.
+    /// Bytes to open one connection, without TCP/IP: heads of request and answer, and over TLS what
+    /// <see cref="TlsRecord.BytesPerHandshake"/> tells. Null for polling and long-polling, which open nothing: a connection carries their
+    /// requests, and those are counted as such.
     /// </summary>
     public required double? BytesPerConnect { get; init; }
 
@@ -110,12 +116,14 @@ public sealed record TrialFile
     public required GeneratorHealth Health { get; init; }
 
     /// <summary>
-    /// CPU microseconds of one 200-byte send and receive over loopback, the mean of just before and just after the trial: how fast the machine
-    /// was. Null where it cannot be measured, and in files of before it was.
+    /// CPU microseconds of one 200-byte send and receive over loopback, the mean of just before and just after the trial: how fast the
+    /// machine was. Null where it cannot be measured, and in files of before it was.
     /// </summary>
     public double? LoopbackUs { get; set; }
 
-    /// <summary>As in run.json's environment, by this trial's own probe; null where it could not be told, and in files of before it was.</summary>
+    /// <summary>
+    /// As in run.json's environment, by this trial's own probe; null where it could not be told, and in files of before it was.
+    /// </summary>
     public bool? SoftInterruptsApart { get; set; }
 
     /// <summary>How well the publisher kept its schedule; null for a target that does not say.</summary>

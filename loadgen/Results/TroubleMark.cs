@@ -9,6 +9,8 @@ public sealed record TroubleMark
     /// <summary>When it began, in seconds since the first connect was due.</summary>
     public required double BeginSecond { get; init; }
 
-    /// <summary>When it was over: what was ended takes connections again, what was stalled goes on. Null for what has an instant and no length.</summary>
+    /// <summary>
+    /// When it was over: what was ended takes connections again, what was stalled goes on. Null for what has an instant and no length.
+    /// </summary>
     public required double? EndSecond { get; init; }
 }

@@ -8,7 +8,9 @@ namespace Bench.Loadgen.Running;
 /// <summary>Has others beside the measured clients, from the instant of a trouble to the end of the steady state.</summary>
 internal static class BesideMaker
 {
-    /// <summary>Waits for the instant and starts them; returns when the steady state is over. What they have to say comes after that.</summary>
+    /// <summary>
+    /// Waits for the instant and starts them; returns when the steady state is over. What they have to say comes after that.
+    /// </summary>
     /// <param name="pattern">Which others.</param>
     /// <param name="workload">Whose topics they read.</param>
     /// <param name="phases">When they begin.</param>
@@ -32,7 +34,9 @@ internal static class BesideMaker
         }
 
         if (others is null) return;
-        inside.Happened(new TroubleSpan(pattern.SlowReaders is null ? "hostile" : pattern.Hostile is null ? "slow-readers" : "slow-readers, hostile", beganUs, time.NowUs()));
+        inside.Happened(new TroubleSpan(
+            pattern.SlowReaders is null ? "hostile" : pattern.Hostile is null ? "slow-readers" : "slow-readers, hostile", beganUs,
+            time.NowUs()));
         inside.Afterwards(EndAsync());
 
         async Task EndAsync()
@@ -40,6 +44,7 @@ internal static class BesideMaker
             await using (others) inside.BesideEnded(await others.EndAsync(atOnce: cut));
         }
 
-        Task UntilAsync(long us) => us - time.NowUs() is > 0 and var leftUs ? Task.Delay(TimeSpan.FromMicroseconds(leftUs), time, inside.Stop) : Task.CompletedTask;
+        Task UntilAsync(long us) =>
+            us - time.NowUs() is > 0 and var leftUs ? Task.Delay(TimeSpan.FromMicroseconds(leftUs), time, inside.Stop) : Task.CompletedTask;
     }
 }

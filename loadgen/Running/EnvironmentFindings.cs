@@ -22,7 +22,8 @@ internal static class EnvironmentFindings
             };
         }
 
-        if (environment.FirstOrDefault(v => v.Key is "OTEL_EXPORTER_OTLP_ENDPOINT" or "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" && v.Value is { Length: > 0 }).Key is { } address)
+        if (environment.FirstOrDefault(v => v.Key is "OTEL_EXPORTER_OTLP_ENDPOINT" or "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"
+            && v.Value is { Length: > 0 }).Key is { } address)
         {
             yield return new Finding
             {
@@ -39,7 +40,8 @@ internal static class EnvironmentFindings
             {
                 Code = "runtime-settings",
                 Severity = Severity.Note,
-                Message = $"{settings.Count} variables of the environment change how server and generator run: {string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"))}",
+                Message = $"{settings.Count} variables of the environment change how server and generator "
+                    + $"run: {string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"))}",
                 Remedy = "compare only with runs that have the same, or unset them",
             };
         }

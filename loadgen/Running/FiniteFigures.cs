@@ -59,7 +59,8 @@ internal static class FiniteFigures
 
         bool IsMarked(JsonNode? value)
         {
-            if (value is not JsonValue text || !text.TryGetValue<string>(out var said) || !said.StartsWith(Mark, StringComparison.Ordinal)) return false;
+            if (value is not JsonValue text || !text.TryGetValue<string>(out var said) || !said.StartsWith(Mark, StringComparison.Ordinal))
+                return false;
             dropped[value.GetPath().TrimStart('$').TrimStart('.')] = said[Mark.Length..];
             return true;
         }

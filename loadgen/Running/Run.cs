@@ -75,7 +75,8 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     }
 
     /// <summary>Why a run, or a search, ends before its time.</summary>
-    public static string EndsHere(Exception e) => $"error: {(StageFailure.IsDefect(e) ? Defect.Told(e, "bench") : e.Message.TrimEnd('.'))}; the run ends here, and what was saved before stays";
+    public static string EndsHere(Exception e) => $"error: {(StageFailure.IsDefect(e) ? Defect.Told(e, "bench") : e.Message.TrimEnd('.'))}"
+        + "; the run ends here, and what was saved before stays";
 
     // True when a trial failed.
     private async Task<bool> TrialsAsync(RunRecord record, CancellationToken interrupt)
@@ -94,7 +95,8 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             record.Update(run => AsKnownNow(run, measured));
             if (i < record.File.Plan.Count - 1) continue;
             record.Update(run => run with { Plan = RunPlan.Again(run.Plan, spoiled, new RetryRule(settings.Retries)) });
-            if (i < record.File.Plan.Count - 1) view.Say($"made again, as the machine spoiled them: {record.File.Plan.Count - 1 - i} trials (--retries)");
+            if (i < record.File.Plan.Count - 1)
+                view.Say($"made again, as the machine spoiled them: {record.File.Plan.Count - 1 - i} trials (--retries)");
             spoiled.Clear();
         }
 
@@ -103,7 +105,9 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
 
     /// <summary>The first server that answers tells what all of them are.</summary>
     public static RunFile AsKnownNow(RunFile run, Measurements measured) =>
-        run.Environment.Server is null && measured.Server is { } server ? run with { Environment = run.Environment with { Server = server, SoftInterruptsApart = measured.SoftInterruptsApart } } : run;
+        run.Environment.Server is null && measured.Server is { } server
+            ? run with { Environment = run.Environment with { Server = server, SoftInterruptsApart = measured.SoftInterruptsApart } }
+            : run;
 
     /// <summary>The file of a run that begins now.</summary>
     public static RunFile NewFile(RunSettings settings, CorePlan cores, IReadOnlyList<PlannedTrial> plan) => new()
@@ -114,16 +118,36 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         CommandLine = settings.CommandLine,
         Scenario = settings.Scenario,
         Plan = plan,
-        Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering) with { RuntimeSettings = ChildEnvironment.RuntimeSettings(ChildEnvironment.Own()) },
-        Targets = settings.Targets.Count == 0 ? null : [.. settings.Targets.Values.Select(t => new TargetRecord { Name = t.Spec.Name, Description = t.Spec.Description, Url = t.Spec.Url, Started = t.Spec.Start is not null })],
-        Findings = [.. settings.Findings, .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : [], .. EnvironmentFindings.Of(ChildEnvironment.Own())],
+        Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering) with
+        {
+            RuntimeSettings = ChildEnvironment.RuntimeSettings(ChildEnvironment.Own())
+        },
+        Targets = settings.Targets.Count == 0
+            ? null
+            : [.. settings.Targets.Values.Select(t => new TargetRecord
+            {
+                Name = t.Spec.Name,
+                Description = t.Spec.Description,
+                Url = t.Spec.Url,
+                Started = t.Spec.Start is not null
+            })],
+        Findings =
+        [
+            .. settings.Findings,
+            .. cores.Reason is { } reason ? (Finding[])[NotPinned(reason)] : [],
+            .. EnvironmentFindings.Of(ChildEnvironment.Own())
+        ],
     };
 
-    /// <summary>The idle phase of a pattern's trials: whole periods of its signs of life only where these are known, and come at all while a trial runs.</summary>
+    /// <summary>
+    /// The idle phase of a pattern's trials: whole periods of its signs of life only where these are known, and
+    /// come at all while a trial runs.
+    /// </summary>
     internal static IdleLength IdleOf(Scenario scenario, Workload workload, PatternSettings pattern)
     {
         var own = pattern.Target is null || OwnTargets.All.ContainsKey(pattern.Target);
-        var known = pattern.Kind.AsksByRequest || (own ? OwnTargets.KeepAliveMsOf(pattern.Target) is null : pattern.KeepAliveMs is not null);
+        var known = pattern.Kind.AsksByRequest
+            || (own ? OwnTargets.KeepAliveMsOf(pattern.Target) is null : pattern.KeepAliveMs is not null);
         return known ? IdleLength.Of(scenario, workload) : IdleLength.OfUnknownPeriod(scenario);
     }
 
@@ -151,8 +175,12 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             ServerOptions = OwnTargets.OptionsOf(pattern),
             Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
             InSteadyState = pattern is { Trouble: null, HasOthers: false } ? null : inside => Task.WhenAll(
-                pattern.Trouble is { } trouble ? TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time) : Task.CompletedTask,
-                pattern.HasOthers ? BesideMaker.RunAsync(pattern, workload.AsRun(), settings.Scenario.Phases, inside, time) : Task.CompletedTask),
+                pattern.Trouble is { } trouble
+                    ? TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time)
+                    : Task.CompletedTask,
+                pattern.HasOthers
+                    ? BesideMaker.RunAsync(pattern, workload.AsRun(), settings.Scenario.Phases, inside, time)
+                    : Task.CompletedTask),
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }

@@ -24,8 +24,10 @@ internal sealed class RunFolder : IDisposable
     // What a run and the drawing of it leave, by folder; all else is somebody else's, and is never touched.
     private static readonly (string Folder, string Pattern)[] Left =
     [
-        ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"), ("", "summary.md"), ("", "report.html"), ("", "report-ci.html"), ("", "bench.css"), ("", "*.json.part"),
-        (TrialsFolder, "*.json"), (TrialsFolder, "*.hlog"), (TrialsFolder, "*.error.txt"), (TrialsFolder, "*.conf"), (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
+        ("", RunJson), ("", Mark), ("", "find-max.json"), ("", "selftest.json"), ("", "summary.json"), ("", "summary.csv"),
+        ("", "summary.md"), ("", "report.html"), ("", "report-ci.html"), ("", "bench.css"), ("", "*.json.part"),
+        (TrialsFolder, "*.json"), (TrialsFolder, "*.hlog"), (TrialsFolder, "*.error.txt"), (TrialsFolder, "*.conf"),
+        (TrialsFolder, "*.part"), ("charts", "*.png"), ("charts", "*.svg"),
         ("ci", "summary.md"), ("ci", "junit.xml"), ("ci", "benchmark.json"),
     ];
 
@@ -36,7 +38,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Name of the run.</summary>
     public string Id => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
 
-    /// <summary>A folder under <paramref name="parent"/> that no other run has: named <paramref name="id"/>, with -2, -3 and so on where that is taken.</summary>
+    /// <summary>
+    /// A folder under <paramref name="parent"/> that no other run has: named <paramref name="id"/>, with -2,
+    /// -3 and so on where that is taken.
+    /// </summary>
     public static RunFolder Fresh(string parent, string id)
     {
         for (var n = 1; ; n++)
@@ -53,8 +58,10 @@ internal sealed class RunFolder : IDisposable
         if (LeftIn(path).Select(System.IO.Path.GetFileName).FirstOrDefault() is { } found)
         {
             throw new ScenarioException(found == Mark
-                ? $"{path} is taken by a run that is about to begin, or was killed before it had ({Mark}); choose another folder with --out, or give --overwrite"
-                : $"{path} holds a run already ({found}); two runs in one folder would be mixed up: choose another with --out, leave --out out for a fresh one, or give --overwrite");
+                ? $"{path} is taken by a run that is about to begin, or was killed before it had ({Mark}); choose another "
+                    + "folder with --out, or give --overwrite"
+                : $"{path} holds a run already ({found}); two runs in one folder would be mixed up: choose another with --out, leave --out "
+                    + "out for a fresh one, or give --overwrite");
         }
 
         return TryTake(path) ?? throw new ScenarioException($"{path} was taken by another run just now; choose another folder with --out");
@@ -72,8 +79,8 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>
-    /// Saves how a run ended, on a full disk too: there the old file is written over with no more than its end changed, as a file that does not grow
-    /// needs no room.
+    /// Saves how a run ended, on a full disk too: there the old file is written over with no more than its end changed, as a file that does
+    /// not grow needs no room.
     /// </summary>
     /// <returns>False when nothing could be written.</returns>
     public bool TrySaveEnd(RunFile run)
@@ -85,25 +92,33 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return _saved is { } saved && TryWriteOver(JsonSerializer.SerializeToUtf8Bytes(saved with { Status = run.Status }, ResultsJson.Default.RunFile));
+            return _saved is { } saved
+                && TryWriteOver(JsonSerializer.SerializeToUtf8Bytes(saved with { Status = run.Status }, ResultsJson.Default.RunFile));
         }
     }
 
-    public void Save(FindMaxFile search) => Write("find-max.json", stream => JsonSerializer.Serialize(stream, search, ResultsJson.Default.FindMaxFile));
+    public void Save(FindMaxFile search) =>
+        Write("find-max.json", stream => JsonSerializer.Serialize(stream, search, ResultsJson.Default.FindMaxFile));
 
     public void Save(TrialFile trial, IReadOnlyDictionary<string, LongHistogram> histograms)
     {
         Directory.CreateDirectory(System.IO.Path.Combine(Path, TrialsFolder));
         var name = NameOf(trial);
-        Write(System.IO.Path.Combine(TrialsFolder, name + ".hlog"), stream => HistogramLog.Write(stream, histograms.Where(h => h.Value.TotalCount > 0).Select(h => (h.Key, h.Value))));
-        Write(System.IO.Path.Combine(TrialsFolder, name + ".json"), stream => JsonSerializer.Serialize(stream, trial, ResultsJson.Default.TrialFile));
+        Write(
+            System.IO.Path.Combine(TrialsFolder, name + ".hlog"),
+            stream => HistogramLog.Write(stream, histograms.Where(h => h.Value.TotalCount > 0).Select(h => (h.Key, h.Value))));
+        Write(
+            System.IO.Path.Combine(TrialsFolder, name + ".json"),
+            stream => JsonSerializer.Serialize(stream, trial, ResultsJson.Default.TrialFile));
     }
 
     /// <summary>Saves where the program failed in a trial that ended by a defect of it, for who mends it.</summary>
-    public void SaveDefect(TrialFile trial, string defect) => Write(System.IO.Path.Combine(TrialsFolder, NameOf(trial) + ".error.txt"), stream => stream.Write(Encoding.UTF8.GetBytes(defect)));
+    public void SaveDefect(TrialFile trial, string defect) =>
+        Write(System.IO.Path.Combine(TrialsFolder, NameOf(trial) + ".error.txt"), stream => stream.Write(Encoding.UTF8.GetBytes(defect)));
 
     /// <summary>Saves the configuration of what stood between the sides.</summary>
-    public void SaveMiddlebox(TrialFile trial, string text) => Write(System.IO.Path.Combine(TrialsFolder, NameOf(trial) + ".conf"), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public void SaveMiddlebox(TrialFile trial, string text) =>
+        Write(System.IO.Path.Combine(TrialsFolder, NameOf(trial) + ".conf"), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static string NameOf(TrialFile trial) => $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-{trial.Workload.Name}";
 
@@ -145,7 +160,8 @@ internal sealed class RunFolder : IDisposable
         select file;
 
     // As NameOf names it: a number of three digits at least, and a dash.
-    private static bool IsOfTrial(string name) => name.TakeWhile(char.IsAsciiDigit).Count() is >= 3 and var digits && name[digits..].StartsWith('-');
+    private static bool IsOfTrial(string name) =>
+        name.TakeWhile(char.IsAsciiDigit).Count() is >= 3 and var digits && name[digits..].StartsWith('-');
 
     // A full disk must not leave half a file where a whole one is expected, and what was written of it must not take the room of the next.
     private void Write(string name, Action<Stream> write)

@@ -19,7 +19,8 @@ internal static class RunPlan
         var plan = new List<PlannedTrial>();
         for (var repeat = 1; repeat <= scenario.Trials; repeat++)
         {
-            var round = scenario.Workloads.SelectMany(workload => scenario.PatternsOf(workload).Select(pattern => (workload, pattern))).ToArray();
+            var round = scenario.Workloads.SelectMany(workload => scenario.PatternsOf(workload).Select(pattern => (workload, pattern)))
+                .ToArray();
             for (var i = round.Length - 1; i > 0; i--)
             {
                 var j = (int)(random.Next() % (ulong)(i + 1));
@@ -29,7 +30,8 @@ internal static class RunPlan
             foreach (var (workload, pattern) in round)
             {
                 var layout = processes.LayoutOf(workload, pattern);
-                plan.Add(new PlannedTrial(plan.Count + 1, workload.Name, pattern.Pattern, pattern.Label, repeat, layout.Servers.Count, layout.Generators.Count));
+                plan.Add(new PlannedTrial(
+                    plan.Count + 1, workload.Name, pattern.Pattern, pattern.Label, repeat, layout.Servers.Count, layout.Generators.Count));
             }
         }
 

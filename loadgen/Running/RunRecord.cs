@@ -3,8 +3,8 @@ using Bench.Loadgen.Results;
 namespace Bench.Loadgen.Running;
 
 /// <summary>
-/// run.json of a run under way: saved with each change. It says "interrupted" from the moment the user stops the run, so that a second Ctrl-C, which
-/// ends the program at once, leaves no "running" behind.
+/// run.json of a run under way: saved with each change. It says "interrupted" from the moment the user stops the run, so that a second
+/// Ctrl-C, which ends the program at once, leaves no "running" behind.
 /// </summary>
 internal sealed class RunRecord : IDisposable
 {

@@ -12,7 +12,9 @@ internal sealed class TrialMaker(RunFolder folder, IProgressView view, TimeProvi
 {
     private readonly TrialService _trials = new(view, time, sides);
 
-    /// <summary>Runs one trial to its end, or to wherever it gets, and saves it; null when it was interrupted before anything was measured.</summary>
+    /// <summary>
+    /// Runs one trial to its end, or to wherever it gets, and saves it; null when it was interrupted before anything was measured.
+    /// </summary>
     /// <exception cref="IOException">The trial cannot be saved.</exception>
     public async Task<(TrialFile File, Measurements Measured)?> MakeAsync(TrialPlan plan, CancellationToken interrupt)
     {

@@ -5,7 +5,9 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Running;
 
-/// <summary>Makes a trial's trouble: on the relay between its sides, or by starting again what stands there, a middlebox or the server.</summary>
+/// <summary>
+/// Makes a trial's trouble: on the relay between its sides, or by starting again what stands there, a middlebox or the server.
+/// </summary>
 internal static class TroubleMaker
 {
     /// <summary>The relay that a pattern's trouble needs; null for none.</summary>
@@ -19,14 +21,19 @@ internal static class TroubleMaker
     /// <summary>Waits for its instant and makes it; returns when it is over.</summary>
     /// <param name="trouble">What is to go wrong.</param>
     /// <param name="phases">When, and for how long.</param>
-    /// <param name="inside">The trial, whose end ends it early; what was stalled goes on then, and a server is started again, as it is asked what it published.</param>
+    /// <param name="inside">
+    /// The trial, whose end ends it early; what was stalled goes on then, and a server is started again, as it is asked what it published.
+    /// </param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="Processes.ChildFailedException">What was asked to end did not do so in good order, or does not start again.</exception>
+    /// <exception cref="Processes.ChildFailedException">
+    /// What was asked to end did not do so in good order, or does not start again.
+    /// </exception>
     public static async Task MakeAsync(Trouble trouble, PhasePlan phases, TrialInside inside, TimeProvider time)
     {
         var stop = inside.Stop;
         if (!trouble.HasInstant()) return;
-        IReadOnlyList<IRestartable> again = trouble.IsOfServer() ? [inside.Target ?? throw new InvalidOperationException($"a {KebabCase.Of(trouble)} needs a target that can be started again")]
+        IReadOnlyList<IRestartable> again = trouble.IsOfServer() ? [inside.Target
+            ?? throw new InvalidOperationException($"a {KebabCase.Of(trouble)} needs a target that can be started again")]
             : inside.Relay is null ? inside.Middleboxes : [];
         long? beganUs = null;
         var serverIsDown = false;
@@ -77,5 +84,6 @@ internal static class TroubleMaker
         }
     }
 
-    private static Task DelayAsync(long us, TimeProvider time, CancellationToken stop) => us > 0 ? Task.Delay(TimeSpan.FromMicroseconds(us), time, stop) : Task.CompletedTask;
+    private static Task DelayAsync(long us, TimeProvider time, CancellationToken stop) =>
+        us > 0 ? Task.Delay(TimeSpan.FromMicroseconds(us), time, stop) : Task.CompletedTask;
 }

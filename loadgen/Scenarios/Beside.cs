@@ -4,8 +4,8 @@ using Bench.Contract.Reading;
 namespace Bench.Loadgen.Scenarios;
 
 /// <summary>
-/// Clients beside the measured ones that read slowly, or never: what they do to the others is to be seen. They subscribe to topics of the workload, and are in none
-/// of its figures, so that the same load with and without them can be compared.
+/// Clients beside the measured ones that read slowly, or never: what they do to the others is to be seen. They subscribe to topics of the
+/// workload, and are in none of its figures, so that the same load with and without them can be compared.
 /// </summary>
 public sealed record SlowReaders
 {
@@ -21,10 +21,14 @@ public sealed record SlowReaders
     public int CountOf(int clients) => Math.Max(1, (int)Math.Round(clients * Share));
 
     /// <summary>As a label has it: "5 % slow readers at 0 B/s".</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Share * 100:0.##} % slow readers at {BytesPerS:0.##} B/s");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Share * 100:0.##} % slow readers at {BytesPerS:0.##} B/s");
 }
 
-/// <summary>What somebody does who means the server ill (docs/trouble.md). Each is bounded in connections at a time and in pace, and touches loopback only.</summary>
+/// <summary>
+/// What somebody does who means the server ill (docs/trouble.md). Each is bounded in connections at a time
+/// and in pace, and touches loopback only.
+/// </summary>
 public enum Abuse
 {
     /// <summary>A request head that never ends, a field every half second.</summary>
@@ -63,5 +67,8 @@ internal static class BesideFacts
 
     /// <summary>What follows a label; nothing for nothing.</summary>
     public static string LabelOf(PatternSettings pattern) =>
-        (pattern.SlowReaders is { } slow ? $" beside {slow}" : "") + (pattern.Hostile is { Count: > 0 } abuses ? $" attacked by {pattern.HostileClients ?? UsualAbusers} each{(abuses.Count <= MostNamed ? ": " + string.Join(", ", abuses.Select(a => KebabCase.Of(a))) : $", {abuses.Count} ways")}" : "");
+        (pattern.SlowReaders is { } slow ? $" beside {slow}" : "") + (pattern.Hostile is { Count: > 0 } abuses
+            ? $" attacked by {pattern.HostileClients ?? UsualAbusers} each"
+                + $"{(abuses.Count <= MostNamed ? ": " + string.Join(", ", abuses.Select(a => KebabCase.Of(a))) : $", {abuses.Count} ways")}"
+            : "");
 }

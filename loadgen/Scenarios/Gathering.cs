@@ -3,7 +3,10 @@ using Bench.Contract.Patterns;
 
 namespace Bench.Loadgen.Scenarios;
 
-/// <summary>Where a scenario asks for it, a pattern whose server sends by itself is judged twice: at once, and with messages gathered as long as the need allows. Pure.</summary>
+/// <summary>
+/// Where a scenario asks for it, a pattern whose server sends by itself is judged twice: at once, and with messages gathered as long as the
+/// need allows. Pure.
+/// </summary>
 public static class Gathering
 {
     /// <summary>Below so many messages a write there is nothing to gather: the two would differ by less than trials do.</summary>
@@ -30,20 +33,26 @@ public static class Gathering
         return settings.Kind.OnHold ? Math.Min(windowMs, settings.Hold / 2) : windowMs;
     }
 
-    /// <summary>Messages that leave in one write on average: the first opens the window, and those that come until it ends join it.</summary>
+    /// <summary>
+    /// Messages that leave in one write on average: the first opens the window, and those that come until it ends join it.
+    /// </summary>
     /// <param name="workload">As it is run.</param>
     /// <param name="windowMs">Length of the window in milliseconds, 0 or more.</param>
     public static double MessagesPerWrite(Workload workload, double windowMs)
     {
         var windows = windowMs / 1000;
-        if (workload.Direction == Direction.TwoWay || workload.Arrivals == ArrivalProcess.Poisson) return 1 + workload.ReceivedPerSecond() * windows;
+        if (workload.Direction == Direction.TwoWay || workload.Arrivals == ArrivalProcess.Poisson)
+            return 1 + workload.ReceivedPerSecond() * windows;
         if (workload.Answers is { } answers) return 1 + answers.PerSecondWithin() * windows;
         var size = workload.Arrivals == ArrivalProcess.Bursts ? workload.BurstSize : 1;
         return size * (1 + Math.Floor(workload.MessagesPerSecond / size * windows));
     }
 
-    /// <summary>Writes of one client and second where messages come as if Poisson: λ / (1 + λW), as many as messages without a window.</summary>
+    /// <summary>
+    /// Writes of one client and second where messages come as if Poisson: λ / (1 + λW), as many as messages without a window.
+    /// </summary>
     /// <param name="messagesPerSecond">λ, 0 or more.</param>
     /// <param name="windowSeconds">W; null for none.</param>
-    public static double WritesPerSecond(double messagesPerSecond, double? windowSeconds) => messagesPerSecond / (1 + messagesPerSecond * (windowSeconds ?? 0));
+    public static double WritesPerSecond(double messagesPerSecond, double? windowSeconds) =>
+        messagesPerSecond / (1 + messagesPerSecond * (windowSeconds ?? 0));
 }

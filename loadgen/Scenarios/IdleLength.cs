@@ -3,8 +3,8 @@ using Bench.Contract;
 namespace Bench.Loadgen.Scenarios;
 
 /// <summary>
-/// How long the idle phase of a trial is. A heartbeat costs what it costs under every workload, so one workload of a scenario, the one with the
-/// most clients, waits for whole periods, and all others take its figure. Pure.
+/// How long the idle phase of a trial is. A heartbeat costs what it costs under every workload, so one workload of a scenario, the one with
+/// the most clients, waits for whole periods, and all others take its figure. Pure.
 /// </summary>
 /// <param name="AtLeast">Seconds, 0 for no idle phase.</param>
 /// <param name="WholePeriods">True when the phase must hold at least one ask of each client.</param>
@@ -20,18 +20,21 @@ public readonly record struct IdleLength(double AtLeast, bool WholePeriods)
     public static IdleLength Of(Scenario scenario, Workload workload)
     {
         if (scenario.Phases.IdleSeconds is { } given) return new IdleLength(given, false);
-        return scenario.Workloads.MaxBy(w => w.Clients)!.Name == workload.Name ? new IdleLength(WhereMeasured, true) : new IdleLength(Elsewhere, false);
+        return scenario.Workloads.MaxBy(w => w.Clients)!.Name == workload.Name
+            ? new IdleLength(WhereMeasured, true)
+            : new IdleLength(Elsewhere, false);
     }
 
     /// <summary>
-    /// How long to wait before the phase, in seconds: a period where the first ask of a connection is unlike the others, so that each client
-    /// has had it; else nothing, also where the phase holds no ask.
+    /// How long to wait before the phase, in seconds: a period where the first ask of a connection is unlike the others, so that each
+    /// client has had it; else nothing, also where the phase holds no ask.
     /// </summary>
-    public double WaitFor(double? periodSeconds, bool firstIsApart) => firstIsApart && periodSeconds is { } period && (WholePeriods || AtLeast >= period) ? period : 0;
+    public double WaitFor(double? periodSeconds, bool firstIsApart) =>
+        firstIsApart && periodSeconds is { } period && (WholePeriods || AtLeast >= period) ? period : 0;
 
     /// <summary>
-    /// Length in seconds for a pattern. Where asks follow the connects, a phase that holds one of them is a whole number of periods long, so
-    /// that every client has the same number in it; any other length would count some twice.
+    /// Length in seconds for a pattern. Where asks follow the connects, a phase that holds one of them is a whole number of periods long,
+    /// so that every client has the same number in it; any other length would count some twice.
     /// </summary>
     /// <param name="periodSeconds">Period of the pattern's asks; null for none.</param>
     /// <param name="atRandomPhases">Asks of different clients come at any time, so that every length shows their mean.</param>

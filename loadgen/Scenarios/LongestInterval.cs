@@ -17,14 +17,16 @@ public static class LongestInterval
     /// significant digits; never below 10 ms, the shortest interval there is.
     /// </summary>
     /// <param name="freshnessMs">The need F in milliseconds, at least 1.</param>
-    public static int Of(double freshnessMs) => TwoDigits((freshnessMs - Math.Max(LeastTransitMs, TransitShare * freshnessMs)) / 0.99, 10, 86_400_000);
+    public static int Of(double freshnessMs) =>
+        TwoDigits((freshnessMs - Math.Max(LeastTransitMs, TransitShare * freshnessMs)) / 0.99, 10, 86_400_000);
 
     /// <summary>
-    /// The message that opens a window W waits for all of it, so W ≤ F − d − s. Rounded down to two significant digits; never below 1 ms, and never
-    /// above the longest that the server knows.
+    /// The message that opens a window W waits for all of it, so W ≤ F − d − s. Rounded down to two significant digits; never below 1 ms,
+    /// and never above the longest that the server knows.
     /// </summary>
     /// <param name="freshnessMs">The need F in milliseconds, at least 1.</param>
-    public static int WindowOf(double freshnessMs) => TwoDigits(freshnessMs - Math.Max(LeastTransitOfWindowMs, TransitShare * freshnessMs), 1, Protocol.LongestFlushMs);
+    public static int WindowOf(double freshnessMs) =>
+        TwoDigits(freshnessMs - Math.Max(LeastTransitOfWindowMs, TransitShare * freshnessMs), 1, Protocol.LongestFlushMs);
 
     private static int TwoDigits(double longest, int least, int most)
     {

@@ -33,20 +33,27 @@ public sealed record PhasePlan
     [Allowed(0, 86_400)]
     public double TroubleAtSeconds { get; set; } = 1;
 
-    /// <summary>How long a trouble goes on that does, and how long a connection may be idle under idle-cut, in seconds: 0.1 to 3,600.</summary>
+    /// <summary>
+    /// How long a trouble goes on that does, and how long a connection may be idle under idle-cut, in seconds: 0.1 to 3,600.
+    /// </summary>
     [Allowed(0.1, 3600)]
     public double TroubleSeconds { get; set; } = 3;
 
-    /// <summary>The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.</summary>
+    /// <summary>
+    /// The most that messages still under way may take after it, in seconds: 0 to 3,600. Ends early when all have arrived.
+    /// </summary>
     [Allowed(0, 3600)]
     public double DrainSeconds { get; set; } = 5;
 
     /// <summary>
-    /// The warm-up of one pattern in seconds: one whole interval or window at least. Before that, some clients have not yet asked, so that the
-    /// steady state would deliver less than is due in it, and each message would seem dearer than it is.
+    /// The warm-up of one pattern in seconds: one whole interval or window at least. Before that, some clients have not yet asked, so that
+    /// the steady state would deliver less than is due in it, and each message would seem dearer than it is.
     /// </summary>
     public double WarmupFor(PatternSettings pattern) => Math.Max(WarmupSeconds, pattern.DelayMs(1) / 1000);
 
-    /// <summary>The most that a pattern's messages may take after the steady state, in seconds: as long as its own interval or window keeps them, and the drain.</summary>
+    /// <summary>
+    /// The most that a pattern's messages may take after the steady state, in seconds: as long as its own
+    /// interval or window keeps them, and the drain.
+    /// </summary>
     public double DrainFor(PatternSettings pattern) => DrainSeconds + pattern.DelayMs(1) / 1000;
 }

@@ -4,7 +4,10 @@ using Bench.Contract;
 
 namespace Bench.Loadgen.Scenarios;
 
-/// <summary>The JSON of scenario files, which result files repeat: snake_case names, kebab-case choices; unknown and missing members refused, comments allowed.</summary>
+/// <summary>
+/// The JSON of scenario files, which result files repeat: snake_case names, kebab-case choices; unknown and missing members refused,
+/// comments allowed.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -15,7 +18,9 @@ namespace Bench.Loadgen.Scenarios;
     WriteIndented = true,
     Converters =
     [
-        typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>),
+        typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<PollDiscipline>),
+        typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>), typeof(KebabCase<Trouble>),
+        typeof(KebabCase<Abuse>),
     ])]
 [JsonSerializable(typeof(Scenario))]
 public sealed partial class ScenarioJson : JsonSerializerContext;

@@ -11,7 +11,9 @@ public enum Through
     /// <summary>nginx with <c>proxy_pass</c> and nothing more.</summary>
     NginxDefault,
 
-    /// <summary>The same as it is in front of a server that does not say <c>X-Accel-Buffering: no</c>: nginx does not heed that field.</summary>
+    /// <summary>
+    /// The same as it is in front of a server that does not say <c>X-Accel-Buffering: no</c>: nginx does not heed that field.
+    /// </summary>
     NginxBuffering,
 
     /// <summary>nginx with the lines that every rung needs.</summary>
@@ -34,7 +36,8 @@ public enum Through
 public static class ThroughFacts
 {
     /// <summary>True where its timeouts are those that it comes with, so that a test may shorten them.</summary>
-    public static bool HasOwnTimeouts(this Through through) => through is Through.NginxDefault or Through.NginxBuffering or Through.HaproxyDefault or Through.YarpDefault;
+    public static bool HasOwnTimeouts(this Through through) =>
+        through is Through.NginxDefault or Through.NginxBuffering or Through.HaproxyDefault or Through.YarpDefault;
 
     /// <summary>The same program as it should be set; null where it is so already, and where there is none.</summary>
     public static Through? Mended(this Through through) => through switch
@@ -46,10 +49,11 @@ public static class ThroughFacts
     };
 
     /// <summary>
-    /// Connections of clients for which the harness sets one of it, where that is a number of its own: an nginx worker has room for so many, each with one
-    /// to the server, and for those that it keeps idle. Null where only descriptors limit it.
+    /// Connections of clients for which the harness sets one of it, where that is a number of its own: an nginx worker has room for so
+    /// many, each with one to the server, and for those that it keeps idle. Null where only descriptors limit it.
     /// </summary>
-    public static int? MostConnections(this Through through) => through is Through.NginxDefault or Through.NginxBuffering or Through.Nginx ? 7_000 : null;
+    public static int? MostConnections(this Through through) =>
+        through is Through.NginxDefault or Through.NginxBuffering or Through.Nginx ? 7_000 : null;
 
     /// <summary>What follows a label: " through nginx-default"; nothing for nothing.</summary>
     internal static string LabelOf(Through? through, int? timeoutMs) =>

@@ -3,7 +3,8 @@ using Bench.Contract;
 namespace Bench.Loadgen.Scenarios;
 
 /// <summary>
-/// What goes wrong on purpose on the way between clients and server, or with the server (docs/trouble.md). At one instant of the steady state, <see cref="PhasePlan.TroubleAtSeconds"/>
+/// What goes wrong on purpose on the way between clients and server, or with the server (docs/trouble.md). At one instant of the steady
+/// state, <see cref="PhasePlan.TroubleAtSeconds"/>
 /// after its beginning, unless it says otherwise.
 /// </summary>
 public enum Trouble
@@ -14,19 +15,30 @@ public enum Trouble
     /// <summary>Every connection ends with a reset; new ones are taken.</summary>
     Reset,
 
-    /// <summary>Every connection ends with a reset, and none is taken for <see cref="PhasePlan.TroubleSeconds"/>: what stands there is started again.</summary>
+    /// <summary>
+    /// Every connection ends with a reset, and none is taken for <see cref="PhasePlan.TroubleSeconds"/>:
+    /// what stands there is started again.
+    /// </summary>
     Restart,
 
     /// <summary>Nothing goes through for <see cref="PhasePlan.TroubleSeconds"/>, either way, and nothing ends.</summary>
     Stall,
 
-    /// <summary>Connections that are open carry nothing from then on, and nobody is told of it; new ones do. So it is behind a router that has forgotten them.</summary>
+    /// <summary>
+    /// Connections that are open carry nothing from then on, and nobody is told of it; new ones do. So it is
+    /// behind a router that has forgotten them.
+    /// </summary>
     HalfOpen,
 
-    /// <summary>At any time: a connection on which nothing went for <see cref="PhasePlan.TroubleSeconds"/>, either way, ends with a reset.</summary>
+    /// <summary>
+    /// At any time: a connection on which nothing went for <see cref="PhasePlan.TroubleSeconds"/>, either way, ends with a reset.
+    /// </summary>
     IdleCut,
 
-    /// <summary>The harness's own server is killed, with whatever it has not sent and all that its log retains, and started again after <see cref="PhasePlan.TroubleSeconds"/>.</summary>
+    /// <summary>
+    /// The harness's own server is killed, with whatever it has not sent and all that its log retains, and started again after
+    /// <see cref="PhasePlan.TroubleSeconds"/>.
+    /// </summary>
     ServerKill,
 
     /// <summary>The same, but it is asked to stop, so that it says goodbye in each protocol before it ends.</summary>
@@ -43,7 +55,8 @@ public static class TroubleFacts
     public static bool IsOfServer(this Trouble trouble) => trouble is Trouble.ServerKill or Trouble.ServerStop;
 
     /// <summary>True where a relay between the sides makes it: not where the server, or the middlebox itself, is started again.</summary>
-    public static bool NeedsRelay(this Trouble trouble, Through? through) => trouble != Trouble.None && !trouble.IsOfServer() && !(trouble == Trouble.Restart && through is not null);
+    public static bool NeedsRelay(this Trouble trouble, Through? through) =>
+        trouble != Trouble.None && !trouble.IsOfServer() && !(trouble == Trouble.Restart && through is not null);
 
     /// <summary>True where it has an instant.</summary>
     public static bool HasInstant(this Trouble trouble) => trouble is not (Trouble.None or Trouble.IdleCut);

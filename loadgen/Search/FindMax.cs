@@ -25,8 +25,11 @@ internal sealed record FindMaxSettings
     public required double Precision { get; init; }
 }
 
-/// <summary>Looks for the largest load that each pattern of a scenario bears. Every point is a trial of its own, saved like any other.</summary>
-internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFolder folder, IProgressView view, TimeProvider time, ISides? sides = null)
+/// <summary>
+/// Looks for the largest load that each pattern of a scenario bears. Every point is a trial of its own, saved like any other.
+/// </summary>
+internal sealed class FindMax(
+    RunSettings run, FindMaxSettings settings, RunFolder folder, IProgressView view, TimeProvider time, ISides? sides = null)
 {
     // A trial that other programs disturbed is made again so often.
     private static readonly RetryRule Rule = new(Retries: 2);
@@ -36,13 +39,22 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
     private readonly List<PlannedTrial> _made = [];
     private bool _trialFailed;
 
-    /// <summary>Searches pattern by pattern, each saved as soon as it is found, and says how it ended: what was found before something failed stays.</summary>
+    /// <summary>
+    /// Searches pattern by pattern, each saved as soon as it is found, and says how it ended: what was found before something failed stays.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be written to at all.</exception>
     public async Task<(FindMaxFile Found, RunStatus Status)> ExecuteAsync(CancellationToken interrupt)
     {
         var scenario = run.Scenario;
         var workload = scenario.Workloads.Single().AsRun();
-        var found = new FindMaxFile { By = settings.ByRate ? "rate" : "clients", Workload = workload.Name, FreshnessMs = workload.FreshnessMs, Precision = settings.Precision, Results = [] };
+        var found = new FindMaxFile
+        {
+            By = settings.ByRate ? "rate" : "clients",
+            Workload = workload.Name,
+            FreshnessMs = workload.FreshnessMs,
+            Precision = settings.Precision,
+            Results = []
+        };
         using var record = new RunRecord(Run.NewFile(run, _cores, plan: []), folder, interrupt);
         var failed = true;
         try
@@ -94,7 +106,8 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
         };
     }
 
-    private async Task<(Says Says, string Reason)> PointAsync(Workload workload, PatternSettings pattern, double load, List<FindMaxPoint> points, RunRecord record, CancellationToken interrupt)
+    private async Task<(Says Says, string Reason)> PointAsync(
+        Workload workload, PatternSettings pattern, double load, List<FindMaxPoint> points, RunRecord record, CancellationToken interrupt)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -109,7 +122,8 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
                 return (Says.Nothing, e.Message);
             }
 
-            var place = new PlannedTrial(_made.Count + 1, workload.Name, pattern.Pattern, pattern.Label, attempt + 1, layout.Servers.Count, layout.Generators.Count);
+            var place = new PlannedTrial(
+                _made.Count + 1, workload.Name, pattern.Pattern, pattern.Label, attempt + 1, layout.Servers.Count, layout.Generators.Count);
             _made.Add(place);
             view.Trial(place, place.Ordinal, workload.Clients);
             var plan = new TrialPlan
@@ -129,7 +143,8 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
             record.Update(file => Run.AsKnownNow(file with { Plan = [.. _made] }, measured));
             var (says, reason) = Judgement.Of(trial, run.Scenario.Slos);
             points.Add(PointOf(load, trial, says, reason));
-            view.Say(string.Create(CultureInfo.InvariantCulture, $"  {load:#,0.###} {Unit}: {says switch { Says.Holds => "holds", Says.Breaks => $"does not hold: {reason}", _ => $"says nothing: {reason}" }}"));
+            view.Say(string.Create(CultureInfo.InvariantCulture, $"  {load:#,0.###} {Unit}: "
+                + $"{says switch { Says.Holds => "holds", Says.Breaks => $"does not hold: {reason}", _ => $"says nothing: {reason}" }}"));
             if (says != Says.Disturbed || !Rule.Allows(attempt + 1)) return (says, reason);
         }
     }
@@ -137,18 +152,24 @@ internal sealed class FindMax(RunSettings run, FindMaxSettings settings, RunFold
     private string Unit => settings.ByRate ? "messages a second" : "clients";
 
     private double LoadOf(Workload workload) =>
-        !settings.ByRate ? workload.Clients : workload.Direction == Direction.TwoWay ? workload.ClientMessagesPerSecond : workload.MessagesPerSecond;
+        !settings.ByRate ? workload.Clients
+        : workload.Direction == Direction.TwoWay ? workload.ClientMessagesPerSecond
+        : workload.MessagesPerSecond;
 
     private Workload With(Workload workload, double load) =>
         !settings.ByRate ? workload with { Clients = (int)load }
-        : workload.Direction == Direction.TwoWay ? workload with { ClientMessagesPerSecond = load } : workload with { MessagesPerSecond = load };
+        : workload.Direction == Direction.TwoWay ? workload with { ClientMessagesPerSecond = load }
+        : workload with { MessagesPerSecond = load };
 
     private string Sentence(PatternSettings pattern, MaxSearch search, string? stopped, IReadOnlyList<FindMaxPoint> points)
     {
-        var largest = search.Holds is { } holds ? string.Create(CultureInfo.InvariantCulture, $"{pattern.Label} bears {holds:#,0.###} {Unit}") : $"{pattern.Label} met the need at no load that was tried";
+        var largest = search.Holds is { } holds
+            ? string.Create(CultureInfo.InvariantCulture, $"{pattern.Label} bears {holds:#,0.###} {Unit}")
+            : $"{pattern.Label} met the need at no load that was tried";
         if (stopped is not null) return $"{largest}{(search.Holds is null ? "" : " at least")}; the search stopped there: {stopped}";
         return search.Broke is { } broke
-            ? string.Create(CultureInfo.InvariantCulture, $"{largest}; at {broke:#,0.###} it does not: {points.Last(p => p.Load == broke && p.Holds == false).Reason}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{largest}; at {broke:#,0.###} it does not: {points.Last(p => p.Load == broke && p.Holds == false).Reason}")
             : $"{largest}, the most that was to be tried (--limit)";
     }
 

@@ -23,21 +23,30 @@ internal enum Says
     Nothing,
 }
 
-/// <summary>Holds one trial against the need: what <see cref="NeedCounts"/> counts, p99 within the freshness, thresholds kept. Pure.</summary>
+/// <summary>
+/// Holds one trial against the need: what <see cref="NeedCounts"/> counts, p99 within the freshness, thresholds kept. Pure.
+/// </summary>
 internal static class Judgement
 {
     /// <summary>What the trial says, and why.</summary>
     public static (Says Says, string Reason) Of(TrialFile trial, IReadOnlyList<Slo> slos)
     {
         var invalid = trial.Findings.Where(f => f.Severity == Severity.Invalid).ToArray();
-        if (invalid.FirstOrDefault(f => !ServerLimits.Codes.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own) return (Says.Nothing, $"{own.Code}: {own.Message}");
-        if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance) return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
+        if (invalid.FirstOrDefault(f => !ServerLimits.Codes.Contains(f.Code) && !Disturbances.Codes.Contains(f.Code)) is { } own)
+            return (Says.Nothing, $"{own.Code}: {own.Message}");
+        if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance)
+            return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
         if (ServerLimits.Of(trial) is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
         if (NeedCounts.Of(trial).Shortfall is { } shortfall) return (Says.Breaks, shortfall);
         var latency = trial.LatencyMs!;
         if (Thin("latency_ms.p99", latency.Count) is { } thin) return (Says.Nothing, thin);
-        if (latency.P99 > trial.Workload.FreshnessMs) return (Says.Breaks, $"p99 {latency.P99:N0} ms; needed within {trial.Workload.FreshnessMs:N0} ms");
-        var answers = slos.Where(s => (s.Pattern ?? trial.Pattern.Pattern) == trial.Pattern.Pattern && (s.Workload ?? trial.Workload.Name) == trial.Workload.Name).Select(s => Against(trial, s)).ToArray();
+        if (latency.P99 > trial.Workload.FreshnessMs)
+            return (Says.Breaks, $"p99 {latency.P99:N0} ms; needed within {trial.Workload.FreshnessMs:N0} ms");
+        var answers = slos
+            .Where(s => (s.Pattern ?? trial.Pattern.Pattern) == trial.Pattern.Pattern
+                && (s.Workload ?? trial.Workload.Name) == trial.Workload.Name)
+            .Select(s => Against(trial, s))
+            .ToArray();
         // What is broken is broken, whatever else cannot be told.
         return answers.Where(a => a.Says != Says.Holds).OrderBy(a => a.Says == Says.Breaks ? 0 : 1).FirstOrDefault((Says.Holds, ""));
     }
@@ -47,23 +56,31 @@ internal static class Judgement
     public static void Check(IReadOnlyList<Slo> slos)
     {
         foreach (var slo in slos.Where(s => !Paths.Any(p => s.Figure.StartsWith(p, StringComparison.Ordinal))))
-            throw new ScenarioException($"slo '{slo.Figure}' cannot be searched by: a search looks at single trials, which have figures under {string.Join(", ", Paths)}");
+            throw new ScenarioException($"slo '{slo.Figure}' cannot be searched by: a search looks at single trials, which have "
+                + $"figures under {string.Join(", ", Paths)}");
     }
 
-    private static readonly string[] Paths = ["latency_ms.", "uncorrected_latency_ms.", "answers.", "connections.", "messages.", "requests.", "server.", "generator.", "health."];
+    private static readonly string[] Paths =
+    [
+        "latency_ms.", "uncorrected_latency_ms.", "answers.", "connections.", "messages.", "requests.", "server.", "generator.", "health."
+    ];
 
     private static (Says Says, string Reason) Against(TrialFile trial, Slo slo)
     {
         if (Find(trial, slo.Figure) is not { } value)
-            return (Says.Nothing, $"{slo.Figure} is not there{(trial.Unavailable.TryGetValue(slo.Figure, out var why) ? $": {why}" : $" in a trial of {trial.Pattern.Pattern}")}");
-        if (PercentileFigures.Least(slo.Figure) is not null && Thin(slo.Figure, (long)(Find(trial, PercentileFigures.CountPath(slo.Figure)) ?? 0)) is { } thin) return (Says.Nothing, thin);
+            return (Says.Nothing, $"{slo.Figure} is not there"
+                + $"{(trial.Unavailable.TryGetValue(slo.Figure, out var why) ? $": {why}" : $" in a trial of {trial.Pattern.Pattern}")}");
+        if (PercentileFigures.Least(slo.Figure) is not null
+            && Thin(slo.Figure, (long)(Find(trial, PercentileFigures.CountPath(slo.Figure)) ?? 0)) is { } thin)
+            return (Says.Nothing, thin);
         if (value > slo.AtMost) return (Says.Breaks, $"{slo.Figure} is {value:0.###}; at most {slo.AtMost:0.###}");
         return value < slo.AtLeast ? (Says.Breaks, $"{slo.Figure} is {value:0.###}; at least {slo.AtLeast:0.###}") : (Says.Holds, "");
     }
 
     // A percentile that rests on too few messages.
     private static string? Thin(string figure, long timed) => PercentileFigures.Least(figure) is { } least && timed < least
-        ? $"tail-unsupported: {timed} {PercentileFigures.Values(figure)} were timed, and {(figure == "latency_ms.p99" ? "a p99" : figure)} needs {least}: raise steady_seconds, clients or messages_per_second"
+        ? $"tail-unsupported: {timed} {PercentileFigures.Values(figure)} were timed, and {(figure == "latency_ms.p99" ? "a p99" : figure)} "
+            + $"needs {least}: raise steady_seconds, clients or messages_per_second"
         : null;
 
     private static double? Find(TrialFile trial, string path)

@@ -8,8 +8,8 @@ using Bench.Loadgen.Trials;
 namespace Bench.Loadgen.SelfTest;
 
 /// <summary>
-/// The server is frozen while clients are due to send: what was due is what the seed says, to the message, and each of them was sent, failed
-/// or left unsent. Nothing in it is random but when a message goes, which counts for nothing.
+/// The server is frozen while clients are due to send: what was due is what the seed says, to the message, and each of them was sent,
+/// failed or left unsent. Nothing in it is random but when a message goes, which counts for nothing.
 /// </summary>
 internal sealed class ClientMessages : ISelfCheck
 {
@@ -42,7 +42,9 @@ internal sealed class ClientMessages : ISelfCheck
             });
             var messages = trial.File.Messages;
             rows.Add(new($"{pattern}: due, of those the seed's schedule has", Due(trial, timeline!), messages.ClientDue, 0, "messages"));
-            rows.Add(new($"{pattern}: sent + failed + unsent, of those due", messages.ClientDue, messages.ClientSent + messages.ClientFailed + (messages.ClientUnsent ?? double.NaN), 0, "messages"));
+            rows.Add(new(
+                $"{pattern}: sent + failed + unsent, of those due", messages.ClientDue,
+                messages.ClientSent + messages.ClientFailed + (messages.ClientUnsent ?? double.NaN), 0, "messages"));
             rows.Add(new($"{pattern}: sent in spite of the freeze", messages.ClientDue, messages.ClientSent, 0, "messages"));
             rows.Add(new($"{pattern}: trials whose invariant holds", 1, messages.InvariantHolds ? 1 : 0, 0, ""));
         }
@@ -55,7 +57,8 @@ internal sealed class ClientMessages : ISelfCheck
     {
         long due = 0;
         for (var client = 0; client < Clients; client++)
-            for (var arrivals = ClientSchedule.Of(trial.File.Workload, trial.Seed, client); timeline.StartUs + arrivals.NextOffsetUs < timeline.EndUs; arrivals.Advance())
+            for (var arrivals = ClientSchedule.Of(trial.File.Workload, trial.Seed, client); timeline.StartUs
+                + arrivals.NextOffsetUs < timeline.EndUs; arrivals.Advance())
                 if (timeline.StartUs + arrivals.NextOffsetUs >= timeline.SteadyUs) due++;
         return due;
     }

@@ -19,9 +19,12 @@ internal sealed class ConnectBytes : ISelfCheck
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop) =>
     [
-        await RowAsync(bed, "sse", $"{Protocol.SsePath}?{Protocol.TopicParameter}=t42&{Protocol.SinceParameter}=0", "Accept: text/event-stream\r\n", stop),
+        await RowAsync(
+            bed, "sse", $"{Protocol.SsePath}?{Protocol.TopicParameter}=t42&{Protocol.SinceParameter}=0", "Accept: text/event-stream\r\n",
+            stop),
         await RowAsync(bed, "websocket", $"{Protocol.WebSocketPath}?{Protocol.TopicParameter}=t42&{Protocol.SinceParameter}=0",
-            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", stop),
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+            stop),
     ];
 
     private static async Task<CheckRow> RowAsync(TrialBed bed, string pattern, string path, string headers, CancellationToken stop)
@@ -33,6 +36,8 @@ internal sealed class ConnectBytes : ISelfCheck
             Seconds = 1,
             Meanwhile = async inside => hand = await ByHand.AskAsync(inside.Server, path, headers, stop),
         });
-        return new($"{pattern}: heads of a handshake and its answer", hand.Request + hand.Head, trial.File.BytesPerConnect ?? double.NaN, Tolerance, "B");
+        return new(
+            $"{pattern}: heads of a handshake and its answer", hand.Request + hand.Head, trial.File.BytesPerConnect ?? double.NaN,
+            Tolerance, "B");
     }
 }

@@ -36,5 +36,6 @@ internal sealed class CpuAgreement : ISelfCheck
 
     // "run wait timeslices" in nanoseconds; threads that ended meanwhile are missing, which is why the workload is steady.
     private static double ThreadsUs(int process) =>
-        Directory.GetDirectories($"/proc/{process}/task").Sum(task => double.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
+        Directory.GetDirectories($"/proc/{process}/task").Sum(
+            task => double.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
 }

@@ -21,10 +21,13 @@ internal sealed class EmptyPolls : ISelfCheck
         var rows = new List<CheckRow>();
         foreach (var product in (double[])[0.1, 1, 3])
         {
-            var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000) }, product / Interval, stop);
+            var trial = await bed.TrialAsync(
+                new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000) }, product / Interval, stop);
             var requests = trial.File.Requests!;
             var expected = Theory.EmptyShare(product / Interval, Interval);
-            rows.Add(new($"share empty at λT = {product} (binomial, {FalseAlarm.Words})", expected, (double)requests.Empty / requests.Sent, FalseAlarm.Share(requests.Sent, expected), ""));
+            rows.Add(new(
+                $"share empty at λT = {product} (binomial, {FalseAlarm.Words})", expected, (double)requests.Empty / requests.Sent,
+                FalseAlarm.Share(requests.Sent, expected), ""));
         }
 
         return rows;

@@ -28,20 +28,26 @@ internal sealed class FanOutLinear : ISelfCheck
         foreach (var settings in Rungs.Streams)
         {
             var pattern = settings.Pattern;
-            // A core is not equally fast from trial to trial, and whatever disturbs it makes it slower: of each count the fastest of some, taken in turns.
+            // A core is not equally fast from trial to trial, and whatever disturbs it makes it slower: of each
+            // count the fastest of some, taken in turns.
             var medians = Counts.ToDictionary(count => count, _ => double.PositiveInfinity);
             for (var repeat = 0; repeat < Repeats; repeat++)
                 foreach (var count in Counts)
                 {
-                    // Evenly apart: a round that finds another under way waits for it, the more often the longer a round is, and that is no line.
-                    var trial = await bed.TrialAsync(settings, rate: 4, stop, new() { Clients = count, Seconds = 3, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant });
+                    // Evenly apart: a round that finds another under way waits for it, the more often the longer a
+                    // round is, and that is no line.
+                    var trial = await bed.TrialAsync(
+                        settings, rate: 4, stop,
+                        new() { Clients = count, Seconds = 3, FanOut = FanOut.Broadcast, Arrivals = ArrivalProcess.Constant });
                     medians[count] = Math.Min(medians[count], trial.Latency.P50);
                 }
 
             var line = LeastSquares.Fit([.. medians.Select(m => ((double)m.Key, m.Value))]);
             rows.Add(CheckRow.AtMost(
-                $"{pattern}: 1 − R² of median latency (χ², {FalseAlarm.Words})", 1 - line.RSquared, FalseAlarm.OffTheLine([.. Counts.Select(c => (double)c)], Spread), ""));
-            rows.Add(CheckRow.AtMost($"{pattern}: median latency of 200 against that of 3,200 clients", medians[Counts[0]] / medians[Counts[^1]], 0.25, ""));
+                $"{pattern}: 1 − R² of median latency (χ², {FalseAlarm.Words})", 1 - line.RSquared,
+                FalseAlarm.OffTheLine([.. Counts.Select(c => (double)c)], Spread), ""));
+            rows.Add(CheckRow.AtMost(
+                $"{pattern}: median latency of 200 against that of 3,200 clients", medians[Counts[0]] / medians[Counts[^1]], 0.25, ""));
         }
 
         return rows;

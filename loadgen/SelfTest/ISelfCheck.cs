@@ -15,7 +15,10 @@ internal interface ISelfCheck
     /// <summary>Why it cannot be made here, with what would let it; null when it can.</summary>
     string? Unsupported => null;
 
-    /// <summary>How many of its rows hang on chance, at most: together with those of all others no more than <see cref="Statistics.FalseAlarm.Rows"/>.</summary>
+    /// <summary>
+    /// How many of its rows hang on chance, at most: together with those of all others no more than
+    /// <see cref="Statistics.FalseAlarm.Rows"/>.
+    /// </summary>
     int ChanceRows => 0;
 
     /// <summary>Makes the trials and the rows.</summary>

@@ -25,11 +25,13 @@ internal sealed class IdleBytes : ISelfCheck
     private const int TcpTimestamps = 12;
     private const int SegmentHeader = IpHeader + TcpHeader + TcpTimestamps;
 
-    // SSE: a comment is ":" and a blank line (WHATWG HTML, 9.2.6). It goes as a chunk: its size in hexadecimal, two line ends (RFC 9112, 7.1).
+    // SSE: a comment is ":" and a blank line (WHATWG HTML, 9.2.6). It goes as a chunk: its size in hexadecimal,
+    // two line ends (RFC 9112, 7.1).
     private static readonly int Comment = ":\n\n".Length;
     private static readonly int Chunk = $"{Comment:x}\r\n\r\n".Length + Comment;
 
-    // WebSocket: two bytes of header, four of mask from the client (RFC 6455, 5.2); .NET's ping is a counter of eight bytes, which the answer repeats.
+    // WebSocket: two bytes of header, four of mask from the client (RFC 6455, 5.2); .NET's ping is a counter
+    // of eight bytes, which the answer repeats.
     private const int FrameHeader = 2;
     private const int Mask = 4;
     private const int Counter = sizeof(long);
@@ -50,8 +52,11 @@ internal sealed class IdleBytes : ISelfCheck
         var heartbeats = await TrialAsync(bed, new() { Pattern = "sse" }, ["--heartbeat-ms", $"{PeriodMs}"], null, stop);
         var pings = await TrialAsync(bed, new() { Pattern = "websocket" }, ["--ping-ms", $"{PingMs}"], null, stop);
         // By hand on a topic that nothing is published to; its name and its hold have as many digits as most clients' have.
-        const string path = $"{Protocol.LongPollPath}?{Protocol.TopicParameter}=i42&{Protocol.SinceParameter}=0&{Protocol.HoldParameter}=1000";
-        var holds = await TrialAsync(bed, new() { Pattern = "long-polling", HoldMs = PeriodMs }, [], async inside => hand = await ByHand.AskAsync(inside.Server, path, "", stop), stop);
+        const string path = $"{Protocol.LongPollPath}?{Protocol.TopicParameter}=i42&"
+            + $"{Protocol.SinceParameter}=0&{Protocol.HoldParameter}=1000";
+        var holds = await TrialAsync(
+            bed, new() { Pattern = "long-polling", HoldMs = PeriodMs }, [],
+            async inside => hand = await ByHand.AskAsync(inside.Server, path, "", stop), stop);
         return
         [
             .. Rows("sse: a heartbeat", heartbeats, Heartbeat),
@@ -61,7 +66,8 @@ internal sealed class IdleBytes : ISelfCheck
         ];
     }
 
-    private static Task<SmallTrial> TrialAsync(TrialBed bed, PatternSettings pattern, string[] options, Func<TrialInside, Task>? meanwhile, CancellationToken stop) =>
+    private static Task<SmallTrial> TrialAsync(
+        TrialBed bed, PatternSettings pattern, string[] options, Func<TrialInside, Task>? meanwhile, CancellationToken stop) =>
         bed.TrialAsync(pattern, rate: 2, stop, new()
         {
             Clients = Clients,

@@ -18,7 +18,9 @@ internal sealed class LatestValue : ISelfCheck
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
-        var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000), Semantics = PollSemantics.Latest }, Rate, stop, new() { Seconds = 12 });
+        var trial = await bed.TrialAsync(
+            new PatternSettings { Pattern = "polling", IntervalMs = (int)(Interval * 1000), Semantics = PollSemantics.Latest }, Rate, stop,
+            new() { Seconds = 12 });
         var messages = trial.File.Messages;
         return
         [
@@ -26,7 +28,9 @@ internal sealed class LatestValue : ISelfCheck
                 0.02 * Theory.SeenShare(Rate, Interval), Theory.SeenShareError(Rate, Interval, messages.Expected), ""),
             ChanceRow.Of("mean age of a seen value", Theory.SeenAge(Rate, Interval) * 1000, trial.Latency.Mean,
                 0.03 * Theory.SeenAge(Rate, Interval) * 1000, 1000 * Theory.SeenAgeError(Rate, Interval, trial.Latency.Count), "ms"),
-            new("delivered + merged + in flight", messages.Expected, messages.Delivered + messages.Merged + messages.InFlight, 0, "messages"),
+            new(
+                "delivered + merged + in flight", messages.Expected, messages.Delivered + messages.Merged + messages.InFlight, 0,
+                "messages"),
         ];
     }
 }

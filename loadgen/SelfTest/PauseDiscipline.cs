@@ -26,8 +26,12 @@ internal sealed class PauseDiscipline : ISelfCheck
         return
         [
             // At the ends of the steady state each client has a cycle more or less: at random phases, half a one of deviation at most.
-            ChanceRow.Of("cycle: pause + 2 d", PauseMs + 2 * delayMs, cycleMs, 0.02 * PauseMs, cycleMs * 0.5 * Math.Sqrt(trial.File.Workload.Clients) / trial.File.Requests.Sent, "ms"),
-            ChanceRow.Of("mean: cycle / 2 + d", cycleMs / 2 + delayMs, trial.Latency.Mean, 4, Theory.UniformError(cycleMs, trial.Latency.Count), "ms"),
+            ChanceRow.Of(
+                "cycle: pause + 2 d", PauseMs + 2 * delayMs, cycleMs, 0.02 * PauseMs,
+                cycleMs * 0.5 * Math.Sqrt(trial.File.Workload.Clients) / trial.File.Requests.Sent, "ms"),
+            ChanceRow.Of(
+                "mean: cycle / 2 + d", cycleMs / 2 + delayMs, trial.Latency.Mean, 4, Theory.UniformError(cycleMs, trial.Latency.Count),
+                "ms"),
         ];
     }
 }

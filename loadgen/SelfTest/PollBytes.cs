@@ -5,7 +5,9 @@ using Bench.Loadgen.Trials;
 
 namespace Bench.Loadgen.SelfTest;
 
-/// <summary>Bytes and segments of what is asked for: the heads of a request and of its answer, as one connection sees them, times the requests.</summary>
+/// <summary>
+/// Bytes and segments of what is asked for: the heads of a request and of its answer, as one connection sees them, times the requests.
+/// </summary>
 internal sealed class PollBytes : ISelfCheck
 {
     private const int Payload = 120;
@@ -55,7 +57,8 @@ internal sealed class PollBytes : ISelfCheck
             new($"{name}: framing a message", framing, wire.FramingBytes / messages, 0.02 * framing, "B"),
         };
         if (wire.Segments is not { } segments) return rows;
-        // Polling: request, answer, acknowledgement. Long-polling: request, its acknowledgement, for the answer takes its time, and the answer, whose own goes with the next request.
+        // Polling: request, answer, acknowledgement. Long-polling: request, its acknowledgement, for the answer takes its time, and the
+        // answer, whose own goes with the next request.
         const int each = 3;
         rows.Add(new($"{name}: segments a request", each, segments / requests, 0.1, ""));
         var model = Payload + framing + requests / messages * (heads + each * SegmentHeader);

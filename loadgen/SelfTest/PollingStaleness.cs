@@ -22,13 +22,17 @@ internal sealed class PollingStaleness : ISelfCheck
         var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)IntervalMs }, rate: 1, stop);
         // The transit d is a fraction of a millisecond here; the least latency seen is its best estimate.
         var transit = trial.Latency.Min;
-        var values = trial.Histograms[HistogramTags.Delivery].RecordedValues().Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
+        var values = trial.Histograms[HistogramTags.Delivery].RecordedValues()
+            .Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
         var distance = Theory.UniformDistance(values, transit, IntervalMs + transit);
         var count = trial.Latency.Count;
         return
         [
-            ChanceRow.Of("mean", IntervalMs / 2 + transit, trial.Latency.Mean, 0.02 * IntervalMs / 2, Theory.UniformError(IntervalMs, count), "ms"),
-            ChanceRow.Of("p99", 0.99 * IntervalMs + transit, trial.Latency.P99, 0.02 * IntervalMs, Theory.UniformQuantileError(IntervalMs, count, 0.99), "ms"),
+            ChanceRow.Of(
+                "mean", IntervalMs / 2 + transit, trial.Latency.Mean, 0.02 * IntervalMs / 2, Theory.UniformError(IntervalMs, count), "ms"),
+            ChanceRow.Of(
+                "p99", 0.99 * IntervalMs + transit, trial.Latency.P99, 0.02 * IntervalMs,
+                Theory.UniformQuantileError(IntervalMs, count, 0.99), "ms"),
             CheckRow.AtMost($"distance from uniform (Kolmogorov–Smirnov, {FalseAlarm.Words})", distance, FalseAlarm.Distance(count), ""),
         ];
     }

@@ -18,9 +18,12 @@ internal sealed class PushBytes : ISelfCheck
     {
         // Slow enough that no two messages share a segment.
         const double rate = 2;
-        var web = await bed.TrialAsync(new PatternSettings { Pattern = "websocket" }, rate, stop, new() { Clients = 100, PayloadBytes = Payload });
-        var sse = await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate, stop, new() { Clients = 100, PayloadBytes = Payload });
-        // "data: " and a blank line are 8; "id: 12\n" is 7 (a digit less for the first nine); the chunk's size is 2 hex digits and two line ends.
+        var web = await bed.TrialAsync(
+            new PatternSettings { Pattern = "websocket" }, rate, stop, new() { Clients = 100, PayloadBytes = Payload });
+        var sse = await bed.TrialAsync(
+            new PatternSettings { Pattern = "sse" }, rate, stop, new() { Clients = 100, PayloadBytes = Payload });
+        // "data: " and a blank line are 8; "id: 12\n" is 7 (a digit less for the first nine); the chunk's size is
+        // 2 hex digits and two line ends.
         const double sseFraming = 8 + 6.5 + 6;
         return
         [

@@ -23,8 +23,12 @@ internal sealed class RelayBandwidth : ISelfCheck
             var pattern = settings.Pattern;
             // One message in two seconds for each client: two at once, which would queue, are rare, and the median does not see them.
             var direct = await bed.TrialAsync(settings, rate: 0.5, stop, new() { Clients = 100, PayloadBytes = Payload });
-            var slow = await bed.TrialAsync(settings, rate: 0.5, stop, new() { Clients = 100, PayloadBytes = Payload, Relay = new RelayPlan(TimeSpan.Zero, BytesPerSecond) });
-            rows.Add(new($"{pattern}: median with a slow line − without", Payload / BytesPerSecond * 1000, slow.Latency.P50 - direct.Latency.P50, 0.05 * Payload / BytesPerSecond * 1000 + 1, "ms"));
+            var slow = await bed.TrialAsync(
+                settings, rate: 0.5, stop,
+                new() { Clients = 100, PayloadBytes = Payload, Relay = new RelayPlan(TimeSpan.Zero, BytesPerSecond) });
+            rows.Add(new(
+                $"{pattern}: median with a slow line − without", Payload / BytesPerSecond * 1000, slow.Latency.P50 - direct.Latency.P50,
+                0.05 * Payload / BytesPerSecond * 1000 + 1, "ms"));
         }
 
         return rows;

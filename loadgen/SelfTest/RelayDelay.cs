@@ -30,18 +30,22 @@ internal sealed class RelayDelay : ISelfCheck
         {
             var rate = settings.Kind.OnTimer ? PolledRate : Rate;
             var direct = await bed.TrialAsync(settings, rate, stop, new() { Clients = 100, Seconds = 5 });
-            var delayed = await bed.TrialAsync(settings, rate, stop, new() { Clients = 100, Seconds = 5, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
+            var delayed = await bed.TrialAsync(
+                settings, rate, stop, new() { Clients = 100, Seconds = 5, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
             var held = delayed.RelayHeldMs;
             // A long-poll may be on its way when the message comes: R²/(2C) on top of one way, with both ways of R through the relay.
             var expected = settings.Kind.OnHold ? 1000 * Theory.LongPollMean(Rate, 2 * held / 1000, HoldSeconds) : held;
             var error = settings.Kind.Delivery switch
             {
                 // Two means of uniform values, where polls are at random phases.
-                Delivery.OnTimer => double.Hypot(Theory.UniformError(PollIntervalMs, direct.Latency.Count), Theory.UniformError(PollIntervalMs, delayed.Latency.Count)),
+                Delivery.OnTimer => double.Hypot(
+                    Theory.UniformError(PollIntervalMs, direct.Latency.Count), Theory.UniformError(PollIntervalMs, delayed.Latency.Count)),
                 Delivery.OnHold => 1000 * Theory.LongPollMeanError(Rate, 2 * held / 1000, delayed.Latency.Count),
                 _ => 0,
             };
-            rows.Add(ChanceRow.Of($"{settings.Pattern}: mean with relay − without", expected, delayed.Latency.Mean - direct.Latency.Mean, Math.Max(1, 0.03 * DelayMs), error, "ms"));
+            rows.Add(ChanceRow.Of(
+                $"{settings.Pattern}: mean with relay − without", expected, delayed.Latency.Mean - direct.Latency.Mean,
+                Math.Max(1, 0.03 * DelayMs), error, "ms"));
         }
 
         return rows;

@@ -8,7 +8,8 @@ internal static class Rungs
 {
     /// <summary>All of the ladder.</summary>
     /// <param name="intervalMs">Polling interval of those on a timer, in milliseconds.</param>
-    public static IEnumerable<PatternSettings> All(int intervalMs) => Ladder.All.Select(p => new PatternSettings { Pattern = p.Key, IntervalMs = p.OnTimer ? intervalMs : null });
+    public static IEnumerable<PatternSettings> All(int intervalMs) =>
+        Ladder.All.Select(p => new PatternSettings { Pattern = p.Key, IntervalMs = p.OnTimer ? intervalMs : null });
 
     /// <summary>Those whose connection is held while nothing comes.</summary>
     public static IEnumerable<PatternSettings> Held { get; } = [.. Ladder.All.Where(p => !p.OnTimer).Select(Of)];

@@ -16,7 +16,8 @@ internal sealed class SameAgainstSame : ISelfCheck
 
     /// <summary>
     /// The most comparisons that may claim a difference. 5 % do on average; groups of the same pairs, and figures of the same trial, go
-    /// together, so that the share scatters: beyond this with a chance of 1e-6 when the four figures say as much as two that are independent.
+    /// together, so that the share scatters: beyond this with a chance of 1e-6 when the four figures
+    /// say as much as two that are independent.
     /// </summary>
     internal const double Limit = 0.125;
 
@@ -37,8 +38,14 @@ internal sealed class SameAgainstSame : ISelfCheck
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
         var trials = new List<TrialFile>();
-        while (trials.Count < 2 * Pairs) trials.Add((await bed.TrialAsync(new PatternSettings { Pattern = "sse" }, rate: 2, stop, new() { WarmupSeconds = 0.5, Seconds = 1.5 })).File);
-        var shares = Figures.Select(figure => SwappedGroups.Share([.. trials.Chunk(2).Select(pair => figure.Of(pair[1]) - figure.Of(pair[0]))])).ToArray();
-        return [CheckRow.AtMost($"share of comparisons that claim a difference ({string.Join(", ", Figures.Select(f => f.Name))}; {FalseAlarm.Words})", shares.Average(), Limit, "")];
+        while (trials.Count < 2 * Pairs)
+            trials.Add((await bed.TrialAsync(
+                new PatternSettings { Pattern = "sse" }, rate: 2, stop, new() { WarmupSeconds = 0.5, Seconds = 1.5 })).File);
+        var shares = Figures
+            .Select(figure => SwappedGroups.Share([.. trials.Chunk(2).Select(pair => figure.Of(pair[1]) - figure.Of(pair[0]))]))
+            .ToArray();
+        return [CheckRow.AtMost(
+            $"share of comparisons that claim a difference ({string.Join(", ", Figures.Select(f => f.Name))}; {FalseAlarm.Words})",
+            shares.Average(), Limit, "")];
     }
 }

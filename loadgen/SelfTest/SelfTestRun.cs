@@ -30,7 +30,9 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
 
         var file = new SelfTestFile { Engine = engine, Checks = records };
         var skipped = records.Count(c => c.Skipped is not null);
-        await output.WriteLineAsync($"{file.Passed} rows passed, {file.Failed} failed{(file.Undecided > 0 ? $", {file.Undecided} undecided: other programs disturbed the machine each time; end them and repeat" : "")}{(skipped > 0 ? $", {skipped} of {records.Count} checks skipped" : "")}");
+        await output.WriteLineAsync($"{file.Passed} rows passed, {file.Failed} failed"
+            + $"{(file.Undecided > 0 ? $", {file.Undecided} undecided: other programs disturbed the machine each time; end them and repeat" : "")}"
+            + $"{(skipped > 0 ? $", {skipped} of {records.Count} checks skipped" : "")}");
         return file;
     }
 
@@ -45,7 +47,8 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
         try
         {
             var undisturbed = new Undisturbed(engine, once ? 1 : Attempts, output, time);
-            var (rows, repeated, undecided) = await undisturbed.MakeAsync(bed => RowsAsync(check, bed, stop), rows => rows.All(r => r.Pass));
+            var (rows, repeated, undecided) = await undisturbed.MakeAsync(
+                bed => RowsAsync(check, bed, stop), rows => rows.All(r => r.Pass));
             return new SelfCheckRecord { Name = check.Name, Rows = rows, Repeated = repeated, Undecided = undecided };
         }
         catch (CheckSkippedException e)
@@ -70,7 +73,9 @@ internal sealed class SelfTestRun(string engine, bool once, TextWriter output, T
     }
 
     private void Print(CheckRow row) =>
-        Line(row.Pass ? "pass" : "FAIL", row.What, (row.Tolerance is null ? "≤ " : "") + Number(row.Expected), Number(row.Measured), row.Tolerance is { } tolerance ? "± " + Number(tolerance) : "", row.Unit);
+        Line(
+            row.Pass ? "pass" : "FAIL", row.What, (row.Tolerance is null ? "≤ " : "") + Number(row.Expected), Number(row.Measured),
+            row.Tolerance is { } tolerance ? "± " + Number(tolerance) : "", row.Unit);
 
     private void Line(string pass, string what, string expected, string measured, string tolerance, string unit) =>
         output.WriteLine($"  {pass,-7}  {what,-52} {expected,12} {measured,12} {tolerance,12} {unit}".TrimEnd());

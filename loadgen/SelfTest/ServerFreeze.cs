@@ -8,7 +8,9 @@ internal static partial class ServerFreeze
     private const int SigStop = 19;
     private const int SigCont = 18;
 
-    /// <summary>Stops it after <paramref name="afterSeconds"/> and lets it go on after <paramref name="seconds"/> more, whatever happens.</summary>
+    /// <summary>
+    /// Stops it after <paramref name="afterSeconds"/> and lets it go on after <paramref name="seconds"/> more, whatever happens.
+    /// </summary>
     public static async Task FreezeAsync(int process, double afterSeconds, double seconds)
     {
         await Task.Delay(TimeSpan.FromSeconds(afterSeconds));

@@ -21,7 +21,8 @@ internal sealed class TlsBytes : ISelfCheck
 
     public async Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop)
     {
-        if (EngineList.Find(bed.Engine).SpeaksNoTls is { } why) throw new CheckSkippedException($"engine {bed.Engine} speaks no TLS: {why}");
+        if (EngineList.Find(bed.Engine).SpeaksNoTls is { } why)
+            throw new CheckSkippedException($"engine {bed.Engine} speaks no TLS: {why}");
         var rows = new List<CheckRow>();
         foreach (var pattern in Rungs.All(intervalMs: 400))
         {
@@ -30,7 +31,9 @@ internal sealed class TlsBytes : ISelfCheck
             // What is asked for goes in a record each way; what is pushed in one.
             rows.Add(pattern.Kind.Delivery == Delivery.Stream
                 ? new($"{pattern.Pattern}: TLS of a message", RecordBytes, tls / trial.File.MessagesInWindow, Tolerance, "B")
-                : new($"{pattern.Pattern}: TLS of a request and its answer", 2 * RecordBytes, tls / trial.File.Requests!.Sent, Tolerance, "B"));
+                : new(
+                    $"{pattern.Pattern}: TLS of a request and its answer", 2 * RecordBytes, tls / trial.File.Requests!.Sent, Tolerance,
+                    "B"));
         }
 
         return rows;

@@ -36,8 +36,12 @@ internal sealed class VirtualLink : IDisposable
     /// <summary>A server in the namespace, reached over the links.</summary>
     public ServerPlace Server => new(_data.There, _control.There, _there.Entering);
 
-    /// <summary>Bytes and packets over the measured link so far, both ways, by the interface's own counters. A packet's bytes hold its Ethernet header.</summary>
-    public (long Bytes, long Packets) Read() => (_data.Counter("rx_bytes") + _data.Counter("tx_bytes"), _data.Counter("rx_packets") + _data.Counter("tx_packets"));
+    /// <summary>
+    /// Bytes and packets over the measured link so far, both ways, by the interface's own counters. A
+    /// packet's bytes hold its Ethernet header.
+    /// </summary>
+    public (long Bytes, long Packets) Read() =>
+        (_data.Counter("rx_bytes") + _data.Counter("tx_bytes"), _data.Counter("rx_packets") + _data.Counter("tx_packets"));
 
     public void Dispose()
     {

@@ -2,7 +2,9 @@ using Bench.Contract;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>What the target uses with no client at all: what an idle connection costs is beyond that. Only where whole idle periods are measured.</summary>
+/// <summary>
+/// What the target uses with no client at all: what an idle connection costs is beyond that. Only where whole idle periods are measured.
+/// </summary>
 internal sealed class AloneStage : IStage
 {
     // A server that has just started compiles and collects for a moment.

@@ -15,7 +15,8 @@ internal static class AnswerFigures
     /// <param name="histograms">The shards' histograms, merged, by tag.</param>
     /// <param name="unavailable">Takes the reason.</param>
     public static AnswerRecord? Of(
-        Workload workload, IReadOnlyList<AnswerTally?> tallies, IReadOnlyDictionary<string, LongHistogram> histograms, IDictionary<string, string> unavailable)
+        Workload workload, IReadOnlyList<AnswerTally?> tallies, IReadOnlyDictionary<string, LongHistogram> histograms,
+        IDictionary<string, string> unavailable)
     {
         if (workload.Answers is null) return null;
         if (tallies.Count == 0 || tallies.Any(t => t is null))

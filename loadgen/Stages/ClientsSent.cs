@@ -5,7 +5,10 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>What the servers' logs say of clients' messages that have no answer. Members named Steady count those due in the steady state, the others all.</summary>
+/// <summary>
+/// What the servers' logs say of clients' messages that have no answer. Members named Steady count those due
+/// in the steady state, the others all.
+/// </summary>
 /// <param name="There">Messages without an answer, or failed, that are in the logs after all.</param>
 /// <param name="UnansweredSteady">Of those without an answer, the ones that are: they count as sent.</param>
 /// <param name="Resolved">False when the logs cannot tell, because the publisher did not come to its end.</param>
@@ -18,7 +21,8 @@ internal readonly record struct InTheLogs(long There, long UnansweredSteady, boo
 internal static class ClientsSent
 {
     public static (TopicStatus[][] Topics, InTheLogs InTheLogs) AddTo(
-        TopicStatus[][] topics, IReadOnlyDictionary<int, TopicSent> sent, Workload workload, long seed, Timeline timeline, bool publisherFinished)
+        TopicStatus[][] topics, IReadOnlyDictionary<int, TopicSent> sent, Workload workload, long seed, Timeline timeline,
+        bool publisherFinished)
     {
         long there = 0, unansweredSteady = 0;
         var doubtless = true;
@@ -30,7 +34,8 @@ internal static class ClientsSent
             doubtless = false;
             if (!publisherFinished) return topic with { PublishedSteady = steady };
             var found = topic.LastSequence - WarmUpOf(workload, seed, topic.Topic, timeline) - topic.PublishedSteady - clients.Sent;
-            if (found <= 0 || found > clients.Unanswered + clients.Doubtful) return topic with { PublishedSteady = steady }; // The invariant will tell.
+            // The invariant will tell.
+            if (found <= 0 || found > clients.Unanswered + clients.Doubtful) return topic with { PublishedSteady = steady };
             there += found;
             var unanswered = Math.Min(found, clients.UnansweredSteady);
             unansweredSteady += unanswered;

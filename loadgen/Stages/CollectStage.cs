@@ -3,8 +3,8 @@ using Bench.Contract;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>
-/// What both sides have to say at the end of a trial, however it ended, and their own end. Every step is tried, whatever became of the one before:
-/// each saves something of its own.
+/// What both sides have to say at the end of a trial, however it ended, and their own end. Every step is tried, whatever became of the one
+/// before: each saves something of its own.
 /// </summary>
 internal sealed class CollectStage : IStage
 {
@@ -17,7 +17,8 @@ internal sealed class CollectStage : IStage
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
         var patience = trial.Measured.Interrupted ? Patience.Interrupted : Patience.Usual;
-        foreach (var task in trial.Afterwards) await trial.StepAsync("those beside the clients were ended", patience.Servers, task.WaitAsync);
+        foreach (var task in trial.Afterwards)
+            await trial.StepAsync("those beside the clients were ended", patience.Servers, task.WaitAsync);
         await AskAsync(trial, patience);
         await EndAsync(trial, patience);
     }
@@ -36,43 +37,62 @@ internal sealed class CollectStage : IStage
             }
 
             // First the clients, then the logs: whatever a client has received is then in them.
-            if (generators is { AnyEnded: false }) await trial.StepAsync("the generators were told to send no more", limit, generators.CeaseAsync);
-            await trial.StepAsync("the servers were asked how they published", limit, async stop => measured.Publisher = await target.Publisher.StatusAsync(stop));
-            await trial.StepAsync("the servers were asked what they published", limit, async stop => measured.Topics = await target.Publisher.TopicsAsync(stop));
+            if (generators is { AnyEnded: false })
+                await trial.StepAsync("the generators were told to send no more", limit, generators.CeaseAsync);
+            await trial.StepAsync(
+                "the servers were asked how they published", limit,
+                async stop => measured.Publisher = await target.Publisher.StatusAsync(stop));
+            await trial.StepAsync(
+                "the servers were asked what they published", limit,
+                async stop => measured.Topics = await target.Publisher.TopicsAsync(stop));
             await trial.StepAsync("the requests that published were counted", () => measured.Publishing = target.Publisher.Requests);
-            if (generators is not null) await trial.StepAsync("the generators were asked what they sent", limit, stop => AddClientsSentAsync(trial, stop));
+            if (generators is not null)
+                await trial.StepAsync("the generators were asked what they sent", limit, stop => AddClientsSentAsync(trial, stop));
         }
 
         if (generators is null) return;
-        // The kernel ends the connections of a server that has died at once, but a busy generator has yet to see it: till then they count as held.
+        // The kernel ends the connections of a server that has died at once, but a busy generator has yet to see
+        // it: till then they count as held.
         if (trial.Target is { HasEnded: true } && generators is { AnyEnded: false })
-            await trial.StepAsync("the clients were to see that their server is gone", patience.DeathSeen, stop => UntilSeenAsync(trial, stop));
-        await trial.StepAsync("the generators were asked for their results", patience.Generators, async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
+            await trial.StepAsync(
+                "the clients were to see that their server is gone", patience.DeathSeen, stop => UntilSeenAsync(trial, stop));
+        await trial.StepAsync(
+            "the generators were asked for their results", patience.Generators,
+            async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
         if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
     }
 
     private static async Task EndAsync(TrialSession trial, Patience patience)
     {
-        if (trial.Sampler is { } sampler) await trial.StepAsync("the sampling was stopped", Timeout.InfiniteTimeSpan, async _ => await sampler.DisposeAsync());
-        if (trial.Generators is { } generators) await trial.StepAsync("the generators were ended", Timeout.InfiniteTimeSpan, async _ => await generators.DisposeAsync());
-        foreach (var middlebox in trial.Middleboxes) await trial.StepAsync("the middlebox was stopped", Timeout.InfiniteTimeSpan, async _ => await middlebox.DisposeAsync());
+        if (trial.Sampler is { } sampler)
+            await trial.StepAsync("the sampling was stopped", Timeout.InfiniteTimeSpan, async _ => await sampler.DisposeAsync());
+        if (trial.Generators is { } generators)
+            await trial.StepAsync("the generators were ended", Timeout.InfiniteTimeSpan, async _ => await generators.DisposeAsync());
+        foreach (var middlebox in trial.Middleboxes)
+            await trial.StepAsync("the middlebox was stopped", Timeout.InfiniteTimeSpan, async _ => await middlebox.DisposeAsync());
         if (trial.Measured.Middlebox is { } between)
-            await trial.StepAsync("the middlebox's last words were read", () => trial.Measured.Middlebox = between with { LastWords = trial.Middleboxes.Select(m => m.LastWords).FirstOrDefault(words => words is not null) });
+            await trial.StepAsync("the middlebox's last words were read", () => trial.Measured.Middlebox =
+                between with { LastWords = trial.Middleboxes.Select(m => m.LastWords).FirstOrDefault(words => words is not null) });
         if (trial.Target is { } target)
         {
             if (!target.HasEnded)
             {
-                await trial.StepAsync("the probe of the servers was asked for its trouble", () => trial.Measured.ProbeLost = target.Probe.Unavailable);
+                await trial.StepAsync(
+                    "the probe of the servers was asked for its trouble", () => trial.Measured.ProbeLost = target.Probe.Unavailable);
                 await trial.StepAsync("the servers were stopped", Timeout.InfiniteTimeSpan, async _ =>
                 {
-                    if (!await target.StopAsync(trial.Measured.Failure is null ? patience.Stop : Patience.Interrupted.Stop)) trial.Fail("a server did not stop in good order when it was asked to");
+                    if (!await target.StopAsync(trial.Measured.Failure is null ? patience.Stop : Patience.Interrupted.Stop))
+                        trial.Fail("a server did not stop in good order when it was asked to");
                 });
             }
 
             await trial.StepAsync("the servers were ended", Timeout.InfiniteTimeSpan, async _ => await target.DisposeAsync());
         }
 
-        if (trial.Link is { } link) await trial.StepAsync("the way on which packets are lost was taken down", Timeout.InfiniteTimeSpan, _ => Task.Run(link.Dispose, CancellationToken.None));
+        if (trial.Link is { } link)
+            await trial.StepAsync(
+                "the way on which packets are lost was taken down", Timeout.InfiniteTimeSpan,
+                _ => Task.Run(link.Dispose, CancellationToken.None));
         if (trial.Relay is not { } relay) return;
         trial.Measured.RelayHeldMs = relay.MeanHeldMs;
         await trial.StepAsync("the relay was stopped", Timeout.InfiniteTimeSpan, async _ => await relay.DisposeAsync());
@@ -83,14 +103,17 @@ internal sealed class CollectStage : IStage
         // Clients that poll see it with their next poll only, which may be far away; those of another server never do.
         var left = long.MaxValue;
         var endUs = trial.Time.NowUs() + StillUs;
-        while (trial.Time.NowUs() < endUs && trial.Generators is { AnyEnded: false } generators && (await generators.LookAsync(stop)).Counts.Open is > 0 and var open)
+        while (trial.Time.NowUs() < endUs
+            && trial.Generators is { AnyEnded: false } generators
+            && (await generators.LookAsync(stop)).Counts.Open is > 0 and var open)
         {
             if (open < left) (left, endUs) = (open, trial.Time.NowUs() + StillUs);
             await Task.Delay(TimeSpan.FromMilliseconds(20), trial.Time, stop);
         }
     }
 
-    // A steady state that has begun ends here, on both sides; what is on its way then may still arrive. A side that hangs is asked no more than it must.
+    // A steady state that has begun ends here, on both sides; what is on its way then may still arrive. A side
+    // that hangs is asked no more than it must.
     private static async Task CutAsync(TrialSession trial, CancellationTokenSource limit)
     {
         var (target, measured) = (trial.Target!, trial.Measured);
@@ -98,19 +121,27 @@ internal sealed class CollectStage : IStage
         if (measured is { SteadyStart: not null, SteadyEnd: null })
         {
             await trial.StepAsync("the steady state was cut short", limit, async stop => measured.SteadyEnd = await trial.ReadAsync(stop));
-            if (answering) answering = await trial.StepAsync("the generators were told that the steady state is cut short", Patience.Cut, async stop => await trial.Generators!.CutAsync(stop));
+            if (answering)
+                answering = await trial.StepAsync(
+                    "the generators were told that the steady state is cut short", Patience.Cut,
+                    async stop => await trial.Generators!.CutAsync(stop));
         }
 
         await trial.StepAsync("the servers were told to publish no more", limit, target.Publisher.StopAsync);
-        if (measured.Interrupted && answering) await trial.StepAsync("what was under way was waited for", limit, stop => DrainStage.WaitAsync(trial, InterruptedDrain, stop));
+        if (measured.Interrupted && answering)
+            await trial.StepAsync("what was under way was waited for", limit, stop => DrainStage.WaitAsync(trial, InterruptedDrain, stop));
     }
 
-    // In a two-way workload the messages that clients sent belong to the steady state by the sender's schedule, which only the senders know.
+    // In a two-way workload the messages that clients sent belong to the steady state by the sender's
+    // schedule, which only the senders know.
     private static async Task AddClientsSentAsync(TrialSession trial, CancellationToken stop)
     {
         var (plan, measured) = (trial.Plan, trial.Measured);
-        if (plan.Workload.Direction == Direction.Receive || measured is not { Topics: { } topics, Timeline: { } timeline, Publisher: { } publisher }) return;
+        if (plan.Workload.Direction == Direction.Receive
+            || measured is not { Topics: { } topics, Timeline: { } timeline, Publisher: { } publisher })
+            return;
         var sent = await trial.Generators!.CountSentAsync(stop);
-        (measured.Topics, measured.InTheLogs) = ClientsSent.AddTo(topics, sent, plan.Workload, plan.Seed, timeline, publisher.State == WorkloadState.Finished);
+        (measured.Topics, measured.InTheLogs) = ClientsSent.AddTo(
+            topics, sent, plan.Workload, plan.Seed, timeline, publisher.State == WorkloadState.Finished);
     }
 }

@@ -5,7 +5,9 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>What is under way may still arrive; over as soon as nothing that was due is still to come, and whoever was cut off on purpose is back.</summary>
+/// <summary>
+/// What is under way may still arrive; over as soon as nothing that was due is still to come, and whoever was cut off on purpose is back.
+/// </summary>
 internal sealed class DrainStage : IStage
 {
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
@@ -34,8 +36,8 @@ internal sealed class DrainStage : IStage
     }
 
     /// <summary>
-    /// Nothing that was due is still to come: what is in the logs has been received, and all of it is in the logs. After a trouble whoever lost
-    /// its connection has another: how long that took is what the trial is about. Pure.
+    /// Nothing that was due is still to come: what is in the logs has been received, and all of it is in the logs. After a trouble whoever
+    /// lost its connection has another: how long that took is what the trial is about. Pure.
     /// </summary>
     public static bool IsDrained(TrialPlan plan, WorkloadStatus publisher, TopicStatus[][] topics, ShardProgress seen) =>
         publisher.State == WorkloadState.Finished
@@ -46,7 +48,9 @@ internal sealed class DrainStage : IStage
 
     // What all clients together have to have received: of each server its messages × their subscribers.
     private static long Due(TrialPlan plan, TopicStatus[][] topics) =>
-        topics.Zip(plan.Layout.Servers, (server, part) => server.Sum(topic => topic.LastSequence * MembersOf(plan.Workload, topic.Topic, part))).Sum();
+        topics.Zip(
+            plan.Layout.Servers, (server, part) => server.Sum(topic => topic.LastSequence * MembersOf(plan.Workload, topic.Topic, part)))
+            .Sum();
 
     private static int MembersOf(Workload workload, int topic, ServerPart part) => workload.FanOut switch
     {

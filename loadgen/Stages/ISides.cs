@@ -6,7 +6,9 @@ using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>The two sides of a trial, what is measured and what loads it, and what stands between. Each part of them can fail at any time.</summary>
+/// <summary>
+/// The two sides of a trial, what is measured and what loads it, and what stands between. Each part of them can fail at any time.
+/// </summary>
 internal interface ISides
 {
     /// <summary>Starts the target of a trial, or attaches to it.</summary>
@@ -29,7 +31,8 @@ internal sealed class LocalSides : ISides
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) =>
         plan.Target is null ? await OwnServer.StartAsync(plan, stop) : await PeerTarget.StartAsync(plan, TimeProvider.System, stop);
 
-    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) => await ShardFleet.StartAsync(plan, urls, stop);
+    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) =>
+        await ShardFleet.StartAsync(plan, urls, stop);
 
     public Task<LoopbackProbe?> MachineSpeedAsync() => LoopbackCost.MeasureAsync();
 }

@@ -30,7 +30,8 @@ internal static class IdleFigures
     /// <param name="aloneCpuUsPerSecond">What the servers used a second before the first client came; null when not looked at.</param>
     /// <param name="upBytes">Of the bytes on the wire, those to the server; null when not counted.</param>
     public static IdleRecord? Of(
-        IReadOnlyList<IdleLook> looks, long connections, double? wireBytes, double? periodSeconds, bool atRandomPhases, long? countedAsks, double? aloneCpuUsPerSecond, double? upBytes = null)
+        IReadOnlyList<IdleLook> looks, long connections, double? wireBytes, double? periodSeconds, bool atRandomPhases, long? countedAsks,
+        double? aloneCpuUsPerSecond, double? upBytes = null)
     {
         if (looks.Count < 2 || connections == 0) return null;
         var seconds = (looks[^1].AtUs - looks[0].AtUs) / 1e6;

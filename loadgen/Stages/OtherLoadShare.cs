@@ -14,10 +14,12 @@ internal static class OtherLoadShare
     /// <param name="last">The cores at the end, later.</param>
     /// <param name="oursUs">CPU time of the processes of this run; null when it is not known.</param>
     /// <param name="listed">
-    /// What all other processes that were there used, as a share of the cores' time from before the first list of them was read until after the
-    /// second: a list takes as long as the machine is busy, and some of them are read late in it. Null when it is not known.
+    /// What all other processes that were there used, as a share of the cores' time from before the first list of them was read until after
+    /// the second: a list takes as long as the machine is busy, and some of them are read late in it. Null when it is not known.
     /// </param>
-    /// <param name="interruptsApart">Soft interrupts are accounted apart from the processes that they interrupt; null when nobody can tell.</param>
+    /// <param name="interruptsApart">
+    /// Soft interrupts are accounted apart from the processes that they interrupt; null when nobody can tell.
+    /// </param>
     public static double? Of(CoreTime first, CoreTime last, double? oursUs, double? listed, bool? interruptsApart)
     {
         // Interrupts that are accounted apart, or may be, are in no process's clock: the traffic's own would be taken for another program.

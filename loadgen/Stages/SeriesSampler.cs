@@ -10,7 +10,8 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>Looks at both sides once a second, for the curves over time and the live progress.</summary>
-internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurements measured, IProgressView view, TimeProvider time) : IAsyncDisposable
+internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurements measured, IProgressView view, TimeProvider time)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -45,7 +46,8 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
         catch (Exception e)
         {
             // The curves end here; the trial goes on.
-            measured.Unavailable["series"] = string.Create(CultureInfo.InvariantCulture, $"not looked at from second {(time.NowUs() - startUs) / 1e6:0.0} on: {e.Message}");
+            measured.Unavailable["series"] = string.Create(CultureInfo.InvariantCulture,
+                $"not looked at from second {(time.NowUs() - startUs) / 1e6:0.0} on: {e.Message}");
         }
     }
 
@@ -55,11 +57,13 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
         measured.Others.ReadUs();
         var serverBytes = target.Probe.ResidentBytes();
         measured.PeakServerBytes = Math.Max(measured.PeakServerBytes, serverBytes ?? 0);
-        measured.PeakGeneratorBytes = Math.Max(measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
+        measured.PeakGeneratorBytes = Math.Max(
+            measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
         if (shards.Progress is not { } reading) return last;
         if (last is not null && reading.AtUs > last.Reading.AtUs)
         {
-            var point = Point(nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs), serverBytes);
+            var point = Point(
+                nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs), serverBytes);
             measured.Series.Add(point);
             view.Second(point, Totals.SubtractLists(reading.Latencies, last.Reading.Latencies));
         }

@@ -18,7 +18,8 @@ internal static class StageFailure
         OperationCanceledException or TimeoutException => $"no answer came in time while {doing}",
         JsonException or FormatException => $"an answer could not be read while {doing}",
         _ when !IsDefect(e) => $"{e.Message} (while {doing})",
-        _ => $"bench itself failed while {doing}: {e.Message} This is a defect; please report it with the file that ends in .error.txt beside the trial",
+        _ => $"bench itself failed while {doing}: {e.Message} This is a defect; please report it with the file "
+            + "that ends in .error.txt beside the trial",
     };
 
     /// <summary>The same where no trial is saved: where the program failed goes to a file of its own, which is named.</summary>
@@ -26,6 +27,7 @@ internal static class StageFailure
 
     /// <summary>True for what no machine, network or child can cause.</summary>
     public static bool IsDefect(Exception e) =>
-        e is not (ChildFailedException or ScenarioException or OperationCanceledException or TimeoutException or JsonException or FormatException
+        e is not (ChildFailedException or ScenarioException or OperationCanceledException or TimeoutException or JsonException
+            or FormatException
             or IOException or HttpRequestException or SocketException or UnauthorizedAccessException);
 }

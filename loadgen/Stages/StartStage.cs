@@ -29,29 +29,39 @@ internal sealed class StartStage : IStage
         }
 
         trial.ClientsUrl = urls[0];
-        var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
+        var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(
+            plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
         // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
         await ProveClockAsync("server", trial.Time, () => target.Publisher.NowUsAsync(interrupt));
         await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);
         // A middlebox, or the server, may be started again while the trial runs.
         var startsAgain = trial.Middleboxes.Count > 0 || trial.Plan.Pattern.Trouble?.IsOfServer() == true;
         trial.Measured.Others = new OtherPrograms(
-            new HashSet<int>([Environment.ProcessId, .. target.ProcessIds, .. generators.ProcessIds]), startsAgain ? () => target.ProcessIds.Concat(trial.Middleboxes.SelectMany(m => m.ProcessIds)) : null);
+            new HashSet<int>([Environment.ProcessId, .. target.ProcessIds, .. generators.ProcessIds]),
+            startsAgain ? () => target.ProcessIds.Concat(trial.Middleboxes.SelectMany(m => m.ProcessIds)) : null);
         trial.Sampler = new SeriesSampler(target, generators, trial.Measured, trial.View, trial.Time);
         trial.Sampler.Start();
     }
 
     // In front of each server one, nearest to it: a relay is the way of the clients.
-    private static async Task<IReadOnlyList<Uri>> PassThroughAsync(TrialSession trial, Through through, IReadOnlyList<Uri> servers, CancellationToken interrupt)
+    private static async Task<IReadOnlyList<Uri>> PassThroughAsync(
+        TrialSession trial, Through through, IReadOnlyList<Uri> servers, CancellationToken interrupt)
     {
         var box = MiddleboxList.Of(through);
         foreach (var server in servers)
         {
             var before = trial.Measured.MiddleboxText;
-            trial.Middleboxes.Add(await trial.Sides.StartMiddleboxAsync(box, server, trial.Plan, text => trial.Measured.MiddleboxText = before + text, interrupt));
+            trial.Middleboxes.Add(await trial.Sides.StartMiddleboxAsync(
+                box, server, trial.Plan, text => trial.Measured.MiddleboxText = before + text, interrupt));
         }
 
-        trial.Measured.Middlebox = new MiddleboxRecord { Name = box.Name, Program = await MiddleboxVersion.OfAsync(box).WaitAsync(interrupt), CpuUs = null, ResidentBytes = null };
+        trial.Measured.Middlebox = new MiddleboxRecord
+        {
+            Name = box.Name,
+            Program = await MiddleboxVersion.OfAsync(box).WaitAsync(interrupt),
+            CpuUs = null,
+            ResidentBytes = null
+        };
         return [.. trial.Middleboxes.Select(m => m.Url)];
     }
 
@@ -61,7 +71,15 @@ internal sealed class StartStage : IStage
         try
         {
             var link = trial.Link = await Task.Run(() => LossyLink.Make(percent), interrupt);
-            trial.Measured.Loss = new LossRecord { AskedPercent = percent, By = link.By, NotNetem = link.NotNetem, CongestionControl = KernelFigures.CongestionControl(), Up = null, Down = null };
+            trial.Measured.Loss = new LossRecord
+            {
+                AskedPercent = percent,
+                By = link.By,
+                NotNetem = link.NotNetem,
+                CongestionControl = KernelFigures.CongestionControl(),
+                Up = null,
+                Down = null
+            };
             return trial.Plan with { ServerPlace = link.Server, GeneratorPrefix = link.Generators };
         }
         catch (LinkException e)

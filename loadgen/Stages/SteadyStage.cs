@@ -12,7 +12,8 @@ internal sealed class SteadyStage : IStage
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         trial.Enter("steady", trial.Plan.Phases.SteadySeconds);
         var meanwhile = trial.Plan.InSteadyState is { } inside
-            ? inside(new TrialInside(target.ProcessIds is [var first, ..] ? first : 0, target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay) 
+            ? inside(new TrialInside(
+                target.ProcessIds is [var first, ..] ? first : 0, target.UrlsFor(trial.Plan.Pattern)[0], timeline, trial.Relay)
             {
                 Middleboxes = trial.Middleboxes,
                 Target = target.Restartable,
@@ -38,6 +39,7 @@ internal sealed class SteadyStage : IStage
         await meanwhile;
         trial.Measured.SteadyEnd = await trial.ReadAsync(interrupt);
         if (trial.Measured.Middlebox is { } middlebox)
-            trial.Measured.Middlebox = middlebox with { ResidentBytes = trial.Middleboxes.Select(m => m.ResidentBytes()).Aggregate((a, b) => a + b) };
+            trial.Measured.Middlebox =
+                middlebox with { ResidentBytes = trial.Middleboxes.Select(m => m.ResidentBytes()).Aggregate((a, b) => a + b) };
     }
 }

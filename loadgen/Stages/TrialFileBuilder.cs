@@ -30,7 +30,9 @@ internal static class TrialFileBuilder
         var end = m.Results.Count > 0 ? m.Results.Select(r => r.End).Aggregate(Totals.Add) : m.Connected;
         var steadyStart = Boundary(m.Results, r => r.SteadyStart);
         var steadyEnd = Boundary(m.Results, r => r.SteadyEnd);
-        var window = steadyStart is not null && steadyEnd is not null ? Totals.Subtract(steadyEnd.Counts, steadyStart.Counts) : new Counts();
+        var window = steadyStart is not null && steadyEnd is not null
+            ? Totals.Subtract(steadyEnd.Counts, steadyStart.Counts)
+            : new Counts();
         var asks = plan.Pattern.Kind.AsksByRequest;
         var idle = Idle(plan, m, unavailable);
 
@@ -58,7 +60,9 @@ internal static class TrialFileBuilder
             Idle = idle,
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
-            Middlebox = m.Middlebox is { } middlebox ? middlebox with { CpuUs = m.SteadyEnd?.MiddleboxUs - m.SteadyStart?.MiddleboxUs } : null,
+            Middlebox = m.Middlebox is { } middlebox
+                ? middlebox with { CpuUs = m.SteadyEnd?.MiddleboxUs - m.SteadyStart?.MiddleboxUs }
+                : null,
             Loss = Loss(m),
             Server = ServerProcessRecord(plan, m, idle is { WholePeriod: true }, unavailable),
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
@@ -66,16 +70,26 @@ internal static class TrialFileBuilder
             LoopbackUs = m.LoopbackUs,
             SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,
-            Publishing = m.Publishing is { } p ? new PublishRecord { Sent = p.Sent, Failures = p.Failures, RequestMs = Summarise(p.RequestUs) } : null,
+            Publishing = m.Publishing is { } p
+                ? new PublishRecord { Sent = p.Sent, Failures = p.Failures, RequestMs = Summarise(p.RequestUs) }
+                : null,
             Beside = m.Beside.Count == 0 ? null : m.Beside,
             Activity = Activity(plan, m, unavailable),
-            Troubles = m.Troubles.Count == 0 ? null : [.. m.Troubles.Select(t => new TroubleMark { Name = t.Name, BeginSecond = SecondOf(m, t.BeginUs), EndSecond = t.EndUs is { } endUs ? SecondOf(m, endUs) : null })],
+            Troubles = m.Troubles.Count == 0
+                ? null
+                : [.. m.Troubles.Select(t => new TroubleMark
+                {
+                    Name = t.Name,
+                    BeginSecond = SecondOf(m, t.BeginUs),
+                    EndSecond = t.EndUs is { } endUs ? SecondOf(m, endUs) : null
+                })],
             Memory = m.Memory,
             MemoryPerConnection = Slopes(plan, m, unavailable),
             Series = m.Series,
             Unavailable = unavailable,
         };
-        // A trial that did not come to its end has nothing delivered, something lost, counts that cannot be checked: all for that one reason.
+        // A trial that did not come to its end has nothing delivered, something lost, counts that cannot be
+        // checked: all for that one reason.
         var findings = m.Whole ? DoubtList.Check(file).ToList() : [];
         if (m.Failure is not null) findings.Insert(0, TrialFindings.Failed(m.Failure));
         if (m.Interrupted) findings.Insert(0, TrialFindings.Interrupted(m.Phase));
@@ -97,7 +111,11 @@ internal static class TrialFileBuilder
 
     private static Dictionary<string, LongHistogram> Merge(IReadOnlyList<ShardResult> results)
     {
-        string[] tags = [HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap];
+        string[] tags =
+        [
+            HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery,
+            HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap
+        ];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
         return merged;
@@ -123,23 +141,24 @@ internal static class TrialFileBuilder
     // A phase that was not reached took no time.
     private static double Seconds(long? fromUs, long? toUs) => toUs > fromUs ? (toUs.Value - fromUs.Value) / 1e6 : 0;
 
-    private static ConnectionRecord Connections(Measurements m, ShardReading? end, IReadOnlyDictionary<string, LongHistogram> histograms) => new()
-    {
-        Attempted = m.Results.Sum(r => r.Attempted),
-        Connected = end?.Counts.Connected ?? 0,
-        HeldAtStart = m.Results.Sum(r => r.HeldAtStart),
-        Held = m.Results.Sum(r => r.Reach.Held),
-        Lost = end?.Counts.Lost ?? 0,
-        Reconnected = end?.Counts.Reconnected ?? 0,
-        Renewed = end?.Counts.Renewed ?? 0,
-        PutOff = end?.Counts.PutOff,
-        Failures = SumByReason(m.Results.Select(r => r.Failures)),
-        ReconnectFailures = SumByReason(m.Results.Select(r => r.ReconnectFailures).OfType<IReadOnlyDictionary<string, long>>()),
-        Losses = SumByReason(m.Results.Select(r => r.Losses)),
-        ConnectMs = Summarise(histograms[HistogramTags.Connect]),
-        RecoveryMs = Summarise(histograms[HistogramTags.Recovery]),
-        NoticeMs = Summarise(histograms[HistogramTags.Notice]),
-    };
+    private static ConnectionRecord Connections(Measurements m, ShardReading? end, IReadOnlyDictionary<string, LongHistogram> histograms) =>
+        new()
+        {
+            Attempted = m.Results.Sum(r => r.Attempted),
+            Connected = end?.Counts.Connected ?? 0,
+            HeldAtStart = m.Results.Sum(r => r.HeldAtStart),
+            Held = m.Results.Sum(r => r.Reach.Held),
+            Lost = end?.Counts.Lost ?? 0,
+            Reconnected = end?.Counts.Reconnected ?? 0,
+            Renewed = end?.Counts.Renewed ?? 0,
+            PutOff = end?.Counts.PutOff,
+            Failures = SumByReason(m.Results.Select(r => r.Failures)),
+            ReconnectFailures = SumByReason(m.Results.Select(r => r.ReconnectFailures).OfType<IReadOnlyDictionary<string, long>>()),
+            Losses = SumByReason(m.Results.Select(r => r.Losses)),
+            ConnectMs = Summarise(histograms[HistogramTags.Connect]),
+            RecoveryMs = Summarise(histograms[HistogramTags.Recovery]),
+            NoticeMs = Summarise(histograms[HistogramTags.Notice]),
+        };
 
     private static SortedDictionary<string, long> SumByReason(IEnumerable<IReadOnlyDictionary<string, long>> parts)
     {
@@ -156,7 +175,8 @@ internal static class TrialFileBuilder
         var latest = plan.Pattern.Semantics == PollSemantics.Latest;
         // What is in the logs must be what the publisher and the clients say that they put there, or something else wrote to the topics.
         // Messages that nobody could confirm may be there or not.
-        var unplanned = (m.Topics?.Sum(server => server.Sum(t => t.LastSequence)) ?? 0) - (m.Publisher?.Published ?? 0) - counts.ClientAccepted - m.InTheLogs.There;
+        var unplanned = (m.Topics?.Sum(server => server.Sum(t => t.LastSequence)) ?? 0) - (m.Publisher?.Published ?? 0)
+            - counts.ClientAccepted - m.InTheLogs.There;
         var doubtful = counts.ClientDoubtful - m.InTheLogs.There;
         var sent = counts.ClientAcceptedSteady + m.InTheLogs.UnansweredSteady;
         var unsent = counts.ClientDueSteady - sent - counts.ClientFailedSteady;
@@ -179,27 +199,43 @@ internal static class TrialFileBuilder
             ClientFailed = counts.ClientFailedSteady,
             ClientUnsent = unsent,
             ClientFailures = SumByReason(m.Results.Select(r => r.SendFailures)),
-            InvariantHolds = m.Topics is not null && unplanned >= 0 && unplanned <= doubtful && unsent >= 0 && reach.Broken == 0 && (passedOver >= 0 || doubtLeft)
+            InvariantHolds = m.Topics is not null
+                && unplanned >= 0
+                && unplanned <= doubtful
+                && unsent >= 0
+                && reach.Broken == 0
+                && (passedOver >= 0 || doubtLeft)
                 && reach.Published == reach.Delivered + reach.Missing + reach.InFlight,
             Invariant = m.Topics is null
                 ? "not checked: the server could not say what it published"
-                : $"published × subscribers {reach.Published} = delivered {reach.Delivered} + {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial); {unplanned} messages in the logs that nobody planned{Up(counts, sent, unsent, doubtful)}",
+                : $"published × subscribers {reach.Published} = delivered {reach.Delivered} "
+                    + $"+ {(latest ? "merged" : "lost")} {reach.Missing} + in flight {reach.InFlight} (whole trial); {unplanned} messages "
+                    + $"in the logs that nobody planned{Up(counts, sent, unsent, doubtful)}",
         };
     }
 
     private static string Up(Counts counts, long sent, long unsent, long doubtful) => counts.ClientDueSteady == 0 ? "" :
-        $"; clients' messages due {counts.ClientDueSteady} = sent {sent} + failed {counts.ClientFailedSteady} + unsent {unsent} (steady state), of which {doubtful} may be in the logs without an answer";
+        $"; clients' messages due {counts.ClientDueSteady} = sent {sent} + failed {counts.ClientFailedSteady} + unsent {unsent} (steady "
+            + $"state), of which {doubtful} may be in the logs without an answer";
 
     // A broadcast is the same message on every server, so it counts once.
     private static long Published(TopicStatus[][] topics) =>
-        topics.Length < 2 ? topics.Sum(server => server.Sum(t => t.PublishedSteady)) : topics.SelectMany(t => t).GroupBy(t => t.Topic).Sum(t => t.Max(s => s.PublishedSteady));
+        topics.Length < 2
+            ? topics.Sum(server => server.Sum(t => t.PublishedSteady))
+            : topics.SelectMany(t => t).GroupBy(t => t.Topic).Sum(t => t.Max(s => s.PublishedSteady));
 
     private static LossRecord? Loss(Measurements m)
     {
         if (m.Loss is not { } asked || m.SteadyStart?.Loss is not { } start || m.SteadyEnd?.Loss is not { } end) return m.Loss;
         var up = new LossWay(end.Up.Packets - start.Up.Packets, end.Up.Dropped - start.Up.Dropped, end.UpAgain - start.UpAgain);
-        var down = new LossWay(end.Down.Packets - start.Down.Packets, end.Down.Dropped - start.Down.Dropped, end.DownAgain - start.DownAgain);
-        return asked with { Up = up, Down = down, RealPercent = up.Packets + down.Packets is > 0 and var packets ? 100.0 * (up.Dropped + down.Dropped) / packets : null };
+        var down = new LossWay(
+            end.Down.Packets - start.Down.Packets, end.Down.Dropped - start.Down.Dropped, end.DownAgain - start.DownAgain);
+        return asked with
+        {
+            Up = up,
+            Down = down,
+            RealPercent = up.Packets + down.Packets is > 0 and var packets ? 100.0 * (up.Dropped + down.Dropped) / packets : null
+        };
     }
 
     private static RequestRecord Requests(TrialPlan plan, Counts window, IReadOnlyDictionary<string, LongHistogram> histograms) => new()
@@ -218,15 +254,22 @@ internal static class TrialFileBuilder
         HandshakeMs = Summarise(handshakes),
     };
 
-    private static WireRecord Wire(TrialPlan plan, Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+    private static WireRecord Wire(
+        TrialPlan plan, Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var body = (end?.Wire.BodyBytes ?? 0) - (start?.Wire.BodyBytes ?? 0);
         var saved = (end?.Wire.SavedBytes ?? 0) - (start?.Wire.SavedBytes ?? 0);
         var segments = end?.Wire.Segments - start?.Wire.Segments;
         var retransmitted = end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes;
-        if (segments is null) unavailable["wire.tcp_ip_bytes"] = start is null ? "the steady state was not reached" : "TCP_INFO could not be read: it needs Linux";
+        if (segments is null)
+            unavailable["wire.tcp_ip_bytes"] = start is null
+                ? "the steady state was not reached"
+                : "TCP_INFO could not be read: it needs Linux";
         var byServer = m.SteadyEnd?.Counters?.RetransmittedBytes - m.SteadyStart?.Counters?.RetransmittedBytes;
-        if (byServer is null) unavailable["wire.server_retransmitted_bytes"] = m.SteadyEnd?.Counters?.RetransmitsUnavailable ?? Forgotten(plan, m) ?? "the server does not tell what it sent again, so that it is in no sum";
+        if (byServer is null)
+            unavailable["wire.server_retransmitted_bytes"] = m.SteadyEnd?.Counters?.RetransmitsUnavailable
+                ?? Forgotten(plan, m)
+                ?? "the server does not tell what it sent again, so that it is in no sum";
         return new WireRecord
         {
             PayloadBytes = window.PayloadBytes,
@@ -248,32 +291,43 @@ internal static class TrialFileBuilder
     {
         var up = end?.Wire.UpBytes - start?.Wire.UpBytes + (end?.Wire.UpSegments - start?.Wire.UpSegments) * LoopbackSegmentHeaderBytes
             + (end?.Wire.RetransmittedBytes - start?.Wire.RetransmittedBytes);
-        if (up is null) unavailable["wire.up_bytes"] = start is null ? "the steady state was not reached" : "the clients could not count each direction's segments: it needs TCP_INFO, so Linux";
+        if (up is null)
+            unavailable["wire.up_bytes"] = start is null
+                ? "the steady state was not reached"
+                : "the clients could not count each direction's segments: it needs TCP_INFO, so Linux";
         return up;
     }
 
     private static double? IdleUpBytes(Measurements m) =>
-        m.IdleEnd?.Wire.UpBytes - m.IdleStart?.Wire.UpBytes + (m.IdleEnd?.Wire.UpSegments - m.IdleStart?.Wire.UpSegments) * LoopbackSegmentHeaderBytes;
+        m.IdleEnd?.Wire.UpBytes - m.IdleStart?.Wire.UpBytes
+        + (m.IdleEnd?.Wire.UpSegments - m.IdleStart?.Wire.UpSegments) * LoopbackSegmentHeaderBytes;
 
     private static double? IdleWireBytes(Measurements m) =>
-        m.IdleEnd?.Wire.SocketBytes - m.IdleStart?.Wire.SocketBytes + (m.IdleEnd?.Wire.Segments - m.IdleStart?.Wire.Segments) * LoopbackSegmentHeaderBytes;
+        m.IdleEnd?.Wire.SocketBytes - m.IdleStart?.Wire.SocketBytes
+        + (m.IdleEnd?.Wire.Segments - m.IdleStart?.Wire.Segments) * LoopbackSegmentHeaderBytes;
 
     private static IdleRecord? Idle(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
     {
         var pattern = plan.Pattern.Kind;
-        long? counted = m.IdleCounters is not var (start, end) ? null : pattern.AsksByRequest ? end.EmptyPolls - start.EmptyPolls : end.KeepAlives - start.KeepAlives;
+        long? counted = m.IdleCounters is not var (start, end) ? null
+            : pattern.AsksByRequest ? end.EmptyPolls - start.EmptyPolls
+            : end.KeepAlives - start.KeepAlives;
         var period = plan.Pattern.PeriodSeconds(m.Server?.Settings);
-        var idle = IdleFigures.Of(m.IdleLooks, m.IdleEnd?.Counts.Open ?? 0, IdleWireBytes(m), period, pattern.OnTimer, counted, m.AloneCpuUsPerSecond, IdleUpBytes(m));
+        var idle = IdleFigures.Of(
+            m.IdleLooks, m.IdleEnd?.Counts.Open ?? 0, IdleWireBytes(m), period, pattern.OnTimer, counted, m.AloneCpuUsPerSecond,
+            IdleUpBytes(m));
         if (idle is { WholePeriod: false })
         {
             unavailable["idle_bytes_per_connection_second"] = unavailable["server.idle_cpu_us"] = string.Create(
-                CultureInfo.InvariantCulture, $"the idle phase of {idle.Seconds:0.#} s is shorter than the {idle.PeriodSeconds:0.##} s from one keep-alive of {pattern.Key} to the next");
+                CultureInfo.InvariantCulture, $"the idle phase of {idle.Seconds:0.#} s is shorter than the {idle.PeriodSeconds:0.##} s "
+                    + $"from one keep-alive of {pattern.Key} to the next");
         }
 
         return idle;
     }
 
-    // Heads and what opens TLS alone: what a connection carries before it is asked for more, such as a heartbeat during a long ramp, is no part of its opening.
+    // Heads and what opens TLS alone: what a connection carries before it is asked for more, such as a heartbeat during a long ramp, is no
+    // part of its opening.
     private static double? BytesPerConnect(Measurements m, bool asks, SortedDictionary<string, string> unavailable)
     {
         if (asks)
@@ -282,13 +336,17 @@ internal static class TrialFileBuilder
             return null;
         }
 
-        return m.Connected is { Counts.Connected: > 0 } connected ? (double)(connected.Wire.HttpBytes + connected.Wire.TlsOpeningBytes) / connected.Counts.Connected : null;
+        return m.Connected is { Counts.Connected: > 0 } connected
+            ? (double)(connected.Wire.HttpBytes + connected.Wire.TlsOpeningBytes) / connected.Counts.Connected
+            : null;
     }
 
-    private static ProcessRecord ServerProcessRecord(TrialPlan plan, Measurements m, bool wholeIdle, SortedDictionary<string, string> unavailable)
+    private static ProcessRecord ServerProcessRecord(
+        TrialPlan plan, Measurements m, bool wholeIdle, SortedDictionary<string, string> unavailable)
     {
         var cpu = m.SteadyEnd?.ServerCpu?.TotalUs - m.SteadyStart?.ServerCpu?.TotalUs;
-        if (cpu is null) unavailable["server.cpu_us"] = m.ProbeUnavailable ?? m.ProbeLost ?? "the steady state was not reached, or the server had ended";
+        if (cpu is null)
+            unavailable["server.cpu_us"] = m.ProbeUnavailable ?? m.ProbeLost ?? "the steady state was not reached, or the server had ended";
         return new ProcessRecord
         {
             CpuUs = cpu,
@@ -309,15 +367,19 @@ internal static class TrialFileBuilder
     };
 
     private static GeneratorHealth Health(
-        TrialPlan plan, Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
+        TrialPlan plan, Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end,
+        SortedDictionary<string, string> unavailable)
     {
         var lag = Summarise(histograms[HistogramTags.LoopLag]);
-        if (lag is null) unavailable["health.loop_lag_p99_ms"] = unavailable["health.loop_lag_max_ms"] = "the generator's watch, due every 10 ms, never fired in the steady state";
+        if (lag is null)
+            unavailable["health.loop_lag_p99_ms"] =
+                unavailable["health.loop_lag_max_ms"] = "the generator's watch, due every 10 ms, never fired in the steady state";
         double? steal = null, other = null;
         if (m.SteadyStart?.Cores is { } first && m.SteadyEnd?.Cores is { } last && last.TotalUs > first.TotalUs)
         {
             steal = (last.StolenUs - first.StolenUs) / (last.TotalUs - first.TotalUs);
-            var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs) + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs)
+            var ours = m.SteadyEnd.ServerCpu?.TotalUs - m.SteadyStart.ServerCpu?.TotalUs + (end?.CpuUs - start?.CpuUs)
+                + (m.SteadyEnd.CoordinatorUs - m.SteadyStart.CoordinatorUs)
                 + (m.Middlebox is null ? 0 : m.SteadyEnd.MiddleboxUs - m.SteadyStart.MiddleboxUs);
             var others = m.SteadyEnd.OthersUs - m.SteadyStart.OthersUs;
             var listedUs = m.SteadyEnd.CoresAfterOthers?.TotalUs - first.TotalUs;
@@ -325,8 +387,10 @@ internal static class TrialFileBuilder
         }
         else
         {
-            unavailable["health.steal_share"] = unavailable["health.other_load_share"] = m.SteadyStart?.Cores is not null && m.SteadyEnd?.Cores is not null
-                ? "the readings at its begin and its end fell into one tick of the kernel, 10 ms: this machine was too busy to read the first in time"
+            unavailable["health.steal_share"] = unavailable["health.other_load_share"] = m.SteadyStart?.Cores is not null
+                && m.SteadyEnd?.Cores is not null
+                ? "the readings at its begin and its end fell into one tick of the kernel, 10 ms: this machine "
+                    + "was too busy to read the first in time"
                 : "the kernel's tick counters need Linux, a /proc that shows /proc/stat (subset=pid hides it) and a whole steady state";
         }
 
@@ -349,7 +413,9 @@ internal static class TrialFileBuilder
 
     // Why the server cannot tell what it had counted; null where it is the same as at the beginning.
     private static string? Forgotten(TrialPlan plan, Measurements m) =>
-        m.Troubles.Count > 0 && plan.Pattern.Trouble?.IsOfServer() == true ? "the server was started again, and what it had counted ended with it" : null;
+        m.Troubles.Count > 0 && plan.Pattern.Trouble?.IsOfServer() == true
+            ? "the server was started again, and what it had counted ended with it"
+            : null;
 
     private static ServerActivity? Activity(TrialPlan plan, Measurements m, SortedDictionary<string, string> unavailable)
     {
@@ -388,7 +454,12 @@ internal static class TrialFileBuilder
                 : "kernel socket memory needs Linux and the right to read /proc/slabinfo (root)";
         }
 
-        return new MemorySlope { Resident = Fit(samples, s => s.ResidentKb), Heap = Fit(samples, s => s.HeapKb), Kernel = Fit(samples, s => s.KernelKb) };
+        return new MemorySlope
+        {
+            Resident = Fit(samples, s => s.ResidentKb),
+            Heap = Fit(samples, s => s.HeapKb),
+            Kernel = Fit(samples, s => s.KernelKb)
+        };
     }
 
     private static Slope? Fit(IReadOnlyList<MemorySample> samples, Func<MemorySample, double?> figure)

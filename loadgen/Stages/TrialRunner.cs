@@ -5,13 +5,16 @@ using Bench.Loadgen.Progress;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>
-/// One trial: its stages one after the other over one session, on a fresh target with fresh generators. What was measured survives any failure, and no
-/// failure leaves here as an exception: it becomes a sentence in <see cref="Measurements.Failure"/>.
+/// One trial: its stages one after the other over one session, on a fresh target with fresh generators. What was measured survives any
+/// failure, and no failure leaves here as an exception: it becomes a sentence in <see cref="Measurements.Failure"/>.
 /// </summary>
 internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvider time, ISides? sides = null)
 {
     // In order; the first that fails or is interrupted is the last.
-    private static readonly IReadOnlyList<IStage> Stages = [new StartStage(), new AloneStage(), new ConnectStage(), new IdleStage(), new WarmUpStage(), new SteadyStage(), new DrainStage()];
+    private static readonly IReadOnlyList<IStage> Stages =
+    [
+        new StartStage(), new AloneStage(), new ConnectStage(), new IdleStage(), new WarmUpStage(), new SteadyStage(), new DrainStage()
+    ];
 
     private readonly TrialSession _trial = new(plan, sides ?? new LocalSides(), view, time);
 
@@ -29,7 +32,8 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         catch (Exception e)
         {
             measured.Interrupted = interrupt.IsCancellationRequested;
-            if (e is not OperationCanceledException || !measured.Interrupted) await _trial.FailAsync(e, $"the phase '{measured.Phase}' was running");
+            if (e is not OperationCanceledException || !measured.Interrupted)
+                await _trial.FailAsync(e, $"the phase '{measured.Phase}' was running");
         }
 
         try
@@ -38,7 +42,8 @@ internal sealed class TrialRunner(TrialPlan plan, IProgressView view, TimeProvid
         }
         catch (Exception e)
         {
-            await _trial.FailAsync(e, "the trial was brought to its end"); // Every step is in a net of its own; this is below what is between them.
+            // Every step is in a net of its own; this is below what is between them.
+            await _trial.FailAsync(e, "the trial was brought to its end");
         }
 
         var after = await SpeedAsync();

@@ -54,12 +54,19 @@ internal sealed class TrialService(IProgressView view, TimeProvider time, ISides
     /// <param name="measured">Its readings; they are told what was wrong.</param>
     /// <param name="e">What was thrown.</param>
     /// <param name="doing">What was being done.</param>
-    public (TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms) Failed(TrialPlan plan, Measurements measured, Exception e, string doing)
+    public (TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms) Failed(
+        TrialPlan plan, Measurements measured, Exception e, string doing)
     {
         measured.Defect = $"{measured.Defect}\n{e}";
         var why = StageFailure.Sentence(e, doing);
         view.Say($"error: {why}");
         measured.Failure = measured.Failure is { } first ? $"{first}; then {why}" : why;
-        return TrialFileBuilder.Build(plan, new Measurements { Phase = measured.Phase, Server = measured.Server, Failure = measured.Failure, Interrupted = measured.Interrupted });
+        return TrialFileBuilder.Build(plan, new Measurements
+        {
+            Phase = measured.Phase,
+            Server = measured.Server,
+            Failure = measured.Failure,
+            Interrupted = measured.Interrupted
+        });
     }
 }

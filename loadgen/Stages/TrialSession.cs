@@ -53,7 +53,8 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
 
     /// <summary>Both sides; only for stages after the start.</summary>
     public (ITarget Target, IGenerators Generators) Both =>
-        (Target ?? throw new InvalidOperationException("the target has not been started"), Generators ?? throw new InvalidOperationException("the generators have not been started"));
+        (Target ?? throw new InvalidOperationException("the target has not been started"), Generators
+            ?? throw new InvalidOperationException("the generators have not been started"));
 
     /// <summary>A phase begins.</summary>
     /// <param name="phase">Its name.</param>
@@ -69,12 +70,18 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     public async Task<Instant> ReadAsync(CancellationToken stop)
     {
         var probe = Both.Target.Probe;
-        var (atUs, (server, cores, own)) = time.ReadAt(() => (probe.ReadCpu(), KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds));
+        var (atUs, (server, cores, own)) = time.ReadAt(
+            () => (probe.ReadCpu(), KernelFigures.ReadCoreTime(), Environment.CpuUsage.TotalTime.TotalMicroseconds));
         var others = OthersUs();
         var after = KernelFigures.ReadCoreTime();
         var instant = new Instant(atUs, server, null, cores, own, others, _container.ReadThrottling()) { CoresAfterOthers = after };
         var between = Middleboxes.Count == 0 ? null : Middleboxes.Select(m => m.ReadCpuUs()).Aggregate((a, b) => a + b);
-        return instant with { Counters = await probe.CountersAsync(stop), MiddleboxUs = between, Loss = Link is null ? null : await Task.Run(ReadLoss, stop) };
+        return instant with
+        {
+            Counters = await probe.CountersAsync(stop),
+            MiddleboxUs = between,
+            Loss = Link is null ? null : await Task.Run(ReadLoss, stop)
+        };
     }
 
     private LossReading? ReadLoss()
@@ -105,7 +112,9 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         }
     }
 
-    /// <summary>Tries one step that saves something of its own, whatever became of those before it. True when it succeeded; else it is told.</summary>
+    /// <summary>
+    /// Tries one step that saves something of its own, whatever became of those before it. True when it succeeded; else it is told.
+    /// </summary>
     public async Task<bool> StepAsync(string doing, TimeSpan patience, Func<CancellationToken, Task> step)
     {
         using var limit = new CancellationTokenSource(patience, time);
@@ -134,7 +143,9 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         }
     }
 
-    /// <summary>The one place where a failure of any stage becomes a sentence. The first is the cause, what follows from it is not told.</summary>
+    /// <summary>
+    /// The one place where a failure of any stage becomes a sentence. The first is the cause, what follows from it is not told.
+    /// </summary>
     public async Task FailAsync(Exception e, string doing)
     {
         if (Measured.Failure is not null) return;

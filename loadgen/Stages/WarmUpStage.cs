@@ -30,7 +30,8 @@ internal sealed class WarmUpStage : IStage
     private static Timeline TimelineOf(TrialSession trial)
     {
         var plan = trial.Plan;
-        var startUs = trial.Time.NowUs() + LeadUs + plan.Workload.Clients * LeadPerClientUs + (plan.Layout.Servers.Count + plan.Layout.Generators.Count - 2) * LeadPerProcessUs;
+        var startUs = trial.Time.NowUs() + LeadUs + plan.Workload.Clients * LeadPerClientUs
+            + (plan.Layout.Servers.Count + plan.Layout.Generators.Count - 2) * LeadPerProcessUs;
         var steadyUs = startUs + (long)(plan.Phases.WarmupFor(plan.Pattern) * 1e6);
         var troubleUs = plan.Pattern.Trouble?.HasInstant() == true ? steadyUs + (long)(plan.Phases.TroubleAtSeconds * 1e6) : (long?)null;
         return new Timeline(startUs, steadyUs, steadyUs + (long)(plan.Phases.SteadySeconds * 1e6)) { TroubleUs = troubleUs };

@@ -16,7 +16,8 @@ internal sealed class NewPattern(PatternContext context) : IPattern
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (context.Open(Parameters.Read(http.Request, context.Options.MaxHoldMs, out var parameters), parameters, out var log) is { } problem)
+        if (context.Open(
+            Parameters.Read(http.Request, context.Options.MaxHoldMs, out var parameters), parameters, out var log) is { } problem)
         {
             await problem.WriteAsync(http);
             return;

@@ -24,5 +24,6 @@ internal sealed class NewPatternClient : IReferencePattern
             if (line.Length > 0) client.TakeUnit(System.Text.Encoding.UTF8.GetBytes(line));
     }
 
-    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) => HttpUp.PostAsync(client, write(), stop);
+    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) =>
+        HttpUp.PostAsync(client, write(), stop);
 }

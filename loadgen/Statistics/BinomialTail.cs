@@ -1,6 +1,8 @@
 namespace Bench.Loadgen.Statistics;
 
-/// <summary>The lower end of the binomial distribution, summed term by term in logarithms, as the first ones are no doubles. Pure.</summary>
+/// <summary>
+/// The lower end of the binomial distribution, summed term by term in logarithms, as the first ones are no doubles. Pure.
+/// </summary>
 internal static class BinomialTail
 {
     /// <summary>The fewest hits that are not too few: fewer than this come with a chance of at most <paramref name="risk"/>.</summary>

@@ -2,8 +2,8 @@ namespace Bench.Loadgen.Statistics;
 
 /// <summary>
 /// THE LEVEL of every pass rule that chance can break, and the limits that follow from it. A sound build fails any of the at most
-/// <see cref="Rows"/> rows of the self-test and the presets less than once in ten thousand whole runs (Bonferroni). What is left of a rule's
-/// limit is power: enough samples are the other half of a rule. Pure.
+/// <see cref="Rows"/> rows of the self-test and the presets less than once in ten thousand whole runs (Bonferroni). What is left of a
+/// rule's limit is power: enough samples are the other half of a rule. Pure.
 /// </summary>
 public static class FalseAlarm
 {
@@ -19,7 +19,9 @@ public static class FalseAlarm
     /// <summary>The level as a row says it.</summary>
     public const string Words = "1e-6";
 
-    /// <summary>Standard errors to either side that a normal value stays within but for <paramref name="risk"/>: 4.89 at <see cref="PerRow"/>.</summary>
+    /// <summary>
+    /// Standard errors to either side that a normal value stays within but for <paramref name="risk"/>: 4.89 at <see cref="PerRow"/>.
+    /// </summary>
     /// <param name="risk">Both sides together, between 0 and 1.</param>
     public static double Normal(double risk = PerRow) => NormalQuantile.TwoSided(risk);
 
@@ -37,8 +39,8 @@ public static class FalseAlarm
     }
 
     /// <summary>
-    /// How far the share of hits in <paramref name="count"/> independent tries may be from <paramref name="share"/>, to the further side, by
-    /// the exact binomial distribution: half of the risk to either side.
+    /// How far the share of hits in <paramref name="count"/> independent tries may be from <paramref name="share"/>, to the further side,
+    /// by the exact binomial distribution: half of the risk to either side.
     /// </summary>
     /// <param name="count">Tries, 1 or more.</param>
     /// <param name="share">Chance of a hit, 0 to 1.</param>
@@ -55,9 +57,9 @@ public static class FalseAlarm
     }
 
     /// <summary>
-    /// What 1 − R² of a line through <paramref name="points"/> evenly spaced points stays below but for <paramref name="risk"/>, when each is
-    /// off by a normal value of <paramref name="spread"/> times the last and the line goes through nothing at nothing. The sum of the squares
-    /// left over is χ² with points − 2 degrees of freedom; of four points, two: an exponential tail.
+    /// What 1 − R² of a line through <paramref name="points"/> evenly spaced points stays below but for <paramref name="risk"/>, when each
+    /// is off by a normal value of <paramref name="spread"/> times the last and the line goes through nothing at nothing. The sum of the
+    /// squares left over is χ² with points − 2 degrees of freedom; of four points, two: an exponential tail.
     /// </summary>
     /// <param name="xs">The four places.</param>
     /// <param name="spread">Standard deviation of a point, in parts of the last one.</param>

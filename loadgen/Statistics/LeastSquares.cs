@@ -14,7 +14,8 @@ public static class LeastSquares
     /// <exception cref="ArgumentException">Too few points, or no spread in x.</exception>
     public static Line Fit(IReadOnlyList<(double X, double Y)> points)
     {
-        if (points.Count < 3) throw new ArgumentException($"a line with an interval needs at least 3 points, not {points.Count}", nameof(points));
+        if (points.Count < 3)
+            throw new ArgumentException($"a line with an interval needs at least 3 points, not {points.Count}", nameof(points));
         var meanX = points.Average(p => p.X);
         var meanY = points.Average(p => p.Y);
         var xx = points.Sum(p => (p.X - meanX) * (p.X - meanX));

@@ -23,7 +23,8 @@ public readonly record struct MeanInterval(double Mean, double? Low, double? Hig
     /// </summary>
     public static MeanInterval OfPairedDifference(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
-        if (a.Count != b.Count) throw new ArgumentException($"pairs need as many values on both sides, not {a.Count} and {b.Count}", nameof(b));
+        if (a.Count != b.Count)
+            throw new ArgumentException($"pairs need as many values on both sides, not {a.Count} and {b.Count}", nameof(b));
         return Of([.. a.Zip(b, (x, y) => y - x)]);
     }
 

@@ -9,7 +9,9 @@ public static class PercentileBound
     /// <summary>The chance at most that the percentile lies above its bound.</summary>
     public const double Risk = 0.05;
 
-    /// <summary>The fewest values from which the percentile has an upper bound at all: share^n ≤ 5 %. 299 for the 99th, 2,995 for the 99.9th.</summary>
+    /// <summary>
+    /// The fewest values from which the percentile has an upper bound at all: share^n ≤ 5 %. 299 for the 99th, 2,995 for the 99.9th.
+    /// </summary>
     /// <param name="share">Share of values at or below the percentile, between 0 and 1: 0.99 for the 99th.</param>
     public static long Least(double share)
     {
@@ -41,6 +43,7 @@ public static class PercentileBound
 
     private static void Check(double share)
     {
-        if (share is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "a percentile has a share between 0 and 1");
+        if (share is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "a percentile has a share between 0 and 1");
     }
 }

@@ -54,7 +54,8 @@ public static class StudentT
             if (Math.Abs(Step(-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))) - 1) < Precision) return front * fraction;
         }
 
-        throw new InvalidOperationException($"the incomplete beta function of x = {x}, a = {a}, b = {b} does not converge within {MaxTerms} terms");
+        throw new InvalidOperationException(
+            $"the incomplete beta function of x = {x}, a = {a}, b = {b} does not converge within {MaxTerms} terms");
 
         double Step(double term)
         {
@@ -71,6 +72,7 @@ public static class StudentT
         var shift = 0.0;
         while (x < 12) shift += Math.Log(x++);
         var inverse = 1 / (x * x);
-        return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(2 * Math.PI) + (1.0 / 12 - inverse * (1.0 / 360 - inverse * (1.0 / 1260 - inverse / 1680))) / x - shift;
+        return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(2 * Math.PI)
+            + (1.0 / 12 - inverse * (1.0 / 360 - inverse * (1.0 / 1260 - inverse / 1680))) / x - shift;
     }
 }

@@ -9,7 +9,9 @@ internal static class SwappedGroups
     /// <summary>Pairs in a comparison.</summary>
     public const int Size = 3;
 
-    /// <summary>Share of comparisons whose 95 % interval leaves out zero, 0 to 1. A swap of all three changes nothing, so the first stays.</summary>
+    /// <summary>
+    /// Share of comparisons whose 95 % interval leaves out zero, 0 to 1. A swap of all three changes nothing, so the first stays.
+    /// </summary>
     /// <param name="differences">Of each pair, second − first; <see cref="Size"/> at least.</param>
     public static double Share(IReadOnlyList<double> differences)
     {

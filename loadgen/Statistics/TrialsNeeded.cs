@@ -16,10 +16,12 @@ public static class TrialsNeeded
     /// <param name="deviation">Standard deviation of a pair's difference, 0 or more.</param>
     /// <param name="effect">The difference to be told, in the same unit; above 0.</param>
     /// <param name="risk">The chance of a claim where there is nothing: 0.05 for one comparison, less for one of many.</param>
-    public static int? ForPaired(double deviation, double effect, double risk = 0.05) => Fewest(n => Seen(deviation / Math.Sqrt(n), n - 1, risk) <= effect, effect);
+    public static int? ForPaired(double deviation, double effect, double risk = 0.05) =>
+        Fewest(n => Seen(deviation / Math.Sqrt(n), n - 1, risk) <= effect, effect);
 
     /// <summary>The same for each of two runs whose trials are no pairs.</summary>
-    public static int? ForTwo(double deviation, double effect, double risk = 0.05) => Fewest(n => Seen(deviation * Math.Sqrt(2.0 / n), 2 * n - 2, risk) <= effect, effect);
+    public static int? ForTwo(double deviation, double effect, double risk = 0.05) =>
+        Fewest(n => Seen(deviation * Math.Sqrt(2.0 / n), 2 * n - 2, risk) <= effect, effect);
 
     /// <summary>The smallest difference that is claimed with <see cref="Power"/>.</summary>
     /// <param name="error">Standard error of the difference, 0 or more.</param>

@@ -19,14 +19,19 @@ public readonly record struct WelchDifference(double Difference, double Margin, 
     /// <exception cref="ArgumentException">Fewer.</exception>
     public static WelchDifference Of(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
-        if (first.Count < 2 || second.Count < 2) throw new ArgumentException($"an interval needs at least 2 values on either side, not {first.Count} and {second.Count}");
+        if (first.Count < 2 || second.Count < 2)
+            throw new ArgumentException($"an interval needs at least 2 values on either side, not {first.Count} and {second.Count}");
         var (a, b) = (ErrorSquared(first), ErrorSquared(second));
         var difference = second.Average() - first.Average();
         // Values that do not vary at all: any difference is one.
         if (a + b == 0) return new WelchDifference(difference, 0, difference == 0 ? 1 : 0) { Freedom = 1 };
         var freedom = (a + b) * (a + b) / (a * a / (first.Count - 1) + b * b / (second.Count - 1));
         var error = Math.Sqrt(a + b);
-        return new WelchDifference(difference, StudentT.Quantile975(freedom) * error, StudentT.TwoSidedTail(difference / error, freedom)) { Error = error, Freedom = freedom };
+        return new WelchDifference(difference, StudentT.Quantile975(freedom) * error, StudentT.TwoSidedTail(difference / error, freedom))
+        {
+            Error = error,
+            Freedom = freedom
+        };
     }
 
     /// <summary>The square of the standard error of the mean.</summary>

@@ -7,8 +7,8 @@ using Bench.Loadgen.Processes;
 namespace Bench.Loadgen.Targets;
 
 /// <summary>
-/// Talks to the control listener of a server. Whatever keeps an answer from coming is a <see cref="ChildFailedException"/> that names the question;
-/// only what <c>stop</c> ends is a cancellation.
+/// Talks to the control listener of a server. Whatever keeps an answer from coming is a <see cref="ChildFailedException"/> that names the
+/// question; only what <c>stop</c> ends is a cancellation.
 /// </summary>
 internal sealed class ControlClient(Uri controlUrl) : IDisposable
 {
@@ -20,13 +20,17 @@ internal sealed class ControlClient(Uri controlUrl) : IDisposable
 
     public Task<ServerInfo> InfoAsync(CancellationToken stop) => GetAsync(ControlPaths.Info, ContractJson.Default.ServerInfo, stop);
 
-    public Task<ServerCounters> CountersAsync(CancellationToken stop) => GetAsync(ControlPaths.Counters, ContractJson.Default.ServerCounters, stop);
+    public Task<ServerCounters> CountersAsync(CancellationToken stop) =>
+        GetAsync(ControlPaths.Counters, ContractJson.Default.ServerCounters, stop);
 
-    public Task<WorkloadStatus> WorkloadAsync(CancellationToken stop) => GetAsync(ControlPaths.Workload, ContractJson.Default.WorkloadStatus, stop);
+    public Task<WorkloadStatus> WorkloadAsync(CancellationToken stop) =>
+        GetAsync(ControlPaths.Workload, ContractJson.Default.WorkloadStatus, stop);
 
-    public Task<TopicStatus[]> TopicsAsync(CancellationToken stop) => GetAsync(ControlPaths.WorkloadTopics, ContractJson.Default.TopicStatusArray, stop);
+    public Task<TopicStatus[]> TopicsAsync(CancellationToken stop) =>
+        GetAsync(ControlPaths.WorkloadTopics, ContractJson.Default.TopicStatusArray, stop);
 
-    public Task<ServerCounters> CollectAsync(CancellationToken stop) => AskAsync(HttpMethod.Post, ControlPaths.Collect, null, ContractJson.Default.ServerCounters, stop);
+    public Task<ServerCounters> CollectAsync(CancellationToken stop) =>
+        AskAsync(HttpMethod.Post, ControlPaths.Collect, null, ContractJson.Default.ServerCounters, stop);
 
     public Task StartAsync(WorkloadStart start, CancellationToken stop) =>
         AskAsync<object>(HttpMethod.Post, ControlPaths.Workload, JsonContent.Create(start, ContractJson.Default.WorkloadStart), null, stop);
@@ -35,7 +39,8 @@ internal sealed class ControlClient(Uri controlUrl) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) => AskAsync(HttpMethod.Get, path, null, type, stop);
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) =>
+        AskAsync(HttpMethod.Get, path, null, type, stop);
 
     // An answer that is not read has no type.
     private async Task<T> AskAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T>? type, CancellationToken stop)
@@ -46,9 +51,11 @@ internal sealed class ControlClient(Uri controlUrl) : IDisposable
             using var request = new HttpRequestMessage(method, path) { Content = content };
             using var response = await _http.SendAsync(request, stop);
             if (!response.IsSuccessStatusCode)
-                throw new ChildFailedException($"the server refused {question} with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(stop)}");
+                throw new ChildFailedException(
+                    $"the server refused {question} with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(stop)}");
             if (type is null) return default!;
-            return await response.Content.ReadFromJsonAsync(type, stop) ?? throw new ChildFailedException($"the server answered {question} with nothing");
+            return await response.Content.ReadFromJsonAsync(type, stop)
+                ?? throw new ChildFailedException($"the server answered {question} with nothing");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -60,7 +67,8 @@ internal sealed class ControlClient(Uri controlUrl) : IDisposable
         }
         catch (JsonException e)
         {
-            throw new ChildFailedException($"the server's answer to {question} cannot be read: not as agreed at {e.Path}, byte {e.BytePositionInLine}");
+            throw new ChildFailedException(
+                $"the server's answer to {question} cannot be read: not as agreed at {e.Path}, byte {e.BytePositionInLine}");
         }
     }
 }

@@ -10,8 +10,9 @@ using Recorder = Bench.Loadgen.Recording.Recorder;
 namespace Bench.Loadgen.Targets;
 
 /// <summary>
-/// Publishes by an HTTP request a message, on the schedule that the own server has: open loop, stamped with the instant at which it was due. Messages of one
-/// topic follow each other, each after the answer to the one before, so that their order is one; topics go side by side.
+/// Publishes by an HTTP request a message, on the schedule that the own server has: open loop, stamped with the instant at which it was
+/// due. Messages of one topic follow each other, each after the answer to the one before, so that their order is one; topics go side by
+/// side.
 /// </summary>
 internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
 {
@@ -44,14 +45,17 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         var handler = TlsHandler.Make(trust);
         (handler.MaxConnectionsPerServer, handler.PooledConnectionIdleTimeout) = (spec.Connections, Timeout.InfiniteTimeSpan);
         _http = new HttpMessageInvoker(handler);
-        _lanes = [.. Enumerable.Range(0, spec.Connections).Select(_ => Channel.CreateUnbounded<Due>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }))];
+        _lanes = [.. Enumerable.Range(0, spec.Connections)
+            .Select(_ => Channel.CreateUnbounded<Due>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }))];
     }
 
     public PublishTally? Requests
     {
         get
         {
-            lock (_gate) return new PublishTally(_sent, new SortedDictionary<string, long>(_failures, StringComparer.Ordinal), (LongHistogram)_requestUs.Copy());
+            lock (_gate)
+                return new PublishTally(
+                    _sent, new SortedDictionary<string, long>(_failures, StringComparer.Ordinal), (LongHistogram)_requestUs.Copy());
         }
     }
 
@@ -60,8 +64,10 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
     public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop)
     {
         _timeline = timeline;
-        _topics = [.. Enumerable.Range(0, workload.Topics()).Select(i => new TopicStatus { Topic = i, LastSequence = 0, PublishedSteady = 0, LastSteadySequence = 0 })];
-        _dueCount = new DueCount(new ArrivalSchedule(workload, seed), timeline.SteadyUs - timeline.StartUs, timeline.EndUs - timeline.StartUs);
+        _topics = [.. Enumerable.Range(0, workload.Topics())
+            .Select(i => new TopicStatus { Topic = i, LastSequence = 0, PublishedSteady = 0, LastSteadySequence = 0 })];
+        _dueCount = new DueCount(
+            new ArrivalSchedule(workload, seed), timeline.SteadyUs - timeline.StartUs, timeline.EndUs - timeline.StartUs);
         _state = WorkloadState.Running;
         var scheduling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
@@ -98,8 +104,12 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
                 State = _state,
                 Published = _published,
                 PublishedSteady = _publishedSteady,
-                DueSteady = _timeline is { } timeline ? _dueCount!.UpTo((_state == WorkloadState.Running ? _time.NowUs() : _endedUs) - timeline.StartUs) : 0,
-                LagUs = _lag.TotalCount == 0 ? new LagSummary { P50 = 0, P99 = 0, Max = 0 } : new LagSummary { P50 = _lag.GetValueAtPercentile(50), P99 = _lag.GetValueAtPercentile(99), Max = _lag.GetMaxValue() },
+                DueSteady = _timeline is { } timeline
+                    ? _dueCount!.UpTo((_state == WorkloadState.Running ? _time.NowUs() : _endedUs) - timeline.StartUs)
+                    : 0,
+                LagUs = _lag.TotalCount == 0
+                    ? new LagSummary { P50 = 0, P99 = 0, Max = 0 }
+                    : new LagSummary { P50 = _lag.GetValueAtPercentile(50), P99 = _lag.GetValueAtPercentile(99), Max = _lag.GetMaxValue() },
             };
         }
     }
@@ -133,7 +143,8 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
             while (!_stop && schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs)
             {
                 var dueUs = timeline.StartUs + arrival.OffsetUs;
-                if (PreciseWait.Until(dueUs, _time, stopped)) _lanes[arrival.Topic % _lanes.Length].Writer.TryWrite(new Due(arrival.Topic, dueUs));
+                if (PreciseWait.Until(dueUs, _time, stopped))
+                    _lanes[arrival.Topic % _lanes.Length].Writer.TryWrite(new Due(arrival.Topic, dueUs));
             }
         }
         finally
@@ -180,7 +191,12 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
             if (outcome.Refused) return;
             var steady = timeline.PhaseOf(dueUs) == Phase.Steady;
             var before = _topics[topic];
-            _topics[topic] = before with { LastSequence = stamps.Sequence, PublishedSteady = before.PublishedSteady + (steady ? 1 : 0), LastSteadySequence = steady ? stamps.Sequence : before.LastSteadySequence };
+            _topics[topic] = before with
+            {
+                LastSequence = stamps.Sequence,
+                PublishedSteady = before.PublishedSteady + (steady ? 1 : 0),
+                LastSteadySequence = steady ? stamps.Sequence : before.LastSteadySequence
+            };
             _published++;
             if (!steady) return;
             _publishedSteady++;

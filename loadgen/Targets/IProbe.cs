@@ -6,7 +6,9 @@ namespace Bench.Loadgen.Targets;
 /// <summary>What a target uses. Whatever cannot be told is null, and <see cref="Unavailable"/> says why.</summary>
 internal interface IProbe
 {
-    /// <summary>Why the target's CPU, memory or counters cannot be told; null when all can. It may come while the target is measured.</summary>
+    /// <summary>
+    /// Why the target's CPU, memory or counters cannot be told; null when all can. It may come while the target is measured.
+    /// </summary>
     string? Unavailable { get; }
 
     /// <summary>CPU time of all its processes since their start.</summary>

@@ -29,5 +29,7 @@ internal interface IPublisher
 /// <summary>Requests that published messages, since the start of the trial.</summary>
 /// <param name="Sent">How many had an end.</param>
 /// <param name="Failures">How many of them failed, by reason in kebab-case.</param>
-/// <param name="RequestUs">From the sending of a request to the end of its answer, in microseconds: those that succeeded, of messages due in the steady state.</param>
+/// <param name="RequestUs">
+/// From the sending of a request to the end of its answer, in microseconds: those that succeeded, of messages due in the steady state.
+/// </param>
 internal sealed record PublishTally(long Sent, IReadOnlyDictionary<string, long> Failures, LongHistogram RequestUs);

@@ -6,7 +6,9 @@ using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
-/// <summary>What a trial measures: started or attached to when there is one of these, ended with it. A trial knows nothing else of a server.</summary>
+/// <summary>
+/// What a trial measures: started or attached to when there is one of these, ended with it. A trial knows nothing else of a server.
+/// </summary>
 internal interface ITarget : IAsyncDisposable
 {
     /// <summary>Where clients of a pattern connect: one URL for each part of the layout's servers, in their order.</summary>

@@ -7,8 +7,8 @@ using Bench.Loadgen.Tls;
 namespace Bench.Loadgen.Targets;
 
 /// <summary>
-/// Reads CPU and memory of a target's Prometheus page. A reading is a request, so it costs the target something, which is in the figure; a page that is
-/// made every so often is as old as that.
+/// Reads CPU and memory of a target's Prometheus page. A reading is a request, so it costs the target something, which is in the figure; a
+/// page that is made every so often is as old as that.
 /// </summary>
 internal sealed class MetricsProbe : IProbe, IDisposable
 {
@@ -40,7 +40,10 @@ internal sealed class MetricsProbe : IProbe, IDisposable
             var text = Get(out var problem);
             if (text is null) return $"the metrics page {_page} {problem}";
             string[][] missing = [.. new[] { _cpu, _memory }.Where(names => Sum(text, names) is null)];
-            return missing.Length == 0 ? null : $"the metrics page {_page} has no {string.Join(" and no ", missing.Select(names => string.Join(" or ", names)))}; name what it has in metrics.cpu_seconds and metrics.resident_bytes";
+            return missing.Length == 0
+                ? null
+                : $"the metrics page {_page} has no {string.Join(" and no ", missing.Select(names => string.Join(" or ", names)))}; name "
+                    + "what it has in metrics.cpu_seconds and metrics.resident_bytes";
         }
     }
 
@@ -50,7 +53,8 @@ internal sealed class MetricsProbe : IProbe, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static double? Sum(string text, string[] names) => names.Select(name => PrometheusText.Sum(text, name)).FirstOrDefault(sum => sum is not null);
+    private static double? Sum(string text, string[] names) =>
+        names.Select(name => PrometheusText.Sum(text, name)).FirstOrDefault(sum => sum is not null);
 
     private string? Get(out string problem)
     {
@@ -70,7 +74,9 @@ internal sealed class MetricsProbe : IProbe, IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            problem = e is OperationCanceledException ? $"gives no answer within {_http.Timeout.TotalSeconds:0} s" : $"cannot be read: {Shown.Of(e.Message, 300)}";
+            problem = e is OperationCanceledException
+                ? $"gives no answer within {_http.Timeout.TotalSeconds:0} s"
+                : $"cannot be read: {Shown.Of(e.Message, 300)}";
             return null;
         }
     }

@@ -12,12 +12,13 @@ using Bench.Loadgen.Tls;
 namespace Bench.Loadgen.Targets;
 
 /// <summary>
-/// The server that comes with the harness, in as many processes as the layout says: commands go to all, answers are summed. Each has a part of the
-/// topics and of the clients. It publishes itself, and its control API tells what it uses.
+/// The server that comes with the harness, in as many processes as the layout says: commands go to all, answers are summed. Each has a part
+/// of the topics and of the clients. It publishes itself, and its control API tells what it uses.
 /// </summary>
 /// <remarks>
-/// Where a trouble is to start it again, what the clients are due is parted beforehand at that instant: the first life publishes what is due before it, the next
-/// what is due from it on, at once where that is past. So each message is published once, whenever the first life really ends; what it had not sent is lost with it.
+/// Where a trouble is to start it again, what the clients are due is parted beforehand at that instant: the first life publishes what is
+/// due before it, the next what is due from it on, at once where that is past. So each message is published once, whenever the first life
+/// really ends; what it had not sent is lost with it.
 /// </remarks>
 internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 {
@@ -43,7 +44,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 
     public IReadOnlyList<int> ProcessIds => [.. _servers.Select(s => s.Id)];
 
-    public TlsTrust? Trust => _servers.Select(s => s.CertificateSha256).OfType<string>().ToArray() is { Length: > 0 } pins ? new TlsTrust { Pins = pins } : null;
+    public TlsTrust? Trust =>
+        _servers.Select(s => s.CertificateSha256).OfType<string>().ToArray() is { Length: > 0 } pins ? new TlsTrust { Pins = pins } : null;
 
     public bool HasEnded => !_down && _servers.Any(s => s.HasExited);
 
@@ -62,11 +64,15 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     public static async Task<OwnServer> StartAsync(TrialPlan plan, CancellationToken stop) =>
         new(plan, await StartAllAsync(plan, _ => plan.Pattern.Trouble?.IsOfServer() == true ? FreePort.Find() : 0, stop));
 
-    private static async Task<ServerProcess[]> StartAllAsync(TrialPlan plan, Func<int, int> portOf, CancellationToken stop, Func<int, string>? workloadOf = null)
+    private static async Task<ServerProcess[]> StartAllAsync(
+        TrialPlan plan, Func<int, int> portOf, CancellationToken stop, Func<int, string>? workloadOf = null)
     {
         var count = plan.Layout.Servers.Count;
         var starting = Enumerable.Range(0, count).Select(i => ServerProcess.StartAsync(
-            count == 1 ? "server" : $"server {i + 1} of {count}", workloadOf is null ? plan : plan with { ServerOptions = [.. plan.ServerOptions, "--workload", workloadOf(i)] }, portOf(i), stop)).ToArray();
+            count == 1 ? "server" : $"server {i + 1} of {count}",
+            workloadOf is null ? plan : plan with { ServerOptions = [.. plan.ServerOptions, "--workload", workloadOf(i)] }, portOf(i),
+            stop))
+            .ToArray();
         try
         {
             return await Task.WhenAll(starting);
@@ -86,7 +92,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     {
         var info = (await AskAllAsync(control => control.InfoAsync(stop)))[0];
         return info.ClockEpoch == Clock.EpochId ? info
-            : throw new ChildFailedException($"the server's clock has epoch {info.ClockEpoch}, this machine's has {Clock.EpochId}: latencies cannot be taken across hosts; run the server here");
+            : throw new ChildFailedException($"the server's clock has epoch {info.ClockEpoch}, this machine's has {Clock.EpochId}: "
+                + "latencies cannot be taken across hosts; run the server here");
     }
 
     public async Task TakeDownAsync(bool kill)
@@ -107,7 +114,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 
     // One that says no goodbye was killed, whatever the label says.
     private static async Task<ChildFailedException?> FailureToStopAsync(ServerProcess server) => await server.StopAsync(StopPatience) ? null
-        : new ChildFailedException($"a server did not stop in good order within {StopPatience.TotalSeconds:0} s when it was asked to, so that this was no server-stop: {(await server.FailureAsync("it was to stop")).Message}");
+        : new ChildFailedException($"a server did not stop in good order within {StopPatience.TotalSeconds:0} s when it was asked to, so "
+            + $"that this was no server-stop: {(await server.FailureAsync("it was to stop")).Message}");
 
     // It begins with what has become due meanwhile, and opens then: whoever comes back finds it there.
     public async Task StartAgainAsync(CancellationToken stop)
@@ -118,7 +126,12 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
         {
             var files = before.Select((_, i) => Path.Combine(folder, $"{i}.json")).ToArray();
             if (_publishing is var (workload, seed, timeline))
-                for (var i = 0; i < files.Length; i++) await File.WriteAllBytesAsync(files[i], JsonSerializer.SerializeToUtf8Bytes(StartOf(workload, seed, timeline, i, ofFirstLife: false), ContractJson.Default.WorkloadStart), stop);
+                for (var i = 0; i < files.Length; i++)
+                    await File.WriteAllBytesAsync(
+                        files[i],
+                        JsonSerializer.SerializeToUtf8Bytes(
+                            StartOf(workload, seed, timeline, i, ofFirstLife: false), ContractJson.Default.WorkloadStart),
+                        stop);
             var servers = await StartAllAsync(_plan, i => before[i].Url.Port, stop, _publishing is null ? null : i => files[i]);
             _servers = servers;
             _controls = [.. servers.Select(s => new ControlClient(s.ControlUrl))];
@@ -130,21 +143,28 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
         }
     }
 
-    public CpuTime? ReadCpu() => _down ? null : _servers.Select(s => ProcessCpu.Read(s.Id)).Aggregate(_ended, (a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
+    public CpuTime? ReadCpu() => _down
+        ? null
+        : _servers.Select(s => ProcessCpu.Read(s.Id))
+            .Aggregate(_ended, (a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
 
     public long? ResidentBytes() => _servers.Select(s => KernelFigures.ResidentBytes(s.Id)).Aggregate((a, b) => a + b);
 
     // Those of an earlier life ended with it: what the next one counts is no total.
-    public async Task<ServerCounters?> CountersAsync(CancellationToken stop) => _hadLives ? null : (await AskAllAsync(control => control.CountersAsync(stop))).Aggregate(Totals.Add);
+    public async Task<ServerCounters?> CountersAsync(CancellationToken stop) =>
+        _hadLives ? null : (await AskAllAsync(control => control.CountersAsync(stop))).Aggregate(Totals.Add);
 
-    public async Task<ServerCounters?> CollectAsync(CancellationToken stop) => (await AskAllAsync(control => control.CollectAsync(stop))).Aggregate(Totals.Add);
+    public async Task<ServerCounters?> CollectAsync(CancellationToken stop) =>
+        (await AskAllAsync(control => control.CollectAsync(stop))).Aggregate(Totals.Add);
 
-    public async Task<long> NowUsAsync(CancellationToken stop) => (await AskAllAsync(control => control.CountersAsync(stop))).Max(c => c.AtUs);
+    public async Task<long> NowUsAsync(CancellationToken stop) =>
+        (await AskAllAsync(control => control.CountersAsync(stop))).Max(c => c.AtUs);
 
     public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop)
     {
         _publishing = (workload, seed, timeline);
-        return Task.WhenAll(_controls.Select((control, i) => control.StartAsync(StartOf(workload, seed, timeline, i, ofFirstLife: true), stop)));
+        return Task.WhenAll(
+            _controls.Select((control, i) => control.StartAsync(StartOf(workload, seed, timeline, i, ofFirstLife: true), stop)));
     }
 
     private WorkloadStart StartOf(Workload workload, long seed, Timeline timeline, int server, bool ofFirstLife)
@@ -166,13 +186,15 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 
     public Task StopAsync(CancellationToken stop) => Task.WhenAll(_controls.Select(control => control.StopWorkloadAsync(stop)));
 
-    public async Task<WorkloadStatus> StatusAsync(CancellationToken stop) => (await AskAllAsync(control => control.WorkloadAsync(stop))).Aggregate(Both);
+    public async Task<WorkloadStatus> StatusAsync(CancellationToken stop) =>
+        (await AskAllAsync(control => control.WorkloadAsync(stop))).Aggregate(Both);
 
     public Task<TopicStatus[][]> TopicsAsync(CancellationToken stop) => AskAllAsync(control => control.TopicsAsync(stop));
 
     public Task<ChildFailedException> FailureAsync(string doing) => _servers.First(s => s.HasExited).FailureAsync(doing);
 
-    public async Task<bool> StopAsync(TimeSpan patience) => (await Task.WhenAll(_servers.Select(s => s.StopAsync(patience)))).All(ended => ended);
+    public async Task<bool> StopAsync(TimeSpan patience) =>
+        (await Task.WhenAll(_servers.Select(s => s.StopAsync(patience)))).All(ended => ended);
 
     public async ValueTask DisposeAsync()
     {
@@ -181,7 +203,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     }
 
     // Running as long as one of them runs.
-    private static WorkloadStatus Both(WorkloadStatus a, WorkloadStatus b) => Totals.Add(a, b) with { State = a.State == WorkloadState.Finished ? b.State : a.State };
+    private static WorkloadStatus Both(WorkloadStatus a, WorkloadStatus b) =>
+        Totals.Add(a, b) with { State = a.State == WorkloadState.Finished ? b.State : a.State };
 
     private Task<T[]> AskAllAsync<T>(Func<ControlClient, Task<T>> ask) => Task.WhenAll(_controls.Select(ask));
 }

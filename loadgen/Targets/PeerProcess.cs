@@ -7,8 +7,8 @@ using Bench.Loadgen.Processes;
 namespace Bench.Loadgen.Targets;
 
 /// <summary>
-/// A program that is not of the harness, such as a target: pinned from its first instruction, in a session of its own, so that a Ctrl-C does not
-/// reach it and everything that it has started can be ended with it.
+/// A program that is not of the harness, such as a target: pinned from its first instruction, in a session of its own, so that a Ctrl-C
+/// does not reach it and everything that it has started can be ended with it.
 /// </summary>
 internal sealed partial class PeerProcess : IAsyncDisposable
 {
@@ -50,7 +50,13 @@ internal sealed partial class PeerProcess : IAsyncDisposable
     {
         var group = OperatingSystem.IsLinux() && OnPath(OwnSession) is not null;
         string[] words = [.. group ? [OwnSession] : (string[])[], .. command];
-        var start = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(words[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder
+        };
         foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
         ChildEnvironment.LeaveNoOption(start.Environment);
         ChildEnvironment.LeaveNoPipe(start.Environment);
@@ -66,7 +72,8 @@ internal sealed partial class PeerProcess : IAsyncDisposable
 
     /// <summary>Where a program is, by the PATH of this process; null when it is nowhere.</summary>
     public static string? OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(["/usr/sbin", "/sbin"]).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(["/usr/sbin", "/sbin"])
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>How it ended, with its last words.</summary>
     public async Task<ChildFailedException> FailureAsync(string doing)
@@ -83,7 +90,9 @@ internal sealed partial class PeerProcess : IAsyncDisposable
         }
 
         var words = _words.Text ?? "it said nothing";
-        return new ChildFailedException($"the {_name} (process {Id}) {(_process.HasExited ? $"ended with exit code {_process.ExitCode}" : "did not answer")} while {doing}; {words}");
+        return new ChildFailedException(
+            $"the {_name} (process {Id}) {(_process.HasExited ? $"ended with exit code {_process.ExitCode}" : "did not answer")} "
+            + $"while {doing}; {words}");
     }
 
     /// <summary>Asks it to end, and ends it after <paramref name="patience"/>.</summary>

@@ -32,7 +32,8 @@ internal sealed class PeerTarget : ITarget
         {
             ({ Metrics: { } metrics }, _) => new MetricsProbe(metrics, url, plan.Trust),
             ({ Process.Cgroup: { } group }, _) => new CgroupProbe(group),
-            ({ Process: null }, null) => new NoProbe($"target {file.Spec.Name} names nothing to read CPU and memory of; give process (id, name or cgroup) or metrics in its file"),
+            ({ Process: null }, null) => new NoProbe($"target {file.Spec.Name} names nothing to read CPU and memory of; give process (id, "
+                + "name or cgroup) or metrics in its file"),
             _ => new ProcessProbe(() => ProcessIds),
         };
     }
@@ -68,7 +69,9 @@ internal sealed class PeerTarget : ITarget
         var host = new Uri(Address(file, 1)).DnsSafeHost;
         if (host == "localhost") return true;
         return IPAddress.TryParse(host, out var address)
-            && (IPAddress.IsLoopback(address) || NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address)));
+            && (IPAddress.IsLoopback(address)
+                || NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses)
+                    .Any(own => own.Address.Equals(address)));
     }
 
     /// <summary>Starts the target of a trial, or attaches to it.</summary>
@@ -85,7 +88,9 @@ internal sealed class PeerTarget : ITarget
             if (file.Spec.Start is { } start)
             {
                 folder = new StartFolder(file, port);
-                process = PeerProcess.Start($"target {file.Spec.Name}", [.. start.Command.Select(word => folder.Fill(word, "start.command"))], file.Folder, plan.Cores.Server);
+                process = PeerProcess.Start(
+                    $"target {file.Spec.Name}", [.. start.Command.Select(word => folder.Fill(word, "start.command"))], file.Folder,
+                    plan.Cores.Server);
             }
 
             await AnswersAsync(file, url, plan.Trust, process, stop);
@@ -105,7 +110,8 @@ internal sealed class PeerTarget : ITarget
     public Task<ServerInfo?> InfoAsync(CancellationToken stop) => Task.FromResult<ServerInfo?>(null);
 
     public Task<ChildFailedException> FailureAsync(string doing) =>
-        _process?.FailureAsync(doing) ?? Task.FromResult(new ChildFailedException($"the target {_file.Spec.Name} (process {_file.Spec.Process?.Id}) is gone while {doing}"));
+        _process?.FailureAsync(doing) ?? Task.FromResult(
+            new ChildFailedException($"the target {_file.Spec.Name} (process {_file.Spec.Process?.Id}) is gone while {doing}"));
 
     public Task<bool> StopAsync(TimeSpan patience) => _process?.StopAsync(patience) ?? Task.FromResult(true);
 
@@ -131,13 +137,18 @@ internal sealed class PeerTarget : ITarget
     }
 
     private static string InstallOf(NeedSpec need, string folder) =>
-        Programs.Installed && need.InstallForTool is { } command ? command.Replace($"${{{Places.Here}}}", folder, StringComparison.Ordinal) : need.Install;
+        Programs.Installed && need.InstallForTool is { } command
+            ? command.Replace($"${{{Places.Here}}}", folder, StringComparison.Ordinal)
+            : need.Install;
 
     // What is wrong with those programs of the harness that a command names by their places.
     private static IEnumerable<string> OwnParts(StartSpec? start)
     {
-        foreach (var (place, find) in (IEnumerable<(string, Func<string>)>)[(Places.Server, () => Programs.Server), (Places.AspNet, () => Programs.AspNet)])
-            if (start?.Command.Any(word => word.Contains($"${{{place}}}", StringComparison.Ordinal)) == true && Programs.Lack(find) is { } why) yield return why;
+        foreach (var (place, find) in (IEnumerable<(string, Func<string>)>)[(Places.Server, () => Programs.Server),
+            (Places.AspNet, () => Programs.AspNet)])
+            if (start?.Command.Any(word => word.Contains($"${{{place}}}", StringComparison.Ordinal)) == true
+                && Programs.Lack(find) is { } why)
+                yield return why;
     }
 
     private static bool IsThere(string what, string folder)
@@ -152,7 +163,8 @@ internal sealed class PeerTarget : ITarget
     {
         try
         {
-            return Template.Parse(file.Spec.Url, Places.OfAddress).Fill(place => place == Places.Port ? port.ToString(System.Globalization.CultureInfo.InvariantCulture) : Places.Variable(place));
+            return Template.Parse(file.Spec.Url, Places.OfAddress).Fill(
+                place => place == Places.Port ? port.ToString(System.Globalization.CultureInfo.InvariantCulture) : Places.Variable(place));
         }
         catch (TemplateException e)
         {
@@ -171,26 +183,32 @@ internal sealed class PeerTarget : ITarget
             if (process?.HasExited == true) throw await process.FailureAsync("starting");
             try
             {
-                using var response = await http.GetAsync(file.Spec.Start?.Ready ?? "/", HttpCompletionOption.ResponseHeadersRead, patience.Token);
-                if (await TlsLook.TroubleAsync(url, (int)response.StatusCode, StartPatience, stop) is { } trouble) throw NoTalk(file, url, trouble);
+                using var response = await http.GetAsync(
+                    file.Spec.Start?.Ready ?? "/", HttpCompletionOption.ResponseHeadersRead, patience.Token);
+                if (await TlsLook.TroubleAsync(url, (int)response.StatusCode, StartPatience, stop) is { } trouble)
+                    throw NoTalk(file, url, trouble);
                 return;
             }
             catch (HttpRequestException e)
             {
                 if (await TlsLook.TroubleAsync(url, trust, e, StartPatience, stop) is { } trouble) throw NoTalk(file, url, trouble);
-                if (process is null) throw new ChildFailedException($"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
+                if (process is null)
+                    throw new ChildFailedException(
+                        $"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
                 await Task.Delay(LookAgain, stop);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
                 throw process is null
-                    ? new ChildFailedException($"the target {file.Spec.Name} did not answer GET {url} within {StartPatience.TotalSeconds:0} s")
+                    ? new ChildFailedException(
+                        $"the target {file.Spec.Name} did not answer GET {url} within {StartPatience.TotalSeconds:0} s")
                     : await process.FailureAsync($"starting: it was not ready within {StartPatience.TotalSeconds:0} s");
             }
         }
     }
 
-    private static ChildFailedException NoTalk(TargetFile file, Uri url, string trouble) => new($"the target {file.Spec.Name} cannot be spoken to at {url}: {TlsTrouble.Meaning(trouble)}");
+    private static ChildFailedException NoTalk(TargetFile file, Uri url, string trouble) =>
+        new($"the target {file.Spec.Name} cannot be spoken to at {url}: {TlsTrouble.Meaning(trouble)}");
 
     private static int[] NumbersOf(string name)
     {

@@ -5,7 +5,9 @@ namespace Bench.Loadgen.Targets;
 /// <summary>Reads the Prometheus text format (version 0.0.4; OpenMetrics 1.0 is the same in what is read here). Pure.</summary>
 internal static class PrometheusText
 {
-    /// <summary>The sum of all samples of a name, whatever their labels; null when there is none, or one that is no finite number.</summary>
+    /// <summary>
+    /// The sum of all samples of a name, whatever their labels; null when there is none, or one that is no finite number.
+    /// </summary>
     public static double? Sum(string text, string name)
     {
         double? sum = null;
@@ -28,7 +30,8 @@ internal static class PrometheusText
             // The value, and perhaps a timestamp behind it.
             rest = rest.TrimStart();
             var value = rest.IndexOfAny(' ', '\t') is var space and >= 0 ? rest[..space] : rest;
-            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return null;
+            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+                return null;
             sum = (sum ?? 0) + number;
         }
 

@@ -14,7 +14,8 @@ internal sealed class PublishRequestMaker(PublishSpec spec, Uri url, string topi
     private readonly HttpMethod _method = new(spec.Method);
     private readonly Template _path = Template.Parse(spec.Url, Places.OfPublication);
     private readonly Template _body = Template.Parse(spec.Body, Places.OfBody);
-    private readonly (string Name, Template Value)[] _fields = [.. spec.Headers.Select(field => (field.Key, Template.Parse(field.Value, Places.OfPublication)))];
+    private readonly (string Name, Template Value)[] _fields =
+        [.. spec.Headers.Select(field => (field.Key, Template.Parse(field.Value, Places.OfPublication)))];
 
     /// <summary>The request for a message.</summary>
     /// <param name="topic">The topic's number.</param>
@@ -26,8 +27,10 @@ internal sealed class PublishRequestMaker(PublishSpec spec, Uri url, string topi
         {
             Content = new ByteArrayContent(Encoding.UTF8.GetBytes(_body.Fill(Value))),
         };
-        foreach (var (field, value) in _fields.Where(f => !IsContentType(f.Name))) request.Headers.TryAddWithoutValidation(field, value.Fill(Value));
-        request.Content.Headers.TryAddWithoutValidation(ContentType, _fields.FirstOrDefault(f => IsContentType(f.Name)).Value?.Fill(Value) ?? "application/json");
+        foreach (var (field, value) in _fields.Where(f => !IsContentType(f.Name)))
+            request.Headers.TryAddWithoutValidation(field, value.Fill(Value));
+        request.Content.Headers.TryAddWithoutValidation(
+            ContentType, _fields.FirstOrDefault(f => IsContentType(f.Name)).Value?.Fill(Value) ?? "application/json");
         return request;
 
         string Value(string place) => place switch

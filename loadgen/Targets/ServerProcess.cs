@@ -58,7 +58,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var place = plan.ServerPlace;
         var process = ChildProcess.Start(name, Programs.Server,
-            ["--urls", $"http://{place.Host}:{port}", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin", .. plan.ServerOptions, .. OptionsOf(plan.Pattern)], plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
+            ["--urls", $"http://{place.Host}:{port}", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin",
+                .. plan.ServerOptions, .. OptionsOf(plan.Pattern)],
+            plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -75,7 +77,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             await process.DisposeAsync();
-            throw new ChildFailedException($"the {name} was not ready within {StartPatience.TotalSeconds:0} s; start it alone with: {Programs.Command} serve");
+            throw new ChildFailedException(
+                $"the {name} was not ready within {StartPatience.TotalSeconds:0} s; start it alone with: {Programs.Command} serve");
         }
         catch
         {
@@ -95,7 +98,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         try
         {
-            if (JsonSerializer.Deserialize(line[ReadyWord.Length..], ServerReadyJson.Default.ServerReady) is { Urls.Count: > 0, ControlUrls.Count: > 0 } ready) return ready;
+            if (JsonSerializer.Deserialize(
+                line[ReadyWord.Length..], ServerReadyJson.Default.ServerReady) is { Urls.Count: > 0, ControlUrls.Count: > 0 } ready)
+                return ready;
         }
         catch (JsonException)
         {

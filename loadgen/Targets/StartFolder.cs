@@ -4,7 +4,9 @@ using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Targets;
 
-/// <summary>What is made for one start of a target: a free port, and its files with their places filled in, in a folder that goes with it.</summary>
+/// <summary>
+/// What is made for one start of a target: a free port, and its files with their places filled in, in a folder that goes with it.
+/// </summary>
 internal sealed class StartFolder : IDisposable
 {
     private readonly TargetFile _file;
@@ -18,12 +20,14 @@ internal sealed class StartFolder : IDisposable
         Files = TemporaryFolder.Make("bench-target-");
         try
         {
-            foreach (var name in file.Spec.Start?.Files ?? []) File.WriteAllText(Path.Combine(Files, name), Fill(File.ReadAllText(Path.Combine(file.Folder, name)), name));
+            foreach (var name in file.Spec.Start?.Files ?? [])
+                File.WriteAllText(Path.Combine(Files, name), Fill(File.ReadAllText(Path.Combine(file.Folder, name)), name));
         }
         catch (Exception e)
         {
             Dispose();
-            if (e is IOException or UnauthorizedAccessException or ArgumentException) throw new TargetException($"target {file.Spec.Name}: its start needs a file that cannot be read: {e.Message}");
+            if (e is IOException or UnauthorizedAccessException or ArgumentException)
+                throw new TargetException($"target {file.Spec.Name}: its start needs a file that cannot be read: {e.Message}");
             throw;
         }
     }

@@ -14,7 +14,9 @@ namespace Bench.Loadgen.Targets;
 /// <param name="What">What was looked for, such as "SSE".</param>
 /// <param name="Found">It is there.</param>
 /// <param name="Said">What was answered, in a few words.</param>
-/// <param name="Pattern">The entry of a target file that fits: the pattern's key and its members in JSON; null where it is not there.</param>
+/// <param name="Pattern">
+/// The entry of a target file that fits: the pattern's key and its members in JSON; null where it is not there.
+/// </param>
 internal sealed record ProbeAnswer(string What, bool Found, string Said, (string Key, string Members)? Pattern = null);
 
 /// <summary>Finds out what an address speaks, by one request each.</summary>
@@ -34,14 +36,20 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
 
     public void Dispose() => _http.Dispose();
 
-    private string PathAndTopic => url.PathAndQuery.Contains('?', StringComparison.Ordinal) ? url.PathAndQuery : url.PathAndQuery + "?topic=${topic}";
+    private string PathAndTopic =>
+        url.PathAndQuery.Contains('?', StringComparison.Ordinal) ? url.PathAndQuery : url.PathAndQuery + "?topic=${topic}";
 
     private async Task<ProbeAnswer> EventsAsync(CancellationToken stop)
     {
         const string what = "SSE";
-        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/event-stream") } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, url)
+        {
+            Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/event-stream") } }
+        };
         using var answer = await SendAsync(request, stop);
-        if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s: it may hold the request, or be silent until the first event (silent_at_first)");
+        if (answer is null)
+            return new(what, false, $"no answer within {patience.TotalSeconds:0} s: it may hold the request, or be silent "
+                + "until the first event (silent_at_first)");
         var type = answer.Content.Headers.ContentType?.MediaType;
         return answer.IsSuccessStatusCode && type == "text/event-stream"
             ? new(what, true, "an event stream", ("sse", $"\"url\": {Json(PathAndTopic)}"))
@@ -63,7 +71,8 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         }
         catch (UnexpectedAnswerException)
         {
-            return new(what, false, "status 101 with an Upgrade, Connection, Sec-WebSocket-Accept, -Extensions or -Protocol that RFC 6455, section 4.1 does not allow");
+            return new(what, false, "status 101 with an Upgrade, Connection, Sec-WebSocket-Accept, -Extensions or -Protocol "
+                + "that RFC 6455, section 4.1 does not allow");
         }
         catch (HttpRequestException e)
         {
@@ -78,7 +87,12 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         using var request = new HttpRequestMessage(HttpMethod.Post, Below("negotiate", "negotiateVersion=1"));
         using var answer = await SendAsync(request, stop);
         if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
-        if (!answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json) || json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("availableTransports", out var transports) || transports.ValueKind != JsonValueKind.Array)
+        if (!answer.IsSuccessStatusCode
+            || await BodyAsync(answer, stop) is not { } body
+            || !TryJson(body, out var json)
+            || json.ValueKind != JsonValueKind.Object
+            || !json.TryGetProperty("availableTransports", out var transports)
+            || transports.ValueKind != JsonValueKind.Array)
             return new(what, false, Words(answer));
         var names = string.Join(", ", transports.EnumerateArray().Select(TransportName).OfType<string>().Select(name => Shown.Of(name)));
         if (names.Length == 0) return new(what, false, $"{Words(answer)}, and no transport with a name in it");
@@ -106,7 +120,8 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         if (answer is null) return new(what, false, $"no answer within {patience.TotalSeconds:0} s");
         // One that takes WebSockets alone answers its error 0, "Transport unknown".
         var body = await BodyAsync(answer, stop) ?? "";
-        if (!body.StartsWith("0{", StringComparison.Ordinal) && !body.StartsWith("{\"code\":0,", StringComparison.Ordinal)) return new(what, false, Words(answer));
+        if (!body.StartsWith("0{", StringComparison.Ordinal) && !body.StartsWith("{\"code\":0,", StringComparison.Ordinal))
+            return new(what, false, Words(answer));
         return new(what, true, "Engine.IO 4", ("websocket", $$"""
             "url": {{Json(Below("socket.io/", "EIO=4&transport=websocket").PathAndQuery)}},
                   // The event that subscribes is yours to name.
@@ -124,13 +139,22 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         using var answer = await SendAsync(request, stop);
         if (answer is null)
-            return new("long-polling", true, $"no answer within {patience.TotalSeconds:0} s: the request may be held", ("long-polling", $"\"url\": {Json(PathAndTopic)}, \"silent_at_first\": true"));
-        if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream" || !answer.IsSuccessStatusCode || await BodyAsync(answer, stop) is not { } body || !TryJson(body, out var json)) return new(what, false, Words(answer));
+            return new(
+                "long-polling", true, $"no answer within {patience.TotalSeconds:0} s: the request may be held",
+                ("long-polling", $"\"url\": {Json(PathAndTopic)}, \"silent_at_first\": true"));
+        if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
+            || !answer.IsSuccessStatusCode
+            || await BodyAsync(answer, stop) is not { } body
+            || !TryJson(body, out var json))
+            return new(what, false, Words(answer));
         return json.ValueKind switch
         {
             JsonValueKind.Array => new(what, true, "an array of JSON", ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": \"\"")),
-            JsonValueKind.Object when json.EnumerateObject().FirstOrDefault(m => m.Value.ValueKind == JsonValueKind.Array) is { Value.ValueKind: JsonValueKind.Array } member =>
-                new(what, true, $"JSON with an array at {Shown.Of(JsonPointer.To(member.Name))}", ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": {Json(JsonPointer.To(member.Name))}")),
+            JsonValueKind.Object when json.EnumerateObject()
+                .FirstOrDefault(m => m.Value.ValueKind == JsonValueKind.Array) is { Value.ValueKind: JsonValueKind.Array } member =>
+                new(
+                    what, true, $"JSON with an array at {Shown.Of(JsonPointer.To(member.Name))}",
+                    ("polling", $"\"url\": {Json(PathAndTopic)}, \"batch\": {Json(JsonPointer.To(member.Name))}")),
             _ => new(what, false, "JSON without an array"),
         };
     }
@@ -144,9 +168,13 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         }
         catch (HttpRequestException e)
         {
-            var why = await TlsLook.TroubleAsync(url, trust, e, patience, stop) is { } trouble ? TlsTrouble.Meaning(trouble) ?? e.Message : e.Message;
+            var why = await TlsLook.TroubleAsync(url, trust, e, patience, stop) is { } trouble
+                ? TlsTrouble.Meaning(trouble) ?? e.Message
+                : e.Message;
             var asked = request.RequestUri!;
-            throw new ChildFailedException($"{asked.GetLeftPart(UriPartial.Authority)} gives no HTTP answer to {request.Method} {asked.PathAndQuery} ({why.TrimEnd('.')}); start the server and see that it listens there, such as with curl -v {asked}, then probe again");
+            throw new ChildFailedException($"{asked.GetLeftPart(UriPartial.Authority)} gives no HTTP answer "
+                + $"to {request.Method} {asked.PathAndQuery} ({why.TrimEnd('.')}); start the server and see that it listens there, such as "
+                + $"with curl -v {asked}, then probe again");
         }
     }
 
@@ -170,15 +198,18 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         {
             await using var stream = await answer.Content.ReadAsStreamAsync(limit.Token);
             var buffer = new byte[LongestBody];
-            return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token));
+            return Encoding.UTF8.GetString(
+                buffer, 0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token));
         }
-        catch (Exception e) when (e is IOException or HttpRequestException || e is OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e)
+            when (e is IOException or HttpRequestException || e is OperationCanceledException && !stop.IsCancellationRequested)
         {
             return null;
         }
     }
 
-    private Uri Below(string path, string query) => new UriBuilder(url) { Path = url.AbsolutePath.TrimEnd('/') + "/" + path, Query = query }.Uri;
+    private Uri Below(string path, string query) =>
+        new UriBuilder(url) { Path = url.AbsolutePath.TrimEnd('/') + "/" + path, Query = query }.Uri;
 
     private CancellationTokenSource Limit(CancellationToken stop)
     {
@@ -188,9 +219,14 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
     }
 
     private static string? TransportName(JsonElement transport) =>
-        transport.ValueKind == JsonValueKind.Object && transport.TryGetProperty("transport", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        transport.ValueKind == JsonValueKind.Object
+        && transport.TryGetProperty("transport", out var name)
+        && name.ValueKind == JsonValueKind.String
+            ? name.GetString()
+            : null;
 
-    // False for what is no JSON, and for what has a text in it that is none: half of a surrogate pair, which can be written and not be read.
+    // False for what is no JSON, and for what has a text in it that is none: half of a surrogate pair, which
+    // can be written and not be read.
     private static bool TryJson(string text, out JsonElement json)
     {
         json = default;
@@ -209,7 +245,9 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
         }
     }
 
-    private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    private static string Json(string text) =>
+        $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    private static string Words(HttpResponseMessage answer) => $"status {(int)answer.StatusCode}{(answer.Content.Headers.ContentType?.MediaType is { } type ? $", {Shown.Of(type)}" : "")}";
+    private static string Words(HttpResponseMessage answer) =>
+        $"status {(int)answer.StatusCode}{(answer.Content.Headers.ContentType?.MediaType is { } type ? $", {Shown.Of(type)}" : "")}";
 }

@@ -4,7 +4,10 @@ using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Targets;
 
-/// <summary>Finds out whether it is TLS that keeps a request from its answer, by one handshake. A server that never ends the handshake tells nothing.</summary>
+/// <summary>
+/// Finds out whether it is TLS that keeps a request from its answer, by one handshake. A server that never
+/// ends the handshake tells nothing.
+/// </summary>
 internal static class TlsLook
 {
     private const int BadRequest = 400;
@@ -15,16 +18,25 @@ internal static class TlsLook
     /// <param name="failure">How the request failed.</param>
     /// <param name="patience">How long the handshake is waited for.</param>
     /// <param name="stop">Ends the wait.</param>
-    public static async Task<string?> TroubleAsync(Uri url, TlsTrust? trust, HttpRequestException failure, TimeSpan patience, CancellationToken stop)
+    public static async Task<string?> TroubleAsync(
+        Uri url, TlsTrust? trust, HttpRequestException failure, TimeSpan patience, CancellationToken stop)
     {
         var secure = url.Scheme == Uri.UriSchemeHttps;
-        if (secure ? failure.HttpRequestError != HttpRequestError.SecureConnectionError : failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError) return null;
-        return await WithinAsync(patience, limit => secure ? ShakeAsync(url, trust ?? new TlsTrust(), limit) : AnswersInTlsAsync(url, limit), stop);
+        if (secure
+            ? failure.HttpRequestError != HttpRequestError.SecureConnectionError
+            : failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+            return null;
+        return await WithinAsync(
+            patience, limit => secure ? ShakeAsync(url, trust ?? new TlsTrust(), limit) : AnswersInTlsAsync(url, limit), stop);
     }
 
-    /// <summary>The trouble with a plain address that answers with this status: servers that speak TLS alone may answer plain HTTP with 400.</summary>
+    /// <summary>
+    /// The trouble with a plain address that answers with this status: servers that speak TLS alone may answer plain HTTP with 400.
+    /// </summary>
     public static async Task<string?> TroubleAsync(Uri url, int status, TimeSpan patience, CancellationToken stop) =>
-        status == BadRequest && url.Scheme == Uri.UriSchemeHttp ? await WithinAsync(patience, limit => AnswersInTlsAsync(url, limit), stop) : null;
+        status == BadRequest && url.Scheme == Uri.UriSchemeHttp
+            ? await WithinAsync(patience, limit => AnswersInTlsAsync(url, limit), stop)
+            : null;
 
     // Null when there is no answer in time.
     private static async Task<string?> WithinAsync(TimeSpan patience, Func<CancellationToken, Task<string?>> look, CancellationToken stop)

@@ -14,19 +14,26 @@ internal static class AskedText
     /// <param name="pathOrJson">The file, or its text.</param>
     /// <param name="url">The address.</param>
     /// <param name="ofThisProcess">CPU and memory are this process's, where the file does not say whose.</param>
-    /// <param name="folder">Where the target file will be; the table of clients, which the file names beside itself, is copied there.</param>
+    /// <param name="folder">
+    /// Where the target file will be; the table of clients, which the file names beside itself, is copied there.
+    /// </param>
     /// <exception cref="BenchException">It is no JSON object, or is not there.</exception>
     public static string Target(string pathOrJson, Uri url, bool ofThisProcess, string folder)
     {
         var inline = pathOrJson.TrimStart().StartsWith('{');
-        if (!inline && !File.Exists(pathOrJson)) throw new BenchException($"the target file {Path.GetFullPath(pathOrJson)} is not there; bench new target writes a start of one");
+        if (!inline && !File.Exists(pathOrJson))
+            throw new BenchException(
+                $"the target file {Path.GetFullPath(pathOrJson)} is not there; bench new target writes a start of one");
         var target = Object(inline ? pathOrJson : File.ReadAllText(pathOrJson), inline ? "BenchLoad.Target" : pathOrJson);
         target["url"] = url.GetLeftPart(UriPartial.Authority);
         target.Remove("start"); // It runs already.
-        if (ofThisProcess && target["process"] is null && target["metrics"] is null) target["process"] = new JsonObject { ["id"] = Environment.ProcessId };
+        if (ofThisProcess && target["process"] is null && target["metrics"] is null)
+            target["process"] = new JsonObject { ["id"] = Environment.ProcessId };
         if (!inline && target["clients"] is JsonValue clients && clients.TryGetValue(out string? table))
         {
-            File.Copy(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(pathOrJson))!, table), Path.Combine(folder, "clients.csv"), overwrite: true);
+            File.Copy(
+                Path.Combine(Path.GetDirectoryName(Path.GetFullPath(pathOrJson))!, table), Path.Combine(folder, "clients.csv"),
+                overwrite: true);
             target["clients"] = "clients.csv";
         }
 
@@ -40,11 +47,24 @@ internal static class AskedText
     public static string Scenario(BenchLoad load, string target)
     {
         var scenario = load.Scenario is { } path
-            ? Object(File.Exists(path) ? File.ReadAllText(path) : throw new BenchException($"the scenario file {Path.GetFullPath(path)} is not there; bench new scenario writes a start of one"), path)
-            : Made(load, load.Patterns.Count > 0 ? load.Patterns : [.. (Object(target, "the target")["patterns"] as JsonObject ?? []).Select(p => p.Key)]);
+            ? Object(
+                File.Exists(path)
+                    ? File.ReadAllText(path)
+                    : throw new BenchException(
+                        $"the scenario file {Path.GetFullPath(path)} is not there; bench new scenario writes a start of one"),
+                path)
+            : Made(load, load.Patterns.Count > 0
+                ? load.Patterns
+                : [.. (Object(target, "the target")["patterns"] as JsonObject ?? []).Select(p => p.Key)]);
         var slos = scenario["slos"] as JsonArray ?? [];
         foreach (var limit in load.Limits)
-            slos.Add(new JsonObject { ["figure"] = limit.Figure, ["at_most"] = limit.AtMost, ["at_least"] = limit.AtLeast, ["pattern"] = limit.Pattern });
+            slos.Add(new JsonObject
+            {
+                ["figure"] = limit.Figure,
+                ["at_most"] = limit.AtMost,
+                ["at_least"] = limit.AtLeast,
+                ["pattern"] = limit.Pattern
+            });
         scenario["slos"] = slos.Parent is null ? slos : slos.DeepClone();
         return scenario.ToJsonString();
     }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RealtimeBench;
 
-/// <summary>Load tests in a test framework: the same runs that <c>bench run</c> makes, by the same program, in processes of its own.</summary>
+/// <summary>
+/// Load tests in a test framework: the same runs that <c>bench run</c> makes, by the same program, in processes of its own.
+/// </summary>
 public static class Bench
 {
     /// <summary>Measures what listens at an address.</summary>
@@ -21,7 +23,8 @@ public static class Bench
     }
 
     /// <summary>
-    /// Measures a host of this process: the services of a <c>WebApplication</c>, an <c>IHost</c>, or a <c>WebApplicationFactory</c> that was told <c>UseKestrel(0)</c>
+    /// Measures a host of this process: the services of a <c>WebApplication</c>, an <c>IHost</c>, or a <c>WebApplicationFactory</c> that
+    /// was told <c>UseKestrel(0)</c>
     /// and <c>StartServer()</c>. Its CPU and memory are those of this process, with all else that runs in it.
     /// </summary>
     /// <param name="host">The host's services.</param>
@@ -40,9 +43,11 @@ public static class Bench
     {
         var addresses = host.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses;
         if (addresses?.OrderBy(a => a.StartsWith("https", StringComparison.Ordinal)).FirstOrDefault() is not { } address)
-            throw new BenchException("the host listens on no port: a TestServer has none, and a host has one once it is started; for a WebApplicationFactory call UseKestrel(0), then StartServer()");
+            throw new BenchException("the host listens on no port: a TestServer has none, and a host has one once it is started; for a "
+                + "WebApplicationFactory call UseKestrel(0), then StartServer()");
         // Listening everywhere is listening here too.
-        foreach (var everywhere in (string[])["://[::]", "://0.0.0.0", "://+", "://*"]) address = address.Replace(everywhere, "://127.0.0.1", StringComparison.Ordinal);
+        foreach (var everywhere in (string[])["://[::]", "://0.0.0.0", "://+", "://*"])
+            address = address.Replace(everywhere, "://127.0.0.1", StringComparison.Ordinal);
         return new Uri(address);
     }
 }

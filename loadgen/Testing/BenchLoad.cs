@@ -14,10 +14,15 @@ public sealed record BenchLimit(string Figure)
     public string? Pattern { get; init; }
 }
 
-/// <summary>A load, and what is asked of the server under it. Counts and times default to a test of some twenty seconds a pattern.</summary>
+/// <summary>
+/// A load, and what is asked of the server under it. Counts and times default to a test of some twenty seconds a pattern.
+/// </summary>
 public sealed record BenchLoad
 {
-    /// <summary>The target file that says how the server is subscribed to and published on (docs/targets.md): its path, or its JSON. Its url is replaced by the address of the run.</summary>
+    /// <summary>
+    /// The target file that says how the server is subscribed to and published on (docs/targets.md): its path, or its JSON. Its url is
+    /// replaced by the address of the run.
+    /// </summary>
     public required string Target { get; init; }
 
     /// <summary>A scenario file in the place of the members below: its path. <see cref="Limits"/> are added to its own.</summary>
@@ -59,7 +64,10 @@ public sealed record BenchLoad
     /// <summary>Measure although a check of the machine refuses.</summary>
     public bool Force { get; init; }
 
-    /// <summary>The program: a path of bench or bench.dll. Null: the environment's REALTIME_BENCH, the tool manifest above the tests, or bench on the PATH.</summary>
+    /// <summary>
+    /// The program: a path of bench or bench.dll. Null: the environment's REALTIME_BENCH, the tool manifest
+    /// above the tests, or bench on the PATH.
+    /// </summary>
     public string? Program { get; init; }
 
     /// <summary>More options of <c>bench run</c>, such as <c>--retries 0</c>.</summary>

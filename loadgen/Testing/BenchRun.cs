@@ -13,7 +13,8 @@ public sealed record BenchFigure(string Name, double? Value, double? Low, double
 {
     /// <summary>The figure as people read it.</summary>
     public override string ToString() => Value is not { } value ? $"{Name} is not known: {Unavailable}"
-        : string.Create(CultureInfo.InvariantCulture, $"{Name} is {value:0.###}{Space}{Unit}{(Low is { } low && High is { } high ? string.Create(CultureInfo.InvariantCulture, $" ({low:0.###} to {high:0.###})") : "")}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Name} is {value:0.###}{Space}{Unit}"
+            + $"{(Low is { } low && High is { } high ? string.Create(CultureInfo.InvariantCulture, $" ({low:0.###} to {high:0.###})") : "")}");
 
     private string Space => Unit.Length > 0 ? " " : "";
 }
@@ -79,7 +80,8 @@ public sealed class BenchResult
 /// <param name="Results">What was measured, one a pattern.</param>
 /// <param name="Answers">What became of each limit.</param>
 /// <param name="Findings">Doubts.</param>
-public sealed record BenchRun(string Folder, IReadOnlyList<BenchResult> Results, IReadOnlyList<BenchAnswer> Answers, IReadOnlyList<BenchFinding> Findings)
+public sealed record BenchRun(
+    string Folder, IReadOnlyList<BenchResult> Results, IReadOnlyList<BenchAnswer> Answers, IReadOnlyList<BenchFinding> Findings)
 {
     /// <summary>The page.</summary>
     public string Report => Path.Combine(Folder, "report.html");
@@ -90,8 +92,8 @@ public sealed record BenchRun(string Folder, IReadOnlyList<BenchResult> Results,
         ?? throw new BenchException($"the run has no pattern '{pattern}'; it has: {string.Join(", ", Results.Select(r => r.Label))}");
 
     /// <summary>
-    /// Fails the test when a limit is broken. When none is known to be broken and one at least cannot be told, the test is neither failed nor passed: it is ended as
-    /// inconclusive (NUnit, MSTest) or skipped (xUnit), with the reason.
+    /// Fails the test when a limit is broken. When none is known to be broken and one at least cannot be told, the test is neither failed
+    /// nor passed: it is ended as inconclusive (NUnit, MSTest) or skipped (xUnit), with the reason.
     /// </summary>
     /// <exception cref="BenchBrokenException">A limit is broken; the message says figure, bound and findings.</exception>
     /// <exception cref="BenchException">The load has no limits.</exception>
@@ -105,7 +107,8 @@ public sealed record BenchRun(string Folder, IReadOnlyList<BenchResult> Results,
     private string Told(string how, bool? kept)
     {
         var lines = Answers.Where(a => a.Kept == kept).Select(a => $"{how}: {a.Rule}: {a.Words}");
-        var doubts = Findings.Where(f => f.Severity != "note").Select(f => $"finding {f.Code}{(f.Pattern is null ? "" : $" ({f.Pattern})")}: {f.Message}. {f.Remedy}").Distinct();
+        var doubts = Findings.Where(f => f.Severity != "note")
+            .Select(f => $"finding {f.Code}{(f.Pattern is null ? "" : $" ({f.Pattern})")}: {f.Message}. {f.Remedy}").Distinct();
         return string.Join('\n', [.. lines, .. doubts, $"report: {Report}"]);
     }
 }

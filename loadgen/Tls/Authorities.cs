@@ -18,7 +18,8 @@ public static class Authorities
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ArgumentException($"--ca '{Shown.Of(path)}' cannot be read: {Shown.Of(e.Message, 300)} Give a file of certificates in PEM", e);
+            throw new ArgumentException(
+                $"--ca '{Shown.Of(path)}' cannot be read: {Shown.Of(e.Message, 300)} Give a file of certificates in PEM", e);
         }
 
         var found = new X509Certificate2Collection();
@@ -28,10 +29,15 @@ public static class Authorities
         }
         catch (CryptographicException e)
         {
-            throw new ArgumentException($"--ca '{Shown.Of(path)}' holds a certificate that cannot be read; give a file of certificates in PEM, as openssl x509 -in FILE -noout -text reads it", e);
+            throw new ArgumentException(
+                $"--ca '{Shown.Of(path)}' holds a certificate that cannot be read; give a file of certificates in PEM, as "
+                    + "openssl x509 -in FILE -noout -text reads it",
+                e);
         }
 
-        if (found.Count == 0) throw new ArgumentException($"--ca '{Shown.Of(path)}' holds no certificate; give a file with -----BEGIN CERTIFICATE----- in it (PEM); a DER file becomes one by openssl x509 -inform der -in FILE");
+        if (found.Count == 0)
+            throw new ArgumentException($"--ca '{Shown.Of(path)}' holds no certificate; give a file with -----BEGIN CERTIFICATE----- in it "
+                + "(PEM); a DER file becomes one by openssl x509 -inform der -in FILE");
         foreach (var one in found) one.Dispose();
         return pem;
     }

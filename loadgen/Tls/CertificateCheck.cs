@@ -25,12 +25,19 @@ public sealed class CertificateCheck(TlsTrust trust)
     {
         if (trust.Insecure) return null;
         if (trust.Pins.Count > 0)
-            return shown is not null && trust.Pins.Contains(shown.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase) ? null : TlsTrouble.Pin;
+            return shown is not null
+                && trust.Pins.Contains(shown.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase)
+                ? null
+                : TlsTrouble.Pin;
         if (errors == SslPolicyErrors.None) return null;
         // The worst first: a name does not matter of a certificate that anybody may have made.
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return TlsTrouble.Untrusted;
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
-            return chain is not null && chain.ChainStatus.Length > 0 && chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.NotTimeValid) ? TlsTrouble.Date : TlsTrouble.Untrusted;
+            return chain is not null
+                && chain.ChainStatus.Length > 0
+                && chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.NotTimeValid)
+                ? TlsTrouble.Date
+                : TlsTrouble.Untrusted;
         return TlsTrouble.Name;
     }
 

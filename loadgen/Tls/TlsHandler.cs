@@ -15,7 +15,11 @@ public static class TlsHandler
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = check.Chain, RemoteCertificateValidationCallback = check.Fits },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = check.Chain,
+                RemoteCertificateValidationCallback = check.Fits
+            },
         };
     }
 }

@@ -36,11 +36,15 @@ public static class TlsTrouble
     {
         NoTls => "what answers at that port speaks no TLS; write http:// in the target's url, or give the port at which it speaks https",
         TlsThere => "TLS is spoken at that port; write https:// in the target's url",
-        Name => "its certificate is for another name; write the name or address that the certificate has in the target's url, have one made for this, or pass over it with --insecure",
-        Untrusted => "no authority that is trusted here has signed its certificate; give the authority's certificate with --ca FILE (for one signed by itself, that one), or pass over it with --insecure",
+        Name => "its certificate is for another name; write the name or address that the certificate has in the target's url, have one "
+            + "made for this, or pass over it with --insecure",
+        Untrusted => "no authority that is trusted here has signed its certificate; give the authority's certificate with --ca FILE (for "
+            + "one signed by itself, that one), or pass over it with --insecure",
         Date => "its certificate is not valid today; renew it and look at this machine's clock, or pass over it with --insecure",
-        Pin => "its certificate is another than the server told at its start: something else answers at its address; end that and run again",
-        Refused => "it refused the handshake: it offers none of the versions of TLS, ciphers or protocols (http/1.1) that this machine does; see its log",
+        Pin =>
+            "its certificate is another than the server told at its start: something else answers at its address; end that and run again",
+        Refused => "it refused the handshake: it offers none of the versions of TLS, ciphers or protocols "
+            + "(http/1.1) that this machine does; see its log",
         Ended => "it ended the connection within the handshake; see its log, and whether it speaks TLS at that port at all",
         _ => null,
     };

@@ -17,8 +17,9 @@ internal static class Theory
         1 / rate - interval * Math.Exp(-rate * interval) / (1 - Math.Exp(-rate * interval));
 
     /// <summary>
-    /// Latest-value polling: standard error of the share seen, over so many messages. A cycle sees one value (or none) of a Poisson number; the
-    /// share is a ratio of sums, whose error is that of the numerator − ratio × denominator (Cochran, Sampling Techniques, section 2.11).
+    /// Latest-value polling: standard error of the share seen, over so many messages. A cycle sees one value (or none) of a Poisson number;
+    /// the share is a ratio of sums, whose error is that of the numerator − ratio × denominator (Cochran, Sampling Techniques, section
+    /// 2.11).
     /// </summary>
     public static double SeenShareError(double rate, double interval, long messages)
     {
@@ -28,7 +29,9 @@ internal static class Theory
         return Math.Sqrt(variance / mean / messages);
     }
 
-    /// <summary>Latest-value polling: standard error of the mean age of so many seen values; an exponential age cut at the interval.</summary>
+    /// <summary>
+    /// Latest-value polling: standard error of the mean age of so many seen values; an exponential age cut at the interval.
+    /// </summary>
     public static double SeenAgeError(double rate, double interval, long seen)
     {
         var some = 1 - Math.Exp(-rate * interval);
@@ -36,15 +39,17 @@ internal static class Theory
     }
 
     /// <summary>
-    /// Long-polling: standard error of the mean latency of so many messages, in seconds. A cycle brings the Poisson number that came while no
-    /// request was there, each uniformly up to R later, or, when that is none, the one that the request waits for; the mean is a ratio of sums.
+    /// Long-polling: standard error of the mean latency of so many messages, in seconds. A cycle brings the Poisson number that came while
+    /// no request was there, each uniformly up to R later, or, when that is none, the one that the request waits for; the mean is a ratio
+    /// of sums.
     /// </summary>
     public static double LongPollMeanError(double rate, double roundTrip, long messages)
     {
         var (away, brought, variance) = Cycle(rate * roundTrip);
         var ratio = away / 2 / brought;
         // In round trips: variance of the sum of waits, and its covariance with how many there are.
-        return roundTrip * Math.Sqrt((away / 3 + ratio * ratio * variance - ratio * (away + away * away - away * brought)) / (brought * messages));
+        return roundTrip * Math.Sqrt(
+            (away / 3 + ratio * ratio * variance - ratio * (away + away * away - away * brought)) / (brought * messages));
     }
 
     /// <summary>Long-polling: standard error of requests for each message, in parts of them.</summary>
@@ -90,9 +95,13 @@ internal static class Theory
         return distance;
     }
 
-    /// <summary>Standard error of the mean of <paramref name="count"/> values that are uniform over <paramref name="width"/>, in its unit.</summary>
+    /// <summary>
+    /// Standard error of the mean of <paramref name="count"/> values that are uniform over <paramref name="width"/>, in its unit.
+    /// </summary>
     public static double UniformError(double width, long count) => width / Math.Sqrt(12.0 * count);
 
-    /// <summary>Standard error of the share <paramref name="share"/> quantile of so many values that are uniform over <paramref name="width"/>.</summary>
+    /// <summary>
+    /// Standard error of the share <paramref name="share"/> quantile of so many values that are uniform over <paramref name="width"/>.
+    /// </summary>
     public static double UniformQuantileError(double width, long count, double share) => width * Math.Sqrt(share * (1 - share) / count);
 }

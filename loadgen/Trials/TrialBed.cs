@@ -79,8 +79,11 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
     /// <summary>Something disturbed the machine; the first of a kind is kept.</summary>
     public void WasDisturbed(string code, string message) => _disturbed.TryAdd(code, message);
 
-    /// <summary>A trial of <paramref name="rate"/> messages a second for each client. Its seed depends on its place in the check alone.</summary>
-    public async Task<SmallTrial> TrialAsync(PatternSettings pattern, double rate, CancellationToken stop, SmallTrialSettings? settings = null)
+    /// <summary>
+    /// A trial of <paramref name="rate"/> messages a second for each client. Its seed depends on its place in the check alone.
+    /// </summary>
+    public async Task<SmallTrial> TrialAsync(
+        PatternSettings pattern, double rate, CancellationToken stop, SmallTrialSettings? settings = null)
     {
         settings ??= new SmallTrialSettings();
         var workload = new Workload
@@ -102,7 +105,14 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
             Place = new PlannedTrial(++_ordinal, workload.Name, pattern.Pattern, pattern.Label, 1),
             Workload = workload,
             Pattern = pattern,
-            Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0, WarmupSeconds = settings.WarmupSeconds, SteadySeconds = settings.Seconds, DrainSeconds = 5 },
+            Phases = new PhasePlan
+            {
+                ConnectPerSecond = 1000,
+                IdleSeconds = 0,
+                WarmupSeconds = settings.WarmupSeconds,
+                SteadySeconds = settings.Seconds,
+                DrainSeconds = 5
+            },
             Seed = 20 + _ordinal,
             Engine = settings.Engine ?? engine,
             FixedTiering = true,
@@ -112,13 +122,17 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
             ServerPlace = settings.ServerPlace,
             ServerOptions = settings.ServerOptions,
             Idle = settings.Idle,
-            InSteadyState = inside => Task.WhenAll(settings.Meanwhile?.Invoke(inside) ?? Task.CompletedTask, lag.RunAsync(inside.Timeline, stop)),
+            InSteadyState = inside => Task.WhenAll(
+                settings.Meanwhile?.Invoke(inside) ?? Task.CompletedTask, lag.RunAsync(inside.Timeline, stop)),
         };
         var (file, histograms, measured) = await _trials.MakeWholeAsync(plan, stop);
         foreach (var finding in RetryRule.TracesIn(file)) WasDisturbed(finding.Code, finding.Message);
         if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
-            WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture, $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
-        if (file.MessagesInWindow == 0) throw new ChildFailedException($"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");
+            WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture,
+                $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
+        if (file.MessagesInWindow == 0)
+            throw new ChildFailedException(
+                $"a trial of {pattern.Label} delivered nothing: {string.Join("; ", file.Findings.Select(f => f.Message))}");
         return new SmallTrial(file, histograms, measured.RelayHeldMs ?? 0, plan.Seed);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class Undisturbed(string engine, int attempts, TextWriter output
     /// What came of the last attempt; why those before it were made again; and what disturbed the last of several if it failed, so that
     /// nothing is decided. A single attempt stands, whatever disturbed it.
     /// </summary>
-    public async Task<(T Result, IReadOnlyList<string> Repeated, string? Undecided)> MakeAsync<T>(Func<TrialBed, Task<T>> make, Func<T, bool> passed)
+    public async Task<(T Result, IReadOnlyList<string> Repeated, string? Undecided)> MakeAsync<T>(
+        Func<TrialBed, Task<T>> make, Func<T, bool> passed)
     {
         var rule = new RetryRule(attempts - 1);
         var repeated = new List<string>();

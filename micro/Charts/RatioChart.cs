@@ -68,15 +68,24 @@ internal static class RatioChart
         var most = Math.Max(0, ratios.Max(ratio => Math.Log10(ratio.Value)));
         var room = 0.1 + 0.15 * (most - least); // For the figures beside the outermost dots.
         plot.Axes.SetLimits(least - room, most + room, 0.3, ratios.Count + 0.7);
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "code of this repository", MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, OursColor) });
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "the platform's or a library's", MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, AlternativeColor) });
+        plot.Legend.ManualItems.Add(new LegendItem
+        {
+            LabelText = "code of this repository",
+            MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, OursColor)
+        });
+        plot.Legend.ManualItems.Add(new LegendItem
+        {
+            LabelText = "the platform's or a library's",
+            MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 9, AlternativeColor)
+        });
         var legend = plot.ShowLegend(Edge.Bottom).Legend;
         legend.OutlineWidth = 0;
         legend.ShadowColor = Colors.Transparent;
         return plot;
     }
 
-    private static string Figure(double ratio) => ratio.ToString(ratio < 0.1 ? "0.000×" : ratio < 10 ? "0.00×" : "0.#×", CultureInfo.InvariantCulture);
+    private static string Figure(double ratio) =>
+        ratio.ToString(ratio < 0.1 ? "0.000×" : ratio < 10 ? "0.00×" : "0.#×", CultureInfo.InvariantCulture);
 
     private static NumericManual Ticks()
     {

@@ -30,7 +30,8 @@ internal static class AllocationsCommand
         var failed = rows.Count(row => row.Fails);
         var verdict = failed == 0
             ? $"Allocations: all {rows.Count} benchmarks allocate exactly what the baseline says."
-            : $"Allocations: {failed} of {rows.Count} benchmarks differ from the baseline. When that is meant, run scripts/micro --update-baseline and check the file in.";
+            : $"Allocations: {failed} of {rows.Count} benchmarks differ from the baseline. When that is meant, run scripts/micro "
+                + "--update-baseline and check the file in.";
         GateOutput.Write($"### Allocations\n\n{GateTables.Allocations(rows)}\n{verdict}\n", table);
         return failed == 0 ? GateExit.Passed : GateExit.Regression;
     }

@@ -11,19 +11,30 @@ internal static class RunCommand
 {
     public static Command Make()
     {
-        var filter = new Option<string[]>("--filter") { Description = "Globs of full names, such as *Sse*; all when left out", DefaultValueFactory = _ => ["*"], AllowMultipleArgumentsPerToken = true };
+        var filter = new Option<string[]>("--filter")
+        {
+            Description = "Globs of full names, such as *Sse*; all when left out",
+            DefaultValueFactory = _ => ["*"],
+            AllowMultipleArgumentsPerToken = true
+        };
         var quick = new Option<bool>("--quick") { Description = "Fewer iterations, wide margins" };
-        var with = new Option<string[]>("--with") { Description = $"Also measure: {string.Join(", ", RunConfig.Extras)}", AllowMultipleArgumentsPerToken = true };
+        var with = new Option<string[]>("--with")
+        {
+            Description = $"Also measure: {string.Join(", ", RunConfig.Extras)}",
+            AllowMultipleArgumentsPerToken = true
+        };
         with.AcceptOnlyFromAmong([.. RunConfig.Extras]);
         var output = new Option<string>("--out") { Description = "Folder of the reports", Required = true };
         var command = new Command("run", "Runs the benchmarks") { filter, quick, with, output };
-        command.SetAction(parsed => Run(parsed.GetValue(filter)!, parsed.GetValue(quick), parsed.GetValue(with) ?? [], parsed.GetRequiredValue(output)));
+        command.SetAction(
+            parsed => Run(parsed.GetValue(filter)!, parsed.GetValue(quick), parsed.GetValue(with) ?? [], parsed.GetRequiredValue(output)));
         return command;
     }
 
     private static int Run(string[] filter, bool quick, string[] extras, string folder)
     {
-        var summaries = BenchmarkSwitcher.FromAssembly(typeof(RunCommand).Assembly).Run(["--filter", .. filter], RunConfig.Make(folder, quick, extras)).ToList();
+        var summaries = BenchmarkSwitcher.FromAssembly(typeof(RunCommand).Assembly)
+            .Run(["--filter", .. filter], RunConfig.Make(folder, quick, extras)).ToList();
         if (summaries.Count == 0)
         {
             Console.Error.WriteLine($"micro: no benchmark has a name like {string.Join(" ", filter)}; leave --filter out to see them all");

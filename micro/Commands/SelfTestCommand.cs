@@ -10,7 +10,8 @@ internal static class SelfTestCommand
     {
         var launches = CompareCommand.LaunchesOption();
         var command = new Command("selftest", "Proves the gate on this machine") { launches };
-        command.SetAction(parsed => new SelfTest(parsed.GetValue(launches), new Limits(), Console.Out).Run() ? GateExit.Passed : GateExit.Regression);
+        command.SetAction(
+            parsed => new SelfTest(parsed.GetValue(launches), new Limits(), Console.Out).Run() ? GateExit.Passed : GateExit.Regression);
         return command;
     }
 }

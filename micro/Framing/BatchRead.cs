@@ -11,7 +11,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace Bench.Micro.Framing;
 
-/// <summary>Messages of 200 bytes out of the answer of a poll, each decoded and handed to the recorder, as the reference engine (JsonArray) and the lean one (JsonArraySplitter) do.</summary>
+/// <summary>
+/// Messages of 200 bytes out of the answer of a poll, each decoded and handed to the recorder, as the reference engine (JsonArray) and the
+/// lean one (JsonArraySplitter) do.
+/// </summary>
 public class BatchRead
 {
     private Recorder _recorder = null!;
@@ -37,7 +40,9 @@ public class BatchRead
             ConnectPerSecond = 1,
             Workload = new Workload { Name = "micro", Clients = 1, MessagesPerSecond = 1 },
         };
-        _client = new ReferenceClient(_subscriber, plan, new PollingClient(), OwnDialect.Of(plan.Pattern.Kind), RequestHeads.Of(plan.Pattern, plan.Server.Authority), _recorder, new Connecting(plan, _recorder, new WireAccount(), TimeProvider.System), browser: null, TimeProvider.System);
+        _client = new ReferenceClient(
+            _subscriber, plan, new PollingClient(), OwnDialect.Of(plan.Pattern.Kind), RequestHeads.Of(plan.Pattern, plan.Server.Authority),
+            _recorder, new Connecting(plan, _recorder, new WireAccount(), TimeProvider.System), browser: null, TimeProvider.System);
         _body = Bodies.Poll(Messages, 200);
         Agreement.On(nameof(JsonArray), Messages, Reader());
         Agreement.On(nameof(JsonDocument), Messages, Document());

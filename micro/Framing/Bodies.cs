@@ -13,7 +13,8 @@ internal static class Bodies
     private const long DueUs = 98_765_432_101;
 
     /// <summary>One message of a size.</summary>
-    public static byte[] Message(long sequence, int bytes) => MessageCodec.EncodePadded(new MessageStamps(sequence, DueUs, DueUs + 44), bytes);
+    public static byte[] Message(long sequence, int bytes) =>
+        MessageCodec.EncodePadded(new MessageStamps(sequence, DueUs, DueUs + 44), bytes);
 
     /// <summary>A log that holds so many messages.</summary>
     public static MessageLog Log(int count, int bytes)
@@ -40,7 +41,9 @@ internal static class Bodies
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A chunked SSE response as Kestrel sends it: head, then a chunk an event, and the end that a real one seldom comes to.</summary>
+    /// <summary>
+    /// A chunked SSE response as Kestrel sends it: head, then a chunk an event, and the end that a real one seldom comes to.
+    /// </summary>
     public static byte[] ChunkedSse(int count, int bytes)
     {
         var stream = new MemoryStream();

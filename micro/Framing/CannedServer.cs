@@ -1,6 +1,9 @@
 namespace Bench.Micro.Framing;
 
-/// <summary>A server in memory for HttpClient: whatever is asked, the same response, in pieces. Between requests a read waits, as it would on a socket.</summary>
+/// <summary>
+/// A server in memory for HttpClient: whatever is asked, the same response, in pieces. Between requests a
+/// read waits, as it would on a socket.
+/// </summary>
 /// <param name="response">Head and body.</param>
 /// <param name="cut">Most bytes of one read; 0 for as many as are asked for.</param>
 internal sealed class CannedServer(byte[] response, int cut) : Stream
@@ -21,7 +24,13 @@ internal sealed class CannedServer(byte[] response, int cut) : Stream
 
     /// <summary>A client whose only connection is this.</summary>
     public static HttpClient Client(byte[] response, int cut) =>
-        new(new SocketsHttpHandler { ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new CannedServer(response, cut)), UseProxy = false, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan, PooledConnectionLifetime = Timeout.InfiniteTimeSpan });
+        new(new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new CannedServer(response, cut)),
+            UseProxy = false,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan
+        });
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -26,7 +26,8 @@ public class ChunkedRead
         var headBytes = _response.AsSpan().IndexOf("\r\n\r\n"u8) + 4;
         foreach (var (i, cut) in Cuts.All.Index()) _bodies[i] = new Pieces(_response[headBytes..], cut);
         for (var i = 0; i < _clients.Length; i++) _clients[i] = CannedServer.Client(_response, Cuts.All[i]);
-        foreach (var (candidate, decode) in ((string, Func<long>)[])[("ChunkedDecoder, whole", Whole), ("ChunkedDecoder, segments", Segments), ("ChunkedDecoder, shreds", Shreds),
+        foreach (var (candidate, decode) in ((string, Func<long>)[])[
+            ("ChunkedDecoder, whole", Whole), ("ChunkedDecoder, segments", Segments), ("ChunkedDecoder, shreds", Shreds),
             ("HttpClient, whole", ClientWhole), ("HttpClient, segments", ClientSegments)])
         {
             Array.Clear(_decoded);

@@ -28,7 +28,8 @@ internal sealed class CutStream(byte[] content, int cut) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 
     /// <summary>What the reader answers (a pong) goes nowhere.</summary>
     public override void Write(byte[] buffer, int offset, int count)

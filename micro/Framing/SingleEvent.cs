@@ -2,7 +2,9 @@ using System.Net.ServerSentEvents;
 
 namespace Bench.Micro.Framing;
 
-/// <summary>A source of one event that can be read again and again without allocating: what is measured is the formatter, not an iterator.</summary>
+/// <summary>
+/// A source of one event that can be read again and again without allocating: what is measured is the formatter, not an iterator.
+/// </summary>
 internal sealed class SingleEvent(SseItem<byte[]> item) : IAsyncEnumerable<SseItem<byte[]>>, IAsyncEnumerator<SseItem<byte[]>>
 {
     private bool _given;

@@ -6,7 +6,10 @@ using PlatformParser = System.Net.ServerSentEvents.SseParser;
 
 namespace Bench.Micro.Framing;
 
-/// <summary>100 events of 200 bytes out of a stream, each decoded, whole and cut at buffer edges: by the lean engine's parser, and by the platform's.</summary>
+/// <summary>
+/// 100 events of 200 bytes out of a stream, each decoded, whole and cut at buffer edges: by the lean
+/// engine's parser, and by the platform's.
+/// </summary>
 public class SseRead
 {
     private const int Events = 100;
@@ -20,8 +23,10 @@ public class SseRead
         var stream = Bodies.Sse(Events, 200);
         var expected = Enumerable.Range(1, Events).Sum(sequence => sequence + 200L);
         foreach (var (i, cut) in Cuts.All.Index()) (_pieces[i], _streams[i]) = (new(stream, cut), new(stream, cut));
-        foreach (var (candidate, read) in ((string, Func<long>)[])[("lean, whole", Whole), ("lean, segments", Segments), ("lean, shreds", Shreds),
-            ("platform, whole", PlatformWhole), ("platform, segments", PlatformSegments), ("platform, shreds", PlatformShreds)]) Agreement.On(candidate, expected, read());
+        foreach (var (candidate, read) in ((string, Func<long>)[])[
+            ("lean, whole", Whole), ("lean, segments", Segments), ("lean, shreds", Shreds),
+            ("platform, whole", PlatformWhole), ("platform, segments", PlatformSegments), ("platform, shreds", PlatformShreds)])
+            Agreement.On(candidate, expected, read());
     }
 
     [Benchmark(Baseline = true, Description = "lean SseParser, whole", OperationsPerInvoke = Events), BenchmarkCategory(Candidate.Ours)]
@@ -36,7 +41,8 @@ public class SseRead
     [Benchmark(Description = "platform's SseParser, whole", OperationsPerInvoke = Events), BenchmarkCategory(Candidate.Alternative)]
     public long PlatformWhole() => Parse(_streams[0]);
 
-    [Benchmark(Description = "platform's SseParser, cut every 1448 B", OperationsPerInvoke = Events), BenchmarkCategory(Candidate.Alternative)]
+    [Benchmark(Description = "platform's SseParser, cut every 1448 B", OperationsPerInvoke = Events),
+        BenchmarkCategory(Candidate.Alternative)]
     public long PlatformSegments() => Parse(_streams[1]);
 
     [Benchmark(Description = "platform's SseParser, cut every 7 B", OperationsPerInvoke = Events), BenchmarkCategory(Candidate.Alternative)]

@@ -28,7 +28,8 @@ public class SseWrite
         _source = new SingleEvent(new SseItem<byte[]>(_message) { EventId = Id });
         Frame();
         Formatter();
-        foreach (var (candidate, written) in ((string, byte[])[])[(nameof(SseFrame), _buffer.WrittenSpan.ToArray()), (nameof(SseFormatter), _stream.ToArray())])
+        foreach (var (candidate, written) in ((string, byte[])[])[(nameof(SseFrame), _buffer.WrittenSpan.ToArray()),
+            (nameof(SseFormatter), _stream.ToArray())])
         {
             // The order of fields differs and may: what a client reads must not.
             var item = SseParser.Create(new MemoryStream(written), (_, data) => data.ToArray()).Enumerate().Single();

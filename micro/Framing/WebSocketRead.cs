@@ -39,7 +39,8 @@ public class WebSocketRead
         _server = WebSocket.CreateFromStream(_masked, isServer: true, null, Timeout.InfiniteTimeSpan);
         _client = WebSocket.CreateFromStream(_unmasked, isServer: false, null, Timeout.InfiniteTimeSpan);
         _cutClient = WebSocket.CreateFromStream(_cut, isServer: false, null, Timeout.InfiniteTimeSpan);
-        foreach (var (candidate, read) in ((string, Func<long>)[])[("reader", Reader), ("reader, cut", ReaderCut), ("frame, masked", MaskedFrame), ("socket", Unmasked), ("socket, masked", Masked), ("socket, cut", Cut)])
+        foreach (var (candidate, read) in ((string, Func<long>)[])[("reader", Reader), ("reader, cut", ReaderCut),
+            ("frame, masked", MaskedFrame), ("socket", Unmasked), ("socket, masked", Masked), ("socket, cut", Cut)])
         {
             Agreement.On(candidate, Bytes, read());
             Agreement.OnBytes(candidate, _message, _buffer.AsSpan(0, Bytes));

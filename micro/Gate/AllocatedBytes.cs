@@ -8,12 +8,14 @@ namespace Bench.Micro.Gate;
 public sealed record AllocatedBytes(SortedDictionary<string, double> OfOperation)
 {
     /// <summary>Writes the file.</summary>
-    public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(OfOperation, GateJson.Default.SortedDictionaryStringDouble) + "\n");
+    public void Save(string path) =>
+        File.WriteAllText(path, JsonSerializer.Serialize(OfOperation, GateJson.Default.SortedDictionaryStringDouble) + "\n");
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="JsonException">It is not such a file.</exception>
     public static AllocatedBytes Load(string path) =>
-        new(JsonSerializer.Deserialize(File.ReadAllText(path), GateJson.Default.SortedDictionaryStringDouble) ?? throw new JsonException($"{path} is empty"));
+        new(JsonSerializer.Deserialize(File.ReadAllText(path), GateJson.Default.SortedDictionaryStringDouble)
+            ?? throw new JsonException($"{path} is empty"));
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

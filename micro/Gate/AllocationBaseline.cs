@@ -25,12 +25,16 @@ internal static class AllocationBaseline
 {
     /// <exception cref="FileNotFoundException">There is none; says how to make it.</exception>
     public static AllocatedBytes Load(string path) =>
-        File.Exists(path) ? AllocatedBytes.Load(path) : throw new FileNotFoundException($"no allocation baseline at {path}; make it with scripts/micro --update-baseline and check it in");
+        File.Exists(path)
+            ? AllocatedBytes.Load(path)
+            : throw new FileNotFoundException(
+                $"no allocation baseline at {path}; make it with scripts/micro --update-baseline and check it in");
 
     /// <summary>One row for each name that either side knows, in order of name.</summary>
     public static IReadOnlyList<AllocationRow> Compare(AllocatedBytes expected, AllocatedBytes measured) =>
     [
-        .. expected.OfOperation.Keys.Union(measured.OfOperation.Keys).Order(StringComparer.Ordinal).Select(name => new AllocationRow(name, Of(expected, name), Of(measured, name))),
+        .. expected.OfOperation.Keys.Union(measured.OfOperation.Keys).Order(StringComparer.Ordinal)
+            .Select(name => new AllocationRow(name, Of(expected, name), Of(measured, name))),
     ];
 
     private static double? Of(AllocatedBytes bytes, string name) => bytes.OfOperation.TryGetValue(name, out var value) ? value : null;

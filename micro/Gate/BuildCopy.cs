@@ -32,7 +32,9 @@ internal sealed class BuildCopy : AssemblyLoadContext
         _resolver = new AssemblyDependencyResolver(_program);
     }
 
-    /// <summary>Its guarded benchmarks by name. The build may be of another commit, so its <c>Case</c> is reached by the names of its four members.</summary>
+    /// <summary>
+    /// Its guarded benchmarks by name. The build may be of another commit, so its <c>Case</c> is reached by the names of its four members.
+    /// </summary>
     /// <exception cref="LaunchFailedException">The build has no such type or member.</exception>
     public Dictionary<string, LoadedCase> Cases(IReadOnlyCollection<string> globs)
     {
@@ -42,16 +44,21 @@ internal sealed class BuildCopy : AssemblyLoadContext
         var prepare = Member(type.GetMethod(nameof(Running.Case.Prepare)));
         var guarded = Member(type.GetMethod(nameof(Running.Case.Guarded)));
         return ((IEnumerable)Call(guarded, null, globs)).Cast<object>().Select(one => new LoadedCase(
-            (string)name.GetValue(one)!, (int)operations.GetValue(one)!, () => (Func<long>)Call(prepare, one))).ToDictionary(one => one.Name);
+            (string)name.GetValue(one)!, (int)operations.GetValue(one)!, () => (Func<long>)Call(prepare, one)))
+            .ToDictionary(one => one.Name);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        !Shared.Contains(assemblyName.FullName) && _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+        !Shared.Contains(assemblyName.FullName) && _resolver.ResolveAssemblyToPath(assemblyName) is { } path
+            ? LoadFromAssemblyPath(path)
+            : null;
 
-    private static object Call(MethodInfo method, object? on, params object?[] arguments) => method.Invoke(on, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+    private static object Call(MethodInfo method, object? on, params object?[] arguments) =>
+        method.Invoke(on, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
 
     private T Member<T>(T? member) where T : MemberInfo => member ?? throw Foreign(typeof(T).Name);
 
     private LaunchFailedException Foreign(string what) =>
-        new($"{_program} does not list its benchmarks in the way this gate reads ({what} is missing); choose a later base, or compare bytes only with scripts/micro --allocations");
+        new($"{_program} does not list its benchmarks in the way this gate reads ({what} is missing); choose a later base, or compare "
+            + "bytes only with scripts/micro --allocations");
 }

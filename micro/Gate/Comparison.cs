@@ -23,7 +23,9 @@ public enum TimeVerdict
 /// "slower" in 0.025 × 0.005 of cases: below 1 % for a gate of up to 80 benchmarks, before shift and noise floor are asked.
 /// </param>
 /// <param name="LeastShift">Least relative shift that anyone should act on.</param>
-/// <param name="TooNoisy">Noise floor above which no verdict is given: half of the 15 % that are to be seen, so that they stand three standard errors above it.</param>
+/// <param name="TooNoisy">
+/// Noise floor above which no verdict is given: half of the 15 % that are to be seen, so that they stand three standard errors above it.
+/// </param>
 public sealed record Limits(double P = 0.05, double ConfirmedP = 0.01, double LeastShift = 0.05, double TooNoisy = 0.075);
 
 /// <summary>The launches of one benchmark, and what follows from them. Pure.</summary>
@@ -45,7 +47,9 @@ public sealed class Comparison
         P = MannWhitney.P(control, change);
         NoiseFloor = Math.Exp(3 * StandardError([.. change.Zip(control, (h, c) => h - c)])) - 1;
         var counts = P <= p && Math.Abs(Shift) >= Math.Max(limits.LeastShift, NoiseFloor);
-        Verdict = counts ? Shift > 0 ? TimeVerdict.Slower : TimeVerdict.Faster : NoiseFloor > limits.TooNoisy ? TimeVerdict.Noisy : TimeVerdict.Same;
+        Verdict = counts ? Shift > 0 ? TimeVerdict.Slower : TimeVerdict.Faster
+            : NoiseFloor > limits.TooNoisy ? TimeVerdict.Noisy
+            : TimeVerdict.Same;
     }
 
     /// <summary>Class, method and parameters.</summary>
@@ -66,7 +70,10 @@ public sealed class Comparison
     /// <summary>Two-sided p of Mann and Whitney: do head ÷ base and base ÷ base come from one distribution?</summary>
     public double P { get; }
 
-    /// <summary>Shifts below this are noise: three standard errors of the difference between head ÷ base and base ÷ base, from these launches. In one launch both are against the same copy, so that its luck drops out.</summary>
+    /// <summary>
+    /// Shifts below this are noise: three standard errors of the difference between head ÷ base and base ÷ base, from these launches. In
+    /// one launch both are against the same copy, so that its luck drops out.
+    /// </summary>
     public double NoiseFloor { get; }
 
     /// <summary>What follows.</summary>

@@ -10,16 +10,21 @@ public static class GateTables
     public static string Allocations(IReadOnlyList<AllocationRow> rows)
     {
         var text = new StringBuilder("| benchmark | baseline B/op | now B/op | verdict |\n|:--|--:|--:|:--|\n");
-        foreach (var row in rows) text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Name} | {Bytes(row.Expected)} | {Bytes(row.Measured)} | {row.Verdict} |");
+        foreach (var row in rows)
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {row.Name} | {Bytes(row.Expected)} | {Bytes(row.Measured)} | {row.Verdict} |");
         return text.ToString();
     }
 
     /// <summary>Both distributions, the shift and the verdict of every benchmark.</summary>
     public static string Times(IReadOnlyList<Comparison> comparisons)
     {
-        var text = new StringBuilder("| benchmark | launches | base: median (range) ns | head: median (range) ns | shift | noise floor | p | verdict |\n|:--|--:|--:|--:|--:|--:|--:|:--|\n");
+        var text = new StringBuilder("| benchmark | launches | base: median (range) ns | head: median (range) ns | shift | noise floor | p "
+            + "| verdict |\n|:--|--:|--:|--:|--:|--:|--:|:--|\n");
         foreach (var one in comparisons)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Launches} | {Times(one.Base)} | {Times(one.Head)} | {100 * one.Shift:+0.0;-0.0;0.0} % | {100 * one.NoiseFloor:0.0} % | {(one.P < 0.0001 ? "< 0.0001" : one.P.ToString("0.####", CultureInfo.InvariantCulture))} | {Word(one.Verdict)} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Launches} | {Times(one.Base)} | {Times(one.Head)} "
+                + $"| {100 * one.Shift:+0.0;-0.0;0.0} % | {100 * one.NoiseFloor:0.0} % "
+                + $"| {(one.P < 0.0001 ? "< 0.0001" : one.P.ToString("0.####", CultureInfo.InvariantCulture))} | {Word(one.Verdict)} |");
         return text.ToString();
     }
 
@@ -27,9 +32,12 @@ public static class GateTables
     public static string Verdict(TimeReport report)
     {
         var undecided = report.Undecided.Count == 0 ? "" :
-            $" Undecided: machine too noisy to judge {report.Undecided.Count} of {report.First.Count} ({string.Join(", ", report.Undecided)}); the noise floor of each stands in the table. Run again when less else is running, or with more --launches.";
+            $" Undecided: machine too noisy to judge {report.Undecided.Count} of {report.First.Count} "
+                + $"({string.Join(", ", report.Undecided)}); the noise floor of each stands in the table. Run again when less "
+                + "else is running, or with more --launches.";
         return report.Regressions.Count > 0
-            ? $"Time: {report.Regressions.Count} of {report.First.Count} benchmarks are slower, twice: {string.Join(", ", report.Regressions)}.{undecided}"
+            ? $"Time: {report.Regressions.Count} of {report.First.Count} benchmarks are slower, "
+                + $"twice: {string.Join(", ", report.Regressions)}.{undecided}"
             : $"Time: none of {report.First.Count - report.Undecided.Count} benchmarks is slower.{undecided}";
     }
 

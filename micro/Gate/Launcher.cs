@@ -28,7 +28,9 @@ internal sealed class Launcher(string program)
     /// <param name="ordinal">Number of the launch, from 0.</param>
     /// <param name="slowdown">Self-test: share of extra work of the head.</param>
     public PairedTimes Times(string programOfBase, IEnumerable<string> filter, int ordinal, double slowdown) =>
-        Launch(["pair", "--base", programOfBase, "--head", Program, "--ordinal", Text(ordinal), "--slowdown", Text(slowdown)], filter, PairedTimes.Load);
+        Launch(
+            ["pair", "--base", programOfBase, "--head", Program, "--ordinal", Text(ordinal), "--slowdown", Text(slowdown)], filter,
+            PairedTimes.Load);
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -37,16 +39,19 @@ internal sealed class Launcher(string program)
         var output = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo("dotnet", [Program, .. arguments, "--out", output, "--filter", .. filter]) { UseShellExecute = false };
+            var start =
+                new ProcessStartInfo("dotnet", [Program, .. arguments, "--out", output, "--filter", .. filter]) { UseShellExecute = false };
             // Every method, the framework's too, is optimised at its first call. With tiers some launches measure code that the
             // optimising compiler, a thread among others on a busy machine, has not come to yet: 16 ns are then 56 ns.
             start.Environment["DOTNET_TieredCompilation"] = "0";
             start.Environment["DOTNET_ReadyToRun"] = "0";
             // The same budget between collections, whatever the cache size of the machine: 16 MiB.
             start.Environment["DOTNET_GCgen0size"] = "0x1000000";
-            using var process = Process.Start(start) ?? throw new LaunchFailedException($"{Program} could not be started; build it first (scripts/micro does)");
+            using var process = Process.Start(start)
+                ?? throw new LaunchFailedException($"{Program} could not be started; build it first (scripts/micro does)");
             process.WaitForExit();
-            if (process.ExitCode != 0) throw new LaunchFailedException($"{Program} {arguments[0]} ended with {process.ExitCode}; its error stands above");
+            if (process.ExitCode != 0)
+                throw new LaunchFailedException($"{Program} {arguments[0]} ended with {process.ExitCode}; its error stands above");
             return load(output);
         }
         finally

@@ -18,8 +18,12 @@ internal sealed class LayoutShuffle(int seed)
     private static readonly MethodBase[] Fillers =
     [
         .. typeof(System.Xml.XmlReader).Assembly.GetTypes().Where(type => !type.ContainsGenericParameters)
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Where(method => !method.IsAbstract && !method.ContainsGenericParameters && method.GetMethodBody() is { } body && body.GetILAsByteArray()!.Length is > 8 and < 200)
+            .SelectMany(type => type.GetMethods(
+                BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(method => !method.IsAbstract
+                && !method.ContainsGenericParameters
+                && method.GetMethodBody() is { } body
+                && body.GetILAsByteArray()!.Length is > 8 and < 200)
             .Take(500),
     ];
 

@@ -1,6 +1,8 @@
 namespace Bench.Micro.Gate;
 
-/// <summary>The rank-sum test of Mann and Whitney (1947): do two samples come from one distribution? It asks nothing about its shape. Pure.</summary>
+/// <summary>
+/// The rank-sum test of Mann and Whitney (1947): do two samples come from one distribution? It asks nothing about its shape. Pure.
+/// </summary>
 public static class MannWhitney
 {
     /// <summary>Largest product of sizes for which the exact distribution is worked out.</summary>
@@ -15,7 +17,9 @@ public static class MannWhitney
         return below;
     }
 
-    /// <summary>Two-sided p: exact when no two values are equal, else the normal approximation with corrections for ties and continuity.</summary>
+    /// <summary>
+    /// Two-sided p: exact when no two values are equal, else the normal approximation with corrections for ties and continuity.
+    /// </summary>
     /// <exception cref="ArgumentException">A sample is empty.</exception>
     public static double P(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
@@ -23,7 +27,9 @@ public static class MannWhitney
         var u = Statistic(a, b);
         var less = Math.Min(u, (double)a.Count * b.Count - u);
         var ties = a.Concat(b).GroupBy(value => value).Select(group => (double)group.Count()).Where(count => count > 1).ToList();
-        return ties.Count == 0 && a.Count * b.Count <= ExactUpTo ? Exact(a.Count, b.Count, (int)less) : Normal(a.Count, b.Count, less, ties);
+        return ties.Count == 0 && a.Count * b.Count <= ExactUpTo
+            ? Exact(a.Count, b.Count, (int)less)
+            : Normal(a.Count, b.Count, less, ties);
     }
 
     private static double Exact(int m, int n, int less)

@@ -8,7 +8,9 @@ namespace Bench.Micro.Gate;
 /// </summary>
 /// <param name="programOfBase">Bench.Micro.dll of the base.</param>
 /// <param name="programOfHead">Bench.Micro.dll of the head.</param>
-/// <param name="ordinal">Number of the launch, from 0. Who is loaded first goes round with it, so that no side always has the better place in memory.</param>
+/// <param name="ordinal">
+/// Number of the launch, from 0. Who is loaded first goes round with it, so that no side always has the better place in memory.
+/// </param>
 /// <param name="slowdown">Self-test: share of extra calls that the head makes and does not count, such as 0.15; 0 otherwise.</param>
 internal sealed class PairedSampler(string programOfBase, string programOfHead, int ordinal, double slowdown)
 {
@@ -37,7 +39,8 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
                 foreach (var turn in Orders) trio.Round(turn);
         return new PairedTimes(
             [.. trios.Select(trio => trio.Result())],
-            [.. copies[0].Keys.Except(both).Select(name => $"{name}: gone"), .. copies[2].Keys.Except(both).Select(name => $"{name}: new")]);
+            [.. copies[0].Keys.Except(both).Select(name => $"{name}: gone"),
+                .. copies[2].Keys.Except(both).Select(name => $"{name}: new")]);
     }
 
     private sealed class Trio
@@ -63,7 +66,9 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
             _counted = CallsOfBatch(_calls[0]);
             var ofHead = _counted * (1 + slowdown);
             _ofHead = (int)Math.Round(ofHead);
-            if (Math.Abs(ofHead - _ofHead) > 1e-6) throw new InvalidOperationException($"{name} takes too long for a slowdown of {slowdown}: {_counted} calls of a batch cannot be that much more; probe a shorter one");
+            if (Math.Abs(ofHead - _ofHead) > 1e-6)
+                throw new InvalidOperationException($"{name} takes too long for a slowdown of {slowdown}: {_counted} calls of a batch "
+                    + "cannot be that much more; probe a shorter one");
         }
 
         public void Round(int[] turn)
@@ -73,7 +78,8 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
 
         public PairedSample Result()
         {
-            // The faster half of the rounds, all three sides together: what disturbs any one of them makes its round slow, and none is favoured.
+            // The faster half of the rounds, all three sides together: what disturbs any one of them makes
+            // its round slow, and none is favoured.
             int[] quiet = [.. Enumerable.Range(0, _ns[0].Count).OrderBy(round => _ns.Sum(side => side[round])).Take(_ns[0].Count / 2)];
             var (first, second, head) = (Of(0), Of(1), Of(2));
             double[] Of(int side) => [.. quiet.Select(round => _ns[side][round])];
@@ -84,7 +90,8 @@ internal sealed class PairedSampler(string programOfBase, string programOfHead, 
                 Spread.Median([.. first.Select((a, i) => Math.Log(head[i] / a))]));
         }
 
-        // The launch compiles everything with full optimisation at once (Launcher says why): what is left to warm are caches, pools and branches.
+        // The launch compiles everything with full optimisation at once (Launcher says why): what is left to
+        // warm are caches, pools and branches.
         private static void WarmUpCode(Func<long> call)
         {
             var start = Stopwatch.GetTimestamp();

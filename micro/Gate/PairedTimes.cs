@@ -6,10 +6,13 @@ namespace Bench.Micro.Gate;
 /// <param name="Name">Class, method and parameters.</param>
 /// <param name="BaseNs">Median time of one operation of the base, in nanoseconds.</param>
 /// <param name="HeadNs">Median time of one operation of the head, in nanoseconds.</param>
-/// <param name="Control">Natural logarithm of base ÷ base: the second copy against the first, median over the rounds. What it is off from 0 is noise.</param>
+/// <param name="Control">
+/// Natural logarithm of base ÷ base: the second copy against the first, median over the rounds. What it is off from 0 is noise.
+/// </param>
 /// <param name="Change">
 /// Natural logarithm of head ÷ base, the first copy again. It is made as <paramref name="Control"/> is, so that equal builds give equal
-/// distributions however skewed the noise is; against the mean of both copies, whose noise has another shape, the head looked 2 % faster than itself.
+/// distributions however skewed the noise is; against the mean of both copies, whose noise has another shape,
+/// the head looked 2 % faster than itself.
 /// </param>
 public sealed record PairedSample(string Name, double BaseNs, double HeadNs, double Control, double Change);
 

@@ -1,6 +1,9 @@
 namespace Bench.Micro.Gate;
 
-/// <summary>Compares the times of two builds. What looks slower is looked at again with new launches; what is too noisy gets more launches, within bounds.</summary>
+/// <summary>
+/// Compares the times of two builds. What looks slower is looked at again with new launches; what is too noisy
+/// gets more launches, within bounds.
+/// </summary>
 /// <param name="head">The head.</param>
 /// <param name="programOfBase">Bench.Micro.dll of the base.</param>
 /// <param name="launches">Launches of one look.</param>
@@ -54,7 +57,8 @@ internal sealed class TimeGate(Launcher head, string programOfBase, int launches
         return onlyOnOneSide;
     }
 
-    private List<Comparison> Compare(SortedDictionary<string, List<PairedSample>> samples, double p) => [.. samples.Values.Select(of => new Comparison(of, p, limits))];
+    private List<Comparison> Compare(SortedDictionary<string, List<PairedSample>> samples, double p) =>
+        [.. samples.Values.Select(of => new Comparison(of, p, limits))];
 }
 
 /// <summary>What the time half of the gate found.</summary>
@@ -62,7 +66,8 @@ internal sealed class TimeGate(Launcher head, string programOfBase, int launches
 /// <param name="Second">Those that looked slower, measured again.</param>
 /// <param name="OnlyOnOneSide">Benchmarks that cannot be compared.</param>
 /// <param name="Launches">Processes started for it.</param>
-public sealed record TimeReport(IReadOnlyList<Comparison> First, IReadOnlyList<Comparison> Second, IReadOnlyList<string> OnlyOnOneSide, int Launches)
+public sealed record TimeReport(
+    IReadOnlyList<Comparison> First, IReadOnlyList<Comparison> Second, IReadOnlyList<string> OnlyOnOneSide, int Launches)
 {
     /// <summary>Slower, twice.</summary>
     public IReadOnlyList<string> Regressions { get; } = Names(Second, TimeVerdict.Slower);
@@ -70,5 +75,6 @@ public sealed record TimeReport(IReadOnlyList<Comparison> First, IReadOnlyList<C
     /// <summary>Too noisy for a verdict, at the first look or at the second.</summary>
     public IReadOnlyList<string> Undecided { get; } = [.. Names(First, TimeVerdict.Noisy), .. Names(Second, TimeVerdict.Noisy)];
 
-    private static IReadOnlyList<string> Names(IReadOnlyList<Comparison> from, TimeVerdict verdict) => [.. from.Where(one => one.Verdict == verdict).Select(one => one.Name)];
+    private static IReadOnlyList<string> Names(IReadOnlyList<Comparison> from, TimeVerdict verdict) =>
+        [.. from.Where(one => one.Verdict == verdict).Select(one => one.Name)];
 }

@@ -5,10 +5,14 @@ using BenchmarkDotNet.Attributes;
 
 namespace Bench.Micro.Log;
 
-/// <summary>One message to every subscriber without a network: all wait, it is published, each wakes on a pool thread and reads it; over when the last has.</summary>
+/// <summary>
+/// One message to every subscriber without a network: all wait, it is published, each wakes on a pool thread
+/// and reads it; over when the last has.
+/// </summary>
 public class FanOutStep
 {
-    private const int MessageBytes = 200; // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
+    // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
+    private const int MessageBytes = 200;
     private const int RingMessages = 64;
     private readonly DeadlineWheel _deadlines = new(TimeProvider.System);
     private readonly List<Channel<byte[]>> _unbounded = [];
@@ -30,7 +34,12 @@ public class FanOutStep
         {
             _ = SubscribeAsync(new Subscription(_log, 0, _deadlines));
             _unbounded.Add(Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true }));
-            _bounded.Add(Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1024) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest }));
+            _bounded.Add(Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1024)
+            {
+                SingleReader = true,
+                SingleWriter = true,
+                FullMode = BoundedChannelFullMode.DropOldest
+            }));
             _ = SubscribeAsync(_unbounded[i].Reader);
             _ = SubscribeAsync(_bounded[i].Reader);
         }
@@ -115,7 +124,8 @@ public class FanOutStep
         /// <exception cref="TimeoutException">Not all came in 10 seconds: a wake-up was lost.</exception>
         public long WaitForAll()
         {
-            if (!_all.Wait(TimeSpan.FromSeconds(10))) throw new TimeoutException($"{_left} of {subscribers} subscribers had no message after 10 s; a wake-up was lost");
+            if (!_all.Wait(TimeSpan.FromSeconds(10)))
+                throw new TimeoutException($"{_left} of {subscribers} subscribers had no message after 10 s; a wake-up was lost");
             return _bytes;
         }
     }

@@ -7,7 +7,8 @@ namespace Bench.Micro.Log;
 /// <summary>One message appended to the ring log, then read through every cursor; nobody waits.</summary>
 public class LogRead
 {
-    private const int MessageBytes = 200; // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
+    // Whatever the digits of clock and sequence: the bytes allocated must not hang on the machine's uptime.
+    private const int MessageBytes = 200;
     private MessageLog _log = null!;
     private long[] _cursors = [];
     private long _lapped;

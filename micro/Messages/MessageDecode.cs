@@ -20,16 +20,20 @@ public class MessageDecode
     public void Check()
     {
         _array = MessageCodec.EncodePadded(_stamps, Bytes);
-        if (!MessageCodec.TryDecode(_array, out var stamps, out var data)) throw new InvalidOperationException("MessageCodec cannot decode what it encoded");
+        if (!MessageCodec.TryDecode(_array, out var stamps, out var data))
+            throw new InvalidOperationException("MessageCodec cannot decode what it encoded");
         Agreement.On(nameof(MessageCodec), _stamps, stamps);
         var text = Encoding.UTF8.GetString(data[1..^1]);
-        _envelope = JsonSerializer.SerializeToUtf8Bytes(new Envelope(stamps.Sequence, stamps.IntendedUs, stamps.PublishedUs, text), EnvelopeJson.Default.Envelope);
+        _envelope = JsonSerializer.SerializeToUtf8Bytes(
+            new Envelope(stamps.Sequence, stamps.IntendedUs, stamps.PublishedUs, text), EnvelopeJson.Default.Envelope);
         Agreement.On(nameof(Utf8JsonReader), Codec(), JsonArray());
         Agreement.On(nameof(JsonSerializer), Codec(), JsonEnvelope());
     }
 
     [Benchmark(Baseline = true, Description = "MessageCodec.TryDecode"), BenchmarkCategory(Candidate.Ours)]
-    public long Codec() => MessageCodec.TryDecode(_array, out var stamps, out var data) ? stamps.Sequence + stamps.IntendedUs + stamps.PublishedUs + data.Length - 2 : -1;
+    public long Codec() => MessageCodec.TryDecode(_array, out var stamps, out var data)
+        ? stamps.Sequence + stamps.IntendedUs + stamps.PublishedUs + data.Length - 2
+        : -1;
 
     [Benchmark(Description = "Utf8JsonReader, array"), BenchmarkCategory(Candidate.Alternative)]
     public long JsonArray()

@@ -24,7 +24,8 @@ public class MessageEncode
     {
         _writer = new Utf8JsonWriter(_buffer);
         var whole = MessageCodec.EncodePadded(_stamps, Bytes);
-        if (!MessageCodec.TryDecode(whole, out _, out var data)) throw new InvalidOperationException("MessageCodec cannot decode what it encoded");
+        if (!MessageCodec.TryDecode(whole, out _, out var data))
+            throw new InvalidOperationException("MessageCodec cannot decode what it encoded");
         _data = data.ToArray();
         _text = Encoding.UTF8.GetString(_data.AsSpan(1, _data.Length - 2));
 
@@ -61,5 +62,6 @@ public class MessageEncode
     }
 
     private byte[] WriteEnvelope() =>
-        JsonSerializer.SerializeToUtf8Bytes(new Envelope(_stamps.Sequence, _stamps.IntendedUs, _stamps.PublishedUs, _text), EnvelopeJson.Default.Envelope);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Envelope(_stamps.Sequence, _stamps.IntendedUs, _stamps.PublishedUs, _text), EnvelopeJson.Default.Envelope);
 }

@@ -18,10 +18,12 @@ public class Sequences
         Agreement.On("HashSet", Messages, Seen());
     }
 
-    [Benchmark(Baseline = true, Description = "SequenceTracker, in order", OperationsPerInvoke = Messages), BenchmarkCategory(Candidate.Ours)]
+    [Benchmark(Baseline = true, Description = "SequenceTracker, in order", OperationsPerInvoke = Messages),
+        BenchmarkCategory(Candidate.Ours)]
     public long InOrder() => Track(_ordered);
 
-    [Benchmark(Description = "SequenceTracker, every tenth pair swapped", OperationsPerInvoke = Messages), BenchmarkCategory(Candidate.Ours)]
+    [Benchmark(Description = "SequenceTracker, every tenth pair swapped", OperationsPerInvoke = Messages),
+        BenchmarkCategory(Candidate.Ours)]
     public long Swapped() => Track(_swapped);
 
     [Benchmark(Description = "HashSet of all seen", OperationsPerInvoke = Messages), BenchmarkCategory(Candidate.Alternative)]

@@ -34,15 +34,18 @@ internal static class MicroPage
 
             """);
         foreach (var group in run.Results.GroupBy(result => result.Group)) Table(text, group);
-        text.Append(CultureInfo.InvariantCulture, $"<h2>Machine</h2>\n<pre>{Text(run.Machine)}</pre>\n<p>BenchmarkDotNet's own reports are in the folder <a href=\"results/\">results</a>.</p>\n</html>\n");
+        text.Append(CultureInfo.InvariantCulture, $"<h2>Machine</h2>\n<pre>{Text(run.Machine)}</pre>\n<p>BenchmarkDotNet's own reports are "
+            + $"in the folder <a href=\"results/\">results</a>.</p>\n</html>\n");
         return text.ToString();
     }
 
     private static void Table(StringBuilder text, IGrouping<string, MicroResult> group)
     {
-        text.Append(CultureInfo.InvariantCulture, $"<h2>{Text(group.Key)}</h2>\n<div class=\"wide\"><table><tr><th>candidate<th>median<th>±<th>ratio<th>allocated</tr>\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"<h2>{Text(group.Key)}</h2>\n<div class=\"wide\"><table><tr><th>candidate<th>median<th>±<th>ratio<th>allocated</tr>\n");
         foreach (var one in group)
-            text.Append(CultureInfo.InvariantCulture, $"<tr><td{(one.Ours ? " class=\"ours\"" : "")}>{Text(one.Candidate)}<td>{Time(one.MedianNs)}<td>{Time(one.ErrorNs)}<td>{one.Ratio:0.00}<td>{one.AllocatedBytes:#,0} B</tr>\n");
+            text.Append(CultureInfo.InvariantCulture, $"<tr><td{(one.Ours ? " class=\"ours\"" : "")}>{Text(one.Candidate)}<td>"
+                + $"{Time(one.MedianNs)}<td>{Time(one.ErrorNs)}<td>{one.Ratio:0.00}<td>{one.AllocatedBytes:#,0} B</tr>\n");
         text.Append("</table></div>\n");
     }
 

@@ -15,7 +15,8 @@ namespace Bench.Micro.Results;
 /// <param name="ErrorNs">Half of the 99.9 % interval of the mean, in nanoseconds.</param>
 /// <param name="Ratio">Median ÷ median of the group's baseline; null when that one failed.</param>
 /// <param name="AllocatedBytes">Managed bytes that one operation allocates, by BenchmarkDotNet; null when it could not tell.</param>
-internal sealed record MicroResult(string Group, string Candidate, bool Ours, bool Baseline, double MedianNs, double ErrorNs, double? Ratio, double? AllocatedBytes);
+internal sealed record MicroResult(
+    string Group, string Candidate, bool Ours, bool Baseline, double MedianNs, double ErrorNs, double? Ratio, double? AllocatedBytes);
 
 /// <summary>What a run of the micro-benchmarks left, for a page that lists runs. docs/results-format.md documents it.</summary>
 internal sealed record MicroRun(string RunId, string Commit, bool Quick, string Machine, int Failed, IReadOnlyList<MicroResult> Results)
@@ -34,9 +35,15 @@ internal sealed record MicroRun(string RunId, string Commit, bool Quick, string 
     {
         var reports = summaries.SelectMany(summary => summary.Reports).ToList();
         var measured = reports.Where(report => report.ResultStatistics is not null).ToList();
-        var baselines = measured.Where(report => report.BenchmarkCase.Descriptor.Baseline).ToDictionary(Ratio.Group, report => report.ResultStatistics!.Median);
-        return new MicroRun(runId, Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[^1], quick,
-            string.Join("\n", summaries[0].HostEnvironmentInfo.ToFormattedString()), reports.Count - measured.Count, [.. measured.Select(report => Result(report, baselines))]);
+        var baselines = measured.Where(report => report.BenchmarkCase.Descriptor.Baseline)
+            .ToDictionary(Ratio.Group, report => report.ResultStatistics!.Median);
+        return new MicroRun(
+            runId,
+            Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split(
+                '+')[^1],
+            quick,
+            string.Join("\n", summaries[0].HostEnvironmentInfo.ToFormattedString()), reports.Count - measured.Count,
+            [.. measured.Select(report => Result(report, baselines))]);
     }
 
     /// <summary>Writes micro.json and the page into the folder, and latest.json beside it.</summary>
@@ -53,9 +60,11 @@ internal sealed record MicroRun(string RunId, string Commit, bool Quick, string 
         var descriptor = report.BenchmarkCase.Descriptor;
         var group = Ratio.Group(report);
         var times = report.ResultStatistics!;
-        return new MicroResult(group, descriptor.WorkloadMethodDisplayInfo.Trim('\''), descriptor.Categories.Contains(Candidate.Ours), descriptor.Baseline,
+        return new MicroResult(
+            group, descriptor.WorkloadMethodDisplayInfo.Trim('\''), descriptor.Categories.Contains(Candidate.Ours), descriptor.Baseline,
             times.Median, times.GetConfidenceInterval(Perfolizer.Mathematics.Common.ConfidenceLevel.L999).Margin,
-            baselines.TryGetValue(group, out var baseline) ? times.Median / baseline : null, report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase));
+            baselines.TryGetValue(group, out var baseline) ? times.Median / baseline : null,
+            report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase));
     }
 }
 

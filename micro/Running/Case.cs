@@ -34,13 +34,16 @@ internal sealed class Case
             .OrderBy(one => one.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Makes the instance, sets its parameters, runs its set-up (which checks the candidates) and returns the method to call.</summary>
+    /// <summary>
+    /// Makes the instance, sets its parameters, runs its set-up (which checks the candidates) and returns the method to call.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The method has another shape than the gate can call; names it.</exception>
     public Func<long> Prepare()
     {
         var descriptor = _source.Descriptor;
         if (descriptor.WorkloadMethod.ReturnType != typeof(long) || descriptor.WorkloadMethod.GetParameters().Length > 0)
-            throw new InvalidOperationException($"{Name} must return long and take no arguments: the gate calls it through one delegate type");
+            throw new InvalidOperationException(
+                $"{Name} must return long and take no arguments: the gate calls it through one delegate type");
         var instance = Activator.CreateInstance(descriptor.Type)!;
         foreach (var item in _source.Parameters.Items) descriptor.Type.GetProperty(item.Name)!.SetValue(instance, item.Value);
         descriptor.GlobalSetupMethod?.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, null, null);

@@ -24,7 +24,8 @@ internal static class RunConfig
     {
         // In this process: the project is built once, by the same script as everything else, and no second build can differ from it.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithId(quick ? "quick" : "full")
-            .WithIterationTime(TimeInterval.FromMilliseconds(quick ? 25 : 100)).WithWarmupCount(quick ? 3 : 5).WithIterationCount(quick ? 5 : 15);
+            .WithIterationTime(TimeInterval.FromMilliseconds(quick ? 25 : 100))
+            .WithWarmupCount(quick ? 3 : 5).WithIterationCount(quick ? 5 : 15);
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)

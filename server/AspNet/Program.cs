@@ -18,7 +18,9 @@ app.MapPost("/publish", async (string topic, HttpRequest request, Subscribers su
     subscribers.Publish(topic, await ReadAsync(request));
     return Results.NoContent();
 });
-app.MapGet("/events", (string topic, Subscribers subscribers, CancellationToken gone) => TypedResults.ServerSentEvents(subscribers.FollowAsync(topic, gone)));
+app.MapGet(
+    "/events",
+    (string topic, Subscribers subscribers, CancellationToken gone) => TypedResults.ServerSentEvents(subscribers.FollowAsync(topic, gone)));
 app.MapPost("/hub-publish", async (string topic, HttpRequest request, IHubContext<MessagesHub> hub) =>
 {
     await hub.Clients.Group(topic).SendAsync("message", await ReadAsync(request));

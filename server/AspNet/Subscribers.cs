@@ -15,7 +15,10 @@ internal sealed class Subscribers
     public void Publish(string topic, string message)
     {
         if (!_topics.TryGetValue(topic, out var channels)) return;
-        var item = new SseItem<string>(message) { EventId = Interlocked.Increment(ref _lastId).ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        var item = new SseItem<string>(message)
+        {
+            EventId = Interlocked.Increment(ref _lastId).ToString(System.Globalization.CultureInfo.InvariantCulture)
+        };
         foreach (var channel in channels.Keys) channel.Writer.TryWrite(item);
     }
 

@@ -1,7 +1,9 @@
 namespace Bench.Contract;
 
 /// <summary>One answer of a topic: events evenly spaced from its first on.</summary>
-/// <param name="FirstUs">When its first event is due, in microseconds after the start of the schedule; below zero when it began before that.</param>
+/// <param name="FirstUs">
+/// When its first event is due, in microseconds after the start of the schedule; below zero when it began before that.
+/// </param>
 /// <param name="GapUs">From one event to the next, in microseconds.</param>
 /// <param name="Events">How many it has, at least 1.</param>
 public readonly record struct StreamedAnswer(long FirstUs, double GapUs, int Events)
@@ -15,7 +17,8 @@ public readonly record struct StreamedAnswer(long FirstUs, double GapUs, int Eve
 
     /// <summary>Whether one of its events is due at an instant.</summary>
     /// <param name="offsetUs">Microseconds after the start of the schedule.</param>
-    public bool Has(long offsetUs) => offsetUs >= FirstUs && offsetUs <= LastUs && DueUs((int)Math.Round((offsetUs - FirstUs) / GapUs)) == offsetUs;
+    public bool Has(long offsetUs) =>
+        offsetUs >= FirstUs && offsetUs <= LastUs && DueUs((int)Math.Round((offsetUs - FirstUs) / GapUs)) == offsetUs;
 
     /// <summary>How many of its events are due before an instant.</summary>
     /// <param name="offsetUs">Microseconds after the start of the schedule.</param>
@@ -30,17 +33,24 @@ public readonly record struct StreamedAnswer(long FirstUs, double GapUs, int Eve
     }
 }
 
-/// <summary>The answers of one topic, one after the other: a pure function of shape, seed and topic, so that a client can work out what is due to it.</summary>
+/// <summary>
+/// The answers of one topic, one after the other: a pure function of shape, seed and topic, so that a client
+/// can work out what is due to it.
+/// </summary>
 public struct AnswerArrivals
 {
-    // From so many mean answers and silences before the start on: by the start nothing is left of how it began, and the load is from then on what it is later.
+    // From so many mean answers and silences before the start on: by the start nothing is left of how it began, and the load is from then
+    // on what it is later.
     private const int Before = 10;
 
     private readonly AnswerShape _shape;
     private SplitMix64 _random;
     private long _nextFirstUs;
 
-    /// <summary>Starts at the answer that is under way, or is over, when the schedule starts: each topic at a random place of its own between two answers.</summary>
+    /// <summary>
+    /// Starts at the answer that is under way, or is over, when the schedule starts: each topic at a random
+    /// place of its own between two answers.
+    /// </summary>
     /// <param name="shape">What answers are like.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="topic">Which topic this is; each has independent answers.</param>

@@ -3,8 +3,9 @@ using Bench.Contract.Reading;
 namespace Bench.Contract;
 
 /// <summary>
-/// What the answers of a topic are like when <see cref="Workload.Arrivals"/> is answers, as those of a language model are: events at one rate for some
-/// seconds, then silence until the next. Rate and length of each are drawn between two ends, silence around its mean, all from the seed.
+/// What the answers of a topic are like when <see cref="Workload.Arrivals"/> is answers, as those of a language model are: events at one
+/// rate for some seconds, then silence until the next. Rate and length of each are drawn between two ends, silence around its mean, all
+/// from the seed.
 /// </summary>
 /// <remarks>Members with a default have a setter: the generated JSON reader would overwrite the default of an init-only one.</remarks>
 public sealed record AnswerShape
@@ -34,8 +35,8 @@ public sealed record AnswerShape
     public double FirstEventMs { get; set; } = 500;
 
     /// <summary>
-    /// The need: no gap between two events of an answer, as they are received, is longer than this many milliseconds: 1 to 600,000. A longer one is a
-    /// stall. As long at least as the slowest answer's own gap.
+    /// The need: no gap between two events of an answer, as they are received, is longer than this many milliseconds: 1 to 600,000. A
+    /// longer one is a stall. As long at least as the slowest answer's own gap.
     /// </summary>
     [Allowed(1, 600_000)]
     public double GapMs { get; set; } = 200;
@@ -53,9 +54,14 @@ public sealed record AnswerShape
     public IEnumerable<string> Problems()
     {
         foreach (var problem in AllowedAttribute.Problems(this)) yield return problem;
-        if (SlowestPerSecond > FastestPerSecond) yield return $"slowest_per_second is {SlowestPerSecond} and fastest_per_second {FastestPerSecond}; the slowest can be no faster";
-        if (ShortestSeconds > LongestSeconds) yield return $"shortest_seconds is {ShortestSeconds} and longest_seconds {LongestSeconds}; the shortest can be no longer";
-        if (GapMs < 1000 / SlowestPerSecond) yield return $"gap_ms is {GapMs}, and events of the slowest answer are due {1000 / SlowestPerSecond:0.#} ms apart: every gap would be a stall; give {Math.Ceiling(1000 / SlowestPerSecond)} at least, or raise slowest_per_second";
+        if (SlowestPerSecond > FastestPerSecond)
+            yield return $"slowest_per_second is {SlowestPerSecond} and "
+                + $"fastest_per_second {FastestPerSecond}; the slowest can be no faster";
+        if (ShortestSeconds > LongestSeconds)
+            yield return $"shortest_seconds is {ShortestSeconds} and longest_seconds {LongestSeconds}; the shortest can be no longer";
+        if (GapMs < 1000 / SlowestPerSecond)
+            yield return $"gap_ms is {GapMs}, and events of the slowest answer are due {1000 / SlowestPerSecond:0.#} ms apart: every gap "
+                + $"would be a stall; give {Math.Ceiling(1000 / SlowestPerSecond)} at least, or raise slowest_per_second";
     }
 
     private double MeanSeconds() => (ShortestSeconds + LongestSeconds) / 2;

@@ -66,7 +66,8 @@ public struct TopicArrivals
     public TopicArrivals(ArrivalProcess process, double perSecond, int burst, long seed, long member)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perSecond);
-        if (process == ArrivalProcess.Answers) throw new ArgumentOutOfRangeException(nameof(process), "answers are not made of a rate alone");
+        if (process == ArrivalProcess.Answers)
+            throw new ArgumentOutOfRangeException(nameof(process), "answers are not made of a rate alone");
         _process = process;
         _burst = process == ArrivalProcess.Bursts ? burst : 1;
         _gapUs = 1_000_000 / perSecond * _burst;
@@ -85,9 +86,10 @@ public struct TopicArrivals
     /// <param name="workload">One that publishes something.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="topic">Number of the topic, from 0.</param>
-    public static TopicArrivals Of(Workload workload, long seed, int topic) => workload is { Arrivals: ArrivalProcess.Answers, Answers: { } shape }
-        ? new TopicArrivals(new AnswerArrivals(shape, seed, topic))
-        : new TopicArrivals(workload.Arrivals, workload.MessagesPerSecond, workload.BurstSize, seed, topic);
+    public static TopicArrivals Of(Workload workload, long seed, int topic) =>
+        workload is { Arrivals: ArrivalProcess.Answers, Answers: { } shape }
+            ? new TopicArrivals(new AnswerArrivals(shape, seed, topic))
+            : new TopicArrivals(workload.Arrivals, workload.MessagesPerSecond, workload.BurstSize, seed, topic);
 
     /// <summary>The next due time, in microseconds after the start.</summary>
     public readonly long NextOffsetUs => _process == ArrivalProcess.Answers ? _answers.Current.DueUs(_event) : (long)_atUs;

@@ -15,8 +15,8 @@ public static class Clock
     }
 
     /// <summary>
-    /// Reads something that goes on with time, and the instant of it. A process may be held up at any moment: where more than a millisecond lies between the
-    /// clock before and after, it is read again, a few times at most, and the reading in the shortest span counts.
+    /// Reads something that goes on with time, and the instant of it. A process may be held up at any moment: where more than a millisecond
+    /// lies between the clock before and after, it is read again, a few times at most, and the reading in the shortest span counts.
     /// </summary>
     /// <returns>The instant before the reading (<see cref="NowUs"/>), and what was read.</returns>
     public static (long AtUs, T Value) ReadAt<T>(this TimeProvider time, Func<T> read)

@@ -54,8 +54,9 @@ public sealed record WorkloadStart
     public int? TopicCount { get; set; }
 
     /// <summary>
-    /// Publish only what is due from this instant on (<see cref="Clock"/> microseconds): an earlier life of the server had what was due before. That has its
-    /// number still, and counts as published, but is not here. What was due meanwhile is published at once. All when left out.
+    /// Publish only what is due from this instant on (<see cref="Clock"/> microseconds): an earlier life of the server had what was due
+    /// before. That has its number still, and counts as published, but is not here. What was due meanwhile is published at once. All when
+    /// left out.
     /// </summary>
     public long? FromUs { get; set; }
 
@@ -94,11 +95,15 @@ public sealed record WorkloadStatus
     [Figure("messages")]
     public required long PublishedSteady { get; init; }
 
-    /// <summary>Messages of the steady state that the schedule holds for the time that has passed; a lower number published means that it is behind.</summary>
+    /// <summary>
+    /// Messages of the steady state that the schedule holds for the time that has passed; a lower number published means that it is behind.
+    /// </summary>
     [Figure("messages")]
     public required long DueSteady { get; init; }
 
-    /// <summary>Published − intended over the steady state, in microseconds; without what was due before this server was asked to publish.</summary>
+    /// <summary>
+    /// Published − intended over the steady state, in microseconds; without what was due before this server was asked to publish.
+    /// </summary>
     [Figure("")]
     public required LagSummary LagUs { get; init; }
 }
@@ -163,7 +168,8 @@ public sealed record ServerInfo
     public bool DirectSend { get; init; }
 
     /// <summary>
-    /// Every option as it is in force, by its name without dashes in snake_case: "heartbeat_ms" -> "15000". Null from a server that does not say.
+    /// Every option as it is in force, by its name without dashes in snake_case: "heartbeat_ms" -> "15000".
+    /// Null from a server that does not say.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 
@@ -201,7 +207,9 @@ public sealed record ServerCounters
     [Figure("messages")]
     public required long Delivered { get; init; }
 
-    /// <summary>Writes of messages that were flushed to a connection; fewer than <see cref="Delivered"/> where messages shared one.</summary>
+    /// <summary>
+    /// Writes of messages that were flushed to a connection; fewer than <see cref="Delivered"/> where messages shared one.
+    /// </summary>
     [Figure("writes")]
     public required long Flushes { get; init; }
 
@@ -223,7 +231,9 @@ public sealed record ServerCounters
     [Figure("keep-alives")]
     public long? KeepAlives { get; init; }
 
-    /// <summary>Segments that the server's side of the measured connections has sent again, closed ones included; null where that is not to be had.</summary>
+    /// <summary>
+    /// Segments that the server's side of the measured connections has sent again, closed ones included; null where that is not to be had.
+    /// </summary>
     [Figure("segments")]
     public long? RetransmittedSegments { get; init; }
 
@@ -235,7 +245,9 @@ public sealed record ServerCounters
     [Figure("", Adding.First)]
     public string? RetransmitsUnavailable { get; init; }
 
-    /// <summary>Connections that were cut before they could be asked at their end: what they sent again since the reading before is in no count.</summary>
+    /// <summary>
+    /// Connections that were cut before they could be asked at their end: what they sent again since the reading before is in no count.
+    /// </summary>
     [Figure("connections")]
     public long RetransmitsUnread { get; init; }
 
@@ -284,7 +296,8 @@ public sealed record ServerCounters
     RespectNullableAnnotations = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
-    Converters = [typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<WorkloadState>)])]
+    Converters = [typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>),
+        typeof(KebabCase<WorkloadState>)])]
 [JsonSerializable(typeof(WorkloadStart))]
 [JsonSerializable(typeof(WorkloadStatus))]
 [JsonSerializable(typeof(TopicStatus[]))]

@@ -5,7 +5,10 @@ public static class Defect
 {
     private static int _told;
 
-    /// <summary>The sentence that ends the program. Where it failed goes to a file among the system's temporary ones, which the sentence names, for who mends it.</summary>
+    /// <summary>
+    /// The sentence that ends the program. Where it failed goes to a file among the system's temporary ones,
+    /// which the sentence names, for who mends it.
+    /// </summary>
     /// <param name="e">What was thrown.</param>
     /// <param name="who">The program, such as "bench".</param>
     public static string Told(Exception e, string who)

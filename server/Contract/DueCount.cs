@@ -1,8 +1,8 @@
 namespace Bench.Contract;
 
 /// <summary>
-/// How many messages of the steady state a schedule holds up to an instant: worked out from the schedule, and not from what a publisher has got to,
-/// as this is what it is checked against. Goes on from where the last question left it. Not for several threads at once.
+/// How many messages of the steady state a schedule holds up to an instant: worked out from the schedule, and not from what a publisher has
+/// got to, as this is what it is checked against. Goes on from where the last question left it. Not for several threads at once.
 /// </summary>
 /// <param name="schedule">The schedule, from its start.</param>
 /// <param name="steadyFromUs">First offset of the steady state, in microseconds.</param>

@@ -5,9 +5,9 @@ using System.Text.Unicode;
 namespace Bench.Contract;
 
 /// <summary>
-/// The data of messages that only fill a payload and are compressed: records in JSON, of the size wanted to the byte. Names are the same in each, as in
-/// what servers send, and values are others. A row of the same letter would shrink to nothing, and chance bytes not at all: neither tells what
-/// compression does.
+/// The data of messages that only fill a payload and are compressed: records in JSON, of the size wanted to the byte. Names are the same in
+/// each, as in what servers send, and values are others. A row of the same letter would shrink to nothing, and chance bytes not at all:
+/// neither tells what compression does.
 /// </summary>
 public static class FillerRecords
 {
@@ -15,9 +15,16 @@ public static class FillerRecords
     private const int LeastRest = 4;
     private const int Room = 1 + LeastRest;
 
-    private static readonly string[] Symbols = ["ACME", "BRIX", "CORD", "DELT", "ELMO", "FINQ", "GRAV", "HALO", "INTR", "JUNO", "KELP", "LUMA", "MIRA", "NOVA", "OPAL", "PIKE"];
+    private static readonly string[] Symbols =
+    [
+        "ACME", "BRIX", "CORD", "DELT", "ELMO", "FINQ", "GRAV", "HALO", "INTR", "JUNO", "KELP", "LUMA", "MIRA", "NOVA", "OPAL", "PIKE"
+    ];
     private static readonly string[] States = ["open", "filled", "cancelled", "partly-filled", "rejected"];
-    private static readonly string[] Words = ["order", "of", "the", "customer", "has", "been", "updated", "by", "market", "since", "last", "price", "was", "changed", "at", "volume"];
+    private static readonly string[] Words =
+    [
+        "order", "of", "the", "customer", "has", "been", "updated", "by", "market", "since", "last", "price", "was", "changed", "at",
+        "volume"
+    ];
 
     /// <summary>Fills a span with one line of JSON; the same for the same seed.</summary>
     /// <param name="to">All of it is filled; two bytes at least.</param>

@@ -8,7 +8,9 @@ namespace Bench.Contract;
 /// <summary>The stamps of one message: everything a subscriber needs to check order and take the delivery latency.</summary>
 /// <param name="Sequence">Position in its topic's log, from 1, with no gaps at the publisher.</param>
 /// <param name="IntendedUs">When the arrival schedule says the message was due (<see cref="Clock"/> microseconds).</param>
-/// <param name="PublishedUs">When it was appended to the log (<see cref="Clock"/> microseconds); never before <paramref name="IntendedUs"/>.</param>
+/// <param name="PublishedUs">
+/// When it was appended to the log (<see cref="Clock"/> microseconds); never before <paramref name="IntendedUs"/>.
+/// </param>
 public readonly record struct MessageStamps(long Sequence, long IntendedUs, long PublishedUs)
 {
     /// <summary>How late the publisher was, in microseconds.</summary>
@@ -23,8 +25,8 @@ public readonly record struct MessageStamps(long Sequence, long IntendedUs, long
 public static class MessageCodec
 {
     /// <summary>
-    /// The longest encoded message that a client's own may become: 2 MiB, the limit of the clients here, less room for any pattern's framing.
-    /// Text grows when it is encoded: a control character of one byte takes six.
+    /// The longest encoded message that a client's own may become: 2 MiB, the limit of the clients here, less room for any pattern's
+    /// framing. Text grows when it is encoded: a control character of one byte takes six.
     /// </summary>
     public const int MaxEncodedBytes = 2 * 1024 * 1024 - 1024;
 
@@ -33,7 +35,9 @@ public static class MessageCodec
 
     /// <summary>The data of messages that only fill a payload: <c>""</c> padded with <c>x</c> to the wanted size.</summary>
     /// <param name="stamps">The message's stamps.</param>
-    /// <param name="totalBytes">Size wanted of the whole encoded message. Where the stamps alone need more, the message is that much longer.</param>
+    /// <param name="totalBytes">
+    /// Size wanted of the whole encoded message. Where the stamps alone need more, the message is that much longer.
+    /// </param>
     public static byte[] EncodePadded(MessageStamps stamps, int totalBytes)
     {
         Span<byte> head = stackalloc byte[MaxOverheadBytes];
@@ -97,7 +101,9 @@ public static class MessageCodec
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
             if (reader.Read()) return false;
-            data = body.IndexOfAny((byte)'\n', (byte)'\r') < 0 ? body.ToArray() : JsonSerializer.SerializeToUtf8Bytes(document.RootElement, ContractJson.Default.JsonElement);
+            data = body.IndexOfAny((byte)'\n', (byte)'\r') < 0
+                ? body.ToArray()
+                : JsonSerializer.SerializeToUtf8Bytes(document.RootElement, ContractJson.Default.JsonElement);
             return true;
         }
         catch (JsonException)

@@ -32,7 +32,10 @@ public readonly record struct OriginStamp(long Client, long Number, long Intende
         origin = default;
         if (data.Length < 9 || data[0] != '"' || data[1] != '~') return false;
         var rest = data[2..];
-        if (!TryTake(ref rest, (byte)'.', out var client) || !TryTake(ref rest, (byte)'.', out var number) || !TryTake(ref rest, (byte)'~', out var intended)) return false;
+        if (!TryTake(ref rest, (byte)'.', out var client)
+            || !TryTake(ref rest, (byte)'.', out var number)
+            || !TryTake(ref rest, (byte)'~', out var intended))
+            return false;
         origin = new OriginStamp(client, number, intended);
         return client >= 0 && number >= 1 && intended >= 0;
     }

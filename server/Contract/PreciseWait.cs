@@ -20,10 +20,13 @@ public static partial class PreciseWait
     /// <summary>Makes the calling thread's sleeps as exact as the system allows. Call it once on the thread that will sleep.</summary>
     public static void PrepareThread()
     {
-        if (OperatingSystem.IsLinux() && prctl(SetTimerSlack, 1, 0, 0, 0) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), "the publisher's timer slack could not be set");
+        if (OperatingSystem.IsLinux() && prctl(SetTimerSlack, 1, 0, 0, 0) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "the publisher's timer slack could not be set");
     }
 
-    /// <summary>Returns at <paramref name="dueUs"/> or as soon after it as the system wakes the thread; at once when it has passed.</summary>
+    /// <summary>
+    /// Returns at <paramref name="dueUs"/> or as soon after it as the system wakes the thread; at once when it has passed.
+    /// </summary>
     public static void Until(long dueUs, TimeProvider time)
     {
         while (time.NowUs() < dueUs)

@@ -24,13 +24,18 @@ public static class Protocol
     /// <summary>Query parameter: answer with what came after this sequence number.</summary>
     public const string SinceParameter = "since";
 
-    /// <summary>Query parameter: <c>queue</c> (every message) or <c>latest</c> (the newest only, without those that it has overtaken).</summary>
+    /// <summary>
+    /// Query parameter: <c>queue</c> (every message) or <c>latest</c> (the newest only, without those that it has overtaken).
+    /// </summary>
     public const string SemanticsParameter = "semantics";
 
     /// <summary>Query parameter of long-polling: hold the request at most this many milliseconds.</summary>
     public const string HoldParameter = "hold_ms";
 
-    /// <summary>Query parameter of the patterns in which the server sends by itself: messages gather for so many milliseconds, and leave in one write.</summary>
+    /// <summary>
+    /// Query parameter of the patterns in which the server sends by itself: messages gather for so many
+    /// milliseconds, and leave in one write.
+    /// </summary>
     public const string FlushParameter = "flush_ms";
 
     /// <summary>The longest window in which messages gather, milliseconds.</summary>

@@ -14,7 +14,9 @@ public enum ArrivalProcess
     /// <summary>Evenly spaced groups of <see cref="Workload.BurstSize"/> messages due at the same instant.</summary>
     Bursts,
 
-    /// <summary>Answers as of a language model, <see cref="Workload.Answers"/>: events at one rate for some seconds, then silence.</summary>
+    /// <summary>
+    /// Answers as of a language model, <see cref="Workload.Answers"/>: events at one rate for some seconds, then silence.
+    /// </summary>
     Answers,
 }
 
@@ -68,8 +70,8 @@ public sealed record Workload
     public ArrivalProcess Arrivals { get; set; } = ArrivalProcess.Poisson;
 
     /// <summary>
-    /// Messages a second that the server publishes to each topic, so also what each client receives of them: 0 to 10,000. Of answers the mean, silence
-    /// included, which follows from them: 0 in a scenario file.
+    /// Messages a second that the server publishes to each topic, so also what each client receives of them: 0 to 10,000. Of answers the
+    /// mean, silence included, which follows from them: 0 in a scenario file.
     /// </summary>
     [Allowed(0, 10_000)]
     public required double MessagesPerSecond
@@ -86,8 +88,8 @@ public sealed record Workload
     public AnswerShape? Answers { get; set; }
 
     /// <summary>
-    /// Whether a message replaces all before it, as who is in a room replaces who was: then every pattern that says nothing of its own is asked for the
-    /// newest alone.
+    /// Whether a message replaces all before it, as who is in a room replaces who was: then every pattern that says nothing of its own is
+    /// asked for the newest alone.
     /// </summary>
     public bool LatestWins { get; set; }
 
@@ -166,10 +168,14 @@ public sealed record Workload
         if (!Protocol.IsTopicName(Name)) yield return $"name is '{Shown.Of(Name)}'; it must be {Protocol.TopicNameRule}";
         foreach (var problem in AllowedAttribute.Problems(this)) yield return problem;
         foreach (var problem in AnswerProblems()) yield return problem;
-        if (TimeScale > 1 && FreshnessMs / TimeScale < 1) yield return Range("freshness_ms / time_scale", FreshnessMs / TimeScale, "at least 1");
-        if (Direction == Direction.TwoWay && ClientMessagesPerSecond is not (> 0 and <= 1000)) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "above 0, to 1000, when direction is two-way");
-        if (Direction == Direction.Receive && ClientMessagesPerSecond != 0) yield return Range("client_messages_per_second", ClientMessagesPerSecond, "0 when direction is receive");
-        if (MessagesPerSecond == 0 && Direction == Direction.Receive) yield return "messages_per_second is 0 and clients do not send: nothing would ever be delivered";
+        if (TimeScale > 1 && FreshnessMs / TimeScale < 1)
+            yield return Range("freshness_ms / time_scale", FreshnessMs / TimeScale, "at least 1");
+        if (Direction == Direction.TwoWay && ClientMessagesPerSecond is not (> 0 and <= 1000))
+            yield return Range("client_messages_per_second", ClientMessagesPerSecond, "above 0, to 1000, when direction is two-way");
+        if (Direction == Direction.Receive && ClientMessagesPerSecond != 0)
+            yield return Range("client_messages_per_second", ClientMessagesPerSecond, "0 when direction is receive");
+        if (MessagesPerSecond == 0 && Direction == Direction.Receive)
+            yield return "messages_per_second is 0 and clients do not send: nothing would ever be delivered";
     }
 
     private IEnumerable<string> AnswerProblems()
@@ -184,8 +190,10 @@ public sealed record Workload
         if (Answers is null) yield break;
         foreach (var problem in Answers.Problems()) yield return $"answers: {problem}";
         if (_messagesPerSecond != 0 && _messagesPerSecond != MessagesPerSecond)
-            yield return Range("messages_per_second", _messagesPerSecond, $"0 with answers, from which it follows: {MessagesPerSecond:0.######}");
-        if (Direction == Direction.TwoWay) yield return "direction is two-way and arrivals is answers; allowed: receive, as clients send nothing in answers";
+            yield return Range(
+                "messages_per_second", _messagesPerSecond, $"0 with answers, from which it follows: {MessagesPerSecond:0.######}");
+        if (Direction == Direction.TwoWay)
+            yield return "direction is two-way and arrivals is answers; allowed: receive, as clients send nothing in answers";
         if (TimeScale != 1) yield return Range("time_scale", TimeScale, "1 with answers, whose gaps are judged at life's own pace");
     }
 

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Host;
 
-/// <summary>Ends the wait when the process is asked to stop: SIGTERM, Ctrl-C, Ctrl-\ (SIGQUIT), a closed terminal, the end of standard input, or of another process.</summary>
+/// <summary>
+/// Ends the wait when the process is asked to stop: SIGTERM, Ctrl-C, Ctrl-\ (SIGQUIT), a closed terminal, the end of standard input, or of
+/// another process.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

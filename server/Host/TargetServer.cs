@@ -36,7 +36,9 @@ internal sealed class TargetServer : IAsyncDisposable
     /// <summary>The fingerprint of the certificate that clients pin, in upper-case hexadecimal; null without TLS.</summary>
     public string? CertificateSha256 => Core.Certificate?.GetCertHashString(HashAlgorithmName.SHA256);
 
-    /// <exception cref="OptionException">An address is in use or cannot be listened on, or the workload that it is to begin with cannot be published.</exception>
+    /// <exception cref="OptionException">
+    /// An address is in use or cannot be listened on, or the workload that it is to begin with cannot be published.
+    /// </exception>
     public async Task StartAsync()
     {
         await Listener.StartAsync(_control, "--control-urls");

@@ -35,7 +35,12 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, "there is no Chromium on the PATH: apt-get install --no-install-recommends chromium");
         // A server's own certificate is made anew at each start, and no authority has signed it.
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, ColorScheme = ColorScheme.Light, IgnoreHTTPSErrors = true });
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+            ColorScheme = ColorScheme.Light,
+            IgnoreHTTPSErrors = true
+        });
         context.SetDefaultTimeout((float)Eventually.Patience.TotalMilliseconds);
         var page = new WatchedPage(await context.NewPageAsync());
         await page.Page.GotoAsync(address.AbsoluteUri);

@@ -9,9 +9,11 @@ public sealed class CiReportTests(Chromium chromium) : IDisposable
     // What a reader sees: the headline's own size, filled pictures, tables with words in them.
     private const string HeadlinePixels = "parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)";
 
-    private const string Tables = "[...document.querySelectorAll('table')].filter(t => t.checkVisibility() && t.getBoundingClientRect().width > 100 && t.innerText.trim()).length";
+    private const string Tables = "[...document.querySelectorAll('table')].filter(t => t.checkVisibility() && "
+        + "t.getBoundingClientRect().width > 100 && t.innerText.trim()).length";
 
-    private const string Pictures = "[...document.querySelectorAll('img')].filter(p => p.checkVisibility() && p.naturalWidth > 100 && p.getBoundingClientRect().width > 100).length";
+    private const string Pictures = "[...document.querySelectorAll('img')].filter(p => p.checkVisibility() && p.naturalWidth > 100 && "
+        + "p.getBoundingClientRect().width > 100).length";
 
     private readonly DrawnReference _drawn = new();
 
@@ -38,7 +40,8 @@ public sealed class CiReportTests(Chromium chromium) : IDisposable
         await page.UntilAsync($"{Pictures} >= {pictures}");
         Assert.Equal(await CountAsync(page, "document.images.length"), await CountAsync(page, Pictures));
         // One may be folded away, as a person unfolds it.
-        Assert.InRange(await CountAsync(page, $"(document.querySelectorAll('details').forEach(d => d.open = true), {Tables})"), 1, int.MaxValue);
+        Assert.InRange(
+            await CountAsync(page, $"(document.querySelectorAll('details').forEach(d => d.open = true), {Tables})"), 1, int.MaxValue);
         await page.EvaluateAsync<int>("(document.querySelectorAll('details').forEach(d => d.open = false), 0)");
         Assert.Equal(27, await page.EvaluateAsync<double>(HeadlinePixels)); // A browser's own is 32.
         Assert.Equal(0, await CountAsync(page, "document.querySelectorAll('[style], style, script').length"));
@@ -59,10 +62,12 @@ public sealed class CiReportTests(Chromium chromium) : IDisposable
     {
         await DrawAsync(of);
         await using var page = await chromium.OpenAsync(new Uri(Path.Combine(_drawn.Folder, file)));
-        var links = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('a, link, img')].map(l => l.href || l.src).filter(l => l.startsWith('file:'))");
+        var links = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('a, link, img')].map(l => l.href || l.src).filter(l => l.startsWith('file:'))");
         Assert.InRange(links.Length, 1 + pictures, int.MaxValue);
         Assert.All(links, link => Assert.True(File.Exists(new Uri(link).LocalPath), $"{file} leads to {link}, which is not there"));
-        Assert.Equal(0, await CountAsync(page, "[...document.querySelectorAll('a[href^=\"#\"]')].filter(l => !document.getElementById(l.getAttribute('href').slice(1))).length"));
+        Assert.Equal(0, await CountAsync(page, "[...document.querySelectorAll('a[href^=\"#\"]')].filter(l => "
+            + "!document.getElementById(l.getAttribute('href').slice(1))).length"));
     }
 
     private Task DrawAsync(string of) => of switch
@@ -81,7 +86,8 @@ public sealed class CiReportTests(Chromium chromium) : IDisposable
         await page.UntilAsync($"{Pictures} >= 7");
         await Picture.TakeAsync(page, "report-held-back");
         // A drawing without its size would fill the window, one after the other, with white between the words.
-        Assert.Equal(0, await CountAsync(page, "[...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().height > Math.max(100, s.getAttribute('height'))).length"));
+        Assert.Equal(0, await CountAsync(page, "[...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().height > "
+            + "Math.max(100, s.getAttribute('height'))).length"));
         Assert.InRange(await CountAsync(page, Tables), 1, int.MaxValue);
         await page.Page.ClickAsync("a[href='report-ci.html']");
         await page.UntilAsync($"location.pathname.endsWith('/report-ci.html') && document.querySelector('h1') && {HeadlinePixels} === 27");

@@ -41,7 +41,9 @@ internal sealed class DrawnReference : IDisposable
         await RunAsync("compare", Reference, Reference, Path.Combine(Folder, "compare"), "0.01");
     }
 
-    /// <summary>Draws the pages of the other commands: map/ of the committed workloads, search/ and presets/ over figures made up.</summary>
+    /// <summary>
+    /// Draws the pages of the other commands: map/ of the committed workloads, search/ and presets/ over figures made up.
+    /// </summary>
     public async Task OthersAsync()
     {
         await RunAsync("map", Path.Combine(Repository.Root, "results", "workloads"), Path.Combine(Folder, "map"), "10000");
@@ -49,8 +51,10 @@ internal sealed class DrawnReference : IDisposable
         var (run, trials) = (Path.Combine(Repository.Root, "results", "reference", "run.json"), Path.Combine(search, "trials"));
         Directory.CreateDirectory(trials);
         File.Copy(run, Path.Combine(search, "run.json"));
-        foreach (var trial in Directory.GetFiles(Path.Combine(Repository.Root, "results", "reference", "trials"))) File.Copy(trial, Path.Combine(trials, Path.GetFileName(trial)));
-        await File.WriteAllTextAsync(Path.Combine(search, "find-max.json"), JsonSerializer.Serialize(Made.Search, ResultsJson.Default.FindMaxFile));
+        foreach (var trial in Directory.GetFiles(Path.Combine(Repository.Root, "results", "reference", "trials")))
+            File.Copy(trial, Path.Combine(trials, Path.GetFileName(trial)));
+        await File.WriteAllTextAsync(
+            Path.Combine(search, "find-max.json"), JsonSerializer.Serialize(Made.Search, ResultsJson.Default.FindMaxFile));
         await RunAsync(search);
         var presets = Path.Combine(Folder, "made.json");
         await File.WriteAllTextAsync(presets, JsonSerializer.Serialize(Made.Presets, ResultsJson.Default.PresetsFile));
@@ -59,7 +63,11 @@ internal sealed class DrawnReference : IDisposable
 
     private static async Task RunAsync(params string[] arguments)
     {
-        using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProgram.Built("Report", "Bench.Report.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [ServerProgram.Built("Report", "Bench.Report.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await program.WaitForExitAsync().WaitAsync(Eventually.Patience);
         Assert.True(program.ExitCode == 0, await output + await error);

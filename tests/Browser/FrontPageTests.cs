@@ -30,7 +30,8 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
         await using var page = await chromium.OpenAsync(_server.Url);
         await page.Page.FillAsync("#rate", TwentyASecond);
         await page.UntilAsync(EachHas("messages", 40));
-        foreach (var (name, width, dark) in ((string, int, bool)[])[("light", 1280, false), ("dark", 1280, true), ("phone-light", 390, false), ("phone-dark", 390, true)])
+        foreach (var (name, width, dark) in ((string, int, bool)[])[("light", 1280, false), ("dark", 1280, true),
+            ("phone-light", 390, false), ("phone-dark", 390, true)])
         {
             await page.Page.SetViewportSizeAsync(width, 900);
             await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
@@ -116,13 +117,17 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
     {
         await using var page = await chromium.OpenAsync(_server.Url);
         await page.UntilAsync(EachHas("messages", 1));
-        var poll = await page.Page.RunAndWaitForRequestFinishedAsync(() => page.Page.FillAsync("#interval", EveryTenth), new() { Predicate = request => request.Url.Contains("/poll?", StringComparison.Ordinal) });
+        var poll = await page.Page.RunAndWaitForRequestFinishedAsync(
+            () => page.Page.FillAsync("#interval", EveryTenth),
+            new() { Predicate = request => request.Url.Contains("/poll?", StringComparison.Ordinal) });
         var (sizes, path, response) = (await poll.SizesAsync(), new Uri(poll.Url).PathAndQuery, await poll.ResponseAsync());
         // Not RequestHeadersSize, which leaves out the query and the blank line.
-        var head = $"GET {path} HTTP/1.1\r\n\r\n".Length + (await poll.AllHeadersAsync()).Sum(header => $"{header.Key}: {header.Value}\r\n".Length);
+        var head = $"GET {path} HTTP/1.1\r\n\r\n".Length
+            + (await poll.AllHeadersAsync()).Sum(header => $"{header.Key}: {header.Value}\r\n".Length);
         // The estimate of the same request and answer, but for the three segments that are modelled.
         var estimated = await page.EvaluateAsync<double>(
-            "([path, status, statusText, headers, body]) => import('/live/wire.js').then(wire => wire.request(path) + wire.answer({ status, statusText, headers: new Headers(headers) }, body) - 3 * 52)",
+            "([path, status, statusText, headers, body]) => import('/live/wire.js').then(wire => wire.request(path) + wire.answer({ "
+                + "status, statusText, headers: new Headers(headers) }, body) - 3 * 52)",
             new object[] { path, response!.Status, response.StatusText, await response.AllHeadersAsync(), sizes.ResponseBodySize });
         Assert.Equal(head + sizes.ResponseHeadersSize + sizes.ResponseBodySize, estimated, tolerance: 4);
     }
@@ -161,11 +166,13 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
         Assert.All(page.Troubles, trouble => Assert.Contains("net::ERR_ABORTED", trouble, StringComparison.Ordinal));
     }
 
-    private static string EachHas(string figure, int least) => Each($"+card.querySelector('[data-figure={figure}]').textContent.replace(/,/g, '') >= {least}");
+    private static string EachHas(string figure, int least) =>
+        Each($"+card.querySelector('[data-figure={figure}]').textContent.replace(/,/g, '') >= {least}");
 
     private static string EachIs(string state) => Each($"card.dataset.state === '{state}'");
 
-    private static string Each(string condition) => $"[...document.querySelectorAll('.card')].length === 4 && [...document.querySelectorAll('.card')].every(card => {condition})";
+    private static string Each(string condition) =>
+        $"[...document.querySelectorAll('.card')].length === 4 && [...document.querySelectorAll('.card')].every(card => {condition})";
 
     private static string Drawn(string card) =>
         $$"""(() => { const c = document.querySelector('#{{card}} canvas'); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); })()""";
@@ -173,7 +180,8 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
     private static async Task<double> MillisecondsAsync(WatchedPage page, string card)
     {
         var text = await page.Page.InnerTextAsync($"#{card} [data-figure=mean]");
-        var (number, unit) = (text[..text.IndexOf(' ', StringComparison.Ordinal)], text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var (number, unit) =
+            (text[..text.IndexOf(' ', StringComparison.Ordinal)], text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         return double.Parse(number, CultureInfo.InvariantCulture) * (unit == "s" ? 1000 : 1);
     }
 }

@@ -6,7 +6,9 @@ using Bench.Loadgen.Clients.Heads;
 
 namespace Bench.Tests.Browser;
 
-/// <summary>A page that asks, streams, opens a WebSocket and posts, and the heads that its browser sends for that, as they come over the socket.</summary>
+/// <summary>
+/// A page that asks, streams, opens a WebSocket and posts, and the heads that its browser sends for that, as they come over the socket.
+/// </summary>
 internal sealed class HeadRecorder : IAsyncDisposable
 {
     private const string Page =
@@ -88,7 +90,9 @@ internal sealed class HeadRecorder : IAsyncDisposable
     private string Settled(string line) =>
         line.StartsWith("Sec-WebSocket-Key:", StringComparison.Ordinal)
             ? "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
-            : line.Replace(Url.Authority, BrowserHeads.Authority, StringComparison.Ordinal).Replace("HeadlessChrome", line.StartsWith("User-Agent", StringComparison.Ordinal) ? "Chrome" : "Chromium", StringComparison.Ordinal);
+            : line.Replace(Url.Authority, BrowserHeads.Authority, StringComparison.Ordinal).Replace(
+                "HeadlessChrome", line.StartsWith("User-Agent", StringComparison.Ordinal) ? "Chrome" : "Chromium",
+                StringComparison.Ordinal);
 
     // Up to the blank line, and a body of four bytes where one is announced; null when the connection ends.
     private async Task<string?> HeadAsync(NetworkStream stream)
@@ -101,7 +105,8 @@ internal sealed class HeadRecorder : IAsyncDisposable
             text.Append((char)one[0]);
         }
 
-        if (text.ToString().Contains("Content-Length: 4", StringComparison.Ordinal)) await stream.ReadExactlyAsync(new byte[4], _stop.Token);
+        if (text.ToString().Contains("Content-Length: 4", StringComparison.Ordinal))
+            await stream.ReadExactlyAsync(new byte[4], _stop.Token);
         return text.ToString();
     }
 }

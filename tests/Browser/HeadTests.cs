@@ -8,7 +8,8 @@ namespace Bench.Tests.Browser;
 [Collection(Pages.Name)]
 public sealed class HeadTests(Chromium chromium)
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Theory]
     [InlineData("fetch")]
@@ -20,7 +21,8 @@ public sealed class HeadTests(Chromium chromium)
         var sent = (await RecordAsync())[api];
         var recorded = BrowserHeads.All(api).Select(field => $"{field.Name}: {field.Value}").ToArray();
         Assert.Equal(recorded.Select(NameOf), sent.Select(NameOf));
-        Assert.InRange(sent.Sum(line => line.Length + 2), 0.8 * recorded.Sum(line => line.Length + 2), 1.2 * recorded.Sum(line => line.Length + 2));
+        Assert.InRange(
+            sent.Sum(line => line.Length + 2), 0.8 * recorded.Sum(line => line.Length + 2), 1.2 * recorded.Sum(line => line.Length + 2));
     }
 
     private static string NameOf(string line) => line[..line.IndexOf(':', StringComparison.Ordinal)];

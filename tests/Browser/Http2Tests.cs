@@ -29,8 +29,11 @@ public sealed class Http2Tests(Chromium chromium)
         log.Event("Network.responseReceived").OnEvent += (_, told) =>
         {
             // The page has an event stream of its own, which may be in the log or have come before it.
-            if (told is { } answer && answer.GetProperty("type").GetString() == "EventSource" && answer.GetProperty("response").GetProperty("url").GetString()!.Contains("topic=tabs", StringComparison.Ordinal))
-                answers.Enqueue((answer.GetProperty("response").GetProperty("protocol").GetString()!, answer.GetProperty("response").GetProperty("connectionId").GetDouble()));
+            if (told is { } answer
+                && answer.GetProperty("type").GetString() == "EventSource"
+                && answer.GetProperty("response").GetProperty("url").GetString()!.Contains("topic=tabs", StringComparison.Ordinal))
+                answers.Enqueue((answer.GetProperty("response").GetProperty("protocol").GetString()!, answer.GetProperty("response")
+                    .GetProperty("connectionId").GetDouble()));
         };
         await log.SendAsync("Network.enable");
         await page.EvaluateAsync<bool>(Open);
@@ -61,11 +64,13 @@ public sealed class Http2Tests(Chromium chromium)
         }
 
         Assert.Equal(1, await page.EvaluateAsync<int>("streams.filter(stream => stream.readyState === EventSource.CONNECTING).length"));
-        await page.EvaluateAsync<bool>("() => { const open = streams.findIndex(stream => stream.readyState === EventSource.OPEN); streams[open].close(); return true; }");
+        await page.EvaluateAsync<bool>("() => { const open = streams.findIndex(stream => stream.readyState === "
+            + "EventSource.OPEN); streams[open].close(); return true; }");
         await page.UntilAsync("streams.filter(stream => stream.readyState === EventSource.OPEN).length === 6");
         Assert.Equal(0, await page.EvaluateAsync<int>("streams.filter(stream => stream.readyState === EventSource.CONNECTING).length"));
     }
 
     private static Task PublishAsync(WatchedPage page) =>
-        page.EvaluateAsync<int>("() => fetch('/messages?topic=tabs', { method: 'POST', body: 'hello', headers: { 'Content-Type': 'text/plain' } }).then(answer => answer.status)");
+        page.EvaluateAsync<int>("() => fetch('/messages?topic=tabs', { method: 'POST', body: 'hello', headers: { 'Content-Type': "
+            + "'text/plain' } }).then(answer => answer.status)");
 }

@@ -26,8 +26,17 @@ internal sealed class LiveRun : IAsyncDisposable
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 180000, "idle_seconds": 0.2, "warmup_seconds": 1, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
             }
             """);
-        string[] arguments = [ServerProgram.Built("loadgen", "bench.dll"), "run", "-s", scenario, "--out", Out, "--live", "--no-report", "--force", "--retries", "0"];
-        _process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        string[] arguments =
+        [
+            ServerProgram.Built("loadgen", "bench.dll"), "run", "-s", scenario, "--out", Out, "--live", "--no-report", "--force",
+            "--retries", "0"
+        ];
+        _process = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        })!;
     }
 
     private string Out => Path.Combine(_folder, "run");
@@ -41,13 +50,15 @@ internal sealed class LiveRun : IAsyncDisposable
             if (line.StartsWith(Says, StringComparison.Ordinal)) return new Uri(line[Says.Length..].Split(' ')[0]);
         }
 
-        throw new InvalidOperationException($"the run said no address: {string.Join('\n', _said)} {await _process.StandardError.ReadToEndAsync(Eventually.Token())}");
+        throw new InvalidOperationException(
+            $"the run said no address: {string.Join('\n', _said)} {await _process.StandardError.ReadToEndAsync(Eventually.Token())}");
     }
 
     /// <summary>Waits for its end.</summary>
     public async Task<int> EndAsync()
     {
-        var (output, error) = (_process.StandardOutput.ReadToEndAsync(Eventually.Token()), _process.StandardError.ReadToEndAsync(Eventually.Token()));
+        var (output, error) = (_process.StandardOutput.ReadToEndAsync(Eventually.Token()), _process.StandardError.ReadToEndAsync(
+            Eventually.Token()));
         await _process.WaitForExitAsync(Eventually.Token());
         _said.AddRange(await output, await error);
         return _process.ExitCode;
@@ -56,7 +67,8 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <summary>What it saved.</summary>
     public (RunFile Run, IReadOnlyList<TrialFile> Trials) Read() => (
         Parse(Path.Combine(Out, "run.json"), ResultsJson.Default.RunFile),
-        [.. Directory.GetFiles(Path.Combine(Out, "trials"), "*.json").Order(StringComparer.Ordinal).Select(f => Parse(f, ResultsJson.Default.TrialFile))]);
+        [.. Directory.GetFiles(Path.Combine(Out, "trials"), "*.json")
+            .Order(StringComparer.Ordinal).Select(f => Parse(f, ResultsJson.Default.TrialFile))]);
 
     public async ValueTask DisposeAsync()
     {
@@ -66,5 +78,6 @@ internal sealed class LiveRun : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static T Parse<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.Deserialize(File.ReadAllText(path), type)!;
+    private static T Parse<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(File.ReadAllText(path), type)!;
 }

@@ -7,7 +7,8 @@ namespace Bench.Tests.Browser;
 [Collection(Pages.Name)]
 public sealed class LiveTests(Chromium chromium)
 {
-    private const string Drawn = "(() => { const c = document.getElementById('strip'); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); })()";
+    private const string Drawn = "(() => { const c = document.getElementById('strip'); return c.getContext('2d').getImageData(0, 0, "
+        + "c.width, c.height).data.some(v => v > 0); })()";
 
     [Fact]
     public async Task Figures_move_and_the_button_ends_a_run_that_is_saved()
@@ -24,7 +25,8 @@ public sealed class LiveTests(Chromium chromium)
         Assert.True(await page.EvaluateAsync<bool>(Drawn), "the strip is empty");
         Assert.Contains("Trial 1 of 2", await page.Page.InnerTextAsync("h1"), StringComparison.Ordinal);
         await page.HasWordsForPicturesAsync();
-        foreach (var (name, width, dark) in ((string, int, bool)[])[("light", 1280, false), ("dark", 1280, true), ("phone-light", 390, false), ("phone-dark", 390, true)])
+        foreach (var (name, width, dark) in ((string, int, bool)[])[("light", 1280, false), ("dark", 1280, true),
+            ("phone-light", 390, false), ("phone-dark", 390, true)])
         {
             await page.Page.SetViewportSizeAsync(width, 900);
             await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
@@ -47,7 +49,8 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task It_follows_a_run_to_its_end_and_shows_each_trial_and_who_comes_late_sees_the_same()
     {
-        await using var run = new LiveRun(steadySeconds: 10); // The second trial is not over before a page has opened beside it, on a busy machine too.
+        // The second trial is not over before a page has opened beside it, on a busy machine too.
+        await using var run = new LiveRun(steadySeconds: 10);
         var address = await run.AddressAsync();
         await using var page = await chromium.OpenAsync(address);
         await page.UntilAsync("document.querySelectorAll('#saved tr').length === 1");

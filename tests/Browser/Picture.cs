@@ -5,7 +5,8 @@ namespace Bench.Tests.Browser;
 /// <param name="Brightness">Mean of its pixels, 0 to 255.</param>
 internal sealed record Picture(int Colours, double Brightness)
 {
-    private static readonly string Folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "pictures")).FullName;
+    private static readonly string Folder =
+        Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "pictures")).FullName;
 
     public static async Task<Picture> TakeAsync(WatchedPage page, string name)
     {
@@ -39,6 +40,8 @@ internal sealed record Picture(int Colours, double Brightness)
     public void Shows(bool dark)
     {
         Assert.True(Colours > 100, $"the picture has {Colours} colours: it is as good as blank");
-        Assert.True(dark ? Brightness < 90 : Brightness > 165, $"the picture's brightness is {Brightness:0} of 255: it is not {(dark ? "dark" : "light")}");
+        Assert.True(
+            dark ? Brightness < 90 : Brightness > 165,
+            $"the picture's brightness is {Brightness:0} of 255: it is not {(dark ? "dark" : "light")}");
     }
 }

@@ -22,7 +22,9 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
             await plot.ScrollIntoViewIfNeededAsync();
             await plot.HoverAsync();
             var values = await page.Page.Locator(".uplot").Nth(i).Locator(".u-value").AllInnerTextsAsync();
-            Assert.True(values.Count > 1 && values.All(value => value.Any(char.IsAsciiDigit)), $"curve {i + 1} shows {string.Join(" | ", values)} under the mouse");
+            Assert.True(
+                values.Count > 1 && values.All(value => value.Any(char.IsAsciiDigit)),
+                $"curve {i + 1} shows {string.Join(" | ", values)} under the mouse");
         }
 
         await page.FitsAsync();
@@ -55,7 +57,11 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
     public async Task The_index_of_runs_and_two_runs_side_by_side_open_without_an_error_and_fit_a_phone()
     {
         await _drawn.CompareAsync();
-        foreach (var (name, file) in new[] { ("index", Path.Combine(_drawn.Folder, "results", "index.html")), ("compare", Path.Combine(_drawn.Folder, "compare", "compare.html")) })
+        foreach (var (name, file) in new[]
+        {
+            ("index", Path.Combine(_drawn.Folder, "results", "index.html")),
+            ("compare", Path.Combine(_drawn.Folder, "compare", "compare.html"))
+        })
         {
             await using var page = await chromium.OpenAsync(new Uri(file));
             await page.FitsAsync();

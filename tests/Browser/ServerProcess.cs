@@ -17,7 +17,9 @@ internal sealed class ServerProcess : IDisposable
         {
             // Another program may have been given the port meanwhile; it is asked for until that has let go of it.
             deadline.ThrowIfCancellationRequested();
-            _process = ServerProgram.Launch(readsErrors: false, ["--urls", $"http://{Url.Authority}", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin", .. options]);
+            _process = ServerProgram.Launch(
+                readsErrors: false,
+                ["--urls", $"http://{Url.Authority}", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin", .. options]);
             ready = await ServerProgram.ReadyAsync(_process);
             if (ready is null) Kill();
         }

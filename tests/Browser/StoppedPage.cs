@@ -62,7 +62,8 @@ public sealed class StoppedPage
     }
 
     /// <summary>Waits for something that needs no time of the page's.</summary>
-    public Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition, () => Task.FromResult($"troubles: {string.Join("; ", _page.Troubles)}"));
+    public Task UntilAsync(Func<Task<bool>> condition) =>
+        Eventually.TrueAsync(condition, () => Task.FromResult($"troubles: {string.Join("; ", _page.Troubles)}"));
 
     private Task AnsweredAsync() => UntilAsync(() => _page.EvaluateAsync<bool>("polls.open === 0"));
 }

@@ -22,7 +22,8 @@ public sealed class WatchedPage : IAsyncDisposable
     public IReadOnlyList<string> Troubles => [.. _troubles];
 
     /// <summary>What a JavaScript expression is worth. Asked from outside: the page's policy lets nothing be evaluated in it.</summary>
-    public Task<T> EvaluateAsync<T>(string expression, object? argument = null) => Page.EvaluateAsync<T>(expression, argument).WaitAsync(Eventually.Patience);
+    public Task<T> EvaluateAsync<T>(string expression, object? argument = null) =>
+        Page.EvaluateAsync<T>(expression, argument).WaitAsync(Eventually.Patience);
 
     /// <summary>Waits until a JavaScript expression is true.</summary>
     public Task UntilAsync(string expression) => Eventually.TrueAsync(
@@ -30,7 +31,8 @@ public sealed class WatchedPage : IAsyncDisposable
         async () => $"{expression}\nthe page: {await Page.InnerTextAsync("body")}\ntroubles: {string.Join("; ", Troubles)}");
 
     /// <summary>Waits until the browser has drawn once more.</summary>
-    public Task NextFrameAsync() => EvaluateAsync<object?>("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null))))");
+    public Task NextFrameAsync() =>
+        EvaluateAsync<object?>("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null))))");
 
     /// <summary>Fails when the page is wider than its window, and stays so: some of its parts follow the window a moment later.</summary>
     public async Task FitsAsync()

@@ -28,7 +28,10 @@ public sealed class WindowsTests(Chromium chromium) : IAsyncLifetime
     {
         await using var first = await chromium.OpenAsync(_server.Url);
         await first.UntilAsync(AllOpen);
-        var windows = new List<WatchedPage> { first, await Chromium.OpenBesideAsync(first, _server.Url), await Chromium.OpenBesideAsync(first, _server.Url) };
+        var windows = new List<WatchedPage>
+        {
+            first, await Chromium.OpenBesideAsync(first, _server.Url), await Chromium.OpenBesideAsync(first, _server.Url)
+        };
         await first.Page.FillAsync("#rate", TwiceAnHour);
         foreach (var window in windows)
         {

@@ -10,7 +10,16 @@ public sealed class AnswerTests
     private const int WarmupUs = 300_000;
     private const int SteadyUs = 2_000_000;
 
-    private static readonly AnswerShape Shape = new() { SlowestPerSecond = 40, FastestPerSecond = 60, ShortestSeconds = 0.3, LongestSeconds = 0.6, SilenceSeconds = 0.3, FirstEventMs = 600_000, GapMs = 600_000 };
+    private static readonly AnswerShape Shape = new()
+    {
+        SlowestPerSecond = 40,
+        FastestPerSecond = 60,
+        ShortestSeconds = 0.3,
+        LongestSeconds = 0.6,
+        SilenceSeconds = 0.3,
+        FirstEventMs = 600_000,
+        GapMs = 600_000
+    };
 
     [Theory]
     [InlineData("reference", 1)]
@@ -31,7 +40,8 @@ public sealed class AnswerTests
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 180000, "idle_seconds": 0.2, "warmup_seconds": 0.3, "steady_seconds": 2, "drain_seconds": 180 }
             }
             """, TestContext.Current.CancellationToken);
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", path, "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", $"{generators}");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", path, "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", $"{generators}");
         Assert.True(exit == 0, output + error);
         var (answers, events) = Due();
         Assert.True(answers > Clients, $"{answers} answers");
@@ -42,7 +52,8 @@ public sealed class AnswerTests
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal(generators, trial.Generators);
             var record = trial.Answers!;
-            Assert.Equal((answers, answers, answers, answers), (record.Due, record.Begun, record.Whole, record.Good)); // No bound is shorter than ten minutes.
+            // No bound is shorter than ten minutes.
+            Assert.Equal((answers, answers, answers, answers), (record.Due, record.Begun, record.Whole, record.Good));
             Assert.Equal((events - answers, 0L, 1.0), (record.Gaps, record.Stalls, record.Goodput!.Value));
             Assert.Equal((answers, events - answers), (record.FirstEventMs!.Count, record.GapMs!.Count));
             var log = HistogramLog.Read(Path.Combine(bench.Out, "trials", $"{trial.Ordinal:000}-{trial.Pattern.Pattern}-tokens.hlog"));

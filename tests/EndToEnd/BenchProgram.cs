@@ -19,7 +19,9 @@ internal sealed class BenchProgram : IDisposable
     public static string BenchDll => Path.Combine(Bin, "loadgen", new DirectoryInfo(AppContext.BaseDirectory).Name, "bench.dll");
 
     /// <summary>Writes a scenario of a few clients and seconds.</summary>
-    public string Scenario(string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1, int connectPerSecond = 300)
+    public string Scenario(
+        string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1,
+        int connectPerSecond = 300)
     {
         var path = Path.Combine(Folder, "scenario.json");
         File.WriteAllText(path, $$"""
@@ -56,7 +58,13 @@ internal sealed class BenchProgram : IDisposable
     public static Process StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var command = ServerProgram.Command(BenchDll);
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         // A busy machine must not add to the trials that a test counts.
         string[] retries = arguments is ["run", ..] && !arguments.Contains("--retries") ? ["--retries", "0"] : [];

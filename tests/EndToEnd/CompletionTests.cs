@@ -24,8 +24,14 @@ public sealed class CompletionTests
     public async Task The_lines_for_bash_complete_a_word()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs bash");
-        const string script = """bench() { dotnet "$BENCH" "$@"; }; eval "$(bench completion bash)"; COMP_LINE='bench run --cl' COMP_POINT=14 COMP_CWORD=2 COMP_WORDS=(bench run --cl); _bench_complete; echo "${COMPREPLY[@]}" """;
-        var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        const string script =
+            """bench() { dotnet "$BENCH" "$@"; }; eval "$(bench completion bash)"; COMP_LINE='bench run --cl' COMP_POINT=14 COMP_CWORD=2 COMP_WORDS=(bench run --cl); _bench_complete; echo "${COMPREPLY[@]}" """;
+        var start = new ProcessStartInfo("bash", ["-c", script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         start.Environment["BENCH"] = BenchProgram.BenchDll;
         var (exit, output, error) = await BenchProgram.EndAsync(Process.Start(start)!);
         Assert.True(exit == 0, error);

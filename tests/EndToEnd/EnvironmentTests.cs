@@ -9,7 +9,8 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>What the environment of a user's shell has set, and what a run leaves in it.</summary>
 public sealed class EnvironmentTests
 {
-    private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+    private const string AllPatterns =
+        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     [Theory]
     [InlineData("reference")]
@@ -22,30 +23,39 @@ public sealed class EnvironmentTests
         string[] names = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
         var environment = names.ToDictionary(name => name, _ => "http://127.0.0.1:1");
         foreach (var exempt in (string[])["no_proxy", "NO_PROXY"]) environment[exempt] = "";
-        using var run = BenchProgram.StartWith(environment, "run", "-s", bench.Scenario(AllPatterns), "--out", bench.Out, "--no-report", "--force", "--engine", engine);
+        using var run = BenchProgram.StartWith(
+            environment, "run", "-s", bench.Scenario(AllPatterns), "--out", bench.Out, "--no-report", "--force", "--engine", engine);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
 
         Assert.True(exit == 0, output + error);
         Assert.Equal(RunStatus.Complete, bench.ReadRun().Status);
         var trials = bench.ReadTrials();
         Assert.Equal(4, trials.Count);
-        Assert.All(trials, trial => Assert.Equal((30L, 0L, trial.Messages.Expected, 0L), (trial.Connections.Held, trial.Connections.Lost, trial.Messages.Delivered, trial.Messages.Lost)));
+        Assert.All(trials, trial => Assert.Equal(
+            (30L, 0L, trial.Messages.Expected, 0L),
+            (trial.Connections.Held, trial.Connections.Lost, trial.Messages.Delivered, trial.Messages.Lost)));
     }
 
     [Fact]
     public async Task Processes_that_are_killed_leave_nothing_in_the_temporary_folder()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the temporary folder is set by TMPDIR, and processes are found through /proc: run on Linux");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(), "the temporary folder is set by TMPDIR, and processes are found through /proc: run on Linux");
         using var bench = new BenchProgram();
         var temporary = Directory.CreateDirectory(Path.Combine(bench.Folder, "tmp")).FullName;
-        using var run = BenchProgram.StartWith(new Dictionary<string, string> { ["TMPDIR"] = temporary }, "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--no-report", "--force");
+        using var run = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["TMPDIR"] = temporary }, "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out,
+            "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
         foreach (var child in ChildrenOf(run.Id)) Send(child, SigKill);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
 
         Assert.True(exit == 1, $"exit {exit}: {output} {error}");
         // "dotnet-diagnostic-<pid>-<start>-socket", "clr-debug-pipe-<pid>-<start>-in" and "-out".
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(temporary).Select(Path.GetFileName), name => name!.StartsWith("dotnet-diagnostic-", StringComparison.Ordinal) || name.StartsWith("clr-debug-pipe-", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries(temporary).Select(Path.GetFileName),
+            name => name!.StartsWith("dotnet-diagnostic-", StringComparison.Ordinal)
+                || name.StartsWith("clr-debug-pipe-", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -56,9 +66,13 @@ public sealed class EnvironmentTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptors are limited by the shell's ulimit, and read from /proc: run on Linux");
         using var bench = new BenchProgram();
-        string[] arguments = command == "run" ? ["run", "-s", bench.Scenario(), "--out", bench.Out] : ["serve", "--urls", "http://127.0.0.1:0"];
+        string[] arguments = command == "run"
+            ? ["run", "-s", bench.Scenario(), "--out", bench.Out]
+            : ["serve", "--urls", "http://127.0.0.1:0"];
         var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var word in (string[])["-c", "ulimit -n \"$0\" && exec \"$@\"", descriptors.ToString(CultureInfo.InvariantCulture), "dotnet", BenchProgram.BenchDll, .. arguments]) start.ArgumentList.Add(word);
+        foreach (var word in (string[])["-c", "ulimit -n \"$0\" && exec \"$@\"", descriptors.ToString(CultureInfo.InvariantCulture),
+            "dotnet", BenchProgram.BenchDll, .. arguments])
+            start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
         var (exit, output, error) = await BenchProgram.EndAsync(process);
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>A /proc that shows processes only (subset=pid), as some containers have it: the check says what it cannot see, in a sentence.</summary>
+/// <summary>
+/// A /proc that shows processes only (subset=pid), as some containers have it: the check says what it cannot see, in a sentence.
+/// </summary>
 public sealed class HiddenProcTests
 {
     [Fact]
@@ -10,7 +12,9 @@ public sealed class HiddenProcTests
     {
         using var bench = new BenchProgram();
         var hidden = await RunAsync("true");
-        Assert.SkipUnless(hidden.Exit == 0, $"a /proc of its own takes a mount namespace and the right to mount (root, or CAP_SYS_ADMIN): {hidden.Text.Trim()}");
+        Assert.SkipUnless(
+            hidden.Exit == 0,
+            $"a /proc of its own takes a mount namespace and the right to mount (root, or CAP_SYS_ADMIN): {hidden.Text.Trim()}");
         var (exit, text) = await RunAsync("dotnet", BenchProgram.BenchDll, "check", "-s", bench.Scenario(), "--out", bench.Out);
 
         Assert.InRange(exit, 0, 1); // 1: another check refuses, such as that of the other programs' load.
@@ -26,15 +30,20 @@ public sealed class HiddenProcTests
     {
         using var bench = new BenchProgram();
         var hidden = await RunAsync("true");
-        Assert.SkipUnless(hidden.Exit == 0, $"a /proc of its own takes a mount namespace and the right to mount (root, or CAP_SYS_ADMIN): {hidden.Text.Trim()}");
-        var (exit, text) = await RunAsync("dotnet", BenchProgram.BenchDll, "run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", "--retries", "0");
+        Assert.SkipUnless(
+            hidden.Exit == 0,
+            $"a /proc of its own takes a mount namespace and the right to mount (root, or CAP_SYS_ADMIN): {hidden.Text.Trim()}");
+        var (exit, text) = await RunAsync(
+            "dotnet", BenchProgram.BenchDll, "run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", "--retries", "0");
         Assert.True(exit == 0, text);
         var trial = Assert.Single(bench.ReadTrials());
         Assert.DoesNotContain(trial.Findings, f => f.Code == "trial-failed");
         Assert.True(trial.Messages.Delivered > 0, "nothing was delivered");
         Assert.Null(trial.Health.OtherLoadShare);
         Assert.Contains("subset=pid", trial.Unavailable["health.other_load_share"], StringComparison.Ordinal);
-        Assert.Contains("whether other programs ran beside it cannot be told", string.Join("; ", trial.Findings.Select(f => f.Message)), StringComparison.Ordinal);
+        Assert.Contains(
+            "whether other programs ran beside it cannot be told", string.Join("; ", trial.Findings.Select(f => f.Message)),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
     }
 
@@ -42,7 +51,9 @@ public sealed class HiddenProcTests
     {
         var start = new ProcessStartInfo("unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
         // The look at /proc/stat tells that the mount hides it.
-        foreach (var word in (string[])["--mount", "sh", "-c", "mount -t proc -o subset=pid proc /proc && ! test -e /proc/stat && exec \"$@\"", "sh", .. command]) start.ArgumentList.Add(word);
+        foreach (var word in (string[])["--mount", "sh", "-c",
+            "mount -t proc -o subset=pid proc /proc && ! test -e /proc/stat && exec \"$@\"", "sh", .. command])
+            start.ArgumentList.Add(word);
         try
         {
             using var process = Process.Start(start)!;

@@ -24,7 +24,8 @@ public sealed class HistogramToolTests
         using var bench = new BenchProgram();
         var (installed, why) = await ToolAsync(bench.Folder, "npm", "install", "--silent", "--no-audit", "--no-fund", "hdr-histogram-js@3");
         Assert.SkipUnless(installed, $"npm install hdr-histogram-js did not work ({why}); install it with: apt-get install nodejs npm");
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         var log = Assert.Single(Directory.GetFiles(Path.Combine(bench.Out, "trials"), "*.hlog"));
         File.WriteAllText(Path.Combine(bench.Folder, "read.js"), Script);
@@ -32,14 +33,17 @@ public sealed class HistogramToolTests
         Assert.True(read, text);
         using var theirs = JsonDocument.Parse(text);
         var ours = HistogramLog.Read(log);
-        Assert.Equal(ours.Keys.Order(StringComparer.Ordinal), theirs.RootElement.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ours.Keys.Order(StringComparer.Ordinal),
+            theirs.RootElement.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         foreach (var (tag, histogram) in ours)
         {
             var their = theirs.RootElement.GetProperty(tag);
             Assert.Equal(histogram.TotalCount, their.GetProperty("count").GetInt64());
             // Both give a value of the same bucket: within a thousandth, the precision of the histogram.
             Assert.Equal(histogram.GetMean(), their.GetProperty("mean").GetDouble(), histogram.GetMean() / 1000 + 1);
-            Assert.Equal(histogram.GetValueAtPercentile(99), their.GetProperty("p99").GetDouble(), histogram.GetValueAtPercentile(99) / 1000.0 + 1);
+            Assert.Equal(
+                histogram.GetValueAtPercentile(99), their.GetProperty("p99").GetDouble(), histogram.GetValueAtPercentile(99) / 1000.0 + 1);
             Assert.Equal(histogram.GetMaxValue(), their.GetProperty("max").GetDouble(), histogram.GetMaxValue() / 1000.0 + 1);
         }
     }
@@ -48,7 +52,13 @@ public sealed class HistogramToolTests
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true
+            })!;
             var (exit, output, error) = await BenchProgram.EndAsync(process);
             return (exit == 0, exit == 0 ? output : error.Trim());
         }

@@ -5,7 +5,8 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>Runs over HTTP/2 and with compression, by the programs as a user starts them.</summary>
 public sealed class Http2Tests
 {
-    private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+    private const string AllPatterns =
+        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     [Theory]
     [InlineData(" http2")]
@@ -13,7 +14,8 @@ public sealed class Http2Tests
     public async Task Every_pattern_is_carried_over_http2(string label, params string[] options)
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", bench.Scenario(AllPatterns), "--http2", .. options, "--out", bench.Out, "--force"]);
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            ["run", "-s", bench.Scenario(AllPatterns), "--http2", .. options, "--out", bench.Out, "--force"]);
         Assert.True(exit == 0, output + error);
         Assert.Equal("1", bench.ReadRun().Environment.Server!.Settings!["http2"]);
         Assert.Equal(4, bench.ReadTrials().Count);
@@ -32,7 +34,8 @@ public sealed class Http2Tests
     public async Task What_compression_saves_is_told_and_the_layers_add_up_to_what_was_sent()
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns), "--compression", "--out", bench.Out, "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(AllPatterns), "--compression", "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal(4, bench.ReadTrials().Count);
         RunTests.SkipWithoutTraffic(bench.ReadTrials());
@@ -43,13 +46,17 @@ public sealed class Http2Tests
             Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered, trial.Messages.Lost));
             Assert.InRange(trial.Wire.CompressionSavedBytes!.Value, 1, trial.Wire.PayloadBytes);
             Assert.True(trial.Wire.FramingBytes >= 0);
-            Assert.Equal(trial.Wire.SocketBytes, trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes - trial.Wire.CompressionSavedBytes.Value);
+            Assert.Equal(
+                trial.Wire.SocketBytes,
+                trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes - trial.Wire.CompressionSavedBytes.Value);
         });
         // A trial that found the machine too slow is in no figure of the summary.
         using var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(bench.Out, "summary.json")));
         Assert.All(summary.RootElement.GetProperty("results").EnumerateArray(), result => Assert.True(
-            result.GetProperty("wire_bytes_per_message") is not { ValueKind: JsonValueKind.Object } wire || wire.GetProperty("compression_saved").GetDouble() > 0));
-        Assert.Contains("wire_bytes_per_message_compression_saved", File.ReadAllText(Path.Combine(bench.Out, "summary.csv")), StringComparison.Ordinal);
+            result.GetProperty("wire_bytes_per_message") is not { ValueKind: JsonValueKind.Object } wire
+            || wire.GetProperty("compression_saved").GetDouble() > 0));
+        Assert.Contains(
+            "wire_bytes_per_message_compression_saved", File.ReadAllText(Path.Combine(bench.Out, "summary.csv")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,12 +65,14 @@ public sealed class Http2Tests
     [InlineData("target own-direct cannot be spoken to over HTTP/2", "--http2", "--target", "own-direct")]
     [InlineData("target own-floor cannot be spoken to over HTTP/2", "--http2", "--target", "own-floor")]
     [InlineData("target own-floor cannot compress", "--compression", "--target", "own-floor")]
-    [InlineData("a browser opens six to an origin, so that the seventh event stream waits for good; add http2, or leave tabs out", "--tabs", "7")]
+    [InlineData(
+        "a browser opens six to an origin, so that the seventh event stream waits for good; add http2, or leave tabs out", "--tabs", "7")]
     [InlineData("speaks HTTP/1.1 to both sides; leave http2 out, or through", "--through", "nginx", "--http2")]
     public async Task What_cannot_be_is_a_sentence_before_anything_starts(string wanted, params string[] options)
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", .. options]);
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            ["run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", .. options]);
         Assert.Equal(1, exit);
         Assert.Contains(wanted, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(bench.Out), output);

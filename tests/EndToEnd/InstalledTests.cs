@@ -13,12 +13,18 @@ public sealed class InstalledTests
         using var bench = new BenchProgram();
         var home = new Home(bench.Folder);
         // Whoever tests it must not be left with a compiler that waits for more.
-        var packed = await Home.RunAsync(Repository.Root, "bash", ["scripts/pack", "--out", home.Feed, "--version", "99.0.0"], ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
+        var packed = await Home.RunAsync(
+            Repository.Root, "bash", ["scripts/pack", "--out", home.Feed, "--version", "99.0.0"], ("MSBUILDDISABLENODEREUSE", "1"),
+            ("UseSharedCompilation", "false"));
         Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
-        Assert.Equal(["RealtimeBench.Testing.99.0.0.nupkg", "realtime-bench.99.0.0.nupkg"], Directory.GetFiles(home.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["RealtimeBench.Testing.99.0.0.nupkg", "realtime-bench.99.0.0.nupkg"],
+            Directory.GetFiles(home.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Holds(Path.Combine(home.Feed, "realtime-bench.99.0.0.nupkg"));
 
-        var installed = await Home.RunAsync(home.Empty, "dotnet", ["tool", "install", "--tool-path", home.Tools, "--source", home.Feed, "realtime-bench"], ("DOTNET_CLI_HOME", bench.Folder), ("NUGET_PACKAGES", Path.Combine(bench.Folder, "packages")));
+        var installed = await Home.RunAsync(
+            home.Empty, "dotnet", ["tool", "install", "--tool-path", home.Tools, "--source", home.Feed, "realtime-bench"],
+            ("DOTNET_CLI_HOME", bench.Folder), ("NUGET_PACKAGES", Path.Combine(bench.Folder, "packages")));
         Assert.True(installed.ExitCode == 0, installed.Output + installed.Error);
 
         var targets = await home.BenchAsync("target", "list");
@@ -30,10 +36,14 @@ public sealed class InstalledTests
         Assert.True(advice.ExitCode == 0, advice.Error);
         Assert.Contains("\n  bench advise -u 2/min -f 1s --run", advice.Output, StringComparison.Ordinal);
 
-        var run = await home.BenchAsync("run", "-s", bench.Scenario("""{ "pattern": "sse" }, { "pattern": "websocket", "target": "signalr" }"""), "--force", "--retries", "0", "--ci", "-o", "results/first");
+        var run = await home.BenchAsync(
+            "run", "-s", bench.Scenario("""{ "pattern": "sse" }, { "pattern": "websocket", "target": "signalr" }"""), "--force",
+            "--retries", "0", "--ci", "-o", "results/first");
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var folder = Path.Combine(home.Empty, "results", "first");
-        foreach (var file in (string[])["run.json", "summary.json", "report.html", "report-ci.html", "ci/junit.xml", "ci/summary.md", "ci/benchmark.json"]) Assert.True(File.Exists(Path.Combine(folder, file)), file);
+        foreach (var file in (string[])["run.json", "summary.json", "report.html", "report-ci.html", "ci/junit.xml", "ci/summary.md",
+            "ci/benchmark.json"])
+            Assert.True(File.Exists(Path.Combine(folder, file)), file);
         // On a busy machine no trial may be valid, and a run without one has no charts: those of a map, from the runs inside.
         var map = await home.BenchAsync("map");
         Assert.True(map.ExitCode == 0, map.Output + map.Error);
@@ -47,26 +57,42 @@ public sealed class InstalledTests
         using var zip = ZipFile.OpenRead(package);
         var names = zip.Entries.Select(e => e.FullName).ToArray();
         const string root = "tools/net10.0/any/";
-        foreach (var file in (string[])["bench.dll", "Host/Bench.Host.dll", "AspNet/Bench.AspNet.dll", "Yarp/Bench.Yarp.dll", "Report/Bench.Report.dll", "Report/Fonts/Inter-Regular.ttf", "Report/Fonts/LICENSE.txt", "targets/nchan/nginx.conf", "runs/reference/run.json", "runs/workloads/run.json"])
+        foreach (var file in (string[])["bench.dll", "Host/Bench.Host.dll", "AspNet/Bench.AspNet.dll", "Yarp/Bench.Yarp.dll",
+            "Report/Bench.Report.dll", "Report/Fonts/Inter-Regular.ttf", "Report/Fonts/LICENSE.txt", "targets/nchan/nginx.conf",
+            "runs/reference/run.json", "runs/workloads/run.json"])
             Assert.Contains(root + file, names);
         // What it is, and whose work is in it.
         Assert.Contains("docs/targets.md", names);
         using (var notices = new StreamReader(zip.GetEntry("THIRD-PARTY-NOTICES.md")!.Open()))
         {
             var text = notices.ReadToEnd();
-            foreach (var part in (string[])["## ScottPlot ", "## SkiaSharp ", "## HdrHistogram ", "## System.CommandLine ", "## Yarp.ReverseProxy ", "Licence: MIT"]) Assert.Contains(part, text, StringComparison.Ordinal);
+            foreach (var part in (string[])["## ScottPlot ", "## SkiaSharp ", "## HdrHistogram ", "## System.CommandLine ",
+                "## Yarp.ReverseProxy ", "Licence: MIT"])
+                Assert.Contains(part, text, StringComparison.Ordinal);
             Assert.DoesNotContain("Licence: \n", text, StringComparison.Ordinal);
         }
 
         foreach (var system in (string[])["linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx", "win-x64", "win-arm64"])
             Assert.Equal(2, names.Count(n => n.StartsWith($"{root}Report/runtimes/{system}/native/", StringComparison.Ordinal)));
-        Assert.Equal(7, names.Where(n => n.StartsWith($"{root}Report/runtimes/", StringComparison.Ordinal) && n.Contains("/native/", StringComparison.Ordinal)).Select(n => n.Split('/')[5]).Distinct().Count());
-        Assert.DoesNotContain(names, n => n.EndsWith(".pdb", StringComparison.Ordinal) || n.StartsWith("content", StringComparison.Ordinal));
-        foreach (var ours in zip.Entries.Where(e => Path.GetFileName(e.FullName) is "bench.dll" || (Path.GetFileName(e.FullName) is var file && file.StartsWith("Bench.", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal))))
+        Assert.Equal(7, names
+            .Where(
+                n => n.StartsWith($"{root}Report/runtimes/", StringComparison.Ordinal) && n.Contains("/native/", StringComparison.Ordinal))
+            .Select(n => n.Split('/')[5])
+            .Distinct()
+            .Count());
+        Assert.DoesNotContain(
+            names, n => n.EndsWith(".pdb", StringComparison.Ordinal) || n.StartsWith("content", StringComparison.Ordinal));
+        foreach (var ours in zip.Entries.Where(e => Path.GetFileName(e.FullName) is "bench.dll"
+            || (Path.GetFileName(e.FullName) is var file
+                && file.StartsWith("Bench.", StringComparison.Ordinal)
+                && file.EndsWith(".dll", StringComparison.Ordinal))))
         {
             using var bytes = new MemoryStream();
             using (var stream = ours.Open()) stream.CopyTo(bytes);
-            Assert.DoesNotContain(Repository.Root, System.Text.Encoding.Latin1.GetString(bytes.ToArray()).Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal); // Texts in it are UTF-16.
+            // Texts in it are UTF-16.
+            Assert.DoesNotContain(
+                Repository.Root, System.Text.Encoding.Latin1.GetString(bytes.ToArray()).Replace("\0", "", StringComparison.Ordinal),
+                StringComparison.Ordinal);
         }
     }
 
@@ -80,7 +106,8 @@ public sealed class InstalledTests
             _folder = folder;
             Directory.CreateDirectory(Feed);
             Directory.CreateDirectory(Empty);
-            File.WriteAllText(Path.Combine(Empty, "NuGet.config"), "<configuration><packageSources><clear /></packageSources></configuration>");
+            File.WriteAllText(
+                Path.Combine(Empty, "NuGet.config"), "<configuration><packageSources><clear /></packageSources></configuration>");
         }
 
         public string Feed => Path.Combine(_folder, "feed");
@@ -89,11 +116,19 @@ public sealed class InstalledTests
 
         public string Empty => Path.Combine(_folder, "empty");
 
-        public Task<(int ExitCode, string Output, string Error)> BenchAsync(params string[] arguments) => RunAsync(Empty, Path.Combine(Tools, "bench"), arguments);
+        public Task<(int ExitCode, string Output, string Error)> BenchAsync(params string[] arguments) =>
+            RunAsync(Empty, Path.Combine(Tools, "bench"), arguments);
 
-        public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, string program, string[] arguments, params (string Name, string Value)[] environment)
+        public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+            string folder, string program, string[] arguments, params (string Name, string Value)[] environment)
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+                WorkingDirectory = folder
+            };
             foreach (var (name, value) in environment) start.Environment[name] = value;
             using var process = Process.Start(start)!;
             process.StandardInput.Close();

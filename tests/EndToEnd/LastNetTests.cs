@@ -10,7 +10,8 @@ public sealed class LastNetTests
     {
         using var bench = new BenchProgram();
         // A hidden command that speaks to programs alone: what it is told is not read with care.
-        using var process = BenchProgram.StartWith(new Dictionary<string, string> { ["TMPDIR"] = bench.Folder }, "source", "--pattern", "sse", "--payload", "200");
+        using var process = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["TMPDIR"] = bench.Folder }, "source", "--pattern", "sse", "--payload", "200");
         await process.StandardInput.WriteLineAsync("send much 1");
         process.StandardInput.Close();
         Told("bench", bench.Folder, await BenchProgram.EndAsync(process));
@@ -20,8 +21,15 @@ public sealed class LastNetTests
     public async Task A_defect_of_the_report_is_a_sentence_and_a_file()
     {
         using var bench = new BenchProgram();
-        var program = BenchProgram.BenchDll.Replace($"{Path.DirectorySeparatorChar}loadgen{Path.DirectorySeparatorChar}", $"{Path.DirectorySeparatorChar}Report{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("dotnet", [program.Replace("bench.dll", "Bench.Report.dll", StringComparison.Ordinal), "map", "nowhere", bench.Folder, "many"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var program = BenchProgram.BenchDll.Replace(
+            $"{Path.DirectorySeparatorChar}loadgen{Path.DirectorySeparatorChar}",
+            $"{Path.DirectorySeparatorChar}Report{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(
+            "dotnet", [program.Replace("bench.dll", "Bench.Report.dll", StringComparison.Ordinal), "map", "nowhere", bench.Folder, "many"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment["TMPDIR"] = bench.Folder;
         using var process = Process.Start(start)!;
         Told("report", bench.Folder, await BenchProgram.EndAsync(process));
@@ -30,7 +38,8 @@ public sealed class LastNetTests
     [Fact]
     public async Task Where_it_cannot_write_its_trace_it_says_so()
     {
-        using var process = BenchProgram.StartWith(new Dictionary<string, string> { ["TMPDIR"] = "/nonexistent" }, "source", "--pattern", "sse", "--payload", "200");
+        using var process = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["TMPDIR"] = "/nonexistent" }, "source", "--pattern", "sse", "--payload", "200");
         await process.StandardInput.WriteLineAsync("send much 1");
         process.StandardInput.Close();
         var (exit, _, error) = await BenchProgram.EndAsync(process);

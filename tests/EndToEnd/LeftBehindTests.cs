@@ -13,9 +13,11 @@ public sealed class LeftBehindTests
         var temporary = Directory.CreateDirectory(Path.Combine(bench.Folder, "tmp")).FullName;
         // A file where the run's folder should be: the run is refused, after its scenario was written.
         File.WriteAllText(Path.Combine(bench.Folder, "results"), "");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = bench.Folder };
+        var start =
+            new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = bench.Folder };
         start.Environment["TMPDIR"] = temporary;
-        foreach (var word in (string[])[BenchProgram.BenchDll, "advise", "--updates", "1/s", "--fresh", "1s", "--run"]) start.ArgumentList.Add(word);
+        foreach (var word in (string[])[BenchProgram.BenchDll, "advise", "--updates", "1/s", "--fresh", "1s", "--run"])
+            start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
         var (exit, output, error) = await BenchProgram.EndAsync(process);
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>A server that answers what a connection says first with whatever a test wants, and ends the connection; or is silent for as long as it is held.</summary>
+/// <summary>
+/// A server that answers what a connection says first with whatever a test wants, and ends the connection; or is
+/// silent for as long as it is held.
+/// </summary>
 internal sealed class OddServer : IAsyncDisposable
 {
     private readonly AcceptLoop _connections;
@@ -19,7 +22,8 @@ internal sealed class OddServer : IAsyncDisposable
     public Uri Url => _connections.Url;
 
     /// <summary>An answer of JSON.</summary>
-    public static string Json(string body) => $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
+    public static string Json(string body) => "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+        + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 

@@ -15,7 +15,8 @@ public sealed class OthersTests
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         var trials = bench.ReadTrials().ToDictionary(t => t.Pattern.Label);
-        Assert.Equal(["sse", "sse attacked by 2 each, 3 ways", "sse beside 10 % slow readers at 0 B/s"], trials.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["sse", "sse attacked by 2 each, 3 ways", "sse beside 10 % slow readers at 0 B/s"], trials.Keys.Order(StringComparer.Ordinal));
         Assert.All(trials.Values, trial =>
         {
             Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
@@ -31,11 +32,13 @@ public sealed class OthersTests
         var abusers = trials["sse attacked by 2 each, 3 ways"].Beside!;
         Assert.Equal(["invalid-utf8", "connect-resets", "never-reads"], abusers.Select(a => a.Kind));
         Assert.All(abusers, a => Assert.True(a.Ends.Values.Sum() > 0, a.Kind));
-        Assert.Equal(["hostile", "slow-readers"], trials.Values.SelectMany(t => t.Troubles ?? []).Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["hostile", "slow-readers"], trials.Values.SelectMany(t => t.Troubles ?? []).Select(t => t.Name).Order(StringComparer.Ordinal));
         var summary = await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken);
         Assert.Contains("slow-readers, 3 of them", summary, StringComparison.Ordinal);
         Assert.Contains("the server laps who falls behind by 1024 messages", summary, StringComparison.Ordinal);
-        Assert.Equal(4, Directory.GetFiles(Path.Combine(bench.Out, "charts"), "trouble-*.png").Length + (OperatingSystem.IsLinux() ? -2 : 0));
+        Assert.Equal(
+            4, Directory.GetFiles(Path.Combine(bench.Out, "charts"), "trouble-*.png").Length + (OperatingSystem.IsLinux() ? -2 : 0));
     }
 
     [Theory]
@@ -55,12 +58,16 @@ public sealed class OthersTests
             Assert.Equal((30L, 30L), (trial.Connections.Connected, trial.Connections.Held));
             Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered, trial.Messages.Lost));
             // Once each at least: a machine that stands still for long is silent too.
-            Assert.True(trial.Connections.Losses["silent"] >= 30 && trial.Connections.Reconnected == trial.Connections.Lost, string.Join(", ", trial.Connections.Losses));
+            Assert.True(
+                trial.Connections.Losses["silent"] >= 30 && trial.Connections.Reconnected == trial.Connections.Lost,
+                string.Join(", ", trial.Connections.Losses));
             Assert.Equal(30, trial.Connections.NoticeMs!.Count);
             // Something came within a heartbeat before the trouble, and the watchdog waits from there.
             Assert.True(trial.Connections.NoticeMs.Max > 0, $"{trial.Connections.NoticeMs}");
         });
-        Assert.Contains("| noticed by |", await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "| noticed by |", await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     private static string Write(BenchProgram bench, string members, string phases)

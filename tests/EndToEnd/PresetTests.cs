@@ -31,13 +31,17 @@ public sealed class PresetTests
         var path = Path.Combine(bench.Folder, "presets.json");
         var (code, output, error) = await BenchProgram.RunAsync("preset", "rfc6202-transits", "--once", "--out", path);
         Assert.True(File.Exists(path), output + error);
-        var file = JsonSerializer.Deserialize(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), ResultsJson.Default.PresetsFile)!;
+        var file = JsonSerializer.Deserialize(
+            await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), ResultsJson.Default.PresetsFile)!;
         var preset = Assert.Single(file.Presets);
         Assert.Null(preset.Error);
         Assert.Equal(("rfc6202-transits", 1, 3), (preset.Name, preset.Trials, preset.Rows.Count));
         Assert.InRange(preset.Rows[0].Ours, 0.9, double.MaxValue); // At least a transit of the relay.
         Assert.Equal(preset.Holds ? 0 : 1, code); // A single attempt stands, disturbed or not.
         Assert.Contains(preset.Holds ? "1 of 1 presets meet their pass rules" : "DIFFERS", output, StringComparison.Ordinal);
-        Assert.Contains("rfc6202-transits", await File.ReadAllTextAsync(Path.Combine(bench.Folder, "presets", "index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "rfc6202-transits",
+            await File.ReadAllTextAsync(Path.Combine(bench.Folder, "presets", "index.html"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 }

@@ -21,7 +21,8 @@ public sealed class ProbeTests
     [InlineData("""[{"availableTransports":[]}]""")]
     public async Task What_is_no_negotiation_is_no_hub(string body)
     {
-        await using var server = new OddServer(said => said.StartsWith("POST /negotiate", StringComparison.Ordinal) ? OddServer.Json(body) : NotFound);
+        await using var server = new OddServer(
+            said => said.StartsWith("POST /negotiate", StringComparison.Ordinal) ? OddServer.Json(body) : NotFound);
         var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", server.Url.AbsoluteUri, "--patience-s", "120");
         Assert.Equal(1, exit);
         Assert.Contains("no   SignalR: status 200, application/json", error, StringComparison.Ordinal);
@@ -33,15 +34,20 @@ public sealed class ProbeTests
     public async Task Names_that_a_server_gives_are_written_as_text_and_as_pointers()
     {
         await using var server = new OddServer(said =>
-            said.StartsWith("POST /negotiate", StringComparison.Ordinal) ? OddServer.Json("""{"availableTransports":[{"transport":"Web\u001b[2JSockets"},{"transport":7}]}""")
-            : said.StartsWith("GET / ", StringComparison.Ordinal) && !said.Contains("text/event-stream", StringComparison.Ordinal) && KeyOf(said) is null ? OddServer.Json("""{"a/b~c\u001b":[]}""")
+            said.StartsWith("POST /negotiate", StringComparison.Ordinal) ? OddServer.Json(
+                """{"availableTransports":[{"transport":"Web\u001b[2JSockets"},{"transport":7}]}""")
+            : said.StartsWith("GET / ", StringComparison.Ordinal)
+                && !said.Contains("text/event-stream", StringComparison.Ordinal)
+                && KeyOf(said) is null
+            ? OddServer.Json("""{"a/b~c\u001b":[]}""")
             : NotFound);
         var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", server.Url.AbsoluteUri, "--patience-s", "120");
         Assert.True(exit == 0, error);
         Assert.Contains("a hub with Web\\u001b[2JSockets", error, StringComparison.Ordinal);
         Assert.Contains("JSON with an array at /a~1b~0c\\u001b", error, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', output + error);
-        Assert.Equal("/a~1b~0c\e", TargetFile.Parse(Encoding.UTF8.GetBytes(output), Path.Combine(Path.GetTempPath(), "target.json")).Spec.Patterns["polling"].Batch);
+        Assert.Equal("/a~1b~0c\e", TargetFile.Parse(
+            Encoding.UTF8.GetBytes(output), Path.Combine(Path.GetTempPath(), "target.json")).Spec.Patterns["polling"].Batch);
     }
 
     // RFC 9110, section 7.6.1: Connection is a list, whose elements have no case.
@@ -52,11 +58,14 @@ public sealed class ProbeTests
     public async Task A_handshake_is_held_against_the_rfc_as_the_engines_do(string connection, bool found)
     {
         await using var server = new OddServer(said => KeyOf(said) is { } key
-            ? $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: {connection}\r\nSec-WebSocket-Accept: {AcceptOf(key)}\r\n\r\n"
+            ? $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: {connection}\r\n"
+                + $"Sec-WebSocket-Accept: {AcceptOf(key)}\r\n\r\n"
             : NotFound);
         var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", server.Url.AbsoluteUri, "--patience-s", "120");
         Assert.Equal(found ? 0 : 1, exit);
-        Assert.Contains(found ? "yes  WebSocket: a WebSocket" : "no   WebSocket: status 101 with an Upgrade, Connection,", error, StringComparison.Ordinal);
+        Assert.Contains(
+            found ? "yes  WebSocket: a WebSocket" : "no   WebSocket: status 101 with an Upgrade, Connection,", error,
+            StringComparison.Ordinal);
         Assert.Equal(found, output.Contains("\"websocket\"", StringComparison.Ordinal));
     }
 
@@ -72,8 +81,10 @@ public sealed class ProbeTests
     }
 
     private static string? KeyOf(string said) =>
-        said.Split("\r\n").Where(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase)).Select(line => line["Sec-WebSocket-Key: ".Length..]).SingleOrDefault();
+        said.Split("\r\n").Where(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line["Sec-WebSocket-Key: ".Length..]).SingleOrDefault();
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.2.2 asks for SHA-1.")]
-    private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+    private static string AcceptOf(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 }

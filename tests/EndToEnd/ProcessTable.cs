@@ -11,12 +11,15 @@ internal static partial class ProcessTable
 
     public static IReadOnlyList<int> ChildrenOf(int parent) => [.. All().Where(id => StatOf(id, Parent) == parent)];
 
-    /// <summary>All processes of a session: whatever a terminal's first process has started, at whatever depth, and that did not leave it.</summary>
+    /// <summary>
+    /// All processes of a session: whatever a terminal's first process has started, at whatever depth, and that did not leave it.
+    /// </summary>
     public static IReadOnlyList<int> OfSession(int session) => [.. All().Where(id => StatOf(id, Session) == session)];
 
     public static int ServerOf(Process run) => ServerOf(run.Id);
 
-    public static int ServerOf(int run) => ChildrenOf(run).Single(p => CommandLineOf(p).Contains("Bench.Host.dll", StringComparison.Ordinal));
+    public static int ServerOf(int run) =>
+        ChildrenOf(run).Single(p => CommandLineOf(p).Contains("Bench.Host.dll", StringComparison.Ordinal));
 
     public static int GeneratorOf(int run) => ChildrenOf(run).Single(p => CommandLineOf(p).Contains("bench.dll", StringComparison.Ordinal));
 
@@ -55,10 +58,12 @@ internal static partial class ProcessTable
     public static IEnumerable<int> All()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
-        return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(int.Parse!).Where(id => StatText(id, State) is not (null or "Z"));
+        return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit))
+            .Select(int.Parse!).Where(id => StatText(id, State) is not (null or "Z"));
     }
 
-    private static int? StatOf(int process, int place) => StatText(process, place) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    private static int? StatOf(int process, int place) =>
+        StatText(process, place) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static string? StatText(int process, int place)
     {

@@ -74,7 +74,8 @@ public sealed class RefusalTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         using var bench = new BenchProgram();
-        var (exit, _, error) = await BenchProgram.RunAsync("serve", "--urls", $"http://127.0.0.1:{port}", "--control-urls", "http://127.0.0.1:0");
+        var (exit, _, error) = await BenchProgram.RunAsync(
+            "serve", "--urls", $"http://127.0.0.1:{port}", "--control-urls", "http://127.0.0.1:0");
         Assert.Equal(1, exit);
         Assert.Contains($"http://127.0.0.1:{port}", error, StringComparison.Ordinal);
         Assert.Contains("--urls", error, StringComparison.Ordinal);
@@ -109,10 +110,13 @@ public sealed class RefusalTests
     [Fact]
     public async Task Without_a_place_for_temporary_files_the_place_is_named()
     {
-        using var process = BenchProgram.StartWith(new Dictionary<string, string> { ["TMPDIR"] = "/nonexistent" }, "advise", "-u", "1/s", "-f", "1s", "--run");
+        using var process = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["TMPDIR"] = "/nonexistent" }, "advise", "-u", "1/s", "-f", "1s", "--run");
         var (exit, _, error) = await BenchProgram.EndAsync(process);
         Assert.Equal(1, exit);
-        Assert.Contains("bench: the folder for temporary files, /nonexistent, does not exist; set TMPDIR to a folder that can be written, such as /tmp", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "bench: the folder for temporary files, /nonexistent, does not exist; set TMPDIR to a folder that can be written, such as /tmp",
+            error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +155,9 @@ public sealed class RefusalTests
         var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", address);
         Assert.Equal(1, exit);
         Assert.Contains($"{address} gives no HTTP answer to GET /", error, StringComparison.Ordinal);
-        Assert.Contains($"start the server and see that it listens there, such as with curl -v {address}/, then probe again", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"start the server and see that it listens there, such as with curl -v {address}/, then probe again", error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -159,7 +165,13 @@ public sealed class RefusalTests
     [InlineData("exec dotnet \"$BENCH\" \"$@\" 1</dev/null")]
     public async Task A_standard_output_that_takes_nothing_is_named(string line)
     {
-        var start = new System.Diagnostics.ProcessStartInfo("bash", ["-c", line, "bash", "prices"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Repository.Root };
+        var start = new System.Diagnostics.ProcessStartInfo("bash", ["-c", line, "bash", "prices"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Repository.Root
+        };
         start.Environment["BENCH"] = BenchProgram.BenchDll;
         var (exit, _, error) = await BenchProgram.EndAsync(System.Diagnostics.Process.Start(start)!);
         Assert.Equal(1, exit);

@@ -4,7 +4,9 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>The harness's own server ended and started again under held clients: each comes back, and every message is accounted for by its number.</summary>
+/// <summary>
+/// The harness's own server ended and started again under held clients: each comes back, and every message is accounted for by its number.
+/// </summary>
 public sealed class RestartTests
 {
     private const string Phases = """
@@ -14,7 +16,8 @@ public sealed class RestartTests
     [Theory]
     [InlineData("server-kill", "reference", "own")]
     [InlineData("server-stop", "lean", "own-floor")]
-    public async Task A_server_that_is_started_again_gets_every_client_back_and_what_went_with_its_log_is_told(string trouble, string engine, string target)
+    public async Task A_server_that_is_started_again_gets_every_client_back_and_what_went_with_its_log_is_told(
+        string trouble, string engine, string target)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || engine == "reference", "the lean engine and the floor need Linux");
         using var bench = new BenchProgram();
@@ -32,12 +35,16 @@ public sealed class RestartTests
             Assert.Equal((30L, 30L), (trial.Connections.Connected, trial.Connections.Held));
             // 30 topics at 4 a second for 3 seconds, whichever life of the server had them.
             Assert.InRange(trial.Messages.Published, 30 * 11, 30 * 13);
-            Assert.Equal((trial.Messages.Published, 0L, 0L), (trial.Messages.Delivered + trial.Messages.Lost, trial.Messages.Duplicated, trial.Messages.Reordered));
+            Assert.Equal(
+                (trial.Messages.Published, 0L, 0L),
+                (trial.Messages.Delivered + trial.Messages.Lost, trial.Messages.Duplicated, trial.Messages.Reordered));
             Assert.DoesNotContain(trial.Findings, f => f.Code is "publisher-behind" && f.Severity == Severity.Invalid);
             if (!trial.Pattern.Kind.OnTimer)
             {
                 // What is held ends with the server, each once; nobody listens for a while then.
-                Assert.True(trial.Connections.Lost >= 30 && trial.Connections.Lost == trial.Connections.Reconnected, $"{trial.Connections.Lost} lost, {trial.Connections.Reconnected} came back");
+                Assert.True(
+                    trial.Connections.Lost >= 30 && trial.Connections.Lost == trial.Connections.Reconnected,
+                    $"{trial.Connections.Lost} lost, {trial.Connections.Reconnected} came back");
                 Assert.Equal(30, trial.Connections.NoticeMs!.Count);
             }
 
@@ -50,7 +57,9 @@ public sealed class RestartTests
             Assert.Contains("started again", trial.Unavailable["activity"], StringComparison.Ordinal);
             Assert.True(trial.Server.CpuUs > 0, "both lives of the server used some");
         });
-        Assert.Contains($"trouble {trouble}", await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            $"trouble {trouble}", await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,8 +82,10 @@ public sealed class RestartTests
             var missed = trial.Messages.Lost + trial.Messages.InFlight;
             Assert.Equal((trial.Messages.Published, 0L), (trial.Messages.Delivered + missed, trial.Messages.Duplicated));
             // A second passes before a client connects again, in which each is due four messages.
-            if (trial.Pattern.Trouble == Trouble.ServerKill) Assert.True(missed >= 30, $"{missed} missed: each is due one at least while nobody listens");
-            else if (trial.Pattern.Resume == false) Assert.True(missed >= 30 * 3, $"{missed} missed, {trial.Messages.CaughtUp} by resuming");
+            if (trial.Pattern.Trouble == Trouble.ServerKill)
+                Assert.True(missed >= 30, $"{missed} missed: each is due one at least while nobody listens");
+            else if (trial.Pattern.Resume == false)
+                Assert.True(missed >= 30 * 3, $"{missed} missed, {trial.Messages.CaughtUp} by resuming");
             else Assert.True(missed == 0 && trial.Messages.CaughtUp >= 30 * 3, $"{missed} missed, {trial.Messages.CaughtUp} by resuming");
         });
     }
@@ -83,13 +94,15 @@ public sealed class RestartTests
     [InlineData("", "the harness starts again its own server alone", "--target", "nchan")]
     [InlineData("", "the server's next life has another certificate", "--tls")]
     [InlineData(", \"direction\": \"two-way\", \"client_messages_per_second\": 1", "give a workload in which clients only receive")]
-    public async Task What_cannot_be_started_again_is_a_sentence_before_anything_starts(string workload, string wanted, params string[] options)
+    public async Task What_cannot_be_started_again_is_a_sentence_before_anything_starts(
+        string workload, string wanted, params string[] options)
     {
         using var bench = new BenchProgram();
         var scenario = Write(bench, """
             "patterns": [{ "pattern": "sse" }], "trouble": "server-kill"
             """, workload);
-        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", scenario, "--out", bench.Out, "--no-report", "--force", .. options]);
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            ["run", "-s", scenario, "--out", bench.Out, "--no-report", "--force", .. options]);
         Assert.Equal(1, exit);
         if (!error.Contains("apt-get", StringComparison.Ordinal)) Assert.Contains(wanted, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(bench.Out), output);

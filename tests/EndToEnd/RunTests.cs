@@ -7,19 +7,29 @@ using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>Whole runs with real processes. They check counts and files, never a speed: a trial on a busy machine may be invalid, and says so.</summary>
+/// <summary>
+/// Whole runs with real processes. They check counts and files, never a speed: a trial on a busy machine may be invalid, and says so.
+/// </summary>
 public sealed class RunTests
 {
-    private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+    private const string AllPatterns =
+        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     /// <summary>What a busy machine adds to any trial.</summary>
-    private static readonly string[] SpeedFindings = ["generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "throttled", "server-saturated", "read-late", "still-compiling", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"];
+    private static readonly string[] SpeedFindings =
+    [
+        "generator-busy", "generator-late", "late-polls", "publisher-behind", "stolen-time", "other-load", "throttled", "server-saturated",
+        "read-late", "still-compiling", "few-samples", "preflight-other-load", "preflight-cores", "not-pinned"
+    ];
 
     /// <summary>What a busy machine brings, and says nothing of the program.</summary>
     internal static bool IsOfSpeed(Finding finding) =>
-        SpeedFindings.Contains(finding.Code) || (finding.Code == "not-watched" && finding.Message.Contains("too busy to read the first in time", StringComparison.Ordinal));
+        SpeedFindings.Contains(finding.Code)
+        || (finding.Code == "not-watched" && finding.Message.Contains("too busy to read the first in time", StringComparison.Ordinal));
 
-    /// <summary>Leaves a test that looks at what came in the steady state, where a busy machine read it so late that hardly anything came between.</summary>
+    /// <summary>
+    /// Leaves a test that looks at what came in the steady state, where a busy machine read it so late that hardly anything came between.
+    /// </summary>
     internal static void SkipWithoutTraffic(IReadOnlyList<TrialFile> trials)
     {
         var late = trials.SelectMany(t => t.Findings).FirstOrDefault(f => f.Code == "read-late");
@@ -30,23 +40,31 @@ public sealed class RunTests
     public async Task Every_pattern_delivers_every_message_and_leaves_its_files()
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns, trials: 2), "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(AllPatterns, trials: 2), "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal(RunStatus.Complete, bench.ReadRun().Status);
         var trials = bench.ReadTrials();
         Assert.Equal(8, trials.Count);
-        Assert.Equal(["long-polling", "polling", "sse", "websocket"], trials.Where(t => t.Repeat == 1).Select(t => t.Pattern.Pattern).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["long-polling", "polling", "sse", "websocket"],
+            trials.Where(t => t.Repeat == 1).Select(t => t.Pattern.Pattern).Order(StringComparer.Ordinal));
         Assert.All(trials, trial =>
         {
             Assert.DoesNotContain(trial.Findings, f => !IsOfSpeed(f));
-            Assert.Equal((30L, 30L, 30L, 0L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+            Assert.Equal(
+                (30L, 30L, 30L, 0L),
+                (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
             var messages = trial.Messages;
             Assert.True(messages.InvariantHolds, messages.Invariant);
             Assert.Equal((messages.Published, 0L, 0L, 0L), (messages.Delivered, messages.Lost, messages.Duplicated, messages.InFlight));
             Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
-            Assert.Equal(messages.Delivered, HistogramLog.Read(Path.ChangeExtension(FileOf(bench, trial), ".hlog"))[HistogramTags.Delivery].TotalCount);
+            Assert.Equal(
+                messages.Delivered,
+                HistogramLog.Read(Path.ChangeExtension(FileOf(bench, trial), ".hlog"))[HistogramTags.Delivery].TotalCount);
             Assert.True(trial.UncorrectedLatencyMs!.Mean <= trial.LatencyMs.Mean);
-            Assert.InRange(trial.Wire.PayloadBytes, 200 * trial.MessagesInWindow, 201 * trial.MessagesInWindow); // All may come after it on a busy machine.
+            // All may come after it on a busy machine.
+            Assert.InRange(trial.Wire.PayloadBytes, 200 * trial.MessagesInWindow, 201 * trial.MessagesInWindow);
             Assert.NotEmpty(trial.Series);
         });
         // The same seed: all patterns of one repeat were sent the same messages.
@@ -60,11 +78,13 @@ public sealed class RunTests
     {
         using var bench = new BenchProgram();
         var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }"""), "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--headers", "browser");
+            "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }"""), "--out", bench.Out, "--no-report", "--force",
+            "--engine", engine, "--headers", "browser");
         Assert.True(exit == 0, output + error);
         var trial = Assert.Single(bench.ReadTrials());
         Assert.Contains("browser heads", trial.Pattern.Label, StringComparison.Ordinal);
-        var fields = BrowserHeads.Of("fetch", "127.0.0.1:5080").Sum(field => field.Name.Length + field.Value.Length + ": \r\n".Length) + PatternSettings.SessionCookieBytes;
+        var fields = BrowserHeads.Of("fetch", "127.0.0.1:5080").Sum(field => field.Name.Length + field.Value.Length + ": \r\n".Length)
+            + PatternSettings.SessionCookieBytes;
         // With the rest of the request and the head of its answer, which a few at the edges of the window may lack.
         Assert.InRange(trial.Wire.HttpBytes, fields * trial.Requests!.Sent, 2 * fields * trial.Requests.Sent);
     }
@@ -73,8 +93,10 @@ public sealed class RunTests
     public async Task A_two_way_workload_is_measured_from_sender_to_room()
     {
         using var bench = new BenchProgram();
-        var workload = """, "fan_out": "rooms", "room_size": 5, "direction": "two-way", "client_messages_per_second": 3, "payload_bytes": 90""";
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns, workload), "--out", bench.Out, "--no-report", "--force");
+        var workload =
+            """, "fan_out": "rooms", "room_size": 5, "direction": "two-way", "client_messages_per_second": 3, "payload_bytes": 90""";
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(AllPatterns, workload), "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         Assert.All(bench.ReadTrials(), trial =>
         {
@@ -95,7 +117,8 @@ public sealed class RunTests
     {
         using var bench = new BenchProgram();
         var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario(patterns, $""", "fan_out": "{fanOut}", "arrivals": "constant" """), "--out", bench.Out, "--no-report", "--force", "--servers", "2", "--generators", "3");
+            "run", "-s", bench.Scenario(patterns, $""", "fan_out": "{fanOut}", "arrivals": "constant" """), "--out", bench.Out,
+            "--no-report", "--force", "--servers", "2", "--generators", "3");
         Assert.True(exit == 0, output + error);
         Assert.Contains("2 servers and 3 generators for 30 connections", output, StringComparison.Ordinal);
         Assert.All(bench.ReadRun().Plan, planned => Assert.Equal((2, 3), (planned.Servers, planned.Generators)));
@@ -103,7 +126,9 @@ public sealed class RunTests
         {
             Assert.DoesNotContain(trial.Findings, f => !IsOfSpeed(f));
             Assert.Equal((2, 3), (trial.Servers, trial.Generators));
-            Assert.Equal((30L, 30L, 30L, 0L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+            Assert.Equal(
+                (30L, 30L, 30L, 0L),
+                (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal(topics * 4, trial.Messages.Published); // 4 a second for one second to each topic, each counted once.
             Assert.Equal((30 * 4L, 30 * 4L, 0L), (trial.Messages.Expected, trial.Messages.Delivered, trial.Messages.Lost));
@@ -115,8 +140,11 @@ public sealed class RunTests
     public async Task A_two_way_workload_goes_through_several_servers()
     {
         using var bench = new BenchProgram();
-        var workload = """, "fan_out": "rooms", "room_size": 5, "direction": "two-way", "client_messages_per_second": 3, "payload_bytes": 90""";
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario("""{ "pattern": "sse" }, { "pattern": "websocket" }""", workload), "--out", bench.Out, "--no-report", "--force", "--servers", "2", "--generators", "4");
+        var workload =
+            """, "fan_out": "rooms", "room_size": 5, "direction": "two-way", "client_messages_per_second": 3, "payload_bytes": 90""";
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario("""{ "pattern": "sse" }, { "pattern": "websocket" }""", workload), "--out", bench.Out,
+            "--no-report", "--force", "--servers", "2", "--generators", "4");
         Assert.True(exit == 0, output + error);
         Assert.All(bench.ReadTrials(), trial =>
         {
@@ -132,7 +160,9 @@ public sealed class RunTests
     public async Task A_generator_killed_in_a_trial_is_reported_and_the_others_results_are_kept(string engine)
     {
         using var bench = new BenchProgram();
-        using var run = StartMarked(bench, "run", "-s", bench.Scenario(steadySeconds: 120), "--out", bench.Out, "--no-report", "--force", "--engine", engine, "--generators", "2");
+        using var run = StartMarked(
+            bench, "run", "-s", bench.Scenario(steadySeconds: 120), "--out", bench.Out, "--no-report", "--force", "--engine", engine,
+            "--generators", "2");
         await BenchProgram.ReadUntilAsync(run, "steady");
         var generators = ChildrenOf(run.Id).Where(p => CommandLineOf(p).Contains("bench.dll", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, generators.Length);
@@ -145,7 +175,8 @@ public sealed class RunTests
         var trial = Assert.Single(bench.ReadTrials());
         Assert.False(trial.Valid);
         var finding = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
-        Assert.Matches(@"the generator \d of 2 \(process \d+\) ended with signal 9 while .*; its 15 clients count as lost", finding.Message);
+        Assert.Matches(
+            @"the generator \d of 2 \(process \d+\) ended with signal 9 while .*; its 15 clients count as lost", finding.Message);
         Assert.Equal((30L, 30L, 15L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Lost));
         Assert.Equal(15, trial.Connections.Losses["generator-died"]);
         Assert.InRange(trial.Connections.Held, 0, 15); // The others', those with a message under way at the sudden end left out.
@@ -158,7 +189,8 @@ public sealed class RunTests
     public async Task A_server_killed_in_a_trial_is_reported_and_what_was_measured_is_kept()
     {
         using var bench = new BenchProgram();
-        using var run = StartMarked(bench, "run", "-s", bench.Scenario(steadySeconds: 120, trials: 1), "--out", bench.Out, "--no-report", "--force");
+        using var run = StartMarked(
+            bench, "run", "-s", bench.Scenario(steadySeconds: 120, trials: 1), "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
         var server = ServerOf(run);
         await TargetServer.HasDeliveredAsync(server, 300);
@@ -181,15 +213,19 @@ public sealed class RunTests
     public async Task A_search_saves_every_point_and_says_what_it_found_or_what_stopped_it()
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync("find-max", "-s", bench.Scenario(), "--start", "20", "--limit", "40", "--engine", "lean", "--out", bench.Out, "--force");
-        var search = System.Text.Json.JsonSerializer.Deserialize(await File.ReadAllTextAsync(Path.Combine(bench.Out, "find-max.json"), TestContext.Current.CancellationToken), ResultsJson.Default.FindMaxFile)!;
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "find-max", "-s", bench.Scenario(), "--start", "20", "--limit", "40", "--engine", "lean", "--out", bench.Out, "--force");
+        var search = System.Text.Json.JsonSerializer.Deserialize(
+            await File.ReadAllTextAsync(Path.Combine(bench.Out, "find-max.json"), TestContext.Current.CancellationToken),
+            ResultsJson.Default.FindMaxFile)!;
         var result = Assert.Single(search.Results);
         Assert.Equal(result.Found ? 0 : 1, exit); // A machine too busy for a valid trial stops the search, and the exit code says so.
         Assert.Contains(result.Sentence, output, StringComparison.Ordinal);
         var trials = bench.ReadTrials();
         Assert.Equal(trials.Select(t => (t.Ordinal, (double)t.Workload.Clients)), result.Points.Select(p => (p.Trial, p.Load)));
         Assert.Equal(trials.Count, bench.ReadRun().Plan.Count);
-        // Whether a load holds depends on the machine; that no invalid trial is taken for one that does, and that the answer is that of the points, does not.
+        // Whether a load holds depends on the machine; that no invalid trial is taken for one that does, and that the answer is that of the
+        // points, does not.
         Assert.All(result.Points.Zip(trials), pair => Assert.True(pair.Second.Valid || pair.First.Holds != true));
         Assert.Equal(result.Points.Where(p => p.Holds == true).Max(p => (double?)p.Load), result.Largest);
         if (result.Found && result.Points.All(p => p.Holds == true)) Assert.Equal((40, null), (result.Largest, result.Broke));
@@ -200,7 +236,8 @@ public sealed class RunTests
     public async Task The_first_interrupt_saves_what_was_measured()
     {
         using var bench = new BenchProgram();
-        using var run = BenchProgram.Start("run", "-s", bench.Scenario(steadySeconds: 60, trials: 3), "--out", bench.Out, "--no-report", "--force");
+        using var run = BenchProgram.Start(
+            "run", "-s", bench.Scenario(steadySeconds: 60, trials: 3), "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
         // SIGTERM is taken as Ctrl-C is; a shell starts its background jobs with SIGINT ignored, and this test may be in one.
         Send(run.Id, SigTerm);
@@ -213,9 +250,11 @@ public sealed class RunTests
     }
 
     // What it starts has this in its environment, and is known by it when its parent is gone.
-    private static Process StartMarked(BenchProgram bench, params string[] arguments) => BenchProgram.StartWith(new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder }, arguments);
+    private static Process StartMarked(BenchProgram bench, params string[] arguments) =>
+        BenchProgram.StartWith(new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder }, arguments);
 
-    private static IEnumerable<string> Marked(BenchProgram bench) => All().Where(p => EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal)).Select(CommandLineOf);
+    private static IEnumerable<string> Marked(BenchProgram bench) =>
+        All().Where(p => EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal)).Select(CommandLineOf);
 
     private static string FileOf(BenchProgram bench, TrialFile trial) =>
         Directory.GetFiles(Path.Combine(bench.Out, "trials"), $"{trial.Ordinal:000}-*.json").Single();

@@ -8,7 +8,9 @@ using Bench.Loadgen.Results;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>A generator that is starved on purpose: the trial says so, with the reason and the remedy, and nothing is concluded from it.</summary>
+/// <summary>
+/// A generator that is starved on purpose: the trial says so, with the reason and the remedy, and nothing is concluded from it.
+/// </summary>
 public sealed partial class StarvedTests
 {
     private const int OpenFiles = 7; // RLIMIT_NOFILE, asm-generic/resource.h
@@ -19,13 +21,16 @@ public sealed partial class StarvedTests
         var cores = CorePlan.ForThisMachine();
         Assert.SkipWhen(cores.Generator.Count == 0, $"{cores.Reason}: run on Linux with 2 cores or more");
         using var bench = new BenchProgram();
-        var neighbours = Enumerable.Range(0, 3 * cores.Generator.Count).Select(_ => Affinity.RunPinned(cores.Generator, StartNeighbour)).ToArray();
+        var neighbours = Enumerable.Range(0, 3 * cores.Generator.Count)
+            .Select(_ => Affinity.RunPinned(cores.Generator, StartNeighbour)).ToArray();
         try
         {
-            var (_, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario("""{ "pattern": "sse" }""", steadySeconds: 3), "--out", bench.Out, "--force", "--retries", "1");
+            var (_, output, error) = await BenchProgram.RunAsync(
+                "run", "-s", bench.Scenario("""{ "pattern": "sse" }""", steadySeconds: 3), "--out", bench.Out, "--force", "--retries", "1");
             Assert.SkipWhen(
                 bench.ReadTrials().Any(t => t.Findings.Any(f => f is { Code: "throttled", Severity: Severity.Invalid })),
-                "a CPU quota throttled the trial, which is no neighbour's doing, so that it is not made again: run without a quota (docker run without --cpus)");
+                "a CPU quota throttled the trial, which is no neighbour's doing, so that it is not made again: run "
+                    + "without a quota (docker run without --cpus)");
             CheckInvalid(bench, ["generator-late", "other-load", "late-polls"], output + error, trials: 2);
             Assert.Contains("made again, as the machine spoiled them: 1 trials", output, StringComparison.Ordinal);
             Assert.Equal([(1, 1), (2, 1)], bench.ReadRun().Plan.Select(p => (p.Ordinal, p.Repeat)));
@@ -46,11 +51,12 @@ public sealed partial class StarvedTests
         var cores = Affinity.Current();
         Assert.SkipUnless(cores.Count > 1, "the generator needs a core of its own: run on Linux with 2 cores or more");
         using var bench = new BenchProgram();
-        // 2,500 clients × 100 polls a second are due on one core, however many this machine has: 4 µs for each, where the kernel's part of a
-        // request and its answer over loopback is as much, and the reference engine takes several times that.
+        // 2,500 clients × 100 polls a second are due on one core, however many this machine has: 4 µs for each, where the kernel's part of
+        // a request and its answer over loopback is as much, and the reference engine takes several times that.
         var patterns = """{ "pattern": "polling", "interval_ms": 10 }""";
         var scenario = bench.Scenario(patterns, steadySeconds: 3, connectPerSecond: 1000);
-        using var process = Affinity.RunPinned([.. cores.Take(2)], () => BenchProgram.Start("run", "-s", scenario, "--clients", "2500", "--out", bench.Out, "--force"));
+        using var process = Affinity.RunPinned(
+            [.. cores.Take(2)], () => BenchProgram.Start("run", "-s", scenario, "--clients", "2500", "--out", bench.Out, "--force"));
         var (_, output, error) = await BenchProgram.EndAsync(process);
         CheckInvalid(bench, ["generator-busy", "late-polls", "generator-late", "other-load"], output + error);
     }
@@ -61,8 +67,16 @@ public sealed partial class StarvedTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "descriptor limits are set by the shell on Linux");
         using var bench = new BenchProgram();
         // Left to itself the harness would start more processes.
-        string[] arguments = ["run", "-s", bench.Scenario(), "--clients", "2000", "--servers", "1", "--generators", "1", "--out", bench.Out, "--force"];
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "ulimit -n 400; exec dotnet \"$@\"", "sh", BenchProgram.BenchDll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] arguments =
+        [
+            "run", "-s", bench.Scenario(), "--clients", "2000", "--servers", "1", "--generators", "1", "--out", bench.Out, "--force"
+        ];
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", "ulimit -n 400; exec dotnet \"$@\"", "sh", BenchProgram.BenchDll, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.Equal(1, exit);
         Assert.Contains("one process would have 2,000 connections; at most 144", output + error, StringComparison.Ordinal);
@@ -75,7 +89,9 @@ public sealed partial class StarvedTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the limit of a running process is set by prlimit(2): Linux");
         using var bench = new BenchProgram();
-        using var process = BenchProgram.Start("run", "-s", bench.Scenario(connectPerSecond: 100), "--clients", "500", "--generators", "1", "--servers", "1", "--engine", engine, "--out", bench.Out, "--force");
+        using var process = BenchProgram.Start(
+            "run", "-s", bench.Scenario(connectPerSecond: 100), "--clients", "500", "--generators", "1", "--servers", "1", "--engine",
+            engine, "--out", bench.Out, "--force");
         var running = BenchProgram.EndAsync(process);
         var limited = await LimitGeneratorAsync(process, running);
         var (_, output, error) = await running;
@@ -92,7 +108,9 @@ public sealed partial class StarvedTests
         string? generator = null;
         var descriptors = 0;
         await Eventually.TrueAsync(
-            () => running.IsCompleted || ((generator ??= Generator(bench)) is not null && (descriptors = Directory.GetFiles($"/proc/{generator}/fd").Length) > 200),
+            () => running.IsCompleted
+                || ((generator ??= Generator(bench)) is not null
+                    && (descriptors = Directory.GetFiles($"/proc/{generator}/fd").Length) > 200),
             () => $"the generator has opened {descriptors} descriptors, 200 should be");
         if (running.IsCompleted || descriptors > 400) return false;
         var limit = new Limit((ulong)descriptors + 100, (ulong)descriptors + 100);
@@ -101,13 +119,15 @@ public sealed partial class StarvedTests
     }
 
     private static string? Generator(Process bench) =>
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).FirstOrDefault(id => id!.All(char.IsAsciiDigit) && IsGeneratorOf(bench, id!));
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .FirstOrDefault(id => id!.All(char.IsAsciiDigit) && IsGeneratorOf(bench, id!));
 
     private static bool IsGeneratorOf(Process bench, string id)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/cmdline").Contains("\0shard", StringComparison.Ordinal) && File.ReadLines($"/proc/{id}/status").Contains($"PPid:\t{bench.Id}");
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains("\0shard", StringComparison.Ordinal)
+                && File.ReadLines($"/proc/{id}/status").Contains($"PPid:\t{bench.Id}");
         }
         catch (IOException)
         {

@@ -17,12 +17,18 @@ public sealed class StepCounterTests
     {
         Assert.SkipWhen(StepCounter.Unsupported is not null, StepCounter.Unsupported ?? "");
         // Not our own child: the runtime would take the stops of its main thread for its end.
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", "dd if=/dev/zero of=/dev/null bs=1 count=100000000 2>/dev/null & echo $!; wait"]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("sh", ["-c", "dd if=/dev/zero of=/dev/null bs=1 count=100000000 2>/dev/null & echo $!; wait"])
+            {
+                RedirectStandardOutput = true
+            })!;
         try
         {
-            var copying = int.Parse((await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
+            var copying = int.Parse(
+                (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
             // Its start takes a hundred thousand instructions, which would be minutes of single steps on a busy machine.
-            await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{copying}/comm") == "dd\n" && ReadsOf(copying) > 1000, () => "dd does not copy");
+            await Eventually.TrueAsync(
+                () => File.ReadAllText($"/proc/{copying}/comm") == "dd\n" && ReadsOf(copying) > 1000, () => "dd does not copy");
             var counter = await StartAsync(copying, "dd");
             // The kernel's own count of its reads says when there is enough to see.
             var before = ReadsOf(copying);
@@ -30,7 +36,8 @@ public sealed class StepCounterTests
             var stretches = await counter.StopAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
 
             Assert.All(stretches, stretch => Assert.Equal("dd", stretch.Thread));
-            var (reads, writes) = (stretches.Sum(s => s.Calls.GetValueOrDefault(Read)), stretches.Sum(s => s.Calls.GetValueOrDefault(Write)));
+            var (reads, writes) = (stretches.Sum(s => s.Calls.GetValueOrDefault(Read)), stretches.Sum(
+                s => s.Calls.GetValueOrDefault(Write)));
             Assert.True(reads > 10, $"{reads} reads");
             Assert.InRange(writes, reads - 1, reads + 1);
             Assert.InRange(stretches.Sum(s => s.Instructions) / (double)(reads + writes), 5, 1000);
@@ -46,7 +53,8 @@ public sealed class StepCounterTests
     public async Task A_thread_that_is_not_there_is_named()
     {
         Assert.SkipWhen(StepCounter.Unsupported is not null, StepCounter.Unsupported ?? "");
-        var refused = await Assert.ThrowsAsync<ChildFailedException>(() => StepCounter.StartAsync(Environment.ProcessId, "no such", "nor this"));
+        var refused = await Assert.ThrowsAsync<ChildFailedException>(
+            () => StepCounter.StartAsync(Environment.ProcessId, "no such", "nor this"));
         Assert.Contains("has no thread named no such or nor this", refused.Message, StringComparison.Ordinal);
     }
 
@@ -65,7 +73,8 @@ public sealed class StepCounterTests
         Assert.Equal(new StepCost(1000, calls), Rounds.PerMessage(stretches, "server", wholeThread: null, 44, 46));
         Assert.Equal(new StepCost(1030, calls + 1), Rounds.PerMessage(stretches, "server", "sockets", 44, 46));
         var refused = Assert.Throws<ChildFailedException>(() => Rounds.PerMessage(stretches, "server", wholeThread: null, 44));
-        Assert.Contains($"server: the threads that were stepped took {messages - 1} of {messages} messages", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"server: the threads that were stepped took {messages - 1} of {messages} messages", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<StepCounter> StartAsync(int process, string thread)
@@ -82,5 +91,7 @@ public sealed class StepCounterTests
     }
 
     private static long ReadsOf(int process) =>
-        long.Parse(File.ReadLines($"/proc/{process}/io").Single(line => line.StartsWith("syscr: ", StringComparison.Ordinal))["syscr: ".Length..], CultureInfo.InvariantCulture);
+        long.Parse(
+            File.ReadLines($"/proc/{process}/io").Single(line => line.StartsWith("syscr: ", StringComparison.Ordinal))["syscr: ".Length..],
+            CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ internal static class TargetServer
     {
         using var http = new HttpClient { Timeout = Eventually.Patience };
         long seen = 0;
-        await Eventually.TrueAsync(() => (seen = Delivered(http, process)) >= messages, () => $"the server has delivered {seen} messages, {messages} should be");
+        await Eventually.TrueAsync(
+            () => (seen = Delivered(http, process)) >= messages, () => $"the server has delivered {seen} messages, {messages} should be");
     }
 
     // It says its ports to the coordinator alone: of those that it listens on, one is the control listener.
@@ -32,8 +33,10 @@ internal static class TargetServer
     // Linux: sockets of the process by inode, in the kernel's table of those that listen (state 0A).
     private static IEnumerable<int> ListeningPorts(int process)
     {
-        var own = Directory.GetFiles($"/proc/{process}/fd").Select(f => new FileInfo(f).LinkTarget ?? "").Where(target => target.StartsWith("socket:[", StringComparison.Ordinal)).Select(target => target[8..^1]).ToHashSet();
+        var own = Directory.GetFiles($"/proc/{process}/fd").Select(f => new FileInfo(f).LinkTarget ?? "")
+            .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal)).Select(target => target[8..^1]).ToHashSet();
         return File.ReadLines("/proc/net/tcp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields[3] == "0A" && own.Contains(fields[9])).Select(fields => int.Parse(fields[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            .Where(fields => fields[3] == "0A" && own.Contains(fields[9]))
+            .Select(fields => int.Parse(fields[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 }

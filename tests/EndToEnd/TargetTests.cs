@@ -4,7 +4,9 @@ using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>Runs against servers of other people: what was published has been received, once each, and what cannot be used is a sentence.</summary>
+/// <summary>
+/// Runs against servers of other people: what was published has been received, once each, and what cannot be used is a sentence.
+/// </summary>
 public sealed class TargetTests
 {
     public static TheoryData<string> Named => [.. TargetFile.Named];
@@ -20,7 +22,8 @@ public sealed class TargetTests
         // What it starts has this in its environment.
         using var process = BenchProgram.StartWith(
             new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder },
-            "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
+            "run", "-s", bench.Scenario(
+                """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
             "--target", name, "--out", bench.Out, "--no-report", "--force");
         var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.True(exit == 0, output + error);
@@ -65,7 +68,10 @@ public sealed class TargetTests
             """);
         using var process = BenchProgram.StartWith(
             new Dictionary<string, string> { ["BENCH_TEST_SECRET"] = "open-sesame" },
-            "run", "-s", bench.Scenario("""{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""), "--target", file, "--out", bench.Out, "--no-report", "--force");
+            "run", "-s",
+            bench.Scenario(
+                """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
+            "--target", file, "--out", bench.Out, "--no-report", "--force");
         var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.True(exit == 0, output + error);
         Assert.All(bench.ReadTrials(), trial =>
@@ -76,7 +82,11 @@ public sealed class TargetTests
             Assert.True(trial.Server.CpuUs > 0, "nothing tells what it used");
         });
         // A secret is in no file of the run and in nothing that was said.
-        Assert.DoesNotContain("open-sesame", output + error + string.Concat(Directory.EnumerateFiles(bench.Out, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "open-sesame",
+            output + error
+                + string.Concat(Directory.EnumerateFiles(bench.Out, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +99,8 @@ public sealed class TargetTests
             "publish": { "url": "/nowhere" },
             "patterns": { "sse": { "url": "/sse?topic=${topic}", "message": { "pointer": "/3" } } }
             """);
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         var trial = Assert.Single(bench.ReadTrials());
         Assert.False(trial.Valid);
@@ -107,7 +118,8 @@ public sealed class TargetTests
     {
         await using var server = await ServerProgram.StartAsync();
         // A request that is held has no answer, however long one waits.
-        var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", new Uri(server.Url, path).AbsoluteUri, "--patience-s", pattern == "long-polling" ? "5" : "120");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "target", "probe", new Uri(server.Url, path).AbsoluteUri, "--patience-s", pattern == "long-polling" ? "5" : "120");
         Assert.True(exit == 0, error);
         var spec = TargetFile.Parse(System.Text.Encoding.UTF8.GetBytes(output), Path.Combine(Path.GetTempPath(), "target.json")).Spec;
         Assert.Equal((pattern, path), (Assert.Single(spec.Patterns).Key, spec.Patterns[pattern].Url));
@@ -129,13 +141,18 @@ public sealed class TargetTests
     [Theory]
     [InlineData("\"url\": \"http://127.0.0.1:1\",", "does not answer at http://127.0.0.1:1/", true)]
     [InlineData("\"url\": \"http://192.0.2.1:80\",", "is not an address of this machine", false)]
-    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"false\"] },", "ended with exit code 1 while starting", true)]
-    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"no-such-program\"], \"needs\": [{ \"what\": \"no-such-program\", \"install\": \"apt-get install it\" }] },", "get it with: apt-get install it", false)]
+    [InlineData(
+        "\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"false\"] },", "ended with exit code 1 while starting", true)]
+    [InlineData(
+        "\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"no-such-program\"], \"needs\": [{ \"what\": "
+            + "\"no-such-program\", \"install\": \"apt-get install it\" }] },",
+        "get it with: apt-get install it", false)]
     public async Task A_target_that_is_not_there_is_a_sentence(string where, string wanted, bool inTheTrial)
     {
         using var bench = new BenchProgram();
         var file = bench.Target(where + """ "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e" } } """);
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
         Assert.Equal(1, exit);
         Assert.Contains(wanted, inTheTrial ? Assert.Single(bench.ReadTrials()).Findings[0].Message : error, StringComparison.Ordinal);
         Assert.DoesNotMatch("   at |System\\.|Exception", output + error);

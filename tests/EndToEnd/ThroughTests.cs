@@ -8,10 +8,13 @@ using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>Runs through the real nginx and HAProxy: what their defaults break, what the lines that mend it carry, and what cannot be.</summary>
+/// <summary>
+/// Runs through the real nginx and HAProxy: what their defaults break, what the lines that mend it carry, and what cannot be.
+/// </summary>
 public sealed class ThroughTests
 {
-    private const string Rungs = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 5000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+    private const string Rungs =
+        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 5000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     [Theory]
     [InlineData(Through.Nginx)]
@@ -23,7 +26,8 @@ public sealed class ThroughTests
         using var bench = new BenchProgram();
         using var process = BenchProgram.StartWith(
             new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder },
-            "run", "-s", bench.Scenario(Rungs), "--through", KebabCase.Of(through), "--target", "own-silent", "--out", bench.Out, "--force");
+            "run", "-s", bench.Scenario(Rungs), "--through", KebabCase.Of(through), "--target", "own-silent", "--out", bench.Out,
+            "--force");
         var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.True(exit == 0, output + error);
         var trials = bench.ReadTrials();
@@ -33,13 +37,16 @@ public sealed class ThroughTests
             Assert.DoesNotContain(trial.Findings, f => !RunTests.IsOfSpeed(f));
             Assert.EndsWith($" on own-silent through {KebabCase.Of(through)}", trial.Pattern.Label, StringComparison.Ordinal);
             Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
-            Assert.Equal((trial.Messages.Published, 0L, 0L), (trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.CaughtUp!.Value));
+            Assert.Equal(
+                (trial.Messages.Published, 0L, 0L), (trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.CaughtUp!.Value));
             Assert.StartsWith($"{MiddleboxList.Of(through).Program} ", trial.Middlebox!.Program, StringComparison.Ordinal);
             Assert.True(trial.Middlebox.CpuUs >= 0 && trial.Middlebox.ResidentBytes > 0);
         });
         // What it ran with stands beside each trial.
         Assert.Equal(4, Directory.GetFiles(Path.Combine(bench.Out, "trials"), "*.conf").Length);
-        Assert.Contains("| survived |", await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "| survived |", await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Empty(All().Where(p => EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal)).Select(CommandLineOf));
     }
 
@@ -52,7 +59,8 @@ public sealed class ThroughTests
     [InlineData(Through.YarpDefault, "sse", null)]
     [InlineData(Through.YarpDefault, "long-polling", null)]
     [InlineData(Through.YarpDefault, "websocket", null)]
-    public async Task A_silence_longer_than_a_default_allows_cuts_every_connection_and_each_comes_back_with_all_its_messages(Through through, string pattern, string? reason)
+    public async Task A_silence_longer_than_a_default_allows_cuts_every_connection_and_each_comes_back_with_all_its_messages(
+        Through through, string pattern, string? reason)
     {
         SkipWithout(through);
         using var bench = new BenchProgram();
@@ -68,13 +76,15 @@ public sealed class ThroughTests
         Assert.True(trial.Connections.Reconnected >= connected, $"{trial.Connections.Reconnected} of {connected} came back");
         Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
         Assert.Equal((trial.Messages.Expected, 0L, 0L), (trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.Duplicated));
-        Assert.Contains("docs/trouble.md", Assert.Single(trial.Findings, f => f.Code == "lost-connections").Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "docs/trouble.md", Assert.Single(trial.Findings, f => f.Code == "lost-connections").Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(Through.NginxDefault, "websocket", 60_000, "http-400", "proxy_http_version 1.1;")]
     [InlineData(Through.NginxBuffering, "sse", 500, "timeout", "proxy_buffering off;")]
-    public async Task A_default_that_lets_no_client_in_is_a_result_with_its_symptom_and_the_line_that_mends_it(Through through, string pattern, int connectTimeoutMs, string reason, string mend)
+    public async Task A_default_that_lets_no_client_in_is_a_result_with_its_symptom_and_the_line_that_mends_it(
+        Through through, string pattern, int connectTimeoutMs, string reason, string mend)
     {
         SkipWithout(through);
         using var bench = new BenchProgram();
@@ -100,19 +110,25 @@ public sealed class ThroughTests
               "trials": 1, "fixed_tiering": true,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 2, "trouble_at_seconds": 0.5, "trouble_seconds": 0.5, "drain_seconds": 180 } }
             """);
-        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", scenario, "--out", bench.Out, "--no-report", "--force", .. engine is null ? (string[])[] : ["--engine", engine]]);
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            ["run", "-s", scenario, "--out", bench.Out, "--no-report", "--force", .. engine is null ? (string[])[] : ["--engine", engine]]);
         Assert.True(exit == 0, output + error);
         var trials = bench.ReadTrials();
         Assert.Equal(4, trials.Count);
-        Assert.SkipWhen(trouble == "idle-cut" && trials.Any(t => t.Connections.Connected < 30), "connects of this busy machine were silent for longer than the relay allows, and were cut: run on a quieter one");
+        Assert.SkipWhen(
+            trouble == "idle-cut" && trials.Any(t => t.Connections.Connected < 30),
+            "connects of this busy machine were silent for longer than the relay allows, and were cut: run on a quieter one");
         Assert.All(trials, trial =>
         {
             Assert.EndsWith($" trouble {trouble}", trial.Pattern.Label, StringComparison.Ordinal);
             Assert.Equal(30, trial.Connections.Connected);
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal((trial.Messages.Published, 0L, 0L), (trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.Duplicated));
-            // What is held is reset, each once; a poll only when one is under way. Where new connections are taken a long-poll is asked anew by itself.
-            if (trouble == "restart" && trial.Pattern.Kind.OnHold || trouble is "reset" or "restart" && trial.Pattern.Kind.Delivery == Delivery.Stream) Assert.Equal((30L, 30L), (trial.Connections.Lost, trial.Connections.Reconnected));
+            // What is held is reset, each once; a poll only when one is under way. Where new connections are
+            // taken a long-poll is asked anew by itself.
+            if (trouble == "restart" && trial.Pattern.Kind.OnHold
+                || trouble is "reset" or "restart" && trial.Pattern.Kind.Delivery == Delivery.Stream)
+                Assert.Equal((30L, 30L), (trial.Connections.Lost, trial.Connections.Reconnected));
             if (trouble == "stall") Assert.Equal(0, trial.Connections.Lost);
         });
     }
@@ -165,12 +181,17 @@ public sealed class ThroughTests
         SkipWithout(Through.Nginx);
         using var bench = new BenchProgram();
         using var run = BenchProgram.StartWith(
-            new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder }, "run", "-s", bench.Scenario(steadySeconds: 60), "--through", "nginx", "--out", bench.Out, "--no-report", "--force");
+            new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder }, "run", "-s", bench.Scenario(steadySeconds: 60),
+            "--through", "nginx", "--out", bench.Out, "--no-report", "--force");
         await BenchProgram.ReadUntilAsync(run, "steady");
-        using (var process = Process.GetProcessById(ChildrenOf(run.Id).Single(p => CommandLineOf(p).Contains("nginx", StringComparison.Ordinal)))) process.Kill();
+        using (var process = Process.GetProcessById(
+            ChildrenOf(run.Id).Single(p => CommandLineOf(p).Contains("nginx", StringComparison.Ordinal))))
+            process.Kill();
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 1, $"exit {exit}: {output} {error}");
-        Assert.Matches(@"the middlebox nginx \(process \d+\) ended with exit code", Assert.Single(Assert.Single(bench.ReadTrials()).Findings, f => f.Code == "trial-failed").Message);
+        Assert.Matches(
+            @"the middlebox nginx \(process \d+\) ended with exit code",
+            Assert.Single(Assert.Single(bench.ReadTrials()).Findings, f => f.Code == "trial-failed").Message);
         Assert.Empty(All().Where(p => EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal)).Select(CommandLineOf));
     }
 
@@ -181,14 +202,16 @@ public sealed class ThroughTests
     public async Task What_cannot_be_is_a_sentence_before_anything_starts(string wanted, params string[] options)
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", .. options]);
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            ["run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", .. options]);
         Assert.Equal(1, exit);
         Assert.Contains(wanted, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(bench.Out), output);
     }
 
     // One rung of a server that keeps nothing alive, through a middlebox whose own timeouts are shortened.
-    private static async Task<TrialFile> OneAsync(BenchProgram bench, Through through, string pattern, int timeoutMs, double idleSeconds, int connectTimeoutMs)
+    private static async Task<TrialFile> OneAsync(
+        BenchProgram bench, Through through, string pattern, int timeoutMs, double idleSeconds, int connectTimeoutMs)
     {
         var scenario = Write(bench, $$"""
             { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{ "pattern": "{{pattern}}" }],
@@ -207,5 +230,6 @@ public sealed class ThroughTests
         return path;
     }
 
-    private static void SkipWithout(Through through) => Assert.SkipUnless(MiddleboxList.Of(through).Missing is null, MiddleboxList.Of(through).Missing ?? "");
+    private static void SkipWithout(Through through) =>
+        Assert.SkipUnless(MiddleboxList.Of(through).Missing is null, MiddleboxList.Of(through).Missing ?? "");
 }

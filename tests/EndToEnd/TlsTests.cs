@@ -5,7 +5,8 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>Runs over TLS, by the programs as a user starts them.</summary>
 public sealed class TlsTests
 {
-    private const string AllPatterns = """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+    private const string AllPatterns =
+        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     private const string Target = """
         "publish": { "url": "/messages?topic=${topic}" },
@@ -18,7 +19,8 @@ public sealed class TlsTests
     public async Task Every_pattern_is_carried_and_what_tls_adds_is_told_apart(string engine)
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(AllPatterns), "--tls", "--engine", engine, "--out", bench.Out, "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(AllPatterns), "--tls", "--engine", engine, "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal("1", bench.ReadRun().Environment.Server!.Settings!["tls"]);
         Assert.Equal(4, bench.ReadTrials().Count);
@@ -32,7 +34,9 @@ public sealed class TlsTests
             Assert.InRange(trial.Tls.BytesPerHandshake!.Value, 700, 4000);
             Assert.True(trial.Tls.HandshakeMs!.P50 <= trial.Connections.ConnectMs!.Max);
             // A record takes 22 bytes, and holds a message or a few that were written together.
-            Assert.True(trial.Wire.TlsBytes >= 22 * trial.MessagesInWindow / 10, $"{trial.Wire.TlsBytes} B of TLS for {trial.MessagesInWindow} messages");
+            Assert.True(
+                trial.Wire.TlsBytes >= 22 * trial.MessagesInWindow / 10,
+                $"{trial.Wire.TlsBytes} B of TLS for {trial.MessagesInWindow} messages");
         });
         Assert.Contains("wire_bytes_per_message_tls", File.ReadAllText(Path.Combine(bench.Out, "summary.csv")), StringComparison.Ordinal);
     }
@@ -43,12 +47,16 @@ public sealed class TlsTests
         await using var server = await ServerProgram.StartAsync("--tls", "1");
         using var bench = new BenchProgram();
         var file = bench.Target($$"""{{$"\"url\": \"{server.Url.GetLeftPart(UriPartial.Authority)}\","}} {{Target}}""");
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--target", file, "--out", bench.Out, "--no-report", "--force");
         Assert.Equal(1, exit);
-        Assert.Contains("give the authority's certificate with --ca FILE", Assert.Single(bench.ReadTrials()).Findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "give the authority's certificate with --ca FILE", Assert.Single(bench.ReadTrials()).Findings[0].Message,
+            StringComparison.Ordinal);
         Assert.DoesNotMatch("   at |System\\.|Exception", output + error);
 
-        (exit, output, error) = await BenchProgram.RunAsync("run", "-s", bench.Scenario(), "--target", file, "--insecure", "--out", bench.Out, "--overwrite", "--no-report", "--force");
+        (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--target", file, "--insecure", "--out", bench.Out, "--overwrite", "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         Assert.Contains(bench.ReadRun().Findings, f => f is { Code: "tls-insecure", Severity: Severity.Warning });
         var trial = Assert.Single(bench.ReadTrials());
@@ -62,7 +70,8 @@ public sealed class TlsTests
     public async Task What_cannot_be_is_a_sentence_before_anything_starts(string wanted, params string[] options)
     {
         using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", .. options]);
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            ["run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force", .. options]);
         Assert.Equal(1, exit);
         Assert.Contains(wanted, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(bench.Out), output);

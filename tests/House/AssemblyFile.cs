@@ -7,12 +7,13 @@ using System.Reflection.PortableExecutable;
 namespace Bench.Tests.House;
 
 /// <summary>
-/// What the types of one built assembly refer to, namespace by namespace, read from its metadata: base types, members, signatures, locals and the
-/// bodies of methods. A constant leaves no trace there, as the compiler copies its value.
+/// What the types of one built assembly refer to, namespace by namespace, read from its metadata: base types, members, signatures, locals
+/// and the bodies of methods. A constant leaves no trace there, as the compiler copies its value.
 /// </summary>
 internal sealed class AssemblyFile : IDisposable
 {
-    private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!).ToDictionary(code => (int)(ushort)code.Value);
+    private static readonly Dictionary<int, OpCode> Codes =
+        typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!).ToDictionary(code => (int)(ushort)code.Value);
 
     private readonly PEReader _file;
     private readonly MetadataReader _data;
@@ -28,7 +29,8 @@ internal sealed class AssemblyFile : IDisposable
     public static AssemblyFile Built(string assembly)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        return new AssemblyFile(Path.Combine(own.Parent!.Parent!.FullName, assembly.Split('/')[0], own.Name, assembly.Split('/')[1] + ".dll"));
+        return new AssemblyFile(
+            Path.Combine(own.Parent!.Parent!.FullName, assembly.Split('/')[0], own.Name, assembly.Split('/')[1] + ".dll"));
     }
 
     /// <summary>Names of the assemblies that it refers to.</summary>
@@ -62,7 +64,8 @@ internal sealed class AssemblyFile : IDisposable
         public TypeName Of(TypeReferenceHandle handle)
         {
             var type = data.GetTypeReference(handle);
-            while (type.ResolutionScope.Kind == HandleKind.TypeReference) type = data.GetTypeReference((TypeReferenceHandle)type.ResolutionScope);
+            while (type.ResolutionScope.Kind == HandleKind.TypeReference)
+                type = data.GetTypeReference((TypeReferenceHandle)type.ResolutionScope);
             return new TypeName(data.GetString(type.Namespace), data.GetString(type.Name));
         }
     }
@@ -89,7 +92,8 @@ internal sealed class AssemblyFile : IDisposable
             Add(method.DecodeSignature(_names, null));
             if (method.RelativeVirtualAddress == 0) return;
             var body = file.GetMethodBody(method.RelativeVirtualAddress);
-            if (!body.LocalSignature.IsNil) _found.AddRange(data.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_names, null).SelectMany(t => t));
+            if (!body.LocalSignature.IsNil)
+                _found.AddRange(data.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_names, null).SelectMany(t => t));
             var code = body.GetILReader();
             while (code.RemainingBytes > 0) Step(ref code);
         }
@@ -174,17 +178,29 @@ internal sealed class AssemblyFile : IDisposable
             _ => [],
         };
 
-        public ImmutableArray<TypeName> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => Of(handle);
+        public ImmutableArray<TypeName> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+            Of(handle);
 
-        public ImmutableArray<TypeName> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => Of(handle);
+        public ImmutableArray<TypeName> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
+            Of(handle);
 
-        public ImmutableArray<TypeName> GetTypeFromSpecification(MetadataReader reader, object? context, TypeSpecificationHandle handle, byte rawTypeKind) => Of(handle);
+        public ImmutableArray<TypeName> GetTypeFromSpecification(
+            MetadataReader reader, object? context, TypeSpecificationHandle handle, byte rawTypeKind) =>
+            Of(handle);
 
-        public ImmutableArray<TypeName> GetGenericInstantiation(ImmutableArray<TypeName> type, ImmutableArray<ImmutableArray<TypeName>> arguments) => [.. type, .. arguments.SelectMany(a => a)];
+        public ImmutableArray<TypeName> GetGenericInstantiation(
+            ImmutableArray<TypeName> type,
+            ImmutableArray<ImmutableArray<TypeName>> arguments) => [.. type, .. arguments.SelectMany(a => a)];
 
-        public ImmutableArray<TypeName> GetFunctionPointerType(MethodSignature<ImmutableArray<TypeName>> signature) => [.. signature.ReturnType, .. signature.ParameterTypes.SelectMany(p => p)];
+        public ImmutableArray<TypeName> GetFunctionPointerType(MethodSignature<ImmutableArray<TypeName>> signature) =>
+        [
+            .. signature.ReturnType,
+            .. signature.ParameterTypes.SelectMany(p => p)
+        ];
 
-        public ImmutableArray<TypeName> GetModifiedType(ImmutableArray<TypeName> modifier, ImmutableArray<TypeName> unmodified, bool isRequired) => unmodified;
+        public ImmutableArray<TypeName> GetModifiedType(
+            ImmutableArray<TypeName> modifier, ImmutableArray<TypeName> unmodified, bool isRequired) =>
+            unmodified;
 
         public ImmutableArray<TypeName> GetArrayType(ImmutableArray<TypeName> element, ArrayShape shape) => element;
 

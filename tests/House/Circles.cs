@@ -8,8 +8,10 @@ internal static class Circles
     {
         var reached = arrows.Keys.ToDictionary(node => node, node => From(arrows, node));
         return [.. arrows.Keys.Where(node => reached[node].Contains(node))
-            .GroupBy(node => string.Join(' ', reached[node].Where(other => reached.GetValueOrDefault(other)?.Contains(node) == true).Order(StringComparer.Ordinal)))
-            .Select(group => (IReadOnlyList<string>)[.. group.Order(StringComparer.Ordinal)]).OrderBy(group => group[0], StringComparer.Ordinal)];
+            .GroupBy(node => string.Join(
+                ' ', reached[node].Where(other => reached.GetValueOrDefault(other)?.Contains(node) == true).Order(StringComparer.Ordinal)))
+            .Select(group => (IReadOnlyList<string>)[.. group.Order(StringComparer.Ordinal)])
+            .OrderBy(group => group[0], StringComparer.Ordinal)];
     }
 
     private static HashSet<string> From(IReadOnlyDictionary<string, HashSet<string>> arrows, string start)

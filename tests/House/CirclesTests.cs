@@ -6,7 +6,8 @@ public sealed class CirclesTests
     /// <summary>Namespaces that still refer to each other in a circle. This list may only get shorter.</summary>
     private static readonly string[] Today =
     [
-        "Bench.Report Bench.Report.Charts Bench.Report.Comparison Bench.Report.Crossovers Bench.Report.Html Bench.Report.Presets Bench.Report.Prices Bench.Report.Search Bench.Report.Summary Bench.Report.Verdicts",
+        "Bench.Report Bench.Report.Charts Bench.Report.Comparison Bench.Report.Crossovers Bench.Report.Html Bench.Report.Presets "
+            + "Bench.Report.Prices Bench.Report.Search Bench.Report.Summary Bench.Report.Verdicts",
     ];
 
     [Fact]
@@ -14,7 +15,8 @@ public sealed class CirclesTests
     {
         var found = Circles.Of(Arrows());
         var told = found.Select(circle => $"{string.Join(", ", circle)}\n{string.Join('\n', Reasons(circle))}");
-        Assert.True(found.Select(circle => string.Join(' ', circle)).SequenceEqual(Today), $"circles of today:\n{string.Join("\n\n", told)}");
+        Assert.True(
+            found.Select(circle => string.Join(' ', circle)).SequenceEqual(Today), $"circles of today:\n{string.Join("\n\n", told)}");
     }
 
     [Theory]
@@ -32,7 +34,15 @@ public sealed class CirclesTests
     [Fact]
     public void A_circle_is_found_and_what_only_leads_to_it_is_not_in_it()
     {
-        var arrows = new Dictionary<string, HashSet<string>> { ["a"] = ["b"], ["b"] = ["c"], ["c"] = ["b", "d"], ["d"] = [], ["e"] = ["f"], ["f"] = ["e"] };
+        var arrows = new Dictionary<string, HashSet<string>>
+        {
+            ["a"] = ["b"],
+            ["b"] = ["c"],
+            ["c"] = ["b", "d"],
+            ["d"] = [],
+            ["e"] = ["f"],
+            ["f"] = ["e"]
+        };
         Assert.Equal(["b c", "e f"], Circles.Of(arrows).Select(circle => string.Join(' ', circle)));
     }
 
@@ -49,12 +59,14 @@ public sealed class CirclesTests
     }
 
     private static IEnumerable<string> Reasons(IReadOnlyList<string> circle) =>
-        Uses().Where(use => circle.Contains(use.From) && circle.Contains(use.To)).GroupBy(use => (use.From, use.To)).OrderBy(g => g.Key.From, StringComparer.Ordinal)
+        Uses().Where(use => circle.Contains(use.From) && circle.Contains(use.To))
+            .GroupBy(use => (use.From, use.To)).OrderBy(g => g.Key.From, StringComparer.Ordinal)
             .Select(g => $"  {g.Key.From} → {g.Key.To}: {string.Join("; ", g.Select(use => use.Who).Distinct().Take(8))}");
 
     private static IEnumerable<(string From, string To, string Who)> Uses()
     {
-        foreach (var assembly in (string[])["Contract/Bench.Contract", "Host/Bench.Host", "loadgen/bench", "Report/Bench.Report", "micro/Bench.Micro"])
+        foreach (var assembly in (string[])["Contract/Bench.Contract", "Host/Bench.Host", "loadgen/bench", "Report/Bench.Report",
+            "micro/Bench.Micro"])
         {
             using var file = AssemblyFile.Built(assembly);
             foreach (var use in file.Uses().Where(use => IsOurs(use.From) && IsOurs(use.To))) yield return use;

@@ -20,7 +20,8 @@ public sealed class LadderPageTests
     {
         var named = Regex.Matches(Repository.Read(page), @"(?:loadgen|server)/[\w/]+\.cs").Select(m => m.Value).Distinct().ToArray();
         Assert.NotEmpty(named);
-        Assert.All(named, file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), $"{page} names {file}, which is not there"));
+        Assert.All(
+            named, file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), $"{page} names {file}, which is not there"));
     }
 
     private static string Table()
@@ -29,7 +30,8 @@ public sealed class LadderPageTests
         [
             "| rung | comes down | goes up | connections a client that sends | does without news | a browser gives |",
             "|---|---|---|---|---|---|",
-            .. Ladder.All.Select(p => $"| `{p.Key}` | {Down(p)} | {(p.Up == WayUp.Post ? "by POST" : "on the same connection")} | {Connections(p)} | {p.Ask?.Spoken ?? "nothing"} | {Browser(p.Browser)} |"),
+            .. Ladder.All.Select(p => $"| `{p.Key}` | {Down(p)} | {(p.Up == WayUp.Post ? "by POST" : "on the same connection")} "
+                + $"| {Connections(p)} | {p.Ask?.Spoken ?? "nothing"} | {Browser(p.Browser)} |"),
         ];
         return string.Join('\n', rows);
     }
@@ -42,7 +44,9 @@ public sealed class LadderPageTests
     };
 
     private static string Connections(Pattern pattern) =>
-        pattern.LeastConnections(sends: true) is var least && pattern.MostConnections(sends: true) is var most && least == most ? $"{least}" : $"{least} to {most}";
+        pattern.LeastConnections(sends: true) is var least && pattern.MostConnections(sends: true) is var most && least == most
+            ? $"{least}"
+            : $"{least} to {most}";
 
     private static string Browser(BrowserGift gift) => (gift.Reconnects, gift.Resumes) switch
     {

@@ -29,14 +29,16 @@ public sealed class PatternNamesTests
     [Fact]
     public void No_other_file_names_a_pattern()
     {
-        var found = Files().Where(file => !Allowed.Any(a => file.StartsWith(a.Place, StringComparison.Ordinal))).SelectMany(Named).ToArray();
+        var found = Files().Where(file => !Allowed.Any(a => file.StartsWith(a.Place, StringComparison.Ordinal)))
+            .SelectMany(Named).ToArray();
         Assert.True(found.Length == 0, $"ask Bench.Contract.Patterns.Ladder instead of naming a pattern:\n{string.Join('\n', found)}");
     }
 
     [Fact]
     public void No_row_of_the_self_test_or_a_preset_decides_by_a_name()
     {
-        var found = Files().Where(file => file.StartsWith("loadgen/SelfTest/", StringComparison.Ordinal) || file.StartsWith("loadgen/Presets/", StringComparison.Ordinal))
+        var found = Files().Where(file => file.StartsWith("loadgen/SelfTest/", StringComparison.Ordinal)
+            || file.StartsWith("loadgen/Presets/", StringComparison.Ordinal))
             .SelectMany(file => Lines(file, Decision)).ToArray();
         Assert.True(found.Length == 0, $"ask the pattern's record, or Rungs for those that are alike:\n{string.Join('\n', found)}");
     }
@@ -52,7 +54,8 @@ public sealed class PatternNamesTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void A_place_that_may_name_patterns_does(string place) => Assert.NotEmpty(Files().Where(file => file.StartsWith(place, StringComparison.Ordinal)).SelectMany(Named));
+    public void A_place_that_may_name_patterns_does(string place) =>
+        Assert.NotEmpty(Files().Where(file => file.StartsWith(place, StringComparison.Ordinal)).SelectMany(Named));
 
     [Theory]
     [InlineData("if (pattern == \"sse\") return;", 1)]
@@ -60,10 +63,12 @@ public sealed class PatternNamesTests
     [InlineData("text/event-stream; \"polling 900 ms\"", 0)]
     public void The_search_finds_names(string text, int count) => Assert.Equal(count, Name.Count(text));
 
-    private static IEnumerable<string> Files() => new[] { "server", "loadgen", "micro" }.SelectMany(folder => Repository.Sources(folder, ".cs", ".razor"));
+    private static IEnumerable<string> Files() =>
+        new[] { "server", "loadgen", "micro" }.SelectMany(folder => Repository.Sources(folder, ".cs", ".razor"));
 
     private static IEnumerable<string> Named(string file) => Lines(file, Name);
 
     private static IEnumerable<string> Lines(string file, Regex what) =>
-        Repository.Read(file).Split('\n').Select((line, i) => (Line: line.Trim(), Number: i + 1)).Where(l => what.IsMatch(l.Line)).Select(l => $"{file}({l.Number}): {l.Line}");
+        Repository.Read(file).Split('\n').Select((line, i) => (Line: line.Trim(), Number: i + 1))
+            .Where(l => what.IsMatch(l.Line)).Select(l => $"{file}({l.Number}): {l.Line}");
 }

@@ -7,7 +7,8 @@ public sealed class AllocationTests
     private static readonly AllocatedBytes Expected = Measured(("a", 24), ("b", 0));
 
     [Fact]
-    public void The_same_bytes_pass() => Assert.All(AllocationBaseline.Compare(Expected, Measured(("a", 24), ("b", 0))), row => Assert.False(row.Fails));
+    public void The_same_bytes_pass() =>
+        Assert.All(AllocationBaseline.Compare(Expected, Measured(("a", 24), ("b", 0))), row => Assert.False(row.Fails));
 
     [Theory]
     [InlineData(48, "MORE")]
@@ -29,7 +30,10 @@ public sealed class AllocationTests
 
     [Fact]
     public void A_missing_baseline_says_how_to_make_one() =>
-        Assert.Contains("--update-baseline", Assert.Throws<FileNotFoundException>(() => AllocationBaseline.Load("/nowhere/allocations.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--update-baseline", Assert.Throws<FileNotFoundException>(() => AllocationBaseline.Load("/nowhere/allocations.json")).Message,
+            StringComparison.Ordinal);
 
-    private static AllocatedBytes Measured(params (string Name, double Bytes)[] all) => new(new SortedDictionary<string, double>(all.ToDictionary(one => one.Name, one => one.Bytes)));
+    private static AllocatedBytes Measured(params (string Name, double Bytes)[] all) =>
+        new(new SortedDictionary<string, double>(all.ToDictionary(one => one.Name, one => one.Bytes)));
 }

@@ -66,7 +66,10 @@ public sealed class ComparisonTests
     {
         var random = SplitMix64.ForMember(9, 1);
         var shifts = Enumerable.Range(0, 2_000).Select(_ => new Comparison(
-            [.. Enumerable.Range(0, Launches).Select(_ => Sample(0.05 * random.NextExponential(), 0.05 * random.NextExponential(), 0.05 * random.NextExponential()))], Usual.P, Usual).Shift).ToList();
+            [.. Enumerable.Range(0, Launches)
+                .Select(_ => Sample(0.05 * random.NextExponential(), 0.05 * random.NextExponential(), 0.05 * random.NextExponential()))],
+            Usual.P, Usual).Shift)
+            .ToList();
         Assert.InRange(Spread.Median(shifts), -0.002, 0.002);
         Assert.InRange(shifts.Average(), -0.002, 0.002);
     }
@@ -77,7 +80,8 @@ public sealed class ComparisonTests
     public void A_slowdown_of_fifteen_percent_is_hardly_ever_called_the_same(double noise, double caughtAtLeast)
     {
         const int trials = 2_000;
-        var verdicts = Enumerable.Range(0, trials).Select(seed => new Comparison(Samples(0.15, noise, seed), Usual.ConfirmedP, Usual).Verdict).ToList();
+        var verdicts = Enumerable.Range(0, trials)
+            .Select(seed => new Comparison(Samples(0.15, noise, seed), Usual.ConfirmedP, Usual).Verdict).ToList();
         Assert.True(verdicts.Count(verdict => verdict == TimeVerdict.Slower) >= caughtAtLeast * trials);
     }
 
@@ -87,7 +91,8 @@ public sealed class ComparisonTests
     private static List<PairedSample> Samples(double shift, double noise, long seed)
     {
         var random = SplitMix64.ForMember(7, seed);
-        return [.. Enumerable.Range(0, Launches).Select(_ => Sample(noise * Normal(ref random), noise * Normal(ref random), noise * Normal(ref random) + Math.Log(1 + shift)))];
+        return [.. Enumerable.Range(0, Launches)
+            .Select(_ => Sample(noise * Normal(ref random), noise * Normal(ref random), noise * Normal(ref random) + Math.Log(1 + shift)))];
     }
 
     private static List<PairedSample> Clumped(int launches, long seed)

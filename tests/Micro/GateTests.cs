@@ -9,7 +9,8 @@ public sealed class GateTests
     [Fact]
     public async Task Every_hot_path_allocates_exactly_what_the_baseline_says()
     {
-        var (exit, output) = await RunAsync("allocations", "--baseline", Path.Combine(Repository.Root, "micro", "baseline", "allocations.json"));
+        var (exit, output) = await RunAsync(
+            "allocations", "--baseline", Path.Combine(Repository.Root, "micro", "baseline", "allocations.json"));
         Assert.True(exit == 0, output);
     }
 
@@ -25,12 +26,14 @@ public sealed class GateTests
     public async Task A_launch_measures_two_builds_against_each_other()
     {
         var figures = Path.GetTempFileName();
-        var (exit, output) = await RunAsync("pair", "--base", Program(), "--head", Program(), "--out", figures, "--filter", "SseWrite.Frame(Bytes: 125)", "Origin*.Stamp");
+        var (exit, output) = await RunAsync(
+            "pair", "--base", Program(), "--head", Program(), "--out", figures, "--filter", "SseWrite.Frame(Bytes: 125)", "Origin*.Stamp");
         Assert.True(exit == 0, output);
         var times = PairedTimes.Load(figures);
         File.Delete(figures);
         Assert.Equal(["OriginRead.Stamp", "OriginWrite.Stamp", "SseWrite.Frame(Bytes: 125)"], times.Samples.Select(sample => sample.Name));
-        Assert.All(times.Samples, sample => Assert.True(sample is { BaseNs: > 0, HeadNs: > 0 } && double.IsFinite(sample.Control) && double.IsFinite(sample.Change)));
+        Assert.All(times.Samples, sample => Assert.True(
+            sample is { BaseNs: > 0, HeadNs: > 0 } && double.IsFinite(sample.Control) && double.IsFinite(sample.Change)));
         Assert.Empty(times.OnlyOnOneSide);
     }
 
@@ -48,8 +51,10 @@ public sealed class GateTests
     private static async Task<(int Exit, string Output)> RunAsync(params string[] arguments)
     {
         var program = Program();
-        if (!File.Exists(program)) throw new InvalidOperationException($"{program} is not built; run the tests with scripts/test, which builds all");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        if (!File.Exists(program))
+            throw new InvalidOperationException($"{program} is not built; run the tests with scripts/test, which builds all");
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -41,5 +41,6 @@ public sealed class VerdictTests
         new([new Comparison(first, Usual.P, Usual)], [new Comparison(second, Usual.ConfirmedP, Usual)], [], 20);
 
     private static List<PairedSample> Launches(double shift, double noise = 0.01) =>
-        [.. Enumerable.Range(0, 10).Select(i => new PairedSample("x", 100, 100, noise * (i - 4.5) / 3, Math.Log(1 + shift) + noise * ((i * 3 % 10) - 4.5) / 3.1))];
+        [.. Enumerable.Range(0, 10)
+            .Select(i => new PairedSample("x", 100, 100, noise * (i - 4.5) / 3, Math.Log(1 + shift) + noise * ((i * 3 % 10) - 4.5) / 3.1))];
 }

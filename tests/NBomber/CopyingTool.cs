@@ -2,7 +2,9 @@ using Bench.NBomber;
 
 namespace Bench.Tests.NBomber;
 
-/// <summary>The least that a load tool does: runs so many copies of a body, each begun anew when it returns, until it is told to end.</summary>
+/// <summary>
+/// The least that a load tool does: runs so many copies of a body, each begun anew when it returns, until it is told to end.
+/// </summary>
 internal sealed class CopyingTool(int copies)
 {
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,16 +13,24 @@ public sealed class ExampleTests
     [Fact]
     public void The_measured_example_is_of_the_run_and_has_both_tools_for_every_pattern()
     {
-        var shown = Regex.Match(Repository.Read("docs/nbomber.md"), $"<!-- rows \\.\\./{Run}/nbomber\\.md -->\n(.*?)<!-- /rows -->", RegexOptions.Singleline).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var shown = Regex
+            .Match(
+                Repository.Read("docs/nbomber.md"), $"<!-- rows \\.\\./{Run}/nbomber\\.md -->\n(.*?)<!-- /rows -->",
+                RegexOptions.Singleline).Groups[1].Value
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(shown, row => Assert.Contains(row, Written));
         var patterns = Rows(Written).Select(r => r.Pattern).Distinct().ToArray();
         Assert.Equal(5, patterns.Length);
-        Assert.All(patterns, pattern => Assert.Equal(["bench", "NBomber 4.1.2"], Rows(shown).Where(r => r.Pattern == pattern).Select(r => r.Tool)));
+        Assert.All(
+            patterns,
+            pattern => Assert.Equal(["bench", "NBomber 4.1.2"], Rows(shown).Where(r => r.Pattern == pattern).Select(r => r.Tool)));
     }
 
     [Fact]
     public void Both_tools_agree_in_every_trial_of_the_run() =>
-        Assert.DoesNotContain(Written, line => line.Contains("differ:", StringComparison.Ordinal) || line.Contains("left no figures", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Written,
+            line => line.Contains("differ:", StringComparison.Ordinal) || line.Contains("left no figures", StringComparison.Ordinal));
 
     [Fact]
     public void What_is_told_of_the_run_is_made_from_its_files()

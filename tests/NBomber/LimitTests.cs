@@ -22,5 +22,7 @@ public sealed class LimitTests
 
     [Fact]
     public void Every_figure_that_is_known_becomes_a_threshold_of_NBomber() =>
-        Assert.All(Limit.Known, figure => Assert.Contains("was built without NBomber", Assert.Throws<InvalidOperationException>(() => Limits.Of([new Limit(figure, 1)])).Message, StringComparison.Ordinal));
+        Assert.All(Limit.Known, figure => Assert.Contains(
+            "was built without NBomber", Assert.Throws<InvalidOperationException>(() => Limits.Of([new Limit(figure, 1)])).Message,
+            StringComparison.Ordinal));
 }

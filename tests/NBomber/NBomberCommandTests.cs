@@ -13,7 +13,8 @@ public sealed class NBomberCommandTests
         Assert.StartsWith(expected, Refusal.Of(NBomberCommand.Parse(arguments)), StringComparison.Ordinal);
 
     [Fact]
-    public void What_follows_two_dashes_is_not_looked_at() => Assert.Null(Refusal.Of(NBomberCommand.Parse(["--quick", "--", "--clientz", "--config=x.json"])));
+    public void What_follows_two_dashes_is_not_looked_at() =>
+        Assert.Null(Refusal.Of(NBomberCommand.Parse(["--quick", "--", "--clientz", "--config=x.json"])));
 
     [Fact]
     public void All_options_of_bench_run_that_do_not_choose_how_clients_are_made_are_taken()
@@ -31,5 +32,6 @@ public sealed class NBomberCommandTests
     [InlineData("-- --license abc --config x", "-- --license *** --config x")]
     [InlineData("-- --license --license tail", "-- --license *** tail")]
     [InlineData("-c 5", "-c 5")]
-    public void No_file_tells_the_key_of_a_licence(string given, string told) => Assert.Equal(told, string.Join(' ', SessionWishes.WithoutKey(given.Split(' '))));
+    public void No_file_tells_the_key_of_a_licence(string given, string told) =>
+        Assert.Equal(told, string.Join(' ', SessionWishes.WithoutKey(given.Split(' '))));
 }

@@ -9,7 +9,8 @@ internal static class SavedTrial
 {
     public static TrialFile Of(long delivered, bool valid)
     {
-        var trial = JsonSerializer.Deserialize(Repository.Read("results/reference/trials/002-websocket-notifications.json"), ResultsJson.Default.TrialFile)!;
+        var trial = JsonSerializer.Deserialize(
+            Repository.Read("results/reference/trials/002-websocket-notifications.json"), ResultsJson.Default.TrialFile)!;
         return trial with { Valid = valid, Messages = trial.Messages with { Delivered = delivered } };
     }
 

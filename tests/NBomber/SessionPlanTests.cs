@@ -15,7 +15,8 @@ public sealed class SessionPlanTests
     public void The_ramp_is_ours_and_the_stay_outlasts_every_phase(int clients, int connectPerSecond, double rampSeconds)
     {
         var plan = Plan(clients, connectPerSecond);
-        var session = SessionPlan.Of(plan, [new Slo { Figure = "latency_ms.p99", AtMost = 5 }], new SessionWishes(["--config=x.json"], ["/mine.dll"]), "run");
+        var session = SessionPlan.Of(
+            plan, [new Slo { Figure = "latency_ms.p99", AtMost = 5 }], new SessionWishes(["--config=x.json"], ["/mine.dll"]), "run");
         Assert.Equal((clients, rampSeconds, "sse", "news"), (session.Clients, session.RampSeconds, session.Scenario, session.Test));
         Assert.True(session.StaySeconds > rampSeconds + 1 + 2 + 3 + 4);
         Assert.Equal([new Limit("latency_ms.p99", 5)], session.Limits);
@@ -27,7 +28,9 @@ public sealed class SessionPlanTests
     [Fact]
     public void A_session_goes_to_its_process_and_comes_out_the_same()
     {
-        var session = SessionPlan.Of(Plan(5, 1), [new Slo { Figure = "connections.lost", AtMost = 0 }], new SessionWishes(["--license=a \"b\""], ["/a b.dll"]), "run");
+        var session = SessionPlan.Of(
+            Plan(5, 1), [new Slo { Figure = "connections.lost", AtMost = 0 }], new SessionWishes(["--license=a \"b\""], ["/a b.dll"]),
+            "run");
         Assert.Equal(session.ToJson(), SessionPlan.FromJson(session.ToJson()).ToJson());
         Assert.Equal(session.Limits, SessionPlan.FromJson(session.ToJson()).Limits);
     }
@@ -41,7 +44,9 @@ public sealed class SessionPlanTests
         File.WriteAllText(session.ResultFile, "{}");
         File.WriteAllText(Path.Combine(session.Folder, "report.html"), "");
         session.Clear();
-        Assert.Equal((true, 0, false), (Directory.Exists(session.Folder), Directory.GetFiles(session.Folder).Length, File.Exists(session.ResultFile)));
+        Assert.Equal(
+            (true, 0, false),
+            (Directory.Exists(session.Folder), Directory.GetFiles(session.Folder).Length, File.Exists(session.ResultFile)));
         SessionPlan.ClearAll(run.FullName);
         Assert.Empty(run.GetFileSystemInfos());
         SessionPlan.ClearAll(run.FullName); // There is nothing to remove.
@@ -56,7 +61,14 @@ public sealed class SessionPlanTests
             Place = new PlannedTrial(7, "news", "sse", "sse", 1),
             Workload = workload,
             Pattern = new PatternSettings { Pattern = "sse" },
-            Phases = new PhasePlan { ConnectPerSecond = connectPerSecond, IdleSeconds = 1, WarmupSeconds = 2, SteadySeconds = 3, DrainSeconds = 4 },
+            Phases = new PhasePlan
+            {
+                ConnectPerSecond = connectPerSecond,
+                IdleSeconds = 1,
+                WarmupSeconds = 2,
+                SteadySeconds = 3,
+                DrainSeconds = 4
+            },
             Seed = 1,
             Engine = "nbomber",
             FixedTiering = true,

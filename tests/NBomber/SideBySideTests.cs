@@ -24,7 +24,9 @@ public sealed class SideBySideTests
 
     [Fact]
     public void A_threshold_that_NBomber_saw_broken_is_told() =>
-        Assert.Equal(["NBomber saw a threshold broken at one interval at least: p99"], SideBySide.Notes(SavedTrial.Of(5, true), Figures(5) with { Broken = ["p99"] }));
+        Assert.Equal(
+            ["NBomber saw a threshold broken at one interval at least: p99"],
+            SideBySide.Notes(SavedTrial.Of(5, true), Figures(5) with { Broken = ["p99"] }));
 
     [Theory]
     [InlineData(2.0, 2.97, 0)] // the neighbour below, and rounded
@@ -55,9 +57,19 @@ public sealed class SideBySideTests
         var text = File.ReadAllText(SideBySide.Write(folder.FullName));
         folder.Delete(recursive: true);
         Assert.Contains("| 001-sse-w | websocket | bench | 4 | – | 2.000 | 3.", text, StringComparison.Ordinal);
-        Assert.Contains("| 001-sse-w | websocket | NBomber 6.7.0 | 4 | 400 | 1.000 | 2.000 | 3.000 | 4.000 | – | 6.000 | – |", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "| 001-sse-w | websocket | NBomber 6.7.0 | 4 | 400 | 1.000 | 2.000 | 3.000 | 4.000 | – | 6.000 | – |", text,
+            StringComparison.Ordinal);
     }
 
     private static SessionFigures Figures(long messages) =>
-        new() { Version = "6.7.0", Ok = messages, Fail = 0, Bytes = 100 * messages, LatencyMs = new SessionLatency(1, 2, 3, 4, 5, 6), Broken = [] };
+        new()
+        {
+            Version = "6.7.0",
+            Ok = messages,
+            Fail = 0,
+            Bytes = 100 * messages,
+            LatencyMs = new SessionLatency(1, 2, 3, 4, 5, 6),
+            Broken = []
+        };
 }

@@ -18,7 +18,8 @@ public sealed class SignalRTests
 
     private static readonly TargetFile SignalR = TargetFile.Load("signalr");
     private static readonly PatternSettings WebSocket = new() { Pattern = "websocket", Target = "signalr" };
-    private static readonly Workload Feed = new() { Name = "feed", Clients = Clients, FanOut = FanOut.Broadcast, MessagesPerSecond = 40, PayloadBytes = 200 };
+    private static readonly Workload Feed =
+        new() { Name = "feed", Clients = Clients, FanOut = FanOut.Broadcast, MessagesPerSecond = 40, PayloadBytes = 200 };
 
     [Fact]
     public async Task Every_message_of_a_hub_is_told_once_by_each_user()
@@ -37,9 +38,12 @@ public sealed class SignalRTests
             var timeline = new Timeline(nowUs, nowUs, nowUs + 1_000_000);
             recorder.Timeline = timeline;
             await target.Publisher.StartAsync(Feed, seed: 1, timeline, Eventually.Token());
-            await Eventually.TrueAsync(() => Status(target).State == WorkloadState.Finished, () => $"the publisher finished; it is {Status(target).State}");
+            await Eventually.TrueAsync(
+                () => Status(target).State == WorkloadState.Finished, () => $"the publisher finished; it is {Status(target).State}");
             published = Status(target).Published;
-            await Eventually.TrueAsync(() => group.Subscribers.All(s => s.Sequence.Last >= published), () => $"all at {published}; they are at {string.Join(',', group.Subscribers.Select(s => s.Sequence.Last))}");
+            await Eventually.TrueAsync(
+                () => group.Subscribers.All(s => s.Sequence.Last >= published),
+                () => $"all at {published}; they are at {string.Join(',', group.Subscribers.Select(s => s.Sequence.Last))}");
         }
 
         Assert.True(published > 0);

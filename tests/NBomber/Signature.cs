@@ -10,7 +10,8 @@ internal static class Signature
     {
         var generic = method.IsGenericMethodDefinition ? $"<{string.Join(", ", method.GetGenericArguments().Select(a => a.Name))}>" : "";
         var returns = method is MethodInfo info ? $" : {Name(info.ReturnType)}" : "";
-        return $"{method.DeclaringType!.FullName}.{method.Name}{generic}({string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)))}){returns}";
+        return $"{method.DeclaringType!.FullName}.{method.Name}{generic}("
+            + $"{string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)))}){returns}";
     }
 
     private static string Name(Type type)

@@ -22,11 +22,15 @@ public sealed class SinksTests
 
     [Fact]
     public void A_file_that_is_no_assembly_is_refused() =>
-        Assert.Matches("^--sink .*signatures\\.txt cannot be loaded: .+; name the assembly in the folder of a published project", Refused(Path.Combine(AppContext.BaseDirectory, "signatures.txt")));
+        Assert.Matches(
+            "^--sink .*signatures\\.txt cannot be loaded: .+; name the assembly in the folder of a published project",
+            Refused(Path.Combine(AppContext.BaseDirectory, "signatures.txt")));
 
     [Fact]
     public void An_assembly_without_a_sink_is_refused() =>
-        Assert.EndsWith("no public class in it is an IReportingSink of NBomber with a constructor that takes nothing", Refused(typeof(Sinks).Assembly.Location), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "no public class in it is an IReportingSink of NBomber with a constructor that takes nothing",
+            Refused(typeof(Sinks).Assembly.Location), StringComparison.Ordinal);
 
     private static string Refused(string file) => Assert.Throws<ArgumentException>(() => Sinks.TypesOf([file])).Message;
 }

@@ -22,7 +22,9 @@ public sealed class VirtualUsersTests
     [MemberData(nameof(EveryPattern))]
     public async Task Every_message_of_the_steady_state_is_told_once_by_the_user_whose_client_received_it(string pattern)
     {
-        await using var server = new TargetServer(OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500"], _ => null), TimeProvider.System);
+        await using var server = new TargetServer(
+            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500"], _ => null),
+            TimeProvider.System);
         await server.StartAsync();
         var recorder = new Recorder(TimeProvider.System);
         var tool = new CopyingTool(Clients);
@@ -44,7 +46,9 @@ public sealed class VirtualUsersTests
         Assert.All(tool.Told.Take(Clients), told => Assert.Equal(Messages, told.Count));
         var histogram = Recorder.NewHistogram();
         foreach (var receipt in tool.Told.SelectMany(t => t)) histogram.RecordValue(receipt.LatencyUs);
-        Assert.Equal((recorder.Delivery.TotalCount, recorder.Delivery.GetValueAtPercentile(99)), (histogram.TotalCount, histogram.GetValueAtPercentile(99)));
+        Assert.Equal(
+            (recorder.Delivery.TotalCount, recorder.Delivery.GetValueAtPercentile(99)),
+            (histogram.TotalCount, histogram.GetValueAtPercentile(99)));
         Assert.All(tool.Told.SelectMany(t => t), receipt => Assert.True(receipt.Bytes > "hello".Length));
         await server.StopAsync();
     }
@@ -126,10 +130,13 @@ public sealed class VirtualUsersTests
     private static async Task PublishAsync(Uri url)
     {
         using var http = new HttpClient();
-        using var answer = await http.PostAsync(new Uri(url, $"/messages?topic={Workload.TopicName(0)}"), new StringContent("hello", System.Text.Encoding.UTF8, "text/plain"));
+        using var answer = await http.PostAsync(
+            new Uri(url, $"/messages?topic={Workload.TopicName(0)}"), new StringContent("hello", System.Text.Encoding.UTF8, "text/plain"));
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
     }
 
     private static Task ReceivedAsync(IClientGroup group, long sequence) =>
-        Eventually.TrueAsync(() => group.Subscribers.All(s => s.Sequence.Last >= sequence), () => $"all at {sequence}; they are at {string.Join(',', group.Subscribers.Select(s => s.Sequence.Last))}");
+        Eventually.TrueAsync(
+            () => group.Subscribers.All(s => s.Sequence.Last >= sequence),
+            () => $"all at {sequence}; they are at {string.Join(',', group.Subscribers.Select(s => s.Sequence.Last))}");
 }

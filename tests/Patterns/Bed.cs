@@ -23,7 +23,11 @@ internal sealed class Bed : IAsyncDisposable
 
     private Bed(TargetServer server, Relay relay, Recorder recorder, IClientGroup group)
     {
-        _http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == server.CertificateSha256 } });
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString(
+                HashAlgorithmName.SHA256) == server.CertificateSha256 }
+        });
         Server = server;
         Relay = relay;
         Recorder = recorder;
@@ -38,12 +42,19 @@ internal sealed class Bed : IAsyncDisposable
 
     public IClientGroup Group { get; }
 
-    public static async Task<Bed> OpenAsync(string engine, PatternSettings pattern, int clients, Workload? workload = null, params string[] options)
+    public static async Task<Bed> OpenAsync(
+        string engine, PatternSettings pattern, int clients, Workload? workload = null, params string[] options)
     {
         var (tls, http2) = (engine.Contains(OverTls, StringComparison.Ordinal), engine.Contains(OverHttp2, StringComparison.Ordinal));
-        string[] spoken = ["--tls", tls ? "1" : "0", "--http2", http2 ? "1" : "0", "--compression", pattern.Compression == true ? "1" : "0"];
+        string[] spoken =
+        [
+            "--tls", tls ? "1" : "0", "--http2", http2 ? "1" : "0", "--compression", pattern.Compression == true ? "1" : "0"
+        ];
         var server = new TargetServer(
-            OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. spoken, .. options], _ => null), TimeProvider.System);
+            OptionReader.Read(
+                ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. spoken, .. options],
+                _ => null),
+            TimeProvider.System);
         await server.StartAsync();
         var relay = new Relay(server.Url);
         var recorder = new Recorder(TimeProvider.System);
@@ -69,7 +80,8 @@ internal sealed class Bed : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Server.Url, $"/messages?topic={Workload.TopicName(topic)}"));
         // Without TLS a server of HTTP/2 speaks nothing else.
         var http2Alone = Server.Core.Options is { Http2: 1, Tls: 0 };
-        if (http2Alone) (request.Version, request.VersionPolicy) = (System.Net.HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        if (http2Alone)
+            (request.Version, request.VersionPolicy) = (System.Net.HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         request.Content = new StringContent(text, System.Text.Encoding.UTF8, "text/plain");
         request.Headers.ConnectionClose = true; // The server's connections are to be the clients' alone.
         using var once = http2Alone ? new HttpClient() : null;
@@ -78,13 +90,16 @@ internal sealed class Bed : IAsyncDisposable
     }
 
     public async Task<ServerCounters> CountersAsync() =>
-        System.Text.Json.JsonSerializer.Deserialize(await _http.GetStringAsync(new Uri(Server.ControlUrl, ControlPaths.Counters)), ContractJson.Default.ServerCounters)!;
+        System.Text.Json.JsonSerializer.Deserialize(
+            await _http.GetStringAsync(new Uri(Server.ControlUrl, ControlPaths.Counters)), ContractJson.Default.ServerCounters)!;
 
     /// <summary>Waits until something is so; fails with its text at the deadline of all tests.</summary>
     public static Task UntilAsync(Func<bool> isSo, Func<string> what) => Eventually.TrueAsync(isSo, what);
 
     public Task AllHaveAsync(long sequence) =>
-        UntilAsync(() => Group.Subscribers.All(s => s.Sequence.Last >= sequence), () => $"all at {sequence}; they are at {string.Join(',', Group.Subscribers.Select(s => s.Sequence.Last))}");
+        UntilAsync(
+            () => Group.Subscribers.All(s => s.Sequence.Last >= sequence),
+            () => $"all at {sequence}; they are at {string.Join(',', Group.Subscribers.Select(s => s.Sequence.Last))}");
 
     public async ValueTask DisposeAsync()
     {

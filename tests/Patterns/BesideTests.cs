@@ -15,7 +15,8 @@ public sealed class BesideTests
         from floor in (int[])[0, 1]
         from end in (IEnumerable<(Abuse, string)>)
         [
-            (Abuse.SlowHeads, "http-408"), (Abuse.EndlessBodies, "http-413"), (Abuse.GiantFrames, "close-1009"), (Abuse.EndlessFragments, "close-1009"), (Abuse.InvalidUtf8, "close-1007"),
+            (Abuse.SlowHeads, "http-408"), (Abuse.EndlessBodies, "http-413"), (Abuse.GiantFrames, "close-1009"),
+            (Abuse.EndlessFragments, "close-1009"), (Abuse.InvalidUtf8, "close-1007"),
             (Abuse.ConnectResets, "by-itself"), (Abuse.PingFlood, "left-alone"), (Abuse.NeverReads, "left-alone"),
         ]
         select (end.Item1, end.Item2, floor));
@@ -25,9 +26,13 @@ public sealed class BesideTests
     public async Task Each_abuse_ends_as_the_protocol_says_and_the_others_get_every_message(Abuse abuse, string end, int floor)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || floor == 0, "the floor needs Linux");
-        await using var bed = await Bed.OpenAsync("reference", new PatternSettings { Pattern = "sse" }, clients: 3, null, "--floor", $"{floor}", "--headers-ms", "300", "--max-message-bytes", "50000");
+        await using var bed = await Bed.OpenAsync(
+            "reference", new PatternSettings { Pattern = "sse" }, clients: 3, null, "--floor", $"{floor}", "--headers-ms", "300",
+            "--max-message-bytes", "50000");
         await bed.Group.ConnectAsync(3, TestContext.Current.CancellationToken);
-        await using var others = BesideClients.Start(new PatternSettings { Pattern = "sse", Hostile = [abuse], HostileClients = 2 }, new Workload { Name = "w", Clients = 3, MessagesPerSecond = 1 }, bed.Server.Url, TimeProvider.System);
+        await using var others = BesideClients.Start(
+            new PatternSettings { Pattern = "sse", Hostile = [abuse], HostileClients = 2 },
+            new Workload { Name = "w", Clients = 3, MessagesPerSecond = 1 }, bed.Server.Url, TimeProvider.System);
         // Whom the server leaves alone has at least said something.
         await Bed.UntilAsync(
             () => others.Abuses[0].Ends.Values.Sum() > 0 || (end == "left-alone" && bed.Server.Core.Traffic.TcpAccepted >= 3 + 2),
@@ -38,7 +43,8 @@ public sealed class BesideTests
         Assert.Equal((KebabCase.Of(abuse), 2), (record.Kind, record.Clients));
         // A connection that is ended while bytes of it are on their way may be reset before its last words are read.
         Assert.All(record.Ends.Keys, seen => Assert.Contains(seen, (string[])[end, "left-alone", "reset"]));
-        if (abuse is not (Abuse.EndlessBodies or Abuse.EndlessFragments)) Assert.True(record.Ends.GetValueOrDefault(end) > 0, string.Join(", ", record.Ends));
+        if (abuse is not (Abuse.EndlessBodies or Abuse.EndlessFragments))
+            Assert.True(record.Ends.GetValueOrDefault(end) > 0, string.Join(", ", record.Ends));
         var counts = bed.Recorder.CopyCounts();
         Assert.Equal((3L, 0L), (counts.Open, counts.Lost));
     }
@@ -51,11 +57,15 @@ public sealed class BesideTests
     public async Task Who_never_reads_is_lapped_by_the_ring_and_the_others_get_every_message(string pattern, int floor)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "how much the kernel keeps for who does not read is Linux's");
-        await using var bed = await Bed.OpenAsync("reference", new PatternSettings { Pattern = pattern }, clients: 3, null, "--floor", $"{floor}", "--ring-capacity", "16");
+        await using var bed = await Bed.OpenAsync(
+            "reference", new PatternSettings { Pattern = pattern }, clients: 3, null, "--floor", $"{floor}", "--ring-capacity", "16");
         await bed.Group.ConnectAsync(3, TestContext.Current.CancellationToken);
         var settings = new PatternSettings { Pattern = pattern, SlowReaders = new SlowReaders { Share = 0.3, BytesPerS = 0 } };
-        await using var others = BesideClients.Start(settings, new Workload { Name = "w", Clients = 3, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 }, bed.Server.Url, TimeProvider.System);
-        await Bed.UntilAsync(() => bed.Server.Core.Traffic.Of(pattern).Open == 4, () => $"4 open; {bed.Server.Core.Traffic.Of(pattern).Open} are");
+        await using var others = BesideClients.Start(
+            settings, new Workload { Name = "w", Clients = 3, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 }, bed.Server.Url,
+            TimeProvider.System);
+        await Bed.UntilAsync(
+            () => bed.Server.Core.Traffic.Of(pattern).Open == 4, () => $"4 open; {bed.Server.Core.Traffic.Of(pattern).Open} are");
         // More than the kernel keeps for one connection, and far more than the ring: each is read by the others before the next.
         var text = new string('x', MessageBytes);
         for (var i = 1; i <= Messages; i++)
@@ -70,7 +80,9 @@ public sealed class BesideTests
         // From the first to the last, each was read or missed.
         Assert.Equal(Messages, record.Received + record.Missed);
         Assert.True(record.Received >= 16 && record.Missed > 0, $"{record.Received} read, {record.Missed} missed");
-        Assert.True(bed.Server.Core.Traffic.Of(pattern).Lapped.Value == record.Missed, $"the server counts {bed.Server.Core.Traffic.Of(pattern).Lapped.Value} lapped, the reader missed {record.Missed}");
+        Assert.True(
+            bed.Server.Core.Traffic.Of(pattern).Lapped.Value == record.Missed,
+            $"the server counts {bed.Server.Core.Traffic.Of(pattern).Lapped.Value} lapped, the reader missed {record.Missed}");
     }
 
     [Fact]
@@ -78,14 +90,25 @@ public sealed class BesideTests
     {
         await using var bed = await Bed.OpenAsync("reference", new PatternSettings { Pattern = "long-polling", HoldMs = 5000 }, clients: 1);
         await bed.Group.ConnectAsync(1, TestContext.Current.CancellationToken);
-        var settings = new PatternSettings { Pattern = "long-polling", HoldMs = 5000, SlowReaders = new SlowReaders { Share = 1, BytesPerS = 100_000 } };
-        await using var others = BesideClients.Start(settings, new Workload { Name = "w", Clients = 1, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 }, bed.Server.Url, TimeProvider.System);
-        await Bed.UntilAsync(() => bed.Server.Core.Traffic.Of("long-polling").Open == 2, () => $"2 held; {bed.Server.Core.Traffic.Of("long-polling").Open} are");
+        var settings = new PatternSettings
+        {
+            Pattern = "long-polling",
+            HoldMs = 5000,
+            SlowReaders = new SlowReaders { Share = 1, BytesPerS = 100_000 }
+        };
+        await using var others = BesideClients.Start(
+            settings, new Workload { Name = "w", Clients = 1, FanOut = FanOut.Broadcast, MessagesPerSecond = 1 }, bed.Server.Url,
+            TimeProvider.System);
+        await Bed.UntilAsync(
+            () => bed.Server.Core.Traffic.Of("long-polling").Open == 2,
+            () => $"2 held; {bed.Server.Core.Traffic.Of("long-polling").Open} are");
         for (var i = 1; i <= 5; i++)
         {
             await bed.PublishAsync(0, "news");
             await bed.AllHaveAsync(i);
-            await Bed.UntilAsync(() => bed.Server.Core.Traffic.Of("long-polling").Open == 2, () => $"2 held again; {bed.Server.Core.Traffic.Of("long-polling").Open} are");
+            await Bed.UntilAsync(
+                () => bed.Server.Core.Traffic.Of("long-polling").Open == 2,
+                () => $"2 held again; {bed.Server.Core.Traffic.Of("long-polling").Open} are");
         }
 
         var record = Assert.Single(await others.EndAsync());

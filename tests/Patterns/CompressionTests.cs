@@ -66,7 +66,8 @@ public sealed class CompressionTests
         await QuietAsync(bed);
         var (after, later) = bed.Group.ReadCounted();
         Assert.Equal((Clients * Messages, 0L, 0L), (later.Received - counts.Received, later.Malformed, later.Lost));
-        var (payload, body, saved) = (later.PayloadBytes - counts.PayloadBytes, after.BodyBytes - before.BodyBytes, after.SavedBytes - before.SavedBytes);
+        var (payload, body, saved) = (later.PayloadBytes - counts.PayloadBytes, after.BodyBytes - before.BodyBytes, after.SavedBytes
+            - before.SavedBytes);
         Assert.Equal(Clients * Messages * PayloadBytes, payload);
         // An answer by itself has little to refer to; a stream has all that was said before.
         var least = pattern is "sse" or "websocket" ? 0.45 : 0.15;
@@ -81,7 +82,8 @@ public sealed class CompressionTests
         await using var bed = await Bed.OpenAsync("reference", Settings("sse") with { Compression = true }, clients: 1);
         using var http = new HttpClient();
         await bed.PublishAsync(0, new string('x', 300));
-        foreach (var (accepted, coding) in ((string, string?)[])[("", null), ("zstd", null), ("gzip", "gzip"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip"), ("identity", null)])
+        foreach (var (accepted, coding) in ((string, string?)[])[("", null), ("zstd", null), ("gzip", "gzip"), ("gzip, br", "br"),
+            ("br;q=0, gzip", "gzip"), ("identity", null)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(bed.Server.Url, "/poll?topic=t0&since=0"));
             if (accepted != "") request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
@@ -89,7 +91,8 @@ public sealed class CompressionTests
             Assert.Equal((HttpStatusCode.OK, coding), (answer.StatusCode, answer.Content.Headers.ContentEncoding.SingleOrDefault()));
             Assert.Equal(coding is not null, answer.Headers.Vary.Contains("Accept-Encoding"));
             Assert.Equal(coding is not null, answer.Headers.ETag!.IsWeak);
-            if (coding is null) Assert.Contains("xxxx", await answer.Content.ReadAsStringAsync(Eventually.Token()), StringComparison.Ordinal);
+            if (coding is null)
+                Assert.Contains("xxxx", await answer.Content.ReadAsStringAsync(Eventually.Token()), StringComparison.Ordinal);
         }
     }
 
@@ -109,7 +112,10 @@ public sealed class CompressionTests
         }
     }
 
-    private static Task QuietAsync(Bed bed) => Bed.UntilAsync(() => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(), () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
+    private static Task QuietAsync(Bed bed) => Bed.UntilAsync(
+        () => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(),
+        () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
 
-    private static PatternSettings Settings(string pattern) => new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 100 : null, HoldMs = pattern == "long-polling" ? 60_000 : null };
+    private static PatternSettings Settings(string pattern) =>
+        new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 100 : null, HoldMs = pattern == "long-polling" ? 60_000 : null };
 }

@@ -23,7 +23,8 @@ public sealed class Http2BytesTests
     [InlineData("sse", Bed.OverTls + Bed.OverHttp2, FrameBytes - ChunkBytes)]
     [InlineData("websocket", Bed.OverHttp2, FrameBytes)]
     [InlineData("websocket", Bed.OverTls + Bed.OverHttp2, FrameBytes)]
-    public async Task A_message_that_is_pushed_has_the_head_of_a_frame_in_the_place_of_a_chunks_and_nothing_else(string pattern, string over, int more)
+    public async Task A_message_that_is_pushed_has_the_head_of_a_frame_in_the_place_of_a_chunks_and_nothing_else(
+        string pattern, string over, int more)
     {
         var (old, _) = await MessagesAsync("reference", pattern);
         var (framed, counts) = await MessagesAsync("reference" + over, pattern);
@@ -44,7 +45,8 @@ public sealed class Http2BytesTests
         await bed.Group.ConnectAsync(1, TestContext.Current.CancellationToken);
         var first = bed.Group.ReadWire().UpBytes!.Value;
         var fields = Loadgen.Clients.Heads.RequestHeads.Of(settings with { Http2 = true }, bed.Relay.Url.Authority).Asks.Count;
-        // The frame, :method, :scheme, :authority and what a browser adds, an index each; the path in full, with its name's index and its length.
+        // The frame, :method, :scheme, :authority and what a browser adds, an index each; the path in full, with
+        // its name's index and its length.
         var asked = FrameBytes + 3 + fields + 2 + HpackHuffman.LengthOf(Encoding.ASCII.GetBytes($"{Protocol.PollPath}?topic=t0&since=0"));
         Assert.InRange(asked, 1, heads == HeadSet.Minimal ? 40 : 55);
         // A reading may fall between a request that is counted and its bytes: then another is taken.
@@ -76,9 +78,12 @@ public sealed class Http2BytesTests
         await bed.AllHaveAsync(20);
         Assert.All(bed.Group.Subscribers, s => Assert.Equal((20, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
         await Bed.UntilAsync(() => bed.CountersAsync().Result.TcpConnections == 3, () => "6, 6 and 3 share a connection");
-        await Bed.UntilAsync(() => bed.Relay.Bytes == bed.Group.ReadWire().SocketBytes, () => $"the relay has passed on {bed.Relay.Bytes} bytes, the clients counted {bed.Group.ReadWire().SocketBytes}");
+        await Bed.UntilAsync(
+            () => bed.Relay.Bytes == bed.Group.ReadWire().SocketBytes,
+            () => $"the relay has passed on {bed.Relay.Bytes} bytes, the clients counted {bed.Group.ReadWire().SocketBytes}");
         await QuietAsync(bed);
-        Assert.Equal((15L, 0L, 0L), (bed.Recorder.CopyCounts().Connected, bed.Recorder.CopyCounts().Lost, bed.Recorder.CopyCounts().Renewed));
+        Assert.Equal(
+            (15L, 0L, 0L), (bed.Recorder.CopyCounts().Connected, bed.Recorder.CopyCounts().Lost, bed.Recorder.CopyCounts().Renewed));
     }
 
     [Theory]
@@ -94,7 +99,9 @@ public sealed class Http2BytesTests
         await bed.PublishAsync(0, "while they are away");
         await bed.AllHaveAsync(2);
         Assert.All(bed.Group.Subscribers, s => Assert.Equal((2, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
-        await Bed.UntilAsync(() => bed.Recorder.CopyCounts() is { Open: 12 } counts && counts.Reconnected == counts.Lost, () => bed.Recorder.CopyCounts().ToString());
+        await Bed.UntilAsync(
+            () => bed.Recorder.CopyCounts() is { Open: 12 } counts && counts.Reconnected == counts.Lost,
+            () => bed.Recorder.CopyCounts().ToString());
     }
 
     private static async Task<(WireTotals Wire, long Received)> MessagesAsync(string engine, string pattern)
@@ -114,10 +121,16 @@ public sealed class Http2BytesTests
         await QuietAsync(bed);
         var (after, later) = bed.Group.ReadCounted();
         // Without the payload, whose stamps are longer or shorter.
-        return (new WireTotals(after.HttpBytes - before.HttpBytes, after.BodyBytes - before.BodyBytes - (later.PayloadBytes - counts.PayloadBytes), null, null, after.TlsBytes - before.TlsBytes), later.Received - counts.Received);
+        return (new WireTotals(
+            after.HttpBytes - before.HttpBytes, after.BodyBytes - before.BodyBytes - (later.PayloadBytes - counts.PayloadBytes), null, null,
+            after.TlsBytes - before.TlsBytes),
+            later.Received - counts.Received);
     }
 
-    private static Task QuietAsync(Bed bed) => Bed.UntilAsync(() => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(), () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
+    private static Task QuietAsync(Bed bed) => Bed.UntilAsync(
+        () => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(),
+        () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
 
-    private static PatternSettings Settings(string pattern) => new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 100 : null, HoldMs = pattern == "long-polling" ? 60_000 : null };
+    private static PatternSettings Settings(string pattern) =>
+        new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 100 : null, HoldMs = pattern == "long-polling" ? 60_000 : null };
 }

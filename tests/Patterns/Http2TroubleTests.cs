@@ -80,9 +80,14 @@ public sealed class Http2TroubleTests
         await using var server = await ServeAsync("--http2", "1", "--max-connections", "1");
         using var first = new HttpClient();
         using var second = new HttpClient();
-        foreach (var (client, status) in ((HttpClient, HttpStatusCode)[])[(first, HttpStatusCode.OK), (second, HttpStatusCode.ServiceUnavailable)])
+        foreach (var (client, status) in ((HttpClient, HttpStatusCode)[])[(first, HttpStatusCode.OK),
+            (second, HttpStatusCode.ServiceUnavailable)])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, "/poll?topic=a")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, "/poll?topic=a"))
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact
+            };
             using var answer = await client.SendAsync(request, Eventually.Token());
             Assert.Equal(status, answer.StatusCode);
         }
@@ -92,7 +97,11 @@ public sealed class Http2TroubleTests
         await Eventually.TrueAsync(
             async () =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, "/poll?topic=a")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, "/poll?topic=a"))
+                {
+                    Version = HttpVersion.Version20,
+                    VersionPolicy = HttpVersionPolicy.RequestVersionExact
+                };
                 using var answer = await second.SendAsync(request, Eventually.Token());
                 return answer.StatusCode == HttpStatusCode.OK;
             },
@@ -103,17 +112,25 @@ public sealed class Http2TroubleTests
     [InlineData("--direct-send")]
     [InlineData("--floor")]
     public void What_does_without_the_framework_does_not_go_with_it(string option) =>
-        Assert.Contains("cannot go with --http2 1", Assert.Throws<OptionException>(() => OptionReader.Read(["--http2", "1", option, "1"], _ => null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot go with --http2 1",
+            Assert.Throws<OptionException>(() => OptionReader.Read(["--http2", "1", option, "1"], _ => null)).Message,
+            StringComparison.Ordinal);
 
     private static async Task<TargetServer> ServeAsync(params string[] options)
     {
-        var server = new TargetServer(OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. options], _ => null), TimeProvider.System);
+        var server = new TargetServer(
+            OptionReader.Read(
+                ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. options], _ => null),
+            TimeProvider.System);
         await server.StartAsync();
         return server;
     }
 
     private static Task<string> FailureAsync(Uri url, string? pin, string pattern = "sse") =>
-        FirstConnect.FailureAsync(EngineList.Find("reference"), url, pin is null ? null : new TlsTrust { Pins = [pin] }, new PatternSettings { Pattern = pattern, Http2 = true });
+        FirstConnect.FailureAsync(
+            EngineList.Find("reference"), url, pin is null ? null : new TlsTrust { Pins = [pin] },
+            new PatternSettings { Pattern = pattern, Http2 = true });
 
     private static byte[] Frame(FrameType type, int stream, byte[] payload)
     {

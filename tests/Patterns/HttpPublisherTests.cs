@@ -16,10 +16,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Bench.Tests.Contract;
 
-/// <summary>Publishing by HTTP on a real server: every due message once, in order, stamped with when it was due, and what fails is counted.</summary>
+/// <summary>
+/// Publishing by HTTP on a real server: every due message once, in order, stamped with when it was due, and what fails is counted.
+/// </summary>
 public sealed class HttpPublisherTests
 {
-    private static readonly Workload Load = new() { Name = "w", Clients = 6, FanOut = FanOut.Rooms, RoomSize = 2, MessagesPerSecond = 40, PayloadBytes = 100 };
+    private static readonly Workload Load =
+        new() { Name = "w", Clients = 6, FanOut = FanOut.Rooms, RoomSize = 2, MessagesPerSecond = 40, PayloadBytes = 100 };
 
     [Fact]
     public async Task Every_due_message_is_posted_once_and_in_the_order_of_its_topic()
@@ -33,14 +36,19 @@ public sealed class HttpPublisherTests
         Assert.All(Enumerable.Range(0, 3), topic =>
         {
             var posted = target.Posts.Where(p => p.Topic == $"x-t{topic}").Select(p => Decoded(p.Body)).ToArray();
-            Assert.Equal(due.Where(a => a.Topic == topic).Select((a, i) => (i + 1L, timeline.StartUs + a.OffsetUs)), posted.Select(m => (m.Sequence, m.IntendedUs)));
+            Assert.Equal(
+                due.Where(a => a.Topic == topic).Select((a, i) => (i + 1L, timeline.StartUs + a.OffsetUs)),
+                posted.Select(m => (m.Sequence, m.IntendedUs)));
         });
         var status = await publisher.StatusAsync(Eventually.Token());
         var topics = (await publisher.TopicsAsync(Eventually.Token())).Single();
         var steady = due.Count(a => timeline.StartUs + a.OffsetUs >= timeline.SteadyUs);
-        Assert.Equal((WorkloadState.Finished, due.Count, steady, steady), (status.State, status.Published, status.PublishedSteady, status.DueSteady));
+        Assert.Equal(
+            (WorkloadState.Finished, due.Count, steady, steady),
+            (status.State, status.Published, status.PublishedSteady, status.DueSteady));
         Assert.Equal((due.Count, steady), (topics.Sum(t => t.LastSequence), topics.Sum(t => t.PublishedSteady)));
-        Assert.Equal((due.Count, 0, steady), (publisher.Requests!.Sent, publisher.Requests.Failures.Count, publisher.Requests.RequestUs.TotalCount));
+        Assert.Equal(
+            (due.Count, 0, steady), (publisher.Requests!.Sent, publisher.Requests.Failures.Count, publisher.Requests.RequestUs.TotalCount));
         Assert.All(target.Posts, p => Assert.Equal(("text/plain", "let me in"), (p.Type, p.Secret)));
     }
 
@@ -56,7 +64,9 @@ public sealed class HttpPublisherTests
         Assert.True(refused > 0);
         Assert.Equal(publisher.Requests.Sent - refused, status.Published);
         Assert.True(status.PublishedSteady < status.DueSteady);
-        Assert.All(target.Posts.Where(p => p.Status == 200).GroupBy(p => p.Topic), topic => Assert.Equal(Enumerable.Range(1, topic.Count()).Select(i => (long)i), topic.Select(p => Decoded(p.Body).Sequence)));
+        Assert.All(
+            target.Posts.Where(p => p.Status == 200).GroupBy(p => p.Topic),
+            topic => Assert.Equal(Enumerable.Range(1, topic.Count()).Select(i => (long)i), topic.Select(p => Decoded(p.Body).Sequence)));
     }
 
     [Fact]
@@ -66,7 +76,9 @@ public sealed class HttpPublisherTests
         await using var target = await Target.StartAsync(_ => 200, slow);
         await using var publisher = Publisher(target);
         await PublishAsync(publisher);
-        Assert.True(publisher.Requests!.RequestUs.GetValueAtPercentile(0) >= slow.TotalMicroseconds * 0.9, "the requests do not hold the delay"); // Timers may fire a little early.
+        // Timers may fire a little early.
+        Assert.True(
+            publisher.Requests!.RequestUs.GetValueAtPercentile(0) >= slow.TotalMicroseconds * 0.9, "the requests do not hold the delay");
         // 40 are due a second in each topic and 8 can be taken: each but the first is late, and says so.
         var status = await publisher.StatusAsync(Eventually.Token());
         Assert.True(status.LagUs.P50 >= slow.TotalMicroseconds, $"the median lag is {status.LagUs.P50} µs");
@@ -106,7 +118,8 @@ public sealed class HttpPublisherTests
     {
         await using var target = await Target.StartAsync(_ => 200);
         var spec = TargetFile.Parse(
-            Encoding.UTF8.GetBytes($$"""{ "name": "mine", "url": "{{target.Url.GetLeftPart(UriPartial.Authority)}}", "start": { "command": ["sleep", "600"] }, "publish": { "url": "/p?k=${env.BT_NOT_SET}" }, "patterns": { "sse": { "url": "/e" } } }"""),
+            Encoding.UTF8.GetBytes(
+                $$"""{ "name": "mine", "url": "{{target.Url.GetLeftPart(UriPartial.Authority)}}", "start": { "command": ["sleep", "600"] }, "publish": { "url": "/p?k=${env.BT_NOT_SET}" }, "patterns": { "sse": { "url": "/e" } } }"""),
             Path.Combine(Path.GetTempPath(), "target.json"));
         Assert.SkipUnless(PeerProcess.OnPath("sleep") is not null, "sleep is not here: apt-get install coreutils");
         var workload = Load with { FanOut = FanOut.Broadcast };
@@ -156,7 +169,9 @@ public sealed class HttpPublisherTests
     [InlineData("{\"room\":\"${topic}\",\"raw\":${message}}", """{"room":"x-t3","raw":[1,5,0,""]}""")]
     public async Task A_body_holds_the_message_as_its_file_says(string body, string wanted)
     {
-        using var request = new PublishRequestMaker(new PublishSpec { Url = "/a/${topic}", Body = body }, new Uri("http://127.0.0.1:1"), "x-").Make(3, "[1,5,0,\"\"]"u8.ToArray());
+        using var request =
+            new PublishRequestMaker(new PublishSpec { Url = "/a/${topic}", Body = body }, new Uri("http://127.0.0.1:1"), "x-")
+                .Make(3, "[1,5,0,\"\"]"u8.ToArray());
         Assert.Equal(wanted, await request.Content!.ReadAsStringAsync(Eventually.Token()));
         Assert.Equal("http://127.0.0.1:1/a/x-t3", request.RequestUri!.AbsoluteUri);
     }
@@ -164,7 +179,13 @@ public sealed class HttpPublisherTests
     private static HttpPublisher Publisher(Target target) => Publisher(target.Url);
 
     private static HttpPublisher Publisher(Uri target) => new(
-        new PublishSpec { Url = "/pub?topic=${topic}", Connections = 2, Headers = new Dictionary<string, string> { ["content-type"] = "text/plain", ["X-Secret"] = "let me in" } }, target, "x-", TimeProvider.System);
+        new PublishSpec
+        {
+            Url = "/pub?topic=${topic}",
+            Connections = 2,
+            Headers = new Dictionary<string, string> { ["content-type"] = "text/plain", ["X-Secret"] = "let me in" }
+        },
+        target, "x-", TimeProvider.System);
 
     // Half a second of messages, a part of them in the warm-up; all have an end before it returns.
     private static async Task<Timeline> PublishAsync(HttpPublisher publisher)
@@ -172,7 +193,9 @@ public sealed class HttpPublisherTests
         var startUs = TimeProvider.System.NowUs();
         var timeline = new Timeline(startUs, startUs + 100_000, startUs + 500_000);
         await publisher.StartAsync(Load, 7, timeline, Eventually.Token());
-        await Eventually.TrueAsync(() => publisher.StatusAsync(Eventually.Token()).GetAwaiter().GetResult().State == WorkloadState.Finished, () => "it does not end");
+        await Eventually.TrueAsync(
+            () => publisher.StatusAsync(Eventually.Token()).GetAwaiter().GetResult().State == WorkloadState.Finished,
+            () => "it does not end");
         return timeline;
     }
 
@@ -213,7 +236,8 @@ public sealed class HttpPublisherTests
             using var reader = new StreamReader(http.Request.Body);
             var body = await reader.ReadToEndAsync(http.RequestAborted);
             http.Response.StatusCode = status(Interlocked.Increment(ref _requests) - 1);
-            _posts.Enqueue(new Post(http.Request.Query["topic"]!, body, http.Request.ContentType, http.Request.Headers["X-Secret"], http.Response.StatusCode));
+            _posts.Enqueue(new Post(
+                http.Request.Query["topic"]!, body, http.Request.ContentType, http.Request.Headers["X-Secret"], http.Response.StatusCode));
             if (delay is { } slow) await Task.Delay(slow);
         }
     }

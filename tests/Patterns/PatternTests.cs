@@ -29,10 +29,12 @@ public sealed class PatternTests
     private const int LongMs = 3_600_000;
 
     // Asked often, so that tests are quick.
-    private static PatternSettings Settings(string pattern) => new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 20 : null, HoldMs = pattern == "long-polling" ? 1000 : null };
+    private static PatternSettings Settings(string pattern) =>
+        new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 20 : null, HoldMs = pattern == "long-polling" ? 1000 : null };
 
     [Fact]
-    public void Server_and_engines_speak_the_same_patterns() => Assert.All(EngineList.All, engine => Assert.Equal(PatternList.Names, engine.Patterns));
+    public void Server_and_engines_speak_the_same_patterns() =>
+        Assert.All(EngineList.All, engine => Assert.Equal(PatternList.Names, engine.Patterns));
 
     [Theory]
     [MemberData(nameof(EveryPattern))]
@@ -44,10 +46,15 @@ public sealed class PatternTests
         for (var i = 0; i < 100; i++) await bed.PublishAsync(0, $"message {i}");
         await bed.AllHaveAsync(100);
 
-        Assert.All(bed.Group.Subscribers, s => Assert.Equal((100, 0, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated, s.Sequence.Reordered)));
+        Assert.All(
+            bed.Group.Subscribers,
+            s => Assert.Equal((100, 0, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated, s.Sequence.Reordered)));
         var counts = bed.Recorder.CopyCounts();
         Assert.Equal((2000L, 0L, 0L), (counts.Received, counts.Malformed, counts.Lost));
-        Assert.Equal(0, Reach.Of(bed.Group.Subscribers, new Dictionary<int, TopicStatus> { [0] = new() { Topic = 0, LastSequence = 100, PublishedSteady = 0, LastSteadySequence = 0 } }).Broken);
+        Assert.Equal(0, Reach.Of(bed.Group.Subscribers, new Dictionary<int, TopicStatus>
+        {
+            [0] = new() { Topic = 0, LastSequence = 100, PublishedSteady = 0, LastSteadySequence = 0 }
+        }).Broken);
     }
 
     public static TheoryData<string, string> EveryPatternThatGathers()
@@ -67,18 +74,24 @@ public sealed class PatternTests
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => bed.PublishAsync(0, $"message {i}")));
         await bed.AllHaveAsync(20);
 
-        Assert.All(bed.Group.Subscribers, s => Assert.Equal((20, 0, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated, s.Sequence.Reordered)));
+        Assert.All(
+            bed.Group.Subscribers,
+            s => Assert.Equal((20, 0, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated, s.Sequence.Reordered)));
         // A WebSocket's writes are counted a moment later.
         var sent = await bed.CountersAsync();
-        await Eventually.TrueAsync(async () => (sent = await bed.CountersAsync()) is { Delivered: 100, Flushes: >= 5 }, () => Task.FromResult($"{sent.Delivered} of 100 are counted, in {sent.Flushes} writes"));
+        await Eventually.TrueAsync(
+            async () => (sent = await bed.CountersAsync()) is { Delivered: 100, Flushes: >= 5 },
+            () => Task.FromResult($"{sent.Delivered} of 100 are counted, in {sent.Flushes} writes"));
         Assert.InRange(sent.Flushes, 5, 99);
     }
 
     [Theory]
     [MemberData(nameof(EveryPatternThatGathers))]
-    public async Task Where_the_newest_alone_is_asked_for_those_that_it_has_overtaken_are_passed_over_and_not_lost(string engine, string pattern)
+    public async Task Where_the_newest_alone_is_asked_for_those_that_it_has_overtaken_are_passed_over_and_not_lost(
+        string engine, string pattern)
     {
-        await using var bed = await Bed.OpenAsync(engine, Settings(pattern) with { FlushMs = 2000, Semantics = PollSemantics.Latest }, clients: 5);
+        await using var bed = await Bed.OpenAsync(
+            engine, Settings(pattern) with { FlushMs = 2000, Semantics = PollSemantics.Latest }, clients: 5);
         await bed.Group.ConnectAsync(5, TestContext.Current.CancellationToken);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => bed.PublishAsync(0, $"message {i}")));
         await bed.AllHaveAsync(20);
@@ -128,7 +141,9 @@ public sealed class PatternTests
 
         Assert.All(bed.Group.Subscribers, s => Assert.Equal((3, 0, 0), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
         // A poll that finds its idle connection closed opens another, as HTTP has it: nothing is lost.
-        await Bed.UntilAsync(() => bed.Recorder.CopyCounts() is { Open: 5 } counts && counts.Lost + counts.Renewed == 5 && counts.Reconnected == counts.Lost, () => bed.Recorder.CopyCounts().ToString());
+        await Bed.UntilAsync(
+            () => bed.Recorder.CopyCounts() is { Open: 5 } counts && counts.Lost + counts.Renewed == 5 && counts.Reconnected == counts.Lost,
+            () => bed.Recorder.CopyCounts().ToString());
         Assert.Equal(bed.Recorder.CopyCounts().Lost, bed.Recorder.Losses.Values.Sum());
         if (pattern != "polling") Assert.Equal(0, bed.Recorder.CopyCounts().Renewed);
     }
@@ -166,7 +181,9 @@ public sealed class PatternTests
         Assert.Equal((9, 22), (sequence.Delivered, sequence.Missing));
         // Counted with the write that is done, a moment after its messages have come.
         var counted = await bed.CountersAsync();
-        await Eventually.TrueAsync(async () => (counted = await bed.CountersAsync()).Lapped == 22, () => Task.FromResult($"the server counts {counted.Lapped} lapped, 22 should be"));
+        await Eventually.TrueAsync(
+            async () => (counted = await bed.CountersAsync()).Lapped == 22,
+            () => Task.FromResult($"the server counts {counted.Lapped} lapped, 22 should be"));
     }
 
     [Theory]
@@ -199,7 +216,11 @@ public sealed class PatternTests
     public async Task A_stop_waits_for_nobody_and_is_no_loss(string engine, string pattern)
     {
         // A stop that waited for the end of a hold, or for the next poll, would outlast the deadline.
-        var settings = Settings(pattern) with { HoldMs = pattern == "long-polling" ? LongMs : null, IntervalMs = pattern == "polling" ? LongMs : null };
+        var settings = Settings(pattern) with
+        {
+            HoldMs = pattern == "long-polling" ? LongMs : null,
+            IntervalMs = pattern == "polling" ? LongMs : null
+        };
         await using var bed = await Bed.OpenAsync(engine, settings, clients: 10, null, "--max-hold-ms", $"{LongMs}");
         await bed.Group.ConnectAsync(10, TestContext.Current.CancellationToken);
         await bed.Group.DisposeAsync().AsTask().WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
@@ -217,9 +238,13 @@ public sealed class PatternTests
         for (var i = 0; i < 10; i++) await bed.PublishAsync(0, $"message {i}");
         await bed.AllHaveAsync(10);
         // Between two polls nothing is under way, and both sides of the clients' sockets have counted the same.
-        await Bed.UntilAsync(() => bed.Relay.Bytes == bed.Group.ReadWire().SocketBytes, () => $"the relay has passed on {bed.Relay.Bytes} bytes, the clients counted {bed.Group.ReadWire().SocketBytes}");
+        await Bed.UntilAsync(
+            () => bed.Relay.Bytes == bed.Group.ReadWire().SocketBytes,
+            () => $"the relay has passed on {bed.Relay.Bytes} bytes, the clients counted {bed.Group.ReadWire().SocketBytes}");
         // All that came was counted, and its bytes with it: a window that begins now has none of them.
-        await Bed.UntilAsync(() => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(), () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
+        await Bed.UntilAsync(
+            () => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(),
+            () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
         var before = bed.Group.ReadWire();
         await bed.Group.DisposeAsync();
         await Bed.UntilAsync(() => bed.CountersAsync().Result.TcpConnections == 0, () => "all connections have ended");
@@ -234,7 +259,17 @@ public sealed class PatternTests
     [MemberData(nameof(EveryPattern))]
     public async Task What_one_client_sends_reaches_its_room_and_no_other(string engine, string pattern)
     {
-        var chat = new Workload { Name = "chat", Clients = 6, FanOut = FanOut.Rooms, RoomSize = 3, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 10, Arrivals = ArrivalProcess.Constant };
+        var chat = new Workload
+        {
+            Name = "chat",
+            Clients = 6,
+            FanOut = FanOut.Rooms,
+            RoomSize = 3,
+            MessagesPerSecond = 0,
+            Direction = Direction.TwoWay,
+            ClientMessagesPerSecond = 10,
+            Arrivals = ArrivalProcess.Constant
+        };
         await using var bed = await Bed.OpenAsync(engine, Settings(pattern), clients: 6, chat);
         await bed.Group.ConnectAsync(6, TestContext.Current.CancellationToken);
         var nowUs = TimeProvider.System.NowUs();
@@ -242,7 +277,9 @@ public sealed class PatternTests
         bed.Group.BeginSending(bed.Recorder.Timeline);
 
         // 6 clients × 10 a second × 1 s, each to a room of 3.
-        await Bed.UntilAsync(() => bed.Recorder.CopyCounts() is { ClientAcceptedSteady: 60, DeliveredSteady: 180 }, () => bed.Recorder.CopyCounts().ToString());
+        await Bed.UntilAsync(
+            () => bed.Recorder.CopyCounts() is { ClientAcceptedSteady: 60, DeliveredSteady: 180 },
+            () => bed.Recorder.CopyCounts().ToString());
         Assert.Empty(bed.Recorder.SendFailures);
         Assert.All(bed.Group.Subscribers, s => Assert.Equal((30, 0, 10), (s.Sequence.Delivered, s.Sequence.Missing, s.Sends!.SentSteady)));
         Assert.Equal(180, bed.Recorder.Delivery.TotalCount);
@@ -251,7 +288,8 @@ public sealed class PatternTests
     [Fact]
     public async Task Latest_value_polling_merges_what_it_did_not_ask_for_in_time()
     {
-        await using var bed = await Bed.OpenAsync("reference", new PatternSettings { Pattern = "polling", IntervalMs = 20, Semantics = PollSemantics.Latest }, clients: 4);
+        await using var bed = await Bed.OpenAsync(
+            "reference", new PatternSettings { Pattern = "polling", IntervalMs = 20, Semantics = PollSemantics.Latest }, clients: 4);
         await bed.Group.ConnectAsync(4, TestContext.Current.CancellationToken);
         // Nobody can ask while they are published, so that how many come between two polls does not depend on the machine.
         bed.Relay.Refusing = true;

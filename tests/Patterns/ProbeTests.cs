@@ -14,18 +14,21 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("process_cpu_seconds_total 1.5", 1.5)]
     [InlineData("# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 1.5 1764205000000\n", 1.5)]
-    [InlineData("process_cpu_seconds_total{state=\"user\",of=\"a}\\\"\"} 1\r\nprocess_cpu_seconds_total{state=\"system\"} 2.5e-1\r\n", 1.25)]
+    [InlineData(
+        "process_cpu_seconds_total{state=\"user\",of=\"a}\\\"\"} 1\r\nprocess_cpu_seconds_total{state=\"system\"} 2.5e-1\r\n", 1.25)]
     [InlineData("process_cpu_seconds_total_more 7\n", null)]
     [InlineData("process_cpu_seconds_total NaN\n", null)]
     [InlineData("process_cpu_seconds_total{broken 7\n", null)]
     [InlineData("", null)]
-    public void All_samples_of_a_name_are_summed_and_of_no_other(string page, double? sum) => Assert.Equal(sum, PrometheusText.Sum(page, "process_cpu_seconds_total"));
+    public void All_samples_of_a_name_are_summed_and_of_no_other(string page, double? sum) =>
+        Assert.Equal(sum, PrometheusText.Sum(page, "process_cpu_seconds_total"));
 
     [Fact]
     public async Task A_metrics_page_is_asked_each_time()
     {
         var seconds = 1.0;
-        await using var app = await ServeAsync(() => string.Create(CultureInfo.InvariantCulture, $"process_cpu_time_seconds_total {seconds}\nprocess_resident_memory_bytes 4096\n"));
+        await using var app = await ServeAsync(() => string.Create(CultureInfo.InvariantCulture,
+            $"process_cpu_time_seconds_total {seconds}\nprocess_resident_memory_bytes 4096\n"));
         using var probe = new MetricsProbe(new MetricsSpec(), Url(app), patience: Eventually.Patience);
         Assert.Null(probe.Unavailable);
         Assert.Equal((new CpuTime(1e6, null), 4096), (probe.ReadCpu(), probe.ResidentBytes()));
@@ -38,7 +41,10 @@ public sealed class ProbeTests
     {
         await using var app = await ServeAsync(() => "up 1\n");
         using var named = new MetricsProbe(new MetricsSpec { CpuSeconds = "app_cpu" }, Url(app), patience: Eventually.Patience);
-        Assert.Contains("has no app_cpu and no process_resident_memory_bytes or process_memory_usage_bytes; name what it has in metrics.cpu_seconds and metrics.resident_bytes", named.Unavailable, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no app_cpu and no process_resident_memory_bytes or process_memory_usage_bytes; name what it has in "
+                + "metrics.cpu_seconds and metrics.resident_bytes",
+            named.Unavailable, StringComparison.Ordinal);
         Assert.Equal((null, null), (named.ReadCpu(), named.ResidentBytes()));
         using var elsewhere = new MetricsProbe(new MetricsSpec { Url = "/nowhere" }, Url(app), patience: Eventually.Patience);
         Assert.EndsWith("/nowhere answers 404", elsewhere.Unavailable, StringComparison.Ordinal);

@@ -29,7 +29,8 @@ public sealed class TlsBytesTests
         if (pattern is "sse" or "websocket")
         {
             // As many records as messages, and not a byte of a handshake.
-            Assert.Equal((plain.HttpBytes, plain.BodyBytes, 10 * Clients * RecordBytes), (secret.HttpBytes, secret.BodyBytes, secret.TlsBytes));
+            Assert.Equal(
+                (plain.HttpBytes, plain.BodyBytes, 10 * Clients * RecordBytes), (secret.HttpBytes, secret.BodyBytes, secret.TlsBytes));
             return;
         }
 
@@ -46,7 +47,8 @@ public sealed class TlsBytesTests
         await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
         await bed.PublishAsync(0, "one");
         await bed.AllHaveAsync(1);
-        await Bed.UntilAsync(() => bed.Group.ReadWire().TlsOpeningBytes > 0 && bed.Group.ReadCounted().Wire.TlsBytes > 0, () => $"{bed.Group.ReadWire()}");
+        await Bed.UntilAsync(
+            () => bed.Group.ReadWire().TlsOpeningBytes > 0 && bed.Group.ReadCounted().Wire.TlsBytes > 0, () => $"{bed.Group.ReadWire()}");
         var wire = bed.Group.ReadWire();
         Assert.Equal(Clients, bed.Recorder.TlsHandshake.TotalCount);
         // A hello is 200 bytes at least, the certificate and its proof a few hundred, two tickets as much again.
@@ -70,10 +72,14 @@ public sealed class TlsBytesTests
 
         await QuietAsync(bed);
         var after = bed.Group.ReadCounted().Wire;
-        return new WireTotals(after.HttpBytes - before.HttpBytes, after.BodyBytes - before.BodyBytes, null, null, after.TlsBytes - before.TlsBytes);
+        return new WireTotals(
+            after.HttpBytes - before.HttpBytes, after.BodyBytes - before.BodyBytes, null, null, after.TlsBytes - before.TlsBytes);
     }
 
-    private static Task QuietAsync(Bed bed) => Bed.UntilAsync(() => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(), () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
+    private static Task QuietAsync(Bed bed) => Bed.UntilAsync(
+        () => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(),
+        () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
 
-    private static PatternSettings Settings(string pattern) => new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 100 : null, HoldMs = pattern == "long-polling" ? 60_000 : null };
+    private static PatternSettings Settings(string pattern) =>
+        new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 100 : null, HoldMs = pattern == "long-polling" ? 60_000 : null };
 }

@@ -81,7 +81,8 @@ public sealed class TlsTroubleTests
     {
         using var certificate = Certificate("127.0.0.1", Long);
         using var peer = Peer.Encrypted(certificate);
-        foreach (var trust in (TlsTrust[])[new() { AuthoritiesPem = certificate.ExportCertificatePem() }, new() { Pins = [certificate.GetCertHashString(HashAlgorithmName.SHA256)] }, new() { Insecure = true }])
+        foreach (var trust in (TlsTrust[])[new() { AuthoritiesPem = certificate.ExportCertificatePem() },
+            new() { Pins = [certificate.GetCertHashString(HashAlgorithmName.SHA256)] }, new() { Insecure = true }])
             await FailAsync(peer.Url(Uri.UriSchemeHttps), trust, "response-ended"); // The peer says nothing behind its handshake.
     }
 
@@ -91,8 +92,11 @@ public sealed class TlsTroubleTests
         using var certificate = Certificate("127.0.0.1", Long);
         using var encrypted = Peer.Encrypted(certificate);
         using var plain = Peer.Plain("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
-        Assert.Contains("give the authority's certificate with --ca FILE", await SentenceAsync(encrypted.Url(Uri.UriSchemeHttps)), StringComparison.Ordinal);
-        Assert.Contains("write https:// in the target's url", await SentenceAsync(encrypted.Url(Uri.UriSchemeHttp)), StringComparison.Ordinal);
+        Assert.Contains(
+            "give the authority's certificate with --ca FILE", await SentenceAsync(encrypted.Url(Uri.UriSchemeHttps)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "write https:// in the target's url", await SentenceAsync(encrypted.Url(Uri.UriSchemeHttp)), StringComparison.Ordinal);
         Assert.Contains("speaks no TLS; write http://", await SentenceAsync(plain.Url(Uri.UriSchemeHttps)), StringComparison.Ordinal);
     }
 
@@ -100,14 +104,18 @@ public sealed class TlsTroubleTests
     private static async Task FailsAsync(Peer peer, TlsTrust trust, string reason)
     {
         await FailAsync(peer.Url(Uri.UriSchemeHttps), trust, reason);
-        Assert.Equal(reason, await TlsLook.TroubleAsync(peer.Url(Uri.UriSchemeHttps), trust, new HttpRequestException(HttpRequestError.SecureConnectionError), Eventually.Patience, Eventually.Token()));
+        Assert.Equal(reason, await TlsLook.TroubleAsync(
+            peer.Url(Uri.UriSchemeHttps), trust, new HttpRequestException(HttpRequestError.SecureConnectionError), Eventually.Patience,
+            Eventually.Token()));
     }
 
     // The clients of every engine that speaks TLS, and of it alone: the reason is the same.
     private static async Task FailAsync(Uri url, TlsTrust? trust, string reason)
     {
         foreach (var engine in EngineList.All.Where(e => e.Unsupported is null && e.SpeaksNoTls is null))
-            Assert.Equal((engine.Name, reason), (engine.Name, await FirstConnect.FailureAsync(engine, url, trust, new PatternSettings { Pattern = "sse" })));
+            Assert.Equal(
+                (engine.Name, reason),
+                (engine.Name, await FirstConnect.FailureAsync(engine, url, trust, new PatternSettings { Pattern = "sse" })));
     }
 
     private static async Task<string> SentenceAsync(Uri url)
@@ -159,7 +167,11 @@ public sealed class TlsTroubleTests
         public static Peer Encrypted(X509Certificate2 certificate, SslApplicationProtocol? only = null) => new(async stream =>
         {
             await using var encrypted = new SslStream(stream);
-            await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = only is { } one ? [one] : null });
+            await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+            {
+                ServerCertificate = certificate,
+                ApplicationProtocols = only is { } one ? [one] : null
+            });
             await encrypted.ReadAtLeastAsync(new byte[16], 1, throwOnEndOfStream: false);
         });
 

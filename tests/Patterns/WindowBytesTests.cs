@@ -9,10 +9,13 @@ public sealed class WindowBytesTests
 {
     private static readonly Workload Alike = new() { Name = "alike", Clients = 20, FanOut = FanOut.Broadcast, MessagesPerSecond = 0 };
 
-    private static PatternSettings Settings(string pattern) => new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 20 : null, HoldMs = pattern == "long-polling" ? 1000 : null };
+    private static PatternSettings Settings(string pattern) =>
+        new() { Pattern = pattern, IntervalMs = pattern == "polling" ? 20 : null, HoldMs = pattern == "long-polling" ? 1000 : null };
 
     private static Task NothingIsUnderWayAsync(Bed bed) =>
-        Bed.UntilAsync(() => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(), () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
+        Bed.UntilAsync(
+            () => bed.Group.ReadCounted().Wire == bed.Group.ReadWire(),
+            () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
 
     [Theory]
     [InlineData("long-polling")]
@@ -28,7 +31,11 @@ public sealed class WindowBytesTests
         var (counted, wire) = bed.Recorder.AtOneInstant(() =>
         {
             bed.PublishAsync(0, new string('x', 200)).GetAwaiter().GetResult();
-            Eventually.TrueAsync(() => bed.Group.ReadWire().BodyBytes >= before.BodyBytes + 3 * 200, () => "the message has reached the three sockets").GetAwaiter().GetResult();
+            Eventually
+                .TrueAsync(
+                    () => bed.Group.ReadWire().BodyBytes >= before.BodyBytes + 3 * 200, () => "the message has reached the three sockets")
+                .GetAwaiter()
+                .GetResult();
             return (bed.Group.ReadCounted(), bed.Group.ReadWire());
         });
         Assert.True(wire.BodyBytes > before.BodyBytes);
@@ -57,7 +64,8 @@ public sealed class WindowBytesTests
             () =>
             {
                 var (laterWire, later) = bed.Group.ReadCounted();
-                var (body, received, empty) = (laterWire.BodyBytes - wire.BodyBytes, later.Received - counts.Received, later.EmptyRequests - counts.EmptyRequests);
+                var (body, received, empty) = (laterWire.BodyBytes - wire.BodyBytes, later.Received - counts.Received, later.EmptyRequests
+                    - counts.EmptyRequests);
                 // JSON: two brackets for each answer with a body, a comma between neighbours. A whole message has a hundred bytes and more.
                 var framing = body - (later.PayloadBytes - counts.PayloadBytes) - (pattern == "polling" ? 2 * empty : 0);
                 Assert.InRange(framing, received > 0 ? received + 1 : 0, 2 * received);
@@ -78,7 +86,9 @@ public sealed class WindowBytesTests
         var before = bed.Group.ReadCounted().Wire;
         // Each ping comes back masked as a pong.
         await Bed.UntilAsync(
-            () => bed.Group.ReadWire() is var all && all.BodyBytes >= before.BodyBytes + 100 && bed.Group.ReadCounted().Wire.BodyBytes == all.BodyBytes,
+            () => bed.Group.ReadWire() is var all
+                && all.BodyBytes >= before.BodyBytes + 100
+                && bed.Group.ReadCounted().Wire.BodyBytes == all.BodyBytes,
             () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}, after {before}");
     }
 }

@@ -11,9 +11,11 @@ namespace Bench.Tests.Report;
 /// <summary>Advice is as sure as the trials that it takes costs from, and no surer.</summary>
 public sealed class AdviceDoubtTests
 {
-    private static readonly Workload Asked = new() { Name = "yours", Clients = 5000, MessagesPerSecond = 0.1, FreshnessMs = 1000, PayloadBytes = 200 };
+    private static readonly Workload Asked =
+        new() { Name = "yours", Clients = 5000, MessagesPerSecond = 0.1, FreshnessMs = 1000, PayloadBytes = 200 };
 
-    private static VerdictRecord VerdictOf(Fixture fixture, Workload? asked = null) => Adviser.VerdictOf(fixture.Data(), asked ?? Asked, PriceSheet.Load(null));
+    private static VerdictRecord VerdictOf(Fixture fixture, Workload? asked = null) =>
+        Adviser.VerdictOf(fixture.Data(), asked ?? Asked, PriceSheet.Load(null));
 
     private static Fixture Sound(int trials = 2)
     {
@@ -25,8 +27,24 @@ public sealed class AdviceDoubtTests
     public static TheoryData<Func<TrialFile, TrialFile>, string> Doubts => new()
     {
         { t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores" },
-        { t => t with { Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 } } }, "the publisher was 958.5 ms late" },
-        { t => t with { Health = t.Health with { ThrottledShare = 0.03, ThrottledPeriods = 4 } }, "the container's CPU quota kept server and generator from running for 3.0" },
+        {
+            t => t with
+            {
+                Publisher = new WorkloadStatus
+                {
+                    State = WorkloadState.Finished,
+                    Published = 1,
+                    PublishedSteady = 1,
+                    DueSteady = 1,
+                    LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 }
+                }
+            },
+            "the publisher was 958.5 ms late"
+        },
+        {
+            t => t with { Health = t.Health with { ThrottledShare = 0.03, ThrottledPeriods = 4 } },
+            "the container's CPU quota kept server and generator from running for 3.0"
+        },
         { t => t with { Messages = t.Messages with { Lost = 7 } }, "7 messages lost" },
         { t => t with { Messages = t.Messages with { ClientFailed = 500 } }, "500 messages of the clients failed" },
         { t => t with { Messages = t.Messages with { ClientUnsent = 94 } }, "94 messages of the clients were due and never sent" },
@@ -42,7 +60,9 @@ public sealed class AdviceDoubtTests
         var verdict = VerdictOf(fixture);
         Assert.Equal((VerdictState.Undecided, null, Told.CannotBeTold), (verdict.State!.Value, verdict.Pattern, verdict.Rungs[^1].Meets));
         Assert.Contains(said, verdict.Sentence + verdict.Price, StringComparison.Ordinal);
-        Assert.Contains("What would tell: this workload measured", Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+        Assert.Contains(
+            "What would tell: this workload measured", Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null)),
+            StringComparison.Ordinal);
         using var sound = Sound();
         Assert.Equal((VerdictState.Decided, "sse"), (VerdictOf(sound).State!.Value, VerdictOf(sound).Pattern));
     }
@@ -53,7 +73,8 @@ public sealed class AdviceDoubtTests
     public void A_thin_tail_is_none_to_advise_by(int messages, Told meets)
     {
         using var fixture = Sound();
-        foreach (var repeat in (int[])[1, 2]) fixture.Change("sse", repeat, t => t with { LatencyMs = t.LatencyMs! with { Count = messages } });
+        foreach (var repeat in (int[])[1, 2])
+            fixture.Change("sse", repeat, t => t with { LatencyMs = t.LatencyMs! with { Count = messages } });
         Assert.Equal(meets, VerdictOf(fixture).Rungs[^1].Meets);
     }
 
@@ -82,9 +103,11 @@ public sealed class AdviceDoubtTests
         using var fixture = Sound();
         fixture.Add("sse", 3, 900, cpuUs: 100).Add("sse", 4, 900, cpuUs: 100);
         foreach (var repeat in (int[])[3, 4])
-            fixture.Change("sse", repeat, t => t with { Workload = t.Workload with { Name = "flood" }, Server = t.Server with { CpuShare = 0.98 } });
+            fixture.Change(
+                "sse", repeat, t => t with { Workload = t.Workload with { Name = "flood" }, Server = t.Server with { CpuShare = 0.98 } });
         var verdict = VerdictOf(fixture);
-        Assert.Equal((VerdictState.Decided, "sse", 3.0), (verdict.State!.Value, verdict.Pattern, Math.Round(verdict.Rungs[^1].P99Ms!.Value)));
+        Assert.Equal(
+            (VerdictState.Decided, "sse", 3.0), (verdict.State!.Value, verdict.Pattern, Math.Round(verdict.Rungs[^1].P99Ms!.Value)));
         var answer = Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null));
         Assert.Contains("Taken from no trials of sse under flood (the server used 98 % of its cores", answer, StringComparison.Ordinal);
     }
@@ -103,19 +126,37 @@ public sealed class AdviceDoubtTests
     [Fact]
     public void Where_a_run_rules_out_POST_only_what_carries_both_ways_is_advised()
     {
-        using var fixture = new Fixture { PostAllowed = false, Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 2, FreshnessMs = 1000 } };
+        using var fixture = new Fixture
+        {
+            PostAllowed = false,
+            Workload = new Workload
+            {
+                Name = "feed",
+                Clients = 100,
+                MessagesPerSecond = 0,
+                Direction = Direction.TwoWay,
+                ClientMessagesPerSecond = 2,
+                FreshnessMs = 1000
+            }
+        };
         fixture.Patterns.Add(new PatternSettings { Pattern = "websocket" });
         fixture.Add("sse", 1, 1).Add("sse", 2, 1).Add("websocket", 1, 1).Add("websocket", 2, 1);
         var verdict = VerdictOf(fixture, fixture.Workload with { Name = "yours" });
-        Assert.Equal(("websocket", Told.No, "clients send, and the run rules out POST"), (verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[0].Shortfall));
+        Assert.Equal(
+            ("websocket", Told.No, "clients send, and the run rules out POST"),
+            (verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[0].Shortfall));
     }
 
     [Fact]
     public void The_clients_with_which_lateness_was_measured_stand_beside_a_price_for_others()
     {
         using var fixture = Sound();
-        Assert.Contains("How late messages are was measured with 100 clients; prices are for 5,000.", Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null)), StringComparison.Ordinal);
-        Assert.DoesNotContain("How late messages are was", Adviser.Answer(fixture.Data(), Asked with { Clients = 100 }, PriceSheet.Load(null)), StringComparison.Ordinal);
+        Assert.Contains(
+            "How late messages are was measured with 100 clients; prices are for 5,000.",
+            Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "How late messages are was", Adviser.Answer(fixture.Data(), Asked with { Clients = 100 }, PriceSheet.Load(null)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,6 +167,7 @@ public sealed class AdviceDoubtTests
         fixture.Add("polling", 1, 891).Add("polling", 2, 891);
         var rung = VerdictOf(fixture, Asked with { MessagesPerSecond = 1 }).Rungs.Single();
         // λT: of 950 ms at one a second.
-        Assert.Equal((true, 1 - (1 - Math.Exp(-0.95)) / 0.95), (rung.Label.EndsWith("latest", StringComparison.Ordinal), rung.MergedShare!.Value));
+        Assert.Equal(
+            (true, 1 - (1 - Math.Exp(-0.95)) / 0.95), (rung.Label.EndsWith("latest", StringComparison.Ordinal), rung.MergedShare!.Value));
     }
 }

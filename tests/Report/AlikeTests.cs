@@ -13,12 +13,14 @@ namespace Bench.Tests.Report;
 public sealed class AlikeTests
 {
     private static readonly PatternSettings Plain = new() { Pattern = "polling", IntervalMs = 900 };
-    private static readonly Workload Asked = new() { Name = "yours", Clients = 5000, MessagesPerSecond = 0.1, FreshnessMs = 1000, PayloadBytes = 200 };
+    private static readonly Workload Asked =
+        new() { Name = "yours", Clients = 5000, MessagesPerSecond = 0.1, FreshnessMs = 1000, PayloadBytes = 200 };
 
     public static TheoryData<Func<PatternSettings, PatternSettings>, bool> Settings => new()
     {
         { s => s with { IntervalMs = 100 }, true },
-        { s => s with { Discipline = PollDiscipline.FixedTimer, Semantics = PollSemantics.Queue, Headers = HeadSet.Minimal }, true }, // what holds when left out
+        // what holds when left out
+        { s => s with { Discipline = PollDiscipline.FixedTimer, Semantics = PollSemantics.Queue, Headers = HeadSet.Minimal }, true },
         { s => s with { Discipline = PollDiscipline.Pause }, false },
         { s => s with { Semantics = PollSemantics.Latest }, false },
         { s => s with { Headers = HeadSet.Browser }, false },
@@ -77,11 +79,14 @@ public sealed class AlikeTests
     [Fact]
     public void Crossovers_draw_no_line_through_both()
     {
-        var set = CrossoverSet.Of(Rates(new PatternSettings { Pattern = "sse" }, new PatternSettings { Pattern = "long-polling" }, new PatternSettings { Pattern = "long-polling", CookieBytes = 900 }))!;
+        var set = CrossoverSet.Of(Rates(
+            new PatternSettings { Pattern = "sse" }, new PatternSettings { Pattern = "long-polling" },
+            new PatternSettings { Pattern = "long-polling", CookieBytes = 900 }))!;
         var both = set.Lines.Where(l => l.Settings.Pattern == "long-polling").ToArray();
         Assert.Equal([0, 1], both.Select(l => l.Setting));
         Assert.True(both[1].CostAt(1, null).Bytes > both[0].CostAt(1, null).Bytes + 800);
-        Assert.Equal(2, CrossoverCharts.Of(set)[0].Lines.Count(l => l.Pattern == "long-polling" && both.Any(b => b.Settings.Label == l.Label)));
+        Assert.Equal(
+            2, CrossoverCharts.Of(set)[0].Lines.Count(l => l.Pattern == "long-polling" && both.Any(b => b.Settings.Label == l.Label)));
     }
 
     [Fact]
@@ -94,11 +99,19 @@ public sealed class AlikeTests
         Assert.Equal([3, 3], CrossoverSet.Of(three)!.Lines.Select(l => l.Points.Count));
         var first = three.Run.Scenario.Workloads[0].Name;
         RunData Changed(string pattern, Func<TrialFile, TrialFile> change) =>
-            three with { Trials = [.. three.Trials.Select(t => t.File.Pattern.Pattern == pattern && t.File.Workload.Name == first ? t with { File = change(t.File) } : t)] };
-        foreach (var change in (Func<TrialFile, TrialFile>[])[t => t with { Server = t.Server with { CpuShare = 0.98 } }, t => t with { Messages = t.Messages with { Lost = 7 } }, t => t with { LatencyMs = null }])
+            three with
+            {
+                Trials = [.. three.Trials.Select(
+                    t => t.File.Pattern.Pattern == pattern && t.File.Workload.Name == first ? t with { File = change(t.File) } : t)]
+            };
+        foreach (var change in (Func<TrialFile, TrialFile>[])[t => t with { Server = t.Server with { CpuShare = 0.98 } },
+            t => t with { Messages = t.Messages with { Lost = 7 } }, t => t with { LatencyMs = null }])
             Assert.Equal([3, 2], CrossoverSet.Of(Changed("sse", change))!.Lines.Select(l => l.Points.Count));
         // A pattern that delivered nothing has no line.
-        var none = three with { Trials = [.. three.Trials.Select(t => t.File.Pattern.Pattern == "sse" ? t with { File = t.File with { LatencyMs = null } } : t)] };
+        var none = three with
+        {
+            Trials = [.. three.Trials.Select(t => t.File.Pattern.Pattern == "sse" ? t with { File = t.File with { LatencyMs = null } } : t)]
+        };
         Assert.Equal(["polling"], CrossoverSet.Of(none)!.Lines.Select(l => l.Settings.Pattern));
     }
 

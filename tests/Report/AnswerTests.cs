@@ -15,12 +15,26 @@ public sealed class AnswerTests
 {
     private static readonly Workload Tokens = new()
     {
-        Name = "feed", Clients = 100, MessagesPerSecond = 0, Arrivals = ArrivalProcess.Answers, Answers = new() { FirstEventMs = 200, GapMs = 150 }, FreshnessMs = 1000,
+        Name = "feed",
+        Clients = 100,
+        MessagesPerSecond = 0,
+        Arrivals = ArrivalProcess.Answers,
+        Answers = new() { FirstEventMs = 200, GapMs = 150 },
+        FreshnessMs = 1000,
     };
 
     private static AnswerRecord Record(long due = 400, long good = 380, long stalls = 5) => new()
     {
-        Due = due, Begun = due, Whole = due, Good = good, FirstEventMs = null, GapMs = null, Gaps = 10_000, GapSeconds = 250, Stalls = stalls, StallSeconds = stalls * 0.5,
+        Due = due,
+        Begun = due,
+        Whole = due,
+        Good = good,
+        FirstEventMs = null,
+        GapMs = null,
+        Gaps = 10_000,
+        GapSeconds = 250,
+        Stalls = stalls,
+        StallSeconds = stalls * 0.5,
     };
 
     private static Fixture Filled(long good = 380)
@@ -34,7 +48,8 @@ public sealed class AnswerTests
                 fixture.Time(pattern, repeat, HistogramTags.FirstEvent, [.. Enumerable.Repeat(2.0, 199), 40]);
                 fixture.Time(pattern, repeat, HistogramTags.EventGap, [.. Enumerable.Repeat(20.0, 97), 300, 300, 300]);
                 var taken = repeat;
-                fixture.Change(pattern, repeat, t => t with { Answers = Record(good: at - taken) with { Whole = pattern == "sse" ? 400 : 399 } });
+                fixture.Change(
+                    pattern, repeat, t => t with { Answers = Record(good: at - taken) with { Whole = pattern == "sse" ? 400 : 399 } });
             }
         }
 
@@ -47,7 +62,9 @@ public sealed class AnswerTests
         using var fixture = Filled();
         var answers = fixture.Summary().Results.Single(r => r.Pattern == "sse").Answers!;
         Assert.Equal((800L, 800L, 757L), (answers.Due, answers.Whole, answers.Good));
-        Assert.Equal((757 / 800.0, 10 / 20_000.0, 5 / 500.0, 40.0), (answers.Goodput!.Value, answers.StallShare!.Value, answers.StallTimeShare!.Value, answers.EventsPerSecond!.Value));
+        Assert.Equal(
+            (757 / 800.0, 10 / 20_000.0, 5 / 500.0, 40.0),
+            (answers.Goodput!.Value, answers.StallShare!.Value, answers.StallTimeShare!.Value, answers.EventsPerSecond!.Value));
         // To a histogram's three digits.
         Assert.Equal(400, answers.FirstEventMs!.Count);
         Assert.Equal(2, answers.FirstEventMs.P99, 0.01);
@@ -64,10 +81,14 @@ public sealed class AnswerTests
         var row = text.Split('\n').Single(l => l.StartsWith("| sse | 800 |", StringComparison.Ordinal));
         Assert.Equal("| sse | 800 | 94.63 % | 2.00 | 2.00 | 20.0 | 300 | 0.05 % | 1.00 % | 40.0 ± 0 |", row);
         Assert.Contains("queue | 800 (798 whole) | 24.6 % |", text, StringComparison.Ordinal);
-        Assert.Contains("one longer than 150 ms is a stall. Goodput: share of answers due that came whole, began within 200 ms and did not stall.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "one longer than 150 ms is a stall. Goodput: share of answers due that came whole, began within 200 ms and did not stall.",
+            text, StringComparison.Ordinal);
         Assert.DoesNotContain("A p99 needs", text, StringComparison.Ordinal); // 400 answers
         fixture.Change("sse", 2, t => t with { Valid = false });
-        Assert.Contains("A p99 needs 299 answers: of 200 the true one may be later than every one seen.", MarkdownFile.Text(fixture.Summary()), StringComparison.Ordinal);
+        Assert.Contains(
+            "A p99 needs 299 answers: of 200 the true one may be later than every one seen.", MarkdownFile.Text(fixture.Summary()),
+            StringComparison.Ordinal);
         using var plain = new Fixture();
         plain.Add("sse", 1, 10);
         Assert.DoesNotContain("answers", MarkdownFile.Text(plain.Summary()), StringComparison.OrdinalIgnoreCase);
@@ -82,7 +103,8 @@ public sealed class AnswerTests
         foreach (var file in (string[])["report.html", "report-ci.html"])
         {
             var page = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, file), TestContext.Current.CancellationToken);
-            foreach (var part in (string[])["<h3>Answers</h3>", "one longer than 150 ms is a stall", ">gap p99, ms</th>", "<td>94.63 %<span", "gap between events, p99, ms</td>"])
+            foreach (var part in (string[])["<h3>Answers</h3>", "one longer than 150 ms is a stall", ">gap p99, ms</th>",
+                "<td>94.63 %<span", "gap between events, p99, ms</td>"])
                 Assert.Contains(part, page, StringComparison.Ordinal);
         }
     }
@@ -92,7 +114,9 @@ public sealed class AnswerTests
     {
         using var fixture = Filled();
         var read = Summariser.Summarise(RunData.Read(fixture.Save()), PriceSheet.Load(null));
-        Assert.Equal(JsonSerializer.Serialize(fixture.Summary(), SummaryJson.Default.SummaryFile), JsonSerializer.Serialize(read, SummaryJson.Default.SummaryFile));
+        Assert.Equal(
+            JsonSerializer.Serialize(fixture.Summary(), SummaryJson.Default.SummaryFile),
+            JsonSerializer.Serialize(read, SummaryJson.Default.SummaryFile));
         Assert.Contains("\"goodput\": 0.94625", JsonSerializer.Serialize(read, SummaryJson.Default.SummaryFile), StringComparison.Ordinal);
     }
 
@@ -104,7 +128,8 @@ public sealed class AnswerTests
     public void A_threshold_may_be_on_a_figure_of_answers(string figure, double? atMost, double? atLeast, Told kept)
     {
         using var fixture = Filled();
-        Assert.Equal(kept, Assert.Single(SloCheck.Answers([new Slo { Figure = figure, AtMost = atMost, AtLeast = atLeast, Pattern = "sse" }], fixture.Summary())).Kept);
+        Assert.Equal(kept, Assert.Single(
+            SloCheck.Answers([new Slo { Figure = figure, AtMost = atMost, AtLeast = atLeast, Pattern = "sse" }], fixture.Summary())).Kept);
     }
 
     [Fact]
@@ -124,7 +149,8 @@ public sealed class AnswerTests
         }
 
         Movement Moved(string figure, long goodBefore, long goodAfter, long stallsBefore, long stallsAfter) =>
-            Comparer.Compare(Run(goodBefore, stallsBefore), Run(goodAfter, stallsAfter), leastShift: 0.02).Figures.Single(f => f.Figure == figure).Moved;
+            Comparer.Compare(Run(goodBefore, stallsBefore), Run(goodAfter, stallsAfter), leastShift: 0.02).Figures
+                .Single(f => f.Figure == figure).Moved;
         Assert.Equal(Movement.Better, Moved("answers.goodput", 200, 300, 5, 5));
         Assert.Equal(Movement.Worse, Moved("answers.goodput", 300, 200, 5, 5));
         Assert.Equal(Movement.Worse, Moved("answers.stall_share", 300, 300, 50, 100));
@@ -135,7 +161,11 @@ public sealed class AnswerTests
     public void A_rung_whose_answers_could_not_be_told_has_none()
     {
         using var fixture = Filled();
-        fixture.Change("sse", 2, t => t with { Answers = null, Unavailable = new Dictionary<string, string> { ["answers"] = "the target publishes by a schedule of its own" } });
+        fixture.Change("sse", 2, t => t with
+        {
+            Answers = null,
+            Unavailable = new Dictionary<string, string> { ["answers"] = "the target publishes by a schedule of its own" }
+        });
         var result = fixture.Summary().Results.Single(r => r.Pattern == "sse");
         Assert.Null(result.Answers);
         Assert.Equal(["polling"], AnswerTable.Rows(fixture.Summary().Results).Select(r => r.Pattern));

@@ -23,7 +23,12 @@ public sealed class ChoiceTests
         public IReadOnlyList<RungTrial> Priced =>
             [new(0, new CostRange(new Cost(1, 1), new Cost(1, 1), Least < Most ? Heartbeat : null), new MonthRange(Least, Most))];
 
-        public RungRecord Record() => new(Pattern, Label, Spoken, Capability.Down, true, Meets, null, false, false, 5, 5, true, null) { Doubts = Meets == Told.CannotBeTold ? ["no valid trial"] : [], Trials = 3, ValidTrials = 2 };
+        public RungRecord Record() => new(Pattern, Label, Spoken, Capability.Down, true, Meets, null, false, false, 5, 5, true, null)
+        {
+            Doubts = Meets == Told.CannotBeTold ? ["no valid trial"] : [],
+            Trials = 3,
+            ValidTrials = 2
+        };
     }
 
     private static VerdictRecord VerdictOf(params IReadOnlyList<IRung> rungs) =>
@@ -33,12 +38,16 @@ public sealed class ChoiceTests
     [InlineData(120, 400, null)] // SSE is far below polling, or far above
     [InlineData(120, 190, "sse")] // worth climbing to whatever a heartbeat costs
     [InlineData(380, 900, "polling")] // within a quarter at least
-    public void Where_the_order_of_two_rungs_changes_the_answer_within_what_was_not_measured_there_is_none(double least, double most, string? answer)
+    public void Where_the_order_of_two_rungs_changes_the_answer_within_what_was_not_measured_there_is_none(
+        double least, double most, string? answer)
     {
         var verdict = VerdictOf(new Stub("polling", 0, 390, 390), new Stub("sse", 0, least, most));
         Assert.Equal((answer is null ? VerdictState.Undecided : VerdictState.Decided, answer), (verdict.State!.Value, verdict.Pattern));
         if (answer is not null) return;
-        Assert.Equal($"For feed, the least you need cannot be told: it is polling or sse, and which of them hangs on {Heartbeat}, not measured here.", verdict.Sentence);
+        Assert.Equal(
+            "For feed, the least you need cannot be told: it is polling or sse, and which of them "
+                + $"hangs on {Heartbeat}, not measured here.",
+            verdict.Sentence);
         Assert.Equal([$"{Heartbeat} was not measured, and the answer hangs on it"], verdict.Reasons);
         Assert.Contains("it costs from $120 to $400 a month", verdict.Price, StringComparison.Ordinal);
     }
@@ -56,7 +65,9 @@ public sealed class ChoiceTests
     public void What_nobody_can_tell_of_a_rung_comes_before_what_it_costs()
     {
         var verdict = VerdictOf(new Stub("polling", 0, 300, 300, Told.CannotBeTold), new Stub("sse", 0, 290, 310));
-        Assert.StartsWith("For feed, the least you need cannot be told: whether polling meets the need is open", verdict.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "For feed, the least you need cannot be told: whether polling meets the need is open", verdict.Sentence,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,9 @@ using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;
 
-/// <summary>What a CI server is told: the same figures, and nothing that somebody named can become a command, a tag or a broken file.</summary>
+/// <summary>
+/// What a CI server is told: the same figures, and nothing that somebody named can become a command, a tag or a broken file.
+/// </summary>
 public sealed class CiTests
 {
     private const string Hostile = "a|b <img src=x>\n::error::boo]%,:\u0001\uD800##[error]boo ##vso[task.x]boo";
@@ -42,7 +44,8 @@ public sealed class CiTests
         using var fixture = Thresholds();
         var suites = JUnit.Read(Of(fixture));
         var suite = suites.Elements("testsuite").Single(s => s.Attribute("name")!.Value.EndsWith(": feed", StringComparison.Ordinal));
-        Assert.Equal(("3", "1", "1", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("skipped")!.Value, suite.Attribute("errors")!.Value));
+        Assert.Equal(("3", "1", "1", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value,
+            suite.Attribute("skipped")!.Value, suite.Attribute("errors")!.Value));
         var failed = Assert.Single(suite.Descendants("failure"));
         Assert.Equal("polling 900 ms fixed-timer queue: latency_ms.p99 at most 100", failed.Parent!.Attribute("name")!.Value);
         Assert.Equal("feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", failed.Attribute("message")!.Value);
@@ -81,7 +84,9 @@ public sealed class CiTests
         Assert.Equal(results.Length * FigureList.History.Count, entries.Length);
         var p99 = entries.Single(e => e.GetProperty("name").GetString() == "notifications, sse: p99");
         Assert.Equal("ms", p99.GetProperty("unit").GetString());
-        Assert.Equal(results.Single(r => r.GetProperty("pattern").GetString() == "sse").GetProperty("latency_ms").GetProperty("p99").GetDouble(), p99.GetProperty("value").GetDouble());
+        Assert.Equal(
+            results.Single(r => r.GetProperty("pattern").GetString() == "sse").GetProperty("latency_ms").GetProperty("p99").GetDouble(),
+            p99.GetProperty("value").GetDouble());
         Assert.StartsWith("± ", p99.GetProperty("range").GetString(), StringComparison.Ordinal);
         Assert.Equal("3 of 3 trials valid", p99.GetProperty("extra").GetString());
         Assert.All(entries, e => Assert.NotEqual("", e.GetProperty("unit").GetString()));
@@ -89,7 +94,8 @@ public sealed class CiTests
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 450, valid: false).Add("sse", 1, 1, memoryKb: null);
         var few = Of(fixture).History!;
-        Assert.DoesNotContain(few, e => e.Name.Contains("polling", StringComparison.Ordinal) || e.Name.Contains("memory", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            few, e => e.Name.Contains("polling", StringComparison.Ordinal) || e.Name.Contains("memory", StringComparison.Ordinal));
         Assert.All(few, e => Assert.Null(e.Range)); // One trial has no interval.
     }
 
@@ -100,7 +106,8 @@ public sealed class CiTests
         var page = Of(fixture).Markdown;
         Assert.StartsWith("**For feed, ", page, StringComparison.Ordinal);
         Assert.Contains("**Thresholds: 1 kept, 1 broken, 1 undecided.**", page, StringComparison.Ordinal);
-        Assert.Contains("| latency_ms.p99 at most 100 | feed | polling 900 ms fixed-timer queue | 460 | **broken** |", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "| latency_ms.p99 at most 100 | feed | polling 900 ms fixed-timer queue | 460 | **broken** |", page, StringComparison.Ordinal);
         Assert.StartsWith("**For notifications, SSE is the least you need", Saved("reference").Markdown, StringComparison.Ordinal);
     }
 
@@ -123,7 +130,8 @@ public sealed class CiTests
         }
 
         foreach (var table in report.Markdown.Split("\n\n").Where(p => p.StartsWith('|')))
-            Assert.Single(table.TrimEnd().Split('\n').Select(row => row.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct());
+            Assert.Single(table.TrimEnd().Split('\n')
+                .Select(row => row.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct());
         foreach (var server in (ILogLines[])[new GitHubLines(), new AzureLines()])
             Assert.All(CiWriter.Lines(report.Annotations, server), line => Assert.DoesNotContain('\n', line));
         HistoryEntry.Text(report.History!);
@@ -143,7 +151,11 @@ public sealed class CiTests
     [Fact]
     public void No_more_lines_than_a_server_shows_and_the_last_says_how_many_more()
     {
-        Annotation[] many = [.. Enumerable.Range(1, 25).Select(i => new Annotation(Weight.Warning, "t", $"{i}")), new(Weight.Notice, "n", "one")];
+        Annotation[] many =
+        [
+            .. Enumerable.Range(1, 25).Select(i => new Annotation(Weight.Warning, "t", $"{i}")),
+            new(Weight.Notice, "n", "one")
+        ];
         var lines = CiWriter.Lines(many, new GitHubLines()).ToArray();
         Assert.Equal(11, lines.Length);
         Assert.Equal("::warning title=and more::16 more stand in the summary of this step", lines[9]);
@@ -204,8 +216,10 @@ public sealed class CiTests
 
         var worse = CiReport.Of(Compare(130));
         var suites = JUnit.Read(worse);
-        Assert.Equal("sse: server_cpu_us_per_message not worse", Assert.Single(suites.Descendants("failure")).Parent!.Attribute("name")!.Value);
-        Assert.Contains("only in fixture", Assert.Single(suites.Descendants("skipped")).Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Equal(
+            "sse: server_cpu_us_per_message not worse", Assert.Single(suites.Descendants("failure")).Parent!.Attribute("name")!.Value);
+        Assert.Contains(
+            "only in fixture", Assert.Single(suites.Descendants("skipped")).Attribute("message")!.Value, StringComparison.Ordinal);
         Assert.Equal(Weight.Error, worse.Annotations[0].Weight);
         Assert.Null(worse.History);
         Assert.StartsWith("**1 got worse and 0 got better", worse.Markdown, StringComparison.Ordinal);
@@ -222,18 +236,26 @@ public sealed class CiTests
             Assert.NotEmpty(suites.Elements());
             Assert.All(suites.Elements(), suite =>
             {
-                Shape(suite, "testsuite", ["name", "package", "id", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"], ["properties", "testcase", "system-out", "system-err"]);
+                Shape(
+                    suite, "testsuite",
+                    ["name", "package", "id", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"],
+                    ["properties", "testcase", "system-out", "system-err"]);
                 Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$", suite.Attribute("timestamp")!.Value);
                 var cases = suite.Elements("testcase").ToArray();
-                Assert.Equal($"{cases.Length} {suite.Descendants("failure").Count()} {suite.Descendants("skipped").Count()}", $"{suite.Attribute("tests")!.Value} {suite.Attribute("failures")!.Value} {suite.Attribute("skipped")!.Value}");
+                Assert.Equal(
+                    $"{cases.Length} {suite.Descendants("failure").Count()} {suite.Descendants("skipped").Count()}",
+                    $"{suite.Attribute("tests")!.Value} {suite.Attribute("failures")!.Value} {suite.Attribute("skipped")!.Value}");
                 Assert.All(cases, one =>
                 {
                     Shape(one, "testcase", ["classname", "name", "time"], ["failure", "skipped"]);
                     Assert.InRange(one.Elements().Count(), 0, 1);
-                    Assert.All(one.Elements(), e => Shape(e, e.Name.LocalName, e.Name == "failure" ? ["message", "type"] : ["message"], []));
+                    Assert.All(
+                        one.Elements(), e => Shape(e, e.Name.LocalName, e.Name == "failure" ? ["message", "type"] : ["message"], []));
                 });
             });
-            Assert.Equal(Enumerable.Range(0, suites.Elements().Count()).Select(i => $"{i}"), suites.Elements().Select(s => s.Attribute("id")!.Value));
+            Assert.Equal(
+                Enumerable.Range(0, suites.Elements().Count()).Select(i => $"{i}"),
+                suites.Elements().Select(s => s.Attribute("id")!.Value));
             return suites;
         }
 

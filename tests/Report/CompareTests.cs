@@ -25,7 +25,8 @@ public sealed class CompareTests
         var compare = Comparer.Compare(one, other, leastShift: 0);
         Assert.Empty(compare.Figures);
         Assert.NotEmpty(compare.NotCompared);
-        Assert.All(compare.NotCompared, line => Assert.Contains($"engine {one.Trials[0].File.Engine} → lean", line, StringComparison.Ordinal));
+        Assert.All(
+            compare.NotCompared, line => Assert.Contains($"engine {one.Trials[0].File.Engine} → lean", line, StringComparison.Ordinal));
         Assert.NotEmpty(Comparer.Compare(one, one, leastShift: 0).Figures);
     }
 
@@ -54,11 +55,13 @@ public sealed class CompareTests
             return run with { Run = run.Run with { Environment = run.Run.Environment with { RuntimeSettings = settings } } };
         }
 
-        var (one, other) = (With(new() { ["DOTNET_GCHeapCount"] = "2", ["DOTNET_gcServer"] = "1" }), With(new() { ["DOTNET_GCHeapCount"] = "4" }));
+        var (one, other) = (With(new() { ["DOTNET_GCHeapCount"] = "2", ["DOTNET_gcServer"] = "1" }), With(
+            new() { ["DOTNET_GCHeapCount"] = "4" }));
         var told = Comparer.Compare(one, other, leastShift: 0).Differences;
         Assert.Contains("runtime setting DOTNET_GCHeapCount: 2 → 4", told);
         Assert.Contains("runtime setting DOTNET_gcServer: 1 → not set", told);
-        Assert.DoesNotContain(Comparer.Compare(one, With(null), leastShift: 0).Differences, d => d.StartsWith("runtime setting", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Comparer.Compare(one, With(null), leastShift: 0).Differences, d => d.StartsWith("runtime setting", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,7 +89,10 @@ public sealed class CompareTests
         using var quiet = Fill(100, [], loopbackUs: 7);
         using var busy = Fill(140, [], loopbackUs: 9.8);
         var compare = Comparer.Compare(quiet.Data(), busy.Data(), 0.01);
-        Assert.Equal("the machine was slower: a send and receive over loopback took 7.0 → 9.8 µs of CPU (+40 %). Latencies and CPU times moved with it; compare CPU in loopback sends", Assert.Single(compare.Differences));
+        Assert.Equal(
+            "the machine was slower: a send and receive over loopback took 7.0 → 9.8 µs of CPU (+40 %). Latencies and CPU times moved "
+                + "with it; compare CPU in loopback sends",
+            Assert.Single(compare.Differences));
         Assert.All(compare.Figures, f => Assert.Equal(f.Figure == "server_cpu_us_per_message" ? Movement.Worse : Movement.None, f.Moved));
         var relative = compare.Figures.First(f => f.Figure == "server_cpu_loopbacks_per_message");
         Assert.Equal(100 / 7.0, relative.Base, 0.01);
@@ -115,11 +121,14 @@ public sealed class CompareTests
         var seen = Comparer.Compare(Run(100), Apart(100), 0).Figures.First(f => f.Figure == "server_cpu_us_per_message").Seen!.Value;
         Assert.InRange(seen, 0.05, 0.5);
         Assert.Equal(2, Comparer.Compare(Run(100), Apart(100 * (1 + seen)), 0).Worse);
-        Assert.Contains($"server CPU from {seen * 100:0} %", CompareMarkdown.Sentence(Comparer.Compare(Run(100), Apart(100), 0)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"server CPU from {seen * 100:0} %", CompareMarkdown.Sentence(Comparer.Compare(Run(100), Apart(100), 0)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_certain_shift_that_is_too_small_to_matter_is_not_told() => Assert.Equal(0, Comparer.Compare(Run(100), Run(130), leastShift: 0.5).Worse);
+    public void A_certain_shift_that_is_too_small_to_matter_is_not_told() =>
+        Assert.Equal(0, Comparer.Compare(Run(100), Run(130), leastShift: 0.5).Worse);
 
     [Fact]
     public void Two_targets_of_one_run_are_compared_as_two_runs_are()
@@ -127,13 +136,19 @@ public sealed class CompareTests
         using var fixture = new Fixture();
         fixture.Patterns.Clear();
         fixture.Patterns.AddRange([new() { Pattern = "sse", Target = "base" }, new() { Pattern = "sse", Target = "head" }]);
-        for (var repeat = 1; repeat <= Noise.Length; repeat++) fixture.Add(fixture.Patterns[0], repeat, 10, 100 * Noise[repeat - 1]).Add(fixture.Patterns[1], repeat, 10, 130 * Noise[repeat - 1]);
+        for (var repeat = 1; repeat <= Noise.Length; repeat++)
+            fixture.Add(fixture.Patterns[0], repeat, 10, 100 * Noise[repeat - 1])
+                .Add(fixture.Patterns[1], repeat, 10, 130 * Noise[repeat - 1]);
         var run = fixture.Data();
         var compare = Comparer.Compare(OneTarget.Of(run, "base"), OneTarget.Of(run, "head"), 0.01);
         Assert.Equal(("base", "head", 1), (compare.BaseRun, compare.HeadRun, compare.Worse));
         Assert.Empty(compare.Differences);
-        Assert.Equal(("sse", true), (compare.Figures.Single(f => f.Moved == Movement.Worse).Label, compare.Figures.Single(f => f.Moved == Movement.Worse).Paired));
-        Assert.Contains("'haed'; did you mean head", Assert.Throws<RunDataException>(() => OneTarget.Of(run, "haed")).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            ("sse", true),
+            (compare.Figures.Single(f => f.Moved == Movement.Worse).Label, compare.Figures.Single(f => f.Moved == Movement.Worse).Paired));
+        Assert.Contains(
+            "'haed'; did you mean head", Assert.Throws<RunDataException>(() => OneTarget.Of(run, "haed")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +167,8 @@ public sealed class CompareTests
         // A deviation of 2.16 % a trial, and half of 5 % over all figures for each of the two tests.
         var risk = Comparer.WrongClaims / compare.Figures.Count / 2;
         Assert.Equal(TrialsNeeded.ForTwo(0.0216, 0.05, risk), figure.TrialsForFivePercent);
-        Assert.InRange(figure.TrialsForFivePercent!.Value, 6, 12); // An interval of ± 5 %, as it said before, takes 3: and sees nothing then.
+        // An interval of ± 5 %, as it said before, takes 3: and sees nothing then.
+        Assert.InRange(figure.TrialsForFivePercent!.Value, 6, 12);
     }
 
     [Theory]
@@ -164,7 +180,9 @@ public sealed class CompareTests
         using var second = Fill(headCpuUs, []);
         var output = Path.Combine(second.Folder, "compare");
         Assert.Equal(expected, await CompareProgram.RunAsync(first.Save(), second.Save(), output, 0.01));
-        Assert.Equal(["bench.css", "compare-ci.html", "compare.html", "compare.json", "compare.md", "compare.png", "compare.svg"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["bench.css", "compare-ci.html", "compare.html", "compare.json", "compare.md", "compare.png", "compare.svg"],
+            Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var page = await File.ReadAllTextAsync(Path.Combine(output, "compare.html"), TestContext.Current.CancellationToken);
         Assert.Equal(expected == 2, page.Contains("What moved", StringComparison.Ordinal));
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
@@ -175,7 +193,8 @@ public sealed class CompareTests
     {
         using var first = Fill(100, ["sse"]);
         using var second = Fill(100, ["polling"]);
-        var refusal = await Assert.ThrowsAsync<RunDataException>(() => CompareProgram.RunAsync(first.Save(), second.Save(), Path.Combine(second.Folder, "compare"), 0.01));
+        var refusal = await Assert.ThrowsAsync<RunDataException>(
+            () => CompareProgram.RunAsync(first.Save(), second.Save(), Path.Combine(second.Folder, "compare"), 0.01));
         Assert.Contains("only in", refusal.Message, StringComparison.Ordinal);
     }
 }

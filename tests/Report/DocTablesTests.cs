@@ -34,7 +34,8 @@ public sealed class DocTablesTests
     {
         var path = Path.Combine(Repository.Root, "docs", "presets.md");
         var text = File.ReadAllText(path);
-        Assert.Equal(text, PresetTables.Fill(text, file => PresetsProgram.Read(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, file)))));
+        Assert.Equal(
+            text, PresetTables.Fill(text, file => PresetsProgram.Read(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, file)))));
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class DocTablesTests
         {
             StartedUtc = "2026-01-02T03:04:05Z",
             Engine = "reference",
-            Environment = EnvironmentReader.Read(new CorePlan([], [], null), fixedTiering: true) with { HarnessVersion = "1.0.0+0123456789" },
+            Environment =
+                EnvironmentReader.Read(new CorePlan([], [], null), fixedTiering: true) with { HarnessVersion = "1.0.0+0123456789" },
             Presets =
             [
                 new PresetRecord
@@ -52,7 +54,11 @@ public sealed class DocTablesTests
                     Name = "mine",
                     Title = "t",
                     Source = new PublishedSource("A. Author", "Title", "Journal", 2012, "https://doi.org/10"),
-                    Rows = [PresetRow.Measured("late", 4, "s").Against("about 10 s").AtMost(3, "at most 3 s"), PresetRow.Model("bytes", 871.2, "B").Against(871)],
+                    Rows =
+                    [
+                        PresetRow.Measured("late", 4, "s").Against("about 10 s").AtMost(3, "at most 3 s"),
+                        PresetRow.Model("bytes", 871.2, "B").Against(871)
+                    ],
                     Why = ["Because."],
                 },
             ],
@@ -70,13 +76,19 @@ public sealed class DocTablesTests
                 "",
                 "Because.",
                 "",
-                "<sub>From [presets.json](../results/presets.json), measured at commit 0123456. Theirs: A. Author: Title. Journal, 2012. https://doi.org/10</sub>",
+                "<sub>From [presets.json](../results/presets.json), measured at commit 0123456. Theirs: A. Author: Title. "
+                    + "Journal, 2012. https://doi.org/10</sub>",
                 "<!-- /preset -->",
                 "",
             ],
             lines);
-        Assert.Contains("has no preset 'other'; it has: mine", Assert.Throws<RunDataException>(() => PresetTables.Fill("<!-- preset other x -->\n<!-- /preset -->", _ => file)).Message, StringComparison.Ordinal);
-        Assert.Contains("not closed", Assert.Throws<RunDataException>(() => PresetTables.Fill("<!-- preset mine x -->\n", _ => file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no preset 'other'; it has: mine",
+            Assert.Throws<RunDataException>(() => PresetTables.Fill("<!-- preset other x -->\n<!-- /preset -->", _ => file)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "not closed", Assert.Throws<RunDataException>(() => PresetTables.Fill("<!-- preset mine x -->\n", _ => file)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,8 +98,12 @@ public sealed class DocTablesTests
         // Of every run that the document has a table of.
         string[] runs = [.. Regex.Matches(said, @"<!-- table verdicts \.\./results/(\S+) -->").Select(m => m.Groups[1].Value)];
         Assert.Contains("workloads", runs);
-        var verdicts = runs.SelectMany(run => Bench.Report.Summary.Summariser.Summarise(SavedRunTests.Read(run), Bench.Report.Prices.PriceSheet.Load(null)).Verdicts).ToArray();
-        Assert.All(verdicts, v => Assert.Contains($"- **{v.Workload}, {(v.Pattern is null ? "cannot be told" : Bench.Contract.Patterns.Ladder.Of(v.Pattern).Written)}**: ", said, StringComparison.Ordinal));
+        var verdicts = runs.SelectMany(
+            run => Bench.Report.Summary.Summariser.Summarise(SavedRunTests.Read(run), Bench.Report.Prices.PriceSheet.Load(null)).Verdicts)
+            .ToArray();
+        Assert.All(verdicts, v => Assert.Contains(
+            $"- **{v.Workload}, {(v.Pattern is null ? "cannot be told" : Bench.Contract.Patterns.Ladder.Of(v.Pattern).Written)}**: ", said,
+            StringComparison.Ordinal));
         Assert.Equal(verdicts.Length, Regex.Count(said, @"(?m)^- \*\*[a-z-]+, "));
     }
 
@@ -112,18 +128,27 @@ public sealed class DocTablesTests
     [InlineData(10_000, "| 890 ms, with 100 clients | $")]
     public void A_latency_of_one_number_of_clients_beside_a_price_for_another_says_so(int priced, string cells)
     {
-        using var fixture = new Fixture { Workload = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = priced } };
+        using var fixture = new Fixture
+        {
+            Workload = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = priced }
+        };
         fixture.Add("polling", 1, 890).Add("polling", 2, 890);
-        Assert.Contains(cells, DocTables.Fill("<!-- table workloads results/x -->\n<!-- /table -->", _ => fixture.Data()), StringComparison.Ordinal);
+        Assert.Contains(
+            cells, DocTables.Fill("<!-- table workloads results/x -->\n<!-- /table -->", _ => fixture.Data()), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("<!-- table laddder results/x -->\n<!-- /table -->", "'laddder' is no kind of table; valid: answers, figures, generators, held, ladder, losses, troubles, verdicts, workloads")]
-    [InlineData("<!-- table held results/x,results/y -->\n<!-- /table -->", "a table of kind held shows one run, and 2 are named; kinds for several: generators")]
+    [InlineData(
+        "<!-- table laddder results/x -->\n<!-- /table -->",
+        "'laddder' is no kind of table; valid: answers, figures, generators, held, ladder, losses, troubles, verdicts, workloads")]
+    [InlineData(
+        "<!-- table held results/x,results/y -->\n<!-- /table -->",
+        "a table of kind held shows one run, and 2 are named; kinds for several: generators")]
     [InlineData("<!-- table ladder results/x -->\n", "not closed")]
     public void A_mark_that_is_wrong_is_refused(string text, string expected)
     {
         using var fixture = new Fixture();
-        Assert.Contains(expected, Assert.Throws<RunDataException>(() => DocTables.Fill(text, _ => fixture.Data())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<RunDataException>(() => DocTables.Fill(text, _ => fixture.Data())).Message, StringComparison.Ordinal);
     }
 }

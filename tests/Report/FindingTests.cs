@@ -14,8 +14,26 @@ public sealed class FindingTests
         return fixture.Add(pattern, 1, 10).Data().Trials[0].File;
     }
 
-    private static readonly WorkloadStatus Publisher = new() { State = WorkloadState.Finished, Published = 1000, PublishedSteady = 1000, DueSteady = 1000, LagUs = new LagSummary { P50 = 10, P99 = 100, Max = 1000 } };
-    private static readonly ServerActivity Activity = new() { Delivered = 1000, Flushes = 1000, Lapped = 0, Requests = 0, EmptyPolls = 0, AllocatedBytes = 0, Collections = 0, GcPauseMs = 0, CompileMs = 0 };
+    private static readonly WorkloadStatus Publisher = new()
+    {
+        State = WorkloadState.Finished,
+        Published = 1000,
+        PublishedSteady = 1000,
+        DueSteady = 1000,
+        LagUs = new LagSummary { P50 = 10, P99 = 100, Max = 1000 }
+    };
+    private static readonly ServerActivity Activity = new()
+    {
+        Delivered = 1000,
+        Flushes = 1000,
+        Lapped = 0,
+        Requests = 0,
+        EmptyPolls = 0,
+        AllocatedBytes = 0,
+        Collections = 0,
+        GcPauseMs = 0,
+        CompileMs = 0
+    };
     private static readonly RequestRecord Requests = new() { Sent = 1000, Empty = 0, Failed = 0, Skipped = 0, LateP99Ms = 2 };
 
     private static readonly Dictionary<string, (Func<TrialFile, TrialFile> Break, Severity Severity)> Provocations = new()
@@ -26,28 +44,39 @@ public sealed class FindingTests
         ["impossible-figure"] = (t => t with { Wire = t.Wire with { FramingBytes = -1 } }, Severity.Invalid),
         ["generator-busy"] = (t => t with { Generator = t.Generator with { CpuShare = 0.86 } }, Severity.Invalid),
         ["generator-late"] = (t => t with { Health = t.Health with { LoopLagP99Ms = 26 } }, Severity.Invalid),
-        ["late-polls"] = (t => t with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 }, Requests = Requests with { LateP99Ms = 11 } }, Severity.Invalid),
+        ["late-polls"] = (t =>
+            t with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 }, Requests = Requests with { LateP99Ms = 11 } },
+            Severity.Invalid),
         ["publisher-behind"] = (t => t with { Publisher = Publisher with { PublishedSteady = 999 } }, Severity.Invalid),
-        ["publish-failed"] = (t => t with { Publishing = new PublishRecord { Sent = 1000, Failures = new Dictionary<string, long> { ["http-401"] = 3 }, RequestMs = null } }, Severity.Invalid),
+        ["publish-failed"] = (t => t with
+        {
+            Publishing = new PublishRecord { Sent = 1000, Failures = new Dictionary<string, long> { ["http-401"] = 3 }, RequestMs = null }
+        },
+            Severity.Invalid),
         ["stolen-time"] = (t => t with { Health = t.Health with { StealShare = 0.11 } }, Severity.Invalid),
         ["other-load"] = (t => t with { Health = t.Health with { OtherLoadShare = 0.21 } }, Severity.Invalid),
-        ["generator-short"] = (t => t with { Connections = t.Connections with { Losses = new Dictionary<string, long> { ["too-many-open-sockets"] = 3 } } }, Severity.Invalid),
+        ["generator-short"] = (
+            t => t with { Connections = t.Connections with { Losses = new Dictionary<string, long> { ["too-many-open-sockets"] = 3 } } },
+            Severity.Invalid),
         ["connect-failures"] = (t => t with { Connections = t.Connections with { Connected = 99 } }, Severity.Warning),
         ["lost-connections"] = (t => t with { Connections = t.Connections with { Lost = 1 } }, Severity.Warning),
         ["put-off"] = (t => t with { Connections = t.Connections with { PutOff = 1 } }, Severity.Warning),
         ["lost-messages"] = (t => t with { Messages = t.Messages with { Lost = 1 } }, Severity.Warning),
         ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),
         ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),
-        ["still-compiling"] = (t => t with { Server = t.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 51 } }, Severity.Warning),
+        ["still-compiling"] =
+            (t => t with { Server = t.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 51 } }, Severity.Warning),
         ["throttled"] = (t => t with { Health = t.Health with { ThrottledShare = 0.051, ThrottledPeriods = 9 } }, Severity.Invalid),
         ["up-overloaded"] = (t => t with { Messages = t.Messages with { ClientUnsent = 1 } }, Severity.Warning),
         ["not-watched"] = (t => t with { Server = t.Server with { CpuShare = null } }, Severity.Warning),
-        ["loss-off"] = (t => t with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 }, Loss = Loss(up: 500, down: 620) }, Severity.Invalid),
+        ["loss-off"] = (t => t with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 }, Loss = Loss(up: 500, down: 620) },
+            Severity.Invalid),
         ["read-late"] = (t => t with { Phases = t.Phases with { SteadyDueSeconds = t.Phases.SteadySeconds * 0.9 } }, Severity.Invalid),
         ["few-samples"] = (t => t with { LatencyMs = t.LatencyMs! with { Count = 999 } }, Severity.Note),
     };
 
-    private static LossRecord Loss(long up, long down) => new() { AskedPercent = 5, By = "nft", Up = new LossWay(10_000, up, up), Down = new LossWay(10_000, down, down) };
+    private static LossRecord Loss(long up, long down) =>
+        new() { AskedPercent = 5, By = "nft", Up = new LossWay(10_000, up, up), Down = new LossWay(10_000, down, down) };
 
     public static TheoryData<string> Codes => [.. Provocations.Keys];
 
@@ -85,7 +114,9 @@ public sealed class FindingTests
     [InlineData(1.01, false)]
     [InlineData(1.03, true)]
     public void No_share_is_above_the_whole(double share, bool impossible) =>
-        Assert.Equal(impossible, DoubtList.Check(Sound() with { Server = Sound().Server with { CpuShare = share } }).Any(f => f.Code == "impossible-figure"));
+        Assert.Equal(
+            impossible,
+            DoubtList.Check(Sound() with { Server = Sound().Server with { CpuShare = share } }).Any(f => f.Code == "impossible-figure"));
 
     // What two readings may lie apart is as long however short the steady state came out: a first reading that is late leaves little of it.
     [Theory]
@@ -95,7 +126,11 @@ public sealed class FindingTests
     public void Two_readings_lie_as_far_apart_however_short_the_steady_state(double steadySeconds, double share, bool impossible)
     {
         var trial = Sound();
-        trial = trial with { Phases = trial.Phases with { SteadySeconds = steadySeconds }, Health = trial.Health with { OtherLoadShare = share } };
+        trial = trial with
+        {
+            Phases = trial.Phases with { SteadySeconds = steadySeconds },
+            Health = trial.Health with { OtherLoadShare = share }
+        };
         Assert.Equal(impossible, DoubtList.Check(trial).Any(f => f.Code == "impossible-figure"));
     }
 
@@ -103,11 +138,16 @@ public sealed class FindingTests
     public void No_share_of_the_machine_is_above_the_whole_and_what_others_use_may_come_out_below_nothing()
     {
         var trial = Sound();
-        Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { ThrottledShare = 1.2, ThrottledPeriods = 9 } }), f => f.Code == "impossible-figure" && f.Message.Contains("throttled time 120", StringComparison.Ordinal));
-        Assert.Contains(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.2 } }), f => f.Code == "impossible-figure" && f.Message.Contains("the load of other programs 120", StringComparison.Ordinal));
+        Assert.Contains(
+            DoubtList.Check(trial with { Health = trial.Health with { ThrottledShare = 1.2, ThrottledPeriods = 9 } }),
+            f => f.Code == "impossible-figure" && f.Message.Contains("throttled time 120", StringComparison.Ordinal));
+        Assert.Contains(
+            DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.2 } }),
+            f => f.Code == "impossible-figure" && f.Message.Contains("the load of other programs 120", StringComparison.Ordinal));
         Assert.Empty(DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = -0.1 } }));
         // Others that take all of it are a disturbance, after which a trial is made again, and no impossibility.
-        Assert.Equal(["other-load"], DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.05 } }).Select(f => f.Code));
+        Assert.Equal(
+            ["other-load"], DoubtList.Check(trial with { Health = trial.Health with { OtherLoadShare = 1.05 } }).Select(f => f.Code));
     }
 
     [Theory]
@@ -118,7 +158,10 @@ public sealed class FindingTests
     public void What_was_read_over_another_piece_of_time_is_no_cost_of_a_message(double readSeconds, double countedSeconds, bool fine)
     {
         var trial = Sound();
-        trial = trial with { Phases = trial.Phases with { SteadySeconds = readSeconds, SteadyDueSeconds = 10, SteadyCountedSeconds = countedSeconds } };
+        trial = trial with
+        {
+            Phases = trial.Phases with { SteadySeconds = readSeconds, SteadyDueSeconds = 10, SteadyCountedSeconds = countedSeconds }
+        };
         Assert.Equal(fine ? [] : ["read-late"], DoubtList.Check(trial).Select(f => f.Code));
         // What a trouble does ends when it ends, and its end is waited for.
         Assert.Empty(DoubtList.Check(trial with { Pattern = trial.Pattern with { Trouble = Trouble.Reset } }));
@@ -128,25 +171,48 @@ public sealed class FindingTests
     public void Compiling_by_the_clock_is_no_share_of_CPU()
     {
         var trial = Sound();
-        var finding = Assert.Single(DoubtList.Check(trial with { Server = trial.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 1230 } }));
-        Assert.Equal("methods were being compiled for 1230 ms of the steady state, in which the server used 1000 ms of CPU; limit 5 % of that", finding.Message);
+        var finding = Assert.Single(
+            DoubtList.Check(trial with { Server = trial.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 1230 } }));
+        Assert.Equal(
+            "methods were being compiled for 1230 ms of the steady state, in which the server used 1000 ms of CPU; limit 5 % of that",
+            finding.Message);
     }
 
     [Fact]
     public void A_watch_that_never_fired_is_no_watch_that_was_on_time()
     {
         var trial = Sound();
-        var finding = Assert.Single(DoubtList.Check(trial with { Health = trial.Health with { LoopLagP99Ms = null, LoopLagMaxMs = null } }));
+        var finding = Assert.Single(
+            DoubtList.Check(trial with { Health = trial.Health with { LoopLagP99Ms = null, LoopLagMaxMs = null } }));
         Assert.Equal(("generator-late", Severity.Invalid), (finding.Code, finding.Severity));
     }
 
     public static TheoryData<Func<TrialFile, TrialFile>, string, Severity> Missing => new()
     {
-        { t => t with { Server = t.Server with { CpuShare = null }, Unavailable = new Dictionary<string, string> { ["server.cpu_us"] = "no process is named" } }, "whether the server was saturated cannot be told, as its CPU was not read (no process is named)", Severity.Warning },
-        { t => t with { Publisher = null }, "whether the publisher kept its schedule cannot be told, as it did not say how late it was", Severity.Warning },
-        { t => t with { Generator = t.Generator with { CpuShare = null } }, "how busy the generator was cannot be told, as its CPU was not read", Severity.Note },
-        { t => t with { Health = t.Health with { StealShare = null } }, "whether the hypervisor gave time to others cannot be told", Severity.Note },
-        { t => t with { Health = t.Health with { OtherLoadShare = null } }, "whether other programs ran beside it cannot be told", Severity.Note },
+        {
+        t => t with
+        {
+            Server = t.Server with { CpuShare = null },
+            Unavailable = new Dictionary<string, string> { ["server.cpu_us"] = "no process is named" }
+        },
+        "whether the server was saturated cannot be told, as its CPU was not read (no process is named)", Severity.Warning
+        },
+        {
+            t => t with { Publisher = null }, "whether the publisher kept its schedule cannot be told, as it did not say how late it was",
+            Severity.Warning
+        },
+        {
+            t => t with { Generator = t.Generator with { CpuShare = null } },
+            "how busy the generator was cannot be told, as its CPU was not read", Severity.Note
+        },
+        {
+            t => t with { Health = t.Health with { StealShare = null } }, "whether the hypervisor gave time to others cannot be told",
+            Severity.Note
+        },
+        {
+            t => t with { Health = t.Health with { OtherLoadShare = null } }, "whether other programs ran beside it cannot be told",
+            Severity.Note
+        },
     };
 
     [Theory]
@@ -160,10 +226,15 @@ public sealed class FindingTests
     [Fact]
     public void Polls_of_which_nobody_knows_how_late_they_were_are_no_polls_in_time()
     {
-        var polling = Sound() with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 }, Requests = Requests with { LateP99Ms = null } };
+        var polling = Sound() with
+        {
+            Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 200 },
+            Requests = Requests with { LateP99Ms = null }
+        };
         var finding = Assert.Single(DoubtList.Check(polling));
         Assert.Equal(("late-polls", Severity.Invalid), (finding.Code, finding.Severity));
-        Assert.Empty(DoubtList.Check(polling with { Pattern = new PatternSettings { Pattern = "long-polling" } })); // Asks when it may: nothing is due.
+        // Asks when it may: nothing is due.
+        Assert.Empty(DoubtList.Check(polling with { Pattern = new PatternSettings { Pattern = "long-polling" } }));
     }
 
     [Fact]
@@ -177,7 +248,8 @@ public sealed class FindingTests
     [InlineData(0, 1, 0, "1 of 10,000 packets down were dropped, 0.01 % for the 0 % asked for")]
     public void Packets_that_were_dropped_are_the_share_that_was_asked_for_within_chance(long up, long down, double asked, string? said)
     {
-        var findings = DoubtList.Check(Sound() with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = asked }, Loss = Loss(up, down) });
+        var findings = DoubtList.Check(
+            Sound() with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = asked }, Loss = Loss(up, down) });
         if (said is null) Assert.Empty(findings);
         else Assert.StartsWith(said, Assert.Single(findings).Message, StringComparison.Ordinal);
     }
@@ -185,17 +257,28 @@ public sealed class FindingTests
     [Fact]
     public void Packets_that_nobody_counted_are_no_packets_that_were_dropped_as_asked()
     {
-        var trial = Sound() with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 }, Unavailable = new Dictionary<string, string> { ["loss"] = "nft is gone" } };
+        var trial = Sound() with
+        {
+            Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 },
+            Unavailable = new Dictionary<string, string> { ["loss"] = "nft is gone" }
+        };
         var finding = Assert.Single(DoubtList.Check(trial));
-        Assert.Equal(("loss-off", Severity.Invalid, "how many of the packets were really dropped cannot be told: nft is gone"), (finding.Code, finding.Severity, finding.Message));
+        Assert.Equal(
+            ("loss-off", Severity.Invalid, "how many of the packets were really dropped cannot be told: nft is gone"),
+            (finding.Code, finding.Severity, finding.Message));
     }
 
     [Theory]
     [InlineData(5.0, null, Severity.Warning, "raise drain_seconds")] // The tail is the result, and is cut off.
     [InlineData(null, Trouble.HalfOpen, Severity.Note, "half-open was made on purpose")]
-    public void What_had_not_arrived_is_a_warning_where_packets_were_lost_and_a_note_where_the_way_was_cut(double? loss, Trouble? trouble, Severity severity, string remedy)
+    public void What_had_not_arrived_is_a_warning_where_packets_were_lost_and_a_note_where_the_way_was_cut(
+        double? loss, Trouble? trouble, Severity severity, string remedy)
     {
-        var trial = Sound() with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = loss, Trouble = trouble }, Loss = loss is null ? null : Loss(500, 500) };
+        var trial = Sound() with
+        {
+            Pattern = new PatternSettings { Pattern = "sse", LossPercent = loss, Trouble = trouble },
+            Loss = loss is null ? null : Loss(500, 500)
+        };
         var finding = Assert.Single(DoubtList.Check(trial with { Messages = trial.Messages with { InFlight = 40 } }));
         Assert.Equal(("not-drained", severity), (finding.Code, finding.Severity));
         Assert.StartsWith(remedy, finding.Remedy, StringComparison.Ordinal);
@@ -209,11 +292,16 @@ public sealed class FindingTests
     [InlineData(0, 100.0, Severity.Invalid)] // all sent, but late
     public void Skipped_polls_warn_and_late_ones_spoil(long skipped, double lateMs, Severity severity)
     {
-        var trial = Sound() with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 1000 }, Requests = Requests with { Skipped = skipped, LateP99Ms = lateMs } };
+        var trial = Sound() with
+        {
+            Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 1000 },
+            Requests = Requests with { Skipped = skipped, LateP99Ms = lateMs }
+        };
         Assert.Equal(severity, Assert.Single(DoubtList.Check(trial)).Severity);
     }
 
     [Fact]
     public void A_publisher_that_is_late_but_complete_only_warns() =>
-        Assert.Equal(Severity.Warning, Assert.Single(DoubtList.Check(Sound() with { Publisher = Publisher with { LagUs = Publisher.LagUs with { P99 = 20_001 } } })).Severity);
+        Assert.Equal(Severity.Warning, Assert.Single(
+            DoubtList.Check(Sound() with { Publisher = Publisher with { LagUs = Publisher.LagUs with { P99 = 20_001 } } })).Severity);
 }

@@ -64,7 +64,9 @@ internal sealed class Fixture : IDisposable
         var histogram = Bench.Loadgen.Recording.Recorder.NewHistogram();
         foreach (var value in ms) histogram.RecordValue((long)(value * 1000));
         for (var i = 0; i < _trials.Count; i++)
-            if (which(_trials[i].File)) _trials[i] = _trials[i] with { Histograms = new Dictionary<string, LongHistogram>(_trials[i].Histograms) { [tag] = histogram } };
+            if (which(_trials[i].File))
+                _trials[i] =
+                    _trials[i] with { Histograms = new Dictionary<string, LongHistogram>(_trials[i].Histograms) { [tag] = histogram } };
     }
 
     /// <summary>Adds times to a trial that was added.</summary>
@@ -77,11 +79,15 @@ internal sealed class Fixture : IDisposable
     }
 
     /// <summary>Adds a trial whose messages all took <paramref name="latencyMs"/>, at the given price a message.</summary>
-    public Fixture Add(string pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0, double? memoryKb = 10) =>
+    public Fixture Add(
+        string pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0,
+        double? memoryKb = 10) =>
         Add(Patterns.Single(p => p.Pattern == pattern), repeat, latencyMs, cpuUs, httpBytes, valid, lost, memoryKb);
 
     /// <summary>The same for a pattern of which there are several settings.</summary>
-    public Fixture Add(PatternSettings pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0, double? memoryKb = 10)
+    public Fixture Add(
+        PatternSettings pattern, int repeat, double latencyMs, double cpuUs = 100, double httpBytes = 0, bool valid = true, long lost = 0,
+        double? memoryKb = 10)
     {
         const int messages = 1000;
         var histogram = Bench.Loadgen.Recording.Recorder.NewHistogram();
@@ -95,9 +101,28 @@ internal sealed class Fixture : IDisposable
             Pattern = settings,
             Engine = "reference",
             Valid = valid,
-            Findings = valid ? [] : [new Finding { Code = "generator-busy", Severity = Severity.Invalid, Message = "the generator used 99 % of its cores; limit 85 %", Remedy = "lower clients" }],
+            Findings = valid
+                ? []
+                : [new Finding
+                {
+                    Code = "generator-busy",
+                    Severity = Severity.Invalid,
+                    Message = "the generator used 99 % of its cores; limit 85 %",
+                    Remedy = "lower clients"
+                }],
             Phases = new PhaseTimes { ConnectSeconds = 1, IdleSeconds = 2, WarmupSeconds = 3, SteadySeconds = 10, DrainSeconds = 0.1 },
-            Connections = new ConnectionRecord { Attempted = 100, Connected = 100, HeldAtStart = 100, Held = 100 - lost, Lost = lost, Reconnected = 0, Failures = new Dictionary<string, long>(), Losses = new Dictionary<string, long>(), ConnectMs = null },
+            Connections = new ConnectionRecord
+            {
+                Attempted = 100,
+                Connected = 100,
+                HeldAtStart = 100,
+                Held = 100 - lost,
+                Lost = lost,
+                Reconnected = 0,
+                Failures = new Dictionary<string, long>(),
+                Losses = new Dictionary<string, long>(),
+                ConnectMs = null
+            },
             Messages = new MessageRecord
             {
                 Published = messages,
@@ -121,27 +146,75 @@ internal sealed class Fixture : IDisposable
             UncorrectedLatencyMs = TrialFileBuilder.Summarise(histogram),
             Requests = null,
             MessagesInWindow = messages,
-            Wire = new WireRecord { PayloadBytes = 200 * messages, FramingBytes = 20 * messages, HttpBytes = (long)(httpBytes * messages), TcpIpBytes = 104 * messages, Segments = 2 * messages, RetransmittedBytes = 0, SegmentHeaderBytes = 52 },
+            Wire = new WireRecord
+            {
+                PayloadBytes = 200 * messages,
+                FramingBytes = 20 * messages,
+                HttpBytes = (long)(httpBytes * messages),
+                TcpIpBytes = 104 * messages,
+                Segments = 2 * messages,
+                RetransmittedBytes = 0,
+                SegmentHeaderBytes = 52
+            },
             IdleBytesPerConnectionSecond = 0,
             BytesPerConnect = 300,
             Server = new ProcessRecord { CpuUs = cpuUs * messages, SystemCpuUs = 0, IdleCpuUs = 400, CpuShare = 0.1, ResidentBytes = 1 },
             Generator = new ProcessRecord { CpuUs = 50 * messages, SystemCpuUs = 0, IdleCpuUs = 0, CpuShare = 0.05, ResidentBytes = 1 },
-            Health = new GeneratorHealth { LoopLagP99Ms = 1, LoopLagMaxMs = 2, Collections = 0, GcPauseMs = 0, StealShare = 0, OtherLoadShare = 0 },
+            Health = new GeneratorHealth
+            {
+                LoopLagP99Ms = 1,
+                LoopLagMaxMs = 2,
+                Collections = 0,
+                GcPauseMs = 0,
+                StealShare = 0,
+                OtherLoadShare = 0
+            },
             LoopbackUs = LoopbackUs,
-            Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = messages, PublishedSteady = messages, DueSteady = messages, LagUs = new LagSummary { P50 = 10, P99 = 100, Max = 1000 } },
+            Publisher = new WorkloadStatus
+            {
+                State = WorkloadState.Finished,
+                Published = messages,
+                PublishedSteady = messages,
+                DueSteady = messages,
+                LagUs = new LagSummary { P50 = 10, P99 = 100, Max = 1000 }
+            },
             Activity = null,
             Memory = [],
-            MemoryPerConnection = memoryKb is { } kb ? new MemorySlope { Resident = new Slope(kb, kb, kb, 1), Heap = null, Kernel = null } : null,
-            Series = [.. Enumerable.Range(1, 12).Select(s => new SeriesPoint { Second = s, Phase = "steady", Connected = 100, DeliveredPerSecond = 100, RequestsPerSecond = 0, ServerCpu = 0.1, GeneratorCpu = 0.05, BytesPerSecond = 30_000 })],
-            Unavailable = memoryKb is null ? new Dictionary<string, string> { ["memory_per_connection"] = "a line needs at least 3 counts" } : new Dictionary<string, string>(),
+            MemoryPerConnection = memoryKb is { } kb
+                ? new MemorySlope { Resident = new Slope(kb, kb, kb, 1), Heap = null, Kernel = null }
+                : null,
+            Series = [.. Enumerable.Range(1, 12).Select(s => new SeriesPoint
+            {
+                Second = s,
+                Phase = "steady",
+                Connected = 100,
+                DeliveredPerSecond = 100,
+                RequestsPerSecond = 0,
+                ServerCpu = 0.1,
+                GeneratorCpu = 0.05,
+                BytesPerSecond = 30_000
+            })],
+            Unavailable = memoryKb is null
+                ? new Dictionary<string, string> { ["memory_per_connection"] = "a line needs at least 3 counts" }
+                : new Dictionary<string, string>(),
         };
-        _trials.Add(new Trial(file, new Dictionary<string, LongHistogram> { [HistogramTags.Delivery] = histogram, [HistogramTags.Uncorrected] = histogram }, $"{file.Ordinal:000}-{pattern.Pattern}-feed"));
+        _trials.Add(new Trial(
+            file, new Dictionary<string, LongHistogram> { [HistogramTags.Delivery] = histogram, [HistogramTags.Uncorrected] = histogram },
+            $"{file.Ordinal:000}-{pattern.Pattern}-feed"));
         return this;
     }
 
     public RunData Data()
     {
-        var scenario = new Scenario { Name = "fixture", Workloads = [Workload, .. Others], Patterns = Patterns, Trials = Repeats, Slos = Slos, PostAllowed = PostAllowed };
+        var scenario = new Scenario
+        {
+            Name = "fixture",
+            Workloads = [Workload, .. Others],
+            Patterns = Patterns,
+            Trials = Repeats,
+            Slos = Slos,
+            PostAllowed = PostAllowed
+        };
         var run = new RunFile
         {
             RunId = "fixture",
@@ -171,7 +244,15 @@ internal sealed class Fixture : IDisposable
     }
 
     /// <summary>A workload in which clients send too.</summary>
-    public static Workload TwoWay => new() { Name = "feed", Clients = 100, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 2, FreshnessMs = 1000 };
+    public static Workload TwoWay => new()
+    {
+        Name = "feed",
+        Clients = 100,
+        MessagesPerSecond = 0,
+        Direction = Direction.TwoWay,
+        ClientMessagesPerSecond = 2,
+        FreshnessMs = 1000
+    };
 
     /// <summary>The verdict on its only workload.</summary>
     public VerdictRecord Verdict() => Summary().Verdicts.Single();
@@ -186,7 +267,8 @@ internal sealed class Fixture : IDisposable
         File.WriteAllText(Path.Combine(Folder, "run.json"), JsonSerializer.Serialize(data.Run, ResultsJson.Default.RunFile));
         foreach (var trial in data.Trials)
         {
-            File.WriteAllText(Path.Combine(Folder, "trials", trial.Name + ".json"), JsonSerializer.Serialize(trial.File, ResultsJson.Default.TrialFile));
+            File.WriteAllText(
+                Path.Combine(Folder, "trials", trial.Name + ".json"), JsonSerializer.Serialize(trial.File, ResultsJson.Default.TrialFile));
             using var log = File.Create(Path.Combine(Folder, "trials", trial.Name + ".hlog"));
             HistogramLog.Write(log, trial.Histograms.Select(h => (h.Key, h.Value)));
         }

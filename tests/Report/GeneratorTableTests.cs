@@ -14,8 +14,11 @@ public sealed class GeneratorTableTests
         var rows = GeneratorTable.Of([first.Data(), second.Data()]).Split('\n')[2..^1];
         Assert.Equal(3, rows.Length);
         Assert.StartsWith("| polling 900 ms", rows[0], StringComparison.Ordinal);
-        Assert.Matches(@"^\| sse \| reference \| 100 \| 100 \| 200 of 200 \| 0 \| 2,000 of 2,000 \| 20\.0 \| .* \| 2 of 2 \|  \|$", rows[1]);
-        Assert.Matches(@"^\| sse \| reference \| 100 \| 100 \| 200 of 200 \| 0 \| 2,000 of 2,000 \| 50\.\d* \| .* \| 1 of 2 \| generator-busy \|$", rows[2]);
+        Assert.Matches(
+            @"^\| sse \| reference \| 100 \| 100 \| 200 of 200 \| 0 \| 2,000 of 2,000 \| 20\.0 \| .* \| 2 of 2 \|  \|$", rows[1]);
+        Assert.Matches(
+            @"^\| sse \| reference \| 100 \| 100 \| 200 of 200 \| 0 \| 2,000 of 2,000 \| 50\.\d* \| .* \| 1 of 2 \| generator-busy \|$",
+            rows[2]);
     }
 
     [Fact]
@@ -23,6 +26,8 @@ public sealed class GeneratorTableTests
     {
         using var run = new Fixture();
         run.Add("sse", 1, 50, valid: false);
-        Assert.Contains("| 100 | – | 100 of 100 | 0 | 1,000 of 1,000 | – | – | – | – | – | 0 of 1 | generator-busy |", GeneratorTable.Of([run.Data()]), StringComparison.Ordinal);
+        Assert.Contains(
+            "| 100 | – | 100 of 100 | 0 | 1,000 of 1,000 | – | – | – | – | – | 0 of 1 | generator-busy |", GeneratorTable.Of([run.Data()]),
+            StringComparison.Ordinal);
     }
 }

@@ -21,5 +21,6 @@ public sealed class IdleLimitTests
     [InlineData(null, 130_000.0)]
     [InlineData("own-direct", 130_000.0)]
     [InlineData("node", null)] // Nobody knows when it closes.
-    public void Of_another_server_no_limit_is_made_up(string? target, double? limit) => Assert.Equal(limit, IdleLimit.Beyond(Polling with { Target = target }, 600_000, null));
+    public void Of_another_server_no_limit_is_made_up(string? target, double? limit) =>
+        Assert.Equal(limit, IdleLimit.Beyond(Polling with { Target = target }, 600_000, null));
 }

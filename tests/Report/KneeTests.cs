@@ -20,10 +20,14 @@ public sealed class KneeTests
             Precision = 0.1,
             Results = [Result("polling", 900, 3000, 5000), Result("sse", 2, 12_000, 16_000)],
         };
-        await File.WriteAllTextAsync(Path.Combine(folder, "find-max.json"), JsonSerializer.Serialize(search, ResultsJson.Default.FindMaxFile), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "find-max.json"), JsonSerializer.Serialize(search, ResultsJson.Default.FindMaxFile),
+            TestContext.Current.CancellationToken);
 
-        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var program = Path.Combine(
+            AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll");
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [program, folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, output + await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
@@ -48,7 +52,8 @@ public sealed class KneeTests
         Largest = largest,
         Broke = broke,
         Found = true,
-        Sentence = FormattableString.Invariant($"{pattern} bears {largest:#,0} clients; at {broke:#,0} it does not: p99 4,000 ms; needed within 1,000 ms"),
+        Sentence = FormattableString.Invariant(
+            $"{pattern} bears {largest:#,0} clients; at {broke:#,0} it does not: p99 4,000 ms; needed within 1,000 ms"),
         Points =
         [
             Point(largest / 4, p99 * 0.7, 0.2, true), Point(largest / 2, p99 * 0.8, 0.4, true), Point(largest, p99, 0.85, true),
@@ -61,7 +66,12 @@ public sealed class KneeTests
         Load = load,
         Trial = 1,
         Holds = holds,
-        Reason = holds switch { true => "", false => "p99 4,000 ms; needed within 1,000 ms", null => "generator-busy: the generator used 99 % of its cores" },
+        Reason = holds switch
+        {
+            true => "",
+            false => "p99 4,000 ms; needed within 1,000 ms",
+            null => "generator-busy: the generator used 99 % of its cores"
+        },
         P50Ms = p99 / 2,
         P99Ms = p99,
         ServerCpuShare = cpu,

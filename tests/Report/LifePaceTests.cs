@@ -6,10 +6,13 @@ using Bench.Report.Verdicts;
 
 namespace Bench.Tests.Report;
 
-/// <summary>A workload that ran faster than life is turned back with what an ask costs, or from the least to the most where nobody measured it.</summary>
+/// <summary>
+/// A workload that ran faster than life is turned back with what an ask costs, or from the least to the most where nobody measured it.
+/// </summary>
 public sealed class LifePaceTests
 {
-    private static readonly Workload Rare = new() { Name = "feed", Clients = 100, MessagesPerSecond = 0.1, FreshnessMs = 10_000, TimeScale = 10 };
+    private static readonly Workload Rare =
+        new() { Name = "feed", Clients = 100, MessagesPerSecond = 0.1, FreshnessMs = 10_000, TimeScale = 10 };
     private static readonly PatternSettings Sse = new() { Pattern = "sse" };
 
     private static CostRange Range(Func<TrialFile, TrialFile> change)
@@ -68,7 +71,21 @@ public sealed class LifePaceTests
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 3).Add("sse", 2, 3);
         var plain = fixture.Data().Trials[0].File;
-        fixture.Change("sse", 1, t => Measured(t) with { Activity = new ServerActivity { Delivered = 1000, Flushes = 1000, Lapped = 0, Requests = 0, EmptyPolls = 0, AllocatedBytes = 0, Collections = 0, GcPauseMs = 0, KeepAlives = 100 } });
+        fixture.Change("sse", 1, t => Measured(t) with
+        {
+            Activity = new ServerActivity
+            {
+                Delivered = 1000,
+                Flushes = 1000,
+                Lapped = 0,
+                Requests = 0,
+                EmptyPolls = 0,
+                AllocatedBytes = 0,
+                Collections = 0,
+                GcPauseMs = 0,
+                KeepAlives = 100
+            }
+        });
         var trial = fixture.Data().Trials[0].File;
         var workload = fixture.Workload;
         var cost = new LifePace(workload, Sse, AskCosts.Of([trial], Alike.Of(trial))).CostOf(trial)!.Value;

@@ -52,7 +52,8 @@ public sealed class LossTests
     public void What_was_not_counted_is_a_dash()
     {
         using var fixture = Both();
-        foreach (var repeat in (int[])[3, 4]) fixture.Change("sse", repeat, t => t with { Loss = t.Loss! with { Up = null, Down = null, RealPercent = null } });
+        foreach (var repeat in (int[])[3, 4])
+            fixture.Change("sse", repeat, t => t with { Loss = t.Loss! with { Up = null, Down = null, RealPercent = null } });
         var five = Summary(fixture).Losses[1];
         Assert.Equal((null, null, null), (five.RealPercent, five.Packets, five.SentAgain));
         Assert.Contains("| 5 % | – | – |", LossTable.Markdown([five]), StringComparison.Ordinal);
@@ -68,7 +69,10 @@ public sealed class LossTests
         var five = Summary(fixture).Losses[1];
         Assert.Equal((40L, 0L), (five.InFlight!.Value, five.MessagesLost));
         Assert.Matches(@"\| at least [0-9.]+ m?s \| at least [0-9.]+ m?s \| 0 \| 40 \| 0 \| 2 of 2 \|", LossTable.Markdown([five]));
-        Assert.Equal("No message is known to be lost. 40 were still under way when the drain ended: there p99.9 and longest are at least what is told.", LossTable.Outcome(Summary(fixture).Losses));
+        Assert.Equal(
+            "No message is known to be lost. 40 were still under way when the drain ended: there p99.9 "
+                + "and longest are at least what is told.",
+            LossTable.Outcome(Summary(fixture).Losses));
         Assert.StartsWith("7 messages never came. 40 were", LossTable.Outcome([five with { MessagesLost = 7 }]), StringComparison.Ordinal);
         // Files of before it was told.
         Assert.Contains("| 0 | – | 0 | 2 of 2 |", LossTable.Markdown([five with { InFlight = null }]), StringComparison.Ordinal);
@@ -97,7 +101,14 @@ public sealed class LossTests
     }
 
     private static LossRecord Loss(double asked, long dropped, long again) =>
-        new() { AskedPercent = asked, RealPercent = dropped / 10.0, By = "nft", Up = new LossWay(1000, dropped, again), Down = new LossWay(1000, dropped, again) };
+        new()
+        {
+            AskedPercent = asked,
+            RealPercent = dropped / 10.0,
+            By = "nft",
+            Up = new LossWay(1000, dropped, again),
+            Down = new LossWay(1000, dropped, again)
+        };
 
     private static SummaryFile Summary(Fixture fixture) => Summariser.Summarise(fixture.Data(), PriceSheet.Load(null));
 }

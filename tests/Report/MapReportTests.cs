@@ -24,7 +24,8 @@ public sealed class MapReportTests
         {
             var reference = Path.Combine(Repository.Root, "results", "reference");
             Directory.CreateDirectory(Path.Combine(folder, "trials"));
-            foreach (var file in Directory.GetFiles(Path.Combine(reference, "trials")).Append(Path.Combine(reference, "run.json"))) File.Copy(file, Path.Combine(folder, Path.GetRelativePath(reference, file)));
+            foreach (var file in Directory.GetFiles(Path.Combine(reference, "trials")).Append(Path.Combine(reference, "run.json")))
+                File.Copy(file, Path.Combine(folder, Path.GetRelativePath(reference, file)));
             var (exit, output, error) = await ReportProgramTests.RunAsync(folder);
             Assert.True(exit == 0, output + error);
             Assert.Equal(0, await MapProgram.RunAsync(folder, Path.Combine(folder, "map"), MapCommand.UsualClients, Sheet));
@@ -37,7 +38,8 @@ public sealed class MapReportTests
                 var drawn = Assert.Single(Maps.Matches(report)).Value;
                 Assert.Equal(Assert.Single(Maps.Matches(own)).Value, drawn);
                 Assert.Equal(map.Rates.Count * map.NeedsMs.Count + map.Points.Count, Regex.Count(drawn, "<title>"));
-                for (var row = 0; row < map.NeedsMs.Count; row += 11) Assert.Contains($"<title>{WebUtility.HtmlEncode(MapWords.Of(map, 7, row))}</title>", drawn, StringComparison.Ordinal);
+                for (var row = 0; row < map.NeedsMs.Count; row += 11)
+                    Assert.Contains($"<title>{WebUtility.HtmlEncode(MapWords.Of(map, 7, row))}</title>", drawn, StringComparison.Ordinal);
                 var section = Section.Match(report).Value;
                 Assert.Contains("<strong>Modelled</strong> from the costs that run", section, StringComparison.Ordinal);
                 Assert.Contains("There is no map where clients send too: ", section, StringComparison.Ordinal);
@@ -50,10 +52,14 @@ public sealed class MapReportTests
     }
 
     [Theory]
-    [InlineData("invalid", "There is no map where clients only receive, nor where clients send too: run fixture has no valid trial of such a workload without a proxy or a trouble between.")]
-    [InlineData("proxied", "There is no map where clients only receive, nor where clients send too: run fixture has no valid trial of such a workload without a proxy or a trouble between.")]
-    [InlineData("alone", "There is no map where clients only receive: run fixture tells the costs of SSE alone, and a map holds two patterns or more against each other.")]
-    [InlineData("few", "There is no map where clients only receive: at no update rate and need can the least be told from the trials of run fixture; its findings say why, such as that there are too few.")]
+    [InlineData("invalid", "There is no map where clients only receive, nor where clients send too: run fixture has no valid trial of such "
+        + "a workload without a proxy or a trouble between.")]
+    [InlineData("proxied", "There is no map where clients only receive, nor where clients send too: run fixture has no valid trial of such "
+        + "a workload without a proxy or a trouble between.")]
+    [InlineData("alone", "There is no map where clients only receive: run fixture tells the costs of SSE alone, and a map holds "
+        + "two patterns or more against each other.")]
+    [InlineData("few", "There is no map where clients only receive: at no update rate and need can the least be told from the trials of "
+        + "run fixture; its findings say why, such as that there are too few.")]
     public void Where_costs_do_not_suffice_there_is_no_map_and_the_reason(string run, string reason)
     {
         using var fixture = Filled(run);
@@ -107,5 +113,6 @@ public sealed class MapReportTests
         }
     }
 
-    private static Task<string> ReadAsync(params string[] path) => File.ReadAllTextAsync(Path.Combine(path), TestContext.Current.CancellationToken);
+    private static Task<string> ReadAsync(params string[] path) =>
+        File.ReadAllTextAsync(Path.Combine(path), TestContext.Current.CancellationToken);
 }

@@ -22,7 +22,8 @@ public sealed class MapTests
     {
         var data = SavedRunTests.Read("workloads");
         var map = MapMaker.Of(data, Sheet, direction, Clients, columns: 5, rows: 4);
-        Assert.Equal((2 / 3600.0, 100, 50, 3_600_000), (map.Rates[0], Math.Round(map.Rates[^1], 9), map.NeedsMs[0], Math.Round(map.NeedsMs[^1], 3)));
+        Assert.Equal(
+            (2 / 3600.0, 100, 50, 3_600_000), (map.Rates[0], Math.Round(map.Rates[^1], 9), map.NeedsMs[0], Math.Round(map.NeedsMs[^1], 3)));
         for (var row = 0; row < 4; row++)
         {
             for (var column = 0; column < 5; column++)
@@ -33,7 +34,9 @@ public sealed class MapTests
                 if (verdict.Pattern is null) continue;
                 var prices = verdict.Rungs.Where(r => r.Meets == Told.Yes).Select(r => r.Price!.Month!.Total).ToArray();
                 Assert.InRange(cell.WrongMonth!.Value, 0, prices.Max());
-                Assert.Contains($"{char.ToUpperInvariant(cell.Spoken![0])}{cell.Spoken[1..]} is the least", MapWords.Of(map, column, row), StringComparison.Ordinal);
+                Assert.Contains(
+                    $"{char.ToUpperInvariant(cell.Spoken![0])}{cell.Spoken[1..]} is the least", MapWords.Of(map, column, row),
+                    StringComparison.Ordinal);
             }
         }
     }
@@ -42,7 +45,8 @@ public sealed class MapTests
     public void What_the_wrong_choice_costs_is_what_the_dearest_rung_that_is_soon_enough_costs_more()
     {
         var cell = new MapCell("sse", "SSE", VerdictState.Decided,
-            [new("polling", "polling", Told.No, 900), new("long-polling", "long-polling", Told.Yes, 170), new("sse", "SSE", Told.Yes, 100), new("websocket", "a WebSocket", Told.Yes, 120)]);
+            [new("polling", "polling", Told.No, 900), new("long-polling", "long-polling", Told.Yes, 170), new("sse", "SSE", Told.Yes, 100),
+                new("websocket", "a WebSocket", Told.Yes, 120)]);
         Assert.Equal(70, cell.WrongMonth);
         Assert.Null((cell with { Pattern = null, Spoken = null, State = VerdictState.Undecided }).WrongMonth);
     }
@@ -51,12 +55,19 @@ public sealed class MapTests
     public void The_measured_workloads_lie_on_it_with_their_own_verdicts()
     {
         var data = SavedRunTests.Read("workloads");
-        RungMap[] maps = [MapMaker.Of(data, Sheet, Direction.Receive, Clients, 2, 2), MapMaker.Of(data, Sheet, Direction.TwoWay, Clients, 2, 2)];
+        RungMap[] maps =
+        [
+            MapMaker.Of(data, Sheet, Direction.Receive, Clients, 2, 2), MapMaker.Of(data, Sheet, Direction.TwoWay, Clients, 2, 2)
+        ];
         var verdicts = Summariser.Summarise(data, Sheet, Clients).Verdicts.ToDictionary(v => v.Workload, v => v.Pattern);
-        Assert.Equal(data.Run.Scenario.Workloads.Select(w => w.Name).Order(StringComparer.Ordinal), maps.SelectMany(m => m.Points).Select(p => p.Workload).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            data.Run.Scenario.Workloads.Select(w => w.Name).Order(StringComparer.Ordinal),
+            maps.SelectMany(m => m.Points).Select(p => p.Workload).Order(StringComparer.Ordinal));
         Assert.All(maps.SelectMany(m => m.Points), p => Assert.Equal(verdicts[p.Workload], p.Pattern));
         Assert.Equal("", maps[0].Taken); // It counted traffic out and in apart, and the kernel's memory.
-        Assert.Contains("did not count traffic out and in apart", MapMaker.Of(SavedRunTests.Read("reference"), Sheet, Direction.Receive, Clients, 2, 2).Taken, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not count traffic out and in apart",
+            MapMaker.Of(SavedRunTests.Read("reference"), Sheet, Direction.Receive, Clients, 2, 2).Taken, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +79,8 @@ public sealed class MapTests
             var map = MapMaker.Of(SavedRunTests.Read("workloads"), Sheet, direction, Clients, columns: 12, rows: 16);
             for (var column = 0; column < map.Rates.Count; column++)
             {
-                var heights = map.Cells.Select(row => row[column].Pattern is { } pattern ? Ladder.HeightOf(pattern) : (int?)null).OfType<int>().ToArray();
+                var heights = map.Cells.Select(row => row[column].Pattern is { } pattern ? Ladder.HeightOf(pattern) : (int?)null)
+                    .OfType<int>().ToArray();
                 Assert.Equal(heights.OrderDescending(), heights);
             }
         }
@@ -79,16 +91,23 @@ public sealed class MapTests
     {
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 1).Add("sse", 2, 1);
-        Assert.Contains("no valid trial of a two-way workload", Assert.Throws<RunDataException>(() => MapMaker.Of(fixture.Data(), Sheet, Direction.TwoWay, Clients, 2, 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("--clients is 9", Assert.Throws<RunDataException>(() => MapMaker.Of(fixture.Data(), Sheet, Direction.TwoWay, 9, 2, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no valid trial of a two-way workload",
+            Assert.Throws<RunDataException>(() => MapMaker.Of(fixture.Data(), Sheet, Direction.TwoWay, Clients, 2, 2)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--clients is 9", Assert.Throws<RunDataException>(() => MapMaker.Of(fixture.Data(), Sheet, Direction.TwoWay, 9, 2, 2)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Where_one_of_two_maps_cannot_be_made_neither_is_drawn()
     {
         var output = Path.Combine(Path.GetTempPath(), $"bench-no-map-{Guid.NewGuid():n}");
-        var refused = await Assert.ThrowsAsync<RunDataException>(() => MapProgram.RunAsync(Path.Combine(Repository.Root, "results", "workloads"), output, clients: 5, Sheet));
-        Assert.Contains("--clients is 5; the map where clients send too has rooms of 10: give 10 or more", refused.Message, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<RunDataException>(
+            () => MapProgram.RunAsync(Path.Combine(Repository.Root, "results", "workloads"), output, clients: 5, Sheet));
+        Assert.Contains(
+            "--clients is 5; the map where clients send too has rooms of 10: give 10 or more", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(output));
     }
 
@@ -108,7 +127,8 @@ public sealed class MapTests
     public void A_need_is_said_as_people_say_it(double ms, string said) => Assert.Equal(said, MapAxis.Need(ms));
 
     private static IReadOnlyList<IReadOnlyList<double?>> Grid(int size, Func<int, int, double?> height) =>
-        [.. Enumerable.Range(0, size).Select(row => (IReadOnlyList<double?>)[.. Enumerable.Range(0, size).Select(column => height(column, row))])];
+        [.. Enumerable.Range(0, size)
+            .Select(row => (IReadOnlyList<double?>)[.. Enumerable.Range(0, size).Select(column => height(column, row))])];
 
     [Fact]
     public void A_line_runs_where_the_height_is_that_of_the_line()
@@ -117,7 +137,8 @@ public sealed class MapTests
         Assert.All(Assert.Single(slope), p => Assert.Equal(2.5, p.Column, 1e-9));
         Assert.Equal(5, slope[0].Count);
         // A hill has one line around it, whose ends meet.
-        var ring = Assert.Single(Contours.Of(Grid(9, (column, row) => -Math.Sqrt((column - 4) * (column - 4) + (row - 4) * (row - 4))), -2.5));
+        var ring = Assert.Single(
+            Contours.Of(Grid(9, (column, row) => -Math.Sqrt((column - 4) * (column - 4) + (row - 4) * (row - 4))), -2.5));
         Assert.Equal(ring[0], ring[^1]);
         Assert.All(ring, p => Assert.InRange(Math.Sqrt((p.Column - 4) * (p.Column - 4) + (p.Row - 4) * (p.Row - 4)), 2.3, 2.6));
     }
@@ -128,7 +149,9 @@ public sealed class MapTests
         var saddle = Grid(2, (column, row) => column == row ? 10 : 0);
         // The middle, 5, is above 4: the high corners belong together and the low ones are cut off.
         Assert.Equal(2, Contours.Of(saddle, 4).Count);
-        Assert.All(Contours.Of(saddle, 4), line => Assert.True(line.All(p => p.Column + (1 - p.Row) < 1 - 0.19) || line.All(p => p.Row + (1 - p.Column) < 1 - 0.19)));
+        Assert.All(
+            Contours.Of(saddle, 4),
+            line => Assert.True(line.All(p => p.Column + (1 - p.Row) < 1 - 0.19) || line.All(p => p.Row + (1 - p.Column) < 1 - 0.19)));
         Assert.Empty(Contours.Of(Grid(2, (column, row) => column + row == 2 ? null : 10 * column), 5));
         Assert.Empty(Contours.Of(Grid(3, (_, _) => 1), 5));
     }
@@ -146,7 +169,8 @@ public sealed class MapTests
     [Fact]
     public void A_region_has_its_name_where_it_is_widest()
     {
-        IReadOnlyList<IReadOnlyList<bool>> alike = [.. Enumerable.Range(0, 7).Select(row => (IReadOnlyList<bool>)[.. Enumerable.Range(0, 12).Select(column => column < 2 || (column is > 4 and < 12 && row is > 0 and < 6))])];
+        IReadOnlyList<IReadOnlyList<bool>> alike = [.. Enumerable.Range(0, 7).Select(row => (IReadOnlyList<bool>)[.. Enumerable.Range(0, 12)
+            .Select(column => column < 2 || (column is > 4 and < 12 && row is > 0 and < 6))])];
         var deepest = MapLabels.Deepest(alike)!.Value;
         Assert.InRange(deepest.Column, 7, 9);
         Assert.Equal((3, 3), (deepest.Row, deepest.Room));

@@ -9,7 +9,9 @@ using Bench.Report.Verdicts;
 
 namespace Bench.Tests.Report;
 
-/// <summary>What holds of every answer of the model, whatever the rate (twice an hour to a hundred a second) and the need (50 ms to an hour).</summary>
+/// <summary>
+/// What holds of every answer of the model, whatever the rate (twice an hour to a hundred a second) and the need (50 ms to an hour).
+/// </summary>
 public sealed class ModelPropertyTests
 {
     private const int Clients = 1000;
@@ -31,7 +33,8 @@ public sealed class ModelPropertyTests
             {
                 var verdict = Adviser.VerdictOf(ladder, MapMaker.Asked(direction, Clients, rate, need), Sheet);
                 var where = $"{MapAxis.Rate(rate)}, {MapAxis.Need(need)}, {direction}: {verdict.Sentence} {verdict.Price}";
-                if (verdict.State != VerdictState.Decided) continue; // It hangs on what this run did not measure, or nothing is soon enough.
+                // It hangs on what this run did not measure, or nothing is soon enough.
+                if (verdict.State != VerdictState.Decided) continue;
                 Check(verdict, where);
                 if (laxer is not null && laxer.Pattern != verdict.Pattern) CheckChange(laxer, verdict, where);
                 laxer = verdict;
@@ -44,7 +47,9 @@ public sealed class ModelPropertyTests
     {
         var meeting = verdict.Rungs.Where(r => r.Meets == Told.Yes).ToArray();
         var cheapest = meeting.Min(r => r.Price!.Month!.Total);
-        var within = meeting.Where(r => r.Price!.Month!.Total is var month && (month <= 1.25 * cheapest || month - cheapest <= Sheet.WorthClimbingFor)).ToArray();
+        var within = meeting
+            .Where(r => r.Price!.Month!.Total is var month && (month <= 1.25 * cheapest || month - cheapest <= Sheet.WorthClimbingFor))
+            .ToArray();
         // A part that was not measured makes two prices of one rung; then any of those within is as good.
         if (verdict.Rungs.Any(r => r.AgainstCheapest is { WorthClimbing: Told.CannotBeTold })) return;
         Assert.True(within.First(r => r.OutdoneBy is null).Label == verdict.Label, where);
@@ -53,14 +58,19 @@ public sealed class ModelPropertyTests
             var sentence = $"{Phrase.Capital(passed.Spoken)} would be fresh enough, but costs ";
             Assert.True(verdict.Price.Contains(sentence, StringComparison.Ordinal), where);
             var from = verdict.Price[verdict.Price.IndexOf(sentence, StringComparison.Ordinal)..];
-            Assert.True(passed.Price!.Month!.Total <= verdict.Rungs.Single(r => r.Least).Price!.Month!.Total || from[..(from.IndexOf(" tips it", StringComparison.Ordinal) + 8)].EndsWith(" tips it", StringComparison.Ordinal), where);
+            Assert.True(
+                passed.Price!.Month!.Total <= verdict.Rungs.Single(r => r.Least).Price!.Month!.Total
+                    || from[..(from.IndexOf(" tips it", StringComparison.Ordinal) + 8)].EndsWith(" tips it", StringComparison.Ordinal),
+                where);
         }
     }
 
-    // A tighter need raises the price of what polls alone, so it leads up the ladder, by price or as polling is too late; down it never leads without a word.
+    // A tighter need raises the price of what polls alone, so it leads up the ladder, by price or as polling is too late; down it never
+    // leads without a word.
     private static void CheckChange(VerdictRecord laxer, VerdictRecord tighter, string where)
     {
-        Assert.True(Ladder.HeightOf(tighter.Pattern!) > Ladder.HeightOf(laxer.Pattern!), $"a tighter need led down to {tighter.Pattern}: {where}");
+        Assert.True(
+            Ladder.HeightOf(tighter.Pattern!) > Ladder.HeightOf(laxer.Pattern!), $"a tighter need led down to {tighter.Pattern}: {where}");
         var left = tighter.Rungs.Single(r => r.Pattern == laxer.Pattern);
         Assert.True(left.Shortfall is not null || tighter.PassedOver.Any(r => r.Pattern == left.Pattern), where);
     }
@@ -70,16 +80,20 @@ public sealed class ModelPropertyTests
     [InlineData("1000", "2/min", "1s", "receive", "reference", "SSE is")]
     [InlineData("1000", "2/h", "30s", "receive", "reference", "polling every 28,000 ms is")]
     [InlineData("10", "2/min", "1s", "receive", "reference", "polling every 950 ms is")]
-    public void The_questions_of_every_day_have_the_answers_of_someone_who_knows_the_field(string clients, string updates, string fresh, string direction, string run, string least)
+    public void The_questions_of_every_day_have_the_answers_of_someone_who_knows_the_field(
+        string clients, string updates, string fresh, string direction, string run, string least)
     {
-        var asked = Bench.Loadgen.Advice.Asked.Workload(int.Parse(clients, System.Globalization.CultureInfo.InvariantCulture), updates, fresh, direction, room: 10, payload: 200);
-        Assert.StartsWith($"For yours, {least} the least you need", Adviser.Answer(SavedRunTests.Read(run), asked, Sheet), StringComparison.Ordinal);
+        var asked = Bench.Loadgen.Advice.Asked.Workload(
+            int.Parse(clients, System.Globalization.CultureInfo.InvariantCulture), updates, fresh, direction, room: 10, payload: 200);
+        Assert.StartsWith(
+            $"For yours, {least} the least you need", Adviser.Answer(SavedRunTests.Read(run), asked, Sheet), StringComparison.Ordinal);
     }
 
     [Fact]
     public void With_ten_clients_every_saved_workload_stays_on_the_lowest_rung_that_is_soon_enough()
     {
-        var verdicts = Summariser.Summarise(SavedRunTests.Read("workloads"), Sheet, priceClients: 10).Verdicts.Where(v => v.State == VerdictState.Decided).ToArray();
+        var verdicts = Summariser.Summarise(SavedRunTests.Read("workloads"), Sheet, priceClients: 10).Verdicts
+            .Where(v => v.State == VerdictState.Decided).ToArray();
         Assert.NotEmpty(verdicts);
         Assert.All(verdicts, v => Assert.Equal(v.Rungs.First(r => r.Meets == Told.Yes).Label, v.Label));
     }
@@ -94,7 +108,9 @@ public sealed class ModelPropertyTests
         Assert.All(unpaid.SelectMany(v => v.Rungs).Where(r => r.Price?.Month is not null), r => Assert.Equal(0, r.Price!.Month!.Traffic));
         Assert.True(unpaid.Count(v => Polls(v.Pattern)) > paid.Count(v => Polls(v.Pattern)));
         var reference = SavedRunTests.Read("reference");
-        Assert.Equal(("sse", "polling"), (Summariser.Summarise(reference, Sheet).Verdicts[0].Pattern, Summariser.Summarise(reference, free).Verdicts[0].Pattern));
+        Assert.Equal(
+            ("sse", "polling"),
+            (Summariser.Summarise(reference, Sheet).Verdicts[0].Pattern, Summariser.Summarise(reference, free).Verdicts[0].Pattern));
 
         static bool Polls(string? pattern) => pattern is not null && Ladder.Of(pattern).OnTimer;
     }

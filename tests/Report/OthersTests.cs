@@ -7,7 +7,9 @@ using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;
 
-/// <summary>Slow readers, abusers, heartbeats and troubles over time: what is told of each, and that nothing is told that is not known.</summary>
+/// <summary>
+/// Slow readers, abusers, heartbeats and troubles over time: what is told of each, and that nothing is told that is not known.
+/// </summary>
 public sealed class OthersTests
 {
     private static readonly PatternSettings Plain = new() { Pattern = "sse" };
@@ -19,7 +21,9 @@ public sealed class OthersTests
     {
         using var fixture = Of(Plain, Slow);
         fixture.Add(Plain, 1, 10).Add(Slow, 1, 11);
-        fixture.Change(t => t.Pattern.HasOthers, t => t with { Server = t.Server with { ResidentBytes = 3 << 20 }, Beside = [Readers(left: 4, reset: 1)] });
+        fixture.Change(
+            t => t.Pattern.HasOthers,
+            t => t with { Server = t.Server with { ResidentBytes = 3 << 20 }, Beside = [Readers(left: 4, reset: 1)] });
         fixture.Change(t => !t.Pattern.HasOthers, t => t with { Server = t.Server with { ResidentBytes = 2 << 20 } });
         var summary = fixture.Summary();
         Assert.Equal(["none", "slow-readers"], summary.Troubles.Select(r => r.Trouble));
@@ -28,7 +32,10 @@ public sealed class OthersTests
         Assert.Equal((3L << 20, 2L << 20), (row.ServerPeakBytes, row.ServerPeakWithoutBytes));
         Assert.Contains("1.10 times that without", TroubleTable.P99(row), StringComparison.Ordinal);
         Assert.Equal("3 MiB, 2 MiB without", TroubleTable.Memory(row));
-        Assert.Contains("slow-readers, 5 of them: left-alone 4, reset 1; 3 of them lapped, which missed 70 messages; what the server does with them it did not tell", row.Symptom, StringComparison.Ordinal);
+        Assert.Contains(
+            "slow-readers, 5 of them: left-alone 4, reset 1; 3 of them lapped, which missed 70 messages; what "
+                + "the server does with them it did not tell",
+            row.Symptom, StringComparison.Ordinal);
         Assert.Contains("a bound for what waits for one reader", row.MendWhere, StringComparison.Ordinal);
         // The rung's own figures, and so the verdict, are those without.
         Assert.Equal([Plain.Label], Assert.Single(summary.Verdicts).Rungs.Select(r => r.Label));
@@ -40,7 +47,8 @@ public sealed class OthersTests
     {
         using var fixture = Of(Plain, Attacked);
         fixture.Add(Plain, 1, 10).Add(Attacked, 1, 10);
-        fixture.Change(t => t.Pattern.HasOthers, t => t with { Beside = [Abusers("slow-heads", new() { ["http-408"] = 20, ["left-alone"] = 10 }), Abusers("giant-frames", [])] });
+        fixture.Change(t => t.Pattern.HasOthers, t =>
+            t with { Beside = [Abusers("slow-heads", new() { ["http-408"] = 20, ["left-alone"] = 10 }), Abusers("giant-frames", [])] });
         var row = fixture.Summary().Troubles[1];
         Assert.Equal("hostile", row.Trouble);
         Assert.Equal("slow-heads, 10 of them: http-408 20, left-alone 10; giant-frames, 10 of them: none got so far", row.Symptom);
@@ -56,7 +64,12 @@ public sealed class OthersTests
         fixture.Change(t => t.Pattern.Trouble is not null, t => t with
         {
             Connections = t.Connections with { Lost = 100, Reconnected = 100 },
-            Messages = t.Messages with { CaughtUp = t.Pattern.Resume == false ? 0 : 40, Delivered = t.Pattern.Resume == false ? 957 : 1000, Lost = t.Pattern.Resume == false ? 43 : 0 },
+            Messages = t.Messages with
+            {
+                CaughtUp = t.Pattern.Resume == false ? 0 : 40,
+                Delivered = t.Pattern.Resume == false ? 957 : 1000,
+                Lost = t.Pattern.Resume == false ? 43 : 0
+            },
         });
         var rung = Assert.Single(fixture.Summary().Verdicts.Single().Rungs);
         Assert.Contains("resuming brought 40 messages (server-kill)", rung.ByHandMeasured);
@@ -71,7 +84,9 @@ public sealed class OthersTests
         fixture.Add(Plain, 1, 10).Add(Plain, 2, 10).Add(through, 1, 10);
         var verdict = fixture.Summary().Verdicts.Single();
         Assert.Equal([Plain.Label], verdict.Rungs.Select(r => r.Label));
-        Assert.EndsWith("Without a part in it, as run only through something or in trouble, and not directly: websocket through nginx-default.", verdict.Explanation, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Without a part in it, as run only through something or in trouble, and not directly: websocket through nginx-default.",
+            verdict.Explanation, StringComparison.Ordinal);
         using var all = Of(through);
         all.Add(through, 1, 10).Add(through, 2, 10);
         Assert.Equal("", all.Summary().Verdicts.Single().Aside);
@@ -84,7 +99,9 @@ public sealed class OthersTests
         using var fixture = Of(Plain, kill);
         fixture.Add(Plain, 1, 10).Add(kill, 1, 10);
         Assert.Empty(TroubleCharts.Of(fixture.Data()));
-        fixture.Change(t => t.Pattern.Trouble is not null, t => t with { Troubles = [new TroubleMark { Name = "server-kill", BeginSecond = 4.5, EndSecond = 7.75 }] });
+        fixture.Change(
+            t => t.Pattern.Trouble is not null,
+            t => t with { Troubles = [new TroubleMark { Name = "server-kill", BeginSecond = 4.5, EndSecond = 7.75 }] });
         var charts = TroubleCharts.Of(fixture.Data());
         // The server's memory was not looked at.
         Assert.Equal(["server-kill: connections open", "server-kill: messages delivered"], charts.Select(c => c.Title));
@@ -104,17 +121,32 @@ public sealed class OthersTests
         fixture.Change(t => t.Pattern.HeartbeatMs == 1000, t => t with
         {
             IdleBytesPerConnectionSecond = 100,
-            Idle = new IdleRecord { Seconds = 4, Connections = 100, PeriodSeconds = 1, WholePeriod = true, Asks = 400, AsksCounted = true, BytesPerAsk = 100, CpuUsPerAsk = 20, RestCpuUsPerConnectionSecond = null, AloneCpuUsPerSecond = null },
+            Idle = new IdleRecord
+            {
+                Seconds = 4,
+                Connections = 100,
+                PeriodSeconds = 1,
+                WholePeriod = true,
+                Asks = 400,
+                AsksCounted = true,
+                BytesPerAsk = 100,
+                CpuUsPerAsk = 20,
+                RestCpuUsPerConnectionSecond = null,
+                AloneCpuUsPerSecond = null
+            },
         });
         fixture.Change(t => t.Pattern.HeartbeatMs == 2000, t => t with { IdleBytesPerConnectionSecond = null });
         fixture.Time(t => t.Pattern.HeartbeatMs == 1000, HistogramTags.Notice, 1000, 1400);
         var summary = fixture.Summary();
         Assert.Equal([1000, 2000], summary.Heartbeats.Select(r => r.HeartbeatMs));
         var row = summary.Heartbeats[0];
-        Assert.Equal((360_000.0, 72.0, 2L, 100L), (row.BytesPerConnectionHour, Math.Round(row.CpuMsPerConnectionHour!.Value, 6), row.Noticed, row.Connected));
+        Assert.Equal(
+            (360_000.0, 72.0, 2L, 100L),
+            (row.BytesPerConnectionHour, Math.Round(row.CpuMsPerConnectionHour!.Value, 6), row.Noticed, row.Connected));
         Assert.Matches("^1,00. ms, 1,40. ms$", HeartbeatTable.Noticed(row)); // within the histogram's three digits
         // What was not measured is not told.
-        Assert.Equal(("–", "–", "–"), (HeartbeatTable.Noticed(summary.Heartbeats[1]), HeartbeatTable.Bytes(summary.Heartbeats[1]), HeartbeatTable.Cpu(summary.Heartbeats[1])));
+        Assert.Equal(("–", "–", "–"), (HeartbeatTable.Noticed(summary.Heartbeats[1]), HeartbeatTable.Bytes(summary.Heartbeats[1]),
+            HeartbeatTable.Cpu(summary.Heartbeats[1])));
         Assert.Empty(HeartbeatCharts.Of(summary.Heartbeats));
         Assert.Contains("| noticed by |", MarkdownFile.Text(summary), StringComparison.Ordinal);
         var measured = summary.Heartbeats.Select(r => r with { NoticeMaxMs = r.HeartbeatMs * 1.4 }).ToArray();
@@ -144,5 +176,6 @@ public sealed class OthersTests
         Lapped = 3,
     };
 
-    private static BesideRecord Abusers(string kind, Dictionary<string, long> ends) => new() { Kind = kind, Clients = 10, Ends = ends, SentBytes = 1, ReadBytes = 1 };
+    private static BesideRecord Abusers(string kind, Dictionary<string, long> ends) =>
+        new() { Kind = kind, Clients = 10, Ends = ends, SentBytes = 1, ReadBytes = 1 };
 }

@@ -24,16 +24,20 @@ public sealed class PresetsPageTests : IDisposable
             Environment = EnvironmentReader.Read(new CorePlan([], [], null), fixedTiering: true),
             Presets =
             [
-                Record("good", PresetRow.Measured("bytes <a poll>", 871, "B").Against(871).Within(871, 1, "871 ± 0.1 %"), PresetRow.Model("scaled", 66.4, "Mbps").Against(6.6)),
+                Record(
+                    "good", PresetRow.Measured("bytes <a poll>", 871, "B").Against(871).Within(871, 1, "871 ± 0.1 %"),
+                    PresetRow.Model("scaled", 66.4, "Mbps").Against(6.6)),
                 Record("bad", PresetRow.Measured("late", 4, "s").Against("about 10 s").AtMost(3, "at most 3 s")),
             ],
         };
         var path = Path.Combine(_folder, "mine.json");
-        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, ResultsJson.Default.PresetsFile), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path, JsonSerializer.Serialize(file, ResultsJson.Default.PresetsFile), TestContext.Current.CancellationToken);
         Assert.Equal(0, await PresetsProgram.RunAsync(path));
         var page = await File.ReadAllTextAsync(Path.Combine(_folder, "presets", "index.html"), TestContext.Current.CancellationToken);
         var text = WebUtility.HtmlDecode(page);
-        foreach (var part in (string[])["1 of 2 published results", "871 ± 0.1 %", "modelled", "about 10 s", "differs in 1 of 1 rules", "<cite>Title</cite>", "https://doi.org/10", "../mine.json", "ours is 1.00× theirs"])
+        foreach (var part in (string[])["1 of 2 published results", "871 ± 0.1 %", "modelled", "about 10 s", "differs in 1 of 1 rules",
+            "<cite>Title</cite>", "https://doi.org/10", "../mine.json", "ours is 1.00× theirs"])
             Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Contains("bytes &lt;a poll&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
@@ -60,5 +64,13 @@ public sealed class PresetsPageTests : IDisposable
     }
 
     private static PresetRecord Record(string name, params IReadOnlyList<PresetRow> rows) =>
-        new() { Name = name, Title = "t", Source = new PublishedSource("A. Author", "Title", "Journal", 2012, "https://doi.org/10"), Rows = rows, Why = ["Because."], Trials = 2 };
+        new()
+        {
+            Name = name,
+            Title = "t",
+            Source = new PublishedSource("A. Author", "Title", "Journal", 2012, "https://doi.org/10"),
+            Rows = rows,
+            Why = ["Because."],
+            Trials = 2
+        };
 }

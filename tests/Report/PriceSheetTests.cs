@@ -10,7 +10,8 @@ public sealed class PriceSheetTests
     {
         var sheet = PriceSheet.Load(null);
         Assert.All(
-            [(sheet.Machine.Source, sheet.Machine.Read), (sheet.Traffic.Source, sheet.Traffic.Read), .. sheet.Managed.Select(m => (m.Source, m.Read))],
+            [(sheet.Machine.Source, sheet.Machine.Read), (sheet.Traffic.Source, sheet.Traffic.Read),
+                .. sheet.Managed.Select(m => (m.Source, m.Read))],
             entry =>
             {
                 Assert.Contains("https://", entry.Source, StringComparison.Ordinal);
@@ -36,5 +37,7 @@ public sealed class PriceSheetTests
 
     [Fact]
     public void A_sheet_that_is_not_there_is_named_with_the_next_step() =>
-        Assert.Contains("bench prices", Assert.Throws<RunDataException>(() => PriceSheet.Load("/nowhere/prices.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bench prices", Assert.Throws<RunDataException>(() => PriceSheet.Load("/nowhere/prices.json")).Message,
+            StringComparison.Ordinal);
 }

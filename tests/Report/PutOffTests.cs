@@ -18,7 +18,10 @@ public sealed class PutOffTests
         });
         const string told = "1234 requests were put off by the server with 429 or 503";
         var summary = fixture.Summary();
-        Assert.Contains(told, Assert.Single(summary.Results.Single(result => result.Pattern == "sse").Findings, finding => finding.Code == "put-off").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            Assert.Single(summary.Results.Single(result => result.Pattern == "sse").Findings, finding => finding.Code == "put-off").Message,
+            StringComparison.Ordinal);
         Assert.Contains(told, MarkdownFile.Text(summary), StringComparison.Ordinal);
     }
 }

@@ -9,16 +9,22 @@ namespace Bench.Tests.Report;
 /// <summary>The report maker as a process over saved files.</summary>
 public sealed class ReportProgramTests
 {
-    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, bool withoutFonts = false, string[]? options = null, string? stepSummary = null)
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string folder, bool withoutFonts = false, string[]? options = null, string? stepSummary = null)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll");
+        var program = Path.Combine(
+            AppContext.BaseDirectory, "..", "..", "Report", new DirectoryInfo(AppContext.BaseDirectory).Name, "Bench.Report.dll");
         // The drawing library looks for fonts in folders by itself: they are hidden in a mount namespace of the process's own.
         var start = withoutFonts
-            ? new ProcessStartInfo("unshare", ["--mount", "sh", "-c", "for d in /usr/share/fonts /usr/local/share/fonts; do [ ! -d $d ] || mount -t tmpfs none $d || exit 99; done; exec dotnet \"$0\" \"$1\"", program, folder])
+            ? new ProcessStartInfo("unshare", ["--mount", "sh", "-c",
+                "for d in /usr/share/fonts /usr/local/share/fonts; do [ ! -d $d ] || mount -t tmpfs none $d || "
+                    + "exit 99; done; exec dotnet \"$0\" \"$1\"",
+                program, folder])
             : new ProcessStartInfo("dotnet", [program, folder, .. options ?? []]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         if (withoutFonts) start.Environment["HOME"] = folder;
-        if (stepSummary is not null) (start.Environment["GITHUB_ACTIONS"], start.Environment["GITHUB_STEP_SUMMARY"]) = ("true", stepSummary);
+        if (stepSummary is not null)
+            (start.Environment["GITHUB_ACTIONS"], start.Environment["GITHUB_STEP_SUMMARY"]) = ("true", stepSummary);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -37,7 +43,8 @@ public sealed class ReportProgramTests
     {
         using var fixture = TwoPatterns();
         fixture.Save();
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "hiding the fonts needs Linux and root: sudo scripts/test");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "hiding the fonts needs Linux and root: sudo scripts/test");
         var (exit, output, error) = await RunAsync(fixture.Folder, withoutFonts: true);
         Assert.SkipWhen(exit == 99, "this system does not allow a mount namespace: run as root outside of a container");
         Assert.True(exit == 0, output + error);
@@ -46,7 +53,8 @@ public sealed class ReportProgramTests
         foreach (var chart in charts)
         {
             using var picture = SKBitmap.Decode(chart);
-            // The title's band, the label band of the bottom axis and the left tick labels must all hold dark ink; an empty plot has none there.
+            // The title's band, the label band of the bottom axis and the left tick labels must all hold dark
+            // ink; an empty plot has none there.
             Assert.True(Ink(picture, 0.25, 0.0, 0.75, 0.08) > 300, $"no title in {chart}");
             Assert.True(Ink(picture, 0.25, 0.78, 0.75, 1.0) > 300, $"no axis label or legend in {chart}");
             Assert.True(Ink(picture, 0.0, 0.1, 0.07, 0.8) > 50, $"no labels at the left in {chart}");
@@ -62,7 +70,8 @@ public sealed class ReportProgramTests
         Assert.True(exit == 0, output + error);
         var page = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken);
         var asked = new Regex("""<(script|link|img|iframe)[^>]+(src|href)=""");
-        Assert.DoesNotMatch(asked, new Regex("<noscript>.*?</noscript>", RegexOptions.Singleline).Replace(page, "")); // Without scripts, the pictures beside it.
+        // Without scripts, the pictures beside it.
+        Assert.DoesNotMatch(asked, new Regex("<noscript>.*?</noscript>", RegexOptions.Singleline).Replace(page, ""));
         var split = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report-ci.html"), TestContext.Current.CancellationToken);
         Assert.DoesNotMatch(new Regex("<(script|style|noscript)|style=|data:"), split);
         foreach (Match asks in new Regex("""(?:src|href)="([^#"]+)""").Matches(split))
@@ -83,7 +92,8 @@ public sealed class ReportProgramTests
         fixture.Save();
         var (exit, _, error) = await RunAsync(fixture.Folder);
         Assert.Equal(2, exit);
-        Assert.Contains("SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
         Assert.DoesNotContain("sse", error, StringComparison.Ordinal);
     }
 
@@ -102,9 +112,15 @@ public sealed class ReportProgramTests
 
         (exit, output, _) = await RunAsync(fixture.Folder, stepSummary: page);
         Assert.Equal(2, exit);
-        Assert.StartsWith("before\n**For feed, polling every 900 ms is the least you need", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Contains("\n::error title=threshold broken::feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Equal(["benchmark.json", "junit.xml", "summary.md"], Directory.GetFiles(Path.Combine(fixture.Folder, "ci")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.StartsWith(
+            "before\n**For feed, polling every 900 ms is the least you need",
+            await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n::error title=threshold broken::feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100",
+            output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["benchmark.json", "junit.xml", "summary.md"],
+            Directory.GetFiles(Path.Combine(fixture.Folder, "ci")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         (exit, _, var error) = await RunAsync(fixture.Folder, stepSummary: Path.Combine(fixture.Folder, "nowhere", "step.md"));
         Assert.Equal(2, exit); // What the run says stands.
@@ -117,10 +133,12 @@ public sealed class ReportProgramTests
         using var fixture = TwoPatterns();
         fixture.Slos.Add(new Slo { Figure = "latency_ms.p99", AtMost = 100 });
         fixture.Save();
-        await File.WriteAllTextAsync(Path.Combine(fixture.Folder, "ci"), "a file where the folder should be", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(fixture.Folder, "ci"), "a file where the folder should be", TestContext.Current.CancellationToken);
         var (exit, _, error) = await RunAsync(fixture.Folder, options: ["--ci", "yes"]);
         Assert.Equal(2, exit);
-        Assert.Contains("SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
         Assert.Contains("report: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
 
@@ -140,7 +158,9 @@ public sealed class ReportProgramTests
         fixture.Add("sse", 1, 1).Save();
         var (exit, _, error) = await RunAsync(fixture.Folder);
         Assert.True(exit == 0, error);
-        Assert.Matches($"<dt>limits of the container</dt>\\s*<dd>{Regex.Escape(row)}</dd>", await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken));
+        Assert.Matches(
+            $"<dt>limits of the container</dt>\\s*<dd>{Regex.Escape(row)}</dd>",
+            await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -152,7 +172,8 @@ public sealed class ReportProgramTests
         fixture.Save();
         var (exit, output, error) = await RunAsync(fixture.Folder);
         Assert.Equal(3, exit);
-        Assert.Contains("SLO undecided: feed, sse: latency_ms.p99 is not known: no trial is valid (generator-busy)", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "SLO undecided: feed, sse: latency_ms.p99 is not known: no trial is valid (generator-busy)", error, StringComparison.Ordinal);
         Assert.StartsWith("**Nothing here is a result", output.TrimStart(), StringComparison.Ordinal);
     }
 
@@ -197,12 +218,18 @@ public sealed class ReportProgramTests
     [Fact]
     public async Task Names_from_a_scenario_cannot_break_out_of_the_page()
     {
-        using var fixture = new Fixture { Workload = new() { Name = "feed", Description = "</script><script>alert(1)</script><b>", Clients = 100, MessagesPerSecond = 1 } };
+        using var fixture = new Fixture
+        {
+            Workload = new() { Name = "feed", Description = "</script><script>alert(1)</script><b>", Clients = 100, MessagesPerSecond = 1 }
+        };
         fixture.Add("sse", 1, 1);
         fixture.Save();
         var (exit, _, error) = await RunAsync(fixture.Folder);
         Assert.True(exit == 0, error);
-        Assert.DoesNotContain("<script>alert(1)", await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "<script>alert(1)",
+            await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]

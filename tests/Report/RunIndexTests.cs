@@ -13,8 +13,11 @@ public sealed class RunIndexTests
         fixture.Add("polling", 1, 450).Add("polling", 2, 460).Add("sse", 1, 1).Add("sse", 2, 2);
         var results = Directory.CreateDirectory(Path.Combine(fixture.Folder, "results"));
         var good = results.CreateSubdirectory("20260101-000000-fixture").FullName;
-        await File.WriteAllTextAsync(Path.Combine(good, "summary.json"), JsonSerializer.Serialize(fixture.Summary(), SummaryJson.Default.SummaryFile), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(results.CreateSubdirectory("broken").FullName, "summary.json"), "{", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(good, "summary.json"), JsonSerializer.Serialize(fixture.Summary(), SummaryJson.Default.SummaryFile),
+            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(results.CreateSubdirectory("broken").FullName, "summary.json"), "{", TestContext.Current.CancellationToken);
         results.CreateSubdirectory("nothing");
         var index = await RunIndex.WriteAsync(good);
         var page = await File.ReadAllTextAsync(index!, TestContext.Current.CancellationToken);

@@ -6,7 +6,8 @@ namespace Bench.Tests.Report;
 /// <summary>Runs that were saved by earlier versions open; a damaged file is named with its place, in words for people.</summary>
 public sealed class SavedRunTests
 {
-    public static TheoryData<string> Committed => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "results")).Where(d => File.Exists(Path.Combine(d, "run.json"))).Select(d => Path.GetFileName(d)!)];
+    public static TheoryData<string> Committed => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "results"))
+        .Where(d => File.Exists(Path.Combine(d, "run.json"))).Select(d => Path.GetFileName(d)!)];
 
     [Theory]
     [MemberData(nameof(Committed))]
@@ -43,14 +44,25 @@ public sealed class SavedRunTests
     [Theory]
     [InlineData("run.json", "\"patterns\":[", "]", "\"patterns\":[]", "run.json: scenario.patterns is empty; at least one was run")]
     [InlineData("run.json", "\"workloads\":[", "]", "\"workloads\":[]", "run.json: scenario.workloads is empty; at least one was run")]
-    [InlineData("run.json", "\"clients\":100", "", "\"clients\":0", "run.json: workload 'feed' of the scenario: clients is 0; allowed: 1 to 1000000")]
-    [InlineData("001-polling-feed.json", "\"clients\":100", "", "\"clients\":0", "001-polling-feed.json: workload.clients is 0; allowed: 1 to 1000000")]
-    [InlineData("001-polling-feed.json", "\"clients\":100", "", "\"clients\":-5", "001-polling-feed.json: workload.clients is -5; allowed: 1 to 1000000")]
+    [InlineData(
+        "run.json", "\"clients\":100", "", "\"clients\":0",
+        "run.json: workload 'feed' of the scenario: clients is 0; allowed: 1 to 1000000")]
+    [InlineData(
+        "001-polling-feed.json", "\"clients\":100", "", "\"clients\":0",
+        "001-polling-feed.json: workload.clients is 0; allowed: 1 to 1000000")]
+    [InlineData(
+        "001-polling-feed.json", "\"clients\":100", "", "\"clients\":-5",
+        "001-polling-feed.json: workload.clients is -5; allowed: 1 to 1000000")]
     [InlineData("001-polling-feed.json", "\"repeat\":1", "", "\"repeat\":0", "001-polling-feed.json: repeat is 0; allowed: 1 and more")]
-    [InlineData("001-polling-feed.json", "\"name\":\"feed\"", "", "\"name\":\"food\"", "001-polling-feed.json: workload.name is 'food', and the run has no such workload; valid: feed")]
-    [InlineData("001-polling-feed.json", "\"interval_ms\":900", "", "\"interval_ms\":800", "pattern is 'polling 800 ms fixed-timer queue', and under 'feed' the run has no such pattern; did you mean polling 900 ms fixed-timer queue?")]
-    [InlineData("002-sse-feed.json", "\"pattern\":\"sse\"", "", "\"pattern\":\"websocket\"", "002-sse-feed.json: pattern is 'websocket', and under 'feed' the run has no such pattern; valid: polling 900 ms fixed-timer queue, sse")]
-    public void What_no_run_leaves_behind_is_refused_with_its_file_and_what_is_valid(string file, string from, string until, string to, string expected)
+    [InlineData(
+        "001-polling-feed.json", "\"name\":\"feed\"", "", "\"name\":\"food\"",
+        "001-polling-feed.json: workload.name is 'food', and the run has no such workload; valid: feed")]
+    [InlineData("001-polling-feed.json", "\"interval_ms\":900", "", "\"interval_ms\":800", "pattern is 'polling 800 ms fixed-timer queue', "
+        + "and under 'feed' the run has no such pattern; did you mean polling 900 ms fixed-timer queue?")]
+    [InlineData("002-sse-feed.json", "\"pattern\":\"sse\"", "", "\"pattern\":\"websocket\"", "002-sse-feed.json: pattern is 'websocket', "
+        + "and under 'feed' the run has no such pattern; valid: polling 900 ms fixed-timer queue, sse")]
+    public void What_no_run_leaves_behind_is_refused_with_its_file_and_what_is_valid(
+        string file, string from, string until, string to, string expected)
     {
         using var fixture = new Fixture();
         var folder = fixture.Add("polling", 1, 890).Add("sse", 1, 1).Save();
@@ -73,7 +85,8 @@ public sealed class SavedRunTests
         var log = Path.Combine(fixture.Add("sse", 1, 1).Save(), "trials", "001-sse-feed.hlog");
         if (text is null) File.Delete(log);
         else File.WriteAllText(log, text);
-        Assert.Contains($"{log} {expected}", Assert.Throws<RunDataException>(() => RunData.Read(fixture.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{log} {expected}", Assert.Throws<RunDataException>(() => RunData.Read(fixture.Folder)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

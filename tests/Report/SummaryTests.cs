@@ -15,7 +15,8 @@ public sealed class SummaryTests
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 10).Add("sse", 1, 10); // Idle for 2 s: many polls, and no heartbeat.
         var (polling, sse) = (fixture.Summary().Results[0], fixture.Summary().Results[1]);
-        Assert.Equal((2.0, 0.0), (polling.ServerIdleCpuUsPerConnectionSecond, polling.IdleBytesPerConnectionSecond)); // 400 µs / 100 connections / 2 s
+        // 400 µs / 100 connections / 2 s
+        Assert.Equal((2.0, 0.0), (polling.ServerIdleCpuUsPerConnectionSecond, polling.IdleBytesPerConnectionSecond));
         Assert.Equal((null, null), (sse.ServerIdleCpuUsPerConnectionSecond, sse.IdleBytesPerConnectionSecond));
         Assert.Contains("shorter than", sse.Unavailable["idle_bytes_per_connection_second"], StringComparison.Ordinal);
     }
@@ -34,7 +35,8 @@ public sealed class SummaryTests
         Assert.Equal(2000, result.Messages.Delivered);
         Assert.Equal(10, result.LatencyMs!.P50, 0.01);
         Assert.Equal(20, result.LatencyMs.P99, 0.02);
-        Assert.Contains(result.Findings, f => f.Code == "generator-busy" && f.Message.Contains("(trial 3, 1 of 3 trials)", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Findings, f => f.Code == "generator-busy" && f.Message.Contains("(trial 3, 1 of 3 trials)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class SummaryTests
         var lines = CsvFile.Text(fixture.Summary()).TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Length));
-        Assert.StartsWith("feed,polling,polling 900 ms fixed-timer queue,100,true,1,1,100,100,100,0,1000,1000", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "feed,polling,polling 900 ms fixed-timer queue,100,true,1,1,100,100,100,0,1000,1000", lines[1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +82,8 @@ public sealed class SummaryTests
     [InlineData("messages.client_failed", 0.0, null, Told.No)]
     [InlineData("messages.client_unsent", 0.0, null, Told.CannotBeTold)] // an older file does not say
     [InlineData("server_heap_kb_per_connection", 20.0, null, Told.CannotBeTold)] // not measured
-    public void A_threshold_is_broken_exactly_when_it_is_and_undecided_where_evidence_is_missing(string figure, double? atMost, double? atLeast, Told kept)
+    public void A_threshold_is_broken_exactly_when_it_is_and_undecided_where_evidence_is_missing(
+        string figure, double? atMost, double? atLeast, Told kept)
     {
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 10);
@@ -94,7 +98,12 @@ public sealed class SummaryTests
     {
         using var fixture = new Fixture();
         fixture.Add("sse", 1, 10, valid: false);
-        Slo[] slos = [new() { Figure = "latency_ms.p99", AtMost = 5 }, new() { Figure = "connections.held", AtLeast = 1 }, new() { Figure = "latency_ms.p99", AtMost = 5, Pattern = "polling" }];
+        Slo[] slos =
+        [
+            new() { Figure = "latency_ms.p99", AtMost = 5 },
+            new() { Figure = "connections.held", AtLeast = 1 },
+            new() { Figure = "latency_ms.p99", AtMost = 5, Pattern = "polling" }
+        ];
         Assert.All(SloCheck.Answers(slos, fixture.Summary()), a => Assert.Equal(Told.CannotBeTold, a.Kept));
     }
 
@@ -102,7 +111,14 @@ public sealed class SummaryTests
     public void Each_weight_of_a_doubt_is_told_with_its_own_trials_and_figures()
     {
         static Finding Stolen(double share, Severity severity) =>
-            new() { Code = "stolen-time", Severity = severity, Message = FormattableString.Invariant($"the hypervisor gave {share:0.0} % of the steady state to other machines; limit 10 %"), Remedy = "wait" };
+            new()
+            {
+                Code = "stolen-time",
+                Severity = severity,
+                Message = FormattableString.Invariant(
+                    $"the hypervisor gave {share:0.0} % of the steady state to other machines; limit 10 %"),
+                Remedy = "wait"
+            };
         using var fixture = new Fixture { Repeats = 4 };
         for (var repeat = 1; repeat <= 4; repeat++) fixture.Add("sse", repeat, 10, valid: repeat != 3);
         fixture.Change("sse", 1, t => t with { Findings = [Stolen(4.6, Severity.Warning)] });
@@ -120,7 +136,9 @@ public sealed class SummaryTests
     [InlineData(RunStatus.Complete, true, "**Nothing here is a result: none of 1 trials is valid.**")]
     [InlineData(RunStatus.Interrupted, true, "**Nothing here is a result: none of 1 trials is valid; this run is interrupted.**")]
     [InlineData(RunStatus.Interrupted, false, "**Nothing was measured: none of 4 planned trials was made; this run is interrupted.**")]
-    [InlineData(RunStatus.Running, false, "**Nothing was measured: none of 4 planned trials was made; this run is running, or was ended without a word.**")]
+    [InlineData(
+        RunStatus.Running, false,
+        "**Nothing was measured: none of 4 planned trials was made; this run is running, or was ended without a word.**")]
     public void A_run_without_a_valid_trial_says_so_first_and_never_that_there_is_no_doubt(RunStatus status, bool made, string first)
     {
         using var fixture = new Fixture { Status = status };

@@ -7,7 +7,9 @@ using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;
 
-/// <summary>The price is what is charged: out and in each at its own price, by tiers, and all of the memory that a connection takes.</summary>
+/// <summary>
+/// The price is what is charged: out and in each at its own price, by tiers, and all of the memory that a connection takes.
+/// </summary>
 public sealed class TrafficPriceTests
 {
     private const double Payload = 200;
@@ -61,7 +63,11 @@ public sealed class TrafficPriceTests
         Assert.All(old.Summary().Verdicts[0].Rungs, r => Assert.Null(r.Price!.BytesInPerHour));
         foreach (var repeat in (int[])[1, 2])
             foreach (var pattern in (string[])["polling", "sse"])
-                old.Change(pattern, repeat, t => t with { Wire = t.Wire with { UpBytes = 60 * t.MessagesInWindow }, MemoryPerConnection = t.MemoryPerConnection! with { Kernel = new Slope(6, 6, 6, 1) } });
+                old.Change(pattern, repeat, t => t with
+                {
+                    Wire = t.Wire with { UpBytes = 60 * t.MessagesInWindow },
+                    MemoryPerConnection = t.MemoryPerConnection! with { Kernel = new Slope(6, 6, 6, 1) }
+                });
         Assert.DoesNotContain("did not count traffic", MarkdownFile.Text(old.Summary()), StringComparison.Ordinal);
         // A message a second and client, 60 of its 324 B up.
         Assert.All(old.Summary().Verdicts[0].Rungs, r => Assert.Equal(60 * 100 * 3600.0, r.Price!.BytesInPerHour!.Value, 1e-6));
@@ -71,7 +77,10 @@ public sealed class TrafficPriceTests
     public void Where_traffic_in_is_free_a_pattern_that_asks_much_costs_less_than_by_all_its_bytes()
     {
         // Half of what polling takes is requests; all of what SSE takes more comes down.
-        using var fixture = new Fixture { Workload = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
+        using var fixture = new Fixture
+        {
+            Workload = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 }
+        };
         foreach (var repeat in (int[])[1, 2]) fixture.Add("polling", repeat, 890, httpBytes: 300 + repeat).Add("sse", repeat, 1);
         Assert.Equal("sse", fixture.Summary().Verdicts[0].Pattern);
         foreach (var repeat in (int[])[1, 2])
@@ -98,13 +107,16 @@ public sealed class TrafficPriceTests
         // A poll asks with 250 B and is answered with 114; a message adds its payload and 10 B down.
         Sample Polling(double rate, double interval) =>
             new(rate, new Cost(364 / interval + 210 * rate, 100 / interval, 250 / interval), Payload * rate, interval);
-        var model = CostModel.Fit(Ladder.Of("polling"), [Polling(1, 1), Polling(10, 0.5)], new AskCost(new Cost(364, 100, 250), new Cost(0, 0, 0)))!;
+        var model = CostModel.Fit(
+            Ladder.Of("polling"), [Polling(1, 1), Polling(10, 0.5)], new AskCost(new Cost(364, 100, 250), new Cost(0, 0, 0)))!;
         var cost = model.PerSecond(2, 4, payloadBytes: 500);
         Assert.Equal((364 / 4.0 + 2 * 510, 250 / 4.0), (cost.Bytes!.Value, cost.UpBytes!.Value));
         // What a client sends goes up.
         Assert.Equal(62.5 + 3 * 500, model.PerSecond(2, 4, sentPerSecond: 3, payloadBytes: 500).UpBytes!.Value, 1e-9);
         // Counted in one of the trials alone it is not known.
-        var mixed = CostModel.Fit(Ladder.Of("polling"), [Polling(1, 1), Polling(10, 0.5) with { Steady = new Cost(2828, 200) }], new AskCost(new Cost(364, 100, 250), new Cost(0, 0, 0)))!;
+        var mixed = CostModel.Fit(
+            Ladder.Of("polling"), [Polling(1, 1), Polling(10, 0.5) with { Steady = new Cost(2828, 200) }],
+            new AskCost(new Cost(364, 100, 250), new Cost(0, 0, 0)))!;
         Assert.Null(mixed.PerSecond(2, 4).UpBytes);
     }
 
@@ -122,7 +134,10 @@ public sealed class TrafficPriceTests
     [InlineData("\"from_gb\": 51200", "\"from_gb\": -1", "traffic.tiers[1].from_gb is -1; allowed: above 0")]
     [InlineData("\"in_per_gb\": 0", "\"in_per_gb\": -1", "traffic.in_per_gb is -1; allowed: 0 to 1000000")]
     public void Tiers_that_make_no_sense_are_refused_by_name(string from, string to, string expected) =>
-        Assert.Contains(expected, Assert.Throws<RunDataException>(() => Loaded(PriceSheet.BuiltInText().Replace(from, to, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<RunDataException>(() => Loaded(PriceSheet.BuiltInText().Replace(from, to, StringComparison.Ordinal))).Message,
+            StringComparison.Ordinal);
 
     private static PriceSheet Loaded(string text)
     {

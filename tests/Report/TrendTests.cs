@@ -14,19 +14,31 @@ public sealed class TrendTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static TrendRun Run(string name, int day, double cpuUs, string processor = "EPYC", double? loopbackUs = null, int trials = 4, string harness = "1", int clients = 100, string? option = null)
+    private static TrendRun Run(
+        string name, int day, double cpuUs, string processor = "EPYC", double? loopbackUs = null, int trials = 4, string harness = "1",
+        int clients = 100, string? option = null)
     {
         using var fixture = new Fixture { LoopbackUs = loopbackUs, Repeats = trials };
         fixture.Workload = fixture.Workload with { Clients = clients };
         for (var repeat = 1; repeat <= trials; repeat++) fixture.Add("sse", repeat, 10, cpuUs * Noise[repeat - 1]);
         var data = fixture.Data();
-        var environment = data.Run.Environment with { Processor = processor, HarnessVersion = harness, RuntimeSettings = option is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["DOTNET_gcServer"] = option } };
-        return new TrendRun(name, data with { Run = data.Run with { RunId = name, StartedUtc = $"2026-01-{day:00}T10:30:00Z", Environment = environment } });
+        var environment = data.Run.Environment with
+        {
+            Processor = processor,
+            HarnessVersion = harness,
+            RuntimeSettings = option is null
+                ? new Dictionary<string, string>()
+                : new Dictionary<string, string> { ["DOTNET_gcServer"] = option }
+        };
+        return new TrendRun(
+            name,
+            data with { Run = data.Run with { RunId = name, StartedUtc = $"2026-01-{day:00}T10:30:00Z", Environment = environment } });
     }
 
     private static TrendWorkload Of(params TrendRun[] runs) => Assert.Single(TrendMaker.Of("results", runs, 0.01, [], []).Workloads);
 
-    private static string Lines(TrendWorkload workload) => string.Join(' ', workload.Lines.Select(l => $"{l.Name}:{string.Join(',', l.Runs.Select(r => r.Name))}"));
+    private static string Lines(TrendWorkload workload) =>
+        string.Join(' ', workload.Lines.Select(l => $"{l.Name}:{string.Join(',', l.Runs.Select(r => r.Name))}"));
 
     [Fact]
     public void A_figure_that_moved_is_told_with_its_day_its_runs_and_what_else_changed()
@@ -45,7 +57,20 @@ public sealed class TrendTests : IDisposable
     public void A_run_without_a_valid_trial_is_named_with_what_made_it_so()
     {
         var broken = Run("b", 2, 100);
-        broken = broken with { Data = broken.Data with { Trials = [.. broken.Data.Trials.Select(t => t with { File = t.File with { Valid = false, Findings = [new Finding { Code = "nothing-delivered", Severity = Severity.Invalid, Message = "m", Remedy = "r" }] } })] } };
+        broken = broken with
+        {
+            Data = broken.Data with
+            {
+                Trials = [.. broken.Data.Trials.Select(t => t with
+                {
+                    File = t.File with
+                    {
+                        Valid = false,
+                        Findings = [new Finding { Code = "nothing-delivered", Severity = Severity.Invalid, Message = "m", Remedy = "r" }]
+                    }
+                })]
+            }
+        };
         var trend = Of(Run("a", 1, 100), broken, Run("c", 3, 100));
         Assert.Equal("A:a,c", Lines(trend));
         Assert.Equal(["b: no trial of feed is valid (nothing-delivered)"], trend.NotTold);
@@ -103,10 +128,14 @@ public sealed class TrendTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "damaged", "run.json"), "{", TestContext.Current.CancellationToken);
         var output = Path.Combine(_folder, "trend");
         Assert.Equal(0, await TrendProgram.RunAsync(_folder, output, 0.01, []));
-        Assert.Equal(["bench.css", "trend-ci.html", "trend.html", "trend.md"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["bench.css", "trend-ci.html", "trend.html", "trend.md"],
+            Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Contains("trend-3-feed.png", Directory.GetFiles(Path.Combine(output, "charts")).Select(Path.GetFileName));
         var text = await File.ReadAllTextAsync(Path.Combine(output, "trend.md"), TestContext.Current.CancellationToken);
-        Assert.Contains("- 2026-01-01 00:00, feed, first → second.\n  - ▲ worse sse: server CPU a message rose from 100 µs to 130 µs", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "- 2026-01-01 00:00, feed, first → second.\n  - ▲ worse sse: server CPU a message rose from 100 µs to 130 µs", text,
+            StringComparison.Ordinal);
         Assert.Contains("- left out: damaged: ", text, StringComparison.Ordinal);
         Assert.Contains("| first | 2026-01-01 00:00 | A | sse | 4 |", text, StringComparison.Ordinal);
         var page = await File.ReadAllTextAsync(Path.Combine(output, "trend.html"), TestContext.Current.CancellationToken);
@@ -117,17 +146,26 @@ public sealed class TrendTests : IDisposable
     [Fact]
     public async Task A_folder_without_runs_and_a_workload_that_none_has_are_refused()
     {
-        Assert.Contains("holds no run", (await Assert.ThrowsAsync<RunDataException>(() => TrendProgram.RunAsync(_folder, _folder, 0.01, []))).Message, StringComparison.Ordinal);
-        Assert.Contains("is no folder", (await Assert.ThrowsAsync<RunDataException>(() => TrendProgram.RunAsync(_folder + "-not", _folder, 0.01, []))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no run", (await Assert.ThrowsAsync<RunDataException>(() => TrendProgram.RunAsync(_folder, _folder, 0.01, []))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "is no folder",
+            (await Assert.ThrowsAsync<RunDataException>(() => TrendProgram.RunAsync(_folder + "-not", _folder, 0.01, []))).Message,
+            StringComparison.Ordinal);
         Save("first", 100);
-        Assert.Contains("'fed'; did you mean feed", (await Assert.ThrowsAsync<RunDataException>(() => TrendProgram.RunAsync(_folder, _folder, 0.01, ["fed"]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'fed'; did you mean feed",
+            (await Assert.ThrowsAsync<RunDataException>(() => TrendProgram.RunAsync(_folder, _folder, 0.01, ["fed"]))).Message,
+            StringComparison.Ordinal);
     }
 
     private void Save(string name, double cpuUs)
     {
         using var fixture = new Fixture();
         foreach (var pattern in (string[])["polling", "sse"])
-            for (var repeat = 1; repeat <= Noise.Length; repeat++) fixture.Add(pattern, repeat, pattern == "sse" ? 10 : 450, (pattern == "sse" ? cpuUs : 100) * Noise[repeat - 1]);
+            for (var repeat = 1; repeat <= Noise.Length; repeat++)
+                fixture.Add(pattern, repeat, pattern == "sse" ? 10 : 450, (pattern == "sse" ? cpuUs : 100) * Noise[repeat - 1]);
         Directory.Move(fixture.Save(), Path.Combine(_folder, name));
         Directory.CreateDirectory(fixture.Folder); // It deletes its folder.
     }

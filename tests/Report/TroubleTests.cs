@@ -28,7 +28,9 @@ public sealed class TroubleTests
             Connections = t.Connections with { Held = 100, Lost = 100, Reconnected = 100, Losses = Counts("response-ended", 100) },
             Messages = t.Messages with { CaughtUp = 40 },
         });
-        Assert.Equal((Survival.CameBack, "nginx-default", 100L, 100L, 0L, 40L), (row.Survived, row.Trouble, row.Held, row.ConnectionsLost, row.MessagesMissing, row.CaughtUp));
+        Assert.Equal(
+            (Survival.CameBack, "nginx-default", 100L, 100L, 0L, 40L),
+            (row.Survived, row.Trouble, row.Held, row.ConnectionsLost, row.MessagesMissing, row.CaughtUp));
         Assert.Equal("cut: response-ended 100", row.Symptom);
         Assert.Equal(["proxy_read_timeout 1h;", "proxy_send_timeout 1h;"], row.Mend);
         Assert.Contains("a heartbeat more often than 60 s", row.MendWhere, StringComparison.Ordinal);
@@ -56,7 +58,12 @@ public sealed class TroubleTests
     [InlineData("invariant-broken")]
     public void A_trial_that_did_not_come_to_its_end_tells_nothing(string code)
     {
-        var row = RowOf(t => t with { Valid = false, Findings = [Doubt(code)], Connections = t.Connections with { Held = 0, Lost = 100, Losses = Counts("connection-reset", 100) } });
+        var row = RowOf(t => t with
+        {
+            Valid = false,
+            Findings = [Doubt(code)],
+            Connections = t.Connections with { Held = 0, Lost = 100, Losses = Counts("connection-reset", 100) }
+        });
         Assert.Equal((Survival.CannotBeTold, 0L, ""), (row.Survived, row.Attempted, row.Symptom));
         Assert.Empty(row.Mend);
     }
@@ -69,7 +76,10 @@ public sealed class TroubleTests
     public void How_long_it_took_is_told_of_all_that_were_lost_not_of_those_that_came_back(int lost, string told)
     {
         using var fixture = Alone();
-        fixture.Change("sse", 1, t => t with { Connections = t.Connections with { Held = 90, Lost = lost, Reconnected = 10, Losses = Counts("connection-reset", lost) } });
+        fixture.Change("sse", 1, t => t with
+        {
+            Connections = t.Connections with { Held = 90, Lost = lost, Reconnected = 10, Losses = Counts("connection-reset", lost) }
+        });
         fixture.Time("sse", 1, HistogramTags.Recovery, [.. Enumerable.Repeat(1.0, 8), 2, 2]);
         Assert.Equal(told, TroubleTable.Recovery(Assert.Single(TroubleTable.Of(fixture.Data()))));
     }
@@ -78,10 +88,17 @@ public sealed class TroubleTests
     public void A_trial_that_the_machine_spoiled_counts_and_its_times_are_left_out_and_the_row_says_so()
     {
         using var fixture = Alone();
-        fixture.Change("sse", 1, t => t with { Valid = false, Findings = [Doubt("generator-busy")], Connections = t.Connections with { Held = 100, Lost = 1, Reconnected = 1, Losses = Counts("connection-reset", 1) } });
+        fixture.Change("sse", 1, t => t with
+        {
+            Valid = false,
+            Findings = [Doubt("generator-busy")],
+            Connections = t.Connections with { Held = 100, Lost = 1, Reconnected = 1, Losses = Counts("connection-reset", 1) }
+        });
         fixture.Time("sse", 1, HistogramTags.Recovery, 5);
         var row = Assert.Single(TroubleTable.Of(fixture.Data()));
-        Assert.Equal((Survival.CameBack, 1L, (double?)null, (double?)null, (double?)null), (row.Survived, row.ConnectionsLost, row.P99Ms, row.RecoveryMaxMs, row.PeakServerCpu));
+        Assert.Equal(
+            (Survival.CameBack, 1L, (double?)null, (double?)null, (double?)null),
+            (row.Survived, row.ConnectionsLost, row.P99Ms, row.RecoveryMaxMs, row.PeakServerCpu));
         Assert.EndsWith("invalid, and its times left out: 1 of 1 trials (generator-busy)", row.Symptom, StringComparison.Ordinal);
         fixture.Add(Cut, 2, 1);
         Assert.Equal(1, Assert.Single(TroubleTable.Of(fixture.Data())).P99Ms!.Value, 0.01);
@@ -101,7 +118,11 @@ public sealed class TroubleTests
         Assert.Equal("nothing comes: no answer within 10 s (timeout 1); cut: connection-reset 1", row.Symptom);
         Assert.Empty(row.Mend);
 
-        static TrialFile Harmed(TrialFile t) => t with { Connections = t.Connections with { Lost = 1, Reconnected = 1, Losses = Counts("connection-reset", 1), Failures = Counts("timeout", 1) } };
+        static TrialFile Harmed(TrialFile t) => t with
+        {
+            Connections =
+                t.Connections with { Lost = 1, Reconnected = 1, Losses = Counts("connection-reset", 1), Failures = Counts("timeout", 1) }
+        };
     }
 
     [Fact]
@@ -111,8 +132,10 @@ public sealed class TroubleTests
     [Fact]
     public void Who_waits_on_a_connection_that_is_forgotten_is_told_as_such()
     {
-        var row = RowOf(t => t with { Connections = t.Connections with { Held = 0 }, Messages = t.Messages with { Delivered = 900, InFlight = 100 } });
-        Assert.Equal((Survival.No, 100L, "nothing seen: 100 open at the end and not up to date"), (row.Survived, row.MessagesMissing, row.Symptom));
+        var row = RowOf(
+            t => t with { Connections = t.Connections with { Held = 0 }, Messages = t.Messages with { Delivered = 900, InFlight = 100 } });
+        Assert.Equal(
+            (Survival.No, 100L, "nothing seen: 100 open at the end and not up to date"), (row.Survived, row.MessagesMissing, row.Symptom));
     }
 
     [Fact]

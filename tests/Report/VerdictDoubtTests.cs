@@ -29,7 +29,8 @@ public sealed class VerdictDoubtTests
     {
         using var fixture = new Fixture { Repeats = 3 };
         for (var repeat = 1; repeat <= 3; repeat++)
-            fixture.Add("polling", repeat, 890, cpuUs: 200 + repeat, httpBytes: 500, valid: repeat == 1).Add("sse", repeat, 1, cpuUs: 100 - repeat);
+            fixture.Add("polling", repeat, 890, cpuUs: 200 + repeat, httpBytes: 500, valid: repeat == 1)
+                .Add("sse", repeat, 1, cpuUs: 100 - repeat);
         var verdict = fixture.Verdict();
         Assert.Equal((VerdictState.Undecided, Told.CannotBeTold), (verdict.State!.Value, verdict.Rungs[0].AgainstCheapest!.WorthClimbing));
         Assert.Equal("one pair of valid trials shows no spread: two of each are the least", verdict.Rungs[0].AgainstCheapest!.Why);
@@ -41,8 +42,25 @@ public sealed class VerdictDoubtTests
     public static TheoryData<string, Func<TrialFile, TrialFile>, string> Doubtful => new()
     {
         { "saturated", t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores" },
-        { "late publisher", t => t with { Publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 } } }, "the publisher was 958.5 ms late" },
-        { "throttled", t => t with { Health = t.Health with { ThrottledShare = 0.03, ThrottledPeriods = 4 } }, "the container's CPU quota kept server and generator from running for 3.0" },
+        {
+            "late publisher",
+            t => t with
+            {
+                Publisher = new WorkloadStatus
+                {
+                    State = WorkloadState.Finished,
+                    Published = 1,
+                    PublishedSteady = 1,
+                    DueSteady = 1,
+                    LagUs = new LagSummary { P50 = 1, P99 = 958_500, Max = 1e6 }
+                }
+            },
+            "the publisher was 958.5 ms late"
+        },
+        {
+            "throttled", t => t with { Health = t.Health with { ThrottledShare = 0.03, ThrottledPeriods = 4 } },
+            "the container's CPU quota kept server and generator from running for 3.0"
+        },
     };
 
     [Theory]
@@ -73,7 +91,8 @@ public sealed class VerdictDoubtTests
 
     [Theory]
     [MemberData(nameof(Failings))]
-    public void One_trial_in_which_something_was_not_held_lost_failed_or_never_sent_rules_a_rung_out(Func<TrialFile, TrialFile> change, string shortfall)
+    public void One_trial_in_which_something_was_not_held_lost_failed_or_never_sent_rules_a_rung_out(
+        Func<TrialFile, TrialFile> change, string shortfall)
     {
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("sse", 1, 1).Add("sse", 2, 1);
@@ -89,7 +108,9 @@ public sealed class VerdictDoubtTests
         fixture.Add("polling", 1, 450).Add("polling", 2, 450);
         Assert.DoesNotContain("had still to send", fixture.Verdict().Price, StringComparison.Ordinal);
         fixture.Change("polling", 1, t => t with { Messages = t.Messages with { ClientUnsent = null } });
-        Assert.Contains("How many messages clients had still to send at the end was not counted in this run.", fixture.Verdict().Price, StringComparison.Ordinal);
+        Assert.Contains(
+            "How many messages clients had still to send at the end was not counted in this run.", fixture.Verdict().Price,
+            StringComparison.Ordinal);
         Assert.Null(fixture.Summary().Results[0].Messages.ClientUnsent);
     }
 
@@ -115,8 +136,11 @@ public sealed class VerdictDoubtTests
     {
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 890).Add("polling", 2, 890);
-        foreach (var repeat in (int[])[1, 2]) fixture.Change("polling", repeat, t => t with { Messages = t.Messages with { Merged = 600, Delivered = 400 } });
-        Assert.Contains("99 % of the messages that were seen came within 890 ms, and 60 % were overtaken by a newer value and never seen; the need is", fixture.Verdict().Sentence, StringComparison.Ordinal);
+        foreach (var repeat in (int[])[1, 2])
+            fixture.Change("polling", repeat, t => t with { Messages = t.Messages with { Merged = 600, Delivered = 400 } });
+        Assert.Contains(
+            "99 % of the messages that were seen came within 890 ms, and 60 % were overtaken by a newer value and never seen; the need is",
+            fixture.Verdict().Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -145,21 +169,28 @@ public sealed class VerdictDoubtTests
     [InlineData("publisher-behind", null, true)]
     [InlineData("generator-busy", null, false)] // Not the server's.
     [InlineData("nothing-delivered", "other-load", false)] // Another program may have been the cause.
-    public void A_trial_that_is_invalid_for_the_servers_limit_leaves_it_open_whether_the_rung_meets_the_need(string code, string? beside, bool open)
+    public void A_trial_that_is_invalid_for_the_servers_limit_leaves_it_open_whether_the_rung_meets_the_need(
+        string code, string? beside, bool open)
     {
         using var fixture = new Fixture { Repeats = 3 };
         fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("polling", 3, 890, valid: false);
-        Finding[] findings = [.. ((string?[])[code, beside]).OfType<string>().Select(c => new Finding { Code = c, Severity = Severity.Invalid, Message = $"it was {c}", Remedy = "" })];
+        Finding[] findings = [.. ((string?[])[code, beside]).OfType<string>()
+            .Select(c => new Finding { Code = c, Severity = Severity.Invalid, Message = $"it was {c}", Remedy = "" })];
         fixture.Change("polling", 3, t => t with { Findings = findings });
         var verdict = fixture.Verdict();
         Assert.Equal(open ? Told.CannotBeTold : Told.Yes, verdict.Rungs[0].Meets);
-        if (open) Assert.Contains($"1 of 3 trials is invalid for what may be the server's limit: it was {code}", verdict.Sentence, StringComparison.Ordinal);
+        if (open)
+            Assert.Contains(
+                $"1 of 3 trials is invalid for what may be the server's limit: it was {code}", verdict.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_latency_of_one_scale_beside_a_price_of_another_says_so()
     {
-        using var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
+        using var fixture = new Fixture
+        {
+            Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 }
+        };
         var verdict = fixture.Add("polling", 1, 890).Add("polling", 2, 890).Verdict();
         Assert.Contains("within 890 ms (measured with 100 clients)", verdict.Sentence, StringComparison.Ordinal);
         Assert.Contains("a month (modelled from what was measured with 100 clients).", verdict.Price, StringComparison.Ordinal);
@@ -170,11 +201,16 @@ public sealed class VerdictDoubtTests
     [InlineData(600_000, 130_000.0)]
     public void Polls_rarer_than_the_server_keeps_an_idle_connection_say_what_their_price_leaves_out(int intervalMs, double? limit)
     {
-        using var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 0.001, FreshnessMs = 700_000, TimeScale = 100 } };
+        using var fixture = new Fixture
+        {
+            Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 0.001, FreshnessMs = 700_000, TimeScale = 100 }
+        };
         fixture.Patterns[0] = new PatternSettings { Pattern = "polling", IntervalMs = intervalMs };
         var verdict = fixture.Add("polling", 1, 890).Add("polling", 2, 890).Verdict();
         Assert.Equal(limit, verdict.Rungs[0].IdleLimitMs);
-        Assert.Equal(limit is not null, verdict.Price.Contains("Between polls of polling every 600 s the server closes an idle connection after 130 s, so that each poll opens one anew", StringComparison.Ordinal));
+        Assert.Equal(limit is not null, verdict.Price.Contains(
+            "Between polls of polling every 600 s the server closes an idle connection after 130 s, so that each poll opens one anew",
+            StringComparison.Ordinal));
         var asked = new Workload { Name = "yours", Clients = 100, MessagesPerSecond = 0.001, FreshnessMs = intervalMs * 1.1 };
         Assert.Equal(limit, Bench.Report.Advice.Adviser.VerdictOf(fixture.Data(), asked, PriceSheet.Load(null)).Rungs[0].IdleLimitMs);
     }
@@ -182,12 +218,17 @@ public sealed class VerdictDoubtTests
     [Fact]
     public void A_cost_that_was_not_measured_leaves_the_answer_open_where_it_hangs_on_it()
     {
-        static PriceComparison Against(double low, double high) => PriceComparer.Of("sse", new Mark(50), [One(1, 200, 201), One(2, 202, 203)], [One(1, low, high), One(2, low, high)]);
+        static PriceComparison Against(double low, double high) =>
+            PriceComparer.Of("sse", new Mark(50), [One(1, 200, 201), One(2, 202, 203)], [One(1, low, high), One(2, low, high)]);
         static RungTrial One(int repeat, double least, double most) =>
-            new(repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), most - least < 2 ? null : "the cost of a heartbeat"), new MonthRange(least, most));
+            new(
+                repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), most - least < 2 ? null : "the cost of a heartbeat"),
+                new MonthRange(least, most));
         Assert.Equal(Told.Yes, Against(20, 40).WorthClimbing); // whatever a heartbeat costs
         var open = Against(20, 190);
-        Assert.Equal((Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null), (open.WorthClimbing, open.Why, open.TrialsNeeded));
+        Assert.Equal(
+            (Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null),
+            (open.WorthClimbing, open.Why, open.TrialsNeeded));
         Assert.Equal(Told.No, Against(180, 190).WorthClimbing);
     }
 
@@ -200,7 +241,10 @@ public sealed class VerdictDoubtTests
         Assert.Contains("\"meets_need\": \"cannot-be-told\"", json, StringComparison.Ordinal);
         Assert.Contains("\"state\": \"undecided\"", json, StringComparison.Ordinal);
         Assert.Contains("\"worth_climbing\": \"cannot-be-told\"", json, StringComparison.Ordinal);
-        var older = JsonText.Read(System.Text.Encoding.UTF8.GetBytes(json.Replace("\"meets_need\": \"cannot-be-told\"", "\"meets\": false", StringComparison.Ordinal)), SummaryJson.Default.SummaryFile);
+        var older = JsonText.Read(
+            System.Text.Encoding.UTF8.GetBytes(
+                json.Replace("\"meets_need\": \"cannot-be-told\"", "\"meets\": false", StringComparison.Ordinal)),
+            SummaryJson.Default.SummaryFile);
         Assert.Equal(Told.CannotBeTold, older.Verdicts[0].Rungs[0].Meets);
     }
 }

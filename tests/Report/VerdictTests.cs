@@ -24,7 +24,8 @@ public sealed class VerdictTests
     [Fact]
     public void A_rung_that_is_too_late_is_passed_over()
     {
-        using var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 500 } };
+        using var fixture =
+            new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 500 } };
         fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("sse", 1, 1).Add("sse", 2, 1);
         Assert.Equal("sse", VerdictOf(fixture).Pattern);
     }
@@ -35,8 +36,12 @@ public sealed class VerdictTests
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 940).Add("polling", 2, 980).Add("sse", 1, 1).Add("sse", 2, 1); // 960 ± 254
         var verdict = VerdictOf(fixture);
-        Assert.Equal((VerdictState.Undecided, null, Told.CannotBeTold, Told.Yes), (verdict.State!.Value, verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[1].Meets));
-        Assert.Matches("whether polling every 900 ms meets the need is open \\(p99 980 ms, but its 95 % interval reaches 1,21[0-9] ms", verdict.Sentence);
+        Assert.Equal(
+            (VerdictState.Undecided, null, Told.CannotBeTold, Told.Yes),
+            (verdict.State!.Value, verdict.Pattern, verdict.Rungs[0].Meets, verdict.Rungs[1].Meets));
+        Assert.Matches(
+            "whether polling every 900 ms meets the need is open \\(p99 980 ms, but its 95 % interval reaches 1,21[0-9] ms",
+            verdict.Sentence);
         Assert.StartsWith("SSE meets the need: 99 % of messages are seen within", verdict.Price, StringComparison.Ordinal);
     }
 
@@ -64,8 +69,12 @@ public sealed class VerdictTests
         using var fixture = new Fixture();
         fixture.Add("polling", 1, 450, valid: false).Add("polling", 2, 450, valid: false).Add("sse", 1, 1).Add("sse", 2, 1);
         var verdict = VerdictOf(fixture);
-        Assert.Equal("For feed, the least you need cannot be told: whether polling every 900 ms meets the need is open (no valid trial).", verdict.Sentence);
-        Assert.Contains("SSE meets the need: 99 % of messages are seen within 1 ms. It is the least you need unless polling every 900 ms does.", verdict.Price, StringComparison.Ordinal);
+        Assert.Equal(
+            "For feed, the least you need cannot be told: whether polling every 900 ms meets the need is open (no valid trial).",
+            verdict.Sentence);
+        Assert.Contains(
+            "SSE meets the need: 99 % of messages are seen within 1 ms. It is the least you need unless polling every 900 ms does.",
+            verdict.Price, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,8 +90,12 @@ public sealed class VerdictTests
     // 100 clients at 1 message a second are priced as 10,000 here: 324 B and CPU a message.
     private static Fixture Priced(params (string Pattern, double CpuUs, double HttpBytes)[] rungs)
     {
-        var fixture = new Fixture { Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
-        foreach (var (pattern, _, _) in rungs.Where(r => fixture.Patterns.All(p => p.Pattern != r.Pattern))) fixture.Patterns.Add(new PatternSettings { Pattern = pattern });
+        var fixture = new Fixture
+        {
+            Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 }
+        };
+        foreach (var (pattern, _, _) in rungs.Where(r => fixture.Patterns.All(p => p.Pattern != r.Pattern)))
+            fixture.Patterns.Add(new PatternSettings { Pattern = pattern });
         foreach (var (pattern, cpu, http) in rungs)
             foreach (var repeat in (int[])[1, 2])
                 fixture.Add(pattern, repeat, pattern == "polling" ? 890 : 1, cpuUs: cpu * (1 + 0.001 * repeat), httpBytes: http);
@@ -92,15 +105,18 @@ public sealed class VerdictTests
     [Theory]
     [InlineData(500, "sse", Told.Yes)] // more than half as much again
     [InlineData(60, "polling", Told.No)] // within a quarter
-    public void Of_rungs_that_meet_the_need_the_least_is_the_lowest_within_a_quarter_of_the_cheapest(double pollingHttp, string least, Told worth)
+    public void Of_rungs_that_meet_the_need_the_least_is_the_lowest_within_a_quarter_of_the_cheapest(
+        double pollingHttp, string least, Told worth)
     {
         using var fixture = Priced(("polling", 100, pollingHttp), ("sse", 100, 0));
         var verdict = VerdictOf(fixture);
         Assert.Equal((least, "sse", worth), (verdict.Pattern!, verdict.Cheapest!, verdict.Rungs[0].AgainstCheapest!.WorthClimbing));
         Assert.Equal(50, verdict.WorthClimbingFor);
         Assert.Equal(least == "sse" ? ["polling"] : [], verdict.PassedOver.Select(r => r.Pattern));
-        Assert.Equal(least == "sse", verdict.Price.Contains("Polling every 900 ms would be fresh enough, but costs ", StringComparison.Ordinal));
-        Assert.Equal(least == "polling", verdict.Price.Contains("less than the quarter that is worth climbing for", StringComparison.Ordinal));
+        Assert.Equal(
+            least == "sse", verdict.Price.Contains("Polling every 900 ms would be fresh enough, but costs ", StringComparison.Ordinal));
+        Assert.Equal(
+            least == "polling", verdict.Price.Contains("less than the quarter that is worth climbing for", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,7 +128,9 @@ public sealed class VerdictTests
         // 500 B a message and second, both ways, more than SSE: what makes $50 a month.
         var sheet = PriceSheet.Load(null);
         var each = 500 * 3600 * sheet.HoursPerMonth / 1e9 * sheet.Traffic.PerGb;
-        Assert.Equal([(1L, (long?)(long)(50 / each), "polling"), ((long)(50 / each) + 1, null, "sse")], few.Ranges.Select(r => (r.From, r.To, r.Label.Split(' ')[0])));
+        Assert.Equal(
+            [(1L, (long?)(long)(50 / each), "polling"), ((long)(50 / each) + 1, null, "sse")],
+            few.Ranges.Select(r => (r.From, r.To, r.Label.Split(' ')[0])));
         Assert.Contains("By price alone, from about", few.Price, StringComparison.Ordinal);
         Assert.Equal("sse", VerdictOf(fixture).Pattern);
     }
@@ -123,7 +141,8 @@ public sealed class VerdictTests
         using var fixture = Priced(("polling", 100, 5000), ("sse", 100, 0));
         Assert.Equal("sse", VerdictOf(fixture).Pattern);
         var sheet = PriceSheet.Load(null);
-        var free = Summariser.Summarise(fixture.Data(), sheet with { Traffic = sheet.Traffic with { PerGb = 0, Tiers = [] } }).Verdicts.Single();
+        var free = Summariser.Summarise(fixture.Data(), sheet with { Traffic = sheet.Traffic with { PerGb = 0, Tiers = [] } }).Verdicts
+            .Single();
         Assert.Equal("polling", free.Pattern);
     }
 
@@ -157,7 +176,8 @@ public sealed class VerdictTests
     public void A_rung_from_which_it_is_worth_climbing_anyway_does_not_leave_the_answer_open()
     {
         using var fixture = Priced(("polling", 100, 5000), ("sse", 100, 0));
-        fixture.Change("polling", 1, t => t with { Server = t.Server with { CpuShare = 0.98 } }); // Nobody can tell whether it meets the need.
+        // Nobody can tell whether it meets the need.
+        fixture.Change("polling", 1, t => t with { Server = t.Server with { CpuShare = 0.98 } });
         var verdict = VerdictOf(fixture);
         Assert.Equal((VerdictState.Decided, "sse", Told.CannotBeTold), (verdict.State!.Value, verdict.Pattern, verdict.Rungs[0].Meets));
     }
@@ -165,14 +185,20 @@ public sealed class VerdictTests
     [Fact]
     public void Noise_that_reaches_beyond_the_mark_leaves_the_lower_rung_and_tells_how_many_trials_would_tell()
     {
-        using var fixture = new Fixture { Repeats = 3, Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 } };
+        using var fixture = new Fixture
+        {
+            Repeats = 3,
+            Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 }
+        };
         double[] http = [100, 150, 220];
         for (var repeat = 1; repeat <= 3; repeat++) fixture.Add("polling", repeat, 890, httpBytes: http[repeat - 1]).Add("sse", repeat, 1);
         var verdict = VerdictOf(fixture);
         var open = verdict.Rungs[0].AgainstCheapest!;
         Assert.Equal(("polling", Told.CannotBeTold, 3), (verdict.Pattern, open.WorthClimbing, open.Pairs));
         Assert.InRange(open.TrialsNeeded!.Value, 4, 100);
-        Assert.Contains($"Whether SSE is worth climbing to cannot be told: the ratio of prices is {Numbers.Short(open.Price!.Ratio)}", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Whether SSE is worth climbing to cannot be told: the ratio of prices is {Numbers.Short(open.Price!.Ratio)}", verdict.Price,
+            StringComparison.Ordinal);
         Assert.Contains($"about {open.TrialsNeeded} valid trials of each would tell", verdict.Price, StringComparison.Ordinal);
     }
 }

@@ -33,6 +33,8 @@ public sealed class AnswerCodingTests
     {
         var plain = MessageCodec.EncodeRecords(new MessageStamps(7, 1_000_000, 1_000_000), 400);
         Assert.InRange(AnswerCoding.Compress(plain, coding).Length, 100, 300);
-        Assert.True(AnswerCoding.Compress(MessageCodec.EncodePadded(new MessageStamps(7, 1_000_000, 1_000_000), 400), coding).Length < 60, "a row of one letter shrinks to nothing");
+        Assert.True(
+            AnswerCoding.Compress(MessageCodec.EncodePadded(new MessageStamps(7, 1_000_000, 1_000_000), 400), coding).Length < 60,
+            "a row of one letter shrinks to nothing");
     }
 }

@@ -11,7 +11,8 @@ public sealed class ControlTests
     public async Task Each_listener_serves_its_own_paths_only()
     {
         await using var server = await RunningServer.StartAsync();
-        foreach (var path in (string[])[ControlPaths.Health, ControlPaths.Info, ControlPaths.Workload, ControlPaths.WorkloadTopics, ControlPaths.Counters, ControlPaths.Collect, ControlPaths.Metrics])
+        foreach (var path in (string[])[ControlPaths.Health, ControlPaths.Info, ControlPaths.Workload, ControlPaths.WorkloadTopics,
+            ControlPaths.Counters, ControlPaths.Collect, ControlPaths.Metrics])
         {
             using var response = await server.Http.GetAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -88,11 +89,14 @@ public sealed class ControlTests
     [InlineData("""{"seed":1,"seed":2}""", "is there twice; leave one out")]
     [InlineData("null", "null")]
     [InlineData("""{"seed":1}""", "workload")]
-    [InlineData("""{"workload":{"name":"x","clients":1,"messages_per_second":1,"nope":1},"seed":1,"start_us":1,"warmup_us":1,"steady_us":1}""", "nope")]
+    [InlineData(
+        """{"workload":{"name":"x","clients":1,"messages_per_second":1,"nope":1},"seed":1,"start_us":1,"warmup_us":1,"steady_us":1}""",
+        "nope")]
     public async Task A_malformed_workload_is_refused_with_the_place(string body, string named)
     {
         await using var server = await RunningServer.StartAsync();
-        using var response = await server.Control.PostAsync(ControlPaths.Workload, new StringContent(body, Encoding.UTF8, "application/json"));
+        using var response = await server.Control.PostAsync(
+            ControlPaths.Workload, new StringContent(body, Encoding.UTF8, "application/json"));
         var problem = await Problems.AssertAsync(response, 400);
         Assert.Contains(named, problem.ToJsonString(), StringComparison.Ordinal);
     }
@@ -107,14 +111,19 @@ public sealed class ControlTests
         await server.Http.GetAsync("/poll");
         using var response = await server.Control.PostAsync(ControlPaths.Collect, null);
         var counters = (await response.Content.ReadFromJsonAsync(ContractJson.Default.ServerCounters))!;
-        Assert.Equal((4, 1, 1, 1, 1, 1), (counters.Requests, counters.Published, counters.Delivered, counters.Flushes, counters.EmptyPolls, counters.Refused));
+        Assert.Equal(
+            (4, 1, 1, 1, 1, 1),
+            (counters.Requests, counters.Published, counters.Delivered, counters.Flushes, counters.EmptyPolls, counters.Refused));
         Assert.Equal((1, 1), (counters.TcpConnections, counters.TcpAccepted));
         Assert.Equal(3, counters.Collections.Count);
         Assert.True(counters.GcHeapBytes > 0 && counters.ResidentBytes > counters.GcHeapBytes / 2);
         Assert.All(counters.Connections.Values, open => Assert.Equal(0, open));
         Assert.Equal(0, counters.KeepAlives);
         Assert.True(counters.LogBytes > "one".Length);
-        if (OperatingSystem.IsLinux()) Assert.Equal((true, true, null), (counters.RetransmittedSegments >= 0, counters.RetransmittedBytes >= 0, counters.RetransmitsUnavailable));
+        if (OperatingSystem.IsLinux())
+            Assert.Equal(
+                (true, true, null),
+                (counters.RetransmittedSegments >= 0, counters.RetransmittedBytes >= 0, counters.RetransmitsUnavailable));
         else Assert.Equal((null, true), (counters.RetransmittedSegments, counters.RetransmitsUnavailable is not null));
     }
 
@@ -128,13 +137,18 @@ public sealed class ControlTests
         await Eventually.TrueAsync(() => server.Core.Traffic.Of("sse").Delivered.Value > 0, () => "nothing is delivered");
         var text = "";
         // Lags are recorded after the message that has them.
-        await Eventually.TrueAsync(async () => (text = await server.Control.GetStringAsync(ControlPaths.Metrics)).Contains("bench_publisher_lag", StringComparison.Ordinal), () => Task.FromResult(text));
+        await Eventually.TrueAsync(
+            async () => (text = await server.Control.GetStringAsync(ControlPaths.Metrics))
+                .Contains("bench_publisher_lag", StringComparison.Ordinal),
+            () => Task.FromResult(text));
         var series = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToList();
         Assert.All(series, line => Assert.Matches("^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^{}]*\\})? (NaN|[+-]Inf|[-+0-9.eE]+)( [0-9]+)?$", line));
         string[] wanted =
         [
-            "bench_connections{", "bench_messages_published_total", "bench_messages_delivered_total{", "bench_sent_bytes_total{", "bench_messages_lapped_total{",
-            "bench_polls_empty_total{", "bench_publisher_lag_seconds_bucket{", "bench_requests_total", "bench_requests_refused_total", "bench_tcp_connections",
+            "bench_connections{", "bench_messages_published_total", "bench_messages_delivered_total{", "bench_sent_bytes_total{",
+            "bench_messages_lapped_total{",
+            "bench_polls_empty_total{", "bench_publisher_lag_seconds_bucket{", "bench_requests_total", "bench_requests_refused_total",
+            "bench_tcp_connections",
             "kestrel_active_connections{", "dotnet_gc_collections_total{", "dotnet_process_memory_working_set_bytes",
         ];
         Assert.All(wanted, name => Assert.Contains(series, line => line.StartsWith(name, StringComparison.Ordinal)));
@@ -150,7 +164,9 @@ public sealed class ControlTests
         var text = "";
         await Eventually.TrueAsync(
             async () => (text = await http.GetStringAsync(new Uri(server.Control, ControlPaths.Metrics))).Split('\n')
-                .Any(line => line.StartsWith("bench_connections{", StringComparison.Ordinal) && line.Contains("pattern=\"sse\"", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)),
+                .Any(line => line.StartsWith("bench_connections{", StringComparison.Ordinal)
+                    && line.Contains("pattern=\"sse\"", StringComparison.Ordinal)
+                    && line.EndsWith(" 1", StringComparison.Ordinal)),
             () => Task.FromResult(text));
     }
 

@@ -8,7 +8,8 @@ namespace Bench.Tests.Server;
 /// <summary>A page of another site gets nothing done here; programs and the server's own page do.</summary>
 public abstract class CrossSiteTests(int floor)
 {
-    private const string Handshake = "GET /ws?topic=a HTTP/1.1\r\nHost: HOST\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nMORE\r\n";
+    private const string Handshake = "GET /ws?topic=a HTTP/1.1\r\nHost: HOST\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nMORE\r\n";
 
     public static TheoryData<string, bool> Headers => new()
     {
@@ -55,7 +56,8 @@ public abstract class CrossSiteTests(int floor)
     public async Task What_is_allowed_is_taken_and_nothing_else(string allowed, string headers, int status)
     {
         await using var server = await StartAsync(o => o with { AllowOrigins = [allowed] });
-        using var connection = await RawConnection.SendAsync(server.Url, $"POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n{headers}\r\nx");
+        using var connection = await RawConnection.SendAsync(
+            server.Url, $"POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n{headers}\r\nx");
         Assert.StartsWith($"HTTP/1.1 {status} ", await connection.UntilAsync("}"), StringComparison.Ordinal);
     }
 
@@ -63,7 +65,11 @@ public abstract class CrossSiteTests(int floor)
     public async Task A_workload_of_another_sites_page_is_not_started()
     {
         await using var server = await StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, ControlPaths.Workload) { Content = new StringContent("{}", Encoding.UTF8, "text/plain"), Headers = { { "Sec-Fetch-Site", "cross-site" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, ControlPaths.Workload)
+        {
+            Content = new StringContent("{}", Encoding.UTF8, "text/plain"),
+            Headers = { { "Sec-Fetch-Site", "cross-site" } }
+        };
         using var response = await server.Control.SendAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
@@ -80,7 +86,9 @@ public abstract class CrossSiteTests(int floor)
     {
         await using var server = await StartAsync();
         var control = server.Control.BaseAddress!;
-        using var connection = await RawConnection.SendAsync(control, $"GET {ControlPaths.Counters} HTTP/1.1\r\nHost: {host.Replace("PORT", $"{control.Port}", StringComparison.Ordinal)}\r\n\r\n");
+        using var connection = await RawConnection.SendAsync(
+            control,
+            $"GET {ControlPaths.Counters} HTTP/1.1\r\nHost: {host.Replace("PORT", $"{control.Port}", StringComparison.Ordinal)}\r\n\r\n");
         Assert.StartsWith($"HTTP/1.1 {status} ", await connection.UntilAsync("}"), StringComparison.Ordinal);
     }
 
@@ -88,14 +96,17 @@ public abstract class CrossSiteTests(int floor)
     {
         var control = server.Control.BaseAddress!;
         var own = headers.Replace(host, control.Authority, StringComparison.Ordinal);
-        yield return (server.Url, Handshake.Replace("HOST", host, StringComparison.Ordinal).Replace("MORE", headers, StringComparison.Ordinal), 101);
-        yield return (server.Url, $"POST /messages?topic=a HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n{headers}\r\nx", 202);
+        yield return (server.Url,
+            Handshake.Replace("HOST", host, StringComparison.Ordinal).Replace("MORE", headers, StringComparison.Ordinal), 101);
+        yield return (server.Url,
+            $"POST /messages?topic=a HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n{headers}\r\nx", 202);
         yield return (server.Url, $"POST /live HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n{headers}\r\n", 200);
         yield return (control, $"POST {ControlPaths.Collect} HTTP/1.1\r\nHost: {control.Authority}\r\nContent-Length: 0\r\n{own}\r\n", 200);
         yield return (control, $"GET {ControlPaths.Counters} HTTP/1.1\r\nHost: {control.Authority}\r\n{own}\r\n", 200);
     }
 
-    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
 
 public sealed class CrossSiteThroughKestrelTests() : CrossSiteTests(0);

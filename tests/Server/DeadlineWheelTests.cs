@@ -49,7 +49,9 @@ public sealed class DeadlineWheelTests : IDisposable
         for (var nowUs = 0L; nowUs < 2 * TurnUs + TickUs; nowUs += 100_000)
         {
             _time.GoTo(nowUs);
-            Assert.InRange(_log.Waiting, deadlines.Count(deadlineUs => deadlineUs > nowUs), deadlines.Count(deadlineUs => deadlineUs > nowUs - TickUs - 1000));
+            Assert.InRange(
+                _log.Waiting, deadlines.Count(deadlineUs => deadlineUs > nowUs),
+                deadlines.Count(deadlineUs => deadlineUs > nowUs - TickUs - 1000));
         }
 
         _time.GoTo(2 * TurnUs + 2 * TickUs);

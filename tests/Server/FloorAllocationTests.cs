@@ -61,7 +61,8 @@ public sealed class FloorAllocationTests
         await connection.DrainAsync();
         var after = server.Core.Traffic.Requests.Value + Polls;
         await connection.SendAsync(string.Concat(Enumerable.Repeat($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n", Polls)));
-        await Eventually.TrueAsync(() => server.Core.Traffic.Requests.Value == after, () => $"{server.Core.Traffic.Requests.Value} of {after} are answered");
+        await Eventually.TrueAsync(
+            () => server.Core.Traffic.Requests.Value == after, () => $"{server.Core.Traffic.Requests.Value} of {after} are answered");
     }
 
     // Each waits until all have the one before it, so that none goes out together with another.

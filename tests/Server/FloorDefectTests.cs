@@ -4,7 +4,10 @@ using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
 
-/// <summary>A defect on one thread of the bare server ends the whole of it, with what was thrown: clients of a part that is gone would wait for ever.</summary>
+/// <summary>
+/// A defect on one thread of the bare server ends the whole of it, with what was thrown: clients of a part
+/// that is gone would wait for ever.
+/// </summary>
 public sealed class FloorDefectTests
 {
     [Fact]
@@ -34,5 +37,7 @@ public sealed class FloorDefectTests
     }
 
     private static TargetServer Make() => new(
-        OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--floor", "1", "--drain-ms", "500"], _ => null), TimeProvider.System);
+        OptionReader.Read(
+            ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--floor", "1", "--drain-ms", "500"], _ => null),
+        TimeProvider.System);
 }

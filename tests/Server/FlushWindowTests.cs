@@ -73,7 +73,8 @@ public sealed class FlushWindowTests : IDisposable
         using var quick = Reader(10_000);
         using var slow = Reader(LengthUs);
         using var alike = Reader(LengthUs);
-        var (soon, later, too) = (quick.WaitAsync(long.MaxValue).AsTask(), slow.WaitAsync(long.MaxValue).AsTask(), alike.WaitAsync(long.MaxValue).AsTask());
+        var (soon, later, too) =
+            (quick.WaitAsync(long.MaxValue).AsTask(), slow.WaitAsync(long.MaxValue).AsTask(), alike.WaitAsync(long.MaxValue).AsTask());
         _log.Append("1"u8);
         _time.GoTo(10_000 + LateUs);
         Assert.Equal(Wake.Messages, await soon);

@@ -41,7 +41,9 @@ public sealed class FramingTests
         Assert.Equal(messages, batch.Count);
         Assert.Equal(messages, batch.Cursor);
         if (shape is not null)
-            Assert.Equal(shape.Replace("M", "?", StringComparison.Ordinal), System.Text.RegularExpressions.Regex.Replace(Encoding.UTF8.GetString(writer.WrittenSpan), "\\[\\d+,[^\\]]*\\]", "?"));
+            Assert.Equal(
+                shape.Replace("M", "?", StringComparison.Ordinal),
+                System.Text.RegularExpressions.Regex.Replace(Encoding.UTF8.GetString(writer.WrittenSpan), "\\[\\d+,[^\\]]*\\]", "?"));
         batch.Dispose();
     }
 
@@ -62,7 +64,8 @@ public sealed class FramingTests
     public void Two_patterns_of_one_name_fail_loudly_with_the_list()
     {
         var twice = PatternList.All.Append(PatternList.All[0]).ToArray();
-        Assert.Contains("'polling'", Assert.Throws<InvalidOperationException>(() => PatternList.Distinct(twice)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'polling'", Assert.Throws<InvalidOperationException>(() => PatternList.Distinct(twice)).Message, StringComparison.Ordinal);
         Assert.Equal(["polling", "long-polling", "sse", "websocket"], PatternList.Names);
     }
 }

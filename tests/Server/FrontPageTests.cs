@@ -19,7 +19,8 @@ public abstract class FrontPageTests(int floor)
         await using var server = await StartAsync();
         using var page = await GetAsync(server, "/", "text/html,application/xhtml+xml,*/*;q=0.8");
         Assert.Equal("text/html; charset=utf-8", page.Content.Headers.ContentType?.ToString());
-        Assert.Contains("default-src 'none'; script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'none'; script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var text = await GetAsync(server, "/", "*/*");
         Assert.Equal("text/plain; charset=utf-8", text.Content.Headers.ContentType?.ToString());
@@ -187,7 +188,8 @@ public abstract class FrontPageTests(int floor)
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
     }
 
-    private static async Task<HttpResponseMessage> GetAsync(RunningServer server, string path, string accept, params (string Name, string Value)[] more)
+    private static async Task<HttpResponseMessage> GetAsync(
+        RunningServer server, string path, string accept, params (string Name, string Value)[] more)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("Accept", accept);
@@ -207,7 +209,8 @@ public abstract class FrontPageTests(int floor)
         public void Forward(long us) => Interlocked.Add(ref _nowUs, us);
     }
 
-    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
 
 public sealed class FrontPageThroughKestrelTests() : FrontPageTests(0);

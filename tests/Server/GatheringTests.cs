@@ -25,7 +25,8 @@ public abstract class GatheringTests(int directSend, int floor = 0)
         Assert.Equal(1, server.Core.Topics.Peek("a").Waiting);
         _time.Step(Past);
         await reader.UntilAsync("\"m5\"");
-        await Eventually.TrueAsync(() => server.Core.Traffic.Of(pattern).Flushes.Value == 1, () => "a write should be counted"); // After its messages.
+        // After its messages.
+        await Eventually.TrueAsync(() => server.Core.Traffic.Of(pattern).Flushes.Value == 1, () => "a write should be counted");
         Assert.Equal((5, 1), await SentAsync(server));
         if (pattern == "long-polling") return;
         await server.UntilWaitingAsync("a", 1);
@@ -127,7 +128,8 @@ public abstract class GatheringTests(int directSend, int floor = 0)
         return (counters.Delivered, counters.Flushes);
     }
 
-    private static async Task<RawConnection> OpenAsync(RunningServer server, string pattern, string query, int windowMs = WindowMs, int waiting = 1, int since = 0)
+    private static async Task<RawConnection> OpenAsync(
+        RunningServer server, string pattern, string query, int windowMs = WindowMs, int waiting = 1, int since = 0)
     {
         var asked = $"topic=a&since={since}{query}&flush_ms={windowMs}";
         var connection = pattern switch
@@ -140,7 +142,8 @@ public abstract class GatheringTests(int directSend, int floor = 0)
         return connection;
     }
 
-    private Task<RunningServer> StartAsync(int drainMs = 3_000) => RunningServer.StartAsync(o => o with { DirectSend = directSend, Floor = floor, MaxHoldMs = 3_600_000, DrainMs = drainMs }, _time);
+    private Task<RunningServer> StartAsync(int drainMs = 3_000) =>
+        RunningServer.StartAsync(o => o with { DirectSend = directSend, Floor = floor, MaxHoldMs = 3_600_000, DrainMs = drainMs }, _time);
 }
 
 public sealed class GatheringThroughKestrelTests() : GatheringTests(0);

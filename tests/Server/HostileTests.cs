@@ -18,7 +18,8 @@ public abstract class HostileTests(int floor)
     public async Task A_head_too_large_is_431_and_a_line_too_long_414()
     {
         await using var server = await StartAsync(o => o with { MaxHeaderBytes = 2048 });
-        using var head = await RawConnection.SendAsync(server.Url, $"GET /poll?topic=a HTTP/1.1\r\nHost: x\r\nX: {new string('x', 3000)}\r\n\r\n");
+        using var head = await RawConnection.SendAsync(
+            server.Url, $"GET /poll?topic=a HTTP/1.1\r\nHost: x\r\nX: {new string('x', 3000)}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 431 ", await head.ToEndAsync(), StringComparison.Ordinal);
         using var line = await RawConnection.SendAsync(server.Url, $"GET /poll?topic={new string('x', 3000)} HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 414 ", await line.ToEndAsync(), StringComparison.Ordinal);
@@ -38,7 +39,8 @@ public abstract class HostileTests(int floor)
     public async Task A_body_that_drips_is_cut_off()
     {
         await using var server = await StartAsync();
-        using var connection = await RawConnection.SendAsync(server.Url, "POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nx");
+        using var connection = await RawConnection.SendAsync(
+            server.Url, "POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nx");
         var answer = await connection.ToEndAsync();
         Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
@@ -49,7 +51,8 @@ public abstract class HostileTests(int floor)
     public async Task A_body_announced_too_large_is_413_without_reading_it()
     {
         await using var server = await StartAsync();
-        using var connection = await RawConnection.SendAsync(server.Url, "POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 999999999\r\n\r\n");
+        using var connection = await RawConnection.SendAsync(
+            server.Url, "POST /messages?topic=a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 999999999\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 413 ", await connection.UntilAsync("}"), StringComparison.Ordinal);
         await ServesAsync(server);
     }
@@ -83,9 +86,12 @@ public abstract class HostileTests(int floor)
     {
         await using var server = await StartAsync(o => o with { MaxMessageBytes = 1000 });
         using var connection = await RawConnection.WebSocketAsync(server.Url, "topic=a");
-        byte[] bytes = [.. frame.Split(' ').SelectMany(part => part[0] == '*' ? Enumerable.Repeat((byte)'x', int.Parse(part[1..])) : [Convert.ToByte(part, 16)])];
+        byte[] bytes = [.. frame.Split(' ')
+            .SelectMany(part => part[0] == '*' ? Enumerable.Repeat((byte)'x', int.Parse(part[1..])) : [Convert.ToByte(part, 16)])];
         await connection.SendAsync(bytes);
-        Assert.True((await connection.ToEndAsync()).Contains(status, StringComparison.Ordinal), $"{what}: {Convert.ToHexString(System.Text.Encoding.Latin1.GetBytes(connection.Seen))}");
+        Assert.True(
+            (await connection.ToEndAsync()).Contains(status, StringComparison.Ordinal),
+            $"{what}: {Convert.ToHexString(System.Text.Encoding.Latin1.GetBytes(connection.Seen))}");
         await server.UntilOpenAsync("websocket", 0);
         await ServesAsync(server);
     }
@@ -111,7 +117,8 @@ public abstract class HostileTests(int floor)
         Assert.Equal(["still here"], await PollingTests.DataAsync(server, $"/poll?topic=other&since={sequence - 1}"));
     }
 
-    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
 
 public sealed class HostileThroughKestrelTests() : HostileTests(0);

@@ -71,7 +71,8 @@ public abstract class LongPollingTests(int floor)
     public async Task A_client_that_goes_frees_its_hold_at_once()
     {
         await using var server = await StartAsync();
-        using (await RawConnection.SendAsync(server.Url, "GET /long-poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n")) await server.UntilWaitingAsync("a", 1);
+        using (await RawConnection.SendAsync(server.Url, "GET /long-poll?topic=a HTTP/1.1\r\nHost: x\r\n\r\n"))
+            await server.UntilWaitingAsync("a", 1);
         await server.UntilWaitingAsync("a", 0);
         await server.UntilOpenAsync("long-polling", 0);
     }
@@ -100,7 +101,8 @@ public abstract class LongPollingTests(int floor)
         }
     }
 
-    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
 
 public sealed class LongPollingThroughKestrelTests() : LongPollingTests(0);

@@ -18,14 +18,20 @@ public sealed class MetricNamesTests
         await Eventually.TrueAsync(() => server.Core.Traffic.Published.Value > 0, () => "nothing is published");
         var page = await server.Control.GetStringAsync(ControlPaths.Metrics);
         // Lags are recorded after the message that has them.
-        await Eventually.TrueAsync(async () => (page = await server.Control.GetStringAsync(ControlPaths.Metrics)).Contains("bench_publisher_lag", StringComparison.Ordinal), () => Task.FromResult(page));
+        await Eventually.TrueAsync(
+            async () => (page = await server.Control.GetStringAsync(ControlPaths.Metrics))
+                .Contains("bench_publisher_lag", StringComparison.Ordinal),
+            () => Task.FromResult(page));
         var known = new Regex(@"^([a-z_]+)[{ ]", RegexOptions.Multiline).Matches(page).Select(m => m.Groups[1].Value).ToHashSet();
         var dashboard = JsonNode.Parse(Repository.Read("docs/dashboards/realtime-bench-server.json"))!;
-        var asked = dashboard["panels"]!.AsArray().SelectMany(p => p!["targets"]!.AsArray()).SelectMany(t => new Regex(@"\b(?:bench|dotnet|kestrel)_[a-z_]+").Matches((string)t!["expr"]!)).Select(m => m.Value).Distinct().ToArray();
+        var asked = dashboard["panels"]!.AsArray().SelectMany(p => p!["targets"]!.AsArray())
+            .SelectMany(t => new Regex(@"\b(?:bench|dotnet|kestrel)_[a-z_]+").Matches((string)t!["expr"]!))
+            .Select(m => m.Value).Distinct().ToArray();
         Assert.InRange(asked.Length, 10, 100);
         Assert.Equal("", string.Join(", ", asked.Where(name => !known.Contains(name))));
         // And those that the documentation promises.
-        var told = new Regex(@"^\| (`bench_[^|]+)\|", RegexOptions.Multiline).Matches(Repository.Read("docs/protocol.md")).SelectMany(m => new Regex("bench_[a-z_]+").Matches(m.Value)).Select(m => m.Value).ToArray();
+        var told = new Regex(@"^\| (`bench_[^|]+)\|", RegexOptions.Multiline).Matches(Repository.Read("docs/protocol.md"))
+            .SelectMany(m => new Regex("bench_[a-z_]+").Matches(m.Value)).Select(m => m.Value).ToArray();
         Assert.NotEmpty(told);
         Assert.Equal("", string.Join(", ", told.Where(name => !known.Any(k => k.StartsWith(name, StringComparison.Ordinal)))));
     }
@@ -35,7 +41,8 @@ public sealed class MetricNamesTests
     {
         var (listener, address) = Listen();
         using var open = listener;
-        var start = new ProcessStartInfo("dotnet", [ServerProgram.Built("Host", "Bench.Host.dll"), "--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin"])
+        var start = new ProcessStartInfo("dotnet", [ServerProgram.Built("Host", "Bench.Host.dll"), "--urls", "http://127.0.0.1:0",
+            "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

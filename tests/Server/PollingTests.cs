@@ -90,7 +90,8 @@ public abstract class PollingTests(int floor)
         return (int)response.StatusCode;
     }
 
-    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
 
 public sealed class PollingThroughKestrelTests() : PollingTests(0);

@@ -18,7 +18,8 @@ public sealed partial class ProcessTests
     public async Task Asked_to_stop_it_says_goodbye_in_every_protocol_and_exits_0(int signal)
     {
         Assert.SkipUnless(signal == 0 || !OperatingSystem.IsWindows(), "there are no such signals");
-        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --drain-ms 180000"); // As patient as the test.
+        // As patient as the test.
+        using var server = Start("--urls http://127.0.0.1:0 --control-urls http://127.0.0.1:0 --stop-with-stdin --drain-ms 180000");
         var (url, control) = await ReadyAsync(server);
         using var sse = await RawConnection.SendAsync(url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
         await sse.UntilAsync("retry:");
@@ -28,7 +29,8 @@ public sealed partial class ProcessTests
         await idle.UntilAsync("[]");
         using var http = new HttpClient { BaseAddress = control, Timeout = Eventually.Patience };
         await Eventually.TrueAsync(
-            () => http.GetFromJsonAsync(ControlPaths.Counters, ContractJson.Default.ServerCounters).Result!.Connections["long-polling"] == 1,
+            () => http.GetFromJsonAsync(
+                ControlPaths.Counters, ContractJson.Default.ServerCounters).Result!.Connections["long-polling"] == 1,
             () => "the server does not hold the long-poll");
 
         if (signal != 0) Assert.Equal(0, Kill(server.Id, signal));

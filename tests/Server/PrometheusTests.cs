@@ -31,14 +31,17 @@ public sealed class PrometheusTests
         Assert.InRange(questions.Length, 10, 100);
         foreach (var question in questions)
         {
-            Assert.NotEmpty(await prometheus.AskAsync(question.Replace("$job", "realtime-bench", StringComparison.Ordinal).Replace("$__rate_interval", "1m", StringComparison.Ordinal)));
+            Assert.NotEmpty(await prometheus.AskAsync(question.Replace("$job", "realtime-bench", StringComparison.Ordinal)
+                .Replace("$__rate_interval", "1m", StringComparison.Ordinal)));
             // The page is read of a server that has a name for every series; one that is misspelt has none for ever.
-            foreach (Match name in Regex.Matches(question, @"\b(?:bench|dotnet|kestrel)_[a-z_]+")) Assert.NotEmpty(await prometheus.AskAsync(name.Value));
+            foreach (Match name in Regex.Matches(question, @"\b(?:bench|dotnet|kestrel)_[a-z_]+"))
+                Assert.NotEmpty(await prometheus.AskAsync(name.Value));
         }
     }
 
     private static string? Find() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "prometheus")).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "prometheus")).FirstOrDefault(File.Exists);
 
     /// <summary>The program, with a folder of its own that goes with it.</summary>
     private sealed class Prometheus : IAsyncDisposable
@@ -78,7 +81,8 @@ public sealed class PrometheusTests
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    answer = JsonNode.Parse(await _http.GetStringAsync(new Uri(_address, $"/api/v1/query?query={Uri.EscapeDataString(query)}"), Eventually.Token()));
+                    answer = JsonNode.Parse(await _http.GetStringAsync(
+                        new Uri(_address, $"/api/v1/query?query={Uri.EscapeDataString(query)}"), Eventually.Token()));
                     Assert.Equal("success", (string?)answer!["status"]);
                     return answer["data"]!["result"]!.AsArray().Count > 0;
                 },
@@ -105,10 +109,16 @@ public sealed class PrometheusTests
             }
 
             _process = Process.Start(new ProcessStartInfo(program,
-                [$"--config.file={_folder}/prometheus.yml", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]) { RedirectStandardError = true })!;
+                [$"--config.file={_folder}/prometheus.yml", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address=127.0.0.1:{port}",
+                    "--log.level=error"])
+            {
+                RedirectStandardError = true
+            })!;
             _process.BeginErrorReadLine();
             var address = new Uri($"http://127.0.0.1:{port}");
-            await Eventually.TrueAsync(async () => _process.HasExited || await IsReadyAsync(address), () => Task.FromResult($"{program} neither ends nor is ready"));
+            await Eventually.TrueAsync(
+                async () => _process.HasExited || await IsReadyAsync(address),
+                () => Task.FromResult($"{program} neither ends nor is ready"));
             if (_process.HasExited) return false;
             _address = address;
             return true;

@@ -14,7 +14,16 @@ public sealed class PublisherTests : IDisposable
 
     private static WorkloadStart Start(ArrivalProcess arrivals, FanOut fanOut = FanOut.Individual, long steadyUs = 300_000) => new()
     {
-        Workload = new Workload { Name = "w", Clients = 20, FanOut = fanOut, Arrivals = arrivals, MessagesPerSecond = 50, BurstSize = arrivals == ArrivalProcess.Bursts ? 5 : 1, PayloadBytes = 100 },
+        Workload = new Workload
+        {
+            Name = "w",
+            Clients = 20,
+            FanOut = fanOut,
+            Arrivals = arrivals,
+            MessagesPerSecond = 50,
+            BurstSize = arrivals == ArrivalProcess.Bursts ? 5 : 1,
+            PayloadBytes = 100
+        },
         Seed = 7,
         StartUs = TimeProvider.System.NowUs() + 50_000,
         WarmupUs = 100_000,
@@ -31,7 +40,9 @@ public sealed class PublisherTests : IDisposable
         var later = new Topics(new Retention(1 << 14, long.MaxValue), 1000, TimeProvider.System);
         var second = new Publisher(later, _traffic, TimeProvider.System);
         Assert.Null(second.Start(whole with { FromUs = partedUs }));
-        await Eventually.TrueAsync(() => first.Status().State == WorkloadState.Finished && second.Status().State == WorkloadState.Finished, () => $"{first.Status()} {second.Status()}");
+        await Eventually.TrueAsync(
+            () => first.Status().State == WorkloadState.Finished && second.Status().State == WorkloadState.Finished,
+            () => $"{first.Status()} {second.Status()}");
 
         var schedule = new ArrivalSchedule(whole.Workload, whole.Seed);
         var due = new long[20];
@@ -90,7 +101,8 @@ public sealed class PublisherTests : IDisposable
 
         var steady = expected.Values.Sum(list => list.Count(due => due >= start.StartUs + 100_000));
         var status = publisher.Status();
-        Assert.Equal((expected.Values.Sum(list => list.Count), steady, steady), (status.Published, status.PublishedSteady, status.DueSteady));
+        Assert.Equal(
+            (expected.Values.Sum(list => list.Count), steady, steady), (status.Published, status.PublishedSteady, status.DueSteady));
         Assert.True(status.LagUs.P50 <= status.LagUs.P99 && status.LagUs.P99 <= status.LagUs.Max);
         var topics = publisher.TopicStatuses();
         Assert.Equal(Enumerable.Range(0, start.Workload.Topics()), topics.Select(topic => topic.Topic));
@@ -130,10 +142,15 @@ public sealed class PublisherTests : IDisposable
     {
         var publisher = new Publisher(_topics, _traffic, TimeProvider.System);
         var start = Start(ArrivalProcess.Constant);
-        Assert.Contains("first_topic is 20; allowed: 0 to 19", publisher.Start(start with { FirstTopic = 20 })!.Detail, StringComparison.Ordinal);
-        Assert.Contains("topic_count is 16; allowed: 1 to 15", publisher.Start(start with { FirstTopic = 5, TopicCount = 16 })!.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "first_topic is 20; allowed: 0 to 19", publisher.Start(start with { FirstTopic = 20 })!.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "topic_count is 16; allowed: 1 to 15", publisher.Start(start with { FirstTopic = 5, TopicCount = 16 })!.Detail,
+            StringComparison.Ordinal);
         Assert.Contains("warmup_us is -1", publisher.Start(start with { WarmupUs = -1 })!.Detail, StringComparison.Ordinal);
-        Assert.Contains("clients is 0; allowed: 1 to 1000000", publisher.Start(start with { Workload = start.Workload with { Clients = 0 } })!.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "clients is 0; allowed: 1 to 1000000", publisher.Start(start with { Workload = start.Workload with { Clients = 0 } })!.Detail,
+            StringComparison.Ordinal);
         Assert.Equal(503, publisher.Start(start with { Workload = start.Workload with { Clients = 2000 } })!.Status);
     }
 

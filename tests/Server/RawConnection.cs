@@ -73,7 +73,8 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Makes a WebSocket of it and forgets what was seen.</summary>
     public static async Task<RawConnection> WebSocketAsync(Uri url, string query)
     {
-        var connection = await SendAsync(url, $"GET /ws?{query} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        var connection = await SendAsync(url, $"GET /ws?{query} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
         Assert.Contains("101 Switching Protocols", await connection.UntilAsync("\r\n\r\n"), StringComparison.Ordinal);
         connection._seen.Clear();
         return connection;

@@ -45,7 +45,9 @@ public abstract class RefusalTests(int floor)
     {
         await using var server = await StartAsync();
         using var lost = await server.Http.GetAsync("/nope");
-        Assert.Contains("GET /long-poll, GET /sse, GET /ws, POST /messages", (string)(await Problems.AssertAsync(lost, 404))["detail"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            "GET /long-poll, GET /sse, GET /ws, POST /messages", (string)(await Problems.AssertAsync(lost, 404))["detail"]!,
+            StringComparison.Ordinal);
         using var wrong = await server.Http.PutAsync("/poll?topic=a", null);
         await Problems.AssertAsync(wrong, 405);
         Assert.Equal("GET", wrong.Content.Headers.Allow.Single());
@@ -58,7 +60,8 @@ public abstract class RefusalTests(int floor)
     {
         await using var server = await StartAsync();
         var page = await server.Http.GetStringAsync("/");
-        foreach (var path in (string[])["/poll", "/long-poll", "/sse", "/ws", "/messages"]) Assert.Contains(path, page, StringComparison.Ordinal);
+        foreach (var path in (string[])["/poll", "/long-poll", "/sse", "/ws", "/messages"])
+            Assert.Contains(path, page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +103,8 @@ public abstract class RefusalTests(int floor)
         await again.UntilAsync("retry:");
     }
 
-    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
 
 public sealed class RefusalThroughKestrelTests() : RefusalTests(0);

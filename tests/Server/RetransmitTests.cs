@@ -17,14 +17,17 @@ public sealed class RetransmitTests
         var before = await server.CountersAsync();
         DeafSocket.Deafen(stream.Socket);
         await server.PostAsync("a", "lost at first");
-        await Eventually.TrueAsync(async () => (await server.CountersAsync()).RetransmittedSegments > before.RetransmittedSegments, () => Task.FromResult("nothing is counted as sent again"));
+        await Eventually.TrueAsync(
+            async () => (await server.CountersAsync()).RetransmittedSegments > before.RetransmittedSegments,
+            () => Task.FromResult("nothing is counted as sent again"));
         DeafSocket.Hear(stream.Socket);
         await stream.UntilAsync("lost at first");
 
         var now = await server.CountersAsync();
         Assert.True(now.RetransmittedSegments > before.RetransmittedSegments);
         // Each time the whole event: more bytes than its text.
-        var perSegment = (now.RetransmittedBytes - before.RetransmittedBytes) / (double)(now.RetransmittedSegments - before.RetransmittedSegments)!;
+        var perSegment = (now.RetransmittedBytes - before.RetransmittedBytes) / (double)(now.RetransmittedSegments
+            - before.RetransmittedSegments)!;
         Assert.InRange(perSegment!.Value, "lost at first".Length, 1000);
 
         // It stays when the connection has gone.

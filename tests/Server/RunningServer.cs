@@ -48,11 +48,14 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Waits until exactly so many streams and held requests of a pattern are open.</summary>
     public Task UntilOpenAsync(string pattern, long count) =>
-        Eventually.TrueAsync(() => Core.Traffic.Of(pattern).Open == count, () => $"{Core.Traffic.Of(pattern).Open} of {pattern} are open, {count} should be");
+        Eventually.TrueAsync(
+            () => Core.Traffic.Of(pattern).Open == count,
+            () => $"{Core.Traffic.Of(pattern).Open} of {pattern} are open, {count} should be");
 
     /// <summary>Waits until so many wait on a topic.</summary>
     public Task UntilWaitingAsync(string topic, int count) =>
-        Eventually.TrueAsync(() => Core.Topics.Peek(topic).Waiting == count, () => $"{Core.Topics.Peek(topic).Waiting} wait on {topic}, {count} should");
+        Eventually.TrueAsync(
+            () => Core.Topics.Peek(topic).Waiting == count, () => $"{Core.Topics.Peek(topic).Waiting} wait on {topic}, {count} should");
 
     public async ValueTask DisposeAsync()
     {

@@ -81,9 +81,11 @@ public abstract class SseTests(int directSend, int floor = 0)
         await using var server = await StartAsync();
         using var response = await OpenAsync(server, "topic=a");
         await server.UntilWaitingAsync("a", 1);
-        var texts = Enumerable.Range(1, 12).Select(i => new string((char)('a' + i), 1_000_000)).ToArray(); // More than the kernel holds, less than the ring.
+        // More than the kernel holds, less than the ring.
+        var texts = Enumerable.Range(1, 12).Select(i => new string((char)('a' + i), 1_000_000)).ToArray();
         foreach (var text in texts) await server.PostAsync("a", text);
-        Assert.Equal(texts.Select((text, i) => ($"{i + 1}", text)), (await TakeAsync(response, texts.Length)).Select(item => (item.Id!, item.Data)));
+        Assert.Equal(
+            texts.Select((text, i) => ($"{i + 1}", text)), (await TakeAsync(response, texts.Length)).Select(item => (item.Id!, item.Data)));
     }
 
     [Fact]
@@ -105,11 +107,13 @@ public abstract class SseTests(int directSend, int floor = 0)
         return server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private static async Task<List<(string? Id, string Data)>> TakeAsync(HttpResponseMessage response, int count, List<(string? Id, string Data)>? into = null)
+    private static async Task<List<(string? Id, string Data)>> TakeAsync(
+        HttpResponseMessage response, int count, List<(string? Id, string Data)>? into = null)
     {
         using var patience = new CancellationTokenSource(Eventually.Patience);
         var taken = into ?? [];
-        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(patience.Token)).EnumerateAsync(patience.Token))
+        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(patience.Token))
+            .EnumerateAsync(patience.Token))
         {
             taken.Add((item.EventId, Messages.One(item.Data).Data));
             if (taken.Count == count) break;

@@ -43,7 +43,8 @@ internal sealed class SteppedTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time._gate) DueUs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + (long)dueTime.TotalMicroseconds;
+            lock (time._gate)
+                DueUs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + (long)dueTime.TotalMicroseconds;
             return true;
         }
 

@@ -15,7 +15,10 @@ namespace Bench.Tests.Server;
 /// <summary>The measured listener over TLS, on real sockets.</summary>
 public sealed class TlsTests
 {
-    private static readonly string[] Free = ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", "--tls", "1"];
+    private static readonly string[] Free =
+    [
+        "--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", "--tls", "1"
+    ];
 
     [Fact]
     public async Task The_measured_listener_speaks_https_and_the_control_listener_does_not()
@@ -38,7 +41,9 @@ public sealed class TlsTests
         var certificate = await CertificateOfAsync(first.Url);
         Assert.Equal(first.CertificateSha256, certificate.GetCertHashString(HashAlgorithmName.SHA256));
         Assert.NotEqual(first.CertificateSha256, second.CertificateSha256);
-        Assert.All(["localhost", "127.0.0.1", "::1"], name => Assert.True(certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false), name));
+        Assert.All(
+            ["localhost", "127.0.0.1", "::1"],
+            name => Assert.True(certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false), name));
         Assert.False(certificate.MatchesHostname("example.com"));
         using var key = certificate.GetECDsaPublicKey();
         Assert.Equal(256, key!.KeySize);
@@ -49,7 +54,9 @@ public sealed class TlsTests
     {
         await using var server = await StartAsync();
         var ready = JsonNode.Parse(server.ReadyLine()["ready ".Length..])!;
-        Assert.Equal((server.CertificateSha256, server.Url.GetLeftPart(UriPartial.Authority)), ((string?)ready["certificate_sha256"], (string?)ready["urls"]![0]));
+        Assert.Equal(
+            (server.CertificateSha256, server.Url.GetLeftPart(UriPartial.Authority)),
+            ((string?)ready["certificate_sha256"], (string?)ready["urls"]![0]));
         Assert.Matches("^[0-9A-F]{64}$", server.CertificateSha256);
         await using var plain = await StartPlainAsync();
         Assert.Null(JsonNode.Parse(plain.ReadyLine()["ready ".Length..])!["certificate_sha256"]);
@@ -71,13 +78,17 @@ public sealed class TlsTests
     {
         await using var server = await StartAsync();
         using var http = new HttpClient();
-        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new UriBuilder(server.Url) { Scheme = Uri.UriSchemeHttp }.Uri, Eventually.Token()));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.GetAsync(new UriBuilder(server.Url) { Scheme = Uri.UriSchemeHttp }.Uri, Eventually.Token()));
         await Eventually.TrueAsync(() => server.Core.Traffic.TcpOpen == 0, () => $"{server.Core.Traffic.TcpOpen} connections are open");
     }
 
     [Fact]
     public void What_sends_past_the_encryption_does_not_go_with_it() =>
-        Assert.Contains("cannot go with --tls 1", Assert.Throws<OptionException>(() => OptionReader.Read(["--tls", "1", "--direct-send", "1"], _ => null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot go with --tls 1",
+            Assert.Throws<OptionException>(() => OptionReader.Read(["--tls", "1", "--direct-send", "1"], _ => null)).Message,
+            StringComparison.Ordinal);
 
     private static Task<TargetServer> StartAsync(params string[] options) => ServeAsync([.. Free, .. options]);
 
@@ -92,7 +103,8 @@ public sealed class TlsTests
 
     private static HttpClient Pinning(string fingerprint) => new(new SocketsHttpHandler
     {
-        SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is X509Certificate2 given && given.GetCertHashString(HashAlgorithmName.SHA256) == fingerprint },
+        SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is X509Certificate2 given
+            && given.GetCertHashString(HashAlgorithmName.SHA256) == fingerprint },
     });
 
     private static async Task<X509Certificate2> CertificateOfAsync(Uri url)
@@ -107,7 +119,12 @@ public sealed class TlsTests
         await socket.ConnectAsync(url.Host, url.Port, Eventually.Token());
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         await stream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = SslProtocols.None, RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null },
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                EnabledSslProtocols = SslProtocols.None,
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null
+            },
             Eventually.Token());
         return stream;
     }

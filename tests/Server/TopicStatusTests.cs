@@ -12,7 +12,9 @@ public sealed class TopicStatusTests
     {
         const int topics = 2;
         await using var server = await RunningServer.StartAsync();
-        var logs = Enumerable.Range(0, topics).Select(topic => server.Core.Topics.TryOpen(topic, out var log) ? log : throw new InvalidOperationException("no room")).ToArray();
+        var logs = Enumerable.Range(0, topics)
+            .Select(topic => server.Core.Topics.TryOpen(topic, out var log) ? log : throw new InvalidOperationException("no room"))
+            .ToArray();
         var start = new WorkloadStart
         {
             Workload = new Workload { Name = "w", Clients = topics, MessagesPerSecond = 100 },
@@ -28,13 +30,19 @@ public sealed class TopicStatusTests
         Assert.True(statuses.MoveNext());
         var first = statuses.Current;
         var seen = logs[1].Head;
-        await Eventually.TrueAsync(() => run.Status().Published > first.LastSequence + seen + topics && logs[1].Head > seen + 1, () => $"{run.Status().Published} are published");
+        await Eventually.TrueAsync(
+            () => run.Status().Published > first.LastSequence + seen + topics && logs[1].Head > seen + 1,
+            () => $"{run.Status().Published} are published");
         Assert.True(statuses.MoveNext());
-        Assert.True(statuses.Current.LastSequence > seen, $"the second topic is told as it was at the start: {statuses.Current.LastSequence} of {logs[1].Head}");
+        Assert.True(
+            statuses.Current.LastSequence > seen,
+            $"the second topic is told as it was at the start: {statuses.Current.LastSequence} of {logs[1].Head}");
         Assert.False(statuses.MoveNext());
 
         // Both figures of one topic are of one instant: all of it is of the steady state.
         run.Stop();
-        Assert.All(run.TopicStatuses(), status => Assert.Equal((status.LastSequence, status.LastSequence), (status.PublishedSteady, status.LastSteadySequence)));
+        Assert.All(
+            run.TopicStatuses(),
+            status => Assert.Equal((status.LastSequence, status.LastSequence), (status.PublishedSteady, status.LastSteadySequence)));
     }
 }

@@ -43,14 +43,18 @@ public abstract class UpstreamTests(int floor)
     {
         await using var server = await StartAsync(o => o with { MaxMessageBytes = 1000 });
         Assert.Equal(1, await server.PostAsync("a", new string('x', 1000)));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/messages?topic=a") { Content = new StringContent(new string('x', 1001), Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/messages?topic=a")
+        {
+            Content = new StringContent(new string('x', 1001), Encoding.UTF8, "text/plain")
+        };
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await server.Http.SendAsync(request);
         var problem = await Problems.AssertAsync(response, 413);
         Assert.Equal("1 to 1000 bytes", (string?)problem["allowed"]);
     }
 
-    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) => RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
+    private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null) =>
+        RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Floor = floor });
 }
 
 public sealed class UpstreamThroughKestrelTests() : UpstreamTests(0);

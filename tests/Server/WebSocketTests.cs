@@ -56,7 +56,8 @@ public abstract class WebSocketTests(int directSend, int floor = 0)
         }
 
         var traffic = server.Core.Traffic.Of("websocket"); // What is sent is counted a moment later.
-        await Eventually.TrueAsync(() => seen + traffic.Lapped.Value == sent, () => $"{sent} were sent, {seen} seen, {traffic.Lapped.Value} counted as missed");
+        await Eventually.TrueAsync(
+            () => seen + traffic.Lapped.Value == sent, () => $"{sent} were sent, {seen} seen, {traffic.Lapped.Value} counted as missed");
     }
 
     [Fact]

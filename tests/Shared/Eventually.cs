@@ -3,10 +3,13 @@ namespace Bench.Tests;
 /// <summary>Waiting for what happens elsewhere: asked again and again, up to a deadline.</summary>
 internal static class Eventually
 {
-    /// <summary>The deadline of every wait in the tests. It ends what hangs; it says nothing of speed, so a machine may be as busy as it likes.</summary>
+    /// <summary>
+    /// The deadline of every wait in the tests. It ends what hangs; it says nothing of speed, so a machine may be as busy as it likes.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static Task TrueAsync(Func<bool> condition, Func<string> otherwise) => TrueAsync(() => Task.FromResult(condition()), () => Task.FromResult(otherwise()));
+    public static Task TrueAsync(Func<bool> condition, Func<string> otherwise) =>
+        TrueAsync(() => Task.FromResult(condition()), () => Task.FromResult(otherwise()));
 
     public static async Task TrueAsync(Func<Task<bool>> condition, Func<Task<string>> otherwise)
     {

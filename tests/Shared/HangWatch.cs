@@ -38,8 +38,11 @@ internal sealed class HangWatch : BeforeAfterTestAttribute
     private static void Watch()
     {
         while (TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastChange)) < Longest) Thread.Sleep(Longest / 100);
-        var tests = UnderWay.IsEmpty ? "none: it hangs before the first or after the last" : string.Join(", ", UnderWay.Select(t => $"{t.Key} since {t.Value:HH:mm:ss} UTC"));
-        Console.Error.WriteLine($"no test began or ended for {Longest.TotalMinutes:0} minutes, so this process is ended; under way: {tests}");
+        var tests = UnderWay.IsEmpty
+            ? "none: it hangs before the first or after the last"
+            : string.Join(", ", UnderWay.Select(t => $"{t.Key} since {t.Value:HH:mm:ss} UTC"));
+        Console.Error.WriteLine(
+            $"no test began or ended for {Longest.TotalMinutes:0} minutes, so this process is ended; under way: {tests}");
         Console.Error.Flush();
         using var self = Process.GetCurrentProcess();
         self.Kill();

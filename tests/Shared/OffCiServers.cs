@@ -8,10 +8,12 @@ internal static class OffCiServers
     [ModuleInitializer]
     internal static void Forget()
     {
-        foreach (var name in (string[])["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TF_BUILD", .. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsOurs)])
+        foreach (var name in (string[])["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TF_BUILD",
+            .. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsOurs)])
             Environment.SetEnvironmentVariable(name, null);
     }
 
     // Options of bench and of its server, and where a developer's own metrics go.
-    private static bool IsOurs(string name) => name.StartsWith("BENCH_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal);
+    private static bool IsOurs(string name) =>
+        name.StartsWith("BENCH_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal);
 }

@@ -6,7 +6,9 @@ internal static class Repository
     /// <summary>The folder that bench.sln is in.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Source files below a folder of the repository, by their paths from its root with forward slashes; what a build has made is left out.</summary>
+    /// <summary>
+    /// Source files below a folder of the repository, by their paths from its root with forward slashes; what a build has made is left out.
+    /// </summary>
     public static IEnumerable<string> Sources(string folder, params string[] endings) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
             .Where(file => endings.Contains(Path.GetExtension(file)))

@@ -24,20 +24,25 @@ internal sealed class ServerProgram : IAsyncDisposable
     /// <param name="folder">Its project's folder of built files.</param>
     /// <param name="file">The file's name.</param>
     public static string Built(string folder, string file) =>
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", folder, new DirectoryInfo(AppContext.BaseDirectory).Name, file));
+        Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", folder, new DirectoryInfo(AppContext.BaseDirectory).Name, file));
 
     /// <summary>
     /// The command line of a program of the solution that listens to signals. A shell ignores SIGINT and SIGQUIT for what it starts in the
     /// background, nohup SIGHUP, tests included, and what is ignored at a start stays so.
     /// </summary>
-    public static string[] Command(string program) => [.. OperatingSystem.IsLinux() ? ["env", "--default-signal"] : Array.Empty<string>(), "dotnet", program];
+    public static string[] Command(
+        string program) => [.. OperatingSystem.IsLinux() ? ["env", "--default-signal"] : Array.Empty<string>(), "dotnet", program];
 
     /// <summary>Starts it on ports of its own choice, and waits until it listens.</summary>
     /// <param name="more">Options beside those.</param>
     public static async Task<ServerProgram> StartAsync(params IEnumerable<string> more)
     {
-        var process = Launch(readsErrors: false, ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin", .. more]);
-        return await ReadyAsync(process) is var (url, control) ? new ServerProgram(process, url, control) : throw new InvalidOperationException($"the server ended before it was ready, with code {process.ExitCode}");
+        var process = Launch(
+            readsErrors: false, ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--stop-with-stdin", .. more]);
+        return await ReadyAsync(process) is var (url, control)
+            ? new ServerProgram(process, url, control)
+            : throw new InvalidOperationException($"the server ended before it was ready, with code {process.ExitCode}");
     }
 
     /// <summary>Starts it with these options alone.</summary>
@@ -48,7 +53,12 @@ internal sealed class ServerProgram : IAsyncDisposable
         var program = Built("Host", "Bench.Host.dll");
         Assert.True(File.Exists(program), $"{program} is not there; build server/Host in the same configuration");
         string[] command = [.. Command(program), .. options];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = readsErrors };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = readsErrors
+        };
         return Process.Start(start)!;
     }
 

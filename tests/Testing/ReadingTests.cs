@@ -16,11 +16,22 @@ public sealed class ReadingTests : IDisposable
         Answers("");
         var sse = SavedRun.Read(_folder).Of("sse");
         Assert.Equal(("notifications", 3, 3), (sse.Workload, sse.Trials, sse.ValidTrials));
-        Assert.True(sse.P99 is { Value: > 0, Low: > 0, High: > 0, Unit: "ms", Unavailable: null } p99 && p99.Low < p99.Value && p99.Value < p99.High, sse.P99.ToString());
-        Assert.Equal(("µs", "B", "KiB", ""), (sse.ServerCpu.Unit, sse.WireBytes.Unit, sse.Figure("server_memory_kb_per_connection").Unit, sse.Lost.Unit));
-        Assert.Contains("there is no figure 'latency_ms.p98'", Assert.Throws<BenchException>(() => sse.Figure("latency_ms.p98")).Message, StringComparison.Ordinal);
-        Assert.StartsWith("wire_bytes_per_message.tls is not known: ", sse.Figure("wire_bytes_per_message.tls").ToString(), StringComparison.Ordinal);
-        Assert.Contains("it has: polling 900 ms", Assert.Throws<BenchException>(() => SavedRun.Read(_folder).Of("sze")).Message, StringComparison.Ordinal);
+        Assert.True(
+            sse.P99 is { Value: > 0, Low: > 0, High: > 0, Unit: "ms", Unavailable: null } p99
+                && p99.Low < p99.Value
+                && p99.Value < p99.High,
+            sse.P99.ToString());
+        Assert.Equal(
+            ("µs", "B", "KiB", ""),
+            (sse.ServerCpu.Unit, sse.WireBytes.Unit, sse.Figure("server_memory_kb_per_connection").Unit, sse.Lost.Unit));
+        Assert.Contains(
+            "there is no figure 'latency_ms.p98'", Assert.Throws<BenchException>(() => sse.Figure("latency_ms.p98")).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "wire_bytes_per_message.tls is not known: ", sse.Figure("wire_bytes_per_message.tls").ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "it has: polling 900 ms", Assert.Throws<BenchException>(() => SavedRun.Read(_folder).Of("sze")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,7 +44,9 @@ public sealed class ReadingTests : IDisposable
         Assert.Null(Assert.Single(run.Answers).Kept);
         // In these tests xUnit 3 is loaded, which skips a test that ends so.
         var undecided = Assert.IsType<BenchUndecidedException>(Caught(run.AssertKept));
-        Assert.StartsWith("$XunitDynamicSkip$undecided: sse: latency_ms.p99 at most 5: load, sse: latency_ms.p99 is not known", undecided.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$XunitDynamicSkip$undecided: sse: latency_ms.p99 at most 5: load, sse: latency_ms.p99 is not known", undecided.Message,
+            StringComparison.Ordinal);
         Assert.Contains("finding other-load (sse): other programs used 60 %. close them", undecided.Message, StringComparison.Ordinal);
     }
 
@@ -48,7 +61,9 @@ public sealed class ReadingTests : IDisposable
             """);
         var run = SavedRun.Read(_folder);
         Assert.Equal([null, false, true], run.Answers.Select(a => a.Kept));
-        Assert.StartsWith("broken: b at most 5: b is 7; at most 5\n", Assert.Throws<BenchBrokenException>(run.AssertKept).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "broken: b at most 5: b is 7; at most 5\n", Assert.Throws<BenchBrokenException>(run.AssertKept).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +76,8 @@ public sealed class ReadingTests : IDisposable
 
     [Fact]
     public void Files_of_another_version_are_said_to_be_so() =>
-        Assert.Contains("must be of one version", Assert.Throws<BenchException>(() => SavedRun.Read(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be of one version", Assert.Throws<BenchException>(() => SavedRun.Read(_folder)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("nunit.framework", "NUnit.Framework.InconclusiveException")]
@@ -84,12 +100,18 @@ public sealed class ReadingTests : IDisposable
     public void The_target_gets_the_address_and_this_process_where_it_names_none()
     {
         var url = new Uri("http://127.0.0.1:5000/ignored");
-        Assert.Equal($"{{\"name\":\"x\",\"url\":\"http://127.0.0.1:5000\",\"process\":{{\"id\":{Environment.ProcessId}}}}}", AskedText.Target("{ \"name\": \"x\", /* a start */ \"start\": {}, }", url, ofThisProcess: true, _folder));
-        Assert.Equal("""{"name":"x","process":{"name":"y"},"url":"http://127.0.0.1:5000"}""", AskedText.Target("""{ "name": "x", "process": { "name": "y" } }""", url, ofThisProcess: true, _folder));
+        Assert.Equal(
+            $"{{\"name\":\"x\",\"url\":\"http://127.0.0.1:5000\",\"process\":{{\"id\":{Environment.ProcessId}}}}}",
+            AskedText.Target("{ \"name\": \"x\", /* a start */ \"start\": {}, }", url, ofThisProcess: true, _folder));
+        Assert.Equal(
+            """{"name":"x","process":{"name":"y"},"url":"http://127.0.0.1:5000"}""",
+            AskedText.Target("""{ "name": "x", "process": { "name": "y" } }""", url, ofThisProcess: true, _folder));
         File.WriteAllText(Path.Combine(_folder, "mine.json"), """{ "clients": "users.csv" }""");
         File.WriteAllText(Path.Combine(_folder, "users.csv"), "token\n1\n");
         var asked = Directory.CreateDirectory(Path.Combine(_folder, "asked")).FullName;
-        Assert.Contains("\"clients\":\"clients.csv\"", AskedText.Target(Path.Combine(_folder, "mine.json"), url, ofThisProcess: false, asked), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"clients\":\"clients.csv\"", AskedText.Target(Path.Combine(_folder, "mine.json"), url, ofThisProcess: false, asked),
+            StringComparison.Ordinal);
         Assert.Equal("token\n1\n", File.ReadAllText(Path.Combine(asked, "clients.csv")));
     }
 
@@ -98,8 +120,11 @@ public sealed class ReadingTests : IDisposable
     {
         var path = Path.Combine(_folder, "scenario.json");
         File.WriteAllText(path, """{ "name": "mine", "slos": [{ "figure": "messages.lost", "at_most": 0 }] }""");
-        var text = AskedText.Scenario(new BenchLoad { Target = "{}", Scenario = path, Limits = [new("latency_ms.p99") { AtMost = 250, Pattern = "sse" }] }, "{}");
-        Assert.Equal("""{"name":"mine","slos":[{"figure":"messages.lost","at_most":0},{"figure":"latency_ms.p99","at_most":250,"at_least":null,"pattern":"sse"}]}""", text);
+        var text = AskedText.Scenario(
+            new BenchLoad { Target = "{}", Scenario = path, Limits = [new("latency_ms.p99") { AtMost = 250, Pattern = "sse" }] }, "{}");
+        Assert.Equal(
+            """{"name":"mine","slos":[{"figure":"messages.lost","at_most":0},{"figure":"latency_ms.p99","at_most":250,"at_least":null,"pattern":"sse"}]}""",
+            text);
     }
 
     [Fact]
@@ -108,7 +133,8 @@ public sealed class ReadingTests : IDisposable
         const string target = """{ "patterns": { "sse": {}, "websocket": {} } }""";
         var load = new BenchLoad { Target = target };
         Assert.Contains("""[{"pattern":"sse"},{"pattern":"websocket"}]""", AskedText.Scenario(load, target), StringComparison.Ordinal);
-        Assert.Contains("""[{"pattern":"websocket"}]""", AskedText.Scenario(load with { Patterns = ["websocket"] }, target), StringComparison.Ordinal);
+        Assert.Contains(
+            """[{"pattern":"websocket"}]""", AskedText.Scenario(load with { Patterns = ["websocket"] }, target), StringComparison.Ordinal);
     }
 
     // What xUnit itself records of an exception that skips is that the test is skipped.
@@ -139,6 +165,8 @@ public sealed class ReadingTests : IDisposable
     private void Answers(string cases)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "ci"));
-        File.WriteAllText(Path.Combine(_folder, "ci", "junit.xml"), $"<testsuites><testsuite><testcase name=\"1 planned trials\" /></testsuite><testsuite>{cases}</testsuite></testsuites>");
+        File.WriteAllText(
+            Path.Combine(_folder, "ci", "junit.xml"),
+            $"<testsuites><testsuite><testcase name=\"1 planned trials\" /></testsuite><testsuite>{cases}</testsuite></testsuites>");
     }
 }

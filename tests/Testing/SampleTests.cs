@@ -48,7 +48,8 @@ public sealed class SampleTests
         run.AssertKept();
         Assert.Equal(0, sse.Lost.Value);
         Assert.Equal("ms", sse.P99.Unit);
-        Assert.True(sse.P99.Value > 0 && sse.WireBytes.Value > 200 && sse.ServerCpu.Value > 0, $"{sse.P99}; {sse.WireBytes}; {sse.ServerCpu}");
+        Assert.True(
+            sse.P99.Value > 0 && sse.WireBytes.Value > 200 && sse.ServerCpu.Value > 0, $"{sse.P99}; {sse.WireBytes}; {sse.ServerCpu}");
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class SampleTests
 
         var run = await Bench.RunAsync(new Uri(factory.ClientOptions.BaseAddress, "/"), new BenchLoad
         {
-            Target = Target.Replace("\"publish\"", $"\"process\": {{ \"id\": {Environment.ProcessId} }}, \"publish\"", StringComparison.Ordinal),
+            Target = Target.Replace(
+                "\"publish\"", $"\"process\": {{ \"id\": {Environment.ProcessId} }}, \"publish\"", StringComparison.Ordinal),
             Clients = 20,
             MessagesPerSecond = 20,
             Trials = 1,
@@ -86,12 +88,24 @@ public sealed class SampleTests
     {
         await using var factory = new WebApplicationFactory<Program>();
         var load = new BenchLoad { Target = Target, Program = Program };
-        Assert.Contains("UseKestrel(0)", (await Assert.ThrowsAsync<BenchException>(() => Bench.RunAsync(factory.Services, load))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "UseKestrel(0)", (await Assert.ThrowsAsync<BenchException>(() => Bench.RunAsync(factory.Services, load))).Message,
+            StringComparison.Ordinal);
         var url = new Uri("http://127.0.0.1:1");
-        Assert.Contains("/nowhere/bench.dll is not there", (await Assert.ThrowsAsync<BenchException>(() => Bench.RunAsync(url, load with { Program = "/nowhere/bench.dll" }))).Message, StringComparison.Ordinal);
-        Assert.Contains("bench new target", (await Assert.ThrowsAsync<BenchException>(() => Bench.RunAsync(url, load with { Target = "not-there.json" }))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/nowhere/bench.dll is not there",
+            (await Assert.ThrowsAsync<BenchException>(() => Bench.RunAsync(url, load with { Program = "/nowhere/bench.dll" }))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "bench new target",
+            (await Assert.ThrowsAsync<BenchException>(() => Bench.RunAsync(url, load with { Target = "not-there.json" }))).Message,
+            StringComparison.Ordinal);
         using var folder = new Folder();
-        Assert.Contains("did you mean sse", (await Assert.ThrowsAsync<BenchException>(() => Bench.RunAsync(url, load with { Patterns = ["sze"], Folder = folder.Path }))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean sse",
+            (await Assert.ThrowsAsync<BenchException>(
+                () => Bench.RunAsync(url, load with { Patterns = ["sze"], Folder = folder.Path }))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,8 +116,20 @@ public sealed class SampleTests
         factory.UseKestrel(0);
         factory.StartServer();
         using var folder = new Folder();
-        var run = Bench.RunAsync(factory.Services, new BenchLoad { Target = Target, Clients = 5, Steady = TimeSpan.FromMinutes(10), Program = Program, Folder = folder.Path, Force = true }, stop.Token);
-        await Eventually.TrueAsync(() => File.Exists(Path.Combine(folder.Path, "run.json")) || run.IsCompleted, () => "the run has not begun");
+        var run = Bench.RunAsync(
+            factory.Services,
+            new BenchLoad
+            {
+                Target = Target,
+                Clients = 5,
+                Steady = TimeSpan.FromMinutes(10),
+                Program = Program,
+                Folder = folder.Path,
+                Force = true
+            },
+            stop.Token);
+        await Eventually.TrueAsync(
+            () => File.Exists(Path.Combine(folder.Path, "run.json")) || run.IsCompleted, () => "the run has not begun");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }

@@ -50,7 +50,8 @@ public sealed class ArrivalScheduleTests
     [Fact]
     public void Poisson_gaps_are_exponential()
     {
-        var at = Take(new ArrivalSchedule(Load(ArrivalProcess.Poisson, 10, clients: 1), 5), 2_000_000_000).Select(a => a.OffsetUs / 1e6).ToArray();
+        var at = Take(new ArrivalSchedule(Load(ArrivalProcess.Poisson, 10, clients: 1), 5), 2_000_000_000)
+            .Select(a => a.OffsetUs / 1e6).ToArray();
         var gaps = at.Zip(at.Skip(1), (a, b) => b - a).Order().ToArray();
         // Kolmogorov–Smirnov against 1 − e^(−10 x).
         var distance = gaps.Select((gap, i) => Math.Abs(1 - Math.Exp(-10 * gap) - (i + 0.5) / gaps.Length)).Max();
@@ -60,7 +61,8 @@ public sealed class ArrivalScheduleTests
     [Fact]
     public void Bursts_share_their_due_time()
     {
-        var groups = Take(new ArrivalSchedule(Load(ArrivalProcess.Bursts, 10, clients: 1, burst: 5), 5), 60_000_000).GroupBy(a => a.OffsetUs).ToArray();
+        var groups = Take(new ArrivalSchedule(Load(ArrivalProcess.Bursts, 10, clients: 1, burst: 5), 5), 60_000_000)
+            .GroupBy(a => a.OffsetUs).ToArray();
         Assert.All(groups, group => Assert.Equal(5, group.Count()));
         Assert.Equal(500_000, groups[1].Key - groups[0].Key);
     }

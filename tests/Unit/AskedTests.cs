@@ -12,7 +12,8 @@ public sealed class AskedTests
     [InlineData("3/h", 3 / 3600.0)]
     [InlineData("1/day", 1 / 86_400.0)]
     [InlineData("0.5", 0.5)]
-    public void Rates_are_read_in_their_unit(string text, double perSecond) => Assert.Equal(perSecond, Asked.Rate("--updates", text), 1e-12);
+    public void Rates_are_read_in_their_unit(string text, double perSecond) =>
+        Assert.Equal(perSecond, Asked.Rate("--updates", text), 1e-12);
 
     [Theory]
     [InlineData("250ms", 250)]
@@ -32,7 +33,9 @@ public sealed class AskedTests
     [InlineData("1/s", "1s", "up", "--direction is 'up'; valid: receive, two-way")]
     [InlineData("1/s", "0.1ms", "receive", "freshness_ms is 0.1")]
     public void A_bad_answer_is_named_with_what_is_allowed(string updates, string fresh, string direction, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ScenarioException>(() => Asked.Workload(100, updates, fresh, direction, 10, 200)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<ScenarioException>(() => Asked.Workload(100, updates, fresh, direction, 10, 200)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(5000, "2/min", "1s", "receive")]
@@ -45,7 +48,9 @@ public sealed class AskedTests
         var scenario = Asked.Scenario(workload);
         ScenarioFile.Check(scenario, "advice");
         var run = Assert.Single(scenario.Workloads);
-        Assert.Equal((workload.ReceivedPerSecond(), workload.FreshnessMs, clients), (run.ReceivedPerSecond(), run.FreshnessMs, run.PriceClients!.Value));
+        Assert.Equal(
+            (workload.ReceivedPerSecond(), workload.FreshnessMs, clients),
+            (run.ReceivedPerSecond(), run.FreshnessMs, run.PriceClients!.Value));
         Assert.InRange(run.AsRun().ReceivedPerSecond() * run.Clients, 0, 1501);
         Assert.True(run.TimeScale == 1 || run.AsRun().FreshnessMs >= 1000);
     }

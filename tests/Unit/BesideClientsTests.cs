@@ -22,7 +22,9 @@ public sealed class BesideClientsTests
         listener.Start();
         var server = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         using var time = new RushingTime();
-        await using var others = BesideClients.Start(new PatternSettings { Pattern = "sse", Hostile = [abuse], HostileClients = 1 }, new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }, server, time);
+        await using var others = BesideClients.Start(
+            new PatternSettings { Pattern = "sse", Hostile = [abuse], HostileClients = 1 },
+            new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }, server, time);
         for (var i = 0; i < many; i++) (await listener.AcceptSocketAsync(Eventually.Token())).Dispose();
         var record = Assert.Single(await others.EndAsync());
         // The last may be told that it is over before it sees how it ended.

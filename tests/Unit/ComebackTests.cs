@@ -23,7 +23,8 @@ public sealed class ComebackTests
     [InlineData("1.5", null)]
     [InlineData("1x", null)]
     [InlineData("\u0663", null)]
-    public void Retry_is_of_digits_only(string value, int? milliseconds) => Assert.Equal(milliseconds, RetryField.Milliseconds(Encoding.UTF8.GetBytes(value)));
+    public void Retry_is_of_digits_only(string value, int? milliseconds) =>
+        Assert.Equal(milliseconds, RetryField.Milliseconds(Encoding.UTF8.GetBytes(value)));
 
     [Fact]
     public void With_jitter_each_client_waits_its_own_part_of_the_window_and_the_same_in_every_run()
@@ -36,7 +37,15 @@ public sealed class ComebackTests
         Assert.NotEqual(one.AfterLossUs(0), one.AfterLossUs(0));
 
         static Comeback Of(int client) => Comeback.Of(
-            new ClientPlan { Server = new Uri("http://127.0.0.1:1/"), Pattern = new PatternSettings { Pattern = "sse", ReconnectJitterMs = 2000 }, Workload = new Workload { Name = "w", Clients = 1000, MessagesPerSecond = 1 }, Seed = 1, Clients = 1000, ConnectPerSecond = 1 },
+            new ClientPlan
+            {
+                Server = new Uri("http://127.0.0.1:1/"),
+                Pattern = new PatternSettings { Pattern = "sse", ReconnectJitterMs = 2000 },
+                Workload = new Workload { Name = "w", Clients = 1000, MessagesPerSecond = 1 },
+                Seed = 1,
+                Clients = 1000,
+                ConnectPerSecond = 1
+            },
             new Subscriber(client, 0));
     }
 
@@ -58,7 +67,8 @@ public sealed class ComebackTests
     {
         var comeback = new Comeback();
         Assert.Equal(90_000_005, comeback.AfterPutOffUs(5, retryAfterUs: 90_000_000));
-        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(0, 8).Select(_ => comeback.AfterPutOffUs(0, retryAfterUs: 0) / 1_000_000));
+        Assert.Equal(
+            [1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(0, 8).Select(_ => comeback.AfterPutOffUs(0, retryAfterUs: 0) / 1_000_000));
         comeback.Answered();
         Assert.Equal(1_000_005, comeback.AfterPutOffUs(5, retryAfterUs: 0));
     }
@@ -82,5 +92,7 @@ public sealed class ComebackTests
     [InlineData("soon", 0)]
     [InlineData("", 0)]
     public void Retry_After_is_seconds_or_a_date_to_come_and_says_nothing_otherwise(string value, long seconds) =>
-        Assert.Equal(seconds * 1_000_000, RetryAfter.PauseUs(Encoding.UTF8.GetBytes(value), new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(
+            seconds * 1_000_000,
+            RetryAfter.PauseUs(Encoding.UTF8.GetBytes(value), new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero)));
 }

@@ -15,7 +15,9 @@ public sealed class CommandLineTests
     [InlineData("", "give a command: run, find-max")]
     [InlineData("run extra", "'extra' is one word too many")]
     [InlineData("target probe", "bench target probe --help says what is taken")]
-    [InlineData("target probe --patiens-s 5 http://127.0.0.1:1", "'--patiens-s' is no option of bench target probe; did you mean --patience-s? bench target probe --help lists them")]
+    [InlineData(
+        "target probe --patiens-s 5 http://127.0.0.1:1",
+        "'--patiens-s' is no option of bench target probe; did you mean --patience-s? bench target probe --help lists them")]
     [InlineData("new tarket mine", "'tarket' is no command of bench new; did you mean target?")]
     [InlineData("run -c 10 -c 20", "expects a single argument but 2 were provided")]
     [InlineData("run --clients +5", "--clients is '+5'; it must be a whole number in digits: 1 to 1000000")]
@@ -32,7 +34,9 @@ public sealed class CommandLineTests
     [InlineData("run --seed 99999999999999999999", "--seed is '99999999999999999999'; it must be a whole number in digits")]
     [InlineData("report r --price-clients 0", "--price-clients is 0; allowed: 1 to 1000000000")]
     [InlineData("check -c 1.5", "--clients is '1.5'; it must be a whole number in digits: 1 to 1000000")]
-    [InlineData("compare a b --least-shift 1,5", "--least-shift is '1,5'; it must be a number in digits, with a point before the fraction: 0 to 100; did you mean 1.5?")]
+    [InlineData(
+        "compare a b --least-shift 1,5",
+        "--least-shift is '1,5'; it must be a number in digits, with a point before the fraction: 0 to 100; did you mean 1.5?")]
     [InlineData("compare a b --least-shift NaN", "--least-shift is 'NaN'")]
     [InlineData("compare a b --least-shift Infinity", "--least-shift is 'Infinity'")]
     [InlineData("compare a b --least-shift -1", "--least-shift is -1; allowed: 0 to 100")]
@@ -59,10 +63,13 @@ public sealed class CommandLineTests
         Assert.Equal("--out is empty; give a value, or leave it out", Refusal.Of(Parse("run", "--out", "")));
 
     [Theory]
-    [InlineData("run is empty; give it: Folder of the run, such as results/20261123-101500-default; bench report --help says what is taken", "report", "")]
+    [InlineData(
+        "run is empty; give it: Folder of the run, such as results/20261123-101500-default; bench report --help says what is taken",
+        "report", "")]
     [InlineData("base is empty; give it: ", "compare", "", "")]
     [InlineData("head is empty; give it: ", "compare", "results/reference", "")]
-    [InlineData("URL is empty; give it: Such as http://127.0.0.1:3000/events; bench target probe --help says what is taken", "target", "probe", "")]
+    [InlineData(
+        "URL is empty; give it: Such as http://127.0.0.1:3000/events; bench target probe --help says what is taken", "target", "probe", "")]
     public void A_word_with_nothing_in_it_is_refused(string expected, params string[] words) =>
         Assert.StartsWith(expected, Refusal.Of(Parse(words)), StringComparison.Ordinal);
 
@@ -88,38 +95,49 @@ public sealed class CommandLineTests
         Assert.Equal((33, 2, -7L), (scenario.Workloads[0].Clients, scenario.Trials, scenario.Seed));
     }
 
-    /// <summary>Whatever is typed, what comes back is one sentence without words of a program, or a scenario that passes its check.</summary>
+    /// <summary>
+    /// Whatever is typed, what comes back is one sentence without words of a program, or a scenario that passes its check.
+    /// </summary>
     [Fact]
     public void Odd_command_lines_never_yield_words_of_a_program()
     {
-        string[] commands = ["run", "find-max", "check", "compare", "advise", "report", "preset", "selftest", "bench-clients", "prices", "schema", "map", "target", "new", "doctor", "rum", "--version", "-x", ""];
+        string[] commands =
+        [
+            "run", "find-max", "check", "compare", "advise", "report", "preset", "selftest", "bench-clients", "prices", "schema", "map",
+            "target", "new", "doctor", "rum", "--version", "-x", ""
+        ];
         string[] words =
         [
-            "--clients", "-c", "--trials", "--seed", "--pattern", "--workload", "--engine", "--servers", "--generators", "--retries", "--out", "--quick", "--full", "--scenario", "-s", "--force",
-            "--least-shift", "--precision", "--start", "--limit", "--by", "--updates", "--fresh", "--room", "--payload", "--price-clients", "--prices", "--repeats", "--only", "--once", "--clientz", "--",
-            "-", "", "1", "0", "-1", "1,5", "1.5", "NaN", "1e9", "∞", "9999999999999999999999", "quick", "qick", "sse", "polling", "x\ny", "list", "probe", "scenario", "target", "pattern", "http://127.0.0.1:1", "--patience-s", "--ca", "--insecure", "--clients=", "--clients=2", "--clients:3", "--quick=maybe", "@file", "'", "\u0000",
+            "--clients", "-c", "--trials", "--seed", "--pattern", "--workload", "--engine", "--servers", "--generators", "--retries",
+            "--out", "--quick", "--full", "--scenario", "-s", "--force",
+            "--least-shift", "--precision", "--start", "--limit", "--by", "--updates", "--fresh", "--room", "--payload", "--price-clients",
+            "--prices", "--repeats", "--only", "--once", "--clientz", "--",
+            "-", "", "1", "0", "-1", "1,5", "1.5", "NaN", "1e9", "∞", "9999999999999999999999", "quick", "qick", "sse", "polling", "x\ny",
+            "list", "probe", "scenario", "target", "pattern", "http://127.0.0.1:1", "--patience-s", "--ca", "--insecure", "--clients=",
+            "--clients=2", "--clients:3", "--quick=maybe", "@file", "'", "\u0000",
         ];
-        Gen.Select(Gen.Int[0, commands.Length - 1].Select(i => commands[i]), Gen.Int[0, words.Length - 1].Select(i => words[i]).Array[0, 6]).Sample(
-            (command, rest) =>
-            {
-                var parsed = Parse([command, .. rest]);
-                if (Refusal.Of(parsed) is { } refusal)
+        Gen.Select(Gen.Int[0, commands.Length - 1].Select(i => commands[i]), Gen.Int[0, words.Length - 1].Select(i => words[i]).Array[0, 6])
+            .Sample(
+                (command, rest) =>
                 {
-                    PlainWords.Check(refusal);
-                    return;
-                }
+                    var parsed = Parse([command, .. rest]);
+                    if (Refusal.Of(parsed) is { } refusal)
+                    {
+                        PlainWords.Check(refusal);
+                        return;
+                    }
 
-                if (command is not ("run" or "find-max") || parsed.Errors.Count > 0) return;
-                try
-                {
-                    ScenarioFile.Check(RunCommand.ReadScenario(parsed), "read");
-                }
-                catch (ScenarioException e)
-                {
-                    PlainWords.Check(e.Message);
-                }
-            },
-            iter: 3_000);
+                    if (command is not ("run" or "find-max") || parsed.Errors.Count > 0) return;
+                    try
+                    {
+                        ScenarioFile.Check(RunCommand.ReadScenario(parsed), "read");
+                    }
+                    catch (ScenarioException e)
+                    {
+                        PlainWords.Check(e.Message);
+                    }
+                },
+                iter: 3_000);
     }
 
     private static readonly RootCommand Root = BenchCommands.Make();

@@ -12,7 +12,8 @@ public sealed class EngineListTests
     {
         var used = EngineList.UsableFor(new Stranded(), out var why);
         Assert.Equal("reference", used.Name);
-        Assert.Contains("engine 'stranded' cannot run here (it needs a system of its own); 'reference' is used instead", why, StringComparison.Ordinal);
+        Assert.Contains(
+            "engine 'stranded' cannot run here (it needs a system of its own); 'reference' is used instead", why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,6 +57,7 @@ public sealed class EngineListTests
 
         public bool SpeaksDialects => false;
 
-        public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => throw new PlatformNotSupportedException(Unsupported);
+        public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
+            throw new PlatformNotSupportedException(Unsupported);
     }
 }

@@ -8,7 +8,8 @@ namespace Bench.Tests.Unit;
 public sealed class EnvironmentOptionsTests
 {
     private static EnvironmentOptions Of(string line, params (string Name, string? Value)[] environment) =>
-        EnvironmentOptions.Of(BenchCommands.Make(), line.Split(' '), environment.Append(("PATH", "/bin")).ToDictionary(v => v.Item1, v => v.Item2));
+        EnvironmentOptions.Of(
+            BenchCommands.Make(), line.Split(' '), environment.Append(("PATH", "/bin")).ToDictionary(v => v.Item1, v => v.Item2));
 
     [Theory]
     [InlineData("run --quick", "BENCH__CLIENTS", "33", "run --quick --clients=33")]
@@ -38,7 +39,9 @@ public sealed class EnvironmentOptionsTests
     public void A_variable_of_no_option_is_refused_with_the_nearest()
     {
         var message = Assert.Throws<ScenarioException>(() => Of("run", ("BENCH__CLIENS", "33"))).Message;
-        Assert.Contains("BENCH__CLIENS in the environment is no option of any command; did you mean BENCH__CLIENTS?", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "BENCH__CLIENS in the environment is no option of any command; did you mean BENCH__CLIENTS?", message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -47,14 +50,17 @@ public sealed class EnvironmentOptionsTests
     [InlineData("--version")]
     [InlineData("[suggest:5] bench")]
     public void Who_asks_what_there_is_is_answered_whatever_the_environment_has(string line) =>
-        Assert.Equal((line, 0), (string.Join(' ', Of(line, ("BENCH__CLIENS", "33"), ("BENCH__CLIENTS", "33")).Arguments), Of(line, ("BENCH__CLIENTS", "33")).Added.Count));
+        Assert.Equal((line, 0), (string.Join(' ', Of(line, ("BENCH__CLIENS", "33"), ("BENCH__CLIENTS", "33")).Arguments), Of(
+            line, ("BENCH__CLIENTS", "33")).Added.Count));
 
     [Theory]
     [InlineData("BENCH__FORCE")]
     [InlineData("BENCH__OVERWRITE")]
     [InlineData("BENCH__I_OWN_THIS_TARGET")]
     public void A_consent_is_given_by_hand(string name) =>
-        Assert.Contains($"{name} in the environment is no option", Assert.Throws<ScenarioException>(() => Of("run", (name, "true"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{name} in the environment is no option", Assert.Throws<ScenarioException>(() => Of("run", (name, "true"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void It_is_no_option_of_a_server_and_reaches_no_child()

@@ -25,21 +25,30 @@ public sealed class FalseAlarmTests
     [Fact]
     public void Whoever_makes_rows_that_hang_on_chance_declares_how_many()
     {
-        foreach (var (folder, type, declared) in SelfCheckList.All.Select(c => ("SelfTest", c.GetType().Name, c.ChanceRows)).Concat(PresetList.All.Select(p => ("Presets", p.GetType().Name, p.ChanceRows))))
+        foreach (var (folder, type, declared) in SelfCheckList.All.Select(c => ("SelfTest", c.GetType().Name, c.ChanceRows))
+            .Concat(PresetList.All.Select(p => ("Presets", p.GetType().Name, p.ChanceRows))))
         {
             var source = File.ReadAllText(Path.Combine(Repository.Root, "loadgen", folder, type + ".cs"));
-            var makes = ((string[])["ChanceRow.Of(", ".WithinChance(", "FalseAlarm.Words"]).Any(word => source.Contains(word, StringComparison.Ordinal));
-            Assert.True(makes == declared > 0, $"{type} declares {declared} rows that hang on chance, and its source {(makes ? "makes some" : "makes none")}");
+            var makes = ((string[])["ChanceRow.Of(", ".WithinChance(", "FalseAlarm.Words"])
+                .Any(word => source.Contains(word, StringComparison.Ordinal));
+            Assert.True(
+                makes == declared > 0,
+                $"{type} declares {declared} rows that hang on chance, and its source {(makes ? "makes some" : "makes none")}");
         }
     }
 
     [Fact]
     public void Rows_that_hang_on_chance_are_counted_by_the_level_that_they_name()
     {
-        Assert.Equal(1, ChanceRow.CountOf([ChanceRow.Of("random", 1, 1, 0.1, error: 0.01, "ms"), ChanceRow.Of("not random", 1, 1, 0.1, error: 0, "ms"), CheckRow.AtMost("plain", 1, 2, "")]));
-        Assert.Equal(1, ChanceRow.CountOf([PresetRow.Measured("a", 1, "ms").WithinChance(1, 0.1, 0.01, "1 ± 10 %"), PresetRow.Measured("b", 1, "ms").Within(1, 0.1, "1 ± 10 %"), PresetRow.Measured("c", 1, "ms")]));
+        Assert.Equal(1, ChanceRow.CountOf([ChanceRow.Of("random", 1, 1, 0.1, error: 0.01, "ms"),
+            ChanceRow.Of("not random", 1, 1, 0.1, error: 0, "ms"), CheckRow.AtMost("plain", 1, 2, "")]));
+        Assert.Equal(1, ChanceRow.CountOf([PresetRow.Measured("a", 1, "ms").WithinChance(1, 0.1, 0.01, "1 ± 10 %"),
+            PresetRow.Measured("b", 1, "ms").Within(1, 0.1, "1 ± 10 %"), PresetRow.Measured("c", 1, "ms")]));
         ChanceRow.Check("fine", declared: 2, made: 1);
-        Assert.Contains("more declares 1 rows that hang on chance and has made 2", Assert.Throws<InvalidOperationException>(() => ChanceRow.Check("more", declared: 1, made: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more declares 1 rows that hang on chance and has made 2",
+            Assert.Throws<InvalidOperationException>(() => ChanceRow.Check("more", declared: 1, made: 2)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,14 +57,16 @@ public sealed class FalseAlarmTests
     [InlineData(1e-4, 3.89059)]
     [InlineData(1e-6, 4.89164)]
     [InlineData(0.5, 0.67449)]
-    public void Normal_quantiles_are_those_of_the_tables(double risk, double expected) => Assert.Equal(expected, FalseAlarm.Normal(risk), 0.00001);
+    public void Normal_quantiles_are_those_of_the_tables(double risk, double expected) =>
+        Assert.Equal(expected, FalseAlarm.Normal(risk), 0.00001);
 
     [Theory]
     [InlineData(0.05, 1.358)] // Massey, JASA 46 (1951), and Kolmogorov's limit.
     [InlineData(0.01, 1.628)]
     [InlineData(1e-4, 2.225)]
     [InlineData(1e-6, 2.693)]
-    public void Distances_are_those_of_the_tables(double risk, double expected) => Assert.Equal(expected, FalseAlarm.Distance(10_000, risk) * 100, 0.001);
+    public void Distances_are_those_of_the_tables(double risk, double expected) =>
+        Assert.Equal(expected, FalseAlarm.Distance(10_000, risk) * 100, 0.001);
 
     [Theory]
     // Exact: 20 tries at 1/2, 5 hits or fewer come with 2.07 %, 6 with 5.77 %; 10 at 1/2, none with 0.1 %, one with 1.07 %, two with 5.5 %.
@@ -85,7 +96,8 @@ public sealed class FalseAlarmTests
         var random = new Random(12);
         const int rounds = 2000;
         var limit = FalseAlarm.Share(count, share, risk);
-        var beyond = Enumerable.Range(0, rounds).Count(_ => Math.Abs(Enumerable.Range(0, count).Count(_ => random.NextDouble() < share) / (double)count - share) > limit);
+        var beyond = Enumerable.Range(0, rounds)
+            .Count(_ => Math.Abs(Enumerable.Range(0, count).Count(_ => random.NextDouble() < share) / (double)count - share) > limit);
         Assert.InRange(beyond / (double)rounds, 0, risk + 3 * Math.Sqrt(risk / rounds));
     }
 
@@ -97,7 +109,8 @@ public sealed class FalseAlarmTests
         const double risk = 0.01, spread = 0.02;
         const int rounds = 20_000;
         var limit = FalseAlarm.OffTheLine(xs, spread, risk);
-        var beyond = Enumerable.Range(0, rounds).Count(_ => 1 - LeastSquares.Fit([.. xs.Select(x => (x, x + spread * xs[^1] * Normal(random)))]).RSquared > limit);
+        var beyond = Enumerable.Range(0, rounds)
+            .Count(_ => 1 - LeastSquares.Fit([.. xs.Select(x => (x, x + spread * xs[^1] * Normal(random)))]).RSquared > limit);
         Assert.InRange(beyond / (double)rounds, 0.7 * risk, 1.3 * risk);
     }
 
@@ -109,7 +122,8 @@ public sealed class FalseAlarmTests
         var limit = FalseAlarm.OffTheLine(xs, 0.02);
         // 120 ms of rest after every 700 deliveries, as the median client of each count sees it, on 4 µs a delivery.
         double Median(double x) => 120 * Math.Floor(x / 2 / 700) + 0.004 * x / 2;
-        var caught = Enumerable.Range(0, 1000).Count(_ => 1 - LeastSquares.Fit([.. xs.Select(x => (x, Median(x) + 0.02 * Median(xs[^1]) * Normal(random)))]).RSquared > limit);
+        var caught = Enumerable.Range(0, 1000).Count(
+            _ => 1 - LeastSquares.Fit([.. xs.Select(x => (x, Median(x) + 0.02 * Median(xs[^1]) * Normal(random)))]).RSquared > limit);
         Assert.InRange(caught, 990, 1000);
     }
 
@@ -132,8 +146,9 @@ public sealed class FalseAlarmTests
     }
 
     [Theory]
-    // The value of the mutant less the expected one, the tolerance, and the standard error of the check's row: pause discipline (a tenth of a
-    // second of 340 ms), a known delay by polling (half of 25 ms), long-polling at λR = 1.5 (8.6 ms), latest-value polling (every value seen).
+    // The value of the mutant less the expected one, the tolerance, and the standard error of the check's row: pause discipline (a tenth of
+    // a second of 340 ms), a known delay by polling (half of 25 ms), long-polling at λR = 1.5 (8.6 ms), latest-value polling (every value
+    // seen).
     [InlineData(100, 6, 0.51)]
     [InlineData(12.5, 1, 0.6)]
     [InlineData(8.6, 2, 0.22)]
@@ -195,7 +210,9 @@ public sealed class FalseAlarmTests
             {
                 // Those that come while no request is there, and are all answered by the next; if there are none, that waits for one.
                 var met = true;
-                for (var at = Wait(random, product / roundTrip); at < roundTrip; at += Wait(random, product / roundTrip), count++, met = false) sum += 1.5 * roundTrip - at;
+                for (var at = Wait(
+                    random, product / roundTrip); at < roundTrip; at += Wait(random, product / roundTrip), count++, met = false)
+                    sum += 1.5 * roundTrip - at;
                 if (!met) continue;
                 count++;
                 sum += roundTrip / 2;
@@ -219,7 +236,8 @@ public sealed class FalseAlarmTests
         for (var round = 0; round < 200; round++)
         {
             // Two figures that say nothing of each other, as the limit takes it.
-            var figures = Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, SameAgainstSame.Pairs).Select(_ => Normal(random)).ToArray()).ToArray();
+            var figures = Enumerable.Range(0, 2)
+                .Select(_ => Enumerable.Range(0, SameAgainstSame.Pairs).Select(_ => Normal(random)).ToArray()).ToArray();
             sound.Add(figures.Average(f => Share(f, StudentT.Quantile975(2))));
             mutant.Add(figures.Average(f => Share(f, 1.96)));
             if (round == 0) Assert.Equal(figures.Average(SwappedGroups.Share), sound[0], 1e-12);
@@ -227,7 +245,8 @@ public sealed class FalseAlarmTests
 
         Assert.Equal(0.05, sound.Average(), 0.005);
         // A sum of few claims has the tail of a gamma distribution: mean 0.05, this deviation, 1e-6 beyond.
-        Assert.True(GammaTail(SameAgainstSame.Limit, sound.Average(), Deviation(sound)) < FalseAlarm.PerRow, $"deviation {Deviation(sound)}");
+        Assert.True(
+            GammaTail(SameAgainstSame.Limit, sound.Average(), Deviation(sound)) < FalseAlarm.PerRow, $"deviation {Deviation(sound)}");
         Assert.True(mutant.Average() - 2.33 * Deviation(mutant) > SameAgainstSame.Limit, $"{mutant.Average()} ± {Deviation(mutant)}");
     }
 
@@ -258,7 +277,9 @@ public sealed class FalseAlarmTests
         {
             const int steps = 20_000;
             var width = (high - low) / steps;
-            return Enumerable.Range(0, steps + 1).Sum(i => Math.Exp(Log(low + i * width) - Log(mean)) * (i is 0 or steps ? 1 : i % 2 == 1 ? 4 : 2)) * width / 3;
+            return Enumerable.Range(0, steps + 1)
+                .Sum(i => Math.Exp(Log(low + i * width) - Log(mean)) * (i is 0 or steps ? 1 : i % 2 == 1 ? 4 : 2))
+                * width / 3;
         }
 
         return Integral(from, 1) / Integral(1e-9, 1);
@@ -267,9 +288,11 @@ public sealed class FalseAlarmTests
     private static double Distance(Random random, int count, double width) =>
         Theory.UniformDistance([.. Enumerable.Range(0, count).Select(_ => width * random.NextDouble()).Order().Select(v => (v, 1L))], 0, 1);
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static double Wait(Random random, double rate) => -Math.Log(1 - random.NextDouble()) / rate;
 
-    private static double Deviation(List<double> values) => Math.Sqrt(values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Count - 1));
+    private static double Deviation(List<double> values) =>
+        Math.Sqrt(values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Count - 1));
 }

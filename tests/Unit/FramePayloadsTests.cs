@@ -13,7 +13,8 @@ public sealed class FramePayloadsTests
         byte[] stream =
         [
             0xC1, 5, .. new byte[5], 0x41, 0x80 | 3, 1, 2, 3, 4, .. new byte[3], 0x89, 2, 8, 8, 0x80, 126, 1, 44, .. new byte[300],
-            0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0, .. new byte[65_536], 0x8A, 0x80, 1, 2, 3, 4, 0x81, 0, 0x82, 0x80 | 126, 0, 200, 9, 9, 9, 9, .. new byte[200],
+            0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0, .. new byte[65_536], 0x8A, 0x80, 1, 2, 3, 4, 0x81, 0, 0x82, 0x80 | 126, 0, 200, 9, 9, 9, 9,
+            .. new byte[200],
         ];
         for (var seed = 0; seed < 100; seed++)
         {
@@ -37,10 +38,13 @@ public sealed class FramePayloadsTests
     [InlineData("permessage-deflate; client_max_window_bits=16", false, 15, 15, true, true)]
     [InlineData("permessage-deflate; more=1", false, 15, 15, true, true)]
     [InlineData("x-webkit-deflate-frame", false, 15, 15, true, true)]
-    public void The_answer_to_the_offer_is_taken_as_it_is_or_not_at_all(string answer, bool fits, int clientBits, int serverBits, bool clientTakeover, bool serverTakeover)
+    public void The_answer_to_the_offer_is_taken_as_it_is_or_not_at_all(
+        string answer, bool fits, int clientBits, int serverBits, bool clientTakeover, bool serverTakeover)
     {
         var agreed = DeflatedFrames.Agreed([answer], out var told)!;
-        Assert.Equal((fits, clientBits, serverBits, clientTakeover, serverTakeover), (told, agreed.ClientMaxWindowBits, agreed.ServerMaxWindowBits, agreed.ClientContextTakeover, agreed.ServerContextTakeover));
+        Assert.Equal(
+            (fits, clientBits, serverBits, clientTakeover, serverTakeover),
+            (told, agreed.ClientMaxWindowBits, agreed.ServerMaxWindowBits, agreed.ClientContextTakeover, agreed.ServerContextTakeover));
     }
 
     [Fact]

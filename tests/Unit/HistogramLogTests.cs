@@ -51,5 +51,6 @@ public sealed class HistogramLogTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_histogram_are_refused() => Assert.Throws<InvalidDataException>(() => HistogramLog.DecodeBase64("AAAAAAAAAAAA"));
+    public void Bytes_that_are_no_histogram_are_refused() =>
+        Assert.Throws<InvalidDataException>(() => HistogramLog.DecodeBase64("AAAAAAAAAAAA"));
 }

@@ -6,7 +6,8 @@ namespace Bench.Tests.Unit;
 
 public sealed class HttpMeterTests
 {
-    private const string Fixed = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\nX-Long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n\r\n";
+    private const string Fixed = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\nX-Long: "
+        + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n\r\n";
     private const string FixedBody = "[1,2]";
     private const string Empty = "HTTP/1.1 204 No Content\r\ncursor: 12\r\n\r\n";
     private const string NotModified = "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\nETag: \"1\"\r\n\r\n";
@@ -15,7 +16,8 @@ public sealed class HttpMeterTests
     private const string Switch = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
     private const string Frames = "\u0001\u0002HTTP/1.1 200 OK\r\n\r\nfoo";
 
-    private static readonly byte[] Stream = Encoding.Latin1.GetBytes(Fixed + FixedBody + Empty + NotModified + Chunked + ChunkedBody + Fixed + FixedBody + Switch + Frames);
+    private static readonly byte[] Stream =
+        Encoding.Latin1.GetBytes(Fixed + FixedBody + Empty + NotModified + Chunked + ChunkedBody + Fixed + FixedBody + Switch + Frames);
 
     [Fact]
     public void Heads_and_bodies_are_told_apart_wherever_the_stream_is_cut() =>
@@ -41,7 +43,8 @@ public sealed class HttpMeterTests
     {
         var meter = new HttpMeter();
         var between = new List<string>();
-        foreach (var one in Encoding.Latin1.GetBytes(Fixed + FixedBody + Empty + Chunked + "1a\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n" + Switch + "a"))
+        foreach (var one in Encoding.Latin1.GetBytes(
+            Fixed + FixedBody + Empty + Chunked + "1a\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n" + Switch + "a"))
         {
             if (meter.BetweenMessages) between.Add($"message at {meter.HeadBytes + meter.BodyBytes}");
             if (meter.BetweenPushes) between.Add($"push at {meter.HeadBytes + meter.BodyBytes}");
@@ -51,7 +54,8 @@ public sealed class HttpMeterTests
         var (empty, chunked) = (Fixed.Length + FixedBody.Length, Fixed.Length + FixedBody.Length + Empty.Length);
         var (first, last) = (chunked + Chunked.Length, chunked + Chunked.Length + 32);
         Assert.Equal(
-            ["message at 0", $"message at {empty}", $"message at {chunked}", $"push at {first}", $"push at {last}", $"message at {last + 5}", $"push at {last + 5 + Switch.Length}"],
+            ["message at 0", $"message at {empty}", $"message at {chunked}", $"push at {first}", $"push at {last}",
+                $"message at {last + 5}", $"push at {last + 5 + Switch.Length}"],
             between);
     }
 

@@ -21,7 +21,9 @@ public sealed class IdleFiguresTests
         {
             var asks = half / 2 % periodSeconds is >= 3 and < 7 ? Clients / 8 : 0;
             var last = looks[^1];
-            looks.Add(new IdleLook(last.AtUs + 500_000, last.ServerCpuUs + (AloneUs + RestUs * Clients) / 2 + asks * AskUs, last.SocketBytes + asks * AskBytes));
+            looks.Add(new IdleLook(
+                last.AtUs + 500_000, last.ServerCpuUs + (AloneUs + RestUs * Clients) / 2 + asks * AskUs,
+                last.SocketBytes + asks * AskBytes));
         }
 
         return [.. looks];
@@ -32,7 +34,9 @@ public sealed class IdleFiguresTests
     [InlineData(false)]
     public void A_heartbeat_and_the_rest_are_told_apart_by_the_moments_in_which_no_byte_moves(bool counted)
     {
-        var idle = IdleFigures.Of(Heartbeats(15), Clients, Clients * AskBytes, 15, atRandomPhases: false, counted ? Clients : null, AloneUs, upBytes: Clients * 52)!;
+        var idle = IdleFigures.Of(
+            Heartbeats(15), Clients, Clients * AskBytes, 15, atRandomPhases: false, counted ? Clients : null, AloneUs,
+            upBytes: Clients * 52)!;
         Assert.Equal(AskUs, idle.CpuUsPerAsk!.Value, 1e-9);
         Assert.Equal(AskBytes, idle.BytesPerAsk!.Value, 1e-9);
         Assert.Equal(52, idle.UpBytesPerAsk!.Value, 1e-9);
@@ -43,7 +47,8 @@ public sealed class IdleFiguresTests
     [Fact]
     public void Asks_that_never_pause_bear_what_is_beyond_a_server_without_clients()
     {
-        IdleLook[] looks = [.. Enumerable.Range(0, 9).Select(i => new IdleLook(i * 500_000, i * (AloneUs + Clients * AskUs) / 2, i * Clients * AskBytes / 2))];
+        IdleLook[] looks = [.. Enumerable.Range(0, 9)
+            .Select(i => new IdleLook(i * 500_000, i * (AloneUs + Clients * AskUs) / 2, i * Clients * AskBytes / 2))];
         var idle = IdleFigures.Of(looks, Clients, 4.0 * Clients * AskBytes, 1, atRandomPhases: true, 4 * Clients, AloneUs)!;
         Assert.Equal(AskUs, idle.CpuUsPerAsk!.Value, 1e-9);
         Assert.Null(idle.RestCpuUsPerConnectionSecond);

@@ -33,7 +33,8 @@ public sealed class JudgementTests
         var (file, _) = TrialFileBuilder.Build(plan, new Measurements());
         return file with
         {
-            Findings = [.. invalid.Select(code => new Finding { Code = code, Severity = Severity.Invalid, Message = "so it was", Remedy = "" })],
+            Findings = [.. invalid.Select(
+                code => new Finding { Code = code, Severity = Severity.Invalid, Message = "so it was", Remedy = "" })],
             Connections = file.Connections with { Attempted = 100, Held = held },
             Messages = file.Messages with { Lost = lost },
             LatencyMs = new LatencySummary { Count = 1000, Min = 1, P50 = 1, P90 = 1, P99 = p99Ms, P999 = p99Ms, Max = p99Ms, Mean = 1 },
@@ -53,7 +54,11 @@ public sealed class JudgementTests
     [Fact]
     public void A_spoiled_trial_is_made_again_so_many_times_and_keeps_its_repeat()
     {
-        IReadOnlyList<PlannedTrial> plan = [new(1, "w", "sse", "sse", 1), new(2, "w", "polling", "polling 1 s", 1), new(3, "w", "sse", "sse", 2), new(4, "w", "polling", "polling 1 s", 2)];
+        IReadOnlyList<PlannedTrial> plan =
+        [
+            new(1, "w", "sse", "sse", 1), new(2, "w", "polling", "polling 1 s", 1), new(3, "w", "sse", "sse", 2),
+            new(4, "w", "polling", "polling 1 s", 2)
+        ];
         var once = RunPlan.Again(plan, [plan[2]], new RetryRule(2));
         Assert.Equal(plan[2] with { Ordinal = 5 }, once.Skip(4).Single());
         var twice = RunPlan.Again(once, [once[4], plan[0]], new RetryRule(2));
@@ -72,9 +77,15 @@ public sealed class JudgementTests
         Assert.Equal((Says.Breaks, "99 of 100 clients held"), Judgement.Of(Trial(held: 99), []));
         Assert.Equal((Says.Breaks, "3 messages lost"), Judgement.Of(Trial(lost: 3), []));
         var sound = Trial();
-        Assert.Equal((Says.Breaks, "1 connections lost"), Judgement.Of(sound with { Connections = sound.Connections with { Lost = 1, Reconnected = 1 } }, []));
-        Assert.Equal((Says.Breaks, "5 messages of the clients failed"), Judgement.Of(sound with { Messages = sound.Messages with { ClientFailed = 5 } }, []));
-        Assert.Equal((Says.Breaks, "94 messages of the clients were due and never sent"), Judgement.Of(sound with { Messages = sound.Messages with { ClientUnsent = 94 } }, []));
+        Assert.Equal(
+            (Says.Breaks, "1 connections lost"),
+            Judgement.Of(sound with { Connections = sound.Connections with { Lost = 1, Reconnected = 1 } }, []));
+        Assert.Equal(
+            (Says.Breaks, "5 messages of the clients failed"),
+            Judgement.Of(sound with { Messages = sound.Messages with { ClientFailed = 5 } }, []));
+        Assert.Equal(
+            (Says.Breaks, "94 messages of the clients were due and never sent"),
+            Judgement.Of(sound with { Messages = sound.Messages with { ClientUnsent = 94 } }, []));
         Assert.Equal(Says.Breaks, Judgement.Of(sound with { Messages = sound.Messages with { InFlight = 2 } }, []).Says);
     }
 
@@ -101,7 +112,9 @@ public sealed class JudgementTests
         trial = trial with { LatencyMs = latency, UncorrectedLatencyMs = latency };
         Assert.Equal((Says)says, Judgement.Of(trial, [new Slo { Figure = figure, AtMost = 5 }]).Says);
         // What is broken beside it is broken all the same.
-        Assert.Equal(Says.Breaks, Judgement.Of(trial, [new Slo { Figure = figure, AtMost = 5 }, new Slo { Figure = "latency_ms.max", AtMost = 5 }]).Says);
+        Assert.Equal(
+            Says.Breaks,
+            Judgement.Of(trial, [new Slo { Figure = figure, AtMost = 5 }, new Slo { Figure = "latency_ms.max", AtMost = 5 }]).Says);
     }
 
     [Theory]
@@ -116,14 +129,23 @@ public sealed class JudgementTests
 
     [Fact]
     public void A_generator_at_its_limit_outweighs_everything_else() =>
-        Assert.Equal(Says.Nothing, Judgement.Of(Trial(p99Ms: 5000, invalid: ["other-load", "publisher-behind", "generator-busy"]), []).Says);
+        Assert.Equal(
+            Says.Nothing, Judgement.Of(Trial(p99Ms: 5000, invalid: ["other-load", "publisher-behind", "generator-busy"]), []).Says);
 
     [Fact]
     public void Thresholds_of_the_scenario_count_for_their_pattern()
     {
-        Slo[] slos = [new() { Figure = "latency_ms.p99", AtMost = 5, Pattern = "sse" }, new() { Figure = "latency_ms.p50", AtMost = 0.1, Pattern = "websocket" }];
+        Slo[] slos =
+        [
+            new() { Figure = "latency_ms.p99", AtMost = 5, Pattern = "sse" },
+            new() { Figure = "latency_ms.p50", AtMost = 0.1, Pattern = "websocket" }
+        ];
         Assert.Equal((Says.Breaks, "latency_ms.p99 is 10; at most 5"), Judgement.Of(Trial(), slos));
         Judgement.Check(slos);
-        Assert.Contains("cannot be searched by", Assert.Throws<ScenarioException>(() => Judgement.Check([new Slo { Figure = "wire_bytes_per_message.total", AtMost = 1 }])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be searched by",
+            Assert.Throws<ScenarioException>(
+                () => Judgement.Check([new Slo { Figure = "wire_bytes_per_message.total", AtMost = 1 }])).Message,
+            StringComparison.Ordinal);
     }
 }

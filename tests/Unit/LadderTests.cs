@@ -8,7 +8,8 @@ namespace Bench.Tests.Unit;
 public sealed class LadderTests
 {
     [Fact]
-    public void Engines_speak_the_patterns_of_the_ladder_in_its_order() => Assert.All(EngineList.All, engine => Assert.Equal(Ladder.Keys, engine.Patterns));
+    public void Engines_speak_the_patterns_of_the_ladder_in_its_order() =>
+        Assert.All(EngineList.All, engine => Assert.Equal(Ladder.Keys, engine.Patterns));
 
     [Fact]
     public void Every_record_is_told_apart_by_key_words_and_colour()

@@ -11,27 +11,40 @@ public sealed class LayoutTests
     private static readonly PatternSettings Sse = new() { Pattern = "sse" };
 
     private static Workload Of(int clients, FanOut fanOut, int roomSize = 10, Direction direction = Direction.Receive) =>
-        new() { Name = "w", Clients = clients, FanOut = fanOut, RoomSize = roomSize, MessagesPerSecond = 1, Direction = direction, ClientMessagesPerSecond = direction == Direction.TwoWay ? 1 : 0 };
+        new()
+        {
+            Name = "w",
+            Clients = clients,
+            FanOut = fanOut,
+            RoomSize = roomSize,
+            MessagesPerSecond = 1,
+            Direction = direction,
+            ClientMessagesPerSecond = direction == Direction.TwoWay ? 1 : 0
+        };
 
     [Fact]
     public void Every_client_is_in_one_part_beside_its_topic() =>
-        Gen.Select(Gen.Int[1, 500], Gen.Enum<FanOut>(), Gen.Int[1, 40], Gen.Int[1, 6], Gen.Int[0, 5]).Sample((clients, fanOut, roomSize, servers, more) =>
-        {
-            var workload = Of(clients, fanOut, roomSize);
-            servers = Math.Min(servers, fanOut == FanOut.Broadcast ? clients : workload.Topics());
-            var layout = Layout.Of(workload, servers, Math.Min(servers + more, clients));
-            Assert.Equal(Enumerable.Range(0, clients), layout.Generators.SelectMany(g => Enumerable.Range(g.FirstClient, g.Clients)));
-            if (fanOut != FanOut.Broadcast) Assert.Equal(Enumerable.Range(0, workload.Topics()), layout.Servers.SelectMany(s => Enumerable.Range(s.FirstTopic, s.TopicCount)));
-            foreach (var generator in layout.Generators)
+        Gen.Select(Gen.Int[1, 500], Gen.Enum<FanOut>(), Gen.Int[1, 40], Gen.Int[1, 6], Gen.Int[0, 5])
+            .Sample((clients, fanOut, roomSize, servers, more) =>
             {
-                var server = layout.Servers[generator.Server];
-                for (var client = generator.FirstClient; client < generator.FirstClient + generator.Clients; client++)
+                var workload = Of(clients, fanOut, roomSize);
+                servers = Math.Min(servers, fanOut == FanOut.Broadcast ? clients : workload.Topics());
+                var layout = Layout.Of(workload, servers, Math.Min(servers + more, clients));
+                Assert.Equal(Enumerable.Range(0, clients), layout.Generators.SelectMany(g => Enumerable.Range(g.FirstClient, g.Clients)));
+                if (fanOut != FanOut.Broadcast)
+                    Assert.Equal(
+                        Enumerable.Range(0, workload.Topics()),
+                        layout.Servers.SelectMany(s => Enumerable.Range(s.FirstTopic, s.TopicCount)));
+                foreach (var generator in layout.Generators)
                 {
-                    Assert.InRange(workload.TopicOf(client), server.FirstTopic, server.FirstTopic + server.TopicCount - 1);
-                    Assert.InRange(client, server.FirstClient, server.FirstClient + server.Clients - 1);
+                    var server = layout.Servers[generator.Server];
+                    for (var client = generator.FirstClient; client < generator.FirstClient + generator.Clients; client++)
+                    {
+                        Assert.InRange(workload.TopicOf(client), server.FirstTopic, server.FirstTopic + server.TopicCount - 1);
+                        Assert.InRange(client, server.FirstClient, server.FirstClient + server.Clients - 1);
+                    }
                 }
-            }
-        });
+            });
 
     [Fact]
     public void One_and_one_is_everything_in_one_place()
@@ -54,7 +67,8 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Without_a_limit_one_of_each_is_enough() => Assert.Single(new ProcessRule().LayoutOf(Of(1_000_000, FanOut.Individual), Sse).Servers);
+    public void Without_a_limit_one_of_each_is_enough() =>
+        Assert.Single(new ProcessRule().LayoutOf(Of(1_000_000, FanOut.Individual), Sse).Servers);
 
     [Fact]
     public void A_client_that_posts_beside_its_stream_counts_twice()
@@ -69,7 +83,8 @@ public sealed class LayoutTests
     [InlineData(FanOut.Rooms, Direction.Receive, 11, 11, "10 topics")]
     [InlineData(FanOut.Individual, Direction.Receive, 2, 1, "at least as many generators")]
     [InlineData(FanOut.Individual, Direction.Receive, 1, 101, "100 clients")]
-    public void What_cannot_be_spread_is_refused_with_the_reason(FanOut fanOut, Direction direction, int servers, int generators, string expected)
+    public void What_cannot_be_spread_is_refused_with_the_reason(
+        FanOut fanOut, Direction direction, int servers, int generators, string expected)
     {
         var refusal = Assert.Throws<ScenarioException>(() => Layout.Of(Of(100, fanOut, direction: direction), servers, generators));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
@@ -94,7 +109,9 @@ public sealed class LayoutTests
     {
         var layout = new ProcessRule(limit).LayoutOf(Of(clients, FanOut.Individual), Sse);
         Assert.Equal((expected, expected), (layout.Servers.Count, layout.Generators.Count));
-        Assert.All(layout.Servers.Select(s => s.Clients).Concat(layout.Generators.Select(g => g.Clients)), of => Assert.True(of + ProcessRule.Own <= limit));
+        Assert.All(
+            layout.Servers.Select(s => s.Clients).Concat(layout.Generators.Select(g => g.Clients)),
+            of => Assert.True(of + ProcessRule.Own <= limit));
     }
 
     [Theory]
@@ -107,17 +124,33 @@ public sealed class LayoutTests
     [InlineData(null, 3, 249, false)]
     public void Slow_readers_and_abusers_are_within_one_process(double? share, int abuses, int hostileClients, bool fits)
     {
-        var pattern = Sse with { SlowReaders = share is { } s ? new SlowReaders { Share = s } : null, Hostile = [.. Enum.GetValues<Abuse>().Take(abuses)], HostileClients = hostileClients };
+        var pattern = Sse with
+        {
+            SlowReaders = share is { } s ? new SlowReaders { Share = s } : null,
+            Hostile = [.. Enum.GetValues<Abuse>().Take(abuses)],
+            HostileClients = hostileClients
+        };
         var rule = new ProcessRule(1000, Servers: 1, Generators: 1);
         var (slow, abusers) = (share is null ? 0 : (int)(400 * share), abuses * hostileClients);
         if (fits) Assert.Single(rule.LayoutOf(Of(400, FanOut.Individual), pattern).Servers);
-        else Assert.Contains($"{slow:N0} slow readers and {abusers:N0} abusers are within one process, which may open 1,000 descriptors and needs 256", Assert.Throws<ScenarioException>(() => rule.LayoutOf(Of(400, FanOut.Individual), pattern)).Message, StringComparison.Ordinal);
+        else
+            Assert.Contains(
+                $"{slow:N0} slow readers and {abusers:N0} abusers are within one process, which may open 1,000 descriptors and needs 256",
+                Assert.Throws<ScenarioException>(() => rule.LayoutOf(Of(400, FanOut.Individual), pattern)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public void Too_many_processes_and_too_few_are_refused()
     {
-        Assert.Contains("one may open 1,024 descriptors; at most 64", Assert.Throws<ScenarioException>(() => new ProcessRule(1024).LayoutOf(Of(1_000_000, FanOut.Individual), Sse)).Message, StringComparison.Ordinal);
-        Assert.Contains("50,000 connections", Assert.Throws<ScenarioException>(() => new ProcessRule(20_000, Servers: 2, Generators: 2).LayoutOf(Of(100_000, FanOut.Individual), Sse)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "one may open 1,024 descriptors; at most 64",
+            Assert.Throws<ScenarioException>(() => new ProcessRule(1024).LayoutOf(Of(1_000_000, FanOut.Individual), Sse)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "50,000 connections",
+            Assert.Throws<ScenarioException>(
+                () => new ProcessRule(20_000, Servers: 2, Generators: 2).LayoutOf(Of(100_000, FanOut.Individual), Sse)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -18,8 +18,13 @@ public sealed class LossTests
     {
         var rules = NftDrop.Rules("way", percent);
         Assert.Contains("type filter hook input", rules, StringComparison.Ordinal); // What leaves would be seen by the sender.
-        Assert.Contains($"iifname \"way\" meta l4proto tcp counter name seen numgen random mod 1000000 < {perMillion} counter name dropped drop", rules, StringComparison.Ordinal);
-        Assert.Equal(["qdisc", "add", "dev", "way", "root", "netem", "limit", "100000", "loss", "random", FormattableString.Invariant($"{percent:0.####}%")], NetemDrop.Arguments("way", percent));
+        Assert.Contains(
+            $"iifname \"way\" meta l4proto tcp counter name seen numgen random mod 1000000 < {perMillion} counter name dropped drop", rules,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["qdisc", "add", "dev", "way", "root", "netem", "limit", "100000", "loss", "random",
+                FormattableString.Invariant($"{percent:0.####}%")],
+            NetemDrop.Arguments("way", percent));
     }
 
     [Fact]
@@ -45,15 +50,21 @@ public sealed class LossTests
     [Fact]
     public void What_nftables_counted_is_read()
     {
-        const string listing = "table inet bench_loss {\n\tcounter seen {\n\t\tpackets 2185 bytes 3272908\n\t}\n\tcounter dropped {\n\t\tpackets 107 bytes 160500\n\t}\n}\n";
+        const string listing = "table inet bench_loss {\n\tcounter seen {\n\t\tpackets 2185 bytes 3272908\n\t}\n\tcounter dropped {\n"
+            + "\t\tpackets 107 bytes 160500\n\t}\n}\n";
         Assert.Equal(new PacketCount(2185, 107), NftDrop.Parse(listing));
-        Assert.Contains("seen and dropped are not in what it said", Assert.Throws<LinkException>(() => NftDrop.Parse("table inet bench_loss {\n}\n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "seen and dropped are not in what it said",
+            Assert.Throws<LinkException>(() => NftDrop.Parse("table inet bench_loss {\n}\n")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""[{"kind":"netem","handle":"8001:","root":true,"options":{"limit":100000,"loss-random":{"loss":0.05}},"bytes":90,"packets":95,"drops":5,"overlimits":0}]""", 100, 5)]
+    [InlineData(
+        """[{"kind":"netem","handle":"8001:","root":true,"options":{"limit":100000,"loss-random":{"loss":0.05}},"bytes":90,"packets":95,"drops":5,"overlimits":0}]""",
+        100, 5)]
     [InlineData("""[{"kind":"noqueue","packets":3,"drops":0},{"kind":"netem","packets":0,"drops":0}]""", 0, 0)]
-    public void What_netem_counted_is_read_with_what_it_dropped(string json, long packets, long dropped) => Assert.Equal(new PacketCount(packets, dropped), NetemDrop.Parse(json));
+    public void What_netem_counted_is_read_with_what_it_dropped(string json, long packets, long dropped) =>
+        Assert.Equal(new PacketCount(packets, dropped), NetemDrop.Parse(json));
 
     [Theory]
     [InlineData("")]
@@ -62,12 +73,16 @@ public sealed class LossTests
     [InlineData("""[{"kind":"netem"}]""")]
     [InlineData("{}")]
     public void What_says_nothing_of_netem_is_told_with_its_words(string json) =>
-        Assert.Contains($"is in what it said: {json}", Assert.Throws<LinkException>(() => NetemDrop.Parse(json)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"is in what it said: {json}", Assert.Throws<LinkException>(() => NetemDrop.Parse(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void What_the_kernel_sent_again_is_read_by_its_name()
     {
-        string[] lines = ["Ip: Forwarding", "Ip: 1", "Tcp: RtoAlgorithm OutSegs RetransSegs InErrs", "Tcp: 1 2075 110 0", "Udp: InDatagrams"];
+        string[] lines =
+        [
+            "Ip: Forwarding", "Ip: 1", "Tcp: RtoAlgorithm OutSegs RetransSegs InErrs", "Tcp: 1 2075 110 0", "Udp: InDatagrams"
+        ];
         Assert.Equal(110, SentAgain.Parse(lines));
         Assert.Null(SentAgain.Parse(["Tcp: RtoAlgorithm", "Tcp: 1"]));
         Assert.Null(SentAgain.Parse([]));
@@ -108,14 +123,19 @@ public sealed class LossTests
     [Fact]
     public void A_command_that_is_missing_is_named_with_its_package()
     {
-        Assert.Equal("the command no-such-command is missing; get it with: apt-get install iproute2", Assert.Throws<LinkException>(() => NetCommand.Run("no-such-command")).Message);
-        Assert.StartsWith("ls --no-such-option: ", Assert.Throws<LinkException>(() => NetCommand.Run("ls", "--no-such-option")).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "the command no-such-command is missing; get it with: apt-get install iproute2",
+            Assert.Throws<LinkException>(() => NetCommand.Run("no-such-command")).Message);
+        Assert.StartsWith(
+            "ls --no-such-option: ", Assert.Throws<LinkException>(() => NetCommand.Run("ls", "--no-such-option")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_scenarios_loss_is_each_patterns_that_says_nothing_of_its_own_and_none_is_not_0()
     {
-        var scenario = Parse("\"loss_percent\": 1, \"patterns\": [{ \"pattern\": \"sse\" }, { \"pattern\": \"sse\", \"loss_percent\": 0 }, { \"pattern\": \"sse\", \"loss_percent\": 2.5 }]");
+        var scenario = Parse("\"loss_percent\": 1, \"patterns\": [{ \"pattern\": \"sse\" }, { \"pattern\": \"sse\", \"loss_percent\": 0 }, "
+            + "{ \"pattern\": \"sse\", \"loss_percent\": 2.5 }]");
         var patterns = scenario.PatternsOf(scenario.Workloads[0]);
         Assert.Equal(["sse loss 1 %", "sse loss 0 %", "sse loss 2.5 %"], patterns.Select(p => p.Label));
         Assert.All(patterns, p => Assert.False(p.IsPlain));
@@ -128,17 +148,25 @@ public sealed class LossTests
     [InlineData("\"loss_percent\": 1, \"through\": \"nginx\"", "leave out loss_percent, or through and trouble")]
     [InlineData("\"loss_percent\": 1, \"trouble\": \"reset\"", "leave out loss_percent, or through and trouble")]
     public void What_goes_with_no_loss_is_refused(string fields, string wanted) =>
-        Assert.Contains(wanted, Assert.Throws<ScenarioException>(() => Parse($"{fields}, \"patterns\": [{{ \"pattern\": \"sse\" }}]")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            wanted, Assert.Throws<ScenarioException>(() => Parse($"{fields}, \"patterns\": [{{ \"pattern\": \"sse\" }}]")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Less_than_one_in_a_million_is_refused() =>
-        Assert.Contains("less than one packet in a million", Assert.Throws<ScenarioException>(() => Parse("\"patterns\": [{ \"pattern\": \"sse\", \"loss_percent\": 0.00001 }]")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "less than one packet in a million",
+            Assert.Throws<ScenarioException>(() => Parse("\"patterns\": [{ \"pattern\": \"sse\", \"loss_percent\": 0.00001 }]")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_command_line_puts_each_pattern_once_with_each_loss()
     {
-        var scenario = Parse("\"patterns\": [{ \"pattern\": \"sse\", \"loss_percent\": 2 }, { \"pattern\": \"sse\", \"loss_percent\": 3 }, { \"pattern\": \"websocket\" }]");
-        Assert.Equal(["sse loss 0 %", "sse loss 5 %", "websocket loss 0 %", "websocket loss 5 %"], LossChoice.Of(scenario, [0, 5]).Patterns.Select(p => p.Label));
+        var scenario = Parse("\"patterns\": [{ \"pattern\": \"sse\", \"loss_percent\": 2 }, { \"pattern\": \"sse\", "
+            + "\"loss_percent\": 3 }, { \"pattern\": \"websocket\" }]");
+        Assert.Equal(
+            ["sse loss 0 %", "sse loss 5 %", "websocket loss 0 %", "websocket loss 5 %"],
+            LossChoice.Of(scenario, [0, 5]).Patterns.Select(p => p.Label));
         Assert.Same(scenario, LossChoice.Of(scenario, []));
     }
 
@@ -163,5 +191,7 @@ public sealed class LossTests
         Assert.All(rungs, rung => Assert.Equal([0, 1, 5], rung.Select(p => p.LossPercent!.Value)));
     }
 
-    private static Scenario Parse(string fields) => ScenarioFile.Parse(Encoding.UTF8.GetBytes($$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], {{fields}} }"""), "s.json");
+    private static Scenario Parse(string fields) => ScenarioFile.Parse(
+        Encoding.UTF8.GetBytes($$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], {{fields}} }"""),
+        "s.json");
 }

@@ -13,7 +13,9 @@ public sealed class MemoryCheckTests
     {
         var refused = MemoryCheck.Check(100_000, 2 * Gib);
         Assert.Equal(Outcome.Refuse, refused.Outcome);
-        Assert.Equal("about 3.8 GiB for 100,000 connections (40 KiB each, server, generator and kernel together), 2.0 GiB available", refused.Message);
+        Assert.Equal(
+            "about 3.8 GiB for 100,000 connections (40 KiB each, server, generator and kernel together), 2.0 GiB available",
+            refused.Message);
         Assert.StartsWith("at most --clients 52428;", refused.Remedy, StringComparison.Ordinal);
     }
 

@@ -7,7 +7,9 @@ namespace Bench.Tests.Unit;
 public sealed class MessageCodecTests
 {
     private static readonly Gen<MessageStamps> Stamps =
-        Gen.Select(Gen.Long[1, long.MaxValue], Gen.Long[0, long.MaxValue / 2], Gen.Long[0, long.MaxValue / 2], (sequence, intended, lag) => new MessageStamps(sequence, intended, intended + lag));
+        Gen.Select(
+            Gen.Long[1, long.MaxValue], Gen.Long[0, long.MaxValue / 2], Gen.Long[0, long.MaxValue / 2],
+            (sequence, intended, lag) => new MessageStamps(sequence, intended, intended + lag));
 
     [Fact]
     public void What_is_encoded_is_decoded() =>
@@ -56,7 +58,8 @@ public sealed class MessageCodecTests
     [InlineData("[1,2,3,\"\"")]
     [InlineData("{\"a\":1,\"b\":2}")]
     [InlineData("[99999999999999999999,2,3,\"\"]")]
-    public void What_is_no_message_is_refused(string text) => Assert.False(MessageCodec.TryDecode(Encoding.UTF8.GetBytes(text), out _, out _));
+    public void What_is_no_message_is_refused(string text) =>
+        Assert.False(MessageCodec.TryDecode(Encoding.UTF8.GetBytes(text), out _, out _));
 
     [Fact]
     public void Any_bytes_decode_or_are_refused_without_an_exception() =>
@@ -76,7 +79,8 @@ public sealed class MessageCodecTests
     [InlineData("{\"a\":")]
     [InlineData("1 2")]
     [InlineData("")]
-    public void Broken_json_is_refused(string body) => Assert.False(MessageCodec.TryMakeData(Encoding.UTF8.GetBytes(body), isJson: true, out _));
+    public void Broken_json_is_refused(string body) =>
+        Assert.False(MessageCodec.TryMakeData(Encoding.UTF8.GetBytes(body), isJson: true, out _));
 
     [Fact]
     public void Broken_utf8_is_refused() => Assert.False(MessageCodec.TryMakeData([0xC3, 0x28], isJson: false, out _));

@@ -19,7 +19,8 @@ public sealed class MutantTests
     {
         // The long form of a check has the name of the short one in it.
         var checks = SelfCheckList.All.Select(c => c.Name.Split(',')[0]).Distinct();
-        Assert.Equal(checks.Order(StringComparer.Ordinal), Blocks.Select(b => b["check"].Single()).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            checks.Order(StringComparer.Ordinal), Blocks.Select(b => b["check"].Single()).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -64,7 +64,8 @@ public sealed class MutantVerdictTests
         {
             await File.WriteAllTextAsync(file, log);
             var script = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "scripts", "mutant-verdict"));
-            var start = new ProcessStartInfo("bash", [script, file, .. rows]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start =
+                new ProcessStartInfo("bash", [script, file, .. rows]) { RedirectStandardOutput = true, RedirectStandardError = true };
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(Eventually.Token());
             var error = process.StandardError.ReadToEndAsync(Eventually.Token());

@@ -36,7 +36,9 @@ public sealed class NewCommandTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "server/Host/Patterns"));
         Directory.CreateDirectory(Path.Combine(_folder, "loadgen/Clients/Reference"));
         var files = NewCommand.Pattern(_folder, "json-lines");
-        Assert.Equal(["server/Host/Patterns/JsonLines.cs", "loadgen/Clients/Reference/JsonLinesClient.cs"], files.Select(f => Path.GetRelativePath(_folder, f.Path).Replace('\\', '/')));
+        Assert.Equal(
+            ["server/Host/Patterns/JsonLines.cs", "loadgen/Clients/Reference/JsonLinesClient.cs"],
+            files.Select(f => Path.GetRelativePath(_folder, f.Path).Replace('\\', '/')));
         Assert.Contains("class JsonLines(PatternContext context) : IPattern", files[0].Text, StringComparison.Ordinal);
         Assert.All(files, f => Assert.Contains("\"json-lines\"", f.Text, StringComparison.Ordinal));
         Assert.All(files, f => Assert.DoesNotContain("NewPattern", f.Text, StringComparison.Ordinal));
@@ -49,7 +51,8 @@ public sealed class NewCommandTests : IDisposable
     {
         var taken = Path.Combine(_folder, "b.json");
         File.WriteAllText(taken, "mine");
-        var refusal = Assert.Throws<ScenarioException>(() => NewCommand.Write([(Path.Combine(_folder, "a.json"), "new"), (taken, "new")], TextWriter.Null));
+        var refusal = Assert.Throws<ScenarioException>(
+            () => NewCommand.Write([(Path.Combine(_folder, "a.json"), "new"), (taken, "new")], TextWriter.Null));
         Assert.Contains($"{taken} is there already", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(taken));
         Assert.False(File.Exists(Path.Combine(_folder, "a.json")));
@@ -59,7 +62,8 @@ public sealed class NewCommandTests : IDisposable
     public void Where_the_second_cannot_be_written_the_first_goes_again()
     {
         var first = Path.Combine(_folder, "a.json");
-        Assert.ThrowsAny<IOException>(() => NewCommand.Write([(first, "new"), (Path.Combine(_folder, "nowhere", "b.json"), "new")], TextWriter.Null));
+        Assert.ThrowsAny<IOException>(
+            () => NewCommand.Write([(first, "new"), (Path.Combine(_folder, "nowhere", "b.json"), "new")], TextWriter.Null));
         Assert.False(File.Exists(first));
     }
 
@@ -78,7 +82,9 @@ public sealed class NewCommandTests : IDisposable
     [InlineData("a/b", "it must be 1 to 64 characters")]
     [InlineData("", "it must be 1 to 64 characters")]
     public void A_name_that_is_none_is_refused(string name, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ScenarioException>(() => NewCommand.Start(_folder, "scenario.json", name)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<ScenarioException>(() => NewCommand.Start(_folder, "scenario.json", name)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("sse", "there is a pattern sse; taken are: polling, ")]

@@ -19,9 +19,10 @@ public sealed class OtherProgramsTests
             Assert.Equal(0, others2.ReadUs());
             var before = ProcessCpu.ReadTotalUs(busy.Id)!.Value;
             double used = 0;
-            await Eventually.TrueAsync(() => (used = ProcessCpu.ReadTotalUs(busy.Id)!.Value - before) > 200_000, () => $"the busy loop got {used} µs of CPU");
-            // Read last, and begun first: what all the rest use between the readings is in it as well. Only one that ends between them takes
-            // with it what it used, of which the second saw more: then they are read again, while the busy loop goes on.
+            await Eventually.TrueAsync(
+                () => (used = ProcessCpu.ReadTotalUs(busy.Id)!.Value - before) > 200_000, () => $"the busy loop got {used} µs of CPU");
+            // Read last, and begun first: what all the rest use between the readings is in it as well. Only one that ends between them
+            // takes with it what it used, of which the second saw more: then they are read again, while the busy loop goes on.
             double all = 0, rest = 0;
             await Eventually.TrueAsync(
                 () =>

@@ -16,7 +16,16 @@ public sealed class OutboxTests
     {
         Server = new Uri("http://127.0.0.1:1"),
         Pattern = new PatternSettings { Pattern = "sse" },
-        Workload = new Workload { Name = "w", Clients = 4, FanOut = FanOut.Rooms, RoomSize = 2, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 20 },
+        Workload = new Workload
+        {
+            Name = "w",
+            Clients = 4,
+            FanOut = FanOut.Rooms,
+            RoomSize = 2,
+            MessagesPerSecond = 0,
+            Direction = Direction.TwoWay,
+            ClientMessagesPerSecond = 20
+        },
         Seed = 3,
         Clients = 4,
         ConnectPerSecond = 1000,
@@ -30,7 +39,9 @@ public sealed class OutboxTests
     private static List<long> Schedule()
     {
         var due = new List<long>();
-        for (var arrivals = new TopicArrivals(ArrivalProcess.Poisson, 20, 1, 3, (1L << 32) + 1); arrivals.NextOffsetUs < 4 * Second; arrivals.Advance()) due.Add(5 * Second + arrivals.NextOffsetUs);
+        for (var arrivals = new TopicArrivals(
+            ArrivalProcess.Poisson, 20, 1, 3, (1L << 32) + 1); arrivals.NextOffsetUs < 4 * Second; arrivals.Advance())
+            due.Add(5 * Second + arrivals.NextOffsetUs);
         return due;
     }
 
@@ -67,7 +78,8 @@ public sealed class OutboxTests
         for (; outbox.NextDueUs is { } next; Send(outbox, outbox.Accepted)) due.Add(next);
         Assert.Equal(Schedule(), due);
         Assert.False(outbox.TryBegin());
-        Assert.Equal((due.Count, due.Count(us => us >= 6 * Second)), (_recorder.Counts.ClientAccepted, _recorder.Counts.ClientAcceptedSteady));
+        Assert.Equal(
+            (due.Count, due.Count(us => us >= 6 * Second)), (_recorder.Counts.ClientAccepted, _recorder.Counts.ClientAcceptedSteady));
     }
 
     [Theory]

@@ -11,7 +11,8 @@ public sealed class PresetTests
     public void The_list_has_the_fourteen_and_names_them_when_another_is_asked_for()
     {
         Assert.Equal(
-            ["quantum-headers", "pimentel-4hz", "rfc6202-transits", "vandevyvere-mal", "bozdag-coherence", "appelqvist-headers", "signalr-unit1", "idle-memory",
+            ["quantum-headers", "pimentel-4hz", "rfc6202-transits", "vandevyvere-mal", "bozdag-coherence", "appelqvist-headers",
+                "signalr-unit1", "idle-memory",
                 "dsbench-sse-fanout", "dsbench-longpoll", "webpubsub-unit1", "centrifugo-idle", "supabase-broadcast", "ably-google-poll"],
             PresetList.All.Select(p => p.Name));
         Assert.Equal(["quantum-headers", "idle-memory"], PresetList.Find(["idle-memory", "quantum-headers"]).Select(p => p.Name));
@@ -24,7 +25,9 @@ public sealed class PresetTests
     {
         foreach (var preset in PresetList.All)
         {
-            Assert.All((string[])[preset.Source.Authors, preset.Source.Title, preset.Source.Where, preset.Source.Link], text => Assert.False(string.IsNullOrWhiteSpace(text), preset.Name));
+            Assert.All(
+                (string[])[preset.Source.Authors, preset.Source.Title, preset.Source.Where, preset.Source.Link],
+                text => Assert.False(string.IsNullOrWhiteSpace(text), preset.Name));
             Assert.InRange(preset.Source.Year, 2000, 2100);
         }
     }
@@ -45,7 +48,8 @@ public sealed class PresetTests
     public void The_famous_ratio_shrinks_on_the_wire()
     {
         var rows = QuantumHeaders.Table(new Overhead(871, 2, 3, 871_000, 0), new Overhead(0, 2, 2, 0, 2000)).Rows;
-        Assert.Equal([6.645, 0.01526, 66.45, 0.1526, 664.5, 1.526], rows.Skip(2).Take(6).Select(r => r.Ours), (a, b) => Math.Abs(a - b) < 0.001 * a);
+        Assert.Equal(
+            [6.645, 0.01526, 66.45, 0.1526, 664.5, 1.526], rows.Skip(2).Take(6).Select(r => r.Ours), (a, b) => Math.Abs(a - b) < 0.001 * a);
         Assert.Equal([435.5, 9.71, 7.99], rows.Skip(8).Select(r => Math.Round(r.Ours, 2)));
         Assert.All(rows, row => Assert.True(row.Holds, row.What));
     }
@@ -96,7 +100,11 @@ public sealed class PresetTests
     [Fact]
     public void Idle_memory_is_held_to_its_line_and_its_bounds()
     {
-        var rows = IdleMemory.Rows("websocket", new MemorySlope { Heap = new Slope(13, 12.9, 13.1, 0.98), Kernel = new Slope(11, 10, 12, 1), Resident = null }, theirs: 13.8).ToArray();
+        var rows = IdleMemory
+            .Rows(
+                "websocket", new MemorySlope { Heap = new Slope(13, 12.9, 13.1, 0.98), Kernel = new Slope(11, 10, 12, 1), Resident = null },
+                theirs: 13.8)
+            .ToArray();
         Assert.Equal([true, false, false, true], rows.Select(r => r.Holds)); // in bounds; no line; 5.5 KB an end; a line
         Assert.Equal(13.8, rows[0].Theirs);
     }
@@ -107,26 +115,41 @@ public sealed class PresetTests
         Fanned[] sizes = [Size(1, 0.2, 0.5, 1.00, 1.17), Size(10, 0.3, 1.2, 1.10, 1.32), Size(1000, 6, 12, 4.14, 5.48)];
         var table = DsbenchSseFanout.Table(sizes);
         Assert.Equal([true, null, null, true, true, null, null, true, null, null, null, true], table.Rows.Select(r => r.Holds));
-        Assert.Contains("not below theirs for: 1000. An event leaves to one subscriber after the other, and one core takes 12.0 µs for each, so that the last of 1,000 waits some 12.0 ms", table.Why[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "not below theirs for: 1000. An event leaves to one subscriber after the other, and one core takes 12.0 µs for each, so "
+                + "that the last of 1,000 waits some 12.0 ms",
+            table.Why[1], StringComparison.Ordinal);
         Assert.StartsWith("Our p99 is below theirs at every size", DsbenchSseFanout.Table(sizes[..2]).Why[1], StringComparison.Ordinal);
         Assert.False(DsbenchSseFanout.Table([sizes[0] with { P50Ms = 1.01 }]).Rows[0].Holds);
         Assert.False(DsbenchSseFanout.Table([sizes[0] with { Received = 0.9999 }]).Rows[3].Holds);
 
         static Fanned Size(int subscribers, double p50, double p99, double theirP50, double theirP99) =>
-            new($"{subscribers}", subscribers) { P50Ms = p50, P99Ms = p99, DueP99Ms = p99 + 0.1, Received = 1, ServerCpuUs = 12, TheirP50Ms = theirP50, TheirP99Ms = theirP99, Judged = subscribers < 1000 };
+            new($"{subscribers}", subscribers)
+            {
+                P50Ms = p50,
+                P99Ms = p99,
+                DueP99Ms = p99 + 0.1,
+                Received = 1,
+                ServerCpuUs = 12,
+                TheirP50Ms = theirP50,
+                TheirP99Ms = theirP99,
+                Judged = subscribers < 1000
+            };
     }
 
     [Theory]
     [InlineData(5.3, 1, 1.01, true, true, true)]
     [InlineData(5.5, 0.999, 1.2, false, false, false)]
-    public void Long_polls_are_held_to_their_latency_to_every_record_and_to_a_poll_each(double p99, double received, double polls, params bool[] holds) =>
+    public void Long_polls_are_held_to_their_latency_to_every_record_and_to_a_poll_each(
+        double p99, double received, double polls, params bool[] holds) =>
         Assert.Equal(holds, DsbenchLongpoll.Rows(32, 50, 5.4, p99, received, polls).Select(r => r.Holds!.Value));
 
     [Fact]
     public void Idle_connections_are_held_to_theirs_where_no_framework_stands_between()
     {
         var memory = new MemorySlope { Resident = new Slope(14, 13, 15, 1), Heap = null, Kernel = new Slope(7, 7, 7, 1) };
-        var table = CentrifugoIdle.Table([new IdleCost("own", 9, 1, memory), new IdleCost("own-floor", 4.8, 1.06, memory with { Resident = new Slope(27.1, 27, 28, 1) })]);
+        var table = CentrifugoIdle.Table([new IdleCost("own", 9, 1, memory),
+            new IdleCost("own-floor", 4.8, 1.06, memory with { Resident = new Slope(27.1, 27, 28, 1) })]);
         Assert.Equal([null, true, true, true, true, false, false, false, true, true], table.Rows.Select(r => r.Holds));
         Assert.Contains("67 times fewer", table.Why[0], StringComparison.Ordinal);
     }
@@ -134,16 +157,20 @@ public sealed class PresetTests
     [Theory]
     [InlineData(12, 80, true, true)]
     [InlineData(14, 86, false, false)]
-    public void A_channel_is_as_late_as_theirs_at_most(double p50, double p99, params bool[] holds) => Assert.Equal(holds, SupabaseBroadcast.Late("w", p50, 13, p99, 85).Select(r => r.Holds!.Value));
+    public void A_channel_is_as_late_as_theirs_at_most(double p50, double p99, params bool[] holds) =>
+        Assert.Equal(holds, SupabaseBroadcast.Late("w", p50, 13, p99, 85).Select(r => r.Holds!.Value));
 
     [Fact]
     public void A_score_by_polling_is_half_an_interval_late_and_its_bytes_depend_on_what_counts()
     {
         var late = new LatencySummary { Count = 4000, Min = 1, P50 = 5000, P90 = 9000, P99 = 9900, P999 = 9990, Max = 10_010, Mean = 5010 };
-        var rows = AblyGooglePoll.Table(new Polled(800, 3, 1, Math.Exp(-1), late, 4000), framing: 2, segments: 2, withPings: 10, pushMs: 0.3).Rows;
+        var rows = AblyGooglePoll.Table(
+            new Polled(800, 3, 1, Math.Exp(-1), late, 4000), framing: 2, segments: 2, withPings: 10, pushMs: 0.3).Rows;
         Assert.All(rows, row => Assert.NotEqual(false, row.Holds));
         Assert.Equal((400, 80, 956.0 / 106), (rows[6].Ours, rows[7].Ours, rows[8].Ours));
-        rows = AblyGooglePoll.Table(new Polled(800, 4, 1, 0.5, late with { Mean = 5300, Max = 10_300 }, 4000), framing: 2.5, segments: 2, withPings: 10, pushMs: 0.3).Rows;
+        rows = AblyGooglePoll.Table(
+            new Polled(800, 4, 1, 0.5, late with { Mean = 5300, Max = 10_300 }, 4000), framing: 2.5, segments: 2, withPings: 10,
+            pushMs: 0.3).Rows;
         Assert.Equal([false, false, null, false, null, false, null, null, false], rows.Select(r => r.Holds));
     }
 
@@ -166,7 +193,8 @@ public sealed class PresetTests
                 ],
             },
             text);
-        var lines = text.ToString().Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToArray();
+        var lines = text.ToString().Split('\n')
+            .Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToArray();
         Assert.Equal(
             [
                 "what theirs ours pass rule",
@@ -183,7 +211,14 @@ public sealed class PresetTests
     [Fact]
     public void A_preset_holds_when_every_rule_does_and_it_could_be_made()
     {
-        var record = new PresetRecord { Name = "n", Title = "t", Source = new("a", "b", "c", 2000, "d"), Why = [], Rows = [PresetRow.Measured("x", 1, "").AtLeast(1, ""), PresetRow.Measured("y", 9, "")] };
+        var record = new PresetRecord
+        {
+            Name = "n",
+            Title = "t",
+            Source = new("a", "b", "c", 2000, "d"),
+            Why = [],
+            Rows = [PresetRow.Measured("x", 1, "").AtLeast(1, ""), PresetRow.Measured("y", 9, "")]
+        };
         Assert.True(record.Holds);
         Assert.False((record with { Error = "no" }).Holds);
         Assert.False((record with { Rows = [PresetRow.Measured("x", 0.9, "").AtLeast(1, "")] }).Holds);

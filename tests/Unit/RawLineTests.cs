@@ -12,5 +12,6 @@ public sealed class RawLineTests
     [InlineData(SocketError.TimedOut, "connect-failed")]
     [InlineData(SocketError.TooManyOpenSockets, "no-descriptors-here")]
     [InlineData(SocketError.AddressNotAvailable, "no-ports-here")]
-    public void What_the_harness_lacks_is_no_refusal_of_the_server(SocketError error, string words) => Assert.Equal(words, RawLine.EndOf(new SocketException((int)error)));
+    public void What_the_harness_lacks_is_no_refusal_of_the_server(SocketError error, string words) =>
+        Assert.Equal(words, RawLine.EndOf(new SocketException((int)error)));
 }

@@ -13,7 +13,9 @@ public sealed class ReachTests
     }
 
     private static Dictionary<int, TopicStatus> Topics(params long[] last) =>
-        last.Select((sequence, i) => new TopicStatus { Topic = i, LastSequence = sequence, PublishedSteady = sequence, LastSteadySequence = sequence }).ToDictionary(t => t.Topic);
+        last.Select((sequence, i) =>
+            new TopicStatus { Topic = i, LastSequence = sequence, PublishedSteady = sequence, LastSteadySequence = sequence })
+            .ToDictionary(t => t.Topic);
 
     [Fact]
     public void Everything_received_adds_up_and_is_held()
@@ -61,7 +63,9 @@ public sealed class ReachTests
     {
         var subscriber = Of(0, 1, 2);
         subscriber.DeliveredSteady = 2;
-        var reach = Reach.Of([subscriber], new Dictionary<int, TopicStatus> { [0] = new() { Topic = 0, LastSequence = 6, PublishedSteady = 3, LastSteadySequence = 0 } });
+        var reach = Reach.Of(
+            [subscriber],
+            new Dictionary<int, TopicStatus> { [0] = new() { Topic = 0, LastSequence = 6, PublishedSteady = 3, LastSteadySequence = 0 } });
         Assert.Equal((4L, 1L), (reach.InFlight, reach.InFlightSteady));
     }
 }

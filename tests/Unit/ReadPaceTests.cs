@@ -44,5 +44,6 @@ public sealed class ReadPaceTests
     }
 
     [Fact]
-    public void The_slowest_waits_for_as_long_as_a_timer_can() => Assert.Equal(TimeSpan.FromMicroseconds(1e12), new ReadPace(1e-300, LongestRead, startUs: 0).Pause(0));
+    public void The_slowest_waits_for_as_long_as_a_timer_can() =>
+        Assert.Equal(TimeSpan.FromMicroseconds(1e12), new ReadPace(1e-300, LongestRead, startUs: 0).Pause(0));
 }

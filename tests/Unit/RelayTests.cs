@@ -53,7 +53,8 @@ public sealed class RelayTests
         await Assert.ThrowsAsync<SocketException>(async () => await line.Server.ReceiveAsync(buffer, Eventually.Token()));
         using var early = new Socket(SocketType.Stream, ProtocolType.Tcp);
         // No connection is made: a client that had one would take itself for back.
-        var refused = await Assert.ThrowsAsync<SocketException>(async () => await early.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token()));
+        var refused = await Assert.ThrowsAsync<SocketException>(
+            async () => await early.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token()));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
         Assert.Equal(0, line.Relay.Connections);
         line.Relay.TakeAgain();
@@ -72,7 +73,8 @@ public sealed class RelayTests
         await line.DisposeAsync().AsTask().WaitAsync(Eventually.Token());
         line.Relay.TakeAgain(); // Too late, and no harm.
         using var late = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await Assert.ThrowsAsync<SocketException>(async () => await late.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token()));
+        await Assert.ThrowsAsync<SocketException>(
+            async () => await late.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token()));
     }
 
     [Fact]
@@ -89,7 +91,9 @@ public sealed class RelayTests
     {
         await using var line = await Line.OpenAsync();
         using var stop = new CancellationTokenSource();
-        var making = TroubleMaker.MakeAsync(trouble, new PhasePlan { TroubleAtSeconds = 0, TroubleSeconds = 3600 }, new TrialInside(0, line.Relay.Url, new Timeline(0, 0, long.MaxValue), line.Relay) { Stop = stop.Token }, TimeProvider.System);
+        var making = TroubleMaker.MakeAsync(
+            trouble, new PhasePlan { TroubleAtSeconds = 0, TroubleSeconds = 3600 },
+            new TrialInside(0, line.Relay.Url, new Timeline(0, 0, long.MaxValue), line.Relay) { Stop = stop.Token }, TimeProvider.System);
         await Eventually.TrueAsync(() => line.Relay.Refusing || line.Relay.Stalled, () => "no trouble");
         await stop.CancelAsync();
         await making;

@@ -56,8 +56,18 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void To_overwrite_removes_what_a_run_left_and_nothing_else()
     {
-        string[] left = ["run.json", "summary.json", "summary.csv", "summary.md", "report.html", "report-ci.html", "bench.css", "find-max.json", "selftest.json", "trials/001-sse-w.json", "trials/1000-sse-w.json", "trials/12345-sse-w.hlog", "trials/001-sse-w.hlog", "trials/001-sse-w.error.txt", "trials/001-sse-w.conf", "charts/a.png", "charts/a.svg", "ci/junit.xml", "ci/summary.md", "ci/benchmark.json"];
-        string[] foreign = ["notes.txt", "trials/mine.txt", "trials/abc-mine.json", "trials/01-mine.json", "trials/001mine.json", "compare/x/compare.json", "data.json"];
+        string[] left =
+        [
+            "run.json", "summary.json", "summary.csv", "summary.md", "report.html", "report-ci.html", "bench.css", "find-max.json",
+            "selftest.json", "trials/001-sse-w.json", "trials/1000-sse-w.json", "trials/12345-sse-w.hlog", "trials/001-sse-w.hlog",
+            "trials/001-sse-w.error.txt", "trials/001-sse-w.conf", "charts/a.png", "charts/a.svg", "ci/junit.xml", "ci/summary.md",
+            "ci/benchmark.json"
+        ];
+        string[] foreign =
+        [
+            "notes.txt", "trials/mine.txt", "trials/abc-mine.json", "trials/01-mine.json", "trials/001mine.json", "compare/x/compare.json",
+            "data.json"
+        ];
         foreach (var file in left.Concat(foreign)) Put(file);
         using var folder = RunFolder.At(_root, overwrite: true);
         Assert.All(left, file => Assert.False(File.Exists(Path.Combine(_root, file)), file));
@@ -77,7 +87,9 @@ public sealed class RunFolderTests : IDisposable
     public void A_run_that_has_not_begun_keeps_others_out_until_it_is_over()
     {
         using (RunFolder.At(_root, overwrite: false))
-            Assert.Contains("about to begin", Assert.Throws<ScenarioException>(() => RunFolder.At(_root, overwrite: false)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "about to begin", Assert.Throws<ScenarioException>(() => RunFolder.At(_root, overwrite: false)).Message,
+                StringComparison.Ordinal);
         RunFolder.At(_root, overwrite: false).Dispose();
         Assert.Empty(Directory.GetFileSystemEntries(_root));
     }
@@ -96,7 +108,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.ThrowsAny<Exception>(() => folder.Save(begun with { Status = status }));
         Assert.Equal(RunStatus.Running, Read().Status);
         // Twice: an interrupt is noted at once, and the end again.
-        Assert.True(folder.TrySaveEnd(begun with { Status = status, Findings = [], CommandLine = "longer than before, and not to be lost sight of" }));
+        Assert.True(folder.TrySaveEnd(
+            begun with { Status = status, Findings = [], CommandLine = "longer than before, and not to be lost sight of" }));
         Assert.True(folder.TrySaveEnd(begun with { Status = status }));
         Assert.Equal((status, "bench run"), (Read().Status, Read().CommandLine));
     }
@@ -112,8 +125,22 @@ public sealed class RunFolderTests : IDisposable
 
     private static RunFile Begun()
     {
-        var scenario = new Scenario { Name = "s", Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }], Patterns = [new PatternSettings { Pattern = "sse" }] };
-        var settings = new RunSettings { Scenario = scenario, Engine = "reference", Processes = new ProcessRule(), CommandLine = "bench run", RunId = "r", StartedUtc = "2026-01-01T00:00:00Z", Findings = [] };
+        var scenario = new Scenario
+        {
+            Name = "s",
+            Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }],
+            Patterns = [new PatternSettings { Pattern = "sse" }]
+        };
+        var settings = new RunSettings
+        {
+            Scenario = scenario,
+            Engine = "reference",
+            Processes = new ProcessRule(),
+            CommandLine = "bench run",
+            RunId = "r",
+            StartedUtc = "2026-01-01T00:00:00Z",
+            Findings = []
+        };
         return Run.NewFile(settings, CorePlan.ForThisMachine(), plan: []);
     }
 

@@ -6,7 +6,9 @@ using Bench.Loadgen.Trials;
 
 namespace Bench.Tests.Unit;
 
-/// <summary>What becomes of a row that is off: on a quiet machine it fails, on a disturbed one the check is made again, whatever came out.</summary>
+/// <summary>
+/// What becomes of a row that is off: on a quiet machine it fails, on a disturbed one the check is made again, whatever came out.
+/// </summary>
 public sealed class SelfTestRunTests
 {
     [Fact]
@@ -80,7 +82,8 @@ public sealed class SelfTestRunTests
     public async Task What_a_check_throws_costs_that_check_and_no_other(string fault, string told)
     {
         var after = new Check(disturbed: _ => false, pass: _ => true);
-        var file = await new SelfTestRun("reference", once: true, TextWriter.Null, TimeProvider.System).ExecuteAsync([new Failing(Thrown(fault)), after], TestContext.Current.CancellationToken);
+        var file = await new SelfTestRun("reference", once: true, TextWriter.Null, TimeProvider.System)
+            .ExecuteAsync([new Failing(Thrown(fault)), after], TestContext.Current.CancellationToken);
         Assert.Equal((1, 1, 1), (file.Passed, file.Failed, after.Made));
         Assert.Contains(told, file.Checks[0].Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", file.Checks[0].Error, StringComparison.Ordinal);
@@ -91,7 +94,8 @@ public sealed class SelfTestRunTests
     [MemberData(nameof(Faults))]
     public async Task What_a_preset_throws_costs_that_preset_and_no_other(string fault, string told)
     {
-        var records = await new PresetRun("reference", attempts: 1, TextWriter.Null, TimeProvider.System).ExecuteAsync([new Failing(Thrown(fault)), new Failing(null)], TestContext.Current.CancellationToken);
+        var records = await new PresetRun("reference", attempts: 1, TextWriter.Null, TimeProvider.System)
+            .ExecuteAsync([new Failing(Thrown(fault)), new Failing(null)], TestContext.Current.CancellationToken);
         Assert.Equal([false, true], records.Select(r => r.Holds));
         Assert.Contains(told, records[0].Error, StringComparison.Ordinal);
         RemoveTrace(records[0].Error!);
@@ -101,7 +105,8 @@ public sealed class SelfTestRunTests
     [MemberData(nameof(Faults))]
     public async Task What_a_measurement_of_clients_throws_costs_that_measurement_and_no_other(string fault, string told)
     {
-        var made = await new ClientBenchRun(Extent.Quick, [], TextWriter.Null, path: null).ExecuteAsync([new Failing(Thrown(fault)), new Failing(null)], TestContext.Current.CancellationToken);
+        var made = await new ClientBenchRun(Extent.Quick, [], TextWriter.Null, path: null)
+            .ExecuteAsync([new Failing(Thrown(fault)), new Failing(null)], TestContext.Current.CancellationToken);
         Assert.Contains(told, made[0].Error, StringComparison.Ordinal);
         Assert.Null(made[1].Error);
         RemoveTrace(made[0].Error!);
@@ -129,7 +134,8 @@ public sealed class SelfTestRunTests
     }
 
     private static Task<SelfTestFile> RunAsync(ISelfCheck check, bool once = false) =>
-        new SelfTestRun("reference", once, TextWriter.Null, TimeProvider.System).ExecuteAsync([check], TestContext.Current.CancellationToken);
+        new SelfTestRun("reference", once, TextWriter.Null, TimeProvider.System)
+            .ExecuteAsync([check], TestContext.Current.CancellationToken);
 
     private sealed class Check(Func<int, bool> disturbed, Func<int, bool> pass) : ISelfCheck
     {
@@ -153,7 +159,8 @@ public sealed class SelfTestRunTests
 
         public bool Quick => true;
 
-        public Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop) => Task.FromResult<IReadOnlyList<CheckRow>>([ChanceRow.Of("row", 1, 1, 1, error: 1, "ms")]);
+        public Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop) =>
+            Task.FromResult<IReadOnlyList<CheckRow>>([ChanceRow.Of("row", 1, 1, 1, error: 1, "ms")]);
     }
 
     // Throws, or makes nothing at all.
@@ -173,10 +180,13 @@ public sealed class SelfTestRunTests
 
         public string Describe(Extent extent) => "how";
 
-        public Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop) => fault is null ? Task.FromResult<IReadOnlyList<CheckRow>>([]) : throw fault;
+        public Task<IReadOnlyList<CheckRow>> RunAsync(TrialBed bed, CancellationToken stop) =>
+            fault is null ? Task.FromResult<IReadOnlyList<CheckRow>>([]) : throw fault;
 
-        public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) => fault is null ? Task.FromResult<IReadOnlyList<Sample>>([]) : throw fault;
+        public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) =>
+            fault is null ? Task.FromResult<IReadOnlyList<Sample>>([]) : throw fault;
 
-        Task<PresetTable> IPreset.RunAsync(TrialBed bed, CancellationToken stop) => fault is null ? Task.FromResult(new PresetTable([])) : throw fault;
+        Task<PresetTable> IPreset.RunAsync(TrialBed bed, CancellationToken stop) =>
+            fault is null ? Task.FromResult(new PresetTable([])) : throw fault;
     }
 }

@@ -24,12 +24,14 @@ public sealed class SequenceScanTests
     }
 
     [Fact]
-    public void Any_cut_gives_the_same() => Gen.Select(Cuts.AnyOf("[1,2,3,\"x\"]", "[7,10,", "[12,", "data: ", "3", "[", ",", "]").Array[0, 30], Cuts.Points).Sample((parts, points) =>
-    {
-        var bytes = Encoding.ASCII.GetBytes(string.Concat(parts));
-        SequenceScan whole = new(), cut = new();
-        whole.Take(bytes);
-        foreach (var part in Cuts.Of(bytes, points)) cut.Take(part);
-        return (whole.Received, whole.Missed, whole.Last) == (cut.Received, cut.Missed, cut.Last);
-    });
+    public void Any_cut_gives_the_same() =>
+        Gen.Select(Cuts.AnyOf("[1,2,3,\"x\"]", "[7,10,", "[12,", "data: ", "3", "[", ",", "]").Array[0, 30], Cuts.Points)
+            .Sample((parts, points) =>
+            {
+                var bytes = Encoding.ASCII.GetBytes(string.Concat(parts));
+                SequenceScan whole = new(), cut = new();
+                whole.Take(bytes);
+                foreach (var part in Cuts.Of(bytes, points)) cut.Take(part);
+                return (whole.Received, whole.Missed, whole.Last) == (cut.Received, cut.Missed, cut.Last);
+            });
 }

@@ -12,7 +12,8 @@ public sealed class StatisticsTests
     [InlineData(40, 2.021)]
     [InlineData(100, 1.984)]
     [InlineData(1000, 1.962)]
-    public void The_quantile_is_that_of_the_tables(int degrees, double expected) => Assert.Equal(expected, StudentT.Quantile975(degrees), 0.001);
+    public void The_quantile_is_that_of_the_tables(int degrees, double expected) =>
+        Assert.Equal(expected, StudentT.Quantile975(degrees), 0.001);
 
     [Fact]
     public void A_line_through_points_on_a_line_is_that_line() =>
@@ -56,7 +57,8 @@ public sealed class StatisticsTests
         var random = new Bench.Contract.SplitMix64(42);
         // Sum of 12 uniforms − 6: near enough to normal.
         double Normal() => Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6;
-        var claimed = Enumerable.Range(0, 4000).Count(_ => MeanInterval.OfPairedDifference([.. Enumerable.Range(0, 5).Select(_ => Normal())], [.. Enumerable.Range(0, 5).Select(_ => Normal())]).ExcludesZero);
+        var claimed = Enumerable.Range(0, 4000).Count(_ => MeanInterval.OfPairedDifference(
+            [.. Enumerable.Range(0, 5).Select(_ => Normal())], [.. Enumerable.Range(0, 5).Select(_ => Normal())]).ExcludesZero);
         Assert.InRange(claimed / 4000.0, 0.035, 0.065);
     }
 
@@ -66,7 +68,8 @@ public sealed class StatisticsTests
     [InlineData(12.706, 1, 0.05)]
     [InlineData(4.032, 5, 0.01)]
     [InlineData(0, 3, 1)]
-    public void The_tail_is_that_of_the_tables(double t, double degrees, double expected) => Assert.Equal(expected, StudentT.TwoSidedTail(t, degrees), 0.0001);
+    public void The_tail_is_that_of_the_tables(double t, double degrees, double expected) =>
+        Assert.Equal(expected, StudentT.TwoSidedTail(t, degrees), 0.0001);
 
     [Fact]
     public void The_difference_of_two_samples_is_that_worked_out_by_hand()
@@ -108,7 +111,10 @@ public sealed class StatisticsTests
     public void Of_many_differences_those_are_claimed_that_the_procedure_s_paper_claims()
     {
         // The example of Benjamini and Hochberg (1995), section 3.1: four of fifteen at 0.05.
-        double[] chances = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1];
+        double[] chances =
+        [
+            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1
+        ];
         Assert.Equal(4, FalseDiscovery.Claims(chances, 0.05).Count(c => c));
         Assert.Equal([true, false], FalseDiscovery.Claims([0.001, 0.9], 0.05));
         Assert.Empty(FalseDiscovery.Claims([], 0.05));
@@ -119,7 +125,8 @@ public sealed class StatisticsTests
     [InlineData(0.10, 0.05, 64)] // Cohen's table: 64 a side for half a deviation, 80 % power, 5 % risk.
     [InlineData(0.10, 0.08, 26)] // and 26 for 0.8 of it
     [InlineData(0, 0.01, 2)]
-    public void More_spread_needs_more_trials(double deviation, double effect, int expected) => Assert.InRange(TrialsNeeded.ForTwo(deviation, effect)!.Value, expected, expected + 1);
+    public void More_spread_needs_more_trials(double deviation, double effect, int expected) =>
+        Assert.InRange(TrialsNeeded.ForTwo(deviation, effect)!.Value, expected, expected + 1);
 
     [Fact]
     public void A_spread_that_no_number_of_trials_overcomes_is_said_so() => Assert.Null(TrialsNeeded.ForTwo(5, 0.01));
@@ -133,7 +140,8 @@ public sealed class StatisticsTests
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         foreach (var risk in (double[])[0.05, 0.001])
         {
-            var (two, paired) = (TrialsNeeded.ForTwo(deviation, deviation, risk)!.Value, TrialsNeeded.ForPaired(deviation, deviation, risk)!.Value);
+            var (two, paired) = (TrialsNeeded.ForTwo(deviation, deviation, risk)!.Value, TrialsNeeded.ForPaired(
+                deviation, deviation, risk)!.Value);
             int seenTwo = 0, seenPaired = 0, falsely = 0;
             const int rounds = 2000;
             for (var round = 0; round < rounds; round++)

@@ -12,8 +12,17 @@ public sealed class TargetChoiceTests
     private static readonly Scenario Ladder = new()
     {
         Name = "s",
-        Workloads = [new Workload { Name = "w", Clients = 10, MessagesPerSecond = 1 }, new Workload { Name = "chat", Clients = 10, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 1 }],
-        Patterns = [new PatternSettings { Pattern = "polling", IntervalMs = 100 }, new PatternSettings { Pattern = "sse" }, new PatternSettings { Pattern = "websocket" }],
+        Workloads =
+        [
+            new Workload { Name = "w", Clients = 10, MessagesPerSecond = 1 },
+            new Workload { Name = "chat", Clients = 10, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 1 }
+        ],
+        Patterns =
+        [
+            new PatternSettings { Pattern = "polling", IntervalMs = 100 },
+            new PatternSettings { Pattern = "sse" },
+            new PatternSettings { Pattern = "websocket" }
+        ],
     };
 
     private readonly List<string> _said = [];
@@ -23,7 +32,8 @@ public sealed class TargetChoiceTests
     {
         var choice = Of(Ladder, "own", "own-direct", "aspnet-sse");
         Assert.Equal(
-            ["polling 100 ms fixed-timer queue", "polling 100 ms fixed-timer queue on own-direct", "sse", "sse on own-direct", "sse on aspnet-sse", "websocket", "websocket on own-direct"],
+            ["polling 100 ms fixed-timer queue", "polling 100 ms fixed-timer queue on own-direct", "sse", "sse on own-direct",
+                "sse on aspnet-sse", "websocket", "websocket on own-direct"],
             choice.Scenario.PatternsOf(choice.Scenario.Workloads[0]).Select(p => p.Label));
         Assert.Equal(["aspnet-sse"], choice.Files.Keys);
         Assert.Equal(["w"], choice.Scenario.Workloads.Select(w => w.Name));
@@ -42,7 +52,11 @@ public sealed class TargetChoiceTests
     [Fact]
     public void A_scenario_names_a_target_for_all_or_for_one_and_the_command_line_for_all()
     {
-        var named = Ladder with { Target = "signalr", Patterns = [Ladder.Patterns[2], Ladder.Patterns[1] with { Target = "aspnet-sse" }, Ladder.Patterns[2] with { Target = "own" }] };
+        var named = Ladder with
+        {
+            Target = "signalr",
+            Patterns = [Ladder.Patterns[2], Ladder.Patterns[1] with { Target = "aspnet-sse" }, Ladder.Patterns[2] with { Target = "own" }]
+        };
         Assert.Equal(["websocket on signalr", "sse on aspnet-sse", "websocket"], Of(named).Scenario.Patterns.Select(p => p.Label));
         Assert.Equal(["signalr", "aspnet-sse"], Of(named).Files.Keys);
         Assert.Equal(["websocket on own-direct", "sse on own-direct"], Of(named, "own-direct").Scenario.Patterns.Select(p => p.Label));
@@ -54,12 +68,16 @@ public sealed class TargetChoiceTests
         var file = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(file, """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p?topic=${topic}", "body": "${message}" }, "patterns": { "sse": { "url": "/e?topic=${topic}" } } }""");
+            File.WriteAllText(
+                file,
+                """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p?topic=${topic}", "body": "${message}" }, "patterns": { "sse": { "url": "/e?topic=${topic}" } } }""");
             var choice = Of(Ladder, $"base={file}", $"head={file}");
             Assert.Equal(["sse on base", "sse on head"], choice.Scenario.Patterns.Select(p => p.Label));
             Assert.Equal(["base", "head"], choice.Files.Keys);
-            Assert.Contains("the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"own={file}")).Message, StringComparison.Ordinal);
-            Assert.Contains("the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"a b={file}")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"own={file}")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "the name before '='", Assert.Throws<TargetException>(() => Of(Ladder, $"a b={file}")).Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -79,13 +97,19 @@ public sealed class TargetChoiceTests
     {
         var tls = Ladder with { Tls = true };
         Assert.Equal(["sse tls", "websocket tls"], Of(tls).Scenario.PatternsOf(Ladder.Workloads[0]).Skip(1).Select(p => p.Label));
-        Assert.Contains("target own-direct cannot be spoken to over TLS: it sends past what encrypts", Assert.Throws<TargetException>(() => Of(tls, "own-direct")).Message, StringComparison.Ordinal);
-        Assert.Contains("its url is http://127.0.0.1:${port}; write https:// there", Assert.Throws<TargetException>(() => Of(tls, "aspnet-sse")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "target own-direct cannot be spoken to over TLS: it sends past what encrypts",
+            Assert.Throws<TargetException>(() => Of(tls, "own-direct")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its url is http://127.0.0.1:${port}; write https:// there",
+            Assert.Throws<TargetException>(() => Of(tls, "aspnet-sse")).Message, StringComparison.Ordinal);
         var folder = Directory.CreateTempSubdirectory("https-").FullName;
         try
         {
             var file = Path.Combine(folder, "target.json");
-            File.WriteAllText(file, """{ "name": "mine", "url": "https://127.0.0.1:3000", "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e" } } }""");
+            File.WriteAllText(
+                file,
+                """{ "name": "mine", "url": "https://127.0.0.1:3000", "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e" } } }""");
             Assert.Equal(["sse tls on mine"], Of(Ladder, file).Scenario.PatternsOf(Ladder.Workloads[0]).Select(p => p.Label));
         }
         finally
@@ -98,29 +122,44 @@ public sealed class TargetChoiceTests
     [InlineData("signalr", "sse", "nothing is left to measure: signalr does not speak sse")]
     [InlineData("signlr", "sse", "did you mean signalr?")]
     public void What_cannot_be_measured_is_a_sentence(string target, string pattern, string wanted) =>
-        Assert.Contains(wanted, Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = pattern }] }, target)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            wanted,
+            Assert.Throws<TargetException>(
+                () => Of(Ladder with { Patterns = [new PatternSettings { Pattern = pattern }] }, target)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p?k=${env.BT_NOT_SET}\"", "\"url\": \"/e\"")]
     [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\", \"headers\": { \"X-Key\": \"${env.BT_NOT_SET}\" }", "\"url\": \"/e\"")]
     [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\", \"body\": \"${env.BT_NOT_SET}${message}\"", "\"url\": \"/e\"")]
     [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\"", "\"url\": \"/e?k=${env.BT_NOT_SET}\"")]
-    [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\"", "\"url\": \"/e\", \"headers\": { \"Authorization\": \"Bearer ${env.BT_NOT_SET}\" }")]
-    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"sh\", \"${env.BT_NOT_SET}\"] }", "\"url\": \"/p\"", "\"url\": \"/e\"")]
-    [InlineData("\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"sh\"], \"files\": [\"server.conf\"] }", "\"url\": \"/p\"", "\"url\": \"/e\"")]
-    public void A_variable_that_is_not_set_is_refused_by_its_name_before_anything_starts(string address, string publish, string pattern) => WithFile(
-        $$"""{ "name": "mine", {{address}}, "publish": { {{publish}} }, "patterns": { "sse": { {{pattern}} } } }""",
-        file => Assert.Contains(
-            "target mine: its file names environment variables that are not set: BT_NOT_SET; set them before the run, such as with export BT_NOT_SET=…",
-            Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file)).Message,
-            StringComparison.Ordinal));
+    [InlineData(
+        "\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p\"",
+        "\"url\": \"/e\", \"headers\": { \"Authorization\": \"Bearer ${env.BT_NOT_SET}\" }")]
+    [InlineData(
+        "\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"sh\", \"${env.BT_NOT_SET}\"] }", "\"url\": \"/p\"",
+        "\"url\": \"/e\"")]
+    [InlineData(
+        "\"url\": \"http://127.0.0.1:${port}\", \"start\": { \"command\": [\"sh\"], \"files\": [\"server.conf\"] }", "\"url\": \"/p\"",
+        "\"url\": \"/e\"")]
+    public void A_variable_that_is_not_set_is_refused_by_its_name_before_anything_starts(string address, string publish, string pattern) =>
+        WithFile(
+            $$"""{ "name": "mine", {{address}}, "publish": { {{publish}} }, "patterns": { "sse": { {{pattern}} } } }""",
+            file => Assert.Contains(
+                "target mine: its file names environment variables that are not set: BT_NOT_SET; set them before "
+                    + "the run, such as with export BT_NOT_SET=…",
+                Assert.Throws<TargetException>(
+                    () => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file)).Message,
+                StringComparison.Ordinal));
 
     [Fact]
     public void A_variable_of_a_pattern_that_is_not_measured_is_not_needed() => WithFile(
         """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e" }, "websocket": { "url": "/w?k=${env.BT_NOT_SET}" } } }""",
         file =>
         {
-            Assert.Equal(["sse on mine"], Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file).Scenario.Patterns.Select(p => p.Label));
+            Assert.Equal(
+                ["sse on mine"],
+                Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file).Scenario.Patterns.Select(p => p.Label));
             Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "websocket" }] }, file));
         });
 

@@ -32,13 +32,20 @@ public sealed class TargetFileTests
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"body\": \"{}\"", "publish.body has neither ${message} nor ${message.json}")]
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"connections\": 0", "publish.connections is 0; allowed: 1 to 1000")]
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"headers\": { \"A B\": \"x\" }", "'A B' is no field name")]
-    [InlineData("/events?topic=${topic}\"", "/e\", \"batch\": \"\"", "patterns.sse: batch and validators belong to polling and long-polling only")]
-    [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"pointer\": \"data\" }", "message.pointer is 'data'; it must be a JSON pointer such as /data")]
+    [InlineData(
+        "/events?topic=${topic}\"", "/e\", \"batch\": \"\"", "patterns.sse: batch and validators belong to polling and long-polling only")]
+    [InlineData(
+        "/events?topic=${topic}\"", "/e\", \"message\": { \"pointer\": \"data\" }",
+        "message.pointer is 'data'; it must be a JSON pointer such as /data")]
     [InlineData("\"sse\": { \"url\": \"/events?topic=${topic}\" }", "\"long-polling\": { \"url\": \"/l\" }", "say silent_at_first: true")]
     [InlineData("\"patterns\"", "\"process\": {}, \"patterns\"", "process needs one of: id, name, cgroup")]
     [InlineData("\"patterns\"", "\"process\": { \"id\": 1, \"cgroup\": \"/a\" }, \"patterns\"", "process needs one of: id, name, cgroup")]
-    [InlineData("\"patterns\"", "\"process\": { \"cgroup\": \"my.slice\" }, \"patterns\"", "process.cgroup is 'my.slice'; it must be the path of a folder")]
-    [InlineData("\"patterns\"", "\"metrics\": { \"url\": \"metrics\" }, \"patterns\"", "metrics.url is 'metrics'; it must be a path that begins with /")]
+    [InlineData(
+        "\"patterns\"", "\"process\": { \"cgroup\": \"my.slice\" }, \"patterns\"",
+        "process.cgroup is 'my.slice'; it must be the path of a folder")]
+    [InlineData(
+        "\"patterns\"", "\"metrics\": { \"url\": \"metrics\" }, \"patterns\"",
+        "metrics.url is 'metrics'; it must be a path that begins with /")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(\" }", "message.regex is '(', which cannot be used: ")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(?=a)\" }", "it has a backreference, a lookaround")]
     public void What_is_wrong_is_a_sentence(string part, string instead, string wanted)
@@ -53,8 +60,16 @@ public sealed class TargetFileTests
     public void Each_client_has_its_row_and_begins_again_after_the_last()
     {
         var table = ClientTable.Parse("token,name\r\nab,\"Smith, J\"\r\ncd,\"say \"\"x\"\"\"\n", "users.csv");
-        var dialect = new FileDialect(new PatternSpec { Url = "/e?n=${row.name}", Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer ${row.token}" } }, table);
-        Assert.Equal(["/e?n=Smith%2C%20J", "/e?n=say%20%22x%22", "/e?n=Smith%2C%20J"], Enumerable.Range(0, 3).Select(client => dialect.Path(new Asking(client, "t", 0))));
+        var dialect = new FileDialect(
+            new PatternSpec
+            {
+                Url = "/e?n=${row.name}",
+                Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer ${row.token}" }
+            },
+            table);
+        Assert.Equal(
+            ["/e?n=Smith%2C%20J", "/e?n=say%20%22x%22", "/e?n=Smith%2C%20J"],
+            Enumerable.Range(0, 3).Select(client => dialect.Path(new Asking(client, "t", 0))));
         Assert.Equal(("Authorization", "Bearer cd"), dialect.Fields(new Asking(1, "t", 0)).Single());
     }
 
@@ -63,13 +78,17 @@ public sealed class TargetFileTests
     [InlineData("a\n", "it needs a line of names and at least one line of values")]
     [InlineData("a\n\"x\n", "a quote is opened and not closed")]
     public void A_table_that_is_none_is_a_sentence(string text, string wanted) =>
-        Assert.Contains(wanted, Assert.Throws<TargetException>(() => ClientTable.Parse(text, "users.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            wanted, Assert.Throws<TargetException>(() => ClientTable.Parse(text, "users.csv")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_variable_that_is_not_set_is_named_and_never_shown()
     {
-        var dialect = new FileDialect(new PatternSpec { Url = "/e", Headers = new Dictionary<string, string> { ["A"] = "${env.BENCH_TEST_NOT_SET}" } }, null);
-        Assert.Contains("BENCH_TEST_NOT_SET is not set", Assert.Throws<TemplateException>(() => dialect.Fields(new Asking(0, "t", 0))).Message, StringComparison.Ordinal);
+        var dialect = new FileDialect(
+            new PatternSpec { Url = "/e", Headers = new Dictionary<string, string> { ["A"] = "${env.BENCH_TEST_NOT_SET}" } }, null);
+        Assert.Contains(
+            "BENCH_TEST_NOT_SET is not set", Assert.Throws<TemplateException>(() => dialect.Fields(new Asking(0, "t", 0))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,8 +113,10 @@ public sealed class TargetFileTests
     {
         Assert.Equal(["aspnet-sse", "floor-post", "nchan", "node", "own-post", "signalr", "socket-io"], TargetFile.Named);
         Assert.All(TargetFile.Named, name => Assert.Equal(name, TargetFile.Load(name).Spec.Name));
-        Assert.Contains("did you mean nchan?", Assert.Throws<TargetException>(() => TargetFile.Load("nchn")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean nchan?", Assert.Throws<TargetException>(() => TargetFile.Load("nchn")).Message, StringComparison.Ordinal);
     }
 
-    private static TargetFile Parse(string text) => TargetFile.Parse(Encoding.UTF8.GetBytes(text), Path.Combine(Path.GetTempPath(), "target.json"));
+    private static TargetFile Parse(string text) =>
+        TargetFile.Parse(Encoding.UTF8.GetBytes(text), Path.Combine(Path.GetTempPath(), "target.json"));
 }

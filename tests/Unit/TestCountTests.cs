@@ -17,13 +17,17 @@ public sealed class TestCountTests
 
     [Fact]
     public async Task What_a_test_prints_before_the_summary_is_not_counted() =>
-        Assert.Equal((0, "2 passed, 0 failed, 0 skipped", ""), await CountAsync("  failed: 7\n  succeeded: 5\n" + Start + Summary(2, 0, 2, 0)));
+        Assert.Equal(
+            (0, "2 passed, 0 failed, 0 skipped", ""), await CountAsync("  failed: 7\n  succeeded: 5\n" + Start + Summary(2, 0, 2, 0)));
 
     [Theory]
     [InlineData(Start, "broke off before their summary; how many passed is not known; the last line of 2: Unit.dll")]
     [InlineData("", "the output is empty: the tests never began")]
-    [InlineData(Start + "Test run summary: Failed!\n  total: 3\n  failed: 0\n", "broke off within their summary; how many passed is not known; the last line of 5:   failed: 0")]
-    [InlineData("Test run summary: Passed!\n  total: 3\n  failed: 0\n  succeeded: 2\n  skipped: 0\n", "the summary tells 3 tests, and 2 passed")]
+    [InlineData(
+        Start + "Test run summary: Failed!\n  total: 3\n  failed: 0\n",
+        "broke off within their summary; how many passed is not known; the last line of 5:   failed: 0")]
+    [InlineData(
+        "Test run summary: Passed!\n  total: 3\n  failed: 0\n  succeeded: 2\n  skipped: 0\n", "the summary tells 3 tests, and 2 passed")]
     public async Task A_run_that_broke_off_says_so_and_counts_nothing(string log, string expected)
     {
         var (exit, output, error) = await CountAsync(log);
@@ -41,7 +45,8 @@ public sealed class TestCountTests
     }
 
     private static string Summary(int total, int failed, int succeeded, int skipped) =>
-        $"\nTest run summary: {(failed > 0 ? "Failed" : "Passed")}!\n  total: {total}\n  failed: {failed}\n  succeeded: {succeeded}\n  skipped: {skipped}\n  duration: 2s 790ms\n";
+        $"\nTest run summary: {(failed > 0 ? "Failed" : "Passed")}!\n  total: {total}\n  failed: {failed}\n  succeeded: {succeeded}\n  "
+        + $"skipped: {skipped}\n  duration: 2s 790ms\n";
 
     private static async Task<(int Exit, string Output, string Error)> CountAsync(string log)
     {
@@ -60,7 +65,8 @@ public sealed class TestCountTests
     private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var script = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "scripts", "test-count"));
-        using var process = Process.Start(new ProcessStartInfo("bash", [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(Eventually.Token());
         var error = process.StandardError.ReadToEndAsync(Eventually.Token());
         await process.WaitForExitAsync(Eventually.Token());

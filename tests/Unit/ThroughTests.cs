@@ -57,7 +57,8 @@ public sealed class ThroughTests
                 mended++;
                 var text = MiddleboxList.Of(through.Mended()!.Value).Text(Place);
                 Assert.All(mending.Lines, line => Assert.Contains(line, text, StringComparison.Ordinal));
-                Assert.All(mending.Lines, line => Assert.DoesNotContain(line, MiddleboxList.Of(through).Text(Place), StringComparison.Ordinal));
+                Assert.All(
+                    mending.Lines, line => Assert.DoesNotContain(line, MiddleboxList.Of(through).Text(Place), StringComparison.Ordinal));
             }
         }
 
@@ -68,9 +69,13 @@ public sealed class ThroughTests
     public void Every_line_that_mends_something_is_told_in_the_docs()
     {
         var told = File.ReadAllText(Path.Combine(Repository.Root, "docs", "trouble.md"));
-        Assert.All([NginxText.UpgradeMap, .. NginxText.Upgrade, .. NginxText.Host, .. NginxText.Unbuffered, .. NginxText.Patient, .. HaproxyText.Patient, .. HaproxyText.NoDelay, .. YarpText.Patient], line => Assert.Contains(line, told, StringComparison.Ordinal));
+        Assert.All(
+            [NginxText.UpgradeMap, .. NginxText.Upgrade, .. NginxText.Host, .. NginxText.Unbuffered, .. NginxText.Patient,
+                .. HaproxyText.Patient, .. HaproxyText.NoDelay, .. YarpText.Patient],
+            line => Assert.Contains(line, told, StringComparison.Ordinal));
         Assert.All(MiddleboxList.All, box => Assert.Contains($"`{box.Name}`", told, StringComparison.Ordinal));
-        Assert.All(KebabCase.All<Trouble>().Keys.Except(["none"]), trouble => Assert.Contains($"`{trouble}`", told, StringComparison.Ordinal));
+        Assert.All(
+            KebabCase.All<Trouble>().Keys.Except(["none"]), trouble => Assert.Contains($"`{trouble}`", told, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class ThroughTests
     [InlineData("nginx version: nginx/1.22.1\n", "1.22.1")]
     [InlineData("HAProxy version 2.6.12-1+deb12u4 2026/10/17 - https://haproxy.org/\nStatus: long-term", "2.6.12-1+deb12u4")]
     [InlineData("nginx: invalid option", null)]
-    public void A_version_is_found_in_what_a_program_says(string answer, string? version) => Assert.Equal(version, MiddleboxVersion.In(answer));
+    public void A_version_is_found_in_what_a_program_says(string answer, string? version) =>
+        Assert.Equal(version, MiddleboxVersion.In(answer));
 
     [Fact]
     public async Task A_program_that_never_tells_its_version_is_named_without_it()
@@ -109,7 +115,8 @@ public sealed class ThroughTests
         }
     }
 
-    // By another process: what this one writes, a child that another test starts meanwhile may have open for a moment, and Linux starts no such file.
+    // By another process: what this one writes, a child that another test starts meanwhile may have open for a
+    // moment, and Linux starts no such file.
     private static async Task WriteProgramAsync(string path, string text)
     {
         using var shell = System.Diagnostics.Process.Start("sh", ["-c", "printf %s \"$1\" >\"$0\" && chmod 700 \"$0\"", path, text]);
@@ -125,7 +132,9 @@ public sealed class ThroughTests
               "patterns": [{ "pattern": "sse" }, { "pattern": "sse", "through": "direct" }, { "pattern": "sse", "through": "nginx", "trouble": "none" }] }
             """);
         var patterns = scenario.PatternsOf(scenario.Workloads[0]);
-        Assert.Equal(["sse through haproxy-default cut 2000 ms trouble reset", "sse trouble reset", "sse through nginx"], patterns.Select(p => p.Label));
+        Assert.Equal(
+            ["sse through haproxy-default cut 2000 ms trouble reset", "sse trouble reset", "sse through nginx"],
+            patterns.Select(p => p.Label));
         // The lines that mend it have timeouts of their own, and a direct way has none.
         Assert.Equal([2000, null, null], patterns.Select(p => p.ThroughTimeoutMs));
         Assert.Equal([(Trouble?)Trouble.Reset, Trouble.Reset, null], patterns.Select(p => p.Trouble));
@@ -138,7 +147,9 @@ public sealed class ThroughTests
             { "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "through": "nginx", "patterns": [{ "pattern": "sse" }, { "pattern": "sse", "through": "haproxy" }, { "pattern": "websocket" }] }
             """);
         var chosen = ThroughChoice.Of(scenario, ["direct", "nginx-default"]);
-        Assert.Equal(["sse", "sse through nginx-default", "websocket", "websocket through nginx-default"], chosen.PatternsOf(chosen.Workloads[0]).Select(p => p.Label));
+        Assert.Equal(
+            ["sse", "sse through nginx-default", "websocket", "websocket through nginx-default"],
+            chosen.PatternsOf(chosen.Workloads[0]).Select(p => p.Label));
         Assert.Same(scenario, ThroughChoice.Of(scenario, []));
     }
 
@@ -160,21 +171,30 @@ public sealed class ThroughTests
         var rule = new ProcessRule(DescriptorLimit: 2000);
         Assert.Single(rule.LayoutOf(workload, new PatternSettings { Pattern = "sse" }).Servers);
         Assert.Equal(2, rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Through = Through.Nginx }).Servers.Count);
-        Assert.Contains("lower the clients", Assert.Throws<ScenarioException>(() => rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset })).Message, StringComparison.Ordinal);
-        Assert.Single(rule.LayoutOf(workload with { Clients = 800 }, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset }).Servers);
+        Assert.Contains(
+            "lower the clients",
+            Assert.Throws<ScenarioException>(
+                () => rule.LayoutOf(workload, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset })).Message,
+            StringComparison.Ordinal);
+        Assert.Single(
+            rule.LayoutOf(workload with { Clients = 800 }, new PatternSettings { Pattern = "sse", Trouble = Trouble.Reset }).Servers);
     }
 
     [Fact]
     public void Slow_readers_and_abusers_are_set_on_one_server()
     {
         var workload = new Workload { Name = "w", Clients = 1000, MessagesPerSecond = 1 };
-        Assert.All((PatternSettings[])[new() { Pattern = "sse", SlowReaders = new SlowReaders { Share = 0.01 } }, new() { Pattern = "sse", Hostile = [Abuse.SlowHeads] }], pattern =>
-        {
-            Assert.Single(new ProcessRule(DescriptorLimit: 2001).LayoutOf(workload, pattern).Servers);
-            Assert.All((ProcessRule[])[new(DescriptorLimit: 1000), new(DescriptorLimit: 20_000, Servers: 2)], rule => Assert.Contains(
-                "slow readers and abusers are set on one server, and 1,000 connections are spread over 2; leave --servers out, raise the limit with ulimit -n, or lower the clients",
-                Assert.Throws<ScenarioException>(() => rule.LayoutOf(workload, pattern)).Message, StringComparison.Ordinal));
-        });
+        Assert.All(
+            (PatternSettings[])[new() { Pattern = "sse", SlowReaders = new SlowReaders { Share = 0.01 } },
+                new() { Pattern = "sse", Hostile = [Abuse.SlowHeads] }],
+            pattern =>
+            {
+                Assert.Single(new ProcessRule(DescriptorLimit: 2001).LayoutOf(workload, pattern).Servers);
+                Assert.All((ProcessRule[])[new(DescriptorLimit: 1000), new(DescriptorLimit: 20_000, Servers: 2)], rule => Assert.Contains(
+                    "slow readers and abusers are set on one server, and 1,000 connections are spread over 2; leave --servers out, raise "
+                        + "the limit with ulimit -n, or lower the clients",
+                    Assert.Throws<ScenarioException>(() => rule.LayoutOf(workload, pattern)).Message, StringComparison.Ordinal));
+            });
     }
 
     [Fact]
@@ -184,8 +204,12 @@ public sealed class ThroughTests
         Assert.All(Enum.GetValues<Through>().Where(through => through.MostConnections() is not null), through =>
         {
             var pattern = new PatternSettings { Pattern = "sse", Through = through };
-            Assert.All(new ProcessRule().LayoutOf(workload, pattern).Servers, server => Assert.InRange(server.Clients, 1, through.MostConnections()!.Value));
-            Assert.All(new ProcessRule(DescriptorLimit: 20_000).LayoutOf(workload, pattern).Servers, server => Assert.InRange(2 * server.Clients + NginxText.KeptIdle, 1, NginxText.Connections));
+            Assert.All(
+                new ProcessRule().LayoutOf(workload, pattern).Servers,
+                server => Assert.InRange(server.Clients, 1, through.MostConnections()!.Value));
+            Assert.All(
+                new ProcessRule(DescriptorLimit: 20_000).LayoutOf(workload, pattern).Servers,
+                server => Assert.InRange(2 * server.Clients + NginxText.KeptIdle, 1, NginxText.Connections));
         });
         Assert.Single(new ProcessRule().LayoutOf(workload, new PatternSettings { Pattern = "sse", Through = Through.Haproxy }).Servers);
     }
@@ -198,20 +222,33 @@ public sealed class ThroughTests
     [InlineData("theirs", "sse", false)]
     public void Whole_periods_of_idleness_are_waited_for_only_where_a_sign_of_life_comes(string target, string pattern, bool whole)
     {
-        var scenario = Parse("""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }] }""");
-        Assert.Equal(whole, Run.IdleOf(scenario, scenario.Workloads[0], new PatternSettings { Pattern = pattern, Target = target, KeepAliveMs = pattern == "long-polling" ? null : OwnTargets.KeepAliveMsOf(target) }).WholePeriods);
+        var scenario = Parse(
+            """{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }] }""");
+        Assert.Equal(whole, Run.IdleOf(scenario, scenario.Workloads[0], new PatternSettings
+        {
+            Pattern = pattern,
+            Target = target,
+            KeepAliveMs = pattern == "long-polling" ? null : OwnTargets.KeepAliveMsOf(target)
+        }).WholePeriods);
     }
 
     [Theory]
-    [InlineData("\"trouble\": \"reset\"", "sse trouble reset: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario")]
-    [InlineData("\"through\": \"nginx\"", "sse through nginx: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario")]
+    [InlineData(
+        "\"trouble\": \"reset\"",
+        "sse trouble reset: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario")]
+    [InlineData(
+        "\"through\": \"nginx\"",
+        "sse through nginx: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario")]
     [InlineData("\"target\": \"own-silent\"", "leave target out of the scenario")]
     [InlineData("\"seed\": 1", null)]
     public void A_search_is_of_the_plain_way_alone(string field, string? refusal)
     {
-        var scenario = Parse($$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }], {{field}} }""");
+        var scenario = Parse(
+            $$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }], {{field}} }""");
         if (refusal is null) FindMaxCommand.Check(scenario);
-        else Assert.Contains(refusal, Assert.Throws<ScenarioException>(() => FindMaxCommand.Check(scenario)).Message, StringComparison.Ordinal);
+        else
+            Assert.Contains(
+                refusal, Assert.Throws<ScenarioException>(() => FindMaxCommand.Check(scenario)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +261,8 @@ public sealed class ThroughTests
         const string polling = "polling 900 ms fixed-timer queue", attack = " attacked by 3 each: slow-heads, ping-flood";
         var patterns = scenario.PatternsOf(scenario.Workloads[0]);
         // A poll that is read slowly holds up nobody.
-        Assert.Equal([polling, polling + attack, "sse", "sse beside 5 % slow readers at 0 B/s", "sse" + attack], patterns.Select(p => p.Label));
+        Assert.Equal(
+            [polling, polling + attack, "sse", "sse beside 5 % slow readers at 0 B/s", "sse" + attack], patterns.Select(p => p.Label));
         Assert.Equal([true, false, true, false, false], patterns.Select(p => p.IsPlain));
         Assert.Equal((5, 1), (patterns[3].SlowReaders!.CountOf(100), patterns[3].SlowReaders!.CountOf(3)));
     }
@@ -238,19 +276,28 @@ public sealed class ThroughTests
     [InlineData("\"pattern\": \"long-polling\", \"watchdog_ms\": 1000", "a request that is asked has a time limit of its own")]
     [InlineData("\"pattern\": \"sse\", \"heartbeat_ms\": 1000, \"watchdog_ms\": 1000", "give more than the heartbeat")]
     public void What_cannot_be_of_others_and_of_heartbeats_is_refused(string pattern, string wanted) =>
-        Assert.Contains(wanted, Assert.Throws<ScenarioException>(() => Parse($$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ {{pattern}} }] }""")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            wanted,
+            Assert.Throws<ScenarioException>(() => Parse(
+                $$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ {{pattern}} }] }""")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("own", "\"pattern\": \"sse\", \"watchdog_ms\": 15000", "watchdog_ms is 15,000, and a quiet connection hears nothing for 15,000 ms")]
+    [InlineData(
+        "own", "\"pattern\": \"sse\", \"watchdog_ms\": 15000", "watchdog_ms is 15,000, and a quiet connection hears nothing for 15,000 ms")]
     [InlineData("own", "\"pattern\": \"sse\", \"watchdog_ms\": 15001", null)]
-    [InlineData("own", "\"pattern\": \"websocket\", \"watchdog_ms\": 15001", "a quiet connection hears nothing for 18,750 ms")] // .NET looks four times in the interval.
+    // .NET looks four times in the interval.
+    [InlineData("own", "\"pattern\": \"websocket\", \"watchdog_ms\": 15001", "a quiet connection hears nothing for 18,750 ms")]
     [InlineData("own", "\"pattern\": \"websocket\", \"watchdog_ms\": 18751", null)]
     [InlineData("own-floor", "\"pattern\": \"websocket\", \"watchdog_ms\": 15001", null)]
-    [InlineData("own", "\"pattern\": \"websocket\", \"heartbeat_ms\": 1000, \"watchdog_ms\": 1250", "a quiet connection hears nothing for 1,250 ms")]
+    [InlineData(
+        "own", "\"pattern\": \"websocket\", \"heartbeat_ms\": 1000, \"watchdog_ms\": 1250",
+        "a quiet connection hears nothing for 1,250 ms")]
     [InlineData("own-silent", "\"pattern\": \"sse\", \"watchdog_ms\": 3600000", "a quiet connection hears nothing for 3,600,000 ms")]
     public void A_watchdog_waits_for_longer_than_a_quiet_connection_hears_nothing(string target, string pattern, string? refusal)
     {
-        var scenario = Parse($$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ {{pattern}} }], "target": "{{target}}" }""");
+        var scenario = Parse(
+            $$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ {{pattern}} }], "target": "{{target}}" }""");
         if (refusal is null) Check(scenario);
         else Assert.Contains(refusal, Assert.Throws<ScenarioException>(() => Check(scenario)).Message, StringComparison.Ordinal);
     }
@@ -262,9 +309,16 @@ public sealed class ThroughTests
     [InlineData(null, null)] // Nobody knows.
     public void Of_another_server_a_watchdog_goes_by_what_its_file_says(int? keepAliveMs, string? refusal)
     {
-        var scenario = new Scenario { Name = "s", Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }], Patterns = [new PatternSettings { Pattern = "sse", Target = "theirs", KeepAliveMs = keepAliveMs, WatchdogMs = 5000 }] };
+        var scenario = new Scenario
+        {
+            Name = "s",
+            Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }],
+            Patterns = [new PatternSettings { Pattern = "sse", Target = "theirs", KeepAliveMs = keepAliveMs, WatchdogMs = 5000 }]
+        };
         if (refusal is null) ThroughChoice.Check(scenario, []);
-        else Assert.Contains(refusal, Assert.Throws<ScenarioException>(() => ThroughChoice.Check(scenario, [])).Message, StringComparison.Ordinal);
+        else
+            Assert.Contains(
+                refusal, Assert.Throws<ScenarioException>(() => ThroughChoice.Check(scenario, [])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -9,7 +9,8 @@ public sealed class TlsRecordMeterTests
     [Fact]
     public void Any_cut_of_the_stream_gives_the_same_counts()
     {
-        byte[] stream = [.. Record(22, 122), .. Record(20, 1), .. Record(23, 0), .. Record(23, 16_401), .. Record(23, 255), .. Record(21, 19), .. Record(23, 300).AsSpan(0, 200)];
+        byte[] stream = [.. Record(22, 122), .. Record(20, 1), .. Record(23, 0), .. Record(23, 16_401), .. Record(23, 255),
+            .. Record(21, 19), .. Record(23, 300).AsSpan(0, 200)];
         var whole = 6 * 5 + 122 + 1 + 0 + 16_401 + 255 + 19;
         for (var seed = 0; seed < 200; seed++)
         {

@@ -11,12 +11,18 @@ namespace Bench.Tests.Unit;
 /// <summary>A figure is declared once, and adds up as it is declared.</summary>
 public sealed class TotalsTests
 {
-    public static TheoryData<Type> Records() => [typeof(Counts), typeof(WireTotals), typeof(ShardReading), typeof(ShardProgress), typeof(TopicSent), typeof(Reach), typeof(AnswerTally), typeof(ServerCounters), typeof(WorkloadStatus), typeof(LagSummary)];
+    public static TheoryData<Type> Records() =>
+    [
+        typeof(Counts), typeof(WireTotals), typeof(ShardReading), typeof(ShardProgress), typeof(TopicSent), typeof(Reach),
+        typeof(AnswerTally), typeof(ServerCounters), typeof(WorkloadStatus), typeof(LagSummary)
+    ];
 
     [Theory]
     [MemberData(nameof(Records))]
     public void Every_member_of_a_record_of_figures_is_declared(Type record) =>
-        Assert.All(record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite), p => Assert.NotNull(p.GetCustomAttribute<FigureAttribute>()));
+        Assert.All(
+            record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite),
+            p => Assert.NotNull(p.GetCustomAttribute<FigureAttribute>()));
 
     [Fact]
     public void Every_count_of_shards_is_summed_and_every_one_subtracted()
@@ -52,14 +58,24 @@ public sealed class TotalsTests
     [Fact]
     public void Of_lags_the_worse_stands()
     {
-        static WorkloadStatus Status(double p99) => new() { State = WorkloadState.Running, Published = 1, PublishedSteady = 1, DueSteady = 1, LagUs = new LagSummary { P50 = 1, P99 = p99, Max = p99 } };
+        static WorkloadStatus Status(double p99) => new()
+        {
+            State = WorkloadState.Running,
+            Published = 1,
+            PublishedSteady = 1,
+            DueSteady = 1,
+            LagUs = new LagSummary { P50 = 1, P99 = p99, Max = p99 }
+        };
         var sum = Totals.Add(Status(3), Status(2));
         Assert.Equal((2, 1, 3), (sum.Published, sum.LagUs.P50, sum.LagUs.P99));
     }
 
     [Fact]
     public void What_is_not_declared_is_refused_by_name() =>
-        Assert.Contains("Undeclared.Value", Assert.Throws<TypeInitializationException>(() => Totals.Add(new Undeclared(), new Undeclared())).InnerException!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Undeclared.Value",
+            Assert.Throws<TypeInitializationException>(() => Totals.Add(new Undeclared(), new Undeclared())).InnerException!.Message,
+            StringComparison.Ordinal);
 
     private sealed record Undeclared
     {

@@ -34,9 +34,14 @@ public sealed class TrustChoiceTests : IDisposable
     [Fact]
     public void Options_that_nobody_would_heed_are_refused()
     {
-        Assert.Contains("there is none; leave it out", Assert.Throws<ScenarioException>(() => Of([], "--insecure")).Message, StringComparison.Ordinal);
-        Assert.Contains("--ca is for targets whose url begins with https", Assert.Throws<ScenarioException>(() => Of([], "--ca", "x")).Message, StringComparison.Ordinal);
-        Assert.Contains("give one of them", Assert.Throws<ScenarioException>(() => Of(["a"], "--insecure", "--ca", "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is none; leave it out", Assert.Throws<ScenarioException>(() => Of([], "--insecure")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--ca is for targets whose url begins with https", Assert.Throws<ScenarioException>(() => Of([], "--ca", "x")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "give one of them", Assert.Throws<ScenarioException>(() => Of(["a"], "--insecure", "--ca", "x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -45,7 +50,8 @@ public sealed class TrustChoiceTests : IDisposable
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "holds a certificate that cannot be read")]
     public void A_file_without_authorities_is_a_sentence(string? text, string wanted)
     {
-        var failure = Assert.Throws<ArgumentException>(() => Of(["a"], "--ca", text is null ? Path.Combine(_folder, "none.pem") : Written(text)));
+        var failure = Assert.Throws<ArgumentException>(
+            () => Of(["a"], "--ca", text is null ? Path.Combine(_folder, "none.pem") : Written(text)));
         Assert.Contains(wanted, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotMatch("System\\.|Exception", failure.Message);
     }
@@ -73,7 +79,8 @@ public sealed class TrustChoiceTests : IDisposable
     private static string Pem()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var certificate = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         return certificate.ExportCertificatePem();
     }
 }

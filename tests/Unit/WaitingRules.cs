@@ -27,12 +27,14 @@ internal static partial class WaitingRules
     [GeneratedRegex(@"Task\.Delay\((?!Timeout\.Infinite)|TimeProvider\.System\.NowUs\(\) \+ (?!.*(MaxValue|Patience))|new PeriodicTimer\(")]
     private static partial Regex Delays();
 
-    [GeneratedRegex(@"CancelAfter\(|CancellationTokenSource\((?!\)|Patience|Eventually\.Patience)|WaitAsync\(TimeSpan\.|WaitForExit\(\d|\bWait\((\d|TimeSpan\.)|\bJoin\((\d|TimeSpan\.)|Timeout = \d|Patience\w* = (?!.*Eventually\.Patience|null|TimeSpan\.FromMinutes\(3\))|(ReceiveTimeout|SendTimeout|ReadTimeout) = \d")]
+    [GeneratedRegex(
+        @"CancelAfter\(|CancellationTokenSource\((?!\)|Patience|Eventually\.Patience)|WaitAsync\(TimeSpan\.|WaitForExit\(\d|\bWait\((\d|TimeSpan\.)|\bJoin\((\d|TimeSpan\.)|Timeout = \d|Patience\w* = (?!.*Eventually\.Patience|null|TimeSpan\.FromMinutes\(3\))|(ReceiveTimeout|SendTimeout|ReadTimeout) = \d")]
     private static partial Regex OwnDeadline();
 
     [GeneratedRegex(@"\bStopwatch\b|GetElapsedTime\(")]
     private static partial Regex Stopwatches();
 
-    [GeneratedRegex(@"Assert\.True\([^"">]*(NowUs\(\)|Elapsed|GetTimestamp\(\)|TickCount)[^"">]*<|Assert\.InRange\([^""]*(NowUs\(\) - |Elapsed)")]
+    [GeneratedRegex(
+        @"Assert\.True\([^"">]*(NowUs\(\)|Elapsed|GetTimestamp\(\)|TickCount)[^"">]*<|Assert\.InRange\([^""]*(NowUs\(\) - |Elapsed)")]
     private static partial Regex UpperBound();
 }

@@ -9,12 +9,17 @@ public sealed class WaitingTests
     private static readonly (string File, string Part, string Why)[] Allowed =
     [
         ("Shared/Eventually.cs", "Task.Delay(5", "the one owner of asking again and again; the number is how often, not how long"),
-        ("Shared/HangWatch.cs", "GetElapsedTime(Volatile.Read(ref _lastChange)) < Longest", "looks now and then whether three deadlines have passed without an event"),
+        ("Shared/HangWatch.cs", "GetElapsedTime(Volatile.Read(ref _lastChange)) < Longest",
+            "looks now and then whether three deadlines have passed without an event"),
         ("Patterns/HttpPublisherTests.cs", "Task.Delay(slow)", "the other side is slow on purpose, which is what is tested: a lower bound"),
-        ("Server/DeadlineWheelTests.cs", "NowUs() + random.Next(30_000)", "deadlines on real time are what races here; all must end, however late"),
-        ("Server/SteppedTime.cs", "System.GetElapsedTime(0)", "a clock that is moved on by hand begins at the real one; nothing is asked of how long anything took"),
-        ("Server/PublisherTests.cs", "StartUs = TimeProvider.System.NowUs() + 50_000", "a schedule begins in the future; what is asserted is what it publishes, not when"),
-        ("Server/PublisherTests.cs", "var due = TimeProvider.System.NowUs() + 37 * i", "the wait for an instant is what is tested: not before it, a lower bound"),
+        ("Server/DeadlineWheelTests.cs", "NowUs() + random.Next(30_000)",
+            "deadlines on real time are what races here; all must end, however late"),
+        ("Server/SteppedTime.cs", "System.GetElapsedTime(0)",
+            "a clock that is moved on by hand begins at the real one; nothing is asked of how long anything took"),
+        ("Server/PublisherTests.cs", "StartUs = TimeProvider.System.NowUs() + 50_000",
+            "a schedule begins in the future; what is asserted is what it publishes, not when"),
+        ("Server/PublisherTests.cs", "var due = TimeProvider.System.NowUs() + 37 * i",
+            "the wait for an instant is what is tested: not before it, a lower bound"),
     ];
 
     private static readonly string Tests = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, ".."));
@@ -22,7 +27,8 @@ public sealed class WaitingTests
     [Fact]
     public void No_test_waits_by_time()
     {
-        string[] found = [.. Hits().Where(hit => !Allowed.Any(a => IsOf(a, hit))).Select(hit => $"tests/{hit.File}:{hit.Number} {hit.What}: {hit.Line}")];
+        string[] found = [.. Hits().Where(hit => !Allowed.Any(a => IsOf(a, hit)))
+            .Select(hit => $"tests/{hit.File}:{hit.Number} {hit.What}: {hit.Line}")];
         Assert.True(found.Length == 0, $"use fake time, events, counts or Eventually instead:\n{string.Join('\n', found)}");
     }
 
@@ -56,7 +62,8 @@ public sealed class WaitingTests
     [InlineData("// Thread.Sleep(1) would depend on the machine.")]
     public void A_line_that_does_not_is_not(string line) => Assert.Null(WaitingRules.Broken(line));
 
-    private static bool IsOf((string File, string Part, string Why) allowed, Hit hit) => hit.File == allowed.File && hit.Line.Contains(allowed.Part, StringComparison.Ordinal);
+    private static bool IsOf((string File, string Part, string Why) allowed, Hit hit) =>
+        hit.File == allowed.File && hit.Line.Contains(allowed.Part, StringComparison.Ordinal);
 
     private static IEnumerable<Hit> Hits() =>
         from path in Directory.EnumerateFiles(Tests, "*.cs", SearchOption.AllDirectories)

@@ -14,7 +14,9 @@ internal static unsafe partial class Ptrace
     /// <summary>Option of <see cref="Seize"/>: what is traced ends with the thread that traces it.</summary>
     public const nint ExitKill = 1 << 20;
 
-    /// <summary>Option of <see cref="Seize"/>: a thread that a traced one starts is traced too, and told of by <see cref="Cloned"/>.</summary>
+    /// <summary>
+    /// Option of <see cref="Seize"/>: a thread that a traced one starts is traced too, and told of by <see cref="Cloned"/>.
+    /// </summary>
     public const nint TraceClone = 1 << 3;
 
     /// <summary>What happened: a thread was started (PTRACE_EVENT_CLONE).</summary>
@@ -36,7 +38,10 @@ internal static unsafe partial class Ptrace
     private const int SignalActionFlags = 136;
     private const int NoStops = 1; // SA_NOCLDSTOP
 
-    /// <summary>Has the kernel send no SIGCHLD for each stop of a traced thread: the runtime, which wants to know of ended children only, would look at every one.</summary>
+    /// <summary>
+    /// Has the kernel send no SIGCHLD for each stop of a traced thread: the runtime, which wants to know of ended
+    /// children only, would look at every one.
+    /// </summary>
     public static void QuietStops()
     {
         var action = stackalloc byte[SignalActionBytes];

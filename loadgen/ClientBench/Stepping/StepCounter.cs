@@ -12,9 +12,9 @@ namespace Bench.Loadgen.ClientBench.Stepping;
 internal sealed record Stretch(string Thread, long Instructions, IReadOnlyDictionary<int, long> Calls);
 
 /// <summary>
-/// Counts instructions without hardware counters, which most virtual machines do not have: a debugger that has the threads of a process stop
-/// after every single one (<c>ptrace(PTRACE_SINGLESTEP)</c>). Exact, but ten thousand times slower than life; and the process does not outlive it.
-/// Linux on x64.
+/// Counts instructions without hardware counters, which most virtual machines do not have: a debugger that has the threads of a process
+/// stop after every single one (<c>ptrace(PTRACE_SINGLESTEP)</c>). Exact, but ten thousand times slower than life; and the process does not
+/// outlive it. Linux on x64.
 /// </summary>
 internal sealed class StepCounter
 {
@@ -47,11 +47,17 @@ internal sealed class StepCounter
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Unsupported =>
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 ? null : $"counting instructions by single steps needs Linux on x64 and this is {RuntimeInformation.OSDescription} on {RuntimeInformation.ProcessArchitecture}";
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
+            ? null
+            : $"counting instructions by single steps needs Linux on x64 and this is {RuntimeInformation.OSDescription} "
+                + $"on {RuntimeInformation.ProcessArchitecture}";
 
     /// <summary>Begins to count.</summary>
     /// <param name="process">It is killed when the count ends.</param>
-    /// <param name="threads">How the names of the threads begin, as the kernel has them. Not the main thread of a child of this process: the runtime waits for that and would take its stops for its end.</param>
+    /// <param name="threads">
+    /// How the names of the threads begin, as the kernel has them. Not the main thread of a child of this process: the runtime waits for
+    /// that and would take its stops for its end.
+    /// </param>
     /// <exception cref="ChildFailedException">No thread has such a name, or the kernel does not allow it.</exception>
     public static async Task<StepCounter> StartAsync(int process, params string[] threads)
     {
@@ -68,8 +74,12 @@ internal sealed class StepCounter
         return counter;
     }
 
-    /// <summary>Waits until the threads have nothing to do, but no longer than <paramref name="patience"/>; then ends the count, and the process.</summary>
-    /// <returns>What each thread did, cut where it waited or woke another thread, so that what belongs together can be told from the rest.</returns>
+    /// <summary>
+    /// Waits until the threads have nothing to do, but no longer than <paramref name="patience"/>; then ends the count, and the process.
+    /// </summary>
+    /// <returns>
+    /// What each thread did, cut where it waited or woke another thread, so that what belongs together can be told from the rest.
+    /// </returns>
     public async Task<IReadOnlyList<Stretch>> StopAsync(TimeSpan patience, CancellationToken stop)
     {
         var before = -1L;
@@ -89,9 +99,12 @@ internal sealed class StepCounter
         Ptrace.QuietStops();
         foreach (var thread in _threads)
         {
-            if (Ptrace.Call(Ptrace.Seize, thread.Id, 0, Ptrace.ExitKill | Ptrace.TraceClone) != 0 || Ptrace.Call(Ptrace.Interrupt, thread.Id, 0, 0) != 0)
+            if (Ptrace.Call(Ptrace.Seize, thread.Id, 0, Ptrace.ExitKill | Ptrace.TraceClone) != 0
+                || Ptrace.Call(Ptrace.Interrupt, thread.Id, 0, 0) != 0)
             {
-                _seized.SetException(new ChildFailedException($"thread {thread.Id} of process {_process} cannot be stepped: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}. Run as root, or see kernel.yama.ptrace_scope"));
+                _seized.SetException(new ChildFailedException($"thread {thread.Id} of process {_process} "
+                    + $"cannot be stepped: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}. "
+                    + "Run as root, or see kernel.yama.ptrace_scope"));
                 return;
             }
         }
@@ -128,7 +141,8 @@ internal sealed class StepCounter
     private unsafe void Follow(Stepped parent)
     {
         nint id;
-        if (Ptrace.Call(Ptrace.GetEventMessage, parent.Id, 0, (nint)(&id)) == 0) _threads.Add(new Stepped { Id = (int)id, Name = parent.Name });
+        if (Ptrace.Call(Ptrace.GetEventMessage, parent.Id, 0, (nint)(&id)) == 0)
+            _threads.Add(new Stepped { Id = (int)id, Name = parent.Name });
     }
 
     private unsafe void Count(Stepped thread)

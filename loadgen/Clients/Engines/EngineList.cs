@@ -8,7 +8,10 @@ namespace Bench.Loadgen.Clients.Engines;
 /// <summary>THE LIST of client engines. What needs a package that not everybody may use stands beside it: loadgen/NBomber.</summary>
 public static class EngineList
 {
-    /// <summary>Beyond so many clients the portable engine takes more of the machine than the server, and one server core no longer carries the default workload.</summary>
+    /// <summary>
+    /// Beyond so many clients the portable engine takes more of the machine than the server, and one server core no longer carries the
+    /// default workload.
+    /// </summary>
     public const int ManyClients = 10_000;
 
     /// <summary>All of them, the portable one first.</summary>
@@ -38,7 +41,10 @@ public static class EngineList
     /// <param name="why">What to tell the user; null when it can run.</param>
     public static IClientEngine UsableFor(IClientEngine wanted, out string? why)
     {
-        why = wanted.Unsupported is { } reason ? $"engine '{wanted.Name}' cannot run here ({reason}); '{All[0].Name}' is used instead, which costs more CPU and memory a client" : null;
+        why = wanted.Unsupported is { } reason
+            ? $"engine '{wanted.Name}' cannot run here ({reason}); '{All[0].Name}' is used instead, "
+                + "which costs more CPU and memory a client"
+            : null;
         return why is null ? wanted : All[0];
     }
 }

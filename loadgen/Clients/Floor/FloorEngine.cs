@@ -23,5 +23,7 @@ internal sealed class FloorEngine : IClientEngine
     public bool SpeaksDialects => false;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
-        Unsupported is { } reason ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}") : new FloorGroup(plan, recorder, time);
+        Unsupported is { } reason
+            ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}")
+            : new FloorGroup(plan, recorder, time);
 }

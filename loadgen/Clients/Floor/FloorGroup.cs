@@ -43,8 +43,10 @@ internal sealed class FloorGroup : IClientGroup
         _server = new IPEndPoint(_address, plan.Server.Port).Serialize();
         var (path, headers) = plan.Pattern.Pattern == "sse"
             ? (Protocol.SsePath, "Accept: text/event-stream\r\n")
-            : (Protocol.WebSocketPath, "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
-        _request = Encoding.ASCII.GetBytes($"GET {path}?{Protocol.TopicParameter}={Workload.TopicName(0)} HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{headers}\r\n");
+            : (Protocol.WebSocketPath, "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
+        _request = Encoding.ASCII.GetBytes(
+            $"GET {path}?{Protocol.TopicParameter}={Workload.TopicName(0)} HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{headers}\r\n");
         _descriptors = new int[plan.Clients];
         _asked = new bool[plan.Clients];
         _subscribers = [.. Enumerable.Range(plan.FirstClient, plan.Clients).Select(client => new Subscriber(client, topic: 0))];
@@ -118,7 +120,8 @@ internal sealed class FloorGroup : IClientGroup
         if (!_asked[client] && (ready.Events & Libc.Out) != 0)
         {
             _asked[client] = true;
-            if (SocketCalls.Send(_descriptors[client], _request) != _request.Length) throw new IOException("a handshake did not fit into an empty socket");
+            if (SocketCalls.Send(_descriptors[client], _request) != _request.Length)
+                throw new IOException("a handshake did not fit into an empty socket");
         }
 
         if ((ready.Events & Libc.In) == 0) return;

@@ -15,14 +15,23 @@ public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Ask
     {
         (string, string)[] cookie = settings.Cookie is { } value ? [("Cookie", value)] : [];
         // A browser offers both by itself.
-        (string, string)[] offer = settings.Compression != true ? [] : settings.Kind.Up == WayUp.SameConnection ? [("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")] : [("Accept-Encoding", "gzip, br")];
-        return settings.Headers != HeadSet.Browser ? new([.. cookie, .. offer], cookie) : new(Of(settings.Kind.Browser.Api), Of(BrowserHeads.Post));
+        (string, string)[] offer = settings.Compression != true ? []
+            : settings.Kind.Up == WayUp.SameConnection ? [("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")]
+            : [("Accept-Encoding", "gzip, br")];
+        return settings.Headers != HeadSet.Browser
+            ? new([.. cookie, .. offer], cookie)
+            : new(Of(settings.Kind.Browser.Api), Of(BrowserHeads.Post));
 
         // RFC 9113, 8.2.2: HTTP/2 has no Connection field.
         IReadOnlyList<(string, string)> Of(string api) =>
-            [.. BrowserHeads.Of(api, authority, settings.Tls == true).Where(field => settings.Http2 != true || !string.Equals(field.Name, "Connection", StringComparison.OrdinalIgnoreCase)), .. cookie];
+            [
+            .. BrowserHeads.Of(api, authority, settings.Tls == true)
+                .Where(field => settings.Http2 != true || !string.Equals(field.Name, "Connection", StringComparison.OrdinalIgnoreCase)),
+            .. cookie
+            ];
     }
 
     /// <summary>Fields as they stand in a request, each with its line end.</summary>
-    public static string Text(IReadOnlyList<(string Name, string Value)> fields) => string.Concat(fields.Select(field => $"{field.Name}: {field.Value}\r\n"));
+    public static string Text(IReadOnlyList<(string Name, string Value)> fields) =>
+        string.Concat(fields.Select(field => $"{field.Name}: {field.Value}\r\n"));
 }

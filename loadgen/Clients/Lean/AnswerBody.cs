@@ -2,7 +2,10 @@ using Bench.Contract.Framing;
 
 namespace Bench.Loadgen.Clients.Lean;
 
-/// <summary>Where the body of an answer ends (RFC 9112, section 6): by its chunks, by its length, or with the connection. Mutable: it is a field, and never copied.</summary>
+/// <summary>
+/// Where the body of an answer ends (RFC 9112, section 6): by its chunks, by its length, or with the connection. Mutable: it is a field,
+/// and never copied.
+/// </summary>
 internal struct AnswerBody
 {
     private readonly bool _chunked;

@@ -3,7 +3,8 @@ using Bench.Contract;
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>Starts clients on an open-loop schedule and tells when each is ready or has failed.</summary>
-internal sealed class ConnectRamp(ReadOnlyMemory<LeanClient> clients, double perSecond, EventLoop loop, TimeProvider time, TaskCompletionSource done) : ITimed
+internal sealed class ConnectRamp(
+    ReadOnlyMemory<LeanClient> clients, double perSecond, EventLoop loop, TimeProvider time, TaskCompletionSource done) : ITimed
 {
     // Answers are taken in between.
     private const int StartsInARow = 64;

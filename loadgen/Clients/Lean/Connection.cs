@@ -5,8 +5,8 @@ using Bench.Contract.Sockets;
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>
-/// One TCP connection of a client: its life, and what goes out. Reads into the loop's shared buffer; owns a buffer only while something in it
-/// is not whole, or not yet sent. What comes in is understood in the other part.
+/// One TCP connection of a client: its life, and what goes out. Reads into the loop's shared buffer; owns a buffer only while something in
+/// it is not whole, or not yet sent. What comes in is understood in the other part.
 /// </summary>
 internal sealed partial class Connection : ITimed
 {
@@ -131,7 +131,8 @@ internal sealed partial class Connection : ITimed
     public void ReadSegments()
     {
         var info = RawSocket.ReadTcpInfo(_fd);
-        _group.Wire.AddSegments(info is { } i ? (i.Segments - _segments, i.RetransmittedBytes - _retransmitted, i.SegmentsSent - _segmentsSent) : null);
+        _group.Wire.AddSegments(
+            info is { } i ? (i.Segments - _segments, i.RetransmittedBytes - _retransmitted, i.SegmentsSent - _segmentsSent) : null);
         if (info is not { } now) return;
         _segments = now.Segments;
         _retransmitted = now.RetransmittedBytes;
@@ -161,7 +162,8 @@ internal sealed partial class Connection : ITimed
             return;
         }
 
-        if (_phase is Phase.Connecting or Phase.Handshake || (_phase != Phase.Closed && !Up && !_client.Subscriber.Connected)) Fail("timeout");
+        if (_phase is Phase.Connecting or Phase.Handshake || (_phase != Phase.Closed && !Up && !_client.Subscriber.Connected))
+            Fail("timeout");
     }
 
     /// <summary>When its connect has taken too long.</summary>

@@ -3,7 +3,8 @@ using System.Buffers.Text;
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>
-/// The id of an event, which a stream resumes from (WHATWG HTML, section 9.2.4). Any text; one that is a plain number takes no memory of its own.
+/// The id of an event, which a stream resumes from (WHATWG HTML, section 9.2.4). Any text; one that is a plain
+/// number takes no memory of its own.
 /// </summary>
 /// <param name="Number">The number, when there is no text.</param>
 /// <param name="Text">The bytes, when they are no plain number.</param>
@@ -23,7 +24,9 @@ internal readonly record struct EventId(long Number, byte[]? Text)
     /// <summary>Keeps the bytes of an id.</summary>
     public static EventId Of(ReadOnlySpan<byte> bytes)
     {
-        var plain = bytes.Length is > 0 and <= MostDigits && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (bytes[0] != '0' || bytes.Length == 1);
+        var plain = bytes.Length is > 0 and <= MostDigits
+            && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && (bytes[0] != '0' || bytes.Length == 1);
         return plain && Utf8Parser.TryParse(bytes, out long number, out _) ? new(number, null) : new(0, bytes.ToArray());
     }
 }

@@ -106,8 +106,12 @@ internal ref struct HttpHead
         var value = line[(colon + 1)..].Trim(HeaderList.Blanks);
         if (Is(name, "content-length"u8))
         {
-            if (!Utf8Parser.TryParse(value, out long length, out var used) || used != value.Length || value[0] is not (>= (byte)'0' and <= (byte)'9')) return false;
-            if (ContentLength >= 0 && ContentLength != length) return false; // Two lengths: where the next response starts is anyone's guess.
+            if (!Utf8Parser.TryParse(value, out long length, out var used)
+                || used != value.Length
+                || value[0] is not (>= (byte)'0' and <= (byte)'9'))
+                return false;
+            // Two lengths: where the next response starts is anyone's guess.
+            if (ContentLength >= 0 && ContentLength != length) return false;
             ContentLength = length;
         }
         else if (Is(name, "transfer-encoding"u8))

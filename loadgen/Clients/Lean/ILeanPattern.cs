@@ -27,7 +27,9 @@ internal interface ILeanPattern
     {
     }
 
-    /// <summary>The server holds a request for as long as it has nothing to say: a connection that ends meanwhile was not idle, but lost.</summary>
+    /// <summary>
+    /// The server holds a request for as long as it has nothing to say: a connection that ends meanwhile was not idle, but lost.
+    /// </summary>
     bool RequestsAreHeld => false;
 
     /// <summary>The client's connection is to be made, for the first time or again.</summary>
@@ -39,7 +41,9 @@ internal interface ILeanPattern
     /// <summary>The head of the answer is there. A refusal names its reason in kebab-case.</summary>
     Reading Answered(LeanClient client, in HttpHead head, out string? reason);
 
-    /// <summary>A whole body is there; the connection can take the next request. Returns the reason when it is not what the pattern needs.</summary>
+    /// <summary>
+    /// A whole body is there; the connection can take the next request. Returns the reason when it is not what the pattern needs.
+    /// </summary>
     string? TakeBody(LeanClient client, int status, ReadOnlySpan<byte> body);
 
     /// <summary>What the client asked to be woken for is due.</summary>

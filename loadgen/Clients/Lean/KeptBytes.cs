@@ -1,6 +1,9 @@
 namespace Bench.Loadgen.Clients.Lean;
 
-/// <summary>What came and is not whole yet, in a buffer of its own; none is rented for nothing. Mutable: it is a field, and never copied but to be released.</summary>
+/// <summary>
+/// What came and is not whole yet, in a buffer of its own; none is rented for nothing. Mutable: it is a field,
+/// and never copied but to be released.
+/// </summary>
 internal struct KeptBytes
 {
     private const int LeastRoom = 2048;

@@ -222,7 +222,8 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         group.Loop.At(_comeback.AfterLossUs(group.Time.NowUs()), this, Reconnect);
     }
 
-    // The server is there and has no room: no loss, no failure, and the same request again later. One that polls goes on with its connection.
+    // The server is there and has no room: no loss, no failure, and the same request again later. One
+    // that polls goes on with its connection.
     private void PutOff(Connection connection, int status)
     {
         var nowUs = group.Time.NowUs();

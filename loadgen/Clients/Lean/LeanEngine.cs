@@ -23,5 +23,7 @@ internal sealed class LeanEngine : IClientEngine
     public bool SpeaksDialects => false;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
-        Unsupported is { } reason ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}; use --engine reference") : new LeanGroup(plan, recorder, time);
+        Unsupported is { } reason
+            ? throw new PlatformNotSupportedException($"engine '{Name}': {reason}; use --engine reference")
+            : new LeanGroup(plan, recorder, time);
 }

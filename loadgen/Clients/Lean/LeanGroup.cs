@@ -49,7 +49,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(message, WebSocketFrame.LongestControl)];
         _masks = SplitMix64.ForMember(plan.Seed, MaskMember + plan.FirstClient);
         var latestOnly = plan.Pattern.Semantics == PollSemantics.Latest;
-        _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients).Select(number => new LeanClient(this, new Subscriber(number, plan.Workload.TopicOf(number), latestOnly)))];
+        _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients)
+            .Select(number => new LeanClient(this, new Subscriber(number, plan.Workload.TopicOf(number), latestOnly)))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
         Loop = new EventLoop(time, $"lean {plan.FirstClient}");
     }
@@ -108,12 +109,14 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         await (await Task.WhenAny(done.Task, Loop.Ended).WaitAsync(stop));
     }
 
-    public Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop) => new LoopWatch(Loop, lag, timeline, stop).RunAsync(Time.NowUs());
+    public Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop) =>
+        new LoopWatch(Loop, lag, timeline, stop).RunAsync(Time.NowUs());
 
     public void BeginSending(Timeline timeline)
     {
         if (Plan.Workload.Direction == Direction.Receive) return;
-        var senders = _clients.Where(c => c.Subscriber.EverReached).Select(c => (Client: c, Outbox: new Outbox(Plan, c.Subscriber, Recorder, timeline))).ToArray();
+        var senders = _clients.Where(c => c.Subscriber.EverReached)
+            .Select(c => (Client: c, Outbox: new Outbox(Plan, c.Subscriber, Recorder, timeline))).ToArray();
         Outboxes = [.. senders.Select(s => s.Outbox)];
         Loop.Post(() =>
         {
@@ -121,7 +124,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         });
     }
 
-    public long ReadSocketBytes() => Volatile.Read(ref Wire.HttpBytes) + Volatile.Read(ref Wire.BodyBytes) + Volatile.Read(ref Wire.TlsBytes);
+    public long ReadSocketBytes() =>
+        Volatile.Read(ref Wire.HttpBytes) + Volatile.Read(ref Wire.BodyBytes) + Volatile.Read(ref Wire.TlsBytes);
 
     public WireTotals ReadWire() => ReadCounted().Wire;
 
@@ -153,7 +157,8 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     public uint NextMask() => (uint)_masks.Next();
 
     /// <summary>Where a client connects from; null lets the system choose.</summary>
-    public SocketAddress? SourceOf(int client) => SourceAddress.Of(client, _connectionsPerClient, _address) is { } source ? new IPEndPoint(source, 0).Serialize() : null;
+    public SocketAddress? SourceOf(int client) =>
+        SourceAddress.Of(client, _connectionsPerClient, _address) is { } source ? new IPEndPoint(source, 0).Serialize() : null;
 
     /// <summary>A topic's name; neighbours on one topic share one string.</summary>
     public string TopicName(int topic)

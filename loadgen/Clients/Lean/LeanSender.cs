@@ -3,7 +3,9 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Lean;
 
-/// <summary>What a client sends, on its own schedule: a frame on its connection or a request of its own, each after the end of the one before.</summary>
+/// <summary>
+/// What a client sends, on its own schedule: a frame on its connection or a request of its own, each after the end of the one before.
+/// </summary>
 internal sealed class LeanSender(LeanClient client, Outbox outbox) : ITimed
 {
     private const int Accepted = 202;

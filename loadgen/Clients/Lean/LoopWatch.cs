@@ -4,8 +4,8 @@ using Bench.Loadgen.Recording;
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>
-/// Fires every 10 ms on the loop's own thread, where a socket that takes long makes it late: the thread pool's timers stay punctual beside a
-/// loop that is a second behind.
+/// Fires every 10 ms on the loop's own thread, where a socket that takes long makes it late: the thread pool's timers stay punctual beside
+/// a loop that is a second behind.
 /// </summary>
 internal sealed class LoopWatch(EventLoop loop, LoopLag lag, Timeline timeline, CancellationToken stop) : ITimed
 {

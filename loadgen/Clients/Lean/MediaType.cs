@@ -14,7 +14,8 @@ internal static class MediaType
     {
         var essence = Essence(value);
         var suffix = "+json"u8;
-        return Ascii.EqualsIgnoreCase(essence, "application/json"u8) || (essence.Length > suffix.Length && Ascii.EqualsIgnoreCase(essence[^suffix.Length..], suffix));
+        return Ascii.EqualsIgnoreCase(essence, "application/json"u8)
+            || (essence.Length > suffix.Length && Ascii.EqualsIgnoreCase(essence[^suffix.Length..], suffix));
     }
 
     // What stands before the parameters.

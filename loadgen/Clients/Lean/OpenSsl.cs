@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>
-/// The functions of OpenSSL by which a TLS session is fed and drained through memory, with its numbers for them (openssl/ssl.h, the same from
-/// 1.1.0 on). The library is the machine's, which .NET itself speaks TLS by on Linux. A session belongs to one thread at a time.
+/// The functions of OpenSSL by which a TLS session is fed and drained through memory, with its numbers for them (openssl/ssl.h, the same
+/// from 1.1.0 on). The library is the machine's, which .NET itself speaks TLS by on Linux. A session belongs to one thread at a time.
 /// </summary>
 internal static unsafe class OpenSsl
 {
@@ -19,7 +19,10 @@ internal static unsafe class OpenSsl
     public const int ReleaseBuffers = 0x10; // SSL_MODE_RELEASE_BUFFERS
     public const int Tls12 = 0x0303; // TLS1_2_VERSION
 
-    private static readonly (string Ssl, string Crypto)[] Versions = [("libssl.so.3", "libcrypto.so.3"), ("libssl.so.1.1", "libcrypto.so.1.1")];
+    private static readonly (string Ssl, string Crypto)[] Versions =
+    [
+        ("libssl.so.3", "libcrypto.so.3"), ("libssl.so.1.1", "libcrypto.so.1.1")
+    ];
 
     static OpenSsl()
     {
@@ -41,7 +44,8 @@ internal static unsafe class OpenSsl
             Read = (delegate* unmanaged<nint, byte*, int, int>)Of(ssl, "SSL_read");
             Write = (delegate* unmanaged<nint, byte*, int, int>)Of(ssl, "SSL_write");
             Error = (delegate* unmanaged<nint, int, int>)Of(ssl, "SSL_get_error");
-            PeerCertificate = (delegate* unmanaged<nint, nint>)Of(ssl, sslName.EndsWith('3') ? "SSL_get1_peer_certificate" : "SSL_get_peer_certificate");
+            PeerCertificate = (delegate* unmanaged<nint, nint>)Of(
+                ssl, sslName.EndsWith('3') ? "SSL_get1_peer_certificate" : "SSL_get_peer_certificate");
             NewBio = (delegate* unmanaged<nint, nint>)Of(crypto, "BIO_new");
             Memory = (delegate* unmanaged<nint>)Of(crypto, "BIO_s_mem");
             BioRead = (delegate* unmanaged<nint, byte*, int, int>)Of(crypto, "BIO_read");
@@ -53,7 +57,8 @@ internal static unsafe class OpenSsl
             return;
         }
 
-        Missing = $"it needs OpenSSL ({string.Join(" or ", Versions.Select(v => v.Ssl))}) and the system finds none; on Debian: apt-get install libssl3";
+        Missing = $"it needs OpenSSL ({string.Join(" or ", Versions.Select(v => v.Ssl))}) and the system finds "
+            + "none; on Debian: apt-get install libssl3";
     }
 
     /// <summary>Why there is none; null when there is.</summary>

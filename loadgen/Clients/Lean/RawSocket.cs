@@ -52,7 +52,9 @@ internal static unsafe class RawSocket
         const int wanted = 216; // up to and including tcpi_bytes_retrans
         var info = stackalloc byte[256];
         var length = 256;
-        return Libc.GetOption(fd, Libc.TcpLevel, Libc.TcpInfo, info, &length) == 0 && length >= wanted ? TcpInfo.Parse(new ReadOnlySpan<byte>(info, length)) : null;
+        return Libc.GetOption(fd, Libc.TcpLevel, Libc.TcpInfo, info, &length) == 0 && length >= wanted
+            ? TcpInfo.Parse(new ReadOnlySpan<byte>(info, length))
+            : null;
     }
 
     /// <summary>An error number as the platform's libraries name it, in kebab-case.</summary>

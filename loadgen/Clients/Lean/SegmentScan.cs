@@ -7,7 +7,9 @@ namespace Bench.Loadgen.Clients.Lean;
 /// One reading of what has gone through the sockets: bytes and counts at once, for on this thread what has been received is counted before
 /// anything else is done; then the kernel's counters of all connections, a slice a round, so that messages need not wait for it.
 /// </summary>
-internal sealed class SegmentScan(EventLoop loop, WireCount wire, Recorder recorder, TimeProvider time, TaskCompletionSource<(WireTotals Wire, Counts Counts)> done) : ITimed
+internal sealed class SegmentScan(
+    EventLoop loop, WireCount wire, Recorder recorder, TimeProvider time,
+    TaskCompletionSource<(WireTotals Wire, Counts Counts)> done) : ITimed
 {
     private const int Slice = 256; // about a quarter of a millisecond
     private WireTotals _atStart;
@@ -24,6 +26,14 @@ internal sealed class SegmentScan(EventLoop loop, WireCount wire, Recorder recor
     {
         for (var end = Math.Min(_next + Slice, loop.Slots); _next < end; _next++) loop.ConnectionAt(_next)?.ReadSegments();
         if (_next < loop.Slots) loop.At(time.NowUs(), this, 0); // In the next round: sockets come first.
-        else done.SetResult((_atStart with { Segments = wire.Totals.Segments, RetransmittedBytes = wire.Totals.RetransmittedBytes, UpSegments = wire.Totals.UpSegments }, _counts));
+        else
+            done.SetResult((
+                _atStart with
+                {
+                    Segments = wire.Totals.Segments,
+                    RetransmittedBytes = wire.Totals.RetransmittedBytes,
+                    UpSegments = wire.Totals.UpSegments
+                },
+                _counts));
     }
 }

@@ -34,14 +34,18 @@ internal struct SseParser
     /// <summary>The id of the last event that had one, of any type, with or without data; null before the first.</summary>
     public EventId? Id { get; private set; }
 
-    /// <summary>The pause before a lost stream is asked for again, as the server named it last, in milliseconds; null when it named none.</summary>
+    /// <summary>
+    /// The pause before a lost stream is asked for again, as the server named it last, in milliseconds; null when it named none.
+    /// </summary>
     public int? RetryMs { get; private set; }
 
     /// <summary>An id is longer than <see cref="EventId.LongestBytes"/>.</summary>
     public bool IdTooLong { get; private set; }
 
     /// <summary>Looks for the end of the event that starts at <paramref name="pending"/>.</summary>
-    /// <param name="pending">All bytes since the last event's end; given again, with more at its end, after <see cref="SseStep.NeedMore"/>.</param>
+    /// <param name="pending">
+    /// All bytes since the last event's end; given again, with more at its end, after <see cref="SseStep.NeedMore"/>.
+    /// </param>
     /// <param name="consumed">Bytes that the event took; 0 when more are needed.</param>
     /// <param name="data">The message, when there is one; a part of <paramref name="pending"/>.</param>
     public SseStep Next(Span<byte> pending, out int consumed, out ReadOnlySpan<byte> data)

@@ -13,7 +13,8 @@ internal sealed class SsePattern : ILeanPattern
     {
         text.Add(Protocol.SsePath);
         text.AddTopic(client);
-        // Without an id to resume from, the client says what it has: from 0 on at first, so that it misses nothing when it is cut off early.
+        // Without an id to resume from, the client says what it has: from 0 on at first, so that it misses
+        // nothing when it is cut off early.
         var resumes = client.Group.Plan.Pattern.Resume != false;
         if (resumes)
         {

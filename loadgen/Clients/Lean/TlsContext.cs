@@ -25,7 +25,8 @@ internal sealed unsafe class TlsContext : IDisposable
     /// <param name="trust">Which certificates are taken.</param>
     public TlsContext(string host, TlsTrust trust)
     {
-        if (OpenSsl.Missing is { } reason) throw new NotSupportedException($"the lean engine cannot speak TLS: {reason}; or use --engine reference");
+        if (OpenSsl.Missing is { } reason)
+            throw new NotSupportedException($"the lean engine cannot speak TLS: {reason}; or use --engine reference");
         _trust = trust;
         _host = host;
         _serverName = IPAddress.TryParse(host, out _) ? null : Encoding.ASCII.GetBytes(host + '\0'); // RFC 6066, section 3: no addresses.
@@ -48,7 +49,9 @@ internal sealed unsafe class TlsContext : IDisposable
         return session;
     }
 
-    /// <summary>What does not fit of the certificate that the server of a session has shown, one of <see cref="TlsTrouble.All"/>; null when it fits.</summary>
+    /// <summary>
+    /// What does not fit of the certificate that the server of a session has shown, one of <see cref="TlsTrouble.All"/>; null when it fits.
+    /// </summary>
     public string? TroubleOf(nint session)
     {
         if (_trust.Insecure) return null;

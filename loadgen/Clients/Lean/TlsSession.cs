@@ -34,11 +34,14 @@ internal sealed unsafe class TlsSession
     /// <summary>When the handshake began.</summary>
     public long BeganUs { get; }
 
-    /// <summary>What is wrong with the certificate, one of <see cref="TlsTrouble.All"/>; null when nothing is, or none was shown yet.</summary>
+    /// <summary>
+    /// What is wrong with the certificate, one of <see cref="TlsTrouble.All"/>; null when nothing is, or none was shown yet.
+    /// </summary>
     public string? CertificateTrouble { get; private set; }
 
     /// <summary>Why a handshake that has ended without success did, one of <see cref="TlsTrouble.All"/>.</summary>
-    public string Trouble => CertificateTrouble ?? (_meter.NotTls ? TlsTrouble.NoTls : _meter.Bytes > 0 ? TlsTrouble.Refused : TlsTrouble.Ended);
+    public string Trouble =>
+        CertificateTrouble ?? (_meter.NotTls ? TlsTrouble.NoTls : _meter.Bytes > 0 ? TlsTrouble.Refused : TlsTrouble.Ended);
 
     /// <summary>Takes bytes that came.</summary>
     public void Feed(ReadOnlySpan<byte> wire)
@@ -62,7 +65,10 @@ internal sealed unsafe class TlsSession
         return Handshaking.Failed;
     }
 
-    /// <summary>Decrypts what was fed. Returns the bytes, 0 when more must come first, -1 when the other side has said goodbye or what came is no record of this session.</summary>
+    /// <summary>
+    /// Decrypts what was fed. Returns the bytes, 0 when more must come first, -1 when the other side has said goodbye or what came is no
+    /// record of this session.
+    /// </summary>
     public int Decrypt(Span<byte> to, out bool bye)
     {
         int count;

@@ -1,6 +1,8 @@
 namespace Bench.Loadgen.Clients.Lean;
 
-/// <summary>What a socket did not take yet, in order; a buffer is rented only while there is something. Mutable: it is a field, and never copied.</summary>
+/// <summary>
+/// What a socket did not take yet, in order; a buffer is rented only while there is something. Mutable: it is a field, and never copied.
+/// </summary>
 internal struct UnsentBytes
 {
     private byte[]? _buffer;

@@ -22,7 +22,9 @@ internal sealed class WireCount
     /// <summary>Of all, bytes to the server.</summary>
     public long UpBytes;
 
-    /// <summary>Adds what one connection has counted since it was last read; one without counts makes the sum unknown, not smaller.</summary>
+    /// <summary>
+    /// Adds what one connection has counted since it was last read; one without counts makes the sum unknown, not smaller.
+    /// </summary>
     public void AddSegments((long Segments, long Retransmitted, long Up)? more)
     {
         _segments += more?.Segments;
@@ -30,5 +32,6 @@ internal sealed class WireCount
         _upSegments += more?.Up;
     }
 
-    public WireTotals Totals => new(HttpBytes, BodyBytes, _segments, _retransmitted, TlsBytes, TlsOpeningBytes) { UpBytes = UpBytes, UpSegments = _upSegments };
+    public WireTotals Totals =>
+        new(HttpBytes, BodyBytes, _segments, _retransmitted, TlsBytes, TlsOpeningBytes) { UpBytes = UpBytes, UpSegments = _upSegments };
 }

@@ -13,7 +13,8 @@ internal static class AnswerType
     /// <exception cref="UnexpectedAnswerException">It is another, or none is given.</exception>
     public static void MustBeEventStream(HttpResponseMessage response)
     {
-        if (!string.Equals(Of(response), "text/event-stream", StringComparison.OrdinalIgnoreCase)) throw new UnexpectedAnswerException("not-an-event-stream");
+        if (!string.Equals(Of(response), "text/event-stream", StringComparison.OrdinalIgnoreCase))
+            throw new UnexpectedAnswerException("not-an-event-stream");
     }
 
     /// <summary>Where a type is given, it must be JSON by name or suffix: a proxy's page is not.</summary>

@@ -18,23 +18,28 @@ internal sealed class Browser : IDisposable
     private volatile Http2Stream? _last;
     private long _marks;
 
-    public Browser(ClientPlan plan, IPAddress? source, Recorder recorder, Connecting connecting) => _http = new HttpMessageInvoker(new SocketsHttpHandler
-    {
-        ConnectCallback = async (context, cancel) =>
+    public Browser(ClientPlan plan, IPAddress? source, Recorder recorder, Connecting connecting) =>
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            var stream = await connecting.OpenAsync(context.DnsEndPoint, source, (socket, inner, tls) => _last = new Http2Stream(socket, inner, tls, connecting.Account, mark => _waiting.GetValueOrDefault(mark)), cancel);
-            // The pool replaces a connection that the other side has closed between two requests, as HTTP has it: nothing is lost.
-            if (_tabs.Any(tab => tab.Subscriber.Connected)) recorder.Renewed();
-            return stream;
-        },
-        RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8, // An event's id may be any text.
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-        ConnectTimeout = TimeSpan.FromMilliseconds(plan.ConnectTimeoutMs),
-    });
+            ConnectCallback = async (context, cancel) =>
+            {
+                var stream = await connecting.OpenAsync(
+                    context.DnsEndPoint, source,
+                    (socket, inner, tls) =>
+                        _last = new Http2Stream(socket, inner, tls, connecting.Account, mark => _waiting.GetValueOrDefault(mark)),
+                    cancel);
+                // The pool replaces a connection that the other side has closed between two requests, as HTTP has it: nothing is lost.
+                if (_tabs.Any(tab => tab.Subscriber.Connected)) recorder.Renewed();
+                return stream;
+            },
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8, // An event's id may be any text.
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            ConnectTimeout = TimeSpan.FromMilliseconds(plan.ConnectTimeoutMs),
+        });
 
     /// <summary>One more who shares the connection.</summary>
     public void Add(ReferenceClient tab) => _tabs.Add(tab);

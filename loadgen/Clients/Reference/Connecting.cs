@@ -18,17 +18,22 @@ internal sealed class Connecting(ClientPlan plan, Recorder recorder, WireAccount
     /// <param name="source">Where from; null lets the system choose.</param>
     /// <param name="metered">Makes what counts of the socket, what HTTP goes through, and what is below TLS.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public async Task<T> OpenAsync<T>(DnsEndPoint server, IPAddress? source, Func<Socket, Stream, TlsWire?, T> metered, CancellationToken cancel)
+    public async Task<T> OpenAsync<T>(
+        DnsEndPoint server, IPAddress? source, Func<Socket, Stream, TlsWire?, T> metered, CancellationToken cancel)
         where T : MeteredStream
     {
         SpareDescriptors.ThrowIfReached();
-        var socket = source is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var socket = source is null
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.NoDelay = true;
             if (source is not null) SourceAddress.Bind(socket, source);
             await socket.ConnectAsync(server, cancel);
-            var (inner, tls) = plan.Server.Scheme == Uri.UriSchemeHttps ? await EncryptAsync(socket, cancel) : (new NetworkStream(socket, ownsSocket: true), null);
+            var (inner, tls) = plan.Server.Scheme == Uri.UriSchemeHttps
+                ? await EncryptAsync(socket, cancel)
+                : (new NetworkStream(socket, ownsSocket: true), null);
             var stream = metered(socket, inner, tls);
             account.Open(stream);
             return stream;
@@ -46,7 +51,8 @@ internal sealed class Connecting(ClientPlan plan, Recorder recorder, WireAccount
         var beganUs = time.NowUs();
         try
         {
-            var encrypted = await TlsHandshake.OpenAsync(wire, plan.Server.DnsSafeHost, plan.Trust ?? new TlsTrust(), plan.Pattern.Http2 == true, cancel);
+            var encrypted = await TlsHandshake.OpenAsync(
+                wire, plan.Server.DnsSafeHost, plan.Trust ?? new TlsTrust(), plan.Pattern.Http2 == true, cancel);
             recorder.ShookHands(time.NowUs() - beganUs);
             return (encrypted, wire);
         }

@@ -11,7 +11,11 @@ internal static class ContentCoding
 
     /// <summary>The coding of an answer; null for none.</summary>
     public static string? Of(HttpResponseMessage response) =>
-        response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values) && values.ToString().Trim() is { Length: > 0 } coding && coding != "identity" ? coding : null;
+        response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values)
+        && values.ToString().Trim() is { Length: > 0 } coding
+        && coding != "identity"
+            ? coding
+            : null;
 
     /// <summary>The whole content of an answer, decoded.</summary>
     /// <param name="response">The answer.</param>

@@ -36,7 +36,8 @@ internal sealed class DecodedBody : AsyncStream
         }
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException("it is read");
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("it is read");
 
     protected override void Dispose(bool disposing)
     {
@@ -63,7 +64,8 @@ internal sealed class DecodedBody : AsyncStream
             return read;
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException("it is read");
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException("it is read");
 
         protected override void Dispose(bool disposing)
         {

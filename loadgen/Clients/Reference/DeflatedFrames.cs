@@ -4,8 +4,8 @@ using Bench.Loadgen.Clients.Wire;
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>
-/// Stands below a WebSocket whose messages are compressed (RFC 7692), walks the heads of its frames both ways, and tells how many bytes less its messages
-/// have than they say. All bytes are passed on.
+/// Stands below a WebSocket whose messages are compressed (RFC 7692), walks the heads of its frames both ways, and tells how many bytes
+/// less its messages have than they say. All bytes are passed on.
 /// </summary>
 /// <param name="inner">The connection.</param>
 /// <param name="saved">Told how many bytes less, each time what it was not told before.</param>

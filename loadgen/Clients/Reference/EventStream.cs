@@ -28,7 +28,9 @@ internal sealed class EventStream(Action<ReadOnlyMemory<byte>> receive)
     /// <summary>The id of the last event that had one; null before the first.</summary>
     public string? LastEventId { get; private set; }
 
-    /// <summary>The pause before a lost stream is asked for again, as the server named it last, in milliseconds; null when it named none.</summary>
+    /// <summary>
+    /// The pause before a lost stream is asked for again, as the server named it last, in milliseconds; null when it named none.
+    /// </summary>
     public int? RetryMs { get; private set; }
 
     /// <summary>Takes the next bytes of the stream.</summary>

@@ -1,8 +1,8 @@
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>
-/// A request and its answer. Over HTTP/2 it is a stream of a connection that it may share with others, so it is known here what of the connection's bytes
-/// is its own and not counted yet; over HTTP/1.1 the connection knows.
+/// A request and its answer. Over HTTP/2 it is a stream of a connection that it may share with others, so it is known here what of the
+/// connection's bytes is its own and not counted yet; over HTTP/1.1 the connection knows.
 /// </summary>
 internal sealed class Exchange : IDisposable
 {
@@ -66,7 +66,8 @@ internal sealed class ExchangeBody(Stream inner, Exchange exchange) : AsyncStrea
         return _read = await inner.ReadAsync(buffer, cancellationToken);
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 

@@ -1,6 +1,8 @@
 namespace Bench.Loadgen.Clients.Reference;
 
-/// <summary>The time that a server has for the answer that proves a connection. Whichever comes first wins, the answer or the end of the time.</summary>
+/// <summary>
+/// The time that a server has for the answer that proves a connection. Whichever comes first wins, the answer or the end of the time.
+/// </summary>
 internal sealed class FirstAnswer : IAsyncDisposable
 {
     private const int Waiting = 0;

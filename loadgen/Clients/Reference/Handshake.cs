@@ -46,7 +46,8 @@ internal static class Handshake
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
-        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), (VersionField, "13"), ("Sec-WebSocket-Key", key)])
+        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", "websocket"), (VersionField, "13"),
+            ("Sec-WebSocket-Key", key)])
             request.Headers.TryAddWithoutValidation(name, value);
         if (subprotocol is not null) request.Headers.TryAddWithoutValidation(ProtocolField, subprotocol);
         return key;
@@ -86,7 +87,9 @@ internal static class Handshake
         var deflate = DeflatedFrames.Agreed([.. Values(exchange.Response, Extensions)], out _);
         client.Deflated = deflate is null ? null : new DeflatedFrames(stream, client.Saved);
         // The server pings; a second source would be measured as its cost.
-        return WebSocket.CreateFromStream(client.Deflated ?? stream, new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero, DangerousDeflateOptions = deflate });
+        return WebSocket.CreateFromStream(
+            client.Deflated ?? stream,
+            new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero, DangerousDeflateOptions = deflate });
     }
 
     private static bool Fits(string[] extensions, bool deflates)
@@ -102,8 +105,11 @@ internal static class Handshake
 
     // The elements of a field, however many lines it has.
     private static IEnumerable<string> Values(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var lines) ? lines.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) : [];
+        response.Headers.NonValidated.TryGetValues(name, out var lines)
+            ? lines.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            : [];
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.1 asks for SHA-1; nothing is kept secret by it.")]
-    private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+    private static string AcceptOf(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 }

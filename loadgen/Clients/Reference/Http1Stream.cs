@@ -11,20 +11,23 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <param name="tls">What is below TLS; null without TLS.</param>
 /// <param name="account">Where the sums stay once it is closed.</param>
 /// <param name="closed">Told that this one is closed, and whether a request had no byte of an answer then.</param>
-internal sealed class Http1Stream(Socket socket, Stream inner, TlsWire? tls, WireAccount account, Action<Http1Stream, bool> closed) : MeteredStream(socket, inner, tls, account)
+internal sealed class Http1Stream(Socket socket, Stream inner, TlsWire? tls, WireAccount account, Action<Http1Stream, bool> closed)
+    : MeteredStream(socket, inner, tls, account)
 {
     private HttpMeter _in;
     private HttpMeter _out;
     private bool _waitsForAnswer;
 
-    // What belongs to messages and answers that are counted. A request's head carries no message, so it is never left out; nor does a control frame.
+    // What belongs to messages and answers that are counted. A request's head carries no message, so it is
+    // never left out; nor does a control frame.
     private long _countedHeadsIn;
     private long _countedBodiesIn;
     private long _uncountedBodiesOut;
 
     protected override LayerBytes Passed => new(_in.HeadBytes, _in.BodyBytes, _out.HeadBytes, _out.BodyBytes);
 
-    protected override LayerBytes PassedCounted => new(_countedHeadsIn, _countedBodiesIn, _out.HeadBytes, _out.BodyBytes - _uncountedBodiesOut);
+    protected override LayerBytes PassedCounted =>
+        new(_countedHeadsIn, _countedBodiesIn, _out.HeadBytes, _out.BodyBytes - _uncountedBodiesOut);
 
     /// <summary>
     /// What this connection has sent and what has come is counted, but for an answer that is under way. An answer that never ends, as an

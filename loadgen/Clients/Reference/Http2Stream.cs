@@ -30,7 +30,10 @@ internal sealed class Http2Stream : MeteredStream
         _rewriter = new RequestRewriter(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, Browser.Mark, Begin);
     }
 
-    /// <summary>What the server's first bytes have shown it to be instead of one of HTTP/2; null for nothing. The platform may tell it as another error, whichever comes first.</summary>
+    /// <summary>
+    /// What the server's first bytes have shown it to be instead of one of HTTP/2; null for nothing. The platform may tell it as another
+    /// error, whichever comes first.
+    /// </summary>
     public string? Trouble { get; private set; }
 
     protected override LayerBytes Passed => new(_in.HeadBytes, _in.BodyBytes, _out.HeadBytes, _out.BodyBytes);
@@ -43,7 +46,12 @@ internal sealed class Http2Stream : MeteredStream
             lock (_gate)
             {
                 var passed = Passed;
-                return _exchanges.Values.Aggregate(passed, (left, e) => left with { HeadsIn = left.HeadsIn - e.Waiting.HeadsIn, BodiesIn = left.BodiesIn - e.Waiting.BodiesIn, BodiesOut = left.BodiesOut - e.Waiting.BodiesOut });
+                return _exchanges.Values.Aggregate(passed, (left, e) => left with
+                {
+                    HeadsIn = left.HeadsIn - e.Waiting.HeadsIn,
+                    BodiesIn = left.BodiesIn - e.Waiting.BodiesIn,
+                    BodiesOut = left.BodiesOut - e.Waiting.BodiesOut
+                });
             }
         }
     }
@@ -53,13 +61,16 @@ internal sealed class Http2Stream : MeteredStream
     {
     }
 
-    /// <summary>So much of an exchange's content is used up and counted. The heads of its frames are counted when nothing is left of what came.</summary>
+    /// <summary>
+    /// So much of an exchange's content is used up and counted. The heads of its frames are counted when nothing is left of what came.
+    /// </summary>
     public void Used(Exchange exchange, int content)
     {
         lock (_gate)
         {
             exchange.Content -= content;
-            exchange.Waiting = exchange.Waiting with { HeadsIn = 0, BodiesIn = exchange.Content == 0 ? 0 : exchange.Waiting.BodiesIn - content };
+            exchange.Waiting =
+                exchange.Waiting with { HeadsIn = 0, BodiesIn = exchange.Content == 0 ? 0 : exchange.Waiting.BodiesIn - content };
             TakeTlsIfAllIsCounted();
         }
     }
@@ -171,7 +182,8 @@ internal sealed class Http2Stream : MeteredStream
         {
             if (!connection._exchanges.TryGetValue(frame.Stream, out var exchange)) return;
             if (frame.Type == FrameType.Data) exchange.Waiting = exchange.Waiting with { BodiesIn = exchange.Waiting.BodiesIn + bytes };
-            else if (frame.Type is FrameType.Headers or FrameType.Continuation) exchange.Waiting = exchange.Waiting with { HeadsIn = exchange.Waiting.HeadsIn + bytes };
+            else if (frame.Type is FrameType.Headers or FrameType.Continuation)
+                exchange.Waiting = exchange.Waiting with { HeadsIn = exchange.Waiting.HeadsIn + bytes };
         }
 
         private void TakeSettings(int at, ReadOnlySpan<byte> piece)
@@ -197,8 +209,13 @@ internal sealed class Http2Stream : MeteredStream
 
         public void Take(in FrameHead frame, int at, ReadOnlySpan<byte> piece)
         {
-            // RFC 6455, 5.2: opcodes from 8 on are of control frames, which carry no message. A frame of a WebSocket is a DATA frame, up to 16 KiB.
-            if (at == 0 && frame.Type == FrameType.Data && (piece[0] & 0x08) != 0 && connection._exchanges.TryGetValue(frame.Stream, out var exchange) && exchange.IsWebSocket)
+            // RFC 6455, 5.2: opcodes from 8 on are of control frames, which carry no message. A frame of a
+            // WebSocket is a DATA frame, up to 16 KiB.
+            if (at == 0
+                && frame.Type == FrameType.Data
+                && (piece[0] & 0x08) != 0
+                && connection._exchanges.TryGetValue(frame.Stream, out var exchange)
+                && exchange.IsWebSocket)
             {
                 _control = true;
                 exchange.Waiting = exchange.Waiting with { BodiesOut = exchange.Waiting.BodiesOut - FrameHead.Bytes };
@@ -209,7 +226,8 @@ internal sealed class Http2Stream : MeteredStream
 
         private void Add(in FrameHead frame, int bytes)
         {
-            if (frame.Type == FrameType.Data && connection._exchanges.TryGetValue(frame.Stream, out var exchange)) exchange.Waiting = exchange.Waiting with { BodiesOut = exchange.Waiting.BodiesOut + bytes };
+            if (frame.Type == FrameType.Data && connection._exchanges.TryGetValue(frame.Stream, out var exchange))
+                exchange.Waiting = exchange.Waiting with { BodiesOut = exchange.Waiting.BodiesOut + bytes };
         }
     }
 }

@@ -10,7 +10,9 @@ internal static class HttpUp
 {
     private static readonly MediaTypeHeaderValue Text = new("text/plain");
 
-    /// <summary>Asks once for what there is, and takes the answer; a status or a type that is not allowed ends in an exception that names it.</summary>
+    /// <summary>
+    /// Asks once for what there is, and takes the answer; a status or a type that is not allowed ends in an exception that names it.
+    /// </summary>
     public static async Task AskAsync(ReferenceClient client, Asking asking, CancellationToken stop)
     {
         using var request = client.Request(asking);
@@ -57,11 +59,15 @@ internal static class HttpUp
     }
 
     // RFC 9110, 13.1.2 and 13.1.3; an answer that has neither leaves what was there.
-    private static IReadOnlyList<(string Name, string Value)> ValidatorsOf(HttpResponseMessage response, IReadOnlyList<(string Name, string Value)> before)
+    private static IReadOnlyList<(string Name, string Value)> ValidatorsOf(
+        HttpResponseMessage response, IReadOnlyList<(string Name, string Value)> before)
     {
         var tag = response.Headers.NonValidated.TryGetValues("ETag", out var tags) ? tags.ToString() : null;
         var date = response.Content.Headers.NonValidated.TryGetValues("Last-Modified", out var dates) ? dates.ToString() : null;
-        return tag is null && date is null ? before : [.. tag is null ? [] : ((string, string)[])[("If-None-Match", tag)], .. date is null ? [] : ((string, string)[])[("If-Modified-Since", date)]];
+        return tag is null && date is null
+            ? before
+            : [.. tag is null ? [] : ((string, string)[])[("If-None-Match", tag)],
+                .. date is null ? [] : ((string, string)[])[("If-Modified-Since", date)]];
     }
 
     /// <summary>Adds fields to a request as they are.</summary>

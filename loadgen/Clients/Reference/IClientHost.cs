@@ -1,6 +1,8 @@
 namespace Bench.Loadgen.Clients.Reference;
 
-/// <summary>Runs the lives of clients in the place of their group: the virtual users of another load tool. Disposed of when the last life has ended.</summary>
+/// <summary>
+/// Runs the lives of clients in the place of their group: the virtual users of another load tool. Disposed of when the last life has ended.
+/// </summary>
 internal interface IClientHost : IAsyncDisposable
 {
     /// <summary>Ends when so many lives can be run at once, counted from the first.</summary>

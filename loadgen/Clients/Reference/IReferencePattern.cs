@@ -6,7 +6,9 @@ internal interface IReferencePattern
     /// <summary>Name of the pattern, the same as the server's.</summary>
     string Name { get; }
 
-    /// <summary>The server holds a request for as long as it has nothing to say: a connection that ends meanwhile was not idle, but lost.</summary>
+    /// <summary>
+    /// The server holds a request for as long as it has nothing to say: a connection that ends meanwhile was not idle, but lost.
+    /// </summary>
     bool RequestsAreHeld => false;
 
     /// <summary>

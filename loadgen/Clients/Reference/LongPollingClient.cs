@@ -19,7 +19,8 @@ internal sealed class LongPollingClient : IReferencePattern
         while (true) await AskAsync(client, client.Plan.Pattern.Hold, stop);
     }
 
-    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) => HttpUp.PostAsync(client, write(), stop);
+    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) =>
+        HttpUp.PostAsync(client, write(), stop);
 
     private static async Task AskAsync(ReferenceClient client, int holdMs, CancellationToken stop)
     {

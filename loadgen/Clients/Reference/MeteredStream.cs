@@ -20,7 +20,8 @@ internal abstract class MeteredStream(Socket socket, Stream inner, TlsWire? tls,
 {
     private int _closed;
 
-    // Bytes of TLS itself: what went through the socket less what was read and written. Those of records that are not decrypted yet are none.
+    // Bytes of TLS itself: what went through the socket less what was read and written. Those of records that
+    // are not decrypted yet are none.
     private long _tlsIn;
     private long _tlsOut = tls?.BytesOut ?? 0;
     private long _tlsOpening;
@@ -44,7 +45,9 @@ internal abstract class MeteredStream(Socket socket, Stream inner, TlsWire? tls,
     {
         var tcp = TcpInfo.Read(socket);
         var passed = Passed;
-        return new(passed.HeadsIn + passed.HeadsOut, passed.BodiesIn + passed.BodiesOut, tcp?.Segments, tcp?.RetransmittedBytes, SocketBytes - passed.In - passed.Out, _tlsOpening)
+        return new(
+            passed.HeadsIn + passed.HeadsOut, passed.BodiesIn + passed.BodiesOut, tcp?.Segments, tcp?.RetransmittedBytes,
+            SocketBytes - passed.In - passed.Out, _tlsOpening)
         {
             UpBytes = tls?.BytesOut ?? passed.Out,
             UpSegments = tcp?.SegmentsSent,
@@ -58,7 +61,9 @@ internal abstract class MeteredStream(Socket socket, Stream inner, TlsWire? tls,
         return (counted.HeadsIn + counted.HeadsOut, counted.BodiesIn + counted.BodiesOut, _tlsIn + _tlsOut, counted.Out + _tlsOut);
     }
 
-    /// <summary>What this connection has sent and what has come is counted, as far as that can be told of the connection as a whole.</summary>
+    /// <summary>
+    /// What this connection has sent and what has come is counted, as far as that can be told of the connection as a whole.
+    /// </summary>
     public abstract void Counted();
 
     /// <summary>The handshake is over, and HTTP begins.</summary>

@@ -15,13 +15,16 @@ internal sealed class PollingClient : IReferencePattern
             var nowUs = client.Time.NowUs();
             var first = !client.Subscriber.Connected; // Not so when a poll that was put off is asked again.
             if (first) client.Ready();
-            var dueUs = first ? PollSchedule.Begin(client.Plan, client.Recorder, client.Subscriber, nowUs) : PollSchedule.After(client.Plan, client.Recorder, client.Subscriber, nowUs);
+            var dueUs = first
+                ? PollSchedule.Begin(client.Plan, client.Recorder, client.Subscriber, nowUs)
+                : PollSchedule.After(client.Plan, client.Recorder, client.Subscriber, nowUs);
             await ReferenceGroup.WaitUntilAsync(client.Time, dueUs, stop);
             askedUs = dueUs;
         }
     }
 
-    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) => HttpUp.PostAsync(client, write(), stop);
+    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) =>
+        HttpUp.PostAsync(client, write(), stop);
 
     private static async Task AskAsync(ReferenceClient client, long? dueUs, CancellationToken stop)
     {

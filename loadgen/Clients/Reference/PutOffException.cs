@@ -12,7 +12,9 @@ internal sealed class PutOffException : UnexpectedAnswerException
     /// <summary>The pause that the server names, in microseconds; 0 when it names none.</summary>
     public long RetryAfterUs { get; }
 
-    /// <summary>Reads an answer that puts off to its end, so that the connection can be used again, and throws; returns at once for any other.</summary>
+    /// <summary>
+    /// Reads an answer that puts off to its end, so that the connection can be used again, and throws; returns at once for any other.
+    /// </summary>
     /// <exception cref="PutOffException">The answer is 429 or 503.</exception>
     public static async Task ThrowIfAsync(HttpResponseMessage response, TimeProvider time, CancellationToken stop)
     {

@@ -38,7 +38,9 @@ internal sealed class ReferenceClient : IDisposable
     /// <param name="connecting">Opens its connections.</param>
     /// <param name="browser">The HTTP/2 connection that it shares; null where it has HTTP/1.1 and a connection of its own.</param>
     /// <param name="time">The clock.</param>
-    public ReferenceClient(Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, IDialect dialect, RequestHeads heads, Recorder recorder, Connecting connecting, Browser? browser, TimeProvider time)
+    public ReferenceClient(
+        Subscriber subscriber, ClientPlan plan, IReferencePattern pattern, IDialect dialect, RequestHeads heads, Recorder recorder,
+        Connecting connecting, Browser? browser, TimeProvider time)
     {
         Subscriber = subscriber;
         Plan = plan;
@@ -93,7 +95,9 @@ internal sealed class ReferenceClient : IDisposable
 
     /// <summary>What it asks for now.</summary>
     /// <param name="holdMs">How long the request may be held.</param>
-    public Asking Asking(int holdMs = 0) => new(Subscriber.Client, Topic, Plan.Pattern.Resume == false ? Dialects.Asking.NewOnly : Cursor, holdMs, Plan.Pattern.Semantics == PollSemantics.Latest, Plan.Pattern.FlushMs ?? 0);
+    public Asking Asking(int holdMs = 0) => new(
+        Subscriber.Client, Topic, Plan.Pattern.Resume == false ? Dialects.Asking.NewOnly : Cursor, holdMs,
+        Plan.Pattern.Semantics == PollSemantics.Latest, Plan.Pattern.FlushMs ?? 0);
 
     /// <summary>A request for that.</summary>
     public HttpRequestMessage Request(in Asking asking)
@@ -132,7 +136,9 @@ internal sealed class ReferenceClient : IDisposable
 
     /// <summary>Sends a request and waits for the head of its answer.</summary>
     public async Task<Exchange> SendAsync(HttpRequestMessage request, CancellationToken stop) =>
-        _browser is null ? new Exchange { Response = await _http!.SendAsync(request, stop) } : await _browser.SendAsync(request, Dialect.SilentAtFirst ? ReadyIfNew : null, stop);
+        _browser is null
+            ? new Exchange { Response = await _http!.SendAsync(request, stop) }
+            : await _browser.SendAsync(request, Dialect.SilentAtFirst ? ReadyIfNew : null, stop);
 
     /// <summary>Keeps the exchange by which a message was sent until the message is counted, and its bytes with it.</summary>
     public void Keep(Exchange sent) => Interlocked.Exchange(ref _sent, sent)?.Dispose();
@@ -218,7 +224,8 @@ internal sealed class ReferenceClient : IDisposable
             }
             catch (PutOffException e) when (!stop.IsCancellationRequested)
             {
-                // The server is there and has no room: no loss, no failure, and the same request again later. One that polls goes on with its connection.
+                // The server is there and has no room: no loss, no failure, and the same request again later.
+                // One that polls goes on with its connection.
                 Recorder.PutOff();
                 Counted();
                 var againUs = _comeback.AfterPutOffUs(Time.NowUs(), e.RetryAfterUs);
@@ -266,7 +273,8 @@ internal sealed class ReferenceClient : IDisposable
     // One connection's life. One that is still connected, and was only put off, goes on without a deadline.
     private async Task LiveAsync(CancellationToken stop)
     {
-        await using var answer = new FirstAnswer(Time, Subscriber.Connected ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Plan.ConnectTimeoutMs), stop);
+        await using var answer = new FirstAnswer(
+            Time, Subscriber.Connected ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Plan.ConnectTimeoutMs), stop);
         _firstAnswer = answer;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watching = _watchdog.WatchAsync(over.Token);
@@ -330,7 +338,8 @@ internal sealed class ReferenceClient : IDisposable
 
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        var stream = await _connecting.OpenAsync(context.DnsEndPoint, Source, (socket, inner, tls) => new Http1Stream(socket, inner, tls, _connecting.Account, Closed), cancel);
+        var stream = await _connecting.OpenAsync(
+            context.DnsEndPoint, Source, (socket, inner, tls) => new Http1Stream(socket, inner, tls, _connecting.Account, Closed), cancel);
         stream.Heard = _watchdog.Heard;
         if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
         if (Dialect.SilentAtFirst) ReadyIfNew();

@@ -42,7 +42,8 @@ internal sealed class ReferenceGroup : IClientGroup
         _browsers = plan.Pattern.Http2 != true ? [] : [.. Enumerable.Range(0, (plan.Clients + tabs - 1) / tabs)
             .Select(n => new Browser(plan, ReferenceClient.SourceOf(plan, plan.FirstClient + n * tabs), recorder, connecting))];
         _clients = [.. Enumerable.Range(0, plan.Clients).Select(n => new ReferenceClient(
-            new Subscriber(plan.FirstClient + n, plan.Workload.TopicOf(plan.FirstClient + n), latestOnly), plan, pattern, dialect, heads, recorder, connecting, _browsers.Length > 0 ? _browsers[n / tabs] : null, time))];
+            new Subscriber(plan.FirstClient + n, plan.Workload.TopicOf(plan.FirstClient + n), latestOnly), plan, pattern, dialect, heads,
+            recorder, connecting, _browsers.Length > 0 ? _browsers[n / tabs] : null, time))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
     }
 
@@ -62,7 +63,8 @@ internal sealed class ReferenceGroup : IClientGroup
             var dueUs = startUs + (long)((_tried - first) * 1_000_000.0 / _plan.ConnectPerSecond);
             await WaitUntilAsync(_time, dueUs, stop);
             var client = _clients[_tried];
-            _running.Add(_host is null ? client.RunAsync(dueUs, _stop.Token) : _host.RunAsync(_tried, () => client.RunAsync(dueUs, _stop.Token)));
+            _running.Add(
+                _host is null ? client.RunAsync(dueUs, _stop.Token) : _host.RunAsync(_tried, () => client.RunAsync(dueUs, _stop.Token)));
             ready.Add(client.FirstReady);
         }
 

@@ -15,7 +15,8 @@ internal sealed class SseClient : IReferencePattern
         using var request = client.Request(client.Asking());
         if (!request.Headers.Contains("Accept")) request.Headers.Accept.ParseAdd("text/event-stream");
         // From the id that the server gave, as an EventSource does; the header wins over the address. A server that has given none, or has
-        // taken it back, is told by the address what the client has: from 0 on at first, so that it misses nothing when it is cut off early.
+        // taken it back, is told by the address what the client has: from 0 on at first, so that it misses
+        // nothing when it is cut off early.
         if (client.LastEventId is { Length: > 0 } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
         using var exchange = await client.SendAsync(request, stop);
         var response = exchange.Response;
@@ -42,5 +43,6 @@ internal sealed class SseClient : IReferencePattern
         }
     }
 
-    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) => HttpUp.PostAsync(client, write(), stop);
+    public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) =>
+        HttpUp.PostAsync(client, write(), stop);
 }

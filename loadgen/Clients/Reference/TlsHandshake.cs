@@ -6,8 +6,8 @@ using Bench.Loadgen.Tls;
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>
-/// The client's side of a TLS handshake, a full one each time: the platform would share the sessions of all clients of a process, and thousands
-/// that resume what another one began are not thousands of users who come for the first time.
+/// The client's side of a TLS handshake, a full one each time: the platform would share the sessions of all clients of a process, and
+/// thousands that resume what another one began are not thousands of users who come for the first time.
 /// </summary>
 internal static class TlsHandshake
 {
@@ -29,17 +29,22 @@ internal static class TlsHandshake
                 {
                     TargetHost = host,
                     AllowTlsResume = false,
-                    ApplicationProtocols = http2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
+                    ApplicationProtocols = http2
+                        ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
+                        : [SslApplicationProtocol.Http11],
                     CertificateChainPolicy = check.Chain,
                     RemoteCertificateValidationCallback = check.Fits,
                 },
                 cancel);
-            return !http2 || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? stream : throw new TlsException(Http2Trouble.NotOffered);
+            return !http2 || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2
+                ? stream
+                : throw new TlsException(Http2Trouble.NotOffered);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await stream.DisposeAsync();
-            throw new TlsException(check.Trouble ?? (wire.AnsweredInPlain ? TlsTrouble.NoTls : wire.AnsweredInTls ? TlsTrouble.Refused : TlsTrouble.Ended), e);
+            throw new TlsException(
+                check.Trouble ?? (wire.AnsweredInPlain ? TlsTrouble.NoTls : wire.AnsweredInTls ? TlsTrouble.Refused : TlsTrouble.Ended), e);
         }
         catch
         {

@@ -27,8 +27,8 @@ internal sealed class TlsWire(Socket socket) : AsyncStream
     public bool AnsweredInTls => _in is { NotTls: false, Bytes: > 0 };
 
     /// <summary>
-    /// Called when more is asked for. What decrypts asks only when it has handed on all that it could decrypt, so that whole records and what
-    /// was read of them are of one instant then.
+    /// Called when more is asked for. What decrypts asks only when it has handed on all that it could decrypt, so that whole records and
+    /// what was read of them are of one instant then.
     /// </summary>
     public Action? Asked { get; set; }
 

@@ -44,9 +44,12 @@ internal sealed class WebSocketClient : IReferencePattern
     }
 
     // Sends what may be sent now of what opens the talk; how much of it has been sent then.
-    private static async ValueTask<int> OpeningAsync(ReferenceClient client, WebSocket socket, int said, ReadOnlyMemory<byte> text, CancellationToken stop)
+    private static async ValueTask<int> OpeningAsync(
+        ReferenceClient client, WebSocket socket, int said, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
-        for (; said < client.Dialect.OpeningTexts && client.Dialect.Opening(said, client.Asking(), text.Span) is { } opening; text = default, said++) await SayAsync(client, socket, opening, stop);
+        for (; said < client.Dialect.OpeningTexts
+            && client.Dialect.Opening(said, client.Asking(), text.Span) is { } opening; text = default, said++)
+            await SayAsync(client, socket, opening, stop);
         return said;
     }
 

@@ -40,7 +40,8 @@ internal sealed class WireAccount
 
     public WireTotals Read()
     {
-        lock (_gate) return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.Totals())) with { SavedBytes = Interlocked.Read(ref _saved) };
+        lock (_gate)
+            return _open.Aggregate(_closed, (sum, stream) => Add(sum, stream.Totals())) with { SavedBytes = Interlocked.Read(ref _saved) };
     }
 
     /// <summary>The counts, and the sum of what is counted at that instant; what closed connections carried is.</summary>
@@ -62,14 +63,24 @@ internal sealed class WireAccount
                     up += counted.UpBytes;
                 }
 
-                return (kernel with { HttpBytes = http, BodyBytes = body, TlsBytes = tls, UpBytes = up, SavedBytes = Interlocked.Read(ref _saved) }, recorder.CopyCounts());
+                return (kernel with
+                {
+                    HttpBytes = http,
+                    BodyBytes = body,
+                    TlsBytes = tls,
+                    UpBytes = up,
+                    SavedBytes = Interlocked.Read(ref _saved)
+                },
+                    recorder.CopyCounts());
             }
         });
     }
 
     // One connection without segment counts makes the sum unknown, not smaller.
     private static WireTotals Add(WireTotals a, WireTotals b) =>
-        new(a.HttpBytes + b.HttpBytes, a.BodyBytes + b.BodyBytes, a.Segments + b.Segments, a.RetransmittedBytes + b.RetransmittedBytes, a.TlsBytes + b.TlsBytes, a.TlsOpeningBytes + b.TlsOpeningBytes)
+        new(
+            a.HttpBytes + b.HttpBytes, a.BodyBytes + b.BodyBytes, a.Segments + b.Segments, a.RetransmittedBytes + b.RetransmittedBytes,
+            a.TlsBytes + b.TlsBytes, a.TlsOpeningBytes + b.TlsOpeningBytes)
         {
             UpBytes = a.UpBytes + b.UpBytes,
             UpSegments = a.UpSegments + b.UpSegments,

@@ -1,6 +1,9 @@
 namespace Bench.Loadgen.Clients.Wire;
 
-/// <summary>Adds up the payloads of one direction's data frames (RFC 6455, section 5.2) by their heads, without keeping any. Pure: any cut gives the same sum.</summary>
+/// <summary>
+/// Adds up the payloads of one direction's data frames (RFC 6455, section 5.2) by their heads, without keeping
+/// any. Pure: any cut gives the same sum.
+/// </summary>
 public struct FramePayloads
 {
     private const byte Control = 0x08;

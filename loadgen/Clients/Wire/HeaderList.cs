@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Bench.Loadgen.Clients.Wire;
 
-/// <summary>A field's value that is a list (RFC 9110, section 5.6.1): elements between commas, blanks around them, empty ones passed over. Pure.</summary>
+/// <summary>
+/// A field's value that is a list (RFC 9110, section 5.6.1): elements between commas, blanks around them, empty ones passed over. Pure.
+/// </summary>
 internal static class HeaderList
 {
     /// <summary>What may stand around an element; a folded line's end counts as a blank (RFC 9112, section 5.2).</summary>

@@ -39,7 +39,9 @@ public struct HttpMeter
     /// <summary>Bytes of bodies, chunk framing included.</summary>
     public long BodyBytes;
 
-    /// <summary>A head breaks the grammar of RFC 9112, or gives its body a length that cannot be read; all bytes since then count as body.</summary>
+    /// <summary>
+    /// A head breaks the grammar of RFC 9112, or gives its body a length that cannot be read; all bytes since then count as body.
+    /// </summary>
     public bool BadHead;
 
     /// <summary>The other direction has agreed to leave HTTP: everything from here on is body.</summary>
@@ -214,7 +216,9 @@ public struct HttpMeter
     private bool TryReadChunkSize(ReadOnlySpan<byte> line)
     {
         var end = line.IndexOfAny((byte)';', (byte)' ');
-        return Utf8Parser.TryParse(end < 0 ? line : line[..end], out _left, out var used, 'x') && _left >= 0 && used == (end < 0 ? line.Length : end);
+        return Utf8Parser.TryParse(end < 0 ? line : line[..end], out _left, out var used, 'x')
+            && _left >= 0
+            && used == (end < 0 ? line.Length : end);
     }
 
     private void GiveUp(bool badHead)

@@ -1,8 +1,8 @@
 namespace Bench.Loadgen.Clients.Wire;
 
 /// <summary>
-/// Walks the records of one direction of a TLS connection (RFC 8446, section 5.1) by their heads alone, without keeping any of them. Pure: any
-/// cut of the stream gives the same counts.
+/// Walks the records of one direction of a TLS connection (RFC 8446, section 5.1) by their heads alone, without keeping any of them. Pure:
+/// any cut of the stream gives the same counts.
 /// </summary>
 public struct TlsRecordMeter
 {

@@ -10,10 +10,15 @@ public static class CgroupText
 
     /// <summary>Cores from cpu.max of version 2, such as "90000 100000"; null for "max", which is no limit.</summary>
     public static double? QuotaV2(string text) =>
-        text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) is [var quota, var period, ..] && Number(quota) is { } q && Number(period) is > 0 and var p ? q / p : null;
+        text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) is [var quota, var period, ..]
+        && Number(quota) is { } q
+        && Number(period) is > 0 and var p
+            ? q / p
+            : null;
 
     /// <summary>Cores from cpu.cfs_quota_us and cpu.cfs_period_us of version 1; null for -1, which is no limit.</summary>
-    public static double? QuotaV1(string quota, string period) => Number(quota) is > 0 and var q && Number(period) is > 0 and var p ? q / p : null;
+    public static double? QuotaV1(string quota, string period) =>
+        Number(quota) is > 0 and var q && Number(period) is > 0 and var p ? q / p : null;
 
     /// <summary>Bytes from memory.max or memory.limit_in_bytes; null for no limit.</summary>
     public static double? MemoryBytes(string text) => Number(text) is { } bytes and < NoLimitBytes ? bytes : null;
@@ -40,9 +45,13 @@ public static class CgroupText
         return null;
     }
 
-    /// <summary>What cpu.stat says of throttling: version 2 counts microseconds (throttled_usec), version 1 nanoseconds (throttled_time).</summary>
+    /// <summary>
+    /// What cpu.stat says of throttling: version 2 counts microseconds (throttled_usec), version 1 nanoseconds (throttled_time).
+    /// </summary>
     public static Throttling? Throttled(string text) =>
-        Value(text, "nr_throttled") is { } periods && (Value(text, "throttled_usec") ?? Value(text, "throttled_time") / 1000) is { } us ? new Throttling(periods, us) : null;
+        Value(text, "nr_throttled") is { } periods && (Value(text, "throttled_usec") ?? Value(text, "throttled_time") / 1000) is { } us
+            ? new Throttling(periods, us)
+            : null;
 
     /// <summary>
     /// The own group from /proc/self/cgroup: of a controller in version 1 ("4:memory:/a"), or of version 2 ("0::/a") with an empty name.
@@ -56,7 +65,8 @@ public static class CgroupText
     }
 
     /// <summary>
-    /// Where a hierarchy is mounted, from /proc/self/mountinfo, and which group its root is: of version 2 for an empty controller. Null when it is not mounted.
+    /// Where a hierarchy is mounted, from /proc/self/mountinfo, and which group its root is: of version 2 for an empty controller. Null
+    /// when it is not mounted.
     /// </summary>
     public static (string Mount, string Root)? MountOf(string mountInfo, string controller)
     {
@@ -64,8 +74,12 @@ public static class CgroupText
         {
             // "36 35 98:0 /root /mount options… - type source superoptions"; proc(5).
             var halves = line.Split(" - ", 2);
-            if (halves.Length != 2 || halves[0].Split(' ') is not [_, _, _, var root, var mount, ..] || halves[1].Split(' ') is not [var type, _, var options, ..]) continue;
-            if (controller.Length == 0 ? type == "cgroup2" : type == "cgroup" && options.Split(',').Contains(controller)) return (mount, root);
+            if (halves.Length != 2
+                || halves[0].Split(' ') is not [_, _, _, var root, var mount, ..]
+                || halves[1].Split(' ') is not [var type, _, var options, ..])
+                continue;
+            if (controller.Length == 0 ? type == "cgroup2" : type == "cgroup" && options.Split(',').Contains(controller))
+                return (mount, root);
         }
 
         return null;
@@ -76,12 +90,15 @@ public static class CgroupText
     {
         // In a container the mount often shows the own group as its root.
         var below = mount.Root != "/" && ownPath.StartsWith(mount.Root, StringComparison.Ordinal) ? ownPath[mount.Root.Length..] : ownPath;
-        if (below.Split('/').Contains("..")) below = ""; // The group lies outside of what this namespace shows: its root is all there is to read.
+        // The group lies outside of what this namespace shows: its root is all there is to read.
+        if (below.Split('/').Contains("..")) below = "";
         var parts = below.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return [.. Enumerable.Range(0, parts.Length + 1).Reverse().Select(n => string.Join('/', [mount.Mount.TrimEnd('/'), .. parts.Take(n)]))];
+        return [.. Enumerable.Range(0, parts.Length + 1).Reverse()
+            .Select(n => string.Join('/', [mount.Mount.TrimEnd('/'), .. parts.Take(n)]))];
     }
 
-    private static double? Number(string text) => double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static double? Number(string text) =>
+        double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
 /// <summary>How often and how long a group was kept from running because its quota was used up, since it was made.</summary>
@@ -90,8 +107,8 @@ public static class CgroupText
 public readonly record struct Throttling(double Periods, double Us)
 {
     /// <summary>
-    /// What came between two readings, of the group of which that is the most: whoever is kept from running by a group above is kept by all below,
-    /// so that groups are not summed. Null where no group was read both times.
+    /// What came between two readings, of the group of which that is the most: whoever is kept from running by a group above is kept by all
+    /// below, so that groups are not summed. Null where no group was read both times.
     /// </summary>
     public static Throttling? Between(IReadOnlyDictionary<string, Throttling>? first, IReadOnlyDictionary<string, Throttling>? last)
     {

@@ -1,6 +1,8 @@
 namespace Bench.Loadgen.Machine.Cgroups;
 
-/// <summary>What the control groups of this process allow, the own one and all above it: what a container or a service manager has set.</summary>
+/// <summary>
+/// What the control groups of this process allow, the own one and all above it: what a container or a service manager has set.
+/// </summary>
 /// <param name="QuotaCores">CPU time a second, in cores, such as 0.5; null without a quota.</param>
 /// <param name="CpusetCores">Cores that it may run on; null where that is not said.</param>
 /// <param name="MemoryBytes">Memory; null without a limit.</param>
@@ -15,7 +17,11 @@ public sealed record Container(double? QuotaCores, int? CpusetCores, double? Mem
     {
         get
         {
-            string?[] parts = [QuotaCores is { } cores ? $"a CPU quota of {cores:0.##} cores" : null, MemoryBytes is { } bytes ? $"{bytes / (1L << 30):0.##} GiB of memory" : null];
+            string?[] parts =
+            [
+                QuotaCores is { } cores ? $"a CPU quota of {cores:0.##} cores" : null,
+                MemoryBytes is { } bytes ? $"{bytes / (1L << 30):0.##} GiB of memory" : null
+            ];
             return parts.Any(p => p is not null) ? string.Join(" and ", parts.OfType<string>()) : null;
         }
     }
@@ -33,9 +39,18 @@ public sealed class ContainerReader(string proc = "/proc", Func<string, string?>
 
     /// <summary>What is allowed; <see cref="Container.None"/> where there are no control groups to read.</summary>
     public Container Read() => new(
-        Least(Tree("cpu"), folder => _read(folder + "/cpu.cfs_quota_us") is { } quota && _read(folder + "/cpu.cfs_period_us") is { } period ? CgroupText.QuotaV1(quota, period) : null, "/cpu.max", CgroupText.QuotaV2),
-        (int?)Least(Tree("cpuset"), folder => Parsed(folder + "/cpuset.cpus", CgroupText.Cores), "/cpuset.cpus.effective", text => CgroupText.Cores(text)),
-        Least(Tree("memory"), folder => Parsed(folder + "/memory.limit_in_bytes", CgroupText.MemoryBytes), "/memory.max", CgroupText.MemoryBytes),
+        Least(
+            Tree("cpu"),
+            folder => _read(folder + "/cpu.cfs_quota_us") is { } quota && _read(folder + "/cpu.cfs_period_us") is { } period
+                ? CgroupText.QuotaV1(quota, period)
+                : null,
+            "/cpu.max", CgroupText.QuotaV2),
+        (int?)Least(
+            Tree("cpuset"), folder => Parsed(folder + "/cpuset.cpus", CgroupText.Cores), "/cpuset.cpus.effective",
+            text => CgroupText.Cores(text)),
+        Least(
+            Tree("memory"), folder => Parsed(folder + "/memory.limit_in_bytes", CgroupText.MemoryBytes), "/memory.max",
+            CgroupText.MemoryBytes),
         Tree("memory").Select(folder => Free(folder, "/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_inactive_file"))
             .Concat(Tree("").Select(folder => Free(folder, "/memory.max", "/memory.current", "inactive_file"))).Min());
 
@@ -62,7 +77,9 @@ public sealed class ContainerReader(string proc = "/proc", Func<string, string?>
 
     private IReadOnlyList<string> Tree(string controller) =>
         _read($"{proc}/self/mountinfo") is { } mounts && CgroupText.MountOf(mounts, controller) is { } mount
-        && _read($"{proc}/self/cgroup") is { } own && CgroupText.OwnPath(own, controller) is { } path ? CgroupText.UpTheTree(mount, path) : [];
+        && _read($"{proc}/self/cgroup") is { } own && CgroupText.OwnPath(own, controller) is { } path
+            ? CgroupText.UpTheTree(mount, path)
+            : [];
 
     private static string? ReadFile(string path)
     {

@@ -10,14 +10,16 @@ public static class Response
     public static Response<object> Ok() => throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
-    public static Response<object> Ok(string statusCode = "", long sizeBytes = 0, string message = "", double customLatencyMs = 0) => throw NotNBomber.Exception;
+    public static Response<object> Ok(string statusCode = "", long sizeBytes = 0, string message = "", double customLatencyMs = 0) =>
+        throw NotNBomber.Exception;
 }
 
 /// <summary>Signature only.</summary>
 public static class Step
 {
     /// <summary>Signature only.</summary>
-    public static Task<Response<T>> Run<T>(string name, IScenarioContext context, Func<Task<Response<T>>> run) => throw NotNBomber.Exception;
+    public static Task<Response<T>> Run<T>(string name, IScenarioContext context, Func<Task<Response<T>>> run) =>
+        throw NotNBomber.Exception;
 }
 
 /// <summary>Signature only.</summary>
@@ -27,13 +29,15 @@ public static class Scenario
     public static ScenarioProps Create(string name, Func<IScenarioContext, Task<IResponse>> run) => throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
-    public static ScenarioProps WithInit(this ScenarioProps scenario, Func<IScenarioInitContext, Task> initFunc) => throw NotNBomber.Exception;
+    public static ScenarioProps WithInit(this ScenarioProps scenario, Func<IScenarioInitContext, Task> initFunc) =>
+        throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
     public static ScenarioProps WithoutWarmUp(this ScenarioProps scenario) => throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
-    public static ScenarioProps WithLoadSimulations(this ScenarioProps scenario, params LoadSimulation[] loadSimulations) => throw NotNBomber.Exception;
+    public static ScenarioProps WithLoadSimulations(this ScenarioProps scenario, params LoadSimulation[] loadSimulations) =>
+        throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
     public static ScenarioProps WithThresholds(this ScenarioProps scenario, params Threshold[] thresholds) => throw NotNBomber.Exception;
@@ -75,7 +79,8 @@ public static class NBomberRunner
     public static NBomberContext WithReportFolder(this NBomberContext context, string reportFolderPath) => throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
-    public static NBomberContext WithReportingSinks(this NBomberContext context, params IReportingSink[] reportingSinks) => throw NotNBomber.Exception;
+    public static NBomberContext WithReportingSinks(this NBomberContext context, params IReportingSink[] reportingSinks) =>
+        throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
     public static NodeStats Run(this NBomberContext context, params string[] args) => throw NotNBomber.Exception;

@@ -72,10 +72,14 @@ public sealed class Threshold
     }
 
     /// <summary>Signature only.</summary>
-    public static Threshold Create(string stepName, Func<StepStats, bool> checkStep, int? abortWhenErrorCount = null, TimeSpan? startCheckAfter = null) => throw NotNBomber.Exception;
+    public static Threshold Create(
+        string stepName, Func<StepStats, bool> checkStep, int? abortWhenErrorCount = null, TimeSpan? startCheckAfter = null) =>
+        throw NotNBomber.Exception;
 
     /// <summary>Signature only.</summary>
-    public static Threshold Create(Func<MetricStats, bool> checkMetric, int? abortWhenErrorCount = null, TimeSpan? startCheckAfter = null) => throw NotNBomber.Exception;
+    public static Threshold Create(
+        Func<MetricStats, bool> checkMetric, int? abortWhenErrorCount = null, TimeSpan? startCheckAfter = null) =>
+        throw NotNBomber.Exception;
 }
 
 /// <summary>Signature only: finds statistics by name.</summary>

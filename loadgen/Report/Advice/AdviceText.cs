@@ -13,7 +13,9 @@ namespace Bench.Report.Advice;
 /// <param name="evidence">What it comes from.</param>
 /// <param name="unpriced">Labels of what gathered and cannot be priced.</param>
 /// <param name="charged">What was not measured and is charged as a message's.</param>
-internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord verdict, IReadOnlyList<CostEvidence> evidence, IReadOnlyList<string> unpriced, IReadOnlyList<string> charged)
+internal sealed class AdviceText(
+    RunData data, Workload asked, VerdictRecord verdict, IReadOnlyList<CostEvidence> evidence, IReadOnlyList<string> unpriced,
+    IReadOnlyList<string> charged)
 {
     private readonly Trial[] _trials = [.. evidence.SelectMany(e => e.Trials)];
 
@@ -21,13 +23,18 @@ internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord ver
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{verdict.Sentence} {verdict.Explanation}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{"rung",-28}{"meets",15}{"p99",12}{"cores",10}{"an hour",12}{"memory",12}{"a month",12}  managed, a month\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{"rung",-28}{"meets",15}{"p99",12}{"cores",10}{"an hour",12}{"memory",12}{"a month",12}  managed, a month\n");
         foreach (var rung in verdict.Rungs.Where(r => r.Price is not null))
         {
             var price = rung.Price!;
             var month = price.Month;
             var p99 = rung.P99Ms is { } ms ? Numbers.Time(ms) : Numbers.None;
-            text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{Tell.Word(rung.Meets),15}{p99,12}{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}{Numbers.Money(month),12}  {(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{Tell.Word(rung.Meets),15}{p99,12}"
+                + $"{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}"
+                + $"{Numbers.Money(month),12}  "
+                + $"{(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}"
+                + $"\n");
         }
 
         return text.Append('\n').AppendJoin('\n', Notes()).Append('\n').ToString();
@@ -35,20 +42,29 @@ internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord ver
 
     private IEnumerable<string> Notes()
     {
-        yield return $"Modelled, from the costs that run {data.Run.RunId} measured with {string.Join(", ", _trials.Select(t => t.File.Workload.Name).Distinct())}: this workload itself was not run. Transit is that of one machine: add your network's. Idle connections are kept alive as the server of that run did.";
+        yield return $"Modelled, from the costs that run {data.Run.RunId} measured "
+            + $"with {string.Join(", ", _trials.Select(t => t.File.Workload.Name).Distinct())}: this workload itself was not run. Transit "
+            + "is that of one machine: add your network's. Idle connections are kept alive as the server of that run did.";
         var (least, most) = (_trials.Min(t => t.File.Connections.Connected), _trials.Max(t => t.File.Connections.Connected));
         if (least != asked.Clients || most != asked.Clients)
-            yield return $"How late messages are was measured with {(least == most ? Numbers.Count(most) : $"{Numbers.Count(least)} to {Numbers.Count(most)}")} clients; prices are for {Numbers.Count(asked.Clients)}.";
+            yield return "How late messages are was measured "
+                + $"with {(least == most ? Numbers.Count(most) : $"{Numbers.Count(least)} to {Numbers.Count(most)}")} clients; prices "
+                + $"are for {Numbers.Count(asked.Clients)}.";
         if (Provenance.OfTraffic(verdict.Rungs) is { Length: > 0 } taken) yield return taken;
-        if (charged.Count > 0) yield return $"{Phrase.Capital(string.Join(", ", charged))} were not measured in that run and are charged as a message's.";
-        if (verdict.Rungs.Any(r => r.Price?.ServerCores > 1)) yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
+        if (charged.Count > 0)
+            yield return $"{Phrase.Capital(string.Join(", ", charged))} were not measured in that run and are charged as a message's.";
+        if (verdict.Rungs.Any(r => r.Price?.ServerCores > 1))
+            yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
         var other = _trials.Select(t => t.File.Workload.FanOut).Where(f => f != asked.FanOut).Distinct().ToArray();
         if (other.Length > 0)
-            yield return $"That run has no such workload with fan-out {KebabCase.Of(asked.FanOut)}: costs are those of {string.Join(" and ", other.Select(KebabCase.Of))}, and a message to many at once is cheaper than one to each.";
+            yield return $"That run has no such workload with fan-out {KebabCase.Of(asked.FanOut)}: costs are those "
+                + $"of {string.Join(" and ", other.Select(KebabCase.Of))}, and a message to many at once is cheaper than one to each.";
         var leftOut = evidence.SelectMany(e => e.LeftOut).ToArray();
         if (leftOut.Length > 0) yield return $"Taken from no trials of {string.Join("; nor of ", leftOut)}.";
         if (unpriced.Count > 0)
-            yield return $"No rung of its own for {string.Join(", ", unpriced)}: what a message costs that shares its write cannot be told, as nothing of the kind was sent at once beside it or hardly a write was shared.";
-        if (verdict.State == VerdictState.Undecided) yield return "What would tell: this workload measured, or another run's costs by --from.";
+            yield return $"No rung of its own for {string.Join(", ", unpriced)}: what a message costs that shares its write cannot be "
+                + "told, as nothing of the kind was sent at once beside it or hardly a write was shared.";
+        if (verdict.State == VerdictState.Undecided)
+            yield return "What would tell: this workload measured, or another run's costs by --from.";
     }
 }

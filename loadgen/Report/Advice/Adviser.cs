@@ -5,7 +5,9 @@ using Bench.Report.Verdicts;
 
 namespace Bench.Report.Advice;
 
-/// <summary>Answers for a workload that was not run, from what a run measured and the model. Every figure of it is modelled, and says so.</summary>
+/// <summary>
+/// Answers for a workload that was not run, from what a run measured and the model. Every figure of it is modelled, and says so.
+/// </summary>
 internal static class Adviser
 {
     /// <summary>The answer, as text.</summary>
@@ -13,12 +15,14 @@ internal static class Adviser
     public static string Answer(RunData data, Workload asked, PriceSheet sheet)
     {
         var ladder = new ModelledLadder(data, asked);
-        return new AdviceText(data, asked, VerdictOf(ladder, asked, sheet), ladder.Evidence, ladder.Unpriced, ladder.ChargedAsMessage).ToString();
+        return new AdviceText(data, asked, VerdictOf(ladder, asked, sheet), ladder.Evidence, ladder.Unpriced, ladder.ChargedAsMessage)
+            .ToString();
     }
 
     /// <summary>The answer as a record.</summary>
     /// <exception cref="RunDataException">The run has no valid trial of that direction.</exception>
-    public static VerdictRecord VerdictOf(RunData data, Workload asked, PriceSheet sheet) => VerdictOf(new ModelledLadder(data, asked), asked, sheet);
+    public static VerdictRecord VerdictOf(RunData data, Workload asked, PriceSheet sheet) =>
+        VerdictOf(new ModelledLadder(data, asked), asked, sheet);
 
     /// <summary>The answer of a ladder that is asked more than once.</summary>
     public static VerdictRecord VerdictOf(ModelledLadder ladder, Workload asked, PriceSheet sheet) =>

@@ -12,7 +12,9 @@ internal sealed record ModelledStaleness(double? P99Ms, string? Shortfall, IRead
     /// <summary>Whether the need is met.</summary>
     public Told Meets => Shortfall is not null ? Told.No : Doubts.Count > 0 ? Told.CannotBeTold : Told.Yes;
 
-    /// <summary>The staleness of some trials. d + s is what is left of a trial's p99 when the part of its interval or window is taken off.</summary>
+    /// <summary>
+    /// The staleness of some trials. d + s is what is left of a trial's p99 when the part of its interval or window is taken off.
+    /// </summary>
     /// <param name="evidence">The trials.</param>
     /// <param name="timerMs">What the interval or window that is asked for adds at p99.</param>
     /// <param name="needMs">Within which 99 % must be seen.</param>
@@ -20,9 +22,14 @@ internal sealed record ModelledStaleness(double? P99Ms, string? Shortfall, IRead
     {
         double[] p99 = [.. evidence.Trials.Where(t => t.File.LatencyMs is not null)
             .Select(t => timerMs + Math.Max(0, t.File.LatencyMs!.P99 - t.File.Pattern.DelayMs(0.99)))];
-        if (p99.Length == 0 || evidence.Doubts.Count > 0) return new ModelledStaleness(p99.Length == 0 ? null : p99.Max(), null, evidence.Doubts);
+        if (p99.Length == 0 || evidence.Doubts.Count > 0)
+            return new ModelledStaleness(p99.Length == 0 ? null : p99.Max(), null, evidence.Doubts);
         var (best, worst) = (p99.Min(), p99.Max());
-        if (best > needMs) return new ModelledStaleness(worst, $"p99 {Numbers.Time(worst)}, later than the need of {Numbers.Time(needMs)}", []);
-        return new ModelledStaleness(worst, null, worst <= needMs ? [] : [$"p99 came out from {Numbers.Time(best)} to {Numbers.Time(worst)} over {p99.Length} trials, and the need of {Numbers.Time(needMs)} lies between"]);
+        if (best > needMs)
+            return new ModelledStaleness(worst, $"p99 {Numbers.Time(worst)}, later than the need of {Numbers.Time(needMs)}", []);
+        return new ModelledStaleness(worst, null, worst <= needMs
+            ? []
+            : [$"p99 came out from {Numbers.Time(best)} to {Numbers.Time(worst)} over {p99.Length} trials, and the need "
+                + $"of {Numbers.Time(needMs)} lies between"]);
     }
 }

@@ -38,12 +38,16 @@ internal sealed class RungModel
         var first = evidence.Trials[0].File;
         var samples = evidence.Trials.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>().ToArray();
         if (first.Pattern.FlushMs > 0)
-            return atOnce?._model.WhenGathered(samples) is { } gathered ? new RungModel(evidence, data, gathered, atOnce._free.WhenGathered(samples)!) : null;
+            return atOnce?._model.WhenGathered(samples) is { } gathered
+                ? new RungModel(evidence, data, gathered, atOnce._free.WhenGathered(samples)!)
+                : null;
         // An ask is measured under whatever workload.
         var asks = AskCosts.Of(data.Trials.Select(t => t.File), Alike.Of(first)).Pooled;
         if (CostModel.Fit(first.Pattern.Kind, samples, asks) is not { } model) return null;
         // An ask of unknown CPU costs anything from nothing to a message's.
-        var free = model.AskMeasured ? model : CostModel.Fit(first.Pattern.Kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!;
+        var free = model.AskMeasured
+            ? model
+            : CostModel.Fit(first.Pattern.Kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!;
         return new RungModel(evidence, data, model, free);
     }
 
@@ -51,14 +55,20 @@ internal sealed class RungModel
     public Alike Kind => Alike.Of(_evidence.Trials[0].File);
 
     /// <summary>False where messages would gather in vain: hardly one would leave with another.</summary>
-    public bool IsFor(Workload asked) => !(_settings.FlushMs > 0) || Gathering.MessagesPerWrite(asked, Gathering.WindowOf(_settings, asked.FreshnessMs)) >= Gathering.LeastMessagesPerWrite;
+    public bool IsFor(Workload asked) => !(_settings.FlushMs > 0)
+        || Gathering.MessagesPerWrite(asked, Gathering.WindowOf(_settings, asked.FreshnessMs)) >= Gathering.LeastMessagesPerWrite;
 
-    /// <summary>What of its asks was not measured and is charged as a message's, such as "the server CPU and bytes" of "a heartbeat"; null for nothing, and where it never asks.</summary>
+    /// <summary>
+    /// What of its asks was not measured and is charged as a message's, such as "the server CPU and bytes" of "a heartbeat"; null for
+    /// nothing, and where it never asks.
+    /// </summary>
     public (string What, string Ask)? ChargedAsMessage()
     {
         string?[] unmeasured = [_model.AskMeasured ? null : "server CPU", _model.AskBytesMeasured ? null : "bytes"];
         var parts = unmeasured.OfType<string>().ToArray();
-        return parts.Length == 0 || _settings.Kind.Ask is not { } ask || _settings.PeriodSeconds(_data.ServerSettings) is null ? null : ($"the {string.Join(" and ", parts)}", ask.Spoken);
+        return parts.Length == 0 || _settings.Kind.Ask is not { } ask || _settings.PeriodSeconds(_data.ServerSettings) is null
+            ? null
+            : ($"the {string.Join(" and ", parts)}", ask.Spoken);
     }
 
     /// <summary>The rung under a workload.</summary>
@@ -75,13 +85,18 @@ internal sealed class RungModel
         var capability = Capabilities.Of(settings.Pattern, asked.Direction, _data.Run.Scenario.PostAllowed);
         var staleness = ModelledStaleness.Of(_evidence, settings.DelayMs(0.99), asked.FreshnessMs);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : staleness.Shortfall;
-        var load = new Load(kind, asked.Clients, kind.RequestsPerSecond(writes, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb, Modelled: true);
+        var load = new Load(
+            kind, asked.Clients, kind.RequestsPerSecond(writes, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb,
+            Modelled: true);
         var rung = new RungRecord(
-            settings.Pattern, settings.Label, settings.Spoken, capability, true, shortfall is not null ? Told.No : staleness.Meets, shortfall, false, false, staleness.P99Ms, staleness.P99Ms, true,
+            settings.Pattern, settings.Label, settings.Spoken, capability, true, shortfall is not null ? Told.No : staleness.Meets,
+            shortfall, false, false, staleness.P99Ms, staleness.P99Ms, true,
             load.At(cost, sheet))
         {
             Doubts = shortfall is null ? staleness.Doubts : [],
-            MergedShare = settings.Semantics == PollSemantics.Latest ? kind.OnTimer ? kind.OvertakenShare(rate, period) : rate > 0 ? 1 - writes / rate : 0 : null,
+            MergedShare = settings.Semantics == PollSemantics.Latest
+                ? kind.OnTimer ? kind.OvertakenShare(rate, period) : rate > 0 ? 1 - writes / rate : 0
+                : null,
             IdleLimitMs = IdleLimit.Beyond(_settings, settings.IntervalMs, _data.ServerSettings),
             Trials = _evidence.Made,
             ValidTrials = _evidence.Trials.Count,

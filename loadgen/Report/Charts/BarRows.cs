@@ -20,7 +20,15 @@ internal static class BarRows
             var value = figure.OfResult(rows[i])!.Value;
             var interval = rows[i].Ci95.GetValueOrDefault(path);
             var y = rows.Length - i;
-            var bar = plot.Add.Bar(new Bar { Position = y, Value = value, FillColor = Palette.Of(rows[i].Pattern), LineWidth = 0, Size = 0.6, Orientation = Orientation.Horizontal });
+            var bar = plot.Add.Bar(new Bar
+            {
+                Position = y,
+                Value = value,
+                FillColor = Palette.Of(rows[i].Pattern),
+                LineWidth = 0,
+                Size = 0.6,
+                Orientation = Orientation.Horizontal
+            });
             bar.Horizontal = true;
             var end = value;
             if (interval is [var low, var high])
@@ -42,7 +50,8 @@ internal static class BarRows
     /// <summary>Names the rows and leaves room for the numbers behind the bars.</summary>
     public static void Finish(Plot plot, IReadOnlyList<SummaryResult> rows, double most)
     {
-        plot.Axes.Left.TickGenerator = new NumericManual(rows.Select((_, i) => (double)(rows.Count - i)).ToArray(), rows.Select(RowName).ToArray());
+        plot.Axes.Left.TickGenerator = new NumericManual(
+            rows.Select((_, i) => (double)(rows.Count - i)).ToArray(), rows.Select(RowName).ToArray());
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.Left.TickLabelStyle.ForeColor = Color.FromHex("#1F2328");
         plot.Grid.YAxisStyle.IsVisible = false;

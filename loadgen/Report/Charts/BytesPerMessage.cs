@@ -8,13 +8,16 @@ internal sealed class BytesPerMessage : IChart
 {
     public string Name => "bytes-per-message";
 
-    public string Description => "Bytes on the wire for one delivered message, both ways, stacked by layer: payload, framing, HTTP, TLS where it is spoken, TCP/IP. Of what is compressed, payload and framing are one layer, as sent.";
+    public string Description => "Bytes on the wire for one delivered message, both ways, stacked by layer: payload, framing, HTTP, TLS "
+        + "where it is spoken, TCP/IP. Of what is compressed, payload and framing are one layer, as sent.";
 
     public Plot? Draw(ChartInput input)
     {
         var rows = input.Results.Where(r => r.WireBytesPerMessage is not null).ToArray();
         if (rows.Length == 0) return null;
-        var plot = ChartStyle.NewPlot($"What one message costs on the wire: {input.Workload}", "bytes a delivered message, both ways (TCP/IP: measured segments × 52 B)", "");
+        var plot = ChartStyle.NewPlot(
+            $"What one message costs on the wire: {input.Workload}",
+            "bytes a delivered message, both ways (TCP/IP: measured segments × 52 B)", "");
         var most = 0.0;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -22,13 +25,23 @@ internal sealed class BytesPerMessage : IChart
             var at = 0.0;
             foreach (var ((_, hex), bytes) in Palette.Layers.Zip(Layers(rows[i].WireBytesPerMessage!)))
             {
-                var bar = plot.Add.Bar(new Bar { Position = y, ValueBase = at, Value = at + bytes, FillColor = Color.FromHex(hex), LineWidth = 0, Size = 0.6, Orientation = Orientation.Horizontal });
+                var bar = plot.Add.Bar(new Bar
+                {
+                    Position = y,
+                    ValueBase = at,
+                    Value = at + bytes,
+                    FillColor = Color.FromHex(hex),
+                    LineWidth = 0,
+                    Size = 0.6,
+                    Orientation = Orientation.Horizontal
+                });
                 bar.Horizontal = true;
                 at += bytes;
             }
 
             most = Math.Max(most, at);
-            ChartStyle.Label(plot, $"{Numbers.With(at, "B")} {Numbers.Margin(rows[i].Ci95.GetValueOrDefault("wire_bytes_per_message.total"))}", at, y);
+            ChartStyle.Label(
+                plot, $"{Numbers.With(at, "B")} {Numbers.Margin(rows[i].Ci95.GetValueOrDefault("wire_bytes_per_message.total"))}", at, y);
         }
 
         foreach (var (name, hex) in LayersOf(rows))
@@ -38,9 +51,14 @@ internal sealed class BytesPerMessage : IChart
         return plot;
     }
 
-    /// <summary>The layers in the order of <see cref="Palette.Layers"/>; one that cannot be counted is left out. Compressed, payload and framing cannot be told apart any more, and are the first.</summary>
+    /// <summary>
+    /// The layers in the order of <see cref="Palette.Layers"/>; one that cannot be counted is left out. Compressed, payload and framing
+    /// cannot be told apart any more, and are the first.
+    /// </summary>
     public static double[] Layers(WireFigures wire) =>
-        wire.CompressionSaved is { } saved ? [wire.Payload + wire.Framing - saved, 0, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0] : [wire.Payload, wire.Framing, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0];
+        wire.CompressionSaved is { } saved
+            ? [wire.Payload + wire.Framing - saved, 0, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0]
+            : [wire.Payload, wire.Framing, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0];
 
     /// <summary>The layers that results have; TLS only where one speaks it.</summary>
     public static IEnumerable<(string Name, string Hex)> LayersOf(IReadOnlyList<SummaryResult> results) =>

@@ -9,7 +9,9 @@ internal static class ChartStyle
     private static readonly Color Ink = Color.FromHex("#1F2328");
     private static readonly Color Quiet = Color.FromHex("#57606A");
 
-    /// <summary>Registers the shipped font: charts must be right on a machine that has none, where text would vanish without a word.</summary>
+    /// <summary>
+    /// Registers the shipped font: charts must be right on a machine that has none, where text would vanish without a word.
+    /// </summary>
     public static void RegisterFont()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Fonts");

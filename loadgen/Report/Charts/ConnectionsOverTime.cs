@@ -9,5 +9,6 @@ internal sealed class ConnectionsOverTime : IChart
 
     public string Description => "Connections open over the seconds of a trial: the ramp with its five pauses, then held to the end.";
 
-    public Plot? Draw(ChartInput input) => OverTime.Draw(input, $"Connections held: {input.Workload}", "connections open", p => p.Connected);
+    public Plot? Draw(ChartInput input) =>
+        OverTime.Draw(input, $"Connections held: {input.Workload}", "connections open", p => p.Connected);
 }

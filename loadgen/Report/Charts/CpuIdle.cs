@@ -10,5 +10,7 @@ internal sealed class CpuIdle : IChart
     public string Description => "Server CPU time for one idle connection and second, with 95 % intervals.";
 
     public Plot? Draw(ChartInput input) =>
-        BarRows.Draw(input, $"What waiting costs the server: {input.Workload}", "server CPU an idle connection and second, µs", "server_idle_cpu_us_per_connection_second");
+        BarRows.Draw(
+            input, $"What waiting costs the server: {input.Workload}", "server CPU an idle connection and second, µs",
+            "server_idle_cpu_us_per_connection_second");
 }

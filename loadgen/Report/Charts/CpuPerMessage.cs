@@ -10,5 +10,7 @@ internal sealed class CpuPerMessage : IChart
     public string Description => "Server CPU time, user and system, for one delivered message, with 95 % intervals.";
 
     public Plot? Draw(ChartInput input) =>
-        BarRows.Draw(input, $"What one message costs the server: {input.Workload}", "server CPU a delivered message, µs (receiver's TCP work on loopback included)", "server_cpu_us_per_message");
+        BarRows.Draw(
+            input, $"What one message costs the server: {input.Workload}",
+            "server CPU a delivered message, µs (receiver's TCP work on loopback included)", "server_cpu_us_per_message");
 }

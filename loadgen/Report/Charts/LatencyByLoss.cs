@@ -9,19 +9,24 @@ internal sealed class LatencyByLoss : IChart
 {
     public string Name => "latency-by-loss";
 
-    public string Description => "Delivery latency that 99 % of messages stay under, against the share of the packets that were dropped each way, one line a rung, with its 95 % interval over trials; latency logarithmic.";
+    public string Description => "Delivery latency that 99 % of messages stay under, against the share of the packets that were dropped "
+        + "each way, one line a rung, with its 95 % interval over trials; latency logarithmic.";
 
     public Plot? Draw(ChartInput input)
     {
         LossRow[] rows = [.. LossTable.Of(input.Data, input.Results).Where(r => r.Workload == input.Workload && r.LatencyMs is not null)];
         double[] losses = [.. rows.Select(r => r.AskedPercent).Distinct().Order()];
         if (losses.Length < 2) return null;
-        var plot = ChartStyle.NewPlot($"What lost packets do to the tail: {input.Workload}", "packets dropped, each way (steps, not to scale)", "delivery latency, p99, ms (log)");
+        var plot = ChartStyle.NewPlot(
+            $"What lost packets do to the tail: {input.Workload}", "packets dropped, each way (steps, not to scale)",
+            "delivery latency, p99, ms (log)");
         double least = double.MaxValue, most = 0;
         foreach (var rung in rows.GroupBy(r => r.Rung))
         {
             var color = Palette.Of(rung.First().Pattern);
-            var line = plot.Add.Scatter(rung.Select(r => (double)Array.IndexOf(losses, r.AskedPercent)).ToArray(), rung.Select(r => Math.Log10(r.LatencyMs!.P99)).ToArray(), color);
+            var line = plot.Add.Scatter(
+                rung.Select(r => (double)Array.IndexOf(losses, r.AskedPercent)).ToArray(),
+                rung.Select(r => Math.Log10(r.LatencyMs!.P99)).ToArray(), color);
             line.LineWidth = 2;
             line.MarkerShape = Palette.MarkerOf(rung.First().Pattern);
             line.MarkerSize = 8;
@@ -38,7 +43,8 @@ internal sealed class LatencyByLoss : IChart
             }
         }
 
-        plot.Axes.Bottom.TickGenerator = new NumericManual(losses.Select((_, i) => (double)i).ToArray(), losses.Select(l => $"{Numbers.Plain(l)} %").ToArray());
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            losses.Select((_, i) => (double)i).ToArray(), losses.Select(l => $"{Numbers.Plain(l)} %").ToArray());
         plot.Axes.Left.TickGenerator = LatencyPercentiles.LogTicks(least, most);
         plot.Axes.SetLimits(-0.2, losses.Length - 0.8, Math.Log10(least) - 0.1, Math.Log10(most) + 0.15);
         ChartStyle.ShowLegend(plot);

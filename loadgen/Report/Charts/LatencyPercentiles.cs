@@ -16,7 +16,9 @@ internal sealed class LatencyPercentiles : IChart
 
     public Plot? Draw(ChartInput input)
     {
-        var plot = ChartStyle.NewPlot($"How late messages are seen: {input.Workload}", "percentile of messages (each step is ten times rarer)", "delivery latency, ms (log)");
+        var plot = ChartStyle.NewPlot(
+            $"How late messages are seen: {input.Workload}", "percentile of messages (each step is ten times rarer)",
+            "delivery latency, ms (log)");
         var drawn = false;
         double least = double.MaxValue, most = 0;
         foreach (var result in input.Results)
@@ -26,7 +28,9 @@ internal sealed class LatencyPercentiles : IChart
             drawn = true;
             least = Math.Min(least, points.Min(p => p.Ms));
             most = Math.Max(most, points.Max(p => p.Ms));
-            var line = plot.Add.ScatterLine(points.Select(p => p.X).ToArray(), points.Select(p => Math.Log10(p.Ms)).ToArray(), Palette.Of(result.Pattern, input.SettingOf(result)));
+            var line = plot.Add.ScatterLine(
+                points.Select(p => p.X).ToArray(), points.Select(p => Math.Log10(p.Ms)).ToArray(),
+                Palette.Of(result.Pattern, input.SettingOf(result)));
             line.LineWidth = 2.5f;
             line.LegendText = result.Label;
         }
@@ -35,7 +39,8 @@ internal sealed class LatencyPercentiles : IChart
         var need = input.Results[0].FreshnessMs;
         var limit = plot.Add.HorizontalLine(Math.Log10(need), 1.5f, Color.FromHex("#CF222E"), LinePattern.Dashed);
         limit.LegendText = $"need: {Numbers.Short(need)} ms";
-        plot.Axes.Bottom.TickGenerator = new NumericManual(Marks.Select(ToX).ToArray(), Marks.Select(m => m.ToString(System.Globalization.CultureInfo.InvariantCulture) + " %").ToArray());
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            Marks.Select(ToX).ToArray(), Marks.Select(m => m.ToString(System.Globalization.CultureInfo.InvariantCulture) + " %").ToArray());
         plot.Axes.Left.TickGenerator = LogTicks(Math.Min(least, need), Math.Max(most, need));
         plot.Axes.SetLimitsY(Math.Log10(Math.Min(least, need)) - 0.1, Math.Log10(Math.Max(most, need)) + 0.15);
         ChartStyle.ShowLegend(plot);
@@ -64,7 +69,9 @@ internal sealed class LatencyPercentiles : IChart
         var wide = Math.Log10(to / from) > 2.5;
         for (var power = Math.Floor(Math.Log10(from)); power <= Math.Ceiling(Math.Log10(to)); power++)
             foreach (var step in wide ? (double[])[1] : [1, 2, 5])
-                ticks.AddMajor(Math.Log10(step) + power, (step * Math.Pow(10, power)).ToString("#,0.####", System.Globalization.CultureInfo.InvariantCulture));
+                ticks.AddMajor(
+                    Math.Log10(step) + power,
+                    (step * Math.Pow(10, power)).ToString("#,0.####", System.Globalization.CultureInfo.InvariantCulture));
         return ticks;
     }
 

@@ -15,13 +15,15 @@ internal sealed class MemoryPerConnection : IChart
 
     public string Name => "memory-per-connection";
 
-    public string Description => "Memory of one idle connection by regression over five counts of connections: server resident, its GC heap, kernel sockets.";
+    public string Description =>
+        "Memory of one idle connection by regression over five counts of connections: server resident, its GC heap, kernel sockets.";
 
     public Plot? Draw(ChartInput input)
     {
         var rows = input.Results.Where(r => Views.Any(v => FigureList.Find(v.Path).OfResult(r) is not null)).ToArray();
         if (rows.Length == 0) return null;
-        var plot = ChartStyle.NewPlot($"What one held connection costs in memory: {input.Workload}", "KiB a connection (slope over five counts)", "");
+        var plot = ChartStyle.NewPlot(
+            $"What one held connection costs in memory: {input.Workload}", "KiB a connection (slope over five counts)", "");
         var most = 0.0;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -29,7 +31,15 @@ internal sealed class MemoryPerConnection : IChart
             {
                 if (FigureList.Find(Views[v].Path).OfResult(rows[i]) is not { } value) continue;
                 var y = rows.Length - i + 0.26 - v * 0.26;
-                var bar = plot.Add.Bar(new Bar { Position = y, Value = value, FillColor = Color.FromHex(Views[v].Hex), LineWidth = 0, Size = 0.22, Orientation = Orientation.Horizontal });
+                var bar = plot.Add.Bar(new Bar
+                {
+                    Position = y,
+                    Value = value,
+                    FillColor = Color.FromHex(Views[v].Hex),
+                    LineWidth = 0,
+                    Size = 0.22,
+                    Orientation = Orientation.Horizontal
+                });
                 bar.Horizontal = true;
                 ChartStyle.Label(plot, $"{Numbers.Short(value)} {Numbers.Margin(rows[i].Ci95.GetValueOrDefault(Views[v].Path))}", value, y);
                 most = Math.Max(most, value);

@@ -15,7 +15,9 @@ internal static class OverTime
             var series = input.TrialsOf(result)[0].File.Series;
             if (series.Count == 0) continue;
             drawn = true;
-            var line = plot.Add.ScatterLine(series.Select(p => p.Second).ToArray(), series.Select(figure).ToArray(), Palette.Of(result.Pattern, input.SettingOf(result)));
+            var line = plot.Add.ScatterLine(
+                series.Select(p => p.Second).ToArray(), series.Select(figure).ToArray(),
+                Palette.Of(result.Pattern, input.SettingOf(result)));
             line.LineWidth = 2;
             line.MarkerShape = Palette.MarkerOf(result.Pattern);
             line.MarkerSize = 6;

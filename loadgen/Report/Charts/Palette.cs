@@ -7,7 +7,10 @@ namespace Bench.Report.Charts;
 internal static class Palette
 {
     // From the lowest rung up.
-    private static readonly MarkerShape[] Markers = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond];
+    private static readonly MarkerShape[] Markers =
+    [
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond
+    ];
 
     /// <summary>The colour of a pattern as #rrggbb.</summary>
     public static string HexOf(string pattern) => Ladder.Of(pattern).Color;
@@ -20,5 +23,8 @@ internal static class Palette
     public static Color Of(string pattern, int setting) => Of(pattern).WithAlpha(Math.Max(0.3, 1 - 0.3 * setting));
 
     /// <summary>Layers of bytes, from the payload outwards.</summary>
-    public static readonly IReadOnlyList<(string Name, string Hex)> Layers = [("payload", "#4D4D4D"), ("framing", "#009E73"), ("HTTP", "#E69F00"), ("TLS", "#CC79A7"), ("TCP/IP", "#56B4E9")];
+    public static readonly IReadOnlyList<(string Name, string Hex)> Layers =
+    [
+        ("payload", "#4D4D4D"), ("framing", "#009E73"), ("HTTP", "#E69F00"), ("TLS", "#CC79A7"), ("TCP/IP", "#56B4E9")
+    ];
 }

@@ -11,7 +11,9 @@ internal static class ShiftChart
     private const double MostPercent = 100;
 
     private static readonly string[] Figures =
-        ["latency_ms.p50", "latency_ms.p99", "wire_bytes_per_message.total", "server_cpu_us_per_message", "server_memory_kb_per_connection"];
+        [
+        "latency_ms.p50", "latency_ms.p99", "wire_bytes_per_message.total", "server_cpu_us_per_message", "server_memory_kb_per_connection"
+        ];
 
     private const int Width = 1000;
     private const int RowHeight = 26;
@@ -19,17 +21,20 @@ internal static class ShiftChart
     /// <summary>Draws it as PNG at twice the size and as SVG; false when there is nothing to draw.</summary>
     public static bool Write(CompareFile compare, string path)
     {
-        var rows = compare.Figures.Where(f => Figures.Contains(f.Figure) && f.Shift is not null).OrderBy(f => Array.IndexOf(Figures, f.Figure)).ToArray();
+        var rows = compare.Figures.Where(f => Figures.Contains(f.Figure) && f.Shift is not null)
+            .OrderBy(f => Array.IndexOf(Figures, f.Figure)).ToArray();
         if (rows.Length == 0) return false;
         ChartStyle.RegisterFont();
-        var plot = ChartStyle.NewPlot($"{compare.HeadRun} against {compare.BaseRun}", "shift in %, with its 95 % interval; lower is better", "");
+        var plot = ChartStyle.NewPlot(
+            $"{compare.HeadRun} against {compare.BaseRun}", "shift in %, with its 95 % interval; lower is better", "");
         var reach = Math.Min(MostPercent, rows.Max(r => 100 * (Math.Abs(r.Shift!.Value) + r.Margin!.Value)) * 1.1 + 0.5);
         var zero = plot.Add.VerticalLine(0);
         (zero.Color, zero.LineWidth) = (Color.FromHex("#AFB8C1"), 1.5f);
         for (var i = 0; i < rows.Length; i++) Draw(plot, rows[i], rows.Length - i);
         var severalWorkloads = rows.Select(r => r.Workload).Distinct().Count() > 1;
         plot.Axes.Left.TickGenerator = new NumericManual(
-            rows.Select((_, i) => (double)(rows.Length - i)).ToArray(), rows.Select(r => $"{FigureList.Find(r.Figure).Title} · {(severalWorkloads ? r.Workload + " · " : "")}{r.Pattern}").ToArray());
+            rows.Select((_, i) => (double)(rows.Length - i)).ToArray(),
+            rows.Select(r => $"{FigureList.Find(r.Figure).Title} · {(severalWorkloads ? r.Workload + " · " : "")}{r.Pattern}").ToArray());
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.Left.TickLabelStyle.ForeColor = Color.FromHex("#1F2328");
         plot.Grid.YAxisStyle.IsVisible = false;

@@ -9,5 +9,6 @@ internal sealed class ThroughputOverTime : IChart
 
     public string Description => "Messages delivered a second over the seconds of a trial.";
 
-    public Plot? Draw(ChartInput input) => OverTime.Draw(input, $"Messages delivered: {input.Workload}", "messages a second", p => p.DeliveredPerSecond);
+    public Plot? Draw(ChartInput input) =>
+        OverTime.Draw(input, $"Messages delivered: {input.Workload}", "messages a second", p => p.DeliveredPerSecond);
 }

@@ -12,7 +12,8 @@ internal static class TroublePlot
         var plot = ChartStyle.NewPlot(chart.Title, "seconds since the trouble began (first trial of each rung)", chart.Y);
         foreach (var rung in chart.Lines)
         {
-            var line = plot.Add.ScatterLine(rung.Points.Select(p => p.X).ToArray(), rung.Points.Select(p => p.Y).ToArray(), Palette.Of(rung.Pattern, rung.Setting));
+            var line = plot.Add.ScatterLine(
+                rung.Points.Select(p => p.X).ToArray(), rung.Points.Select(p => p.Y).ToArray(), Palette.Of(rung.Pattern, rung.Setting));
             line.LineWidth = 2;
             line.MarkerShape = Palette.MarkerOf(rung.Pattern);
             line.MarkerSize = 6;
@@ -34,7 +35,8 @@ internal static class TroublePlot
         foreach (var band in bands)
         {
             if (band.To is { } to) plot.Add.HorizontalSpan(band.From, to, Band.WithAlpha(0.1)).LineStyle.Width = 0;
-            foreach (var at in (double[])[band.From, band.To ?? band.From]) plot.Add.VerticalLine(at, 1, Band.WithAlpha(0.6), LinePattern.Dashed).EnableAutoscale = false;
+            foreach (var at in (double[])[band.From, band.To ?? band.From])
+                plot.Add.VerticalLine(at, 1, Band.WithAlpha(0.6), LinePattern.Dashed).EnableAutoscale = false;
             ChartStyle.Label(plot, band.Name, band.From, top * 0.96);
         }
     }

@@ -37,7 +37,8 @@ internal sealed record Annotation(Weight Weight, string Title, string Text);
 /// <param name="Annotations">The lines beside the build, the heaviest first.</param>
 /// <param name="History">The figures that a history is kept of; null for none.</param>
 internal sealed record CiReport(
-    string Name, string StartedUtc, string Markdown, IReadOnlyList<CiCase> Cases, IReadOnlyList<Annotation> Annotations, IReadOnlyList<HistoryEntry>? History)
+    string Name, string StartedUtc, string Markdown, IReadOnlyList<CiCase> Cases, IReadOnlyList<Annotation> Annotations,
+    IReadOnlyList<HistoryEntry>? History)
 {
     private const string RunGroup = "run";
 
@@ -47,7 +48,12 @@ internal sealed record CiReport(
     /// <param name="answers">What became of its thresholds.</param>
     public static CiReport Of(RunData data, SummaryFile summary, IReadOnlyList<SloAnswer> answers) => new(
         $"bench {summary.Scenario}", summary.StartedUtc, StepSummary.Of(data.Run, summary, answers),
-        [OfRun(data, summary), .. answers.Select(a => new CiCase(a.Result?.Workload ?? a.Slo.Workload ?? RunGroup, $"{a.Result?.Label ?? a.Slo.Pattern ?? "any pattern"}: {a.Rule}", a.Kept, a.Words))],
+        [
+            OfRun(data, summary),
+            .. answers.Select(a => new CiCase(
+                a.Result?.Workload ?? a.Slo.Workload ?? RunGroup, $"{a.Result?.Label ?? a.Slo.Pattern ?? "any pattern"}: {a.Rule}", a.Kept,
+                a.Words))
+        ],
         [.. Heaviest([.. answers.Where(a => a.Kept != Told.Yes).Select(OfAnswer), .. OfFindings(summary)])],
         HistoryEntry.Of(summary));
 
@@ -55,11 +61,14 @@ internal sealed record CiReport(
     public static CiReport Of(CompareFile compare) => new(
         $"bench compare {compare.BaseRun}", "", MarkdownText.NoTags(CompareMarkdown.Text(compare, all: false)),
         [
-            .. compare.Figures.Select(f => new CiCase(f.Workload, $"{f.Label}: {f.Figure} not worse", Tell.Of(f.Moved != Movement.Worse), f.Moved == Movement.Worse ? Words(f) : "")),
+            .. compare.Figures.Select(f => new CiCase(
+                f.Workload, $"{f.Label}: {f.Figure} not worse", Tell.Of(f.Moved != Movement.Worse),
+                f.Moved == Movement.Worse ? Words(f) : "")),
             .. compare.NotCompared.Select(reason => new CiCase("not compared", reason.Split(": ")[0], Told.CannotBeTold, reason)),
         ],
         [
-            .. compare.Figures.Where(f => f.Moved == Movement.Worse).Select(f => new Annotation(Weight.Error, $"{f.Figure} got worse", $"{f.Workload}, {f.Label}: {Words(f)}")),
+            .. compare.Figures.Where(f => f.Moved == Movement.Worse)
+                .Select(f => new Annotation(Weight.Error, $"{f.Figure} got worse", $"{f.Workload}, {f.Label}: {Words(f)}")),
             .. compare.NotCompared.Select(reason => new Annotation(Weight.Warning, "not compared", reason)),
             .. compare.Differences.Select(difference => new Annotation(Weight.Notice, "the runs differ", difference)),
         ],
@@ -67,16 +76,20 @@ internal sealed record CiReport(
 
     private static CiCase OfRun(RunData data, SummaryFile summary)
     {
-        var seconds = data.Trials.Sum(t => t.File.Phases is var p ? p.ConnectSeconds + p.IdleSeconds + p.WarmupSeconds + p.SteadySeconds + p.DrainSeconds : 0);
+        var seconds = data.Trials.Sum(
+            t => t.File.Phases is var p ? p.ConnectSeconds + p.IdleSeconds + p.WarmupSeconds + p.SteadySeconds + p.DrainSeconds : 0);
         var wrong = RunWords.Nothing(summary) ?? RunWords.Partial(summary);
         var kept = summary.Status is RunStatus.Failed or RunStatus.Running ? Told.No : wrong is null ? Told.Yes : Told.CannotBeTold;
         return new CiCase(RunGroup, $"{summary.TrialsPlanned} planned trials", kept, wrong ?? "", seconds);
     }
 
-    private static string Words(ComparedFigure f) => $"{FigureList.Find(f.Figure).Title} {Numbers.With(f.Base, f.Unit)} → {Numbers.With(f.Head, f.Unit)} ({CompareMarkdown.Shift(f)}; by chance alone {CompareMarkdown.Chance(f)})";
+    private static string Words(ComparedFigure f) => $"{FigureList.Find(f.Figure).Title} {Numbers.With(f.Base, f.Unit)} "
+        + $"→ {Numbers.With(f.Head, f.Unit)} ({CompareMarkdown.Shift(f)}; by chance alone {CompareMarkdown.Chance(f)})";
 
     private static Annotation OfAnswer(SloAnswer answer) =>
-        answer.Kept == Told.No ? new(Weight.Error, "threshold broken", answer.Words) : new(Weight.Warning, "threshold undecided", answer.Words);
+        answer.Kept == Told.No
+            ? new(Weight.Error, "threshold broken", answer.Words)
+            : new(Weight.Warning, "threshold undecided", answer.Words);
 
     // A doubt that several results share takes one line: a server shows few.
     private static IEnumerable<Annotation> OfFindings(SummaryFile summary) =>
@@ -84,7 +97,8 @@ internal sealed record CiReport(
         let first = same.First()
         let others = same.Skip(1).Select(f => f.Where).ToArray()
         select new Annotation(first.Finding.Severity == Severity.Note ? Weight.Notice : Weight.Warning, first.Finding.Code,
-            $"{first.Where}: {first.Finding.Message}. → {first.Finding.Remedy}{(others.Length == 0 ? "" : $" (also: {string.Join("; ", others)})")}");
+            $"{first.Where}: {first.Finding.Message}. "
+                + $"→ {first.Finding.Remedy}{(others.Length == 0 ? "" : $" (also: {string.Join("; ", others)})")}");
 
     private static IEnumerable<Annotation> Heaviest(IEnumerable<Annotation> all) => all.OrderByDescending(a => a.Weight);
 }

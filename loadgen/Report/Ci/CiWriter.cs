@@ -35,7 +35,8 @@ internal static class CiWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            await errors.WriteLineAsync($"report: the page of this step could not be written: {e.Message}; GITHUB_STEP_SUMMARY must name a file that can be appended to");
+            await errors.WriteLineAsync($"report: the page of this step could not be written: {e.Message}; GITHUB_STEP_SUMMARY "
+                + "must name a file that can be appended to");
         }
     }
 
@@ -45,7 +46,10 @@ internal static class CiWriter
         if (server is null) return [];
         return annotations.GroupBy(a => a.Weight).SelectMany(same => same.Count() <= server.Most
             ? same
-            : same.Take(server.Most - 1).Append(new Annotation(same.Key, "and more", string.Create(CultureInfo.InvariantCulture, $"{same.Count() - server.Most + 1} more stand in the summary of this step")))).Select(server.Of).OfType<string>();
+            : same.Take(server.Most - 1).Append(new Annotation(same.Key, "and more", string.Create(CultureInfo.InvariantCulture,
+                $"{same.Count() - server.Most + 1} more stand in the summary of this step"))))
+            .Select(server.Of)
+            .OfType<string>();
     }
 
     /// <summary>Markdown no longer than a server takes, cut at a line's end.</summary>

@@ -6,7 +6,8 @@ using Bench.Report.Verdicts;
 namespace Bench.Report.Ci;
 
 /// <summary>
-/// junit.xml: the test report that CI servers of all makers read. It has every member that the strictest of their schemas (that of Ant's JUnit task) asks for.
+/// junit.xml: the test report that CI servers of all makers read. It has every member that the strictest of their schemas (that of Ant's
+/// JUnit task) asks for.
 /// </summary>
 internal static class JUnitFile
 {
@@ -19,7 +20,8 @@ internal static class JUnitFile
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
         {
             xml.WriteStartElement("testsuites");
-            foreach (var (group, i) in report.Cases.GroupBy(c => c.Group).Select((group, i) => (group, i))) Suite(xml, report, group.Key, [.. group], i);
+            foreach (var (group, i) in report.Cases.GroupBy(c => c.Group).Select((group, i) => (group, i)))
+                Suite(xml, report, group.Key, [.. group], i);
             xml.WriteEndElement();
         }
 

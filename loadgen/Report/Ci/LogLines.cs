@@ -24,9 +24,11 @@ internal sealed class GitHubLines : ILogLines
 
     private static string Word(Weight weight) => weight switch { Weight.Error => "error", Weight.Warning => "warning", _ => "notice" };
 
-    private static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+    private static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal)
+        .Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
 
-    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(string text) =>
+        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }
 
 /// <summary>Azure Pipelines: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands (read 2026-11).</summary>
@@ -34,10 +36,14 @@ internal sealed class AzureLines : ILogLines
 {
     public int Most => 10; // It shows more; a page of warnings is read by nobody.
 
-    public string? Of(Annotation annotation) => annotation.Weight == Weight.Notice ? null : $"##vso[task.logissue type={(annotation.Weight == Weight.Error ? "error" : "warning")}]{Data($"{annotation.Title}: {annotation.Text}")}";
+    public string? Of(Annotation annotation) => annotation.Weight == Weight.Notice
+        ? null
+        : "##vso[task.logissue "
+            + $"type={(annotation.Weight == Weight.Error ? "error" : "warning")}]{Data($"{annotation.Title}: {annotation.Text}")}";
 
     public string? Page(string path) => $"##vso[task.uploadsummary]{Data(path)}";
 
     private static string Data(string text) =>
-        text.Replace("%", "%AZP25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+        text.Replace("%", "%AZP25", StringComparison.Ordinal)
+            .Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
 }

@@ -6,7 +6,9 @@ using Bench.Report.Verdicts;
 
 namespace Bench.Report.Ci;
 
-/// <summary>The Markdown page of a run for a CI server: the answer and its table, what became of the thresholds, the doubts folded away. Pure.</summary>
+/// <summary>
+/// The Markdown page of a run for a CI server: the answer and its table, what became of the thresholds, the doubts folded away. Pure.
+/// </summary>
 internal static class StepSummary
 {
     /// <summary>The page.</summary>
@@ -17,7 +19,8 @@ internal static class StepSummary
         var findings = MarkdownFile.Findings(summary).ToArray();
         if (findings.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"<details><summary>{findings.Length} {(findings.Length == 1 ? "finding" : "findings")}: what speaks against these figures</summary>\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"<details><summary>{findings.Length} "
+                + $"{(findings.Length == 1 ? "finding" : "findings")}: what speaks against these figures</summary>\n\n");
             foreach (var line in findings) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.NoTags(line)}\n");
             text.Append("\n</details>\n\n");
         }
@@ -35,17 +38,26 @@ internal static class StepSummary
     private static string Thresholds(IReadOnlyList<SloAnswer> answers)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"**Thresholds: {Count(Told.Yes)} kept, {Count(Told.No)} broken, {Count(Told.CannotBeTold)} undecided.**\n\n| threshold | workload | pattern | is | |\n|---|---|---|---:|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"**Thresholds: {Count(Told.Yes)} kept, {Count(Told.No)} "
+            + $"broken, {Count(Told.CannotBeTold)} undecided.**\n\n| threshold | workload | pattern | is | |\n|---|---|---|---:|---|\n");
         foreach (var answer in answers.OrderBy(a => a.Kept switch { Told.No => 0, Told.CannotBeTold => 1, _ => 2 }))
-            text.Append(MarkdownText.NoTags($"| {MarkdownText.Cell(answer.Rule)} | {MarkdownText.Cell(answer.Result?.Workload ?? answer.Slo.Workload ?? "any")} | {MarkdownText.Cell(answer.Result?.Label ?? answer.Slo.Pattern ?? "any")} | {Numbers.Short(answer.Value)} | {Word(answer)} |\n"));
+            text.Append(MarkdownText.NoTags($"| {MarkdownText.Cell(answer.Rule)} "
+                + $"| {MarkdownText.Cell(answer.Result?.Workload ?? answer.Slo.Workload ?? "any")} "
+                + $"| {MarkdownText.Cell(answer.Result?.Label ?? answer.Slo.Pattern ?? "any")} "
+                + $"| {Numbers.Short(answer.Value)} | {Word(answer)} |\n"));
         return text.ToString();
 
         int Count(Told kept) => answers.Count(a => a.Kept == kept);
     }
 
-    private static string Word(SloAnswer answer) => answer.Kept switch { Told.Yes => "kept", Told.No => "**broken**", _ => $"undecided: {MarkdownText.Cell(Why(answer))}" };
+    private static string Word(SloAnswer answer) =>
+        answer.Kept switch { Told.Yes => "kept", Told.No => "**broken**", _ => $"undecided: {MarkdownText.Cell(Why(answer))}" };
 
     // The row names the result already.
     private static string Why(SloAnswer answer) =>
-        answer.Result is { } result && $"{result.Workload}, {result.Label}: " is var whose && answer.Words.StartsWith(whose, StringComparison.Ordinal) ? answer.Words[whose.Length..] : answer.Words;
+        answer.Result is { } result
+        && $"{result.Workload}, {result.Label}: " is var whose
+        && answer.Words.StartsWith(whose, StringComparison.Ordinal)
+            ? answer.Words[whose.Length..]
+            : answer.Words;
 }

@@ -80,16 +80,24 @@ public sealed record ComparedFigure
     /// <summary>What can be said, all comparisons of this pair of runs taken together.</summary>
     public required Movement Moved { get; init; }
 
-    /// <summary>True when trials of the same repeat, with the same seed, were taken as pairs and those tell more than all trials as they are.</summary>
+    /// <summary>
+    /// True when trials of the same repeat, with the same seed, were taken as pairs and those tell more than all trials as they are.
+    /// </summary>
     public bool Paired { get; init; }
 
-    /// <summary>The smallest shift, a share, that these trials claim four times in five, all comparisons taken together; a smaller one may pass unseen. Null when the base is zero.</summary>
+    /// <summary>
+    /// The smallest shift, a share, that these trials claim four times in five, all comparisons taken together; a smaller one may pass
+    /// unseen. Null when the base is zero.
+    /// </summary>
     public double? Seen { get; init; }
 
-    /// <summary>Trials that each run needs, at the spread seen, to claim a shift of 5 % four times in five; null when it is more than 1,000.</summary>
+    /// <summary>
+    /// Trials that each run needs, at the spread seen, to claim a shift of 5 % four times in five; null when it is more than 1,000.
+    /// </summary>
     public required int? TrialsForFivePercent { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(KebabCase<Movement>)])]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(KebabCase<Movement>)])]
 [JsonSerializable(typeof(CompareFile))]
 internal sealed partial class CompareJson : JsonSerializerContext;

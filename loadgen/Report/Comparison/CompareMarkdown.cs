@@ -13,12 +13,16 @@ internal static class CompareMarkdown
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"**{MarkdownText.Line(Sentence(compare))}**\n\n");
         foreach (var difference in compare.Differences) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line(difference)}\n");
-        foreach (var reason in compare.NotCompared) text.Append(CultureInfo.InvariantCulture, $"- not compared: {MarkdownText.Line(reason)}\n");
+        foreach (var reason in compare.NotCompared)
+            text.Append(CultureInfo.InvariantCulture, $"- not compared: {MarkdownText.Line(reason)}\n");
         var figures = compare.Figures.Where(f => all || f.Moved != Movement.None).ToArray();
         if (figures.Length == 0) return text.ToString();
-        text.Append("\n| | workload | pattern | figure | base | head | shift | by chance | seen from | trials to see 5 % |\n|---|---|---|---|---:|---:|---:|---:|---:|---:|\n");
+        text.Append("\n| | workload | pattern | figure | base | head | shift | by chance | seen from | trials to see 5 % |\n"
+            + "|---|---|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var f in figures)
-            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {MarkdownText.Cell(f.Workload)} | {MarkdownText.Cell(f.Label)} | {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} | {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Seen(f)} | {Trials(f)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {MarkdownText.Cell(f.Workload)} | {MarkdownText.Cell(f.Label)} "
+                + $"| {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} "
+                + $"| {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Seen(f)} | {Trials(f)} |\n");
         return text.ToString();
     }
 
@@ -34,11 +38,15 @@ internal static class CompareMarkdown
 
     /// <summary>What the trials can see at all: a shift below that passes, and the exit code with it.</summary>
     public static string Sight(CompareFile compare) => "These trials see a shift "
-        + string.Join(", ", Told.Select(t => (t.Name, Worst: compare.Figures.Where(f => f.Figure == t.Path).Max(f => f.Seen))).Where(t => t.Worst is not null).Select(t => $"of {t.Name} from {Percent(t.Worst!.Value)} %"))
+        + string.Join(", ", Told.Select(t => (t.Name, Worst: compare.Figures.Where(f => f.Figure == t.Path).Max(f => f.Seen)))
+            .Where(t => t.Worst is not null).Select(t => $"of {t.Name} from {Percent(t.Worst!.Value)} %"))
         + " on; a smaller one may pass.";
 
     private static readonly (string Path, string Name)[] Told =
-        [("latency_ms.p99", "p99"), ("wire_bytes_per_message.total", "bytes"), ("server_cpu_us_per_message", "server CPU"), ("server_memory_kb_per_connection", "memory")];
+        [
+        ("latency_ms.p99", "p99"), ("wire_bytes_per_message.total", "bytes"), ("server_cpu_us_per_message", "server CPU"),
+        ("server_memory_kb_per_connection", "memory")
+        ];
 
     public static string Seen(ComparedFigure f) => f.Seen is { } seen ? $"{Percent(seen)} %" : Numbers.None;
 
@@ -46,9 +54,11 @@ internal static class CompareMarkdown
 
     public static string Shift(ComparedFigure f) => f.Shift is { } shift ? $"{Signed(shift)} ± {Percent(f.Margin!.Value)} %" : Numbers.None;
 
-    public static string Chance(ComparedFigure f) => f.Chance < 0.001 ? "< 0.001" : f.Chance.ToString("0.###", CultureInfo.InvariantCulture);
+    public static string Chance(ComparedFigure f) =>
+        f.Chance < 0.001 ? "< 0.001" : f.Chance.ToString("0.###", CultureInfo.InvariantCulture);
 
-    public static string Trials(ComparedFigure f) => f.TrialsForFivePercent is { } trials ? Numbers.Count(trials) : f.Shift is null ? Numbers.None : "> 1,000";
+    public static string Trials(ComparedFigure f) =>
+        f.TrialsForFivePercent is { } trials ? Numbers.Count(trials) : f.Shift is null ? Numbers.None : "> 1,000";
 
     private static string Signed(double share) => (share >= 0 ? "+" : "−") + Percent(Math.Abs(share));
 

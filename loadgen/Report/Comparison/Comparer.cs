@@ -7,8 +7,8 @@ using Bench.Report.Summary;
 namespace Bench.Report.Comparison;
 
 /// <summary>
-/// Holds two runs against each other. A figure has moved when its difference is certain (<see cref="ShiftTest"/>), with all comparisons taken
-/// together (Benjamini and Hochberg's choice at 5 %), and at least as large as a given share. Pure.
+/// Holds two runs against each other. A figure has moved when its difference is certain (<see cref="ShiftTest"/>), with all comparisons
+/// taken together (Benjamini and Hochberg's choice at 5 %), and at least as large as a given share. Pure.
 /// </summary>
 internal static class Comparer
 {
@@ -21,7 +21,8 @@ internal static class Comparer
     // A machine whose speed differs by more than this is told of. Single readings spread by a tenth.
     private const double OtherSpeed = 0.15;
 
-    private sealed record Pair(string Workload, string Pattern, string Label, Figure Figure, double[] Base, double[] Head, (double, double)[] Same);
+    private sealed record Pair(
+        string Workload, string Pattern, string Label, Figure Figure, double[] Base, double[] Head, (double, double)[] Same);
 
     public static CompareFile Compare(RunData baseRun, RunData headRun, double leastShift)
     {
@@ -49,25 +50,37 @@ internal static class Comparer
         var (x, y) = (baseRun.Run.Scenario, headRun.Run.Scenario);
         // The seed of a repeat comes from the scenario's: with the same one, the same workload has the same messages at the same instants.
         var scenarios = x.Seed == y.Seed && x.Phases == y.Phases;
-        foreach (var key in inBase.Keys.Union(inHead.Keys).OrderBy(k => k.Workload, StringComparer.Ordinal).ThenBy(k => k.Rung).ThenBy(k => k.Label, StringComparer.Ordinal))
+        foreach (var key in inBase.Keys.Union(inHead.Keys).OrderBy(k => k.Workload, StringComparer.Ordinal)
+            .ThenBy(k => k.Rung).ThenBy(k => k.Label, StringComparer.Ordinal))
         {
             var name = $"{key.Workload}, {key.Label}";
-            var same = scenarios && x.Workloads.FirstOrDefault(w => w.Name == key.Workload) == y.Workloads.FirstOrDefault(w => w.Name == key.Workload);
+            var same = scenarios
+                && x.Workloads.FirstOrDefault(w => w.Name == key.Workload) == y.Workloads.FirstOrDefault(w => w.Name == key.Workload);
             if (!inBase.TryGetValue(key, out var a)) notCompared.Add($"{name}: only in {headRun.Run.RunId}");
             else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: only in {baseRun.Run.RunId}");
-            else if (a.Length < 2 || b.Length < 2) notCompared.Add($"{name}: {a.Length} and {b.Length} valid trials; a difference needs 2 on either side: run with --trials 3 or more");
+            else if (a.Length < 2 || b.Length < 2)
+                notCompared.Add(
+                    $"{name}: {a.Length} and {b.Length} valid trials; a difference needs 2 on either side: run with --trials 3 or more");
             else if (EnginesOf(a) is var one && EnginesOf(b) is var other && one != other)
-                notCompared.Add($"{name}: engine {one} → {other}, whose reads and acknowledgements are on the server's bill; run both with the same --engine");
-            else pairs.AddRange(FigureList.All.Select(figure => new Pair(key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure), same ? Same(a, b, figure) : [])).Where(p => p.Base.Length >= 2 && p.Head.Length >= 2));
+                notCompared.Add($"{name}: engine {one} → {other}, whose reads and acknowledgements are on the "
+                    + "server's bill; run both with the same --engine");
+            else
+                pairs.AddRange(FigureList.All
+                    .Select(figure => new Pair(
+                        key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure),
+                        same ? Same(a, b, figure) : []))
+                    .Where(p => p.Base.Length >= 2 && p.Head.Length >= 2));
         }
 
         return pairs;
     }
 
     private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
-        run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label)).ToDictionary(g => g.Key, g => g.Select(t => t.File).Where(f => f.Valid).ToArray());
+        run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label))
+            .ToDictionary(g => g.Key, g => g.Select(t => t.File).Where(f => f.Valid).ToArray());
 
-    private static string EnginesOf(TrialFile[] trials) => string.Join(" and ", trials.Select(t => t.Engine).Distinct().Order(StringComparer.Ordinal));
+    private static string EnginesOf(TrialFile[] trials) =>
+        string.Join(" and ", trials.Select(t => t.Engine).Distinct().Order(StringComparer.Ordinal));
 
     private static double[] Values(TrialFile[] trials, Figure figure) => [.. trials.Select(figure.OfTrial).OfType<double>()];
 
@@ -97,7 +110,9 @@ internal static class Comparer
             Margin = test.Margin,
             Chance = test.Chance,
             Paired = test.Paired,
-            Moved = !claimed || !matters || after == before ? Movement.None : after > before != pair.Figure.MoreIsBetter ? Movement.Worse : Movement.Better,
+            Moved = !claimed || !matters || after == before ? Movement.None
+                : after > before != pair.Figure.MoreIsBetter ? Movement.Worse
+                : Movement.Better,
             Seen = test.Shift is null ? null : Math.Max(leastShift, test.Seen(alone)),
             TrialsForFivePercent = test.Shift is null ? null : test.TrialsFor(Effect, alone),
         };
@@ -108,10 +123,15 @@ internal static class Comparer
     {
         if (LoopbackUs(a) is not { } before || LoopbackUs(b) is not { } after || Math.Abs(after / before - 1) < OtherSpeed) yield break;
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"the machine was {(after > before ? "slower" : "faster")}: a send and receive over loopback took {before:0.0} → {after:0.0} µs of CPU ({(after / before - 1) * 100:+0;−0} %). Latencies and CPU times moved with it; compare CPU in loopback sends");
+            $"the machine was {(after > before ? "slower" : "faster")}: a send and receive over loopback "
+                + $"took {before:0.0} → {after:0.0} µs of CPU ({(after / before - 1) * 100:+0;−0} %). Latencies and "
+                + $"CPU times moved with it; compare CPU in loopback sends");
     }
 
-    /// <summary>What a send and receive over loopback cost in microseconds of CPU, the mean over all trials: how fast the machine was. Null where it was not measured.</summary>
+    /// <summary>
+    /// What a send and receive over loopback cost in microseconds of CPU, the mean over all trials: how fast the machine was. Null where it
+    /// was not measured.
+    /// </summary>
     public static double? LoopbackUs(RunData run)
     {
         var values = run.Trials.Select(t => t.File.LoopbackUs).OfType<double>().ToArray();

@@ -31,22 +31,33 @@ internal sealed record Difference(DifferenceKind Kind, string Text, string? Work
     public static IEnumerable<Difference> Of(RunFile a, RunFile b)
     {
         foreach (var (x, y) in a.Scenario.Workloads.Join(b.Scenario.Workloads, w => w.Name, w => w.Name, (x, y) => (x, y)))
-            if (Bare(x) != Bare(y)) yield return new(DifferenceKind.Work, $"workload {x.Name} is not the same in both runs: compare its figures with care", x.Name);
+            if (Bare(x) != Bare(y))
+                yield return new(
+                    DifferenceKind.Work, $"workload {x.Name} is not the same in both runs: compare its figures with care", x.Name);
         if (a.Scenario.Phases != b.Scenario.Phases) yield return new(DifferenceKind.Work, "phases are of different length");
-        if (a.Scenario.FixedTiering != b.Scenario.FixedTiering) yield return new(DifferenceKind.Work, "one run has methods compiled once, the other tiered");
+        if (a.Scenario.FixedTiering != b.Scenario.FixedTiering)
+            yield return new(DifferenceKind.Work, "one run has methods compiled once, the other tiered");
         var (c, d) = (a.Environment, b.Environment);
         foreach (var (kind, what, x, y) in ((DifferenceKind, string, string, string)[])
         [
-            (DifferenceKind.Version, "harness", c.HarnessVersion, d.HarnessVersion), (DifferenceKind.Machine, "processor", c.Processor, d.Processor), (DifferenceKind.Machine, "cores", $"{c.Cores}", $"{d.Cores}"),
-            (DifferenceKind.Machine, "system", c.OperatingSystem, d.OperatingSystem), (DifferenceKind.Version, "runtime", c.Runtime, d.Runtime), (DifferenceKind.Machine, "server cores", c.ServerCores ?? "not pinned", d.ServerCores ?? "not pinned"),
+            (DifferenceKind.Version, "harness", c.HarnessVersion, d.HarnessVersion),
+            (DifferenceKind.Machine, "processor", c.Processor, d.Processor), (DifferenceKind.Machine, "cores", $"{c.Cores}", $"{d.Cores}"),
+            (DifferenceKind.Machine, "system", c.OperatingSystem, d.OperatingSystem),
+            (DifferenceKind.Version, "runtime", c.Runtime, d.Runtime),
+            (DifferenceKind.Machine, "server cores", c.ServerCores ?? "not pinned", d.ServerCores ?? "not pinned"),
             (DifferenceKind.Machine, "limits of the container", Limits(c), Limits(d)),
         ])
             if (x != y) yield return new(kind, $"{what}: {x} → {y}");
-        if (Math.Abs((double)d.MemoryMiB / Math.Max(1, c.MemoryMiB) - 1) > SameMemory) yield return new(DifferenceKind.Machine, $"memory: {Numbers.Count(c.MemoryMiB)} → {Numbers.Count(d.MemoryMiB)} MiB");
-        if (Pushed(a) != Pushed(b)) yield return new(DifferenceKind.Work, "the server of one run pushed its metrics while it was measured, that of the other did not");
+        if (Math.Abs((double)d.MemoryMiB / Math.Max(1, c.MemoryMiB) - 1) > SameMemory)
+            yield return new(DifferenceKind.Machine, $"memory: {Numbers.Count(c.MemoryMiB)} → {Numbers.Count(d.MemoryMiB)} MiB");
+        if (Pushed(a) != Pushed(b))
+            yield return new(
+                DifferenceKind.Work, "the server of one run pushed its metrics while it was measured, that of the other did not");
         // An option that one server does not tell of is one that its version does not have, or has without saying so.
-        foreach (var (text, both) in Settings("server option", c.Server?.Settings, d.Server?.Settings)) yield return new(both ? DifferenceKind.Work : DifferenceKind.Version, text);
-        foreach (var (text, _) in Settings("runtime setting", c.RuntimeSettings, d.RuntimeSettings)) yield return new(DifferenceKind.Work, text);
+        foreach (var (text, both) in Settings("server option", c.Server?.Settings, d.Server?.Settings))
+            yield return new(both ? DifferenceKind.Work : DifferenceKind.Version, text);
+        foreach (var (text, _) in Settings("runtime setting", c.RuntimeSettings, d.RuntimeSettings))
+            yield return new(DifferenceKind.Work, text);
     }
 
     // What is for readers and for prices changes nothing that is measured.
@@ -57,10 +68,12 @@ internal sealed record Difference(DifferenceKind Kind, string Text, string? Work
     private static bool Pushed(RunFile run) => run.Findings.Any(f => f.Code == "metrics-pushed");
 
     // What one of the two did not tell cannot be said to differ.
-    private static IEnumerable<(string Text, bool Both)> Settings(string what, IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b)
+    private static IEnumerable<(string Text, bool Both)> Settings(
+        string what, IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b)
     {
         if (a is null || b is null) yield break;
         foreach (var name in a.Keys.Union(b.Keys).Order(StringComparer.Ordinal))
-            if (a.GetValueOrDefault(name) is var x && b.GetValueOrDefault(name) is var y && x != y) yield return ($"{what} {name}: {x ?? "not set"} → {y ?? "not set"}", x is not null && y is not null);
+            if (a.GetValueOrDefault(name) is var x && b.GetValueOrDefault(name) is var y && x != y)
+                yield return ($"{what} {name}: {x ?? "not set"} → {y ?? "not set"}", x is not null && y is not null);
     }
 }

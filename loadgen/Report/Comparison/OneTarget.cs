@@ -4,8 +4,8 @@ using Bench.Loadgen.Plans;
 namespace Bench.Report.Comparison;
 
 /// <summary>
-/// What a run measured of one of its targets, as if that were all of it: so that two targets, whose trials alternated on one machine, are compared as two
-/// runs are. Pure.
+/// What a run measured of one of its targets, as if that were all of it: so that two targets, whose trials alternated on one machine, are
+/// compared as two runs are. Pure.
 /// </summary>
 internal static class OneTarget
 {
@@ -16,7 +16,8 @@ internal static class OneTarget
     public static RunData Of(RunData data, string name)
     {
         var target = name == OwnTargets.Plain ? null : name;
-        Trial[] trials = [.. data.Trials.Where(t => t.File.Pattern.Target == target).Select(t => t with { File = t.File with { Pattern = t.File.Pattern with { Target = null } } })];
+        Trial[] trials = [.. data.Trials.Where(t => t.File.Pattern.Target == target)
+            .Select(t => t with { File = t.File with { Pattern = t.File.Pattern with { Target = null } } })];
         if (trials.Length == 0)
         {
             var known = data.Trials.Select(t => t.File.Pattern.Target ?? OwnTargets.Plain).Distinct();

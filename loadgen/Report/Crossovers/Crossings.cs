@@ -7,13 +7,17 @@ internal static class Crossings
 {
     private const int Steps = 400;
 
-    /// <summary>Points between <paramref name="from"/> and <paramref name="to"/> where one line that asks and another pattern's line change places, in order of x.</summary>
+    /// <summary>
+    /// Points between <paramref name="from"/> and <paramref name="to"/> where one line that asks and another
+    /// pattern's line change places, in order of x.
+    /// </summary>
     public static IReadOnlyList<BreakEven> Of(IReadOnlyList<ChartLine> lines, double from, double to)
     {
         var found = new List<BreakEven>();
         for (var i = 0; i < lines.Count; i++)
             for (var j = i + 1; j < lines.Count; j++)
-                if (lines[i].Pattern != lines[j].Pattern && Ladder.Of(lines[i].Pattern).AsksByRequest) found.AddRange(Between(lines[i], lines[j], from, to));
+                if (lines[i].Pattern != lines[j].Pattern && Ladder.Of(lines[i].Pattern).AsksByRequest)
+                    found.AddRange(Between(lines[i], lines[j], from, to));
         return [.. found.OrderBy(f => f.X)];
     }
 
@@ -33,7 +37,9 @@ internal static class Crossings
             }
 
             var extrapolated = low < Math.Max(a.From, b.From) || low > Math.Min(a.To, b.To);
-            yield return sign < 0 ? new BreakEven(low, a.Model(low)!.Value, a.Label, b.Label, extrapolated) : new BreakEven(low, a.Model(low)!.Value, b.Label, a.Label, extrapolated);
+            yield return sign < 0
+                ? new BreakEven(low, a.Model(low)!.Value, a.Label, b.Label, extrapolated)
+                : new BreakEven(low, a.Model(low)!.Value, b.Label, a.Label, extrapolated);
         }
     }
 

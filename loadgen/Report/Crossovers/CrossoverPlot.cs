@@ -23,7 +23,8 @@ internal static class CrossoverPlot
             Dash(plot, line, Values(line, chart.XFrom, line.From));
             Dash(plot, line, Values(line, line.To, chart.XTo));
             foreach (var (x, y) in line.Points)
-                plot.Add.Marker(Math.Log10(x), Math.Log10(y), Palette.MarkerOf(line.Pattern), 9 - 2 * line.Setting, Palette.Of(line.Pattern));
+                plot.Add.Marker(
+                    Math.Log10(x), Math.Log10(y), Palette.MarkerOf(line.Pattern), 9 - 2 * line.Setting, Palette.Of(line.Pattern));
             var all = Values(line, chart.XFrom, chart.XTo).Select(v => v.Y).Concat(line.Points.Select(p => p.Y)).ToArray();
             least = Math.Min(least, all.Min());
             most = Math.Max(most, all.Max());
@@ -31,13 +32,22 @@ internal static class CrossoverPlot
 
         foreach (var crossing in chart.Crossings)
         {
-            var ring = plot.Add.Marker(Math.Log10(crossing.X), Math.Log10(crossing.Y), MarkerShape.OpenCircle, 13, Color.FromHex("#1F2328"));
+            var ring = plot.Add.Marker(
+                Math.Log10(crossing.X), Math.Log10(crossing.Y), MarkerShape.OpenCircle, 13, Color.FromHex("#1F2328"));
             ring.LineWidth = 1.5f;
         }
 
-        if (chart.Lines.Any(line => line.From > chart.XFrom || line.To < chart.XTo)) plot.Legend.ManualItems.Add(new LegendItem { LabelText = "dashed: modelled, beyond what was measured", LineWidth = 0 });
+        if (chart.Lines.Any(line => line.From > chart.XFrom || line.To < chart.XTo))
+            plot.Legend.ManualItems.Add(new LegendItem { LabelText = "dashed: modelled, beyond what was measured", LineWidth = 0 });
         if (chart.Crossings.Count > 0)
-            plot.Legend.ManualItems.Add(new LegendItem { LabelText = "break-even", MarkerShape = MarkerShape.OpenCircle, MarkerSize = 10, MarkerColor = Color.FromHex("#1F2328"), LineWidth = 0 });
+            plot.Legend.ManualItems.Add(new LegendItem
+            {
+                LabelText = "break-even",
+                MarkerShape = MarkerShape.OpenCircle,
+                MarkerSize = 10,
+                MarkerColor = Color.FromHex("#1F2328"),
+                LineWidth = 0
+            });
         plot.Axes.Bottom.TickGenerator = LatencyPercentiles.LogTicks(chart.XFrom, chart.XTo);
         plot.Axes.Left.TickGenerator = LatencyPercentiles.LogTicks(least, most);
         plot.Axes.SetLimits(Math.Log10(chart.XFrom), Math.Log10(chart.XTo), Math.Log10(least) - 0.1, Math.Log10(most) + 0.15);
@@ -48,7 +58,9 @@ internal static class CrossoverPlot
     private static void Add(Plot plot, ChartLine line, IReadOnlyList<(double X, double Y)> values, string? label)
     {
         if (values.Count < 2) return;
-        var drawn = plot.Add.ScatterLine(values.Select(v => Math.Log10(v.X)).ToArray(), values.Select(v => Math.Log10(v.Y)).ToArray(), Palette.Of(line.Pattern, line.Setting));
+        var drawn = plot.Add.ScatterLine(
+            values.Select(v => Math.Log10(v.X)).ToArray(), values.Select(v => Math.Log10(v.Y)).ToArray(),
+            Palette.Of(line.Pattern, line.Setting));
         drawn.LineWidth = 2.5f - 0.5f * line.Setting;
         if (label is not null) drawn.LegendText = label;
     }
@@ -63,6 +75,7 @@ internal static class CrossoverPlot
 
     private static (double X, double Y)[] Values(ChartLine line, double from, double to) => from >= to ? [] :
     [
-        .. Enumerable.Range(0, Steps + 1).Select(i => from * Math.Pow(to / from, (double)i / Steps)).Select(x => (X: x, Y: line.Model(x))).Where(v => v.Y > 0).Select(v => (v.X, v.Y!.Value)),
+        .. Enumerable.Range(0, Steps + 1).Select(i => from * Math.Pow(to / from, (double)i / Steps))
+            .Select(x => (X: x, Y: line.Model(x))).Where(v => v.Y > 0).Select(v => (v.X, v.Y!.Value)),
     ];
 }

@@ -20,7 +20,9 @@ public sealed record CrossoverPoint(double MessagesPerSecond, Cost PerSecond, do
 /// <param name="TransitMs">d + s: p99 without the interval's part, mean over the points.</param>
 /// <param name="PeriodSeconds">Of its asks, as the run's server kept them; null for none.</param>
 /// <param name="Points">In order of the rate.</param>
-internal sealed record CrossoverLine(PatternSettings Settings, Alike Kind, int Setting, CostModel Model, double TransitMs, double? PeriodSeconds, IReadOnlyList<CrossoverPoint> Points)
+internal sealed record CrossoverLine(
+    PatternSettings Settings, Alike Kind, int Setting, CostModel Model, double TransitMs, double? PeriodSeconds,
+    IReadOnlyList<CrossoverPoint> Points)
 {
     public Cost CostAt(double messagesPerSecond, double? periodSeconds) => Model.PerSecond(messagesPerSecond, periodSeconds);
 
@@ -28,7 +30,9 @@ internal sealed record CrossoverLine(PatternSettings Settings, Alike Kind, int S
     public double StalenessAt(double? periodSeconds) => TransitMs + Settings.Kind.TimerDelayMs(0.99, periodSeconds * 1000);
 }
 
-/// <summary>The curves of a run that measured several rates: bytes, server CPU and staleness against update rate and polling interval.</summary>
+/// <summary>
+/// The curves of a run that measured several rates: bytes, server CPU and staleness against update rate and polling interval.
+/// </summary>
 internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
 {
     // Two points make any line look right.
@@ -38,34 +42,48 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
     public static CrossoverSet? Of(RunData data)
     {
         // A curve over rates is of one way to send; gathered, a message costs less the more there are.
-        var alike = data.Trials.Where(t => t.File is { Valid: true, LatencyMs: not null, Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual }, Pattern.FlushMs: null or 0 } && IsSound(t.File))
+        var alike = data.Trials.Where(t =>
+            t.File is { Valid: true, LatencyMs: not null, Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual }, Pattern.FlushMs: null or 0 }
+            && IsSound(t.File))
             .GroupBy(t => t.File.Workload.PayloadBytes).MaxBy(g => g.Select(t => t.File.Workload.Name).Distinct().Count())?.ToArray() ?? [];
         if (alike.Select(t => t.File.Workload.MessagesPerSecond).Distinct().Count() < LeastRates) return null;
         var lines = new List<CrossoverLine>();
         foreach (var kind in alike.GroupBy(t => Alike.Of(t.File)).OrderBy(g => Ladder.HeightOf(g.Key.Pattern)))
         {
             var asks = AskCosts.Of(kind.Select(t => t.File), kind.Key).Pooled;
-            if (CostModel.Fit(Ladder.Of(kind.Key.Pattern), [.. kind.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()], asks) is not { } model) continue;
+            if (CostModel.Fit(
+                Ladder.Of(kind.Key.Pattern), [.. kind.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()],
+                asks) is not { } model)
+                continue;
             var settings = kind.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
             var before = lines.Count(l => l.Settings.Pattern == kind.Key.Pattern);
-            lines.AddRange(settings.Select((group, i) => Line(group.First().File.Pattern, kind.Key, before + i, model, [.. group], data.ServerSettings)).OfType<CrossoverLine>());
+            lines.AddRange(settings
+                .Select((group, i) => Line(group.First().File.Pattern, kind.Key, before + i, model, [.. group], data.ServerSettings))
+                .OfType<CrossoverLine>());
         }
 
         return lines.Count == 0 ? null : new CrossoverSet(lines);
     }
 
-    /// <summary>What its lines charge as a message's because nobody measured it, such as "a heartbeat"; empty when all was measured.</summary>
-    public IReadOnlyList<string> Unmeasured => [.. Lines.Where(l => !l.Model.AskMeasured && l.PeriodSeconds is not null).Select(l => l.Settings.Kind.Ask?.Spoken).OfType<string>().Distinct()];
+    /// <summary>
+    /// What its lines charge as a message's because nobody measured it, such as "a heartbeat"; empty when all was measured.
+    /// </summary>
+    public IReadOnlyList<string> Unmeasured => [.. Lines.Where(l => !l.Model.AskMeasured && l.PeriodSeconds is not null)
+        .Select(l => l.Settings.Kind.Ask?.Spoken).OfType<string>().Distinct()];
 
     // What would stop a verdict is no point of a line: a saturated server's costs are not the pattern's, and a lost message costs nothing.
     private static bool IsSound(TrialFile trial) => NeedCounts.Of(trial).Shortfall is null && !VerdictStoppers.Check(trial).Any();
 
-    private static CrossoverLine? Line(PatternSettings settings, Alike kind, int setting, CostModel model, IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
+    private static CrossoverLine? Line(
+        PatternSettings settings, Alike kind, int setting, CostModel model, IReadOnlyList<Trial> trials,
+        IReadOnlyDictionary<string, string>? server)
     {
-        var points = trials.GroupBy(t => t.File.Workload.Name).Select(group => Point([.. group], server)).OfType<CrossoverPoint>().OrderBy(p => p.MessagesPerSecond).ToArray();
+        var points = trials.GroupBy(t => t.File.Workload.Name).Select(group => Point([.. group], server))
+            .OfType<CrossoverPoint>().OrderBy(p => p.MessagesPerSecond).ToArray();
         if (points.Length == 0) return null;
         var interval = settings.Kind.TimerDelayMs(0.99, settings.IntervalMs);
-        return new CrossoverLine(settings, kind, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), settings.PeriodSeconds(server), points);
+        return new CrossoverLine(
+            settings, kind, setting, model, Math.Max(0, points.Average(p => p.P99Ms) - interval), settings.PeriodSeconds(server), points);
     }
 
     private static CrossoverPoint? Point(IReadOnlyList<Trial> trials, IReadOnlyDictionary<string, string>? server)
@@ -73,7 +91,9 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
         var samples = trials.Select(t => Sample.Of(t.File, server)).OfType<Sample>().ToArray();
         return samples.Length == 0 ? null : new CrossoverPoint(
             samples.Average(s => s.MessagesPerSecond),
-            new Cost(samples.All(s => s.Steady.Bytes is not null) ? samples.Average(s => s.Steady.Bytes) : null, samples.All(s => s.Steady.CpuUs is not null) ? samples.Average(s => s.Steady.CpuUs) : null),
+            new Cost(
+                samples.All(s => s.Steady.Bytes is not null) ? samples.Average(s => s.Steady.Bytes) : null,
+                samples.All(s => s.Steady.CpuUs is not null) ? samples.Average(s => s.Steady.CpuUs) : null),
             trials.Average(t => t.File.LatencyMs!.P99));
     }
 }

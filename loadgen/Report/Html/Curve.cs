@@ -7,7 +7,8 @@ namespace Bench.Report.Html;
 
 /// <summary>One interactive chart, as the page's script reads it.</summary>
 public sealed record Curve(
-    string Id, string Workload, string Title, string Kind, string X, string XShort, string Y, string Unit, IReadOnlyList<double> Xs, IReadOnlyList<CurveSeries> Series)
+    string Id, string Workload, string Title, string Kind, string X, string XShort, string Y, string Unit, IReadOnlyList<double> Xs,
+    IReadOnlyList<CurveSeries> Series)
 {
     /// <summary>What went wrong on purpose meanwhile, on the axis of the Xs.</summary>
     public IReadOnlyList<TroubleBand> Marks { get; init; } = [];
@@ -56,23 +57,32 @@ internal static class CurveList
 
     private static Curve Percentiles(ChartInput input)
     {
-        var lines = input.Results.Select(r => (Result: r, Points: LatencyPercentiles.Curve(input.TrialsOf(r)))).Where(l => l.Points.Count > 0).ToArray();
+        var lines = input.Results.Select(r => (Result: r, Points: LatencyPercentiles.Curve(input.TrialsOf(r))))
+            .Where(l => l.Points.Count > 0).ToArray();
         var xs = lines.Length == 0 ? [] : lines.MaxBy(l => l.Points.Count).Points.Select(p => Math.Round(p.X, 2)).ToArray();
         return new Curve(
-            $"percentiles-{input.Workload}", input.Workload, "How late messages are seen", "percentiles", "percentile of messages (each step is ten times rarer)", "percentile", "ms (log)", "ms", xs,
-            [.. lines.Select(l => Line(input, l.Result, [.. xs.Select((_, i) => i < l.Points.Count ? (double?)Math.Round(l.Points[i].Ms, 3) : null)]))]);
+            $"percentiles-{input.Workload}", input.Workload, "How late messages are seen", "percentiles",
+            "percentile of messages (each step is ten times rarer)", "percentile", "ms (log)", "ms", xs,
+            [.. lines.Select(
+                l => Line(input, l.Result, [.. xs.Select((_, i) => i < l.Points.Count ? (double?)Math.Round(l.Points[i].Ms, 3) : null)]))]);
     }
 
     private static Curve Seconds(ChartInput input, string name, string title, string y, string unit, Func<SeriesPoint, double?> figure)
     {
-        var lines = input.Results.Select(r => (Result: r, Points: input.TrialsOf(r)[0].File.Series.GroupBy(p => Math.Round(p.Second)).ToDictionary(g => g.Key, g => figure(g.Last())))).ToArray();
+        var lines = input.Results
+            .Select(r => (Result: r, Points: input.TrialsOf(r)[0].File.Series
+                .GroupBy(p => Math.Round(p.Second)).ToDictionary(g => g.Key, g => figure(g.Last()))))
+            .ToArray();
         var xs = lines.SelectMany(l => l.Points.Keys).Distinct().Order().ToArray();
         return new Curve(
             $"{name}-{input.Workload}", input.Workload, title, "seconds", "seconds since the first connect", "second", y, unit, xs,
-            [.. lines.Select(l => Line(input, l.Result, [.. xs.Select(x => l.Points.GetValueOrDefault(x) is { } value ? (double?)Math.Round(value, 1) : null)]))])
+            [.. lines.Select(l => Line(
+                input, l.Result, [.. xs.Select(x => l.Points.GetValueOrDefault(x) is { } value ? (double?)Math.Round(value, 1) : null)]))])
         { Marks = TroubleBand.Of(input.Results.Select(r => input.TrialsOf(r)[0].File)) };
     }
 
     private static CurveSeries Line(ChartInput input, SummaryResult result, IReadOnlyList<double?> ys) =>
-        new(result.Label, result.Pattern, Palette.HexOf(result.Pattern), input.SettingOf(result) switch { 0 => null, 1 => [8, 4], _ => [2, 4] }, ys);
+        new(
+            result.Label, result.Pattern, Palette.HexOf(result.Pattern),
+            input.SettingOf(result) switch { 0 => null, 1 => [8, 4], _ => [2, 4] }, ys);
 }

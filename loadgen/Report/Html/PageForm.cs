@@ -1,9 +1,9 @@
 namespace Bench.Report.Html;
 
 /// <summary>
-/// One of the two forms of a page; both come from one markup. The whole one is a single file that opens offline, with style, script and data
-/// inside. The split one needs neither script nor inline style: its style sheet and its pictures are files beside it, so that it can be read
-/// where a server's Content-Security-Policy forbids both, as CI servers' do.
+/// One of the two forms of a page; both come from one markup. The whole one is a single file that opens offline, with style, script and
+/// data inside. The split one needs neither script nor inline style: its style sheet and its pictures are files beside it, so that it can
+/// be read where a server's Content-Security-Policy forbids both, as CI servers' do.
 /// </summary>
 /// <param name="Name">The page's name without ending: report.</param>
 /// <param name="Split">True for the split form.</param>

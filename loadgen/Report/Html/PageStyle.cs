@@ -4,9 +4,11 @@ namespace Bench.Report.Html;
 internal static class PageStyle
 {
     /// <summary>The text of the style sheet.</summary>
-    public static string Text { get; } = $"{PageWriter.Asset("uPlot.min.css")}\n{PageWriter.Asset("page.css")}{Dark(PageWriter.Asset("dark.css"))}";
+    public static string Text { get; } =
+        $"{PageWriter.Asset("uPlot.min.css")}\n{PageWriter.Asset("page.css")}{Dark(PageWriter.Asset("dark.css"))}";
 
     // The reader's choice, else the system's: that one needs no script.
     private static string Dark(string colours) =>
-        $":root[data-theme=\"dark\"] {{\n{colours}}}\n@media (prefers-color-scheme: dark) {{\n:root:not([data-theme]) {{\n{colours}}}\n}}\n";
+        $":root[data-theme=\"dark\"] {{\n{colours}}}\n@media (prefers-color-scheme: dark) {{\n"
+        + $":root:not([data-theme]) {{\n{colours}}}\n}}\n";
 }

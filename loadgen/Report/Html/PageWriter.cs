@@ -25,9 +25,11 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     internal IReadOnlyList<CrossoverChart> Heartbeats { get; init; } = [];
 
     internal static PageModel Of(
-        RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers, IReadOnlyList<string> crossoversUnmeasured,
+        RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers,
+        IReadOnlyList<string> crossoversUnmeasured,
         IReadOnlyList<TroubleChart> troubles, IReadOnlyList<CrossoverChart> heartbeats) =>
-        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of), .. troubles.Select(TroubleCurve.Of), .. heartbeats.Select(CrossoverCurve.Of)])
+        new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of),
+            .. troubles.Select(TroubleCurve.Of), .. heartbeats.Select(CrossoverCurve.Of)])
         {
             Crossovers = crossovers,
             CrossoversUnmeasured = crossoversUnmeasured,
@@ -36,7 +38,9 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
         };
 }
 
-/// <summary>Renders the pages: each as one file that opens offline, and split for servers that allow neither scripts nor inline style.</summary>
+/// <summary>
+/// Renders the pages: each as one file that opens offline, and split for servers that allow neither scripts nor inline style.
+/// </summary>
 internal static class PageWriter
 {
     /// <summary>Writes a page in both its forms, and the style sheet of the split one.</summary>
@@ -48,7 +52,8 @@ internal static class PageWriter
         where T : IComponent
     {
         PageForm whole = new(name, Split: false), split = new(name, Split: true);
-        foreach (var form in new[] { whole, split }) await File.WriteAllTextAsync(Path.Combine(folder, form.File), await RenderAsync<T>(form, parameters));
+        foreach (var form in new[] { whole, split })
+            await File.WriteAllTextAsync(Path.Combine(folder, form.File), await RenderAsync<T>(form, parameters));
         await File.WriteAllTextAsync(Path.Combine(folder, PageForm.StyleSheet), PageStyle.Text);
         return Path.Combine(folder, whole.File);
     }
@@ -58,13 +63,15 @@ internal static class PageWriter
     {
         await using var services = new ServiceCollection().AddSingleton(form).BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () => "<!doctype html>\n" + (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+        return await renderer.Dispatcher.InvokeAsync(async () => "<!doctype html>\n"
+            + (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters))).ToHtmlString());
     }
 
     /// <summary>The text of a file of Assets/.</summary>
     public static string Asset(string name)
     {
-        using var stream = typeof(PageWriter).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded");
+        using var stream = typeof(PageWriter).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }

@@ -3,7 +3,9 @@ namespace Bench.Report.Map;
 /// <summary>Lines of one height over a grid, by marching squares. Pure.</summary>
 internal static class Contours
 {
-    /// <summary>The lines, each as points in columns and rows of the grid, 0 to its last; neighbours that share an end are one line.</summary>
+    /// <summary>
+    /// The lines, each as points in columns and rows of the grid, 0 to its last; neighbours that share an end are one line.
+    /// </summary>
     /// <param name="grid">Heights by row and column; a square with one that is missing has no line.</param>
     /// <param name="level">The height.</param>
     public static IReadOnlyList<IReadOnlyList<(double Column, double Row)>> Of(IReadOnlyList<IReadOnlyList<double?>> grid, double level)
@@ -15,8 +17,10 @@ internal static class Contours
         return Joined(segments);
     }
 
-    // The line enters and leaves a square through sides whose ends lie on either side of the level. A saddle has two lines: its middle says which corners belong together.
-    private static IEnumerable<((double, double), (double, double))> InSquare(IReadOnlyList<IReadOnlyList<double?>> grid, int row, int column, double level)
+    // The line enters and leaves a square through sides whose ends lie on either side of the level. A saddle has two lines: its middle says
+    // which corners belong together.
+    private static IEnumerable<((double, double), (double, double))> InSquare(
+        IReadOnlyList<IReadOnlyList<double?>> grid, int row, int column, double level)
     {
         ((int Column, int Row) At, double Height)[] corners = new ((int, int), double)[4];
         (int Column, int Row)[] places = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)];
@@ -47,7 +51,8 @@ internal static class Contours
     private static List<IReadOnlyList<(double, double)>> Joined(List<((double, double) From, (double, double) To)> segments)
     {
         var open = segments.ToHashSet();
-        var at = segments.SelectMany(s => new[] { (End: s.From, Segment: s), (End: s.To, Segment: s) }).ToLookup(e => e.End, e => e.Segment);
+        var at = segments.SelectMany(s => new[] { (End: s.From, Segment: s), (End: s.To, Segment: s) })
+            .ToLookup(e => e.End, e => e.Segment);
         List<IReadOnlyList<(double, double)>> lines = [];
         foreach (var first in segments)
         {

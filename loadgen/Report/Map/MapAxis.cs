@@ -33,12 +33,15 @@ internal static class MapAxis
     /// <param name="least">Above 0.</param>
     /// <param name="most">Above <paramref name="least"/>.</param>
     /// <param name="count">2 or more.</param>
-    public static double[] Steps(double least, double most, int count) => [.. Enumerable.Range(0, count).Select(i => least * Math.Pow(most / least, i / (count - 1.0)))];
+    public static double[] Steps(double least, double most, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => least * Math.Pow(most / least, i / (count - 1.0)))];
 
     /// <summary>A rate, such as "12 messages an hour".</summary>
     public static string Rate(double perSecond)
     {
-        var (count, unit) = perSecond >= 1 ? (perSecond, "second") : perSecond >= 1 / 60.0 ? (perSecond * 60, "minute") : (perSecond * 3600, "hour");
+        var (count, unit) = perSecond >= 1 ? (perSecond, "second")
+            : perSecond >= 1 / 60.0 ? (perSecond * 60, "minute")
+            : (perSecond * 3600, "hour");
         var text = Numbers.Plain(Math.Round(count, count < 10 ? 1 : 0));
         return $"{text} {(text == "1" ? "message" : "messages")} {(unit == "hour" ? "an" : "a")} {unit}";
     }

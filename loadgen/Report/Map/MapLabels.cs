@@ -24,7 +24,10 @@ internal static class MapLabels
     private const double Height = 16;
     private const double Gap = 9;
 
-    /// <summary>A side for each word: the first of right, left, above, below on which it covers no point and no word before it and stays within the picture; right where there is none.</summary>
+    /// <summary>
+    /// A side for each word: the first of right, left, above, below on which it covers no point and no word before it and stays within the
+    /// picture; right where there is none.
+    /// </summary>
     /// <param name="words">The words with their points, in units of the picture, y growing downwards.</param>
     /// <param name="width">Of the picture.</param>
     /// <param name="height">Of the picture.</param>
@@ -34,7 +37,9 @@ internal static class MapLabels
         List<Side> sides = [];
         foreach (var (i, word) in words.Index())
         {
-            var free = Enum.GetValues<Side>().Where(s => Of(word, s) is var box && box.Within(width, height) && !taken.Index().Any(t => t.Index != i && t.Item.Covers(box))).ToArray();
+            var free = Enum.GetValues<Side>().Where(
+                s => Of(word, s) is var box && box.Within(width, height) && !taken.Index().Any(t => t.Index != i && t.Item.Covers(box)))
+                .ToArray();
             sides.Add(free.Length > 0 ? free[0] : Side.Right);
             taken.Add(Of(word, sides[^1]));
         }
@@ -42,7 +47,10 @@ internal static class MapLabels
         return sides;
     }
 
-    /// <summary>The cell that is farthest from what is not alike, counted in cells sideways and up and down: where a region's own name has most room. Null where there is none alike.</summary>
+    /// <summary>
+    /// The cell that is farthest from what is not alike, counted in cells sideways and up and down: where a region's own name has most
+    /// room. Null where there is none alike.
+    /// </summary>
     /// <param name="alike">By row and column.</param>
     public static (int Column, int Row, int Room)? Deepest(IReadOnlyList<IReadOnlyList<bool>> alike)
     {
@@ -51,13 +59,17 @@ internal static class MapLabels
         (int, int, int)? best = null;
         for (var row = 0; row < rows; row++)
             for (var column = 0; column < columns; column++)
-                depth[row, column] = alike[row][column] ? 1 + Math.Min(row == 0 ? 0 : depth[row - 1, column], column == 0 ? 0 : depth[row, column - 1]) : 0;
+                depth[row, column] = alike[row][column]
+                    ? 1 + Math.Min(row == 0 ? 0 : depth[row - 1, column], column == 0 ? 0 : depth[row, column - 1])
+                    : 0;
         for (var row = rows - 1; row >= 0; row--)
         {
             for (var column = columns - 1; column >= 0; column--)
             {
                 if (!alike[row][column]) continue;
-                depth[row, column] = Math.Min(depth[row, column], 1 + Math.Min(row == rows - 1 ? 0 : depth[row + 1, column], column == columns - 1 ? 0 : depth[row, column + 1]));
+                depth[row, column] = Math.Min(
+                    depth[row, column],
+                    1 + Math.Min(row == rows - 1 ? 0 : depth[row + 1, column], column == columns - 1 ? 0 : depth[row, column + 1]));
                 if (best is not var (_, _, room) || depth[row, column] > room) best = (column, row, depth[row, column]);
             }
         }

@@ -23,16 +23,22 @@ internal static class MapMaker
     /// <param name="columns">Rates across, 2 or more.</param>
     /// <param name="rows">Needs up, 2 or more.</param>
     /// <param name="results">The run's results where they are summarised already; summarised here when null.</param>
-    /// <exception cref="RunDataException">The run has no valid trial of that direction, or there are fewer clients than a room holds.</exception>
-    public static RungMap Of(RunData data, PriceSheet sheet, Direction direction, int clients, int columns, int rows, IReadOnlyList<SummaryResult>? results = null)
+    /// <exception cref="RunDataException">
+    /// The run has no valid trial of that direction, or there are fewer clients than a room holds.
+    /// </exception>
+    public static RungMap Of(
+        RunData data, PriceSheet sheet, Direction direction, int clients, int columns, int rows,
+        IReadOnlyList<SummaryResult>? results = null)
     {
         Check(direction, clients);
         var ladder = new ModelledLadder(data, Asked(direction, clients, 1, 1000));
-        var (rates, needs) = (MapAxis.Steps(MapAxis.LeastRate, MapAxis.MostRate, columns), MapAxis.Steps(MapAxis.LeastNeedMs, MapAxis.MostNeedMs, rows));
+        var (rates, needs) = (MapAxis.Steps(MapAxis.LeastRate, MapAxis.MostRate, columns), MapAxis.Steps(
+            MapAxis.LeastNeedMs, MapAxis.MostNeedMs, rows));
         var rungs = ladder.Under(Asked(direction, clients, 1, 1000), sheet);
         return new RungMap(
             direction, clients, PayloadBytes, direction == Direction.TwoWay ? Room : 1, sheet.Currency, rates, needs,
-            [.. needs.Select(need => (IReadOnlyList<MapCell>)[.. rates.Select(rate => CellOf(ladder.Under(Asked(direction, clients, rate, need), sheet), new Mark(sheet.WorthClimbingFor)))])],
+            [.. needs.Select(need => (IReadOnlyList<MapCell>)[.. rates.Select(
+                rate => CellOf(ladder.Under(Asked(direction, clients, rate, need), sheet), new Mark(sheet.WorthClimbingFor)))])],
             [.. Points(data, results ?? Summariser.Summarise(data, sheet, clients).Results, sheet, direction, clients)])
         {
             RunId = data.Run.RunId,
@@ -72,13 +78,17 @@ internal static class MapMaker
             : VerdictState.NoneMeets;
         return new MapCell(
             choice.Least?.Pattern, choice.Least?.Spoken, state,
-            [.. rungs.Select(r => new MapRung(r.Pattern, r.Spoken, r.Meets, r.Months is { } months ? (months.Least + months.Most) / 2 : null))]);
+            [.. rungs.Select(
+                r => new MapRung(r.Pattern, r.Spoken, r.Meets, r.Months is { } months ? (months.Least + months.Most) / 2 : null))]);
     }
 
-    private static IEnumerable<MapPoint> Points(RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, Direction direction, int clients) =>
+    private static IEnumerable<MapPoint> Points(
+        RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, Direction direction, int clients) =>
         from workload in data.Run.Scenario.Workloads
         let rate = workload.ReceivedPerSecond()
         where workload.Direction == direction && rate is >= MapAxis.LeastRate and <= MapAxis.MostRate
         where workload.FreshnessMs is >= MapAxis.LeastNeedMs and <= MapAxis.MostNeedMs
-        select new MapPoint(workload.Name, rate, workload.FreshnessMs, Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, clients).Pattern);
+        select new MapPoint(
+            workload.Name, rate, workload.FreshnessMs,
+            Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, clients).Pattern);
 }

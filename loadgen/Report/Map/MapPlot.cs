@@ -39,9 +39,13 @@ internal static class MapPlot
     /// <summary>The picture.</summary>
     public static Plot Draw(RungMap map)
     {
-        var plot = ChartStyle.NewPlot($"{map.Title}\nmodelled, from costs measured in run {map.RunId}; {map.PayloadBytes} B a message; points: measured workloads, by their own verdicts\nlines: what the dearest rung that is soon enough costs more a month than the least", "messages that each client receives (log)", "99 % must be seen within (log)");
+        var plot = ChartStyle.NewPlot(
+            $"{map.Title}\nmodelled, from costs measured in run {map.RunId}; {map.PayloadBytes} B a message; points: measured workloads, "
+                + "by their own verdicts\nlines: what the dearest rung that is soon enough costs more a month than the least",
+            "messages that each client receives (log)", "99 % must be seen within (log)");
         plot.Axes.Title.Label.FontSize = 14;
-        var (x0, x1, y0, y1) = (Math.Log10(map.Rates[0]), Math.Log10(map.Rates[^1]), Math.Log10(map.NeedsMs[0]), Math.Log10(map.NeedsMs[^1]));
+        var (x0, x1, y0, y1) = (Math.Log10(map.Rates[0]), Math.Log10(map.Rates[^1]), Math.Log10(map.NeedsMs[0]), Math.Log10(
+            map.NeedsMs[^1]));
         AddRegions(plot, map, x0, x1, y0, y1);
         AddContours(plot, map, x0, x1, y0, y1);
         foreach (var pattern in map.Patterns) Name(plot, map, pattern, x0, x1, y0, y1);
@@ -63,12 +67,14 @@ internal static class MapPlot
     }
 
     /// <summary>Where the amount of a line is written: once on each that is long enough, off the middle of the map.</summary>
-    public static IEnumerable<(double Column, double Row)> Marks(RungMap map, IEnumerable<IReadOnlyList<(double Column, double Row)>> lines) =>
+    public static IEnumerable<(double Column, double Row)> Marks(
+        RungMap map, IEnumerable<IReadOnlyList<(double Column, double Row)>> lines) =>
         lines.Where(l => l.Count > map.Rates.Count / 6)
             .Select(line => line.MinBy(p => Math.Abs(p.Column / map.Rates.Count - 0.2) + Math.Abs(p.Row / map.NeedsMs.Count - 0.8)));
 
     /// <summary>The height of a line in words.</summary>
-    public static string Amount(RungMap map, double level) => $"+{map.Currency}{level.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)}";
+    public static string Amount(RungMap map, double level) =>
+        $"+{map.Currency}{level.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)}";
 
     private static void AddRegions(Plot plot, RungMap map, double x0, double x1, double y0, double y1)
     {
@@ -104,7 +110,8 @@ internal static class MapPlot
             var lines = Contours.Of(map.WrongHeights(), Math.Log10(level));
             foreach (var line in lines)
             {
-                var drawn = plot.Add.ScatterLine(line.Select(p => X(p.Column)).ToArray(), line.Select(p => Y(p.Row)).ToArray(), Ink.WithAlpha(0.75));
+                var drawn = plot.Add.ScatterLine(
+                    line.Select(p => X(p.Column)).ToArray(), line.Select(p => Y(p.Row)).ToArray(), Ink.WithAlpha(0.75));
                 drawn.LineWidth = 1.2f;
             }
 
@@ -125,9 +132,12 @@ internal static class MapPlot
 
     private static void Name(Plot plot, RungMap map, string pattern, double x0, double x1, double y0, double y1)
     {
-        if (MapLabels.Deepest([.. map.Cells.Select(row => (IReadOnlyList<bool>)[.. row.Select(c => c.Pattern == pattern)])]) is not var (column, row, room)) return;
+        if (MapLabels.Deepest(
+            [.. map.Cells.Select(row => (IReadOnlyList<bool>)[.. row.Select(c => c.Pattern == pattern)])]) is not var (column, row, room))
+            return;
         if (room < map.Cells.Count / 16) return; // Too narrow for a word; the legend has it.
-        var text = plot.Add.Text(Ladder.Of(pattern).Written, x0 + (x1 - x0) * column / (map.Rates.Count - 1), y0 + (y1 - y0) * row / (map.NeedsMs.Count - 1));
+        var text = plot.Add.Text(
+            Ladder.Of(pattern).Written, x0 + (x1 - x0) * column / (map.Rates.Count - 1), y0 + (y1 - y0) * row / (map.NeedsMs.Count - 1));
         text.LabelFontSize = 17;
         text.LabelBold = true;
         text.LabelFontColor = Ink;
@@ -136,12 +146,16 @@ internal static class MapPlot
 
     private static void AddPoints(Plot plot, RungMap map, double x0, double x1, double y0, double y1)
     {
-        var places = map.Points.Select(p => (p.Workload, X: DataWidth * (Math.Log10(p.Rate) - x0) / (x1 - x0), Y: DataHeight * (y1 - Math.Log10(p.NeedMs)) / (y1 - y0))).ToArray();
+        var places = map.Points
+            .Select(p =>
+                (p.Workload, X: DataWidth * (Math.Log10(p.Rate) - x0) / (x1 - x0), Y: DataHeight * (y1 - Math.Log10(p.NeedMs)) / (y1 - y0)))
+            .ToArray();
         var sides = MapLabels.Place([.. places], DataWidth, DataHeight);
         foreach (var (i, point) in map.Points.Index())
         {
             var marker = plot.Add.Marker(
-                Math.Log10(point.Rate), Math.Log10(point.NeedMs), point.Pattern is null ? MarkerShape.FilledCircle : Charts.Palette.MarkerOf(point.Pattern), 13,
+                Math.Log10(point.Rate), Math.Log10(point.NeedMs),
+                point.Pattern is null ? MarkerShape.FilledCircle : Charts.Palette.MarkerOf(point.Pattern), 13,
                 point.Pattern is null ? Unknown : Charts.Palette.Of(point.Pattern));
             marker.MarkerLineColor = marker.MarkerStyle.OutlineColor = Ink;
             marker.MarkerStyle.OutlineWidth = 1.5f;
@@ -166,7 +180,14 @@ internal static class MapPlot
         ChartStyle.ShowLegend(plot);
 
         void Swatch(string text, Color color) =>
-            plot.Legend.ManualItems.Add(new LegendItem { LabelText = text, MarkerShape = MarkerShape.FilledSquare, MarkerSize = 13, MarkerColor = color, LineWidth = 0 });
+            plot.Legend.ManualItems.Add(new LegendItem
+            {
+                LabelText = text,
+                MarkerShape = MarkerShape.FilledSquare,
+                MarkerSize = 13,
+                MarkerColor = color,
+                LineWidth = 0
+            });
     }
 
     private static NumericManual Ticks(IReadOnlyList<(double Value, string Text)> marks)

@@ -35,7 +35,8 @@ internal static class MapProgram
             Console.WriteLine($"Picture: {Path.GetFullPath(Path.Combine(output, $"map-{map.Name}.png"))}");
         }
 
-        var page = await PageWriter.WriteAsync<MapPage>(output, "map", new() { [nameof(MapPage.Maps)] = set.Maps, [nameof(MapPage.Sheet)] = sheet.Name });
+        var page = await PageWriter.WriteAsync<MapPage>(
+            output, "map", new() { [nameof(MapPage.Maps)] = set.Maps, [nameof(MapPage.Sheet)] = sheet.Name });
         Console.WriteLine($"Page: {Path.GetFullPath(page)}");
         foreach (var lacking in set.Lacking) Console.WriteLine($"{lacking} The run results/workloads has both.");
         return 0;

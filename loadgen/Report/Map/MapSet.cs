@@ -6,13 +6,16 @@ using Bench.Report.Verdicts;
 
 namespace Bench.Report.Map;
 
-/// <summary>The maps of a run for a page, and why there are no others: the report and <c>bench map</c> both ask here whether its costs suffice.</summary>
+/// <summary>
+/// The maps of a run for a page, and why there are no others: the report and <c>bench map</c> both ask here whether its costs suffice.
+/// </summary>
 /// <param name="Maps">One for each direction for which they do, that in which clients only receive first.</param>
 /// <param name="Lacking">Sentences that say why there is none of another direction; empty when there are both.</param>
 public sealed record MapSet(IReadOnlyList<RungMap> Maps, IReadOnlyList<string> Lacking)
 {
-    // Each cell of a page can be pointed at. A map of four rungs adds 0.39 MB to each form of a page and, with starting up the model, 0.6 s of CPU to the
-    // making of a report; two of up to seven rungs 0.9 MB. Cells as fine as the picture's, at 140 × 110, would weigh ten times as much.
+    // Each cell of a page can be pointed at. A map of four rungs adds 0.39 MB to each form of a page and, with starting up the model, 0.6 s
+    // of CPU to the making of a report; two of up to seven rungs 0.9 MB. Cells as fine as the picture's, at 140 × 110, would weigh ten
+    // times as much.
     private const int Columns = 42;
     private const int Rows = 34;
 
@@ -29,14 +32,17 @@ public sealed record MapSet(IReadOnlyList<RungMap> Maps, IReadOnlyList<string> L
         foreach (var direction in Directions)
         {
             RungMap? map = null;
-            var why = !measured.Contains(direction) ? $"run {data.Run.RunId} has no valid trial of such a workload without a proxy or a trouble between"
-                : direction == Direction.TwoWay && clients < MapMaker.Room ? $"its rooms have {MapMaker.Room} clients, and prices are for {clients}"
+            var why = !measured.Contains(direction)
+                ? $"run {data.Run.RunId} has no valid trial of such a workload without a proxy or a trouble between"
+                : direction == Direction.TwoWay && clients < MapMaker.Room
+                ? $"its rooms have {MapMaker.Room} clients, and prices are for {clients}"
                 : Untold(map = MapMaker.Of(data, sheet, direction, clients, Columns, Rows, results));
             if (why is null) maps.Add(map!);
             else lacking.Add((direction, why));
         }
 
-        return new MapSet(maps, [.. lacking.GroupBy(l => l.Why, l => MapWords.Where(l.Direction)).Select(g => $"There is no map {string.Join(", nor ", g)}: {g.Key}.")]);
+        return new MapSet(maps, [.. lacking.GroupBy(l => l.Why, l => MapWords.Where(l.Direction))
+            .Select(g => $"There is no map {string.Join(", nor ", g)}: {g.Key}.")]);
     }
 
     /// <summary>The directions of which a run has a valid trial of the plain way to take costs from.</summary>
@@ -50,8 +56,11 @@ public sealed record MapSet(IReadOnlyList<RungMap> Maps, IReadOnlyList<string> L
     {
         string[] patterns = [.. map.Cells.SelectMany(row => row).SelectMany(c => c.Rungs).Select(r => r.Pattern).Distinct()];
         if (patterns.Length < 2)
-            return $"run {map.RunId} tells the costs of {(patterns is [var only] ? $"{Ladder.Of(only).Written} alone" : "no pattern")}, and a map holds two patterns or more against each other";
+            return $"run {map.RunId} tells the costs of {(patterns is [var only] ? $"{Ladder.Of(only).Written} alone" : "no pattern")}, "
+                + "and a map holds two patterns or more against each other";
         return map.Cells.All(row => row.All(c => c.State == VerdictState.Undecided))
-            ? $"at no update rate and need can the least be told from the trials of run {map.RunId}; its findings say why, such as that there are too few" : null;
+            ? $"at no update rate and need can the least be told from the trials of run {map.RunId}; its findings "
+                + "say why, such as that there are too few"
+            : null;
     }
 }

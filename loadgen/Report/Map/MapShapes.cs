@@ -54,22 +54,31 @@ internal static class MapShapes
     /// <summary>The measured workloads.</summary>
     public static IEnumerable<MapDot> Points(RungMap map) => map.Points.Select(p => new MapDot(
         p.Pattern ?? Unknown, Text(XOf(p.Rate)), Text(YOf(p.NeedMs)),
-        $"{p.Workload}, measured: {MapAxis.Rate(p.Rate)}, seen within {MapAxis.Need(p.NeedMs)}. {(p.Pattern is { } pattern ? $"Its own verdict: {Ladder.Of(pattern).Written}" : "Its own verdict cannot be told")}."));
+        $"{p.Workload}, measured: {MapAxis.Rate(p.Rate)}, seen within {MapAxis.Need(p.NeedMs)}. "
+            + $"{(p.Pattern is { } pattern ? $"Its own verdict: {Ladder.Of(pattern).Written}" : "Its own verdict cannot be told")}."));
 
     /// <summary>Everything that is written on it.</summary>
     public static IEnumerable<MapWord> Words(RungMap map)
     {
-        foreach (var (value, text) in MapAxis.RateMarks) yield return new MapWord("tick", Text(XOf(value)), Text(Top + Up + 17), "middle", text);
-        foreach (var (value, text) in MapAxis.NeedMarks) yield return new MapWord("tick", Text(Left - 7), Text(YOf(value) + 4), "end", text);
-        yield return new MapWord("axis", Text(Left + Across / 2), Text(Top + Up + 40), "middle", "messages that each client receives; up: within what time 99 % must be seen");
+        foreach (var (value, text) in MapAxis.RateMarks)
+            yield return new MapWord("tick", Text(XOf(value)), Text(Top + Up + 17), "middle", text);
+        foreach (var (value, text) in MapAxis.NeedMarks)
+            yield return new MapWord("tick", Text(Left - 7), Text(YOf(value) + 4), "end", text);
+        yield return new MapWord(
+            "axis", Text(Left + Across / 2), Text(Top + Up + 40), "middle",
+            "messages that each client receives; up: within what time 99 % must be seen");
         foreach (var (level, lines) in Contoured(map))
             foreach (var (column, row) in MapPlot.Marks(map, lines))
-                yield return new MapWord("money", Text(XOfColumn(map, column)), Text(YOfRow(map, row) + 4), "middle", MapPlot.Amount(map, level));
+                yield return new MapWord(
+                    "money", Text(XOfColumn(map, column)), Text(YOfRow(map, row) + 4), "middle", MapPlot.Amount(map, level));
 
         foreach (var pattern in map.Patterns)
         {
-            if (MapLabels.Deepest([.. map.Cells.Select(row => (IReadOnlyList<bool>)[.. row.Select(c => c.Pattern == pattern)])]) is var (column, row, room) && room >= map.NeedsMs.Count / 16)
-                yield return new MapWord("name", Text(XOfColumn(map, column)), Text(YOfRow(map, row) + 6), "middle", Ladder.Of(pattern).Written);
+            if (MapLabels.Deepest(
+                [.. map.Cells.Select(row => (IReadOnlyList<bool>)[.. row.Select(c => c.Pattern == pattern)])]) is var (column, row, room)
+                && room >= map.NeedsMs.Count / 16)
+                yield return new MapWord(
+                    "name", Text(XOfColumn(map, column)), Text(YOfRow(map, row) + 6), "middle", Ladder.Of(pattern).Written);
         }
 
         (string, double X, double Y)[] places = [.. map.Points.Select(p => (p.Workload, XOf(p.Rate) - Left, YOf(p.NeedMs) - Top))];
@@ -88,14 +97,17 @@ internal static class MapShapes
     }
 
     /// <summary>A part of so many, the first and the last among it.</summary>
-    public static IEnumerable<int> Sample(int count) => Enumerable.Range(0, 7).Select(i => (int)Math.Round(i * (count - 1) / 6.0)).Distinct();
+    public static IEnumerable<int> Sample(int count) =>
+        Enumerable.Range(0, 7).Select(i => (int)Math.Round(i * (count - 1) / 6.0)).Distinct();
 
     private static IEnumerable<(double Level, IReadOnlyList<IReadOnlyList<(double Column, double Row)>> Lines)> Contoured(RungMap map) =>
         MapPlot.Levels(map).Select(level => (level, Contours.Of(map.WrongHeights(), Math.Log10(level))));
 
-    private static double XOf(double rate) => Left + Across * Math.Log(rate / MapAxis.LeastRate) / Math.Log(MapAxis.MostRate / MapAxis.LeastRate);
+    private static double XOf(double rate) =>
+        Left + Across * Math.Log(rate / MapAxis.LeastRate) / Math.Log(MapAxis.MostRate / MapAxis.LeastRate);
 
-    private static double YOf(double needMs) => Top + Up * (1 - Math.Log(needMs / MapAxis.LeastNeedMs) / Math.Log(MapAxis.MostNeedMs / MapAxis.LeastNeedMs));
+    private static double YOf(double needMs) =>
+        Top + Up * (1 - Math.Log(needMs / MapAxis.LeastNeedMs) / Math.Log(MapAxis.MostNeedMs / MapAxis.LeastNeedMs));
 
     private static double XOfColumn(RungMap map, double column) => Left + Across * column / (map.Rates.Count - 1);
 

@@ -8,7 +8,8 @@ namespace Bench.Report.Map;
 internal static class MapWords
 {
     /// <summary>What a direction is about, such as "where clients send too".</summary>
-    public static string Where(Direction direction) => direction == Direction.TwoWay ? "where clients send too" : "where clients only receive";
+    public static string Where(Direction direction) =>
+        direction == Direction.TwoWay ? "where clients send too" : "where clients only receive";
 
     /// <summary>The cell under a pointer: where it is, the answer, and each rung with its price.</summary>
     public static string Of(RungMap map, int column, int row)
@@ -16,7 +17,8 @@ internal static class MapWords
         var cell = map.Cells[row][column];
         var answer = cell.Spoken is { } least ? $"{Phrase.Capital(least)} is the least"
             : cell.State == VerdictState.NoneMeets ? "No rung is soon enough" : "The least cannot be told from this run";
-        var rungs = cell.Rungs.Select(r => $"{r.Spoken}: {r.Meets switch { Told.Yes => Price(map, r), Told.No => "too late", _ => "cannot be told whether it is soon enough" }}");
+        var rungs = cell.Rungs.Select(r => $"{r.Spoken}: "
+            + $"{r.Meets switch { Told.Yes => Price(map, r), Told.No => "too late", _ => "cannot be told whether it is soon enough" }}");
         return $"{MapAxis.Rate(map.Rates[column])}, seen within {MapAxis.Need(map.NeedsMs[row])}. {answer}.\n{string.Join('\n', rungs)}";
     }
 
@@ -28,5 +30,6 @@ internal static class MapWords
         return least + price + (cell.WrongMonth is > 0 and { } more ? $" (+{Numbers.Money(map.Currency, more)})" : "");
     }
 
-    private static string Price(RungMap map, MapRung rung) => rung.Month is { } month ? $"{Numbers.Money(map.Currency, month)} a month" : "price unknown";
+    private static string Price(RungMap map, MapRung rung) =>
+        rung.Month is { } month ? $"{Numbers.Money(map.Currency, month)} a month" : "price unknown";
 }

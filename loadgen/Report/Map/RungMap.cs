@@ -15,7 +15,8 @@ namespace Bench.Report.Map;
 /// <param name="Cells">By row and column.</param>
 /// <param name="Points">The workloads of the run that lie on the map.</param>
 public sealed record RungMap(
-    Direction Direction, int Clients, int PayloadBytes, int Room, string Currency, IReadOnlyList<double> Rates, IReadOnlyList<double> NeedsMs,
+    Direction Direction, int Clients, int PayloadBytes, int Room, string Currency, IReadOnlyList<double> Rates,
+    IReadOnlyList<double> NeedsMs,
     IReadOnlyList<IReadOnlyList<MapCell>> Cells, IReadOnlyList<MapPoint> Points)
 {
     /// <summary>The run that the costs are from.</summary>
@@ -33,7 +34,8 @@ public sealed record RungMap(
     /// <summary>Patterns that are the least somewhere, or on a point, lowest rung first.</summary>
     public IReadOnlyList<string> Patterns { get; } =
     [
-        .. Cells.SelectMany(row => row.Select(c => c.Pattern)).Concat(Points.Select(p => p.Pattern)).OfType<string>().Distinct().OrderBy(Contract.Patterns.Ladder.HeightOf),
+        .. Cells.SelectMany(row => row.Select(c => c.Pattern)).Concat(Points.Select(p => p.Pattern))
+            .OfType<string>().Distinct().OrderBy(Contract.Patterns.Ladder.HeightOf),
     ];
 
     /// <summary>
@@ -41,7 +43,8 @@ public sealed record RungMap(
     /// cent. Null where there is none to compare with.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<double?>> WrongHeights() =>
-        [.. Cells.Select(row => (IReadOnlyList<double?>)[.. row.Select(c => c.WrongMonth is { } month ? Math.Log10(Math.Max(month, 0.01)) : (double?)null)])];
+        [.. Cells.Select(row => (IReadOnlyList<double?>)[.. row.Select(
+            c => c.WrongMonth is { } month ? Math.Log10(Math.Max(month, 0.01)) : (double?)null)])];
 }
 
 /// <summary>One update rate and need.</summary>
@@ -51,9 +54,14 @@ public sealed record RungMap(
 /// <param name="Rungs">All of them, lowest first.</param>
 public sealed record MapCell(string? Pattern, string? Spoken, VerdictState State, IReadOnlyList<MapRung> Rungs)
 {
-    /// <summary>What the dearest rung that is fresh enough costs more a month than the least; null where there is no least, or a price is missing.</summary>
+    /// <summary>
+    /// What the dearest rung that is fresh enough costs more a month than the least; null where there is no least, or a price is missing.
+    /// </summary>
     public double? WrongMonth =>
-        Rungs.FirstOrDefault(r => r.Spoken == Spoken)?.Month is { } least && Rungs.Where(r => r.Meets == Told.Yes).Max(r => r.Month) is { } most ? most - least : null;
+        Rungs.FirstOrDefault(r => r.Spoken == Spoken)?.Month is { } least
+        && Rungs.Where(r => r.Meets == Told.Yes).Max(r => r.Month) is { } most
+            ? most - least
+            : null;
 }
 
 /// <summary>A rung in a cell.</summary>

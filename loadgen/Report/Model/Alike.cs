@@ -23,7 +23,9 @@ namespace Bench.Report.Model;
 /// <param name="Others">Slow readers and abusers beside, and clients that do not resume, as a label has them; empty for none.</param>
 /// <param name="LossPercent">Packets that are dropped on the way; null for loopback.</param>
 /// <param name="Engine">The client engine: its reads and acknowledgements are on the server's bill.</param>
-internal readonly record struct Alike(string Pattern, int? CookieBytes, HeadSet Headers, bool Tls, bool Http2, int Tabs, bool Compressed, PollDiscipline? Discipline, PollSemantics Semantics, bool Gathered,
+internal readonly record struct Alike(
+    string Pattern, int? CookieBytes, HeadSet Headers, bool Tls, bool Http2, int Tabs, bool Compressed, PollDiscipline? Discipline,
+    PollSemantics Semantics, bool Gathered,
     string? Target, Through? Through, Trouble? Trouble, string Others, double? LossPercent, string Engine)
 {
     /// <summary>Of a trial.</summary>
@@ -31,9 +33,12 @@ internal readonly record struct Alike(string Pattern, int? CookieBytes, HeadSet 
 
     /// <summary>Of a pattern with its settings, under an engine. What was left out is what holds then.</summary>
     public static Alike Of(PatternSettings settings, string engine) => new(
-        settings.Pattern, settings.CookieBytes, settings.Headers ?? HeadSet.Minimal, settings.Tls == true, settings.Http2 == true, settings.Tabs ?? 1, settings.Compression == true,
+        settings.Pattern, settings.CookieBytes, settings.Headers ?? HeadSet.Minimal, settings.Tls == true, settings.Http2 == true,
+        settings.Tabs ?? 1, settings.Compression == true,
         settings.Kind.OnTimer ? settings.Discipline ?? PollDiscipline.FixedTimer : null,
-        settings.Semantics ?? PollSemantics.Queue, settings.FlushMs > 0, settings.Target, settings.Through, settings.Trouble, (settings.Resume == false ? "naive" : "") + (settings.WatchdogMs is null ? "" : "watched") + BesideFacts.LabelOf(settings), settings.LossPercent, engine);
+        settings.Semantics ?? PollSemantics.Queue, settings.FlushMs > 0, settings.Target, settings.Through, settings.Trouble,
+        (settings.Resume == false ? "naive" : "") + (settings.WatchdogMs is null ? "" : "watched") + BesideFacts.LabelOf(settings),
+        settings.LossPercent, engine);
 
     /// <summary>What trials have in common in which an ask costs the same: nothing is gathered while nothing comes.</summary>
     public Alike WhenIdle => this with { Gathered = false };

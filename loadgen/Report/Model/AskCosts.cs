@@ -3,7 +3,10 @@ using Bench.Loadgen.Statistics;
 
 namespace Bench.Report.Model;
 
-/// <summary>What one ask that brings nothing costs, and what is left of an idle connection. What was not measured is null, and the model says what it takes instead.</summary>
+/// <summary>
+/// What one ask that brings nothing costs, and what is left of an idle connection. What was not measured is null, and the model says what
+/// it takes instead.
+/// </summary>
 /// <param name="PerAsk">Bytes and server CPU of one empty poll, expired hold, heartbeat or ping.</param>
 /// <param name="Rest">Of a connection-second in which nothing happens; nothing where it cannot be told from nothing.</param>
 internal readonly record struct AskCost(Cost PerAsk, Cost Rest)
@@ -31,13 +34,19 @@ internal sealed class AskCosts
     public AskCost Pooled { get; }
 
     /// <summary>Of one repeat; of all where it has none of its own.</summary>
-    public AskCost Of(int repeat) => new(_repeats.TryGetValue(repeat, out var own) ? new Cost(own.Bytes ?? Pooled.PerAsk.Bytes, own.CpuUs ?? Pooled.PerAsk.CpuUs, own.UpBytes ?? Pooled.PerAsk.UpBytes) : Pooled.PerAsk, _rest);
+    public AskCost Of(int repeat) => new(
+        _repeats.TryGetValue(repeat, out var own)
+            ? new Cost(own.Bytes ?? Pooled.PerAsk.Bytes, own.CpuUs ?? Pooled.PerAsk.CpuUs, own.UpBytes ?? Pooled.PerAsk.UpBytes)
+            : Pooled.PerAsk,
+        _rest);
 
     /// <summary>The costs that the valid trials of a run show of the same kind.</summary>
     public static AskCosts Of(IEnumerable<TrialFile> trials, Alike kind)
     {
         var idle = trials.Where(t => t.Valid && Alike.Of(t).WhenIdle == kind.WhenIdle).Select(Seen.In).OfType<Seen>().ToArray();
-        return new AskCosts(idle.GroupBy(s => s.Repeat).ToDictionary(g => g.Key, g => Mean([.. g])), Mean(idle), new Cost(0, Certain(idle.Select(s => s.RestUs)), 0));
+        return new AskCosts(
+            idle.GroupBy(s => s.Repeat).ToDictionary(g => g.Key, g => Mean([.. g])), Mean(idle),
+            new Cost(0, Certain(idle.Select(s => s.RestUs)), 0));
     }
 
     // By the number of asks: five clients say less of one than five thousand.
@@ -65,7 +74,10 @@ internal sealed class AskCosts
     {
         public static Seen? In(TrialFile trial)
         {
-            if (trial.Idle is { } idle) return new Seen(trial.Repeat, idle.Asks ?? 0, new Cost(idle.BytesPerAsk, idle.CpuUsPerAsk, idle.UpBytesPerAsk), idle.RestCpuUsPerConnectionSecond);
+            if (trial.Idle is { } idle)
+                return new Seen(
+                    trial.Repeat, idle.Asks ?? 0, new Cost(idle.BytesPerAsk, idle.CpuUsPerAsk, idle.UpBytesPerAsk),
+                    idle.RestCpuUsPerConnectionSecond);
             // Files of before the idle phase was taken apart: all of a long enough phase is asks, all of a shorter one is rest.
             var seconds = trial.Phases.IdleSeconds;
             if (seconds <= 0 || trial.Connections.Connected == 0) return null;

@@ -15,7 +15,8 @@ internal static class PresetsProgram
         var file = Read(path);
         var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "presets");
         Directory.CreateDirectory(folder);
-        var page = await PageWriter.WriteAsync<PresetsPage>(folder, "index", new() { [nameof(PresetsPage.File)] = file, [nameof(PresetsPage.Json)] = "../" + Path.GetFileName(path) });
+        var page = await PageWriter.WriteAsync<PresetsPage>(
+            folder, "index", new() { [nameof(PresetsPage.File)] = file, [nameof(PresetsPage.Json)] = "../" + Path.GetFileName(path) });
         Console.WriteLine($"Page: {page}");
         return 0;
     }

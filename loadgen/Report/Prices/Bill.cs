@@ -5,7 +5,9 @@ namespace Bench.Report.Prices;
 /// <summary>Turns a load into money a month by a price sheet. Pure.</summary>
 internal static class Bill
 {
-    /// <summary>The bill of a load at the scale of <see cref="RungPrice.Clients"/>; null where CPU, bytes or memory could not be had.</summary>
+    /// <summary>
+    /// The bill of a load at the scale of <see cref="RungPrice.Clients"/>; null where CPU, bytes or memory could not be had.
+    /// </summary>
     public static Money? Of(PriceSheet sheet, string pattern, RungPrice price)
     {
         if (price is not { ServerCores: { } cores, BytesPerHour: { } bytes, MemoryMib: { } memory }) return null;
@@ -15,7 +17,11 @@ internal static class Bill
         var (traffic, into) = price.BytesInPerHour is { } bytesIn
             ? (sheet.Traffic.Out(all - Gigabytes(bytesIn)) + sheet.Traffic.In(Gigabytes(bytesIn)), sheet.Traffic.In(Gigabytes(bytesIn)))
             : (Math.Max(sheet.Traffic.Out(all), sheet.Traffic.In(all)), (double?)null);
-        return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price)) { Cpu = cpu, TrafficIn = into };
+        return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price))
+        {
+            Cpu = cpu,
+            TrafficIn = into
+        };
 
         double Gigabytes(double bytesPerHour) => bytesPerHour / 1e9 * sheet.HoursPerMonth;
     }

@@ -11,17 +11,21 @@ namespace Bench.Report.Prices;
 /// <param name="ReceivedPerSecond">Messages that a client receives a second.</param>
 /// <param name="SentPerSecond">Messages that a client sends a second; 0 when it only receives.</param>
 /// <param name="MemoryKb">Resident memory of the server a connection, KiB; null where it could not be had.</param>
-/// <param name="KernelKb">The kernel's memory of the server's end of a connection, KiB; null where it was not measured, and then in no price.</param>
+/// <param name="KernelKb">
+/// The kernel's memory of the server's end of a connection, KiB; null where it was not measured, and then in no price.
+/// </param>
 /// <param name="Modelled">True when not all of it was measured.</param>
 internal sealed record Load(
-    Pattern Kind, int Clients, double RequestsPerSecond, double ReceivedPerSecond, double SentPerSecond, double? MemoryKb, double? KernelKb, bool Modelled)
+    Pattern Kind, int Clients, double RequestsPerSecond, double ReceivedPerSecond, double SentPerSecond, double? MemoryKb, double? KernelKb,
+    bool Modelled)
 {
     /// <summary>The server's part of what the kernel keeps for both ends of a loopback connection, which are alike: half.</summary>
     /// <param name="bothEnds">KiB a connection; null where it was not measured.</param>
     public static double? ServersKernelKb(double? bothEnds) => bothEnds / 2;
 
     /// <summary>The same for another number of clients, modelled; from <see cref="int.MaxValue"/> on for that many.</summary>
-    public Load For(long clients) => clients == Clients ? this : this with { Clients = (int)Math.Min(clients, int.MaxValue), Modelled = true };
+    public Load For(long clients) =>
+        clients == Clients ? this : this with { Clients = (int)Math.Min(clients, int.MaxValue), Modelled = true };
 
     /// <summary>What it costs by a sheet.</summary>
     /// <param name="cost">Of one client and second.</param>
@@ -32,7 +36,8 @@ internal sealed record Load(
         var (posted, sent) = Kind.Up == WayUp.Post ? (SentPerSecond, 0.0) : (0.0, SentPerSecond);
         var connections = (long)Clients * Kind.LeastConnections(sends: SentPerSecond > 0);
         var price = new RungPrice(
-            Clients, cost.CpuUs * Clients / 1e6, cost.Bytes * Clients * 3600, (MemoryKb + (KernelKb ?? 0)) * connections / 1024, connections,
+            Clients, cost.CpuUs * Clients / 1e6, cost.Bytes * Clients * 3600, (MemoryKb + (KernelKb ?? 0)) * connections / 1024,
+            connections,
             (RequestsPerSecond + posted) * Clients, (ReceivedPerSecond + sent) * Clients, Modelled, null)
         {
             BytesInPerHour = cost.UpBytes * Clients * 3600,

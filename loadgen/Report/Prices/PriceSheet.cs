@@ -6,7 +6,10 @@ using Bench.Loadgen.Results;
 
 namespace Bench.Report.Prices;
 
-/// <summary>What machines, traffic and managed services cost: an editable, dated file. Every entry says where its numbers are from and when they were read.</summary>
+/// <summary>
+/// What machines, traffic and managed services cost: an editable, dated file. Every entry says where its
+/// numbers are from and when they were read.
+/// </summary>
 internal sealed record PriceSheet
 {
     public required string Name { get; init; }
@@ -38,8 +41,12 @@ internal sealed record PriceSheet
         try
         {
             var shape = PriceJson.Default.PriceSheet;
-            var sheet = path is null ? JsonText.Read(BuiltInText(), shape, ranges: true) : JsonText.Read(File.ReadAllBytes(path), shape, ranges: true);
-            return sheet.Traffic.Problem is { } problem ? throw new RunDataException($"price sheet {path}: {problem}; bench prices prints a sheet to start from") : sheet;
+            var sheet = path is null
+                ? JsonText.Read(BuiltInText(), shape, ranges: true)
+                : JsonText.Read(File.ReadAllBytes(path), shape, ranges: true);
+            return sheet.Traffic.Problem is { } problem
+                ? throw new RunDataException($"price sheet {path}: {problem}; bench prices prints a sheet to start from")
+                : sheet;
         }
         catch (JsonTextException e)
         {
@@ -92,6 +99,7 @@ internal sealed record ManagedPrice(
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
 [JsonSerializable(typeof(PriceSheet))]
 internal sealed partial class PriceJson : JsonSerializerContext;

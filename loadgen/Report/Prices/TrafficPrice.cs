@@ -18,7 +18,9 @@ internal sealed record TrafficPrice([property: Allowed(0, 1_000_000)] double Per
     /// <summary>What is wrong with the tiers, for the user; null when nothing is.</summary>
     public string? Problem =>
         Tiers.Zip(Tiers.Skip(1)).Where(t => t.Second.FromGb <= t.First.FromGb)
-            .Select(t => FormattableString.Invariant($"traffic.tiers: from_gb {t.Second.FromGb} follows {t.First.FromGb}; each tier begins above the one before")).FirstOrDefault();
+            .Select(t => FormattableString.Invariant(
+                $"traffic.tiers: from_gb {t.Second.FromGb} follows {t.First.FromGb}; each tier begins above the one before"))
+            .FirstOrDefault();
 
     /// <summary>Money for traffic out.</summary>
     /// <param name="gigabytes">A month, 0 or more.</param>
@@ -42,4 +44,5 @@ internal sealed record TrafficPrice([property: Allowed(0, 1_000_000)] double Per
 /// <summary>A price of traffic out from some amount a month on.</summary>
 /// <param name="FromGb">The amount, GB a month.</param>
 /// <param name="PerGb">Each GB beyond it.</param>
-internal sealed record TrafficTier([property: Allowed(0, 1_000_000_000_000, Above = true)] double FromGb, [property: Allowed(0, 1_000_000)] double PerGb);
+internal sealed record TrafficTier(
+    [property: Allowed(0, 1_000_000_000_000, Above = true)] double FromGb, [property: Allowed(0, 1_000_000)] double PerGb);

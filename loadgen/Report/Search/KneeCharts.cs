@@ -14,7 +14,8 @@ internal static class KneeCharts
 
     private static readonly (string Name, string Title, string Axis, Func<FindMaxPoint, double?> Figure)[] All =
     [
-        ("knee-p99", "How late messages are seen", "p99 delivery latency, ms (log)", p => p.P99Ms is { } ms ? Math.Log10(Math.Max(0.001, ms)) : null),
+        ("knee-p99", "How late messages are seen", "p99 delivery latency, ms (log)",
+            p => p.P99Ms is { } ms ? Math.Log10(Math.Max(0.001, ms)) : null),
         ("knee-cpu", "What the server does", "server CPU, % of its cores", p => p.ServerCpuShare * 100),
         ("knee-held", "Clients held", "held, % of those that tried", p => p.Attempted > 0 ? 100.0 * p.Held / p.Attempted : null),
     ];

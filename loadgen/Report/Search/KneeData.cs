@@ -29,5 +29,6 @@ public sealed record KneeData(RunFile Run, FindMaxFile Search)
     }
 
     /// <summary>Points that say something, in order of load.</summary>
-    public static IReadOnlyList<FindMaxPoint> Points(FindMaxResult result) => [.. result.Points.Where(p => p.Holds is not null).OrderBy(p => p.Load)];
+    public static IReadOnlyList<FindMaxPoint> Points(FindMaxResult result) =>
+        [.. result.Points.Where(p => p.Holds is not null).OrderBy(p => p.Load)];
 }

@@ -11,7 +11,8 @@ internal static class KneeReport
     public static async Task<int> WriteAsync(KneeData data, string folder)
     {
         var charts = KneeCharts.Write(data, Path.Combine(folder, "charts"));
-        var page = await PageWriter.WriteAsync<KneePage>(folder, "report", new() { [nameof(KneePage.Data)] = data, [nameof(KneePage.Charts)] = charts });
+        var page = await PageWriter.WriteAsync<KneePage>(
+            folder, "report", new() { [nameof(KneePage.Data)] = data, [nameof(KneePage.Charts)] = charts });
         foreach (var result in data.Search.Results) Console.WriteLine(MarkdownText.Line($"{result.Sentence}."));
         Console.WriteLine($"Report: {Path.GetFullPath(page)}");
         return 0;

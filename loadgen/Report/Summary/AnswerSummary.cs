@@ -3,7 +3,10 @@ using Bench.Loadgen.Results;
 
 namespace Bench.Report.Summary;
 
-/// <summary>What the answers of a workload took over the valid trials of a rung. Counts are sums, percentiles of the merged histograms, shares of the sums.</summary>
+/// <summary>
+/// What the answers of a workload took over the valid trials of a rung. Counts are sums, percentiles of the
+/// merged histograms, shares of the sums.
+/// </summary>
 public sealed record AnswerSummary
 {
     /// <summary>Answers × their subscribers, due in the steady states.</summary>

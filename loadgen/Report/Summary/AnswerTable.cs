@@ -24,9 +24,15 @@ internal static class AnswerTable
         new("events a second", a => Numbers.Short(a.EventsPerSecond), "answers.events_per_second"),
     ];
 
-    /// <summary>What stands beside a cell: of the first how many came whole, where not all did; else its interval, as "± 1.2"; empty where there is neither.</summary>
-    public static string Beside(SummaryResult result, Column column) => column.Path is { } path ? Numbers.Margin(result.Ci95.GetValueOrDefault(path))
-        : column == Columns[0] && result.Answers is { } answers && answers.Whole < answers.Due ? $"({Numbers.Count(answers.Whole)} whole)" : "";
+    /// <summary>
+    /// What stands beside a cell: of the first how many came whole, where not all did; else its interval, as "±
+    /// 1.2"; empty where there is neither.
+    /// </summary>
+    public static string Beside(SummaryResult result, Column column) =>
+        column.Path is { } path ? Numbers.Margin(result.Ci95.GetValueOrDefault(path))
+            : column == Columns[0] && result.Answers is { } answers && answers.Whole < answers.Due
+            ? $"({Numbers.Count(answers.Whole)} whole)"
+            : "";
 
     /// <summary>The results that have answers; a rung of which they could not be told has none.</summary>
     public static SummaryResult[] Rows(IEnumerable<SummaryResult> results) => [.. results.Where(r => r.Answers is not null)];
@@ -39,7 +45,10 @@ internal static class AnswerTable
         var few = rows.Select(r => r.Answers!.FirstEventMs?.Count ?? 0).Where(count => count < PercentileBound.Least(0.99)).ToArray();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Answers whose first event was due in the steady state. Time to first event: received − due. Gap: from one received event of an answer to the next; one longer than {any.GapWithinMs:0.##} ms is a stall. Goodput: share of answers due that came whole, began within {any.FirstEventWithinMs:0.##} ms and did not stall.{(few.Length > 0 ? $" A p99 needs {PercentileBound.Least(0.99)} answers: of {few.Min()} the true one may be later than every one seen." : "")}");
+            $"Answers whose first event was due in the steady state. Time to first event: received − due. Gap: from one received event of "
+                + $"an answer to the next; one longer than {any.GapWithinMs:0.##} ms is a stall. Goodput: share of answers due that came "
+                + $"whole, began within {any.FirstEventWithinMs:0.##} ms and did not stall."
+                + $"{(few.Length > 0 ? $" A p99 needs {PercentileBound.Least(0.99)} answers: of {few.Min()} the true one may be later than every one seen." : "")}");
     }
 
     /// <summary>The table as Markdown with its legend; empty without answers.</summary>
@@ -47,8 +56,11 @@ internal static class AnswerTable
     {
         var rows = Rows(results);
         if (rows.Length == 0) return "";
-        var text = new StringBuilder($"| answers |{string.Concat(Columns.Select(c => $" {c.Title} |"))}\n|---|{string.Concat(Columns.Select(_ => "---:|"))}\n");
-        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} |{string.Concat(Columns.Select(c => $" {$"{c.Cell(row.Answers!)} {Beside(row, c)}".TrimEnd()} |"))}\n");
+        var text = new StringBuilder(
+            $"| answers |{string.Concat(Columns.Select(c => $" {c.Title} |"))}\n|---|{string.Concat(Columns.Select(_ => "---:|"))}\n");
+        foreach (var row in rows)
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.Label)} "
+                + $"|{string.Concat(Columns.Select(c => $" {$"{c.Cell(row.Answers!)} {Beside(row, c)}".TrimEnd()} |"))}\n");
         return text.Append(CultureInfo.InvariantCulture, $"\n{Legend(rows)}\n").ToString();
     }
 

@@ -8,7 +8,9 @@ internal static class CsvFile
 {
     public static string Text(SummaryFile summary)
     {
-        var text = new StringBuilder("workload,pattern,label,clients,valid,trials,valid_trials,connections_attempted,connections_connected,connections_held,connections_lost,messages_published,messages_delivered,messages_merged,messages_lost,messages_duplicated,messages_reordered");
+        var text = new StringBuilder("workload,pattern,label,clients,valid,trials,valid_trials,connections_attempted,"
+            + "connections_connected,connections_held,connections_lost,messages_published,messages_delivered,messages_merged,"
+            + "messages_lost,messages_duplicated,messages_reordered");
         foreach (var figure in FigureList.All)
         {
             var name = figure.Path.Replace('.', '_');
@@ -19,7 +21,9 @@ internal static class CsvFile
         foreach (var r in summary.Results)
         {
             var (c, m) = (r.Connections, r.Messages);
-            text.Append(CultureInfo.InvariantCulture, $"{r.Workload},{r.Pattern},{r.Label},{r.Clients},{(r.Valid ? "true" : "false")},{r.Trials},{r.ValidTrials},{c.Attempted},{c.Connected},{c.Held},{c.Lost},{m.Published},{m.Delivered},{m.Merged},{m.Lost},{m.Duplicated},{m.Reordered}");
+            text.Append(CultureInfo.InvariantCulture, $"{r.Workload},{r.Pattern},{r.Label},{r.Clients},{(r.Valid ? "true" : "false")},"
+                + $"{r.Trials},{r.ValidTrials},{c.Attempted},{c.Connected},{c.Held},{c.Lost},{m.Published},{m.Delivered},{m.Merged},"
+                + $"{m.Lost},{m.Duplicated},{m.Reordered}");
             foreach (var figure in FigureList.All)
             {
                 var interval = r.Ci95.GetValueOrDefault(figure.Path);

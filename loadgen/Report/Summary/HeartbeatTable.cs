@@ -6,7 +6,9 @@ using HdrHistogram;
 
 namespace Bench.Report.Summary;
 
-/// <summary>One heartbeat interval of one rung: how soon a peer is missed that is gone without a word, and what that costs while nothing happens.</summary>
+/// <summary>
+/// One heartbeat interval of one rung: how soon a peer is missed that is gone without a word, and what that costs while nothing happens.
+/// </summary>
 /// <param name="Workload">Name of the workload.</param>
 /// <param name="Pattern">Name of the pattern.</param>
 /// <param name="Label">With its settings.</param>
@@ -14,7 +16,10 @@ namespace Bench.Report.Summary;
 /// <param name="WatchdogMs">Milliseconds of silence after which a client connects anew; null for never.</param>
 public sealed record HeartbeatRow(string Workload, string Pattern, string Label, int HeartbeatMs, int? WatchdogMs)
 {
-    /// <summary>From the instant at which connections were forgotten to the client's seeing it, in milliseconds: half of those that saw it; null when none did.</summary>
+    /// <summary>
+    /// From the instant at which connections were forgotten to the client's seeing it, in milliseconds: half
+    /// of those that saw it; null when none did.
+    /// </summary>
     public required double? NoticeP50Ms { get; init; }
 
     /// <summary>The same for the last of them.</summary>
@@ -41,22 +46,28 @@ internal static class HeartbeatTable
     /// <summary>The rows by rung and interval; empty where no pattern has a heartbeat of its own.</summary>
     public static IReadOnlyList<HeartbeatRow> Of(RunData data) =>
     [
-        .. data.Trials.Where(t => t.File.Pattern.HeartbeatMs is not null && TroubleTable.IsEvidence(t)).GroupBy(t => (t.File.Workload.Name, t.File.Pattern.Label))
-            .Select(g => Row([.. g])).OrderBy(r => r.Workload, StringComparer.Ordinal).ThenBy(r => Ladder.HeightOf(r.Pattern)).ThenBy(r => r.HeartbeatMs),
+        .. data.Trials.Where(t => t.File.Pattern.HeartbeatMs is not null && TroubleTable.IsEvidence(t))
+            .GroupBy(t => (t.File.Workload.Name, t.File.Pattern.Label))
+            .Select(g => Row([.. g])).OrderBy(r => r.Workload, StringComparer.Ordinal)
+            .ThenBy(r => Ladder.HeightOf(r.Pattern)).ThenBy(r => r.HeartbeatMs),
     ];
 
     /// <summary>The rows as Markdown; empty without any.</summary>
     public static string Markdown(IReadOnlyList<HeartbeatRow> rows)
     {
         if (rows.Count == 0) return "";
-        var text = new StringBuilder("| rung | heartbeat every | given up after | noticed after: half, all | noticed by | bytes a connection-hour | server CPU a connection-hour |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        var text = new StringBuilder("| rung | heartbeat every | given up after | noticed after: half, all | noticed by | bytes a "
+            + "connection-hour | server CPU a connection-hour |\n|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"| {Ladder.Of(row.Pattern).Written} | {Numbers.Time(row.HeartbeatMs)} | {TroubleTable.Time(row.WatchdogMs)} | {Noticed(row)} | {Numbers.Count(row.Noticed)} of {Numbers.Count(row.Connected)} | {Bytes(row)} | {Cpu(row)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Ladder.Of(row.Pattern).Written} | {Numbers.Time(row.HeartbeatMs)} "
+                + $"| {TroubleTable.Time(row.WatchdogMs)} | {Noticed(row)} | {Numbers.Count(row.Noticed)} "
+                + $"of {Numbers.Count(row.Connected)} | {Bytes(row)} | {Cpu(row)} |\n");
         return text.ToString();
     }
 
     /// <summary>How soon it was noticed; a dash where it was not.</summary>
-    public static string Noticed(HeartbeatRow row) => row.NoticeP50Ms is null ? Numbers.None : $"{TroubleTable.Time(row.NoticeP50Ms)}, {TroubleTable.Time(row.NoticeMaxMs)}";
+    public static string Noticed(HeartbeatRow row) =>
+        row.NoticeP50Ms is null ? Numbers.None : $"{TroubleTable.Time(row.NoticeP50Ms)}, {TroubleTable.Time(row.NoticeMaxMs)}";
 
     /// <summary>Bytes in an hour; a dash where they were not measured.</summary>
     public static string Bytes(HeartbeatRow row) => row.BytesPerConnectionHour is { } bytes ? Numbers.Bytes(bytes) : Numbers.None;
@@ -69,7 +80,8 @@ internal static class HeartbeatTable
         var first = trials[0].File;
         Trial[] timed = [.. trials.Where(t => !TroubleTable.SpoiledBy(t).Any())];
         var notice = Summariser.Merged(timed, HistogramTags.Notice);
-        return new HeartbeatRow(first.Workload.Name, first.Pattern.Pattern, first.Pattern.Label, first.Pattern.HeartbeatMs!.Value, first.Pattern.WatchdogMs)
+        return new HeartbeatRow(
+            first.Workload.Name, first.Pattern.Pattern, first.Pattern.Label, first.Pattern.HeartbeatMs!.Value, first.Pattern.WatchdogMs)
         {
             NoticeP50Ms = At(notice, 50),
             NoticeMaxMs = At(notice, 100),
@@ -77,11 +89,17 @@ internal static class HeartbeatTable
             Noticed = Summariser.Merged(trials, HistogramTags.Notice)?.TotalCount ?? 0,
             Connected = trials.Sum(t => t.File.Connections.Connected),
             BytesPerConnectionHour = Mean(timed.Select(t => t.File.IdleBytesPerConnectionSecond * SecondsPerHour)),
-            CpuMsPerConnectionHour = Mean(timed.Select(t => t.File.Idle is { CpuUsPerAsk: { } us, PeriodSeconds: { } period, WholePeriod: true } ? us / 1000 * SecondsPerHour / period : (double?)null)),
+            CpuMsPerConnectionHour = Mean(
+                timed.Select(t => t.File.Idle is { CpuUsPerAsk: { } us, PeriodSeconds: { } period, WholePeriod: true }
+                    ? us / 1000 * SecondsPerHour / period
+                    : (double?)null)),
         };
     }
 
-    private static double? Mean(IEnumerable<double?> values) => values.OfType<double>().ToArray() is { Length: > 0 } known ? known.Average() : null;
+    private static double? Mean(IEnumerable<double?> values) =>
+        values.OfType<double>().ToArray() is { Length: > 0 } known ? known.Average() : null;
 
-    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 } ? null : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
+    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 }
+        ? null
+        : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
 }

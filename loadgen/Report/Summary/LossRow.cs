@@ -29,7 +29,9 @@ public sealed record LossRow(string Workload, string Pattern, string Label, stri
     /// <summary>Messages that never came, over all valid trials.</summary>
     public required long MessagesLost { get; init; }
 
-    /// <summary>Messages that had not arrived when the drain ended, over all valid trials; null in files of before they were told.</summary>
+    /// <summary>
+    /// Messages that had not arrived when the drain ended, over all valid trials; null in files of before they were told.
+    /// </summary>
     public long? InFlight { get; init; }
 
     /// <summary>Connections that ended unasked, the worst of the valid trials.</summary>

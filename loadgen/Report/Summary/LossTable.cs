@@ -13,31 +13,42 @@ internal static class LossTable
     public static IReadOnlyList<LossRow> Of(RunData data, IReadOnlyList<SummaryResult> results) =>
     [
         .. from workload in data.Run.Scenario.Workloads
-           from rung in data.Run.Scenario.PatternsOf(workload).Where(p => p.LossPercent is not null).GroupBy(p => (p with { LossPercent = null }).Label)
+           from rung in data.Run.Scenario.PatternsOf(workload).Where(p => p.LossPercent is not null)
+               .GroupBy(p => (p with { LossPercent = null }).Label)
            from pattern in rung.OrderBy(p => p.LossPercent)
            let result = results.FirstOrDefault(r => r.Workload == workload.Name && r.Label == pattern.Label)
            where result is not null
-           select Row(rung.Key, pattern.LossPercent!.Value, result, [.. data.Trials.Select(t => t.File).Where(t => t.Valid && t.Workload.Name == workload.Name && t.Pattern.Label == pattern.Label)]),
+           select Row(rung.Key, pattern.LossPercent!.Value, result, [.. data.Trials.Select(t => t.File)
+               .Where(t => t.Valid && t.Workload.Name == workload.Name && t.Pattern.Label == pattern.Label)]),
     ];
 
     /// <summary>The rows as Markdown; empty without any.</summary>
     public static string Markdown(IReadOnlyList<LossRow> rows)
     {
         if (rows.Count == 0) return "";
-        var text = new StringBuilder("| pattern | packets lost, asked | really | sent again by the kernel | p50 | p99 | p99.9 | longest | messages lost | still under way | connections lost | valid trials |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        var text = new StringBuilder("| pattern | packets lost, asked | really | sent again by the kernel | p50 | p99 | p99.9 | longest | "
+            + "messages lost | still under way | connections lost | valid trials |\n"
+            + "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(Named(row, rows))} | {Numbers.Plain(row.AskedPercent)} % | {Real(row)} | {Count(row.SentAgain)} | {Time(row.LatencyMs?.P50)} | {Time(row.LatencyMs?.P99)} {Numbers.Margin(row.P99Ci95)} | {Tail(row, row.LatencyMs?.P999)} | {Tail(row, row.LatencyMs?.Max)} | {Numbers.Count(row.MessagesLost)} | {Count(row.InFlight)} | {Numbers.Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(Named(row, rows))} | {Numbers.Plain(row.AskedPercent)} % "
+                + $"| {Real(row)} | {Count(row.SentAgain)} | {Time(row.LatencyMs?.P50)} "
+                + $"| {Time(row.LatencyMs?.P99)} {Numbers.Margin(row.P99Ci95)} | {Tail(row, row.LatencyMs?.P999)} "
+                + $"| {Tail(row, row.LatencyMs?.Max)} | {Numbers.Count(row.MessagesLost)} | {Count(row.InFlight)} "
+                + $"| {Numbers.Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
         }
 
         return text.ToString();
     }
 
     /// <summary>The rung, with its workload where there are several.</summary>
-    public static string Named(LossRow row, IReadOnlyList<LossRow> rows) => rows.Any(r => r.Workload != rows[0].Workload) ? $"{row.Workload}: {row.Rung}" : row.Rung;
+    public static string Named(LossRow row, IReadOnlyList<LossRow> rows) =>
+        rows.Any(r => r.Workload != rows[0].Workload) ? $"{row.Workload}: {row.Rung}" : row.Rung;
 
     /// <summary>What was really dropped; a dash where it was not counted.</summary>
-    public static string Real(LossRow row) => row.RealPercent is { } real ? $"{Numbers.Plain(Math.Round(real, 2))} %, {Count(row.Dropped)} of {Count(row.Packets)}" : Numbers.None;
+    public static string Real(LossRow row) => row.RealPercent is { } real
+        ? $"{Numbers.Plain(Math.Round(real, 2))} %, {Count(row.Dropped)} of {Count(row.Packets)}"
+        : Numbers.None;
 
     /// <summary>A count that may not be known.</summary>
     public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
@@ -45,7 +56,9 @@ internal static class LossTable
     /// <summary>A time in milliseconds that may not be there.</summary>
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 
-    /// <summary>A time at the end of the tail: no more than a bound where messages had not arrived, which would have been the latest.</summary>
+    /// <summary>
+    /// A time at the end of the tail: no more than a bound where messages had not arrived, which would have been the latest.
+    /// </summary>
     public static string Tail(LossRow row, double? ms) => (row.InFlight > 0 && ms is not null ? "at least " : "") + Time(ms);
 
     /// <summary>What became of the messages, in a sentence or two.</summary>
@@ -54,7 +67,10 @@ internal static class LossTable
         if (rows.All(r => r is { MessagesLost: 0, InFlight: 0 })) return "No message was lost by it.";
         var (lost, underWay) = (rows.Sum(r => r.MessagesLost), rows.Sum(r => r.InFlight ?? 0));
         return (lost > 0 ? $"{Numbers.Count(lost)} messages never came." : "No message is known to be lost.")
-            + (underWay > 0 ? $" {Numbers.Count(underWay)} were still under way when the drain ended: there p99.9 and longest are at least what is told." : "");
+            + (underWay > 0
+                ? $" {Numbers.Count(underWay)} were still under way when the drain ended: there p99.9 "
+                    + "and longest are at least what is told."
+                : "");
     }
 
     private static LossRow Row(string rung, double asked, SummaryResult result, IReadOnlyList<TrialFile> valid)

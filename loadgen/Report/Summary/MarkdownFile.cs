@@ -21,13 +21,15 @@ internal static class MarkdownFile
     public static string Answer(SummaryFile summary)
     {
         var text = new StringBuilder();
-        if ((RunWords.Nothing(summary) ?? RunWords.Partial(summary)) is { } first) text.Append(CultureInfo.InvariantCulture, $"**{first}**\n\n");
+        if ((RunWords.Nothing(summary) ?? RunWords.Partial(summary)) is { } first)
+            text.Append(CultureInfo.InvariantCulture, $"**{first}**\n\n");
         if (summary.Troubles.Count > 0) text.Append(TroubleTable.Markdown(summary.Troubles)).Append('\n');
         if (summary.Heartbeats.Count > 0) text.Append(HeartbeatTable.Markdown(summary.Heartbeats)).Append('\n');
         if (summary.Losses.Count > 0) text.Append(LossTable.Markdown(summary.Losses)).Append('\n');
         foreach (var verdict in summary.Verdicts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"**{MarkdownText.Line(verdict.Sentence)}** {MarkdownText.Line(verdict.Explanation)}\n\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"**{MarkdownText.Line(verdict.Sentence)}** {MarkdownText.Line(verdict.Explanation)}\n\n");
             SummaryResult[] results = [.. summary.Results.Where(r => r.Workload == verdict.Workload)];
             text.Append(Table(results)).Append('\n');
             if (AnswerTable.Markdown(results) is { Length: > 0 } answers) text.Append(answers).Append('\n');
@@ -46,9 +48,11 @@ internal static class MarkdownFile
         text.Append(" valid trials |\n|---|---:|---:|" + string.Concat(FigureList.Main.Select(_ => "---:|")) + "---:|\n");
         foreach (var result in results)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(result.Label)} | {Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} | {Numbers.Count(result.Connections.Lost)} |");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(result.Label)} | {Numbers.Count(result.Connections.Held)} "
+                + $"of {Numbers.Count(result.Connections.Attempted)} | {Numbers.Count(result.Connections.Lost)} |");
             foreach (var figure in FigureList.Main)
-                text.Append(CultureInfo.InvariantCulture, $" {Numbers.Short(figure.OfResult(result))} {Numbers.Margin(result.Ci95.GetValueOrDefault(figure.Path))} |");
+                text.Append(CultureInfo.InvariantCulture,
+                    $" {Numbers.Short(figure.OfResult(result))} {Numbers.Margin(result.Ci95.GetValueOrDefault(figure.Path))} |");
             text.Append(CultureInfo.InvariantCulture, $" {result.ValidTrials} of {result.Trials} |\n");
         }
 
@@ -57,9 +61,13 @@ internal static class MarkdownFile
 
     /// <summary>That nothing speaks against the figures; null where something does, or where there are none.</summary>
     public static string? Nothing(SummaryFile summary) =>
-        !Findings(summary).Any() && summary.TrialsValid > 0 && summary.Results.Count > 0 ? "No findings: nothing gives reason to doubt these figures." : null;
+        !Findings(summary).Any() && summary.TrialsValid > 0 && summary.Results.Count > 0
+            ? "No findings: nothing gives reason to doubt these figures."
+            : null;
 
     /// <summary>Every doubt in a line, the heaviest first.</summary>
     public static IEnumerable<string> Findings(SummaryFile summary) =>
-        RunWords.Findings(summary).Select(f => MarkdownText.Line($"{(f.Finding.Severity == Severity.Invalid ? "INVALID" : f.Finding.Severity.ToString().ToLowerInvariant())} · {f.Where} · {f.Finding.Code}: {f.Finding.Message}. → {f.Finding.Remedy}"));
+        RunWords.Findings(summary).Select(f => MarkdownText.Line(
+            $"{(f.Finding.Severity == Severity.Invalid ? "INVALID" : f.Finding.Severity.ToString().ToLowerInvariant())} · {f.Where} "
+            + $"· {f.Finding.Code}: {f.Finding.Message}. → {f.Finding.Remedy}"));
 }

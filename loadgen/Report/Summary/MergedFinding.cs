@@ -20,10 +20,13 @@ internal static partial class MergedFinding
         if (of == 1) return first.Message;
         if (doubts.All(d => d.Message == first.Message)) return $"{first.Message} ({Trials(doubts)} of {of} trials)";
         var figures = Differing([.. doubts.Select(d => d.Message)]);
-        return $"{first.Message} (trial {first.Trial}; {string.Join(", ", doubts.Skip(1).Take(Most).Select((d, i) => $"trial {d.Trial}: {figures[i + 1]}"))}{(doubts.Count > Most + 1 ? $" and {doubts.Count - Most - 1} more" : "")}; {doubts.Count} of {of} trials)";
+        return $"{first.Message} (trial {first.Trial}; "
+            + $"{string.Join(", ", doubts.Skip(1).Take(Most).Select((d, i) => $"trial {d.Trial}: {figures[i + 1]}"))}"
+            + $"{(doubts.Count > Most + 1 ? $" and {doubts.Count - Most - 1} more" : "")}; {doubts.Count} of {of} trials)";
     }
 
-    private static string Trials(IReadOnlyList<(int Trial, string Message)> doubts) => doubts.Count == 1 ? $"trial {doubts[0].Trial}, 1" : $"trials {string.Join(", ", doubts.Select(d => d.Trial))}; {doubts.Count}";
+    private static string Trials(IReadOnlyList<(int Trial, string Message)> doubts) =>
+        doubts.Count == 1 ? $"trial {doubts[0].Trial}, 1" : $"trials {string.Join(", ", doubts.Select(d => d.Trial))}; {doubts.Count}";
 
     // The numbers in which each message differs from the others; the whole message where the words differ.
     private static string[] Differing(string[] messages)

@@ -25,7 +25,8 @@ internal static class Numbers
     }
 
     /// <summary>A number with its unit.</summary>
-    public static string With(double? value, string unit) => value is null ? None : unit.Length == 0 ? Short(value) : $"{Short(value)} {unit}";
+    public static string With(double? value, string unit) =>
+        value is null ? None : unit.Length == 0 ? Short(value) : $"{Short(value)} {unit}";
 
     /// <summary>How far the interval reaches to either side, two significant digits, as "± 1.2"; empty when there is none.</summary>
     public static string Margin(double[]? interval)
@@ -44,7 +45,9 @@ internal static class Numbers
 
     /// <summary>An amount of money, to three significant digits, cents at the finest.</summary>
     public static string Money(string currency, double amount) =>
-        amount is > 0 and < 0.01 ? $"less than {currency}0.01" : currency + amount.ToString(amount >= 100 ? "#,0" : "0.00", CultureInfo.InvariantCulture);
+        amount is > 0 and < 0.01
+            ? $"less than {currency}0.01"
+            : currency + amount.ToString(amount >= 100 ? "#,0" : "0.00", CultureInfo.InvariantCulture);
 
     /// <summary>A number of bytes, in the largest decimal unit that leaves something before the point.</summary>
     public static string Bytes(double? bytes) => bytes switch
@@ -58,7 +61,8 @@ internal static class Numbers
     };
 
     /// <summary>A time given in milliseconds, in seconds from ten of them on; a whole number as it was set.</summary>
-    public static string Time(double ms) => ms >= 10_000 ? $"{Plain(Math.Round(ms / 1000, 1))} s" : ms == Math.Round(ms) ? $"{Plain(ms)} ms" : With(ms, "ms");
+    public static string Time(double ms) =>
+        ms >= 10_000 ? $"{Plain(Math.Round(ms / 1000, 1))} s" : ms == Math.Round(ms) ? $"{Plain(ms)} ms" : With(ms, "ms");
 
     /// <summary>Memory given in MiB.</summary>
     public static string Mebibytes(double? mib) => mib >= 1024 ? With(mib / 1024, "GiB") : With(mib, "MiB");
@@ -72,5 +76,6 @@ internal static class Numbers
     public static string Share(double? share) => share is { } s ? Percent(s) + " %" : None;
 
     /// <summary>A share in hundredths, without the sign.</summary>
-    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    public static string Percent(double share) =>
+        (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

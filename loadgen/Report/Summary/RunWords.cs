@@ -18,11 +18,15 @@ internal static class RunWords
 
     /// <summary>That the run is not whole; null when it is.</summary>
     public static string? Partial(SummaryFile summary) => summary.Status == RunStatus.Complete ? null
-        : string.Create(CultureInfo.InvariantCulture, $"This run is {Ended(summary.Status)}: {summary.TrialsMade} of {summary.TrialsPlanned} planned trials were made. The figures below are of the valid ones among them.");
+        : string.Create(CultureInfo.InvariantCulture, $"This run is {Ended(summary.Status)}: {summary.TrialsMade} "
+            + $"of {summary.TrialsPlanned} planned trials were made. The figures below are of the valid ones among them.");
 
     /// <summary>Every doubt of the run and of its results, with whose it is, the heaviest first.</summary>
     public static IEnumerable<(string Where, Finding Finding)> Findings(SummaryFile summary) =>
-        summary.Findings.Select(f => ("run", f)).Concat(summary.Results.SelectMany(r => r.Findings.Select(f => ($"{r.Workload}, {r.Label}", f)))).OrderByDescending(f => f.f.Severity);
+        summary.Findings.Select(f => ("run", f))
+            .Concat(summary.Results.SelectMany(r => r.Findings.Select(f => ($"{r.Workload}, {r.Label}", f))))
+            .OrderByDescending(f => f.f.Severity);
 
-    private static string Ended(RunStatus status) => status == RunStatus.Running ? "running, or was ended without a word" : status.ToString().ToLowerInvariant();
+    private static string Ended(RunStatus status) =>
+        status == RunStatus.Running ? "running, or was ended without a word" : status.ToString().ToLowerInvariant();
 }

@@ -27,7 +27,9 @@ internal static class Summariser
             TrialsPlanned = data.Run.Plan.Count,
             TrialsMade = data.Trials.Count,
             TrialsValid = data.Trials.Count(t => t.File.Valid),
-            Verdicts = [.. data.Run.Scenario.Workloads.Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, priceClients)).Select(verdict => ByHand.Feed(verdict, troubles))],
+            Verdicts = [.. data.Run.Scenario.Workloads
+                .Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, priceClients))
+                .Select(verdict => ByHand.Feed(verdict, troubles))],
             PriceSheet = sheet.Name,
             Results = results,
             Troubles = troubles,
@@ -80,7 +82,13 @@ internal static class Summariser
             Answers = AnswerSummary.Of(valid),
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
-                ? new WireFigures(payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value, Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total")) { Tls = Mean("wire_bytes_per_message.tls"), CompressionSaved = Mean("wire_bytes_per_message.compression_saved") }
+                ? new WireFigures(
+                    payload, Mean("wire_bytes_per_message.framing")!.Value, Mean("wire_bytes_per_message.http")!.Value,
+                    Mean("wire_bytes_per_message.tcp_ip"), Mean("wire_bytes_per_message.total"))
+                {
+                    Tls = Mean("wire_bytes_per_message.tls"),
+                    CompressionSaved = Mean("wire_bytes_per_message.compression_saved")
+                }
                 : null,
             ServerCpuUsPerMessage = Mean("server_cpu_us_per_message"),
             ServerCpuLoopbacksPerMessage = Mean("server_cpu_loopbacks_per_message"),
@@ -93,12 +101,14 @@ internal static class Summariser
             MessagesPerSecond = Average(files, t => t.Phases.SteadySeconds > 0 ? t.MessagesInWindow / t.Phases.SteadySeconds : null),
             RequestsPerMessage = Mean("requests_per_message"),
             EmptyRequestShare = Average(files, t => t.Requests is { Sent: > 0 } requests ? (double)requests.Empty / requests.Sent : null),
-            FlushesPerMessage = Average(files, t => t.Activity is { Delivered: > 0 } activity ? (double)activity.Flushes / activity.Delivered : null),
+            FlushesPerMessage = Average(
+                files, t => t.Activity is { Delivered: > 0 } activity ? (double)activity.Flushes / activity.Delivered : null),
             SegmentsPerMessage = Average(files, t => t.MessagesInWindow > 0 ? (double?)t.Wire.Segments / t.MessagesInWindow : null),
             ServerCpuShare = Average(files, t => t.Server.CpuShare),
             GeneratorCpuShare = Average(files, t => t.Generator.CpuShare),
             Ci95 = intervals,
-            Unavailable = all.SelectMany(t => t.File.Unavailable.Concat(TooShortIdle(t.File))).GroupBy(u => u.Key).ToDictionary(g => g.Key, g => g.First().Value),
+            Unavailable = all.SelectMany(t => t.File.Unavailable.Concat(TooShortIdle(t.File)))
+                .GroupBy(u => u.Key).ToDictionary(g => g.Key, g => g.First().Value),
         };
     }
 
@@ -123,9 +133,11 @@ internal static class Summariser
     // A doubt of one weight that several trials share is told once, in the words of each; the heaviest first.
     private static Finding[] Distinct(IReadOnlyList<Trial> trials) =>
     [
-        .. trials.SelectMany(t => t.File.Findings.Select(f => (Finding: f, t.File.Repeat, t.File.Ordinal))).GroupBy(f => (f.Finding.Code, f.Finding.Severity))
+        .. trials.SelectMany(t => t.File.Findings.Select(f => (Finding: f, t.File.Repeat, t.File.Ordinal)))
+            .GroupBy(f => (f.Finding.Code, f.Finding.Severity))
             .OrderByDescending(g => g.Key.Severity)
-            .Select(g => g.First().Finding with { Message = MergedFinding.Words([.. g.Select(f => (f.Ordinal, f.Finding.Message))], trials.Count) }),
+            .Select(g =>
+                g.First().Finding with { Message = MergedFinding.Words([.. g.Select(f => (f.Ordinal, f.Finding.Message))], trials.Count) }),
     ];
 
     private static ConnectionSummary Connections(IReadOnlyList<TrialFile> trials) => new(
@@ -133,8 +145,10 @@ internal static class Summariser
         trials.Max(t => t.Connections.Lost), trials.Max(t => t.Connections.Reconnected));
 
     private static MessageSummary Messages(IReadOnlyList<TrialFile> trials) => new(
-        trials.Sum(t => t.Messages.Published), trials.Sum(t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered), trials.Sum(t => t.Messages.Merged),
-        trials.Sum(t => t.Messages.Lost), trials.Sum(t => t.Messages.Duplicated), trials.Sum(t => t.Messages.Reordered), trials.Sum(t => t.Messages.InFlight))
+        trials.Sum(t => t.Messages.Published), trials.Sum(t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered),
+        trials.Sum(t => t.Messages.Merged),
+        trials.Sum(t => t.Messages.Lost), trials.Sum(t => t.Messages.Duplicated), trials.Sum(t => t.Messages.Reordered),
+        trials.Sum(t => t.Messages.InFlight))
     {
         ClientDue = trials.Sum(t => t.Messages.ClientDue),
         ClientFailed = trials.Sum(t => t.Messages.ClientFailed),
@@ -148,7 +162,9 @@ internal static class Summariser
             merged.GetValueAtPercentile(99.9) / 1000.0, merged.GetMaxValue() / 1000.0, merged.GetMean() / 1000.0)
         {
             Count = merged.TotalCount,
-            P99Bound = PercentileBound.UpperRank(merged.TotalCount, 0.99) is { } rank ? merged.GetValueAtPercentile(100.0 * rank / merged.TotalCount) / 1000.0 : null,
+            P99Bound = PercentileBound.UpperRank(merged.TotalCount, 0.99) is { } rank
+                ? merged.GetValueAtPercentile(100.0 * rank / merged.TotalCount) / 1000.0
+                : null,
         };
 
     /// <summary>The histogram of a tag over several trials; null when none has it.</summary>

@@ -64,7 +64,10 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
     /// <summary>Money a month, by the price sheet, that was not taken to be worth climbing for.</summary>
     public double WorthClimbingFor { get; init; }
 
-    /// <summary>From how many clients on which rung is the least, by price alone: prices in proportion to the clients. Empty when nothing is decided.</summary>
+    /// <summary>
+    /// From how many clients on which rung is the least, by price alone: prices in proportion to the
+    /// clients. Empty when nothing is decided.
+    /// </summary>
     public IReadOnlyList<ClientRange> Ranges { get; init; } = [];
 
     /// <summary>The pattern that the rule of thumb names for the workload.</summary>
@@ -85,7 +88,8 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
 
     /// <summary>Rungs below the least that are fresh enough; empty where no rung is the least.</summary>
     [JsonIgnore]
-    public IEnumerable<RungRecord> PassedOver => Rungs.Any(r => r.Least) ? Rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes) : [];
+    public IEnumerable<RungRecord> PassedOver =>
+        Rungs.Any(r => r.Least) ? Rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes) : [];
 }
 
 /// <summary>Numbers of clients for which one rung is the least.</summary>
@@ -126,22 +130,31 @@ public enum VerdictState
 /// <param name="Modelled">True when the workload ran faster than life and the figures were turned back by the model.</param>
 /// <param name="Price">What it costs; null when it could not be had.</param>
 public sealed record RungRecord(
-    string Pattern, string Label, string Spoken, Capability Capability, bool Known, [property: JsonPropertyName("meets_need")] Told Meets, string? Shortfall, bool Least, bool Cheapest,
+    string Pattern, string Label, string Spoken, Capability Capability, bool Known, [property: JsonPropertyName("meets_need")] Told Meets,
+    string? Shortfall, bool Least, bool Cheapest,
     double? P99Ms, double? P99UpperMs, bool Modelled, RungPrice? Price)
 {
     /// <summary>Why it cannot be told whether it meets the need; empty when it can.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
-    /// <summary>Its price against the cheapest that meets the need: is that one worth climbing to? Null for the cheapest itself, and for what does not meet the need.</summary>
+    /// <summary>
+    /// Its price against the cheapest that meets the need: is that one worth climbing to? Null for the cheapest itself, and for what does
+    /// not meet the need.
+    /// </summary>
     public PriceComparison? AgainstCheapest { get; init; }
 
     /// <summary>Its price against the least; null for the least itself, where there is none, and for what does not meet the need.</summary>
     public PriceComparison? AgainstLeast { get; init; }
 
-    /// <summary>What the page's own code must do beside receiving, by the protocols' documents; empty where the browser does it all.</summary>
+    /// <summary>
+    /// What the page's own code must do beside receiving, by the protocols' documents; empty where the browser does it all.
+    /// </summary>
     public IReadOnlyList<string> ToBuild { get; init; } = [];
 
-    /// <summary>What troubles of the same run showed of that: what was lost without it, or came back by it. Empty where the run made none, and in files of before it was told.</summary>
+    /// <summary>
+    /// What troubles of the same run showed of that: what was lost without it, or came back by it. Empty where the run made none, and in
+    /// files of before it was told.
+    /// </summary>
     public IReadOnlyList<string> ByHandMeasured { get; set; } = [];
 
     /// <summary>Label of a rung that meets the need, takes less to build and costs no more; null when there is none.</summary>
@@ -154,15 +167,17 @@ public sealed record RungRecord(
     public double TimeScale { get; init; } = 1;
 
     /// <summary>
-    /// The server's limit of idle connections in milliseconds, where the rung's modelled interval is above it: each poll would open a connection
-    /// anew, while the price has one that stays open. Null where that is not so.
+    /// The server's limit of idle connections in milliseconds, where the rung's modelled interval is above it: each poll would open a
+    /// connection anew, while the price has one that stays open. Null where that is not so.
     /// </summary>
     public double? IdleLimitMs { get; init; }
 
     /// <summary>Share of the messages that nobody saw, as a newer value had overtaken them; null when there were none.</summary>
     public double? MergedShare { get; init; }
 
-    /// <summary>The staleness itself is the model's: an interval or a window keeps messages back, and the run went faster than life.</summary>
+    /// <summary>
+    /// The staleness itself is the model's: an interval or a window keeps messages back, and the run went faster than life.
+    /// </summary>
     public bool ScaledLatency { get; init; }
 
     /// <summary>Trials made, and valid ones among them.</summary>
@@ -178,26 +193,33 @@ public sealed record RungRecord(
 /// <param name="Clients">The scale.</param>
 /// <param name="ServerCores">Cores that the server keeps busy.</param>
 /// <param name="BytesPerHour">Bytes on the wire an hour, both ways.</param>
-/// <param name="MemoryMib">Memory for the connections, MiB: the server's resident memory, and the kernel's for its ends where that was measured.</param>
+/// <param name="MemoryMib">
+/// Memory for the connections, MiB: the server's resident memory, and the kernel's for its ends where that was measured.
+/// </param>
 /// <param name="Connections">Connections open.</param>
 /// <param name="RequestsPerSecond">HTTP requests a second, those for what clients send included.</param>
 /// <param name="MessagesPerSecond">Messages a second, down and, for a pattern that carries them itself, up.</param>
 /// <param name="Modelled">True when not all of it was measured: another number of clients, or another pace.</param>
 /// <param name="Month">Money a month; null where a part could not be had.</param>
 public sealed record RungPrice(
-    int Clients, double? ServerCores, double? BytesPerHour, double? MemoryMib, long Connections, double RequestsPerSecond, double MessagesPerSecond, bool Modelled, Money? Month)
+    int Clients, double? ServerCores, double? BytesPerHour, double? MemoryMib, long Connections, double RequestsPerSecond,
+    double MessagesPerSecond, bool Modelled, Money? Month)
 {
     /// <summary>Of the bytes on the wire, those to the server; null where the run did not count the directions apart.</summary>
     public double? BytesInPerHour { get; init; }
 
-    /// <summary>Of the memory, the kernel's: half of what it keeps for both ends of a loopback connection. Null where it was not measured.</summary>
+    /// <summary>
+    /// Of the memory, the kernel's: half of what it keeps for both ends of a loopback connection. Null where it was not measured.
+    /// </summary>
     public double? KernelMib { get; init; }
 }
 
 /// <summary>Money a month by the price sheet.</summary>
 /// <param name="Currency">Sign before the amounts.</param>
 /// <param name="Machine">Cores and memory, headroom included.</param>
-/// <param name="Traffic">Bytes out and in, each at its price; all of them at the dearer of the two where the directions were not counted apart.</param>
+/// <param name="Traffic">
+/// Bytes out and in, each at its price; all of them at the dearer of the two where the directions were not counted apart.
+/// </param>
 /// <param name="Total">Both.</param>
 /// <param name="Managed">The same load at a managed service; null when the sheet has none for the pattern.</param>
 public sealed record Money(string Currency, double Machine, double Traffic, double Total, ManagedMoney? Managed)
@@ -249,7 +271,10 @@ public sealed record SummaryResult
 
     public required double? ServerCpuUsPerMessage { get; init; }
 
-    /// <summary>The same in units of what one 200-byte send and receive over loopback cost the machine at the time: compares across machines and hours.</summary>
+    /// <summary>
+    /// The same in units of what one 200-byte send and receive over loopback cost the machine at the time:
+    /// compares across machines and hours.
+    /// </summary>
     public required double? ServerCpuLoopbacksPerMessage { get; init; }
 
     public required double? GeneratorCpuUsPerMessage { get; init; }
@@ -289,17 +314,21 @@ public sealed record SummaryResult
 public sealed record ConnectionSummary(long Attempted, long Connected, long Held, long Lost, long Reconnected);
 
 /// <summary>Latencies in milliseconds, of the merged histograms.</summary>
-public sealed record LatencyFigures(double P50, double P90, double P99, [property: JsonPropertyName("p99_9")] double P999, double Max, double Mean)
+public sealed record LatencyFigures(
+    double P50, double P90, double P99, [property: JsonPropertyName("p99_9")] double P999, double Max, double Mean)
 {
     /// <summary>How many messages were timed.</summary>
     public long Count { get; init; }
 
-    /// <summary>What the 99th percentile is not above but for a chance of 5 %, by the number of messages alone; null where they are too few to say.</summary>
+    /// <summary>
+    /// What the 99th percentile is not above but for a chance of 5 %, by the number of messages alone; null where they are too few to say.
+    /// </summary>
     public double? P99Bound { get; init; }
 }
 
 /// <summary>Messages, summed over the valid trials.</summary>
-public sealed record MessageSummary(long Published, long Expected, long Delivered, long Merged, long Lost, long Duplicated, long Reordered, long InFlight)
+public sealed record MessageSummary(
+    long Published, long Expected, long Delivered, long Merged, long Lost, long Duplicated, long Reordered, long InFlight)
 {
     /// <summary>Messages that clients were due to send; 0 for one-way workloads.</summary>
     public long ClientDue { get; init; }
@@ -317,12 +346,16 @@ public sealed record WireFigures(double Payload, double Framing, double Http, do
     /// <summary>What TLS adds; null without TLS.</summary>
     public double? Tls { get; init; }
 
-    /// <summary>How many bytes less payload and framing have on the wire than they say, as they are compressed; below zero where that adds. Null without compression.</summary>
+    /// <summary>
+    /// How many bytes less payload and framing have on the wire than they say, as they are compressed; below zero where that adds. Null
+    /// without compression.
+    /// </summary>
     public double? CompressionSaved { get; init; }
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>), typeof(KebabCase<VerdictState>), typeof(KebabCase<Survival>), typeof(KebabCase<Told>)])]
+    Converters = [typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>), typeof(KebabCase<Capability>), typeof(KebabCase<VerdictState>),
+        typeof(KebabCase<Survival>), typeof(KebabCase<Told>)])]
 [JsonSerializable(typeof(SummaryFile))]
 internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -19,7 +19,9 @@ public enum Survival
     Yes,
 }
 
-/// <summary>One rung in one trouble, over all trials that came to their end: that nothing arrives is a result here, and makes no trial unusable.</summary>
+/// <summary>
+/// One rung in one trouble, over all trials that came to their end: that nothing arrives is a result here, and makes no trial unusable.
+/// </summary>
 /// <param name="Workload">Name of the workload.</param>
 /// <param name="Pattern">Name of the pattern.</param>
 /// <param name="Label">With its settings, the trouble among them.</param>
@@ -36,16 +38,24 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     /// <summary>Connections that ended unasked, each time.</summary>
     public required long ConnectionsLost { get; init; }
 
-    /// <summary>Messages of the steady state that were due to connected clients and had not come when the drain ended, by sequence; null when nobody was connected.</summary>
+    /// <summary>
+    /// Messages of the steady state that were due to connected clients and had not come when the drain ended, by
+    /// sequence; null when nobody was connected.
+    /// </summary>
     public required long? MessagesMissing { get; init; }
 
     /// <summary>Messages that came twice or out of order.</summary>
     public required long Disordered { get; init; }
 
-    /// <summary>Messages that only resuming brought: a client without a cursor would have missed them. Null in files of before they were counted.</summary>
+    /// <summary>
+    /// Messages that only resuming brought: a client without a cursor would have missed them. Null in files of before they were counted.
+    /// </summary>
     public required long? CaughtUp { get; init; }
 
-    /// <summary>From the loss of a connection to its being ready again, in milliseconds: half of all that were lost were back within; null when fewer came back.</summary>
+    /// <summary>
+    /// From the loss of a connection to its being ready again, in milliseconds: half of all that were lost were back within; null when
+    /// fewer came back.
+    /// </summary>
     public required double? RecoveryP50Ms { get; init; }
 
     /// <summary>The same for 99 % of all that were lost.</summary>
@@ -54,7 +64,10 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     /// <summary>The same for all of them: null when one did not come back.</summary>
     public required double? RecoveryMaxMs { get; init; }
 
-    /// <summary>From the instant of the trouble to the first loss that a client saw after it, in milliseconds: half of those that saw one; null when none did, and in files of before it was timed.</summary>
+    /// <summary>
+    /// From the instant of the trouble to the first loss that a client saw after it, in milliseconds: half of those that saw one; null when
+    /// none did, and in files of before it was timed.
+    /// </summary>
     public double? NoticeP50Ms { get; init; }
 
     /// <summary>The same for the last of them.</summary>
@@ -78,7 +91,9 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     /// <summary>What was seen, in words; empty for nothing.</summary>
     public required string Symptom { get; init; }
 
-    /// <summary>Lines of the middlebox's configuration that mend it, ready to copy; empty where nothing is broken, or nothing is known.</summary>
+    /// <summary>
+    /// Lines of the middlebox's configuration that mend it, ready to copy; empty where nothing is broken, or nothing is known.
+    /// </summary>
     public IReadOnlyList<string> Mend { get; init; } = [];
 
     /// <summary>Where these lines belong, and what helps without them.</summary>

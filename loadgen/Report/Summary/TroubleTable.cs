@@ -42,10 +42,15 @@ internal static class TroubleTable
     public static string Markdown(IReadOnlyList<TroubleRow> rows)
     {
         if (rows.Count == 0) return "";
-        var text = new StringBuilder("| pattern | survived | held | connections lost | noticed after: half, all | back after: half, 99 %, all | messages missing | only by resuming | p99 | peak of server CPU, cores | server memory at most | symptom | what mends it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
+        var text = new StringBuilder("| pattern | survived | held | connections lost | noticed after: half, all | back after: half, 99 %, "
+            + "all | messages missing | only by resuming | p99 | peak of server CPU, cores | server memory at most | symptom | what mends "
+            + "it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {Named(row, rows)} | {Words(row.Survived)} | {Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Notice(row)} | {Recovery(row)} | {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {P99(row)} | {Numbers.Short(row.PeakServerCpu)} | {Memory(row)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Named(row, rows)} | {Words(row.Survived)} | {Numbers.Count(row.Held)} "
+                + $"of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Notice(row)} | {Recovery(row)} "
+                + $"| {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {P99(row)} | {Numbers.Short(row.PeakServerCpu)} "
+                + $"| {Memory(row)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
         }
 
         return text.ToString();
@@ -61,21 +66,31 @@ internal static class TroubleTable
     };
 
     /// <summary>The rung with its trouble, and with its workload where there are several.</summary>
-    public static string Named(TroubleRow row, IReadOnlyList<TroubleRow> rows) => rows.Any(r => r.Workload != rows[0].Workload) ? $"{row.Workload}: {row.Label}" : row.Label;
+    public static string Named(TroubleRow row, IReadOnlyList<TroubleRow> rows) =>
+        rows.Any(r => r.Workload != rows[0].Workload) ? $"{row.Workload}: {row.Label}" : row.Label;
 
     /// <summary>How long it took until half, 99 % and all of what was lost was back; a dash where so many never were.</summary>
     public static string Recovery(TroubleRow row) =>
-        row is { RecoveryP50Ms: null, RecoveryP99Ms: null, RecoveryMaxMs: null } ? Numbers.None : $"{Time(row.RecoveryP50Ms)}, {Time(row.RecoveryP99Ms)}, {Time(row.RecoveryMaxMs)}";
+        row is { RecoveryP50Ms: null, RecoveryP99Ms: null, RecoveryMaxMs: null }
+            ? Numbers.None
+            : $"{Time(row.RecoveryP50Ms)}, {Time(row.RecoveryP99Ms)}, {Time(row.RecoveryMaxMs)}";
 
-    /// <summary>How long after its instant the trouble was seen, by half of the clients that saw it and by all of them; a dash where none did.</summary>
-    public static string Notice(TroubleRow row) => row is { NoticeP50Ms: null } ? Numbers.None : $"{Time(row.NoticeP50Ms)}, {Time(row.NoticeMaxMs)}";
+    /// <summary>
+    /// How long after its instant the trouble was seen, by half of the clients that saw it and by all of them; a dash where none did.
+    /// </summary>
+    public static string Notice(TroubleRow row) =>
+        row is { NoticeP50Ms: null } ? Numbers.None : $"{Time(row.NoticeP50Ms)}, {Time(row.NoticeMaxMs)}";
 
     /// <summary>The p99, and how many times that without those beside it is.</summary>
     public static string P99(TroubleRow row) =>
-        row is { P99Ms: { } with, P99WithoutMs: > 0 and var without } ? string.Create(CultureInfo.InvariantCulture, $"{Time(with)}, {with / without:0.00} times that without") : Time(row.P99Ms);
+        row is { P99Ms: { } with, P99WithoutMs: > 0 and var without }
+            ? string.Create(CultureInfo.InvariantCulture, $"{Time(with)}, {with / without:0.00} times that without")
+            : Time(row.P99Ms);
 
     /// <summary>The most memory of the server, and without those beside it.</summary>
-    public static string Memory(TroubleRow row) => row.ServerPeakBytes is not { } bytes ? Numbers.None : $"{Mib(bytes)}{(row.ServerPeakWithoutBytes is { } without ? $", {Mib(without)} without" : "")}";
+    public static string Memory(TroubleRow row) => row.ServerPeakBytes is not { } bytes
+        ? Numbers.None
+        : $"{Mib(bytes)}{(row.ServerPeakWithoutBytes is { } without ? $", {Mib(without)} without" : "")}";
 
     /// <summary>A count that may not be known.</summary>
     public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
@@ -83,7 +98,9 @@ internal static class TroubleTable
     /// <summary>A time in milliseconds that may not be there.</summary>
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 
-    private static string Mend(TroubleRow row) => row.Mend.Count == 0 ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
+    private static string Mend(TroubleRow row) => row.Mend.Count == 0
+        ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere
+        : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
 
     private static string Mib(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0} MiB");
 
@@ -105,22 +122,33 @@ internal static class TroubleTable
     /// <summary>It came to its end, so that it shows something.</summary>
     public static bool IsEvidence(Trial trial) => !trial.File.Findings.Any(f => NotToTheEnd.Contains(f.Code));
 
-    /// <summary>Why the times of a trial are not those of the rung, such as a busy machine; empty where they are. Its counts, by sequence, are what they are.</summary>
-    public static IEnumerable<string> SpoiledBy(Trial trial) => trial.File.Findings.Where(f => f.Severity == Severity.Invalid && !OfTheTrouble.Contains(f.Code)).Select(f => f.Code);
+    /// <summary>
+    /// Why the times of a trial are not those of the rung, such as a busy machine; empty where they are. Its
+    /// counts, by sequence, are what they are.
+    /// </summary>
+    public static IEnumerable<string> SpoiledBy(Trial trial) =>
+        trial.File.Findings.Where(f => f.Severity == Severity.Invalid && !OfTheTrouble.Contains(f.Code)).Select(f => f.Code);
 
     private static TroubleRow Row(IReadOnlyList<Trial> all, IReadOnlyList<Trial> plain, IReadOnlyList<Trial> without, RunFile run)
     {
         var pattern = all[0].File.Pattern;
         var trials = all.Where(IsEvidence).ToArray();
         var files = trials.Select(t => t.File).ToArray();
-        long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
+        long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(
+            f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
         var missing = connected == 0 ? (long?)null : files.Sum(f => f.Messages.Expected - f.Messages.Delivered - f.Messages.Merged);
         Trial[] timed = [.. trials.Where(t => !SpoiledBy(t).Any())];
         var delivery = Summariser.Merged(timed, HistogramTags.Delivery);
         var plainHalfMs = At(Summariser.Merged([.. plain.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 50);
-        var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - plainHalfMs >= MuchLaterMs ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(plainHalfMs)} without it" : null;
-        var mendings = pattern is { Through: { } through, Trouble: null } ? HarmsOf(files, plain, late is not null).Select(harm => Mending.Of(through, pattern.Kind, harm)).OfType<Mending>().ToArray() : [];
-        return new TroubleRow(all[0].File.Workload.Name, pattern.Pattern, pattern.Label, TroubleOf(all[0].File), SurvivalOf(files.Length, attempted, held, lost, missing))
+        var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - plainHalfMs >= MuchLaterMs
+            ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(plainHalfMs)} without it"
+            : null;
+        var mendings = pattern is { Through: { } through, Trouble: null }
+            ? HarmsOf(files, plain, late is not null).Select(harm => Mending.Of(through, pattern.Kind, harm)).OfType<Mending>().ToArray()
+            : [];
+        return new TroubleRow(
+            all[0].File.Workload.Name, pattern.Pattern, pattern.Label, TroubleOf(all[0].File),
+            SurvivalOf(files.Length, attempted, held, lost, missing))
         {
             Attempted = attempted,
             Held = held,
@@ -138,9 +166,12 @@ internal static class TroubleTable
             ServerPeakBytes = files.Max(f => f.Server.ResidentBytes),
             ServerPeakWithoutBytes = without.Max(t => t.File.Server.ResidentBytes),
             PeakServerCpu = timed.SelectMany(t => t.File.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
-            Symptom = string.Join("; ", Symptoms(files, run.Scenario.Phases.ConnectTimeoutMs).Concat(OthersText.Of(files, run.Environment.Server?.Settings)).Append(late).Append(Spoiled(trials)).OfType<string>()),
+            Symptom = string.Join("; ", Symptoms(files, run.Scenario.Phases.ConnectTimeoutMs)
+                .Concat(OthersText.Of(files, run.Environment.Server?.Settings)).Append(late).Append(Spoiled(trials)).OfType<string>()),
             Mend = [.. mendings.SelectMany(m => m.Lines)],
-            MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}" : pattern.Trouble is { } trouble ? ByHand(trouble, pattern, missing) : OthersText.ByHand(pattern),
+            MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}"
+                : pattern.Trouble is { } trouble ? ByHand(trouble, pattern, missing)
+                : OthersText.ByHand(pattern),
         };
     }
 
@@ -148,16 +179,22 @@ internal static class TroubleTable
     private static double? BackAfter(IReadOnlyList<Trial> timed, double percent)
     {
         double lost = timed.Sum(t => t.File.Connections.Lost), back = timed.Sum(t => t.File.Connections.Reconnected);
-        return back < lost && percent / 100 * lost > back ? null : At(Summariser.Merged(timed, HistogramTags.Recovery), back < lost ? Math.Min(100, percent * lost / back) : percent);
+        return back < lost && percent / 100 * lost > back
+            ? null
+            : At(Summariser.Merged(timed, HistogramTags.Recovery), back < lost ? Math.Min(100, percent * lost / back) : percent);
     }
 
-    private static string? Spoiled(IReadOnlyList<Trial> trials) => trials.Where(t => SpoiledBy(t).Any()).ToArray() is { Length: > 0 } spoiled
-        ? $"invalid, and its times left out: {spoiled.Length} of {trials.Count} trials ({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})" : null;
+    private static string? Spoiled(IReadOnlyList<Trial> trials) =>
+        trials.Where(t => SpoiledBy(t).Any()).ToArray() is { Length: > 0 } spoiled
+            ? $"invalid, and its times left out: {spoiled.Length} of {trials.Count} trials "
+                + $"({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})"
+            : null;
 
     // By the protocols' documents: what a page's own code must do to live through it.
     private static string ByHand(Trouble trouble, PatternSettings pattern, long? missing) =>
         pattern.Resume == false ? "to build by hand: a cursor, which is said when it connects anew"
-        : trouble.IsOfServer() && missing > 0 ? $"{ByHand(trouble, pattern.Kind)}; and a log that outlives the server: what it had not handed on is lost with it"
+        : trouble.IsOfServer() && missing > 0
+        ? $"{ByHand(trouble, pattern.Kind)}; and a log that outlives the server: what it had not handed on is lost with it"
         : ByHand(trouble, pattern.Kind);
 
     private static string ByHand(Trouble trouble, Pattern kind) => trouble switch
@@ -171,10 +208,19 @@ internal static class TroubleTable
     };
 
     private static Survival SurvivalOf(int trials, long attempted, long held, long lost, long? missing) =>
-        trials == 0 || attempted == 0 ? Survival.CannotBeTold : held == 0 ? Survival.No : held < attempted || missing != 0 ? Survival.InPart : lost > 0 ? Survival.CameBack : Survival.Yes;
+        trials == 0 || attempted == 0 ? Survival.CannotBeTold
+        : held == 0 ? Survival.No
+        : held < attempted || missing != 0 ? Survival.InPart
+        : lost > 0 ? Survival.CameBack
+        : Survival.Yes;
 
     /// <summary>The trouble of a trial alone, without the rung: "none" for the direct way.</summary>
-    public static string TroubleOf(TrialFile trial) => string.Join(", ", new[] { trial.Pattern.Through is { } through ? KebabCase.Of(through) : null, trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null, trial.Pattern.SlowReaders is null ? null : "slow-readers", trial.Pattern.Hostile is null ? null : "hostile" }.OfType<string>().DefaultIfEmpty(Direct));
+    public static string TroubleOf(TrialFile trial) => string.Join(", ", new[]
+    {
+        trial.Pattern.Through is { } through ? KebabCase.Of(through) : null,
+        trial.Pattern.Trouble is { } trouble ? KebabCase.Of(trouble) : null, trial.Pattern.SlowReaders is null ? null : "slow-readers",
+        trial.Pattern.Hostile is null ? null : "hostile"
+    }.OfType<string>().DefaultIfEmpty(Direct));
 
     // What befalls the plain way too is not the middlebox's doing.
     private static IEnumerable<Harm> HarmsOf(IReadOnlyList<TrialFile> files, IReadOnlyList<Trial> plain, bool late)
@@ -191,11 +237,19 @@ internal static class TroubleTable
             ? $"nothing comes: no answer within {Numbers.Time(connectTimeoutMs)} (timeout {Numbers.Count(f.Value)})"
             : $"no connection: {f.Key} {Numbers.Count(f.Value)}");
         var cut = Sum(files, f => f.Connections.Losses).Select(l => $"cut: {l.Key} {Numbers.Count(l.Value)}");
-        var putOff = files.Sum(f => f.Connections.PutOff ?? 0) is > 0 and var times ? (string[])[$"put off with 429 or 503: {Numbers.Count(times)}"] : [];
-        var vain = Sum(files, f => f.Connections.ReconnectFailures ?? new Dictionary<string, long>()).Select(f => $"came back in vain: {f.Key} {Numbers.Count(f.Value)}");
-        var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"] : [];
+        var putOff = files.Sum(f => f.Connections.PutOff ?? 0) is > 0 and var times
+            ? (string[])[$"put off with 429 or 503: {Numbers.Count(times)}"]
+            : [];
+        var vain = Sum(files, f => f.Connections.ReconnectFailures ?? new Dictionary<string, long>())
+            .Select(f => $"came back in vain: {f.Key} {Numbers.Count(f.Value)}");
+        var disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered) is > 0 and var count
+            ? (string[])[$"{Numbers.Count(count)} messages twice or out of order"]
+            : [];
         // Open at the end, and behind: what they wait for never comes, and nothing tells them.
-        var forgotten = files.Sum(f => f.Connections.Connected - f.Connections.Lost + f.Connections.Reconnected - f.Connections.Held) is > 0 and var open ? (string[])[$"nothing seen: {Numbers.Count(open)} open at the end and not up to date"] : [];
+        var forgotten = files.Sum(
+            f => f.Connections.Connected - f.Connections.Lost + f.Connections.Reconnected - f.Connections.Held) is > 0 and var open
+            ? (string[])[$"nothing seen: {Numbers.Count(open)} open at the end and not up to date"]
+            : [];
         return failed.Concat(putOff).Concat(cut).Concat(vain).Concat(forgotten).Concat(disordered);
     }
 
@@ -206,5 +260,7 @@ internal static class TroubleTable
         return sum;
     }
 
-    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 } ? null : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
+    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 }
+        ? null
+        : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
 }

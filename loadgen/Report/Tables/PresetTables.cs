@@ -9,7 +9,8 @@ namespace Bench.Report.Tables;
 
 /// <summary>
 /// Tables of presets in docs, each between two marks that name the preset and the file that <c>bench preset --out</c> left:
-/// <c>&lt;!-- preset NAME FILE --&gt;</c> … <c>&lt;!-- /preset --&gt;</c>. What stands between is made from that file and from nothing else.
+/// <c>&lt;!-- preset NAME FILE --&gt;</c> … <c>&lt;!-- /preset --&gt;</c>. What stands between is made from
+/// that file and from nothing else.
 /// </summary>
 internal static partial class PresetTables
 {
@@ -19,12 +20,14 @@ internal static partial class PresetTables
     /// <exception cref="RunDataException">A mark names a preset that the file does not have, or is not closed.</exception>
     public static string Fill(string text, Func<string, PresetsFile> read)
     {
-        if (Open().Count(text) != Block().Count(text)) throw new RunDataException("a preset's mark is not closed; end it with <!-- /preset -->");
+        if (Open().Count(text) != Block().Count(text))
+            throw new RunDataException("a preset's mark is not closed; end it with <!-- /preset -->");
         return Block().Replace(text, block =>
         {
             var (name, path) = (block.Groups["name"].Value, block.Groups["file"].Value);
             var file = read(path);
-            var preset = file.Presets.FirstOrDefault(p => p.Name == name) ?? throw new RunDataException($"{path} has no preset '{name}'; it has: {string.Join(", ", file.Presets.Select(p => p.Name))}");
+            var preset = file.Presets.FirstOrDefault(p => p.Name == name) ?? throw new RunDataException(
+                $"{path} has no preset '{name}'; it has: {string.Join(", ", file.Presets.Select(p => p.Name))}");
             return $"{block.Groups["open"].Value}\n{Table(preset)}\n{Source(path, file, preset)}\n<!-- /preset -->";
         });
     }
@@ -36,20 +39,26 @@ internal static partial class PresetTables
         {
             var unit = row.Unit.Length > 0 ? " " + row.Unit : "";
             var mark = row.Holds is null ? "reported only" : $"{(row.Holds == true ? "" : "**differs**: ")}{row.Rule}";
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.What)} | {MarkdownText.Cell(PresetText.Theirs(row))} | {PresetText.Number(row.Ours)}{unit}{(row.Modelled ? " (modelled)" : "")} | {MarkdownText.Cell(mark)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(row.What)} | {MarkdownText.Cell(PresetText.Theirs(row))} "
+                + $"| {PresetText.Number(row.Ours)}{unit}{(row.Modelled ? " (modelled)" : "")} | {MarkdownText.Cell(mark)} |\n");
         }
 
         foreach (var why in preset.Why) text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownText.Line(why)}\n");
         return text.ToString();
     }
 
-    private static string Outcome(PresetRecord preset) => preset.Error is { } error ? $"Could not be made: {error}" : preset.Undecided ? "Undecided: the machine was disturbed each time." : preset.Holds ? "Passes." : "Differs.";
+    private static string Outcome(PresetRecord preset) => preset.Error is { } error ? $"Could not be made: {error}"
+        : preset.Undecided ? "Undecided: the machine was disturbed each time."
+        : preset.Holds ? "Passes."
+        : "Differs.";
 
     private static string Source(string path, PresetsFile file, PresetRecord preset)
     {
         var version = file.Environment.HarnessVersion;
         var commit = version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? version[(plus + 1)..] : version;
-        return $"<sub>From [{Path.GetFileName(path)}]({path}), measured at commit {commit[..Math.Min(7, commit.Length)]}{(preset.Disturbed is { } disturbed ? $", while {disturbed}" : "")}. Theirs: {preset.Source.Citation}</sub>";
+        return $"<sub>From [{Path.GetFileName(path)}]({path}), measured at "
+            + $"commit {commit[..Math.Min(7, commit.Length)]}{(preset.Disturbed is { } disturbed ? $", while {disturbed}" : "")}. "
+            + $"Theirs: {preset.Source.Citation}</sub>";
     }
 
     [GeneratedRegex(@"<!-- preset \S+ \S+ -->")]

@@ -30,12 +30,17 @@ internal static class TableKinds
     /// <summary>The table of that kind.</summary>
     /// <param name="kind">Its name.</param>
     /// <param name="runs">What it shows.</param>
-    /// <exception cref="RunDataException">There is no such kind, or it shows one run and was given several; the message names those that are.</exception>
+    /// <exception cref="RunDataException">
+    /// There is no such kind, or it shows one run and was given several; the message names those that are.
+    /// </exception>
     public static string Make(string kind, IReadOnlyList<RunData> runs)
     {
         if (OfSeveral.TryGetValue(kind, out var several)) return several(runs);
-        if (!All.TryGetValue(kind, out var one)) throw new RunDataException($"'{kind}' is no kind of table; valid: {string.Join(", ", All.Keys.Concat(OfSeveral.Keys).Order(StringComparer.Ordinal))}");
-        return runs is [var run] ? one(run) : throw new RunDataException($"a table of kind {kind} shows one run, and {runs.Count} are named; kinds for several: {string.Join(", ", OfSeveral.Keys)}");
+        if (!All.TryGetValue(kind, out var one))
+            throw new RunDataException(
+                $"'{kind}' is no kind of table; valid: {string.Join(", ", All.Keys.Concat(OfSeveral.Keys).Order(StringComparer.Ordinal))}");
+        return runs is [var run] ? one(run) : throw new RunDataException(
+            $"a table of kind {kind} shows one run, and {runs.Count} are named; kinds for several: {string.Join(", ", OfSeveral.Keys)}");
     }
 
     // The whole answer and the table of one workload, as summary.md has them.
@@ -43,39 +48,55 @@ internal static class TableKinds
     {
         var summary = SummaryOf(run);
         var verdict = summary.Verdicts[0];
-        return $"**{verdict.Sentence}** {Phrase.Join(verdict.Explanation, Provenance.OfTraffic(verdict.Rungs))}\n\n{MarkdownFile.Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])}";
+        return $"**{verdict.Sentence}** {Phrase.Join(verdict.Explanation, Provenance.OfTraffic(verdict.Rungs))}\n"
+            + $"\n{MarkdownFile.Table([.. summary.Results.Where(r => r.Workload == verdict.Workload)])}";
     }
 
     private static string Workloads(RunData run)
     {
         var summary = SummaryOf(run);
-        var text = new StringBuilder("| workload | sees a change within | the least you need | p99 | a month, for | rungs that are fresh enough too | rule of thumb |\n|---|---:|---|---:|---:|---|---|\n");
+        var text = new StringBuilder("| workload | sees a change within | the least you need | p99 | a month, for | rungs that are fresh "
+            + "enough too | rule of thumb |\n|---|---:|---|---:|---:|---|---|\n");
         foreach (var verdict in summary.Verdicts)
         {
             var workload = run.Run.Scenario.Workloads.Single(w => w.Name == verdict.Workload);
             var least = verdict.Rungs.SingleOrDefault(r => r.Least);
-            var p99 = least?.P99Ms is { } ms ? Numbers.Time(ms) + (Provenance.Brief(least) is { Length: > 0 } origin ? $", {origin}" : "") : Numbers.None;
-            var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No).Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Numbers.Money(r.Price?.Month))}"));
+            var p99 = least?.P99Ms is { } ms
+                ? Numbers.Time(ms) + (Provenance.Brief(least) is { Length: > 0 } origin ? $", {origin}" : "")
+                : Numbers.None;
+            var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No)
+                .Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Numbers.Money(r.Price?.Month))}"));
             text.Append(CultureInfo.InvariantCulture,
-                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")}{(verdict.Rungs.Any(r => r.UnsentUnknown) ? " †" : "")} | {Numbers.Time(workload.FreshnessMs)} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
+                $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")}"
+                    + $"{(verdict.Rungs.Any(r => r.UnsentUnknown) ? " †" : "")} | {Numbers.Time(workload.FreshnessMs)} | "
+                    + $"{(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | "
+                    + $"{(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")}"
+                    + $" | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
         }
 
-        if (summary.Verdicts.SelectMany(v => v.Rungs).Any(r => r.UnsentUnknown)) text.Append("\n† How many messages clients had still to send at the end was not counted in this run.\n");
+        if (summary.Verdicts.SelectMany(v => v.Rungs).Any(r => r.UnsentUnknown))
+            text.Append("\n† How many messages clients had still to send at the end was not counted in this run.\n");
         return text.ToString();
     }
 
     // What each verdict rests on: the reader who doubts it finds here what to doubt.
     private static string Verdicts(RunData run)
     {
-        var text = new StringBuilder("| workload | verdict | a month | against the cheapest | rule of thumb | what tips it |\n|---|---|---:|---|---|---|\n");
+        var text = new StringBuilder(
+            "| workload | verdict | a month | against the cheapest | rule of thumb | what tips it |\n|---|---|---:|---|---|---|\n");
         foreach (var verdict in SummaryOf(run).Verdicts)
         {
             var least = verdict.Rungs.SingleOrDefault(r => r.Least);
             var currency = least?.Price?.Month?.Currency ?? "";
             var against = least is null ? Numbers.None : verdict.Cheapest == least.Label ? "is the cheapest"
-                : least.AgainstCheapest is { Price: { } ratio } compared ? $"{Numbers.Short(ratio.Ratio)} times {Bare(verdict.Rungs.Single(r => r.Cheapest).Spoken)}{Interval(compared, currency)}" : "cannot be told";
+                : least.AgainstCheapest is { Price: { } ratio } compared
+                ? $"{Numbers.Short(ratio.Ratio)} times {Bare(verdict.Rungs.Single(r => r.Cheapest).Spoken)}{Interval(compared, currency)}"
+                : "cannot be told";
             text.Append(CultureInfo.InvariantCulture,
-                $"| {verdict.Workload} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)} for {Numbers.Count(least.Price?.Clients ?? 0)} clients")} | {against} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} | {(least is null ? string.Join("; ", verdict.Reasons) : Tip.Of(verdict))} |\n");
+                $"| {verdict.Workload} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | "
+                    + $"{(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)} for {Numbers.Count(least.Price?.Clients ?? 0)} clients")}"
+                    + $" | {against} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} | "
+                    + $"{(least is null ? string.Join("; ", verdict.Reasons) : Tip.Of(verdict))} |\n");
         }
 
         return text.ToString();
@@ -87,11 +108,16 @@ internal static class TableKinds
 
     private static string Held(RunData run)
     {
-        var text = new StringBuilder("| pattern | held | lost | p50 | p99 | server memory a connection | doubts |\n|---|---:|---:|---:|---:|---:|---|\n");
+        var text = new StringBuilder(
+            "| pattern | held | lost | p50 | p99 | server memory a connection | doubts |\n|---|---:|---:|---:|---:|---:|---|\n");
         foreach (var result in SummaryOf(run).Results)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {result.Label} | {Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} | {Numbers.Count(result.Connections.Lost)} | {Time(result.LatencyMs?.P50)} | {Time(result.LatencyMs?.P99)} | {Numbers.With(result.ServerMemoryKbPerConnection, "KiB")} | {string.Join(", ", result.Findings.Where(f => f.Severity != Loadgen.Results.Severity.Note).Select(f => f.Code))} |\n");
+                $"| {result.Label} | {Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} "
+                    + $"| {Numbers.Count(result.Connections.Lost)} | {Time(result.LatencyMs?.P50)} | {Time(result.LatencyMs?.P99)} "
+                    + $"| {Numbers.With(result.ServerMemoryKbPerConnection, "KiB")} "
+                    + $"| {string.Join(", ", result.Findings.Where(f => f.Severity != Loadgen.Results.Severity.Note).Select(f => f.Code))} "
+                    + $"|\n");
         }
 
         return text.ToString();

@@ -16,10 +16,13 @@ internal static class TablesProgram
             var text = await File.ReadAllTextAsync(file);
             // Paths in a document are as its reader follows them.
             var root = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            var filled = PresetTables.Fill(DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder))), path => PresetsProgram.Read(Path.Combine(root, path)));
+            var filled = PresetTables.Fill(
+                DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder))),
+                path => PresetsProgram.Read(Path.Combine(root, path)));
             if (filled == text) continue;
             differs++;
-            if (check) await Console.Error.WriteLineAsync($"{file} differs from the results that it names; make it anew with scripts/reproduce");
+            if (check)
+                await Console.Error.WriteLineAsync($"{file} differs from the results that it names; make it anew with scripts/reproduce");
             else await File.WriteAllTextAsync(file, filled);
         }
 

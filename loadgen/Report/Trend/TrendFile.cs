@@ -9,7 +9,8 @@ namespace Bench.Report.Trend;
 public sealed record TrendRun(string Name, RunData Data)
 {
     /// <summary>When it began, as people read it.</summary>
-    public string Started => Data.Run.StartedUtc.Length >= 16 ? $"{Data.Run.StartedUtc[..10]} {Data.Run.StartedUtc[11..16]}" : Data.Run.StartedUtc;
+    public string Started =>
+        Data.Run.StartedUtc.Length >= 16 ? $"{Data.Run.StartedUtc[..10]} {Data.Run.StartedUtc[11..16]}" : Data.Run.StartedUtc;
 }
 
 /// <summary>Runs of one workload on one machine and with the same settings: what a line may join.</summary>
@@ -25,9 +26,13 @@ public sealed record TrendLine(string Name, string Machine, IReadOnlyList<string
 /// <param name="Pattern">Key of the pattern.</param>
 /// <param name="Label">The pattern with its settings.</param>
 /// <param name="Trials">Valid trials.</param>
-/// <param name="LoopbackUs">What a send and receive over loopback cost meanwhile, in microseconds of CPU; null where it was not measured.</param>
+/// <param name="LoopbackUs">
+/// What a send and receive over loopback cost meanwhile, in microseconds of CPU; null where it was not measured.
+/// </param>
 /// <param name="Figures">Each figure that it has, by path.</param>
-public sealed record TrendPoint(TrendRun Run, TrendLine Line, string Pattern, string Label, int Trials, double? LoopbackUs, IReadOnlyDictionary<string, MeanInterval> Figures);
+public sealed record TrendPoint(
+    TrendRun Run, TrendLine Line, string Pattern, string Label, int Trials, double? LoopbackUs,
+    IReadOnlyDictionary<string, MeanInterval> Figures);
 
 /// <summary>Figures that moved beyond noise from one run of a line to the next.</summary>
 /// <param name="From">The run before.</param>
@@ -43,7 +48,9 @@ public sealed record TrendMove(TrendRun From, TrendRun To, IReadOnlyList<Compare
 /// <param name="Points">What they say, by date.</param>
 /// <param name="Moves">What moved, by date.</param>
 /// <param name="NotTold">What cannot be compared, with the reason.</param>
-public sealed record TrendWorkload(string Name, IReadOnlyList<TrendRun> Runs, IReadOnlyList<TrendLine> Lines, IReadOnlyList<TrendPoint> Points, IReadOnlyList<TrendMove> Moves, IReadOnlyList<string> NotTold)
+public sealed record TrendWorkload(
+    string Name, IReadOnlyList<TrendRun> Runs, IReadOnlyList<TrendLine> Lines, IReadOnlyList<TrendPoint> Points,
+    IReadOnlyList<TrendMove> Moves, IReadOnlyList<string> NotTold)
 {
     /// <summary>The line that a run is on.</summary>
     public TrendLine LineOf(TrendRun run) => Lines.First(line => line.Runs.Contains(run));
@@ -55,4 +62,5 @@ public sealed record TrendWorkload(string Name, IReadOnlyList<TrendRun> Runs, IR
 /// <param name="Runs">All runs, by date.</param>
 /// <param name="Workloads">Those of which there are most runs first.</param>
 /// <param name="LeftOut">Folders that are none, or cannot be read, with the reason.</param>
-public sealed record TrendFile(string Folder, double LeastShift, IReadOnlyList<TrendRun> Runs, IReadOnlyList<TrendWorkload> Workloads, IReadOnlyList<string> LeftOut);
+public sealed record TrendFile(
+    string Folder, double LeastShift, IReadOnlyList<TrendRun> Runs, IReadOnlyList<TrendWorkload> Workloads, IReadOnlyList<string> LeftOut);

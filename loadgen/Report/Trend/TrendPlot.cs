@@ -6,7 +6,10 @@ using Palette = Bench.Report.Charts.Palette;
 
 namespace Bench.Report.Trend;
 
-/// <summary>Draws one figure of one workload over the runs. Runs stand at equal distances in the order of their dates; only those of one line are joined.</summary>
+/// <summary>
+/// Draws one figure of one workload over the runs. Runs stand at equal distances in the order of their dates;
+/// only those of one line are joined.
+/// </summary>
 internal static class TrendPlot
 {
     private const int MostLabels = 9;
@@ -25,8 +28,17 @@ internal static class TrendPlot
         var log = values.Min() > 0 && values.Max() / values.Min() > 20;
         var plot = NewPlot(workload, $"{figure.Title}: {workload.Name}", TrendWords.Heading(figure) + (log ? " (log)" : ""));
         foreach (var (label, i) in points.Select(p => (p.Pattern, p.Label)).Distinct().Select(key => (key, SettingOf(points, key))))
-            Add(plot, workload, [.. points.Where(p => p.Label == label.Label)], label.Pattern, i, p => p.Figures[figure.Path] is var v ? (v.Mean, v.Low, v.High) : default, log, label.Label);
-        Limit(plot, [.. values, .. points.SelectMany(p => new[] { p.Figures[figure.Path].Low, p.Figures[figure.Path].High }).OfType<double>().Where(v => !log || v > values.Min() / 3)], log);
+            Add(
+                plot, workload, [.. points.Where(p => p.Label == label.Label)], label.Pattern, i,
+                p => p.Figures[figure.Path] is var v ? (v.Mean, v.Low, v.High) : default, log, label.Label);
+        Limit(
+            plot,
+            [
+                .. values,
+                .. points.SelectMany(p => new[] { p.Figures[figure.Path].Low, p.Figures[figure.Path].High })
+                    .OfType<double>().Where(v => !log || v > values.Min() / 3)
+            ],
+            log);
         ChartStyle.ShowLegend(plot);
         return plot;
     }
@@ -34,7 +46,8 @@ internal static class TrendPlot
     /// <summary>Draws how fast the machine was; null when fewer than two runs know.</summary>
     public static Plot? Speed(TrendWorkload workload)
     {
-        TrendPoint[] points = [.. workload.Points.Where(p => p.LoopbackUs is not null).GroupBy(p => p.Run).Select(g => g.First() with { LoopbackUs = g.Average(p => p.LoopbackUs) })];
+        TrendPoint[] points = [.. workload.Points.Where(p => p.LoopbackUs is not null).GroupBy(p => p.Run)
+            .Select(g => g.First() with { LoopbackUs = g.Average(p => p.LoopbackUs) })];
         if (points.Length < 2) return null;
         var plot = NewPlot(workload, $"How fast the machine was: {workload.Name}", "a send and receive over loopback, µs of CPU");
         Add(plot, workload, points, null, 0, p => (p.LoopbackUs!.Value, null, null), log: false, null);
@@ -47,7 +60,8 @@ internal static class TrendPlot
         var plot = ChartStyle.NewPlot(title, "runs by date (UTC), evenly spaced; the letter is the line", axis);
         var every = (workload.Runs.Count + MostLabels - 1) / MostLabels;
         var shown = workload.Runs.Select((run, i) => (run, i)).Where(r => r.i % every == 0).ToArray();
-        plot.Axes.Bottom.TickGenerator = new NumericManual(shown.Select(r => (double)r.i).ToArray(), shown.Select(r => $"{r.run.Started[5..]}\n{workload.LineOf(r.run).Name}").ToArray());
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            shown.Select(r => (double)r.i).ToArray(), shown.Select(r => $"{r.run.Started[5..]}\n{workload.LineOf(r.run).Name}").ToArray());
         for (var i = 1; i < workload.Runs.Count; i++)
         {
             if (workload.LineOf(workload.Runs[i]) == workload.LineOf(workload.Runs[i - 1])) continue;
@@ -59,16 +73,21 @@ internal static class TrendPlot
         return plot;
     }
 
-    private static void Add(Plot plot, TrendWorkload workload, TrendPoint[] points, string? pattern, int setting, Func<TrendPoint, (double Mean, double? Low, double? High)> value, bool log, string? label)
+    private static void Add(
+        Plot plot, TrendWorkload workload, TrendPoint[] points, string? pattern, int setting,
+        Func<TrendPoint, (double Mean, double? Low, double? High)> value, bool log, string? label)
     {
         var colour = pattern is null ? Color.FromHex("#57606A") : Palette.Of(pattern, setting);
         var named = false;
         foreach (var line in workload.Lines)
         {
-            var at = points.Where(p => p.Line == line).Select(p => (X: (double)workload.Runs.ToList().IndexOf(p.Run), Value: value(p))).ToArray();
+            var at = points.Where(p => p.Line == line)
+                .Select(p => (X: (double)workload.Runs.ToList().IndexOf(p.Run), Value: value(p))).ToArray();
             if (at.Length == 0) continue;
             var drawn = plot.Add.ScatterLine(at.Select(p => p.X).ToArray(), at.Select(p => Y(p.Value.Mean)).ToArray(), colour);
-            (drawn.LineWidth, drawn.MarkerSize, drawn.MarkerShape) = (2, 8, pattern is null ? MarkerShape.FilledCircle : Palette.MarkerOf(pattern));
+            (drawn.LineWidth, drawn.MarkerSize, drawn.MarkerShape) = (2, 8, pattern is null
+                ? MarkerShape.FilledCircle
+                : Palette.MarkerOf(pattern));
             if (!named && label is not null) drawn.LegendText = label;
             named = true;
             foreach (var (x, (_, low, high)) in at)

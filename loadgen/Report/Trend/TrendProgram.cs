@@ -20,13 +20,18 @@ internal static class TrendProgram
     public static async Task<int> RunAsync(string folder, string output, double leastShift, IReadOnlyCollection<string> wanted)
     {
         var trend = Read(folder, leastShift, wanted);
-        if (trend.Runs.Count == 0) throw new RunDataException($"{folder} holds no run that can be read{(trend.LeftOut.Count == 0 ? "" : $": {string.Join("; ", trend.LeftOut)}")}; give the folder in which runs are saved, such as results");
+        if (trend.Runs.Count == 0)
+            throw new RunDataException($"{folder} holds no run that can be "
+                + $"read{(trend.LeftOut.Count == 0 ? "" : $": {string.Join("; ", trend.LeftOut)}")}; give the folder "
+                + "in which runs are saved, such as results");
         if (wanted.FirstOrDefault(name => trend.Workloads.All(w => w.Name != name)) is { } missing)
-            throw new RunDataException($"no run of {folder} has a valid trial of workload '{Shown.Of(missing)}'; {Nearest.Hint(missing, trend.Runs.SelectMany(r => r.Data.Trials.Where(t => t.File.Valid).Select(t => t.File.Workload.Name)).Distinct())}");
+            throw new RunDataException($"no run of {folder} has a valid trial of workload '{Shown.Of(missing)}'; "
+                + $"{Nearest.Hint(missing, trend.Runs.SelectMany(r => r.Data.Trials.Where(t => t.File.Valid).Select(t => t.File.Workload.Name)).Distinct())}");
         Directory.CreateDirectory(output);
         await File.WriteAllTextAsync(Path.Combine(output, "trend.md"), TrendWords.Text(trend, all: true));
         var pictures = Draw(trend, Path.Combine(output, "charts"));
-        var page = await PageWriter.WriteAsync<TrendPage>(output, "trend", new() { [nameof(TrendPage.Trend)] = trend, [nameof(TrendPage.Pictures)] = pictures });
+        var page = await PageWriter.WriteAsync<TrendPage>(
+            output, "trend", new() { [nameof(TrendPage.Trend)] = trend, [nameof(TrendPage.Pictures)] = pictures });
         Console.WriteLine(TrendWords.Text(trend, all: false));
         Console.WriteLine($"Trend: {Path.GetFullPath(page)}");
         return 0;
@@ -35,14 +40,17 @@ internal static class TrendProgram
     // A damaged run must not keep the others from being read.
     private static TrendFile Read(string folder, double leastShift, IReadOnlyCollection<string> wanted)
     {
-        if (!Directory.Exists(folder)) throw new RunDataException($"{folder} is no folder; give the one in which runs are saved, such as results");
+        if (!Directory.Exists(folder))
+            throw new RunDataException($"{folder} is no folder; give the one in which runs are saved, such as results");
         var (runs, leftOut) = (new List<TrendRun>(), new List<string>());
-        foreach (var run in Directory.GetDirectories(folder).Where(f => File.Exists(Path.Combine(f, RunJson))).Order(StringComparer.Ordinal))
+        foreach (var run in Directory.GetDirectories(folder)
+            .Where(f => File.Exists(Path.Combine(f, RunJson))).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(run);
             try
             {
-                if (File.Exists(Path.Combine(run, Search))) leftOut.Add($"{name} is a search for the most, whose trials are each of another number of clients");
+                if (File.Exists(Path.Combine(run, Search)))
+                    leftOut.Add($"{name} is a search for the most, whose trials are each of another number of clients");
                 else runs.Add(new TrendRun(name, RunData.Read(run, histograms: false)));
             }
             catch (RunDataException e)
@@ -62,8 +70,12 @@ internal static class TrendProgram
         foreach (var workload in trend.Workloads)
         {
             foreach (var (figure, i) in TrendMaker.Figures.Select((f, i) => (f, i)))
-                Save(TrendPlot.Draw(workload, figure), $"trend-{i}-{workload.Name}", $"{TrendWords.Heading(figure)} of {workload.Name} over the runs, one line a pattern; only runs of one machine with the same settings are joined. Bars are 95 % intervals.");
-            Save(TrendPlot.Speed(workload), $"trend-speed-{workload.Name}", $"What a send and receive over loopback cost while {workload.Name} was measured: higher is a slower machine.");
+                Save(TrendPlot.Draw(workload, figure), $"trend-{i}-{workload.Name}", $"{TrendWords.Heading(figure)} "
+                    + $"of {workload.Name} over the runs, one line a pattern; only runs of one machine with the same "
+                    + "settings are joined. Bars are 95 % intervals.");
+            Save(
+                TrendPlot.Speed(workload), $"trend-speed-{workload.Name}",
+                $"What a send and receive over loopback cost while {workload.Name} was measured: higher is a slower machine.");
 
             void Save(ScottPlot.Plot? plot, string file, string description)
             {

@@ -13,7 +13,11 @@ internal static class Differences
         var pairs = (
             from a in data.Trials
             from b in data.Trials
-            where a.File.Valid && b.File.Valid && a.File.Repeat == b.File.Repeat && a.File.Workload.Name == one.Workload && b.File.Workload.Name == one.Workload
+            where a.File.Valid
+                && b.File.Valid
+                && a.File.Repeat == b.File.Repeat
+                && a.File.Workload.Name == one.Workload
+                && b.File.Workload.Name == one.Workload
                 && a.File.Pattern.Label == one.Label && b.File.Pattern.Label == other.Label
             let x = figure.OfTrial(a.File)
             let y = figure.OfTrial(b.File)

@@ -6,15 +6,16 @@ using Bench.Report.Model;
 namespace Bench.Report.Verdicts;
 
 /// <summary>
-/// Figures of a result at life's own pace. A workload that ran at that pace is measured and stays as it is, but for the holds, heartbeats and
-/// pings that its short steady state had too many or too few of; one that ran faster is turned back by the model: messages and empty polls
-/// come as much more rarely, while a hold, a heartbeat, a ping and a transit take what they take.
+/// Figures of a result at life's own pace. A workload that ran at that pace is measured and stays as it is, but for the holds, heartbeats
+/// and pings that its short steady state had too many or too few of; one that ran faster is turned back by the model: messages and empty
+/// polls come as much more rarely, while a hold, a heartbeat, a ping and a transit take what they take.
 /// </summary>
 /// <param name="workload">What was run.</param>
 /// <param name="settings">The pattern.</param>
 /// <param name="asks">What the run measured of an ask.</param>
 /// <param name="server">The server's options in force; null when it did not tell them.</param>
-internal sealed class LifePace(Workload workload, PatternSettings settings, AskCosts asks, IReadOnlyDictionary<string, string>? server = null)
+internal sealed class LifePace(
+    Workload workload, PatternSettings settings, AskCosts asks, IReadOnlyDictionary<string, string>? server = null)
 {
     /// <summary>True when the figures come from the model.</summary>
     public bool Modelled => workload.TimeScale > 1;
@@ -22,7 +23,9 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     /// <summary>Polling interval at life's pace in milliseconds; null for other patterns.</summary>
     public double? IntervalMs => settings.Kind.OnTimer ? settings.Interval * workload.TimeScale : null;
 
-    /// <summary>A staleness at life's pace: it grows with an interval or a window (the transit in it too, so this is an upper bound).</summary>
+    /// <summary>
+    /// A staleness at life's pace: it grows with an interval or a window (the transit in it too, so this is an upper bound).
+    /// </summary>
     public double Staleness(double ms) => ScalesLatency ? ms * workload.TimeScale : ms;
 
     /// <summary>True where a staleness comes from the model.</summary>
@@ -52,7 +55,8 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
         if (CostOf(trial) is not { } asMessage) return null;
         if (!HangsOnUnknownAsk(trial) || CostOf(trial, UnknownAsk.Nothing) is not { } asNothing) return CostRange.Measured(asMessage);
         return new CostRange(
-            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs), asNothing.UpBytes), new Cost(Most(c => c.Bytes), Most(c => c.CpuUs), asMessage.UpBytes), $"the server CPU of {settings.Kind.Ask?.Spoken}");
+            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs), asNothing.UpBytes),
+            new Cost(Most(c => c.Bytes), Most(c => c.CpuUs), asMessage.UpBytes), $"the server CPU of {settings.Kind.Ask?.Spoken}");
 
         double? Least(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Min(a, b) : null;
         double? Most(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Max(a, b) : null;
@@ -60,7 +64,9 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
 
     // The cost of the trial takes an ask whose CPU nobody measured.
     private bool HangsOnUnknownAsk(TrialFile trial) =>
-        SampleOf(trial) is { PeriodSeconds: not null } sample && (Modelled || Missing(sample) != 0) && asks.Of(trial.Repeat).PerAsk.CpuUs is null;
+        SampleOf(trial) is { PeriodSeconds: not null } sample
+        && (Modelled || Missing(sample) != 0)
+        && asks.Of(trial.Repeat).PerAsk.CpuUs is null;
 
     private Sample? SampleOf(TrialFile trial) => Sample.Of(trial, server);
 
@@ -70,14 +76,17 @@ internal sealed class LifePace(Workload workload, PatternSettings settings, AskC
     {
         if (settings.Kind.OnTimer || sample.PeriodSeconds is null || (sample.CountedAsks is null && !sample.Young)) return 0;
         // What is gathered starts the wait for the next heartbeat afresh once a write.
-        return settings.Kind.AsksPerSecond(settings.FlushMs > 0 ? sample.Writes : sample.MessagesPerSecond, sample.PeriodSeconds, sample.SentPerSecond) - sample.AsksPerSecond(settings.Kind);
+        return settings.Kind.AsksPerSecond(
+            settings.FlushMs > 0 ? sample.Writes : sample.MessagesPerSecond, sample.PeriodSeconds, sample.SentPerSecond)
+            - sample.AsksPerSecond(settings.Kind);
     }
 
     /// <summary>HTTP requests of one client and second in one trial, for what comes down.</summary>
     public double RequestsOf(TrialFile trial)
     {
         if (SampleOf(trial) is not { } sample) return 0;
-        if (!Modelled) return trial.Requests is { } requests ? requests.Sent / (trial.Connections.Connected * trial.Phases.SteadySeconds) : 0;
+        if (!Modelled)
+            return trial.Requests is { } requests ? requests.Sent / (trial.Connections.Connected * trial.Phases.SteadySeconds) : 0;
         return settings.Kind.RequestsPerSecond(sample.Writes / workload.TimeScale, IntervalMs / 1000 ?? sample.PeriodSeconds);
     }
 

@@ -6,7 +6,9 @@ namespace Bench.Report.Verdicts;
 /// <param name="Amount">Money a month that is not worth climbing for, at the number of clients that is priced; of the price sheet.</param>
 internal readonly record struct Mark(double Amount)
 {
-    /// <summary>A quarter more than the cheapest is not worth climbing for: list prices of machines differ by as much between providers.</summary>
+    /// <summary>
+    /// A quarter more than the cheapest is not worth climbing for: list prices of machines differ by as much between providers.
+    /// </summary>
     public const double Share = 0.25;
 
     /// <summary>The ratio of prices above which a share is worth climbing for.</summary>

@@ -35,5 +35,6 @@ internal sealed class NextClick(Workload workload) : IRung
 
     public RungRecord Record() => new(
         Key, Key, Spoken, workload.Direction == Direction.TwoWay ? Capability.UpByPost : Capability.Down, true, Meets,
-        Meets == Told.Yes ? null : $"p99 {Numbers.Time(P99Ms)}, later than the need of {Numbers.Time(workload.FreshnessMs)}", false, false, P99Ms, P99Ms, true, null);
+        Meets == Told.Yes ? null : $"p99 {Numbers.Time(P99Ms)}, later than the need of {Numbers.Time(workload.FreshnessMs)}", false, false,
+        P99Ms, P99Ms, true, null);
 }

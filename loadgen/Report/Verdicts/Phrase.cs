@@ -9,7 +9,8 @@ internal static class Phrase
 
     /// <summary>Things one after the other: "a", "a and b", "a, b and c".</summary>
     /// <param name="things">At least one.</param>
-    public static string List(IReadOnlyList<string> things) => things.Count == 1 ? things[0] : $"{string.Join(", ", things.SkipLast(1))} and {things[^1]}";
+    public static string List(IReadOnlyList<string> things) =>
+        things.Count == 1 ? things[0] : $"{string.Join(", ", things.SkipLast(1))} and {things[^1]}";
 
     /// <summary>The sentences that there are, one after the other; empty ones left out.</summary>
     public static string Join(params IEnumerable<string> sentences) => string.Join(' ', sentences.Where(s => s.Length > 0));

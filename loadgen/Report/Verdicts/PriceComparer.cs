@@ -29,14 +29,15 @@ internal static class PriceComparer
             : pairs.Length < 2 ? "one pair of valid trials shows no spread: two of each are the least"
             : most.Noise();
         var needed = worth == Told.CannotBeTold && most.Worth == least.Worth && pairs.Length >= 2 ? most.TrialsNeeded() : null;
-        return new PriceComparison(with, worth, why, pairs.Length, needed, Between(least.Ratio, most.Ratio), Between(least.Month, most.Month), bytes, cpu);
+        return new PriceComparison(
+            with, worth, why, pairs.Length, needed, Between(least.Ratio, most.Ratio), Between(least.Month, most.Month), bytes, cpu);
 
         PriceComparison Open(string reason) => new(with, Told.CannotBeTold, reason, pairs.Length, null, null, null, bytes, cpu);
     }
 
     /// <summary>
-    /// The same for two rungs that a model priced: without trials of their own there is no noise to be beyond. What the model has no price for
-    /// cannot be told, and neither can what hangs on a cost that was not measured.
+    /// The same for two rungs that a model priced: without trials of their own there is no noise to be beyond. What the model has no price
+    /// for cannot be told, and neither can what hangs on a cost that was not measured.
     /// </summary>
     public static PriceComparison OfModel(string with, Mark mark, RungTrial first, RungTrial second)
     {
@@ -47,8 +48,11 @@ internal static class PriceComparer
         var (most, least) = (mark.Beyond(mine.Most, theirs.Least), mark.Beyond(mine.Least, theirs.Most));
         var worth = most == least ? Tell.Of(most) : Told.CannotBeTold;
         var (from, to) = (Middle(mine.Least, mine.Most), Middle(theirs.Least, theirs.Most));
-        var why = worth == Told.CannotBeTold ? $"{first.Costs.NotMeasured ?? second.Costs.NotMeasured} was not measured, and the answer hangs on it" : null;
-        return new PriceComparison(with, worth, why, 0, null, One(from, to), new MoneyDifference(from!.Value - to!.Value, null, null), bytes, cpu);
+        var why = worth == Told.CannotBeTold
+            ? $"{first.Costs.NotMeasured ?? second.Costs.NotMeasured} was not measured, and the answer hangs on it"
+            : null;
+        return new PriceComparison(
+            with, worth, why, 0, null, One(from, to), new MoneyDifference(from!.Value - to!.Value, null, null), bytes, cpu);
 
         static CostRatio? One(double? a, double? b) => b > 0 && a is { } value ? new CostRatio(value / b.Value, null, null) : null;
         static double? Middle(double? a, double? b) => (a + b) / 2;
@@ -57,7 +61,8 @@ internal static class PriceComparer
     private static CostRatio? Between(CostRatio? least, CostRatio? most) =>
         least is null || most is null ? null : new CostRatio(Math.Sqrt(least.Ratio * most.Ratio), least.Low, most.High);
 
-    private static MoneyDifference Between(MoneyDifference least, MoneyDifference most) => new((least.Mean + most.Mean) / 2, least.Low, most.High);
+    private static MoneyDifference Between(MoneyDifference least, MoneyDifference most) =>
+        new((least.Mean + most.Mean) / 2, least.Low, most.High);
 
     private static CostRatio? Ratio((RungTrial First, RungTrial Second)[] pairs, Func<Cost, double?> part)
     {
@@ -68,7 +73,10 @@ internal static class PriceComparer
     }
 }
 
-/// <summary>How far apart two prices are over pairs of trials: their ratio, in logarithms, so that half and double are equally far from the same, and their difference. Pure.</summary>
+/// <summary>
+/// How far apart two prices are over pairs of trials: their ratio, in logarithms, so that half and double are equally far from the same,
+/// and their difference. Pure.
+/// </summary>
 internal sealed class Distance
 {
     private static readonly double LogRatio = Math.Log(Mark.Ratio);
@@ -107,8 +115,10 @@ internal sealed class Distance
     {
         var over = $"over {_differences.Length} pairs of trials";
         if (_byRatio == Told.CannotBeTold && Ratio is { } ratio)
-            return $"the ratio of prices is {Numbers.Short(ratio.Ratio)} (95 %: {Numbers.Short(ratio.Low)} to {Numbers.Short(ratio.High)}) {over}, and the mark is {Numbers.Short(Mark.Ratio)}";
-        return $"the difference is {Numbers.Short(Month.Mean)} a month (95 %: {Numbers.Short(Month.Low)} to {Numbers.Short(Month.High)}) {over}, and the mark is {Numbers.Short(_mark.Amount)}";
+            return $"the ratio of prices is {Numbers.Short(ratio.Ratio)} (95 %: {Numbers.Short(ratio.Low)} "
+                + $"to {Numbers.Short(ratio.High)}) {over}, and the mark is {Numbers.Short(Mark.Ratio)}";
+        return $"the difference is {Numbers.Short(Month.Mean)} a month (95 %: {Numbers.Short(Month.Low)} "
+            + $"to {Numbers.Short(Month.High)}) {over}, and the mark is {Numbers.Short(_mark.Amount)}";
     }
 
     /// <summary>Repeats that would tell, at the spread and the distance seen; null above 1,000.</summary>
@@ -128,7 +138,10 @@ internal sealed class Distance
     }
 
     private static Told Beyond(double[] values, double border) =>
-        MeanInterval.Of(values) is not { Low: { } low, High: { } high } ? Told.CannotBeTold : low > border ? Told.Yes : high <= border ? Told.No : Told.CannotBeTold;
+        MeanInterval.Of(values) is not { Low: { } low, High: { } high } ? Told.CannotBeTold
+        : low > border ? Told.Yes
+        : high <= border ? Told.No
+        : Told.CannotBeTold;
 
     private static int? Fewest(double[] values, double border)
     {

@@ -5,14 +5,21 @@ namespace Bench.Report.Verdicts;
 /// <summary>Where a figure comes from, so that a latency at one scale never stands beside a price at another without the word.</summary>
 internal static class Provenance
 {
-    /// <summary>What share of messages is seen how soon, with what was not measured: "99 % of messages are seen within 228 ms (measured with 200 clients)".</summary>
+    /// <summary>
+    /// What share of messages is seen how soon, with what was not measured: "99 % of messages are seen within
+    /// 228 ms (measured with 200 clients)".
+    /// </summary>
     public static string Seen(RungRecord rung) => rung.MergedShare is { } merged
-        ? $"99 % of the messages that were seen came within {P99(rung)}, and {Numbers.Share(merged)} were overtaken by a newer value and never seen"
+        ? $"99 % of the messages that were seen came within {P99(rung)}, and {Numbers.Share(merged)} were "
+            + "overtaken by a newer value and never seen"
         : $"99 % of messages are seen within {P99(rung)}";
 
-    /// <summary>The 99th percentile by name, and what was never seen: "p99 228 ms of what was seen (60 % were overtaken by a newer value)".</summary>
+    /// <summary>
+    /// The 99th percentile by name, and what was never seen: "p99 228 ms of what was seen (60 % were overtaken by a newer value)".
+    /// </summary>
     public static string Percentile(RungRecord rung) =>
-        $"p99 {P99(rung)}{(rung.MergedShare is { } merged ? $" of what was seen ({Numbers.Share(merged)} were overtaken by a newer value)" : "")}";
+        $"p99 {P99(rung)}"
+        + $"{(rung.MergedShare is { } merged ? $" of what was seen ({Numbers.Share(merged)} were overtaken by a newer value)" : "")}";
 
     /// <summary>The 99th percentile of a rung with its origin.</summary>
     public static string P99(RungRecord rung) => rung.P99Ms is { } p99 ? $"{Numbers.Time(p99)}{OfLatency(rung)}" : "an unknown time";
@@ -21,11 +28,15 @@ internal static class Provenance
     public static string OfLatency(RungRecord rung)
     {
         if (rung.MeasuredClients is not { } clients) return rung.Modelled ? " (modelled)" : "";
-        if (rung.ScaledLatency) return $" (modelled: measured {Numbers.Plain(rung.TimeScale)} times faster, with {Numbers.Count(clients)} clients)";
+        if (rung.ScaledLatency)
+            return $" (modelled: measured {Numbers.Plain(rung.TimeScale)} times faster, with {Numbers.Count(clients)} clients)";
         return rung.Price is { } price && price.Clients != clients ? $" (measured with {Numbers.Count(clients)} clients)" : "";
     }
 
-    /// <summary>The origin of a latency in a few words for the cell of a table, such as "with 200 clients"; empty where it was measured at the scale and pace of the price.</summary>
+    /// <summary>
+    /// The origin of a latency in a few words for the cell of a table, such as "with 200 clients"; empty where it was measured at the scale
+    /// and pace of the price.
+    /// </summary>
     public static string Brief(RungRecord rung)
     {
         if (rung.MeasuredClients is not { } clients) return rung.Modelled ? "modelled" : "";
@@ -49,11 +60,15 @@ internal static class Provenance
     {
         RungPrice[] prices = [.. rungs.Select(r => r.Price).OfType<RungPrice>().Where(p => p.Month is not null)];
         return Phrase.Join(
-            prices.Any(p => p.BytesInPerHour is null) ? "This run did not count traffic out and in apart: all of it is charged at the dearer of the two prices, the most that it can be." : "",
+            prices.Any(p => p.BytesInPerHour is null)
+                ? "This run did not count traffic out and in apart: all of it is charged at the dearer of "
+                    + "the two prices, the most that it can be."
+                : "",
             prices.Any(p => p.KernelMib is null) ? "The kernel's memory for connections was not measured and is in no price." : "");
     }
 
     /// <summary>What a price of rare polls leaves out; empty where it leaves nothing out.</summary>
     public static string OfIdleLimit(RungRecord rung) => rung.IdleLimitMs is not { } limit ? ""
-        : $"the server closes an idle connection after {Numbers.Time(limit)}, so that each poll opens one anew: the price has the memory of one that stays open and not the CPU and bytes of opening it";
+        : $"the server closes an idle connection after {Numbers.Time(limit)}, so that each poll opens one anew: the price has the memory "
+            + "of one that stays open and not the CPU and bytes of opening it";
 }

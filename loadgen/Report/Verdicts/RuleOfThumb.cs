@@ -21,8 +21,11 @@ internal static class RuleOfThumb
     /// <summary>The pattern that the rule names for a workload.</summary>
     public static string PatternFor(Workload workload)
     {
-        if (workload.Direction == Direction.TwoWay && workload.ClientMessagesPerSecond >= ConstantPerSecond) return Lowest(p => p.Up == WayUp.SameConnection);
-        return workload.ReceivedPerSecond() <= RarePerSecond && workload.FreshnessMs >= TolerantMs ? Lowest(p => p.OnTimer) : Lowest(p => p.Delivery == Delivery.Stream);
+        if (workload.Direction == Direction.TwoWay && workload.ClientMessagesPerSecond >= ConstantPerSecond)
+            return Lowest(p => p.Up == WayUp.SameConnection);
+        return workload.ReceivedPerSecond() <= RarePerSecond && workload.FreshnessMs >= TolerantMs
+            ? Lowest(p => p.OnTimer)
+            : Lowest(p => p.Delivery == Delivery.Stream);
     }
 
     private static string Lowest(Func<Pattern, bool> that) => Ladder.All.First(that).Key;

@@ -33,8 +33,12 @@ internal sealed class Rung : IRung
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
         var load = LoadAt(_clients, data.ServerSettings);
-        Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs ? load?.At(Mean(costs), sheet) : null;
-        Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range ? [RungTrial.Of(t.File.Repeat, range, (cost, clients) => load?.For(clients).At(cost, sheet).Month?.Total, _clients)] : Array.Empty<RungTrial>())];
+        Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs
+            ? load?.At(Mean(costs), sheet)
+            : null;
+        Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range
+            ? [RungTrial.Of(t.File.Repeat, range, (cost, clients) => load?.For(clients).At(cost, sheet).Month?.Total, _clients)]
+            : Array.Empty<RungTrial>())];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
     }
@@ -72,9 +76,14 @@ internal sealed class Rung : IRung
     /// <summary>p99 at life's pace, in milliseconds.</summary>
     public double? P99Ms => Result.LatencyMs is { } latency ? _pace.Staleness(latency.P99) : null;
 
-    /// <summary>The upper end of its interval over trials, or its bound from the number of messages where that is higher; null where either is missing.</summary>
+    /// <summary>
+    /// The upper end of its interval over trials, or its bound from the number of messages where that is
+    /// higher; null where either is missing.
+    /// </summary>
     public double? P99UpperMs =>
-        Result.LatencyMs is { P99Bound: { } bound } latency && Interval is { } interval ? _pace.Staleness(Math.Max(latency.P99, Math.Max(interval[1], bound))) : null;
+        Result.LatencyMs is { P99Bound: { } bound } latency && Interval is { } interval
+            ? _pace.Staleness(Math.Max(latency.P99, Math.Max(interval[1], bound)))
+            : null;
 
     /// <summary>Why it does not meet the need; null when it does, or when that cannot be told.</summary>
     public string? Shortfall { get; }
@@ -88,7 +97,8 @@ internal sealed class Rung : IRung
 
     /// <inheritdoc/>
     public RungRecord Record() => new(
-        Result.Pattern, Result.Label, Spoken, Capability, Result.Valid, Meets, Shortfall, false, false, P99Ms, P99UpperMs, _pace.Modelled, Price)
+        Result.Pattern, Result.Label, Spoken, Capability, Result.Valid, Meets, Shortfall, false, false, P99Ms, P99UpperMs, _pace.Modelled,
+        Price)
     {
         Doubts = Doubts,
         MeasuredClients = Workload.Clients,
@@ -107,7 +117,10 @@ internal sealed class Rung : IRung
         if (Capability == Capability.Incapable) return "clients send, and the scenario rules out POST";
         if (!Result.Valid) return null;
         var (connections, messages) = (Result.Connections, Result.Messages);
-        if (new NeedCounts(connections.Attempted, connections.Held, connections.Lost, messages.Lost, messages.InFlight, messages.ClientFailed, messages.ClientUnsent).Shortfall is { } counted) return counted;
+        if (new NeedCounts(
+            connections.Attempted, connections.Held, connections.Lost, messages.Lost, messages.InFlight, messages.ClientFailed,
+            messages.ClientUnsent).Shortfall is { } counted)
+            return counted;
         if (Open().Any() || Interval is not { } interval || _pace.Staleness(interval[0]) <= Workload.FreshnessMs) return null;
         return $"p99 {Numbers.Time(P99Ms!.Value)}, later than the need of {Numbers.Time(Workload.FreshnessMs)}";
     }
@@ -117,9 +130,11 @@ internal sealed class Rung : IRung
         foreach (var doubt in Evidence.Doubts([.. _trials.Select(t => t.File)], Result.Trials, Result.LatencyMs?.Count)) yield return doubt;
         // It takes no part in any figure, and what it says of the server is said of the server that the others ran on.
         if (_trials.Count > 0 && _limits.Count > 0)
-            yield return $"{_limits.Count} of {Result.Trials} trials {(_limits.Count == 1 ? "is" : "are")} invalid for what may be the server's limit: {_limits[0].Message}";
+            yield return $"{_limits.Count} of {Result.Trials} trials {(_limits.Count == 1 ? "is" : "are")} invalid for what may be "
+                + $"the server's limit: {_limits[0].Message}";
         if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
-            yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
+            yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need "
+                + $"of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }
 
     // Without a valid trial nothing is priced.
@@ -142,5 +157,7 @@ internal sealed class Rung : IRung
 
     // Of traffic in some trials alone the directions are not known.
     private static Cost Mean(IReadOnlyList<Cost> costs) =>
-        new(costs.Average(c => c.Bytes), costs.Average(c => c.CpuUs), costs.All(c => c.UpBytes is not null) ? costs.Average(c => c.UpBytes) : null);
+        new(
+            costs.Average(c => c.Bytes), costs.Average(c => c.CpuUs),
+            costs.All(c => c.UpBytes is not null) ? costs.Average(c => c.UpBytes) : null);
 }

@@ -9,7 +9,9 @@ internal readonly record struct MonthRange(double Least, double Most)
 {
     /// <summary>The mean over the trials that have a price; null when none has.</summary>
     public static MonthRange? Mean(IEnumerable<RungTrial> trials) =>
-        trials.Select(t => t.Month).OfType<MonthRange>().ToArray() is { Length: > 0 } months ? new MonthRange(months.Average(m => m.Least), months.Average(m => m.Most)) : null;
+        trials.Select(t => t.Month).OfType<MonthRange>().ToArray() is { Length: > 0 } months
+            ? new MonthRange(months.Average(m => m.Least), months.Average(m => m.Most))
+            : null;
 }
 
 /// <summary>What one trial of a rung says of its price.</summary>
@@ -27,17 +29,28 @@ internal readonly record struct RungTrial(int Repeat, CostRange Costs, MonthRang
     /// <param name="month">The price of a cost for so many clients; null where it cannot be had.</param>
     /// <param name="clients">The clients that are priced.</param>
     public static RungTrial Of(int repeat, CostRange costs, Func<Cost, long, double?> month, int clients) =>
-        new(repeat, costs, month(costs.Low, clients) is { } least && month(costs.High, clients) is { } most ? new MonthRange(least, most) : null) { Pricer = month };
+        new(
+            repeat, costs,
+            month(costs.Low, clients) is { } least && month(costs.High, clients) is { } most ? new MonthRange(least, most) : null)
+        {
+            Pricer = month
+        };
 
     /// <summary>The most that another number of clients costs a month; null where it cannot be had.</summary>
     /// <param name="clients">1 or more.</param>
     /// <param name="priced">The clients of <see cref="Month"/>.</param>
-    public double? MostFor(long clients, int priced) => Pricer is null ? Month?.Most / priced * clients : Month is null ? null : Pricer(Costs.High, clients);
+    public double? MostFor(long clients, int priced) =>
+        Pricer is null ? Month?.Most / priced * clients : Month is null ? null : Pricer(Costs.High, clients);
 
     /// <summary>Costs nothing.</summary>
     public static RungTrial Free(int repeat) => new(repeat, CostRange.Measured(new Cost(0, 0)), new MonthRange(0, 0));
 
     /// <summary>The same as if what was not measured were known: the least that it can be, or the most.</summary>
     public RungTrial At(bool most) =>
-        new(Repeat, CostRange.Measured(most ? Costs.High : Costs.Low), Month is { } month ? new MonthRange(most ? month.Most : month.Least, most ? month.Most : month.Least) : null) { Pricer = Pricer };
+        new(
+            Repeat, CostRange.Measured(most ? Costs.High : Costs.Low),
+            Month is { } month ? new MonthRange(most ? month.Most : month.Least, most ? month.Most : month.Least) : null)
+        {
+            Pricer = Pricer
+        };
 }

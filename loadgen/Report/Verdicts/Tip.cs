@@ -28,13 +28,17 @@ internal readonly record struct Tip(string Name, double Month)
         if (verdict.PassedOver.Where(r => r.Price?.Month is not null).MaxBy(r => r.Price!.Month!.Total) is { } passed)
         {
             var theirs = passed.Price!.Month!;
-            var tip = Between(theirs, mine) is { } part ? $"{part.Name}: {passed.Spoken} would cost {Numbers.Money(mine.Currency, part.Month)} more for it" : $"{passed.Spoken} takes more to build";
+            var tip = Between(theirs, mine) is { } part
+                ? $"{part.Name}: {passed.Spoken} would cost {Numbers.Money(mine.Currency, part.Month)} more for it"
+                : $"{passed.Spoken} takes more to build";
             return verdict.Cheapest == least.Label ? tip : $"{tip}; {Kept(verdict, least, mine)}";
         }
 
         var below = verdict.Rungs.TakeWhile(r => !r.Least).ToArray();
         var late = below.Length > 0 && below.All(r => r.Meets == Told.No) ? "freshness: no lower rung is soon enough" : "";
-        return verdict.Cheapest != least.Label ? Kept(verdict, least, mine) : late.Length > 0 ? late : "nothing: it is the lowest rung and the cheapest";
+        return verdict.Cheapest != least.Label ? Kept(verdict, least, mine)
+            : late.Length > 0 ? late
+            : "nothing: it is the lowest rung and the cheapest";
     }
 
     // Why the cheapest is not climbed to.
@@ -44,7 +48,8 @@ internal readonly record struct Tip(string Name, double Month)
         if (cheapest.Price?.Month is not { } theirs) return "the cheapest has no price";
         var saving = mine.Total - theirs.Total;
         var why = least.AgainstCheapest is { WorthClimbing: Told.CannotBeTold } ? "whether that is worth climbing for cannot be told"
-            : saving <= verdict.WorthClimbingFor ? $"less than the {Numbers.Money(mine.Currency, verdict.WorthClimbingFor)} that are worth climbing for"
+            : saving <= verdict.WorthClimbingFor
+            ? $"less than the {Numbers.Money(mine.Currency, verdict.WorthClimbingFor)} that are worth climbing for"
             : "within the quarter that is not worth climbing for";
         return $"the mark: {cheapest.Spoken} would save {Numbers.Money(mine.Currency, saving)}, {why}";
     }

@@ -27,10 +27,14 @@ internal sealed class UndecidedWords(Workload workload, IReadOnlyList<RungRecord
     /// <summary>What is known all the same, what is not, and the next step.</summary>
     public string Price()
     {
-        var known = _sure is null ? "" : $"{Phrase.Capital(_sure.Spoken)} meets the need: {Provenance.Seen(_sure)}. It is the least you need unless {string.Join(" or ", _open.Select(r => r.Spoken))} does. ";
+        var known = _sure is null
+            ? ""
+            : $"{Phrase.Capital(_sure.Spoken)} meets the need: {Provenance.Seen(_sure)}. It is the least you need "
+                + $"unless {string.Join(" or ", _open.Select(r => r.Spoken))} does. ";
         // Of a run of one trial the answer itself has said so.
         var open = OneTrial
-            ? string.Join(" ", _open.Select(r => $"{Phrase.Capital(r.Spoken)}: {Provenance.Percentile(r)} in it{string.Concat(r.Doubts.Skip(1).Select(d => $"; {d}"))}."))
+            ? string.Join(" ", _open.Select(r =>
+                $"{Phrase.Capital(r.Spoken)}: {Provenance.Percentile(r)} in it{string.Concat(r.Doubts.Skip(1).Select(d => $"; {d}"))}."))
             : string.Join(" ", Reasons.Select(r => $"{Phrase.Capital(r)}."));
         return $"{known}{open}{Next()}";
     }

@@ -8,9 +8,11 @@ namespace Bench.Report.Verdicts;
 internal static class Verdict
 {
     /// <summary>The least pattern that meets the need and is not clearly worth climbing from.</summary>
-    public static VerdictRecord Of(Workload workload, RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients = null)
+    public static VerdictRecord Of(
+        Workload workload, RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients = null)
     {
-        // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what is gathered, as it takes less to build.
+        // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what
+        // is gathered, as it takes less to build.
         var rungs = Plain(workload, data, results).Select(r => new Rung(workload, data, r, sheet, priceClients))
             .OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs).ThenBy(r => r.Settings.FlushMs ?? 0);
         return new VerdictMaker(workload, sheet, PriceComparer.Of).Of([.. rungs]) with { Aside = Aside(workload, data, results) };
@@ -22,7 +24,9 @@ internal static class Verdict
         var patterns = data.Run.Scenario.PatternsOf(workload).Where(p => results.Any(r => r.Label == p.Label)).ToArray();
         var plain = patterns.Where(p => p.IsPlain).Select(p => p.Pattern).ToHashSet(StringComparer.Ordinal);
         var aside = plain.Count == 0 ? [] : patterns.Where(p => !plain.Contains(p.Pattern)).Select(p => p.Label).ToArray();
-        return aside.Length == 0 ? "" : $"Without a part in it, as run only through something or in trouble, and not directly: {string.Join("; ", aside)}.";
+        return aside.Length == 0
+            ? ""
+            : $"Without a part in it, as run only through something or in trouble, and not directly: {string.Join("; ", aside)}.";
     }
 
     // What a trouble did to a rung is no rung of its own. Where all went through the same trouble, that is the way to be chosen for.
@@ -31,7 +35,8 @@ internal static class Verdict
         var patterns = data.Run.Scenario.PatternsOf(workload);
         // Where packets were lost on every way, the verdict is of the least loss, and the table of losses tells the others.
         var least = patterns.Any(p => p.IsPlain) ? null : patterns.Min(p => p.LossPercent);
-        var labels = patterns.Where(p => p.IsPlain || least is not null && p.LossPercent == least).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
+        var labels = patterns.Where(p => p.IsPlain || least is not null && p.LossPercent == least)
+            .Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
         return labels.Count == 0 ? results : [.. results.Where(r => labels.Contains(r.Label))];
     }
 }

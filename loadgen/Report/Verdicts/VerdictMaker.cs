@@ -5,11 +5,14 @@ using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
 
-/// <summary>Carries out the rule over the rungs of a workload and puts the answer in words. docs/method.md, "The verdict", tells the rule. Pure.</summary>
+/// <summary>
+/// Carries out the rule over the rungs of a workload and puts the answer in words. docs/method.md, "The verdict", tells the rule. Pure.
+/// </summary>
 /// <param name="workload">What is needed.</param>
 /// <param name="sheet">Has what is not worth climbing for.</param>
 /// <param name="compare">Whether the second is worth leaving the first for, from what is known of their prices.</param>
-internal sealed class VerdictMaker(Workload workload, PriceSheet sheet, Func<string, Mark, IReadOnlyList<RungTrial>, IReadOnlyList<RungTrial>, PriceComparison> compare)
+internal sealed class VerdictMaker(
+    Workload workload, PriceSheet sheet, Func<string, Mark, IReadOnlyList<RungTrial>, IReadOnlyList<RungTrial>, PriceComparison> compare)
 {
     private readonly Mark _mark = new(sheet.WorthClimbingFor);
 
@@ -37,10 +40,12 @@ internal sealed class VerdictMaker(Workload workload, PriceSheet sheet, Func<str
             RuleOfThumb = RuleOfThumb.PatternFor(workload),
             Rungs = records,
         };
-        if (!records.Any(r => r.Known)) return record with { State = VerdictState.NoEvidence, Sentence = $"No verdict for {workload.Name}: no trial of it is valid." };
+        if (!records.Any(r => r.Known))
+            return record with { State = VerdictState.NoEvidence, Sentence = $"No verdict for {workload.Name}: no trial of it is valid." };
         if (choice.Hanging.Count > 0)
         {
-            var open = new UndecidedWords(workload, records, [.. choice.Hanging.Select(h => h.Label)], Choice.Of(meeting, Worth).Least?.Label);
+            var open = new UndecidedWords(
+                workload, records, [.. choice.Hanging.Select(h => h.Label)], Choice.Of(meeting, Worth).Least?.Label);
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
         }
 
@@ -53,13 +58,21 @@ internal sealed class VerdictMaker(Workload workload, PriceSheet sheet, Func<str
         if (choice.Least is null) return None(record);
         var ranges = ClientRanges.Of(meeting, records, _mark);
         var words = new VerdictWords(workload, records, sheet, ranges);
-        return record with { State = VerdictState.Decided, Ranges = ranges, Sentence = words.Sentence(), Price = words.Price(), Thumb = words.AgainstTheRule(record.RuleOfThumb) };
+        return record with
+        {
+            State = VerdictState.Decided,
+            Ranges = ranges,
+            Sentence = words.Sentence(),
+            Price = words.Price(),
+            Thumb = words.AgainstTheRule(record.RuleOfThumb)
+        };
     }
 
     private Told Worth(IRung from, IRung to) => Against(from, to).WorthClimbing;
 
     private PriceComparison Against(IRung from, IRung to) =>
-        compare(to.Label, _mark, from.Priced, to.Pattern == NextClick.Key ? [.. from.Priced.Select(p => RungTrial.Free(p.Repeat))] : to.Priced);
+        compare(
+            to.Label, _mark, from.Priced, to.Pattern == NextClick.Key ? [.. from.Priced.Select(p => RungTrial.Free(p.Repeat))] : to.Priced);
 
     private VerdictRecord None(VerdictRecord record)
     {
@@ -67,7 +80,8 @@ internal sealed class VerdictMaker(Workload workload, PriceSheet sheet, Func<str
         return record with
         {
             State = VerdictState.NoneMeets,
-            Sentence = $"No pattern meets the need of {workload.Name} (99 % of messages seen within {Numbers.Plain(workload.FreshnessMs)} ms).",
+            Sentence = $"No pattern meets the need of {workload.Name} (99 % of messages seen "
+                + $"within {Numbers.Plain(workload.FreshnessMs)} ms).",
             Price = best is null ? "" : $"The nearest is {best.Label}: {best.Shortfall}.",
         };
     }

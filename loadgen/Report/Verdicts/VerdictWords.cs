@@ -22,8 +22,9 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (_least.Pattern == NextClick.Key)
         {
             var (every, p99) = (Numbers.Time(workload.UserActsEveryS!.Value * 1000), Numbers.Time(_least.P99Ms!.Value));
-            return $"For {workload.Name}, you need no realtime: users act every {every} on average, and {_least.Spoken} shows 99 % of changes "
-                + $"within {p99} (modelled); the need is {Numbers.Time(workload.FreshnessMs)}.";
+            return $"For {workload.Name}, you need no realtime: users act every {every} on average, "
+                + $"and {_least.Spoken} shows 99 % of changes "
+                    + $"within {p99} (modelled); the need is {Numbers.Time(workload.FreshnessMs)}.";
         }
 
         var up = _least.Capability == Capability.UpByPost ? " (what clients send goes by POST)" : "";
@@ -42,7 +43,10 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         // Nothing is known that could contradict.
         var ofIt = rungs.Where(r => r.Pattern == ruled).ToArray();
         var cheapest = ofIt.Where(r => r.Meets == Told.Yes).MinBy(r => r.Price?.Month?.Total ?? double.MaxValue);
-        if ((cheapest ?? ofIt.FirstOrDefault(r => r.Meets == Told.CannotBeTold) ?? ofIt.FirstOrDefault()) is not { Meets: not Told.CannotBeTold } named) return "";
+        if ((cheapest
+            ?? ofIt.FirstOrDefault(r => r.Meets == Told.CannotBeTold)
+            ?? ofIt.FirstOrDefault()) is not { Meets: not Told.CannotBeTold } named)
+            return "";
         if (named.Meets == Told.No) return $"{rule}; measured, it does not meet the need: {named.Shortfall}.";
         if (_least.Pattern == NextClick.Key) return $"{rule}; {_least.Spoken} is soon enough, and costs nothing.";
         if (named.Price?.Month is not { } theirs || _least.Price?.Month is not { } mine)
@@ -50,12 +54,14 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         var would = theirs.Total >= mine.Total
             ? $"cost {More(named)}{Against(named)}{Tips(theirs, mine)}"
             : $"save {Amount(mine.Total - theirs.Total)} a month{Against(named)}{Small(named)}";
-        return $"{rule}; measured, {_least.Spoken} meets the need, and {(named.Label == ruled ? Ladder.Of(ruled).Written : named.Spoken)} would {would}.";
+        return $"{rule}; measured, {_least.Spoken} meets the need, "
+            + $"and {(named.Label == ruled ? Ladder.Of(ruled).Written : named.Spoken)} would {would}.";
     }
 
     // Rungs below that are fresh enough, and from which the price drives.
     private string Below() => Phrase.Join(rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes).Select(r =>
-        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r, " for " + Clients(r))}{(r.OutdoneBy is null ? "" : " and takes more to build")}{Tips(r.Price?.Month, _least.Price?.Month)}."));
+        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r, " for " + Clients(r))}"
+        + $"{(r.OutdoneBy is null ? "" : " and takes more to build")}{Tips(r.Price?.Month, _least.Price?.Month)}."));
 
     private string Cost()
     {
@@ -63,13 +69,15 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (_least.Price is not { } price) return "Its price could not be had.";
         var money = price.Month is { } month ? $": about {Numbers.Money(month.Currency, month.Total)} a month" : "";
         return $"For {Numbers.Count(price.Clients)} clients {_least.Spoken} takes {Numbers.Short(price.ServerCores)} cores of server CPU, "
-            + $"{Numbers.Bytes(price.BytesPerHour)} an hour, {Numbers.Mebibytes(price.MemoryMib)} and {Numbers.Count(price.Connections)} connections"
+            + $"{Numbers.Bytes(price.BytesPerHour)} an hour, {Numbers.Mebibytes(price.MemoryMib)} "
+            + $"and {Numbers.Count(price.Connections)} connections"
             + $"{money}{Provenance.OfPrice(_least)}.";
     }
 
     // Rungs above that are fresh enough and cost less, but not by enough.
     private string Cheaper() =>
-        Phrase.Join(_above.Where(r => r.AgainstLeast!.Month!.Mean < 0).Select(r => $"{Phrase.Capital(r.Spoken)} would cost {More(r)}{Against(r)}{Small(r)}{Adds(r)}."));
+        Phrase.Join(_above.Where(r => r.AgainstLeast!.Month!.Mean < 0)
+            .Select(r => $"{Phrase.Capital(r.Spoken)} would cost {More(r)}{Against(r)}{Small(r)}{Adds(r)}."));
 
     private string Dearer()
     {
@@ -84,7 +92,9 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
 
     // What a higher rung adds although it is not needed.
     private string Adds(RungRecord rung) =>
-        rung.Capability == Capability.BothWays && _least.Capability == Capability.UpByPost ? ", and carries both ways on one connection" : "";
+        rung.Capability == Capability.BothWays && _least.Capability == Capability.UpByPost
+            ? ", and carries both ways on one connection"
+            : "";
 
     // A rung from which it may be worth climbing, and nobody can tell.
     private string Open()
@@ -100,7 +110,9 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (ranges.Count < 2 || _least.Price is not { } price) return "";
         var here = ranges.Single(r => r.From <= price.Clients && !(r.To < price.Clients));
         var others = ranges.Where(r => r.Label != _least.Label).Select(Numbered).ToArray();
-        return here.Label == _least.Label && others.Length > 0 ? $"By price alone, {string.Join(", and ", others)} would be the least (modelled)." : "";
+        return here.Label == _least.Label && others.Length > 0
+            ? $"By price alone, {string.Join(", and ", others)} would be the least (modelled)."
+            : "";
     }
 
     private static string Numbered(ClientRange range) => range switch
@@ -136,10 +148,13 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
     // Why a saving is none to climb for.
     private string Small(RungRecord rung) => _least.AgainstCheapest is { WorthClimbing: Told.CannotBeTold } ? ""
         : rung.AgainstLeast is { Month: { } month } && -month.Mean <= sheet.WorthClimbingFor
-            ? $", less than the {Amount(sheet.WorthClimbingFor)} that are worth climbing for" : ", less than the quarter that is worth climbing for";
+            ? $", less than the {Amount(sheet.WorthClimbingFor)} that are worth climbing for"
+        : ", less than the quarter that is worth climbing for";
 
     private string Tips(Money? dearer, Money? cheaper) =>
-        dearer is not null && cheaper is not null && Tip.Between(dearer, cheaper) is { } tip ? $": {tip.Name} tips it ({Amount(tip.Month)} a month more)" : "";
+        dearer is not null && cheaper is not null && Tip.Between(dearer, cheaper) is { } tip
+            ? $": {tip.Name} tips it ({Amount(tip.Month)} a month more)"
+            : "";
 
     private string Amount(double amount) => Numbers.Money(sheet.Currency, amount);
 
@@ -158,7 +173,8 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest))
             ? ["How many messages clients had still to send at the end was not counted in this run."]
             : [];
-        var renewed = rungs.Where(r => r.Meets == Told.Yes && r.IdleLimitMs is not null).Select(r => $"Between polls of {r.Spoken} {Provenance.OfIdleLimit(r)}.");
+        var renewed = rungs.Where(r => r.Meets == Told.Yes && r.IdleLimitMs is not null)
+            .Select(r => $"Between polls of {r.Spoken} {Provenance.OfIdleLimit(r)}.");
         return Phrase.Join(open.Concat(unsent).Concat(renewed));
     }
 

@@ -14,8 +14,8 @@ public enum Adding
 }
 
 /// <summary>
-/// Declares a member as a figure: the one place that says what it is counted in and how it adds up. Its line of documentation is its summary; its
-/// name in JSON is its own in snake_case.
+/// Declares a member as a figure: the one place that says what it is counted in and how it adds up. Its line of documentation is its
+/// summary; its name in JSON is its own in snake_case.
 /// </summary>
 /// <param name="unit">What it is counted in, such as "messages" or "µs".</param>
 /// <param name="adding">How parts become one.</param>

@@ -24,8 +24,8 @@ internal struct ChunkedDecoder
 
     /// <summary>Decodes what a peer sends.</summary>
     /// <param name="strict">
-    /// Lines end with CR LF and with nothing else: where a server takes less and what stands before it does not, one sees a request where the
-    /// other sees a body (RFC 9112, 11.2).
+    /// Lines end with CR LF and with nothing else: where a server takes less and what stands before it does not, one sees a request where
+    /// the other sees a body (RFC 9112, 11.2).
     /// </param>
     public ChunkedDecoder(bool strict) => _strict = strict;
 

@@ -21,5 +21,7 @@ internal static class WebSocketClose
     /// <summary>A server may send it. 1004 to 1006 and 1015 are never sent; 3000 to 4999 belong to libraries and applications.</summary>
     public static bool IsValid(ReadOnlySpan<byte> payload) =>
         payload.IsEmpty
-        || (payload.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(payload) is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999) && Utf8.IsValid(payload[2..]));
+        || (payload.Length >= 2
+            && BinaryPrimitives.ReadUInt16BigEndian(payload) is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999)
+            && Utf8.IsValid(payload[2..]));
 }

@@ -17,7 +17,9 @@ internal enum WebSocketOpcode : byte
 /// <summary>The header of one WebSocket frame, and the writing of a client's frames. Pure.</summary>
 /// <param name="Final">Last frame of its message.</param>
 /// <param name="Opcode">Kind of frame.</param>
-/// <param name="Mask">The key, in the order of the bytes on the wire (least significant first); null when the payload is not masked.</param>
+/// <param name="Mask">
+/// The key, in the order of the bytes on the wire (least significant first); null when the payload is not masked.
+/// </param>
 /// <param name="HeaderLength">Bytes of the header, mask included.</param>
 /// <param name="PayloadLength">Bytes of the payload.</param>
 internal readonly record struct WebSocketFrame(bool Final, WebSocketOpcode Opcode, uint? Mask, int HeaderLength, long PayloadLength)
@@ -56,13 +58,16 @@ internal readonly record struct WebSocketFrame(bool Final, WebSocketOpcode Opcod
             _ => shortLength,
         };
         // The shortest encoding is required, and the highest bit of the longest is 0.
-        if (length < 0 || (!anyLength && ((lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length < 65536)))) return Parsed.Invalid;
+        if (length < 0 || (!anyLength && ((lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length < 65536))))
+            return Parsed.Invalid;
         uint? mask = masked ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(2 + lengthBytes)..]) : null;
         frame = new WebSocketFrame(final, opcode, mask, headerLength, length);
         return Parsed.Done;
     }
 
-    /// <summary>Writes one whole masked frame and returns its length; <paramref name="to"/> needs <see cref="LongestHeader"/> more than the payload.</summary>
+    /// <summary>
+    /// Writes one whole masked frame and returns its length; <paramref name="to"/> needs <see cref="LongestHeader"/> more than the payload.
+    /// </summary>
     public static int Write(Span<byte> to, WebSocketOpcode opcode, ReadOnlySpan<byte> payload, uint mask, bool final = true)
     {
         to[0] = (byte)((final ? 0x80 : 0) | (int)opcode);
@@ -96,7 +101,8 @@ internal readonly record struct WebSocketFrame(bool Final, WebSocketOpcode Opcod
     public static void ApplyMask(Span<byte> payload, uint mask)
     {
         var wide = Vector.AsVectorByte(new Vector<uint>(mask));
-        for (; payload.Length >= Vector<byte>.Count; payload = payload[Vector<byte>.Count..]) (new Vector<byte>(payload) ^ wide).CopyTo(payload);
+        for (; payload.Length >= Vector<byte>.Count; payload = payload[Vector<byte>.Count..])
+            (new Vector<byte>(payload) ^ wide).CopyTo(payload);
         for (var i = 0; i < payload.Length; i++) payload[i] ^= (byte)(mask >> (8 * (i & 3)));
     }
 }

@@ -58,7 +58,8 @@ internal struct WebSocketReader
     /// <param name="consumed">Bytes at the start that are done with. Not 0 only when a message has ended.</param>
     /// <param name="kept">After <see cref="WebSocketStep.NeedMore"/>: how many bytes, from the start, must be given again.</param>
     /// <param name="payload">Of the message or control frame, a part of <paramref name="pending"/>.</param>
-    public WebSocketStep Next(Span<byte> pending, out int consumed, out int kept, out ReadOnlySpan<byte> payload) => Next(pending, WebSocketRules.OfServer, out consumed, out kept, out payload);
+    public WebSocketStep Next(Span<byte> pending, out int consumed, out int kept, out ReadOnlySpan<byte> payload) =>
+        Next(pending, WebSocketRules.OfServer, out consumed, out kept, out payload);
 
     /// <summary>The same for frames of either side; the payload of a masked frame is unmasked in place, once.</summary>
     public WebSocketStep Next(Span<byte> pending, in WebSocketRules rules, out int consumed, out int kept, out ReadOnlySpan<byte> payload)
@@ -80,7 +81,9 @@ internal struct WebSocketReader
             }
 
             // A server never masks; a message's first frame names its type, and all others continue it.
-            if ((frame.Mask is not null && !rules.OfClient) || (!frame.IsControl && _inMessage != (frame.Opcode == WebSocketOpcode.Continuation))) return WebSocketStep.Invalid;
+            if ((frame.Mask is not null && !rules.OfClient)
+                || (!frame.IsControl && _inMessage != (frame.Opcode == WebSocketOpcode.Continuation)))
+                return WebSocketStep.Invalid;
             if (!frame.IsControl && frame.PayloadLength > rules.LongestMessage - _assembled) return WebSocketStep.TooLong;
             var length = (int)frame.PayloadLength;
             if (pending.Length - _at - frame.HeaderLength < length)
@@ -97,7 +100,12 @@ internal struct WebSocketReader
                 payload = pending.Slice(start, length);
                 if (!_inMessage) consumed = Reset();
                 if (frame.Opcode == WebSocketOpcode.Close && !WebSocketClose.IsValid(payload)) return WebSocketStep.Invalid;
-                return frame.Opcode switch { WebSocketOpcode.Ping => WebSocketStep.Ping, WebSocketOpcode.Pong => WebSocketStep.Pong, _ => WebSocketStep.Close };
+                return frame.Opcode switch
+                {
+                    WebSocketOpcode.Ping => WebSocketStep.Ping,
+                    WebSocketOpcode.Pong => WebSocketStep.Pong,
+                    _ => WebSocketStep.Close
+                };
             }
 
             if (!_inMessage) _isText = frame.Opcode == WebSocketOpcode.Text;
@@ -119,7 +127,8 @@ internal struct WebSocketReader
     }
 
     // RFC 6455, section 8.1.
-    private readonly WebSocketStep Whole(ReadOnlySpan<byte> message) => _isText && !Utf8.IsValid(message) ? WebSocketStep.InvalidText : WebSocketStep.Message;
+    private readonly WebSocketStep Whole(ReadOnlySpan<byte> message) =>
+        _isText && !Utf8.IsValid(message) ? WebSocketStep.InvalidText : WebSocketStep.Message;
 
     private int Reset()
     {

@@ -42,7 +42,11 @@ public readonly record struct PatternTiming(double? IntervalMs, double HoldMs, I
 {
     /// <summary>An option of the server; what the server does unless it says otherwise, where it did not tell.</summary>
     public double Option(string name, double otherwise) =>
-        Server is not null && Server.TryGetValue(name, out var text) && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        Server is not null
+        && Server.TryGetValue(name, out var text)
+        && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 }
 
 /// <summary>Times that hold unless something else is set, in milliseconds.</summary>

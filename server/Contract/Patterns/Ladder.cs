@@ -1,6 +1,8 @@
 namespace Bench.Contract.Patterns;
 
-/// <summary>THE LIST of patterns, lowest rung first. A new one is a record here, a file on the server and one for each client engine.</summary>
+/// <summary>
+/// THE LIST of patterns, lowest rung first. A new one is a record here, a file on the server and one for each client engine.
+/// </summary>
 public static class Ladder
 {
     // .NET looks four times in the interval whether nothing has come for so long, so a ping goes every 1.25 intervals; counted on the wire.
@@ -25,7 +27,9 @@ public static class Ladder
             Color = "#E69F00",
             Delivery = Delivery.OnTimer,
             Up = WayUp.Post,
-            Ask = new Ask("an empty poll", AnewBy.Nothing, t => t.IntervalMs ?? throw new InvalidOperationException("the polling interval is not set")),
+            Ask = new Ask(
+                "an empty poll", AnewBy.Nothing,
+                t => t.IntervalMs ?? throw new InvalidOperationException("the polling interval is not set")),
             Browser = new BrowserGift("fetch", Reconnects: false, Resumes: false),
         },
         new()
@@ -63,9 +67,13 @@ public static class Ladder
             Color = "#0072B2",
             Delivery = Delivery.Stream,
             Up = WayUp.SameConnection,
-            // The server keeps the time itself where it has no framework, and, with no answer asked for, where it sends past Kestrel's pipe.
+            // The server keeps the time itself where it has no framework, and, with no answer asked for,
+            // where it sends past Kestrel's pipe.
             Ask = new Ask("a ping", AnewBy.MessageUp,
-                t => t.Option("ping_ms", DefaultTimes.PingMs) * (t.Option("floor", 0) == 1 || (t.Option("pong_ms", DefaultTimes.PongMs) == 0 && t.Option("direct_send", 0) == 1) ? 1 : PingsLookAgain))
+                t => t.Option("ping_ms", DefaultTimes.PingMs) * (t.Option("floor", 0) == 1
+                    || (t.Option("pong_ms", DefaultTimes.PongMs) == 0 && t.Option("direct_send", 0) == 1)
+                    ? 1
+                    : PingsLookAgain))
             {
                 MoreBytes = PingAndAnswerBytes,
                 MoreUpBytes = PongBytes,
@@ -80,7 +88,9 @@ public static class Ladder
     /// <summary>The names, lowest rung first.</summary>
     public static IReadOnlyList<string> Keys { get; } = [.. All.Select(p => p.Key)];
 
-    /// <summary>The pattern of a name. Of one that is not of the ladder (a saved run of another build) nothing is known but the name.</summary>
+    /// <summary>
+    /// The pattern of a name. Of one that is not of the ladder (a saved run of another build) nothing is known but the name.
+    /// </summary>
     public static Pattern Of(string key) => All.FirstOrDefault(p => p.Key == key)
         ?? new() { Key = key, Written = key, Spoken = key, Color = ColorOfOthers, Delivery = Delivery.Stream, Up = WayUp.Post };
 

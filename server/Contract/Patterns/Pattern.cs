@@ -56,12 +56,15 @@ public sealed record Pattern
     /// <summary>What a browser does by itself for pages that use it.</summary>
     public BrowserGift Browser { get; init; } = new("", Reconnects: false, Resumes: false);
 
-    /// <summary>What the page's own code must do beside receiving, as a sentence names it: what the browser does not do by itself.</summary>
+    /// <summary>
+    /// What the page's own code must do beside receiving, as a sentence names it: what the browser does not do by itself.
+    /// </summary>
     public IReadOnlyList<string> ToBuild { get; init; } = [];
 
     /// <summary><see cref="ToBuild"/>, and what sending adds: order between two connections is kept by nobody.</summary>
     /// <param name="sends">The client sends messages too.</param>
-    public IReadOnlyList<string> ToBuildWhen(bool sends) => sends && Up == WayUp.Post ? [.. ToBuild, "order of what is sent and received"] : ToBuild;
+    public IReadOnlyList<string> ToBuildWhen(bool sends) =>
+        sends && Up == WayUp.Post ? [.. ToBuild, "order of what is sent and received"] : ToBuild;
 
     /// <summary>The client asks by a request for what comes down, again and again: such requests carry cookies and are counted.</summary>
     public bool AsksByRequest => Delivery != Delivery.Stream;
@@ -72,7 +75,10 @@ public sealed record Pattern
     /// <summary>The server holds the client's request: how long is a setting.</summary>
     public bool OnHold => Delivery == Delivery.OnHold;
 
-    /// <summary>Connections that a client cannot do without. What is held open down carries no POST beside (RFC 9112, 9.3), a poll's connection does between polls.</summary>
+    /// <summary>
+    /// Connections that a client cannot do without. What is held open down carries no POST beside (RFC 9112, 9.3),
+    /// a poll's connection does between polls.
+    /// </summary>
     /// <param name="sends">The client sends messages too.</param>
     public int LeastConnections(bool sends) => sends && Up == WayUp.Post && !OnTimer ? 2 : 1;
 
@@ -80,7 +86,9 @@ public sealed record Pattern
     /// <param name="sends">The client sends messages too.</param>
     public int MostConnections(bool sends) => sends && Up == WayUp.Post ? 2 : 1;
 
-    /// <summary>By how much the interval alone delays the message at a quantile of all: a message is due at any instant between two polls.</summary>
+    /// <summary>
+    /// By how much the interval alone delays the message at a quantile of all: a message is due at any instant between two polls.
+    /// </summary>
     /// <param name="quantile">0 to 1, such as 0.99.</param>
     /// <param name="intervalMs">Time from one poll to the next in milliseconds; not used where there is no timer.</param>
     public double TimerDelayMs(double quantile, double? intervalMs) =>
@@ -101,8 +109,8 @@ public sealed record Pattern
     }
 
     /// <summary>
-    /// Share of the messages that a client on a timer that asks for the newest value alone never sees: of those that come in an interval, as if
-    /// Poisson, all but the last. 1 − (1 − e^(−λT)) / λT.
+    /// Share of the messages that a client on a timer that asks for the newest value alone never sees: of those that come in an interval,
+    /// as if Poisson, all but the last. 1 − (1 − e^(−λT)) / λT.
     /// </summary>
     /// <param name="messagesPerSecond">As in <see cref="AsksPerSecond"/>.</param>
     /// <param name="periodSeconds">From one poll to the next; null for none.</param>

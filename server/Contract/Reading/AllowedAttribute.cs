@@ -21,7 +21,8 @@ public sealed class AllowedAttribute(double least, double most) : Attribute
     public bool Above { get; init; }
 
     /// <summary>The range in words, such as "1 to 100".</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"{(Above ? "above " : "")}{Least:0.##########}{(Above ? "," : "")} to {Most:0.##########}");
+    public string Text => string.Create(CultureInfo.InvariantCulture,
+        $"{(Above ? "above " : "")}{Least:0.##########}{(Above ? "," : "")} to {Most:0.##########}");
 
     /// <summary>Whether a value lies in it; not a number never does.</summary>
     public bool Holds(double value) => (Above ? value > Least : value >= Least) && value <= Most;
@@ -30,7 +31,9 @@ public sealed class AllowedAttribute(double least, double most) : Attribute
     public static AllowedAttribute Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string property) =>
         typeof(T).GetProperty(property)?.GetCustomAttribute<AllowedAttribute>() ?? throw new ArgumentException($"{property} has no range");
 
-    /// <summary>Every member of <paramref name="record"/> that lies outside its range, each with the range; a member that is null is left out.</summary>
+    /// <summary>
+    /// Every member of <paramref name="record"/> that lies outside its range, each with the range; a member that is null is left out.
+    /// </summary>
     public static IEnumerable<string> Problems<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T record)
         where T : class =>
         from property in typeof(T).GetProperties()
@@ -38,5 +41,6 @@ public sealed class AllowedAttribute(double least, double most) : Attribute
         where allowed is not null && property.GetValue(record) is IConvertible
         let value = Convert.ToDouble(property.GetValue(record), CultureInfo.InvariantCulture)
         where !allowed.Holds(value)
-        select string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)} is {value}; allowed: {allowed.Text}");
+        select string.Create(CultureInfo.InvariantCulture,
+            $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)} is {value}; allowed: {allowed.Text}");
 }

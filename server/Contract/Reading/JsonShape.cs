@@ -6,7 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Bench.Contract.Reading;
 
-/// <summary>Holds a JSON text against the shape of a type: names, kinds, choices and ranges, each with its place. Stops at the first that is wrong.</summary>
+/// <summary>
+/// Holds a JSON text against the shape of a type: names, kinds, choices and ranges, each with its place. Stops at the first that is wrong.
+/// </summary>
 internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options, bool ranges)
 {
     private readonly ReadOnlySpan<byte> _utf8 = utf8;
@@ -49,7 +51,8 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
 
     private void CheckElement(JsonTypeInfo element, string path)
     {
-        if (_reader.TokenType == JsonTokenType.Null && element.Type.IsValueType && Nullable.GetUnderlyingType(element.Type) is null) throw Wrong(path, "a value");
+        if (_reader.TokenType == JsonTokenType.Null && element.Type.IsValueType && Nullable.GetUnderlyingType(element.Type) is null)
+            throw Wrong(path, "a value");
         if (_reader.TokenType != JsonTokenType.Null) CheckValue(element, null, path);
         else if (element.Kind == JsonTypeInfoKind.Object) throw Wrong(path, "an object in braces");
     }
@@ -65,7 +68,8 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
             if (member is null)
             {
                 if ((type.UnmappedMemberHandling ?? type.Options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow)
-                    throw At(path, $"'{Shown.Of(name)}' is not known{(path.Length > 0 ? $" in {path}" : "")}; {Nearest.Hint(name, type.Properties.Select(p => p.Name))}");
+                    throw At(path, $"'{Shown.Of(name)}' is not "
+                        + $"known{(path.Length > 0 ? $" in {path}" : "")}; {Nearest.Hint(name, type.Properties.Select(p => p.Name))}");
                 _reader.Skip();
                 continue;
             }
@@ -74,20 +78,33 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
             CheckMember(type, member, Join(path, name));
         }
 
-        var missing = type.Properties.Where(p => (p.IsRequired || p.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false } && type.Options.RespectRequiredConstructorParameters) && !seen.Contains(p.Name)).Select(p => p.Name).ToArray();
-        if (missing.Length > 0) throw new JsonTextException(TextPlace.Of(_utf8, start), path, $"{(path.Length > 0 ? path : "the object")} lacks {string.Join(" and ", missing)}, which must be there");
+        var missing = type.Properties
+            .Where(p => (p.IsRequired
+                || p.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false }
+                    && type.Options.RespectRequiredConstructorParameters)
+                && !seen.Contains(p.Name))
+            .Select(p => p.Name)
+            .ToArray();
+        if (missing.Length > 0)
+            throw new JsonTextException(
+                TextPlace.Of(_utf8, start), path,
+                $"{(path.Length > 0 ? path : "the object")} lacks {string.Join(" and ", missing)}, which must be there");
     }
 
     private void CheckMember(JsonTypeInfo type, JsonPropertyInfo member, string path)
     {
         if (_reader.TokenType == JsonTokenType.Null)
         {
-            var takesNull = member.PropertyType.IsValueType ? Nullable.GetUnderlyingType(member.PropertyType) is not null : !type.Options.RespectNullableAnnotations || member.IsSetNullable;
+            var takesNull = member.PropertyType.IsValueType
+                ? Nullable.GetUnderlyingType(member.PropertyType) is not null
+                : !type.Options.RespectNullableAnnotations || member.IsSetNullable;
             if (!takesNull) throw At(path, $"{path} is null; give a value{(member.IsRequired ? "" : ", or leave it out")}");
             return;
         }
 
-        var allowed = ranges ? member.AttributeProvider?.GetCustomAttributes(typeof(AllowedAttribute), false).OfType<AllowedAttribute>().FirstOrDefault() : null;
+        var allowed = ranges
+            ? member.AttributeProvider?.GetCustomAttributes(typeof(AllowedAttribute), false).OfType<AllowedAttribute>().FirstOrDefault()
+            : null;
         CheckValue(type.Options.GetTypeInfo(member.PropertyType), allowed, path);
     }
 
@@ -105,7 +122,9 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
     private string Name(string path, HashSet<string> seen)
     {
         var name = Text(path);
-        return seen.Add(name) ? name : throw At(path, $"'{Shown.Of(name)}' is there twice{(path.Length > 0 ? $" in {path}" : "")}; leave one out");
+        return seen.Add(name)
+            ? name
+            : throw At(path, $"'{Shown.Of(name)}' is there twice{(path.Length > 0 ? $" in {path}" : "")}; leave one out");
     }
 
     private void CheckLeaf(JsonTypeInfo info, AllowedAttribute? allowed, string path)
@@ -137,8 +156,10 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
     private void CheckChoice(Type type, JsonTypeInfo info, string path)
     {
         var written = info.Options.GetTypeInfo(type);
-        var valid = Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => JsonSerializer.Serialize(Enum.ToObject(type, value), written).Trim('"')).ToArray();
-        if (_reader.TokenType != JsonTokenType.String) throw At(path, $"{Called(path)} is {Given()}; it must be one of these in quotes: {string.Join(", ", valid)}");
+        var valid = Enum.GetValuesAsUnderlyingType(type).Cast<object>()
+            .Select(value => JsonSerializer.Serialize(Enum.ToObject(type, value), written).Trim('"')).ToArray();
+        if (_reader.TokenType != JsonTokenType.String)
+            throw At(path, $"{Called(path)} is {Given()}; it must be one of these in quotes: {string.Join(", ", valid)}");
         var given = Text(path);
         if (!valid.Contains(given)) throw At(path, $"{Called(path)} is '{Shown.Of(given)}'; {Nearest.Hint(given, valid)}");
     }
@@ -153,7 +174,8 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
         if (type == typeof(int) && !_reader.TryGetInt32(out _) || type == typeof(long) && !_reader.TryGetInt64(out _))
         {
             var most = type == typeof(int) ? int.MaxValue : long.MaxValue;
-            throw At(path, $"{Called(path)} is {Given()}; it must be a whole number{(Math.Abs(value) > most ? $" of at most {most}" : "")}");
+            throw At(
+                path, $"{Called(path)} is {Given()}; it must be a whole number{(Math.Abs(value) > most ? $" of at most {most}" : "")}");
         }
 
         if (!double.IsFinite(value)) throw At(path, $"{Called(path)} is {Given()}; it is too large to reckon with");
@@ -174,7 +196,8 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
 
     private readonly JsonTextException Wrong(string path, string needed) => At(path, $"{Called(path)} is {Given()}; it must be {needed}");
 
-    private readonly JsonTextException At(string path, string sentence) => new(TextPlace.Of(_utf8, (int)_reader.TokenStartIndex), path, sentence);
+    private readonly JsonTextException At(string path, string sentence) =>
+        new(TextPlace.Of(_utf8, (int)_reader.TokenStartIndex), path, sentence);
 
     private readonly string Given() => _reader.TokenType switch
     {
@@ -183,7 +206,8 @@ internal ref struct JsonShape(ReadOnlySpan<byte> utf8, JsonReaderOptions options
         _ => Shown.Of(Raw()),
     };
 
-    private readonly string Raw() => (_reader.TokenType == JsonTokenType.String ? "\"" : "") + Encoding.UTF8.GetString(_reader.ValueSpan) + (_reader.TokenType == JsonTokenType.String ? "\"" : "");
+    private readonly string Raw() => (_reader.TokenType == JsonTokenType.String ? "\"" : "") + Encoding.UTF8.GetString(_reader.ValueSpan)
+        + (_reader.TokenType == JsonTokenType.String ? "\"" : "");
 
     private static string Called(string path) => path.Length > 0 ? path : "the whole";
 

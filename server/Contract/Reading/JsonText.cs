@@ -23,26 +23,39 @@ public sealed class JsonTextException(TextPlace place, string path, string sente
 
 /// <summary>
 /// THE PLACE where JSON that people or other programs wrote is read, and where what is wrong with it becomes a sentence. Whatever the
-/// reader of the runtime would say names types of the program; so the text is first held against the shape that is expected, member by member.
+/// reader of the runtime would say names types of the program; so the text is first held against the shape
+/// that is expected, member by member.
 /// </summary>
 public static partial class JsonText
 {
     /// <summary>Reads a value.</summary>
     /// <param name="utf8">The text, with or without a byte order mark.</param>
     /// <param name="type">Its shape.</param>
-    /// <param name="ranges">Whether numbers must lie in the range that <see cref="AllowedAttribute"/> gives: for what people write, not for what was measured.</param>
+    /// <param name="ranges">
+    /// Whether numbers must lie in the range that <see cref="AllowedAttribute"/> gives: for what people write, not for what was measured.
+    /// </param>
     /// <exception cref="JsonTextException">It is not of this shape.</exception>
     public static T Read<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, bool ranges = false)
         where T : class
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
-        if (utf8.Trim(" \t\r\n"u8).IsEmpty) throw new JsonTextException(new(1, 1), "", $"the text is empty{(utf8.IsEmpty ? "" : $" but for {utf8.Length} blanks")}; it must be JSON, an object in braces");
-        if (TextPlace.FirstInvalid(utf8) is { } bad) throw new JsonTextException(TextPlace.Of(utf8, bad), "", $"byte 0x{utf8[bad]:X2} is no UTF-8 here; save the text as UTF-8");
-        var options = new JsonReaderOptions { CommentHandling = type.Options.ReadCommentHandling, AllowTrailingCommas = type.Options.AllowTrailingCommas, MaxDepth = type.Options.MaxDepth };
+        if (utf8.Trim(" \t\r\n"u8).IsEmpty)
+            throw new JsonTextException(
+                new(1, 1), "",
+                $"the text is empty{(utf8.IsEmpty ? "" : $" but for {utf8.Length} blanks")}; it must be JSON, an object in braces");
+        if (TextPlace.FirstInvalid(utf8) is { } bad)
+            throw new JsonTextException(TextPlace.Of(utf8, bad), "", $"byte 0x{utf8[bad]:X2} is no UTF-8 here; save the text as UTF-8");
+        var options = new JsonReaderOptions
+        {
+            CommentHandling = type.Options.ReadCommentHandling,
+            AllowTrailingCommas = type.Options.AllowTrailingCommas,
+            MaxDepth = type.Options.MaxDepth
+        };
         try
         {
             new JsonShape(utf8, options, ranges).Check(type);
-            return JsonSerializer.Deserialize(utf8, type) ?? throw new JsonTextException(new(1, 1), "", "it holds null; an object is needed");
+            return JsonSerializer.Deserialize(utf8, type)
+                ?? throw new JsonTextException(new(1, 1), "", "it holds null; an object is needed");
         }
         catch (JsonException e)
         {
@@ -70,10 +83,15 @@ public static partial class JsonText
     {
         var said = e.Message.Split(" Path:")[0].Split(" LineNumber:")[0].Trim();
         // What is left of the kind would name types: only words about the form of the text are passed on.
-        if (said.Contains("isFinalBlock", StringComparison.Ordinal)) return "nothing but comments is there; JSON is needed, an object in braces";
-        return said.Length == 0 || said.Contains('`', StringComparison.Ordinal) || said.Contains("System.", StringComparison.Ordinal) || said.Contains("Bench.", StringComparison.Ordinal)
+        if (said.Contains("isFinalBlock", StringComparison.Ordinal))
+            return "nothing but comments is there; JSON is needed, an object in braces";
+        return said.Length == 0
+            || said.Contains('`', StringComparison.Ordinal)
+            || said.Contains("System.", StringComparison.Ordinal)
+            || said.Contains("Bench.", StringComparison.Ordinal)
             ? $"the value{(e.Path is { Length: > 1 } path ? $" at {path}" : "")} is not of the form that is expected here"
-            : Shown.Of(Quoted().Replace(said, match => $"'{Shown.Of(match.Groups[1].Value.Split('\n')[0].Trim(), 20)}' is "), 300).TrimEnd('.');
+            : Shown.Of(Quoted().Replace(said, match => $"'{Shown.Of(match.Groups[1].Value.Split('\n')[0].Trim(), 20)}' is "), 300)
+                .TrimEnd('.');
     }
 
     // The reader quotes all the rest of the text.

@@ -5,18 +5,25 @@ public static class Nearest
 {
     /// <summary>The valid names, the nearest to what was given first.</summary>
     public static IReadOnlyList<string> Order(string given, IEnumerable<string> valid) =>
-        [.. valid.Select((name, i) => (name, i, distance: Distance(given, name))).OrderBy(n => n.distance).ThenBy(n => n.i).Select(n => n.name)];
+        [.. valid.Select((name, i) => (name, i, distance: Distance(given, name)))
+            .OrderBy(n => n.distance).ThenBy(n => n.i).Select(n => n.name)];
 
-    /// <summary>"did you mean broadcast? Valid: broadcast, rooms, individual", the nearest first; when nothing is near just the valid names. For the end of a sentence.</summary>
+    /// <summary>
+    /// "did you mean broadcast? Valid: broadcast, rooms, individual", the nearest first; when nothing is near just the valid names. For the
+    /// end of a sentence.
+    /// </summary>
     public static string Hint(string given, IEnumerable<string> valid)
     {
         var names = valid.ToArray();
         if (names.Length == 0) return "there is none that is valid";
-        return Of(given, names) is { } near ? $"did you mean {near}? Valid: {string.Join(", ", Order(given, names))}" : $"valid: {string.Join(", ", names)}";
+        return Of(given, names) is { } near
+            ? $"did you mean {near}? Valid: {string.Join(", ", Order(given, names))}"
+            : $"valid: {string.Join(", ", names)}";
     }
 
     /// <summary>The valid name that is near enough to be meant; null when none is.</summary>
-    public static string? Of(string given, IEnumerable<string> valid) => Order(given, valid) is [var first, ..] && IsNear(given, first) ? first : null;
+    public static string? Of(string given, IEnumerable<string> valid) =>
+        Order(given, valid) is [var first, ..] && IsNear(given, first) ? first : null;
 
     // A third of the letters, and one at least, may be wrong, missing or swapped.
     private static bool IsNear(string given, string name) => Distance(given, name) <= Math.Max(1, name.Length / 3);

@@ -7,6 +7,7 @@ public static class Shown
     public static string Of(string text, int most = 60)
     {
         var cut = text.Length > most ? text[..most] + "…" : text;
-        return string.Concat(cut.Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : c.ToString()));
+        return string.Concat(
+            cut.Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : c.ToString()));
     }
 }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Contract.Sockets;
 
-/// <summary>The system calls of programs that wait for many sockets on one thread, and Linux's numbers for them (asm-generic, the same on x64 and arm64).</summary>
+/// <summary>
+/// The system calls of programs that wait for many sockets on one thread, and Linux's numbers for them
+/// (asm-generic, the same on x64 and arm64).
+/// </summary>
 internal static unsafe partial class Libc
 {
     public const int NonBlockingCloseOnExec = 0x800 | 0x80000; // SOCK_NONBLOCK | SOCK_CLOEXEC, and EFD_… alike

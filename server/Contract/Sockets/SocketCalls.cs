@@ -36,7 +36,9 @@ internal static unsafe class SocketCalls
         }
     }
 
-    /// <summary>Takes the next connection of a listener, with every message sent at once. Returns the descriptor, or minus the error number.</summary>
+    /// <summary>
+    /// Takes the next connection of a listener, with every message sent at once. Returns the descriptor, or minus the error number.
+    /// </summary>
     public static int Accept(int listener)
     {
         var fd = Libc.Accept(listener, null, null, Libc.NonBlockingCloseOnExec);

@@ -15,7 +15,10 @@ internal static class ControlListener
         Metrics.Add(builder);
         var app = builder.Build();
         foreach (var url in core.Options.ControlUrls) app.Urls.Add(url);
-        app.Use(next => http => (LocalName.Check(http) ?? core.CrossSite.Check(http.Request) ?? NotImplemented.Check(http.Request)) is { } problem ? problem.WriteAsync(http) : next(http));
+        app.Use(next =>
+            http => (LocalName.Check(http) ?? core.CrossSite.Check(http.Request) ?? NotImplemented.Check(http.Request)) is { } problem
+                ? problem.WriteAsync(http)
+                : next(http));
         Metrics.Map(app, core);
         app.MapGet(ControlPaths.Health, http => AnswerHealthAsync(http, core));
         app.MapGet(ControlPaths.Info, http => AnswerAsync(http, Readings.Info(core.Options), ContractJson.Default.ServerInfo));
@@ -32,7 +35,8 @@ internal static class ControlListener
             core.Publisher.Stop();
             return AnswerAsync(http, core.Publisher.Status(), ContractJson.Default.WorkloadStatus);
         });
-        app.MapGet(ControlPaths.WorkloadTopics, http => AnswerAsync(http, core.Publisher.TopicStatuses(), ContractJson.Default.TopicStatusArray));
+        app.MapGet(
+            ControlPaths.WorkloadTopics, http => AnswerAsync(http, core.Publisher.TopicStatuses(), ContractJson.Default.TopicStatusArray));
         NotFound.Map(app);
         return app;
     }

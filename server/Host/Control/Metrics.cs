@@ -9,8 +9,9 @@ using OpenTelemetry.Resources;
 namespace Bench.Host.Control;
 
 /// <summary>
-/// The counters as metrics beside Kestrel's and the runtime's own: a page for Prometheus, read when asked, so that counting costs nothing more; and pushed by OTLP
-/// where the environment names an address as the standard says (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
+/// The counters as metrics beside Kestrel's and the runtime's own: a page for Prometheus, read when asked, so that counting costs nothing
+/// more; and pushed by OTLP where the environment names an address as the standard says
+/// (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
 /// </summary>
 internal static class Metrics
 {
@@ -22,7 +23,11 @@ internal static class Metrics
     {
         // The builder reads nothing of the environment by itself; what the standard names is for its exporter.
         var given = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(v => v.Key is string name && name.StartsWith(Standard, StringComparison.Ordinal) && name != Disabled && v.Value is string { Length: > 0 }).ToDictionary(v => (string)v.Key, v => (string?)v.Value);
+            .Where(v => v.Key is string name
+                && name.StartsWith(Standard, StringComparison.Ordinal)
+                && name != Disabled
+                && v.Value is string { Length: > 0 })
+            .ToDictionary(v => (string)v.Key, v => (string?)v.Value);
         builder.Configuration.AddInMemoryCollection(given);
         var telemetry = builder.Services.AddOpenTelemetry();
         if (!given.ContainsKey(Name)) telemetry.ConfigureResource(resource => resource.AddService("realtime-bench-server"));
@@ -37,22 +42,41 @@ internal static class Metrics
     {
         var traffic = core.Traffic;
         var meter = traffic.Meter;
-        meter.CreateObservableUpDownCounter("bench.connections", () => traffic.Patterns.Select(p => Of(p, p.Open)), "{connection}", "Open streams and held or running requests");
-        meter.CreateObservableCounter("bench.messages.delivered", () => traffic.Patterns.Select(p => Of(p, p.Delivered.Value)), "{message}", "Messages written to subscribers");
-        meter.CreateObservableCounter("bench.flushes", () => traffic.Patterns.Select(p => Of(p, p.Flushes.Value)), "{flush}", "Writes of messages that were flushed to a connection");
-        meter.CreateObservableCounter("bench.sent", () => traffic.Patterns.Select(p => Of(p, p.Bytes.Value)), "By", "Bytes of messages and the pattern's framing; without HTTP and TCP");
-        meter.CreateObservableCounter("bench.messages.lapped", () => traffic.Patterns.Select(p => Of(p, p.Lapped.Value)), "{message}", "Messages that slow readers missed");
-        meter.CreateObservableCounter("bench.polls.empty", () => traffic.Patterns.Select(p => Of(p, p.Empty.Value)), "{request}", "Polls and long-polls that ended with no message");
-        meter.CreateObservableCounter("bench.keep_alives", () => traffic.Patterns.Select(p => Of(p, p.KeepAlives.Value)), "{frame}", "Heartbeats and pings sent to quiet connections");
+        meter.CreateObservableUpDownCounter(
+            "bench.connections", () => traffic.Patterns.Select(p => Of(p, p.Open)), "{connection}",
+            "Open streams and held or running requests");
+        meter.CreateObservableCounter(
+            "bench.messages.delivered", () => traffic.Patterns.Select(p => Of(p, p.Delivered.Value)), "{message}",
+            "Messages written to subscribers");
+        meter.CreateObservableCounter(
+            "bench.flushes", () => traffic.Patterns.Select(p => Of(p, p.Flushes.Value)), "{flush}",
+            "Writes of messages that were flushed to a connection");
+        meter.CreateObservableCounter(
+            "bench.sent", () => traffic.Patterns.Select(p => Of(p, p.Bytes.Value)), "By",
+            "Bytes of messages and the pattern's framing; without HTTP and TCP");
+        meter.CreateObservableCounter(
+            "bench.messages.lapped", () => traffic.Patterns.Select(p => Of(p, p.Lapped.Value)), "{message}",
+            "Messages that slow readers missed");
+        meter.CreateObservableCounter(
+            "bench.polls.empty", () => traffic.Patterns.Select(p => Of(p, p.Empty.Value)), "{request}",
+            "Polls and long-polls that ended with no message");
+        meter.CreateObservableCounter(
+            "bench.keep_alives", () => traffic.Patterns.Select(p => Of(p, p.KeepAlives.Value)), "{frame}",
+            "Heartbeats and pings sent to quiet connections");
         meter.CreateObservableUpDownCounter("bench.log", () => core.Topics.Bytes, "By", "Memory of the messages of all topics");
-        meter.CreateObservableCounter("bench.messages.published", () => traffic.Published.Value, "{message}", "Messages appended to all logs");
+        meter.CreateObservableCounter(
+            "bench.messages.published", () => traffic.Published.Value, "{message}", "Messages appended to all logs");
         meter.CreateObservableCounter("bench.requests", () => traffic.Requests.Value, "{request}", "Requests on the measured listener");
-        meter.CreateObservableCounter("bench.requests.refused", () => traffic.Refused.Value, "{request}", "Requests refused with a 4xx status");
-        meter.CreateObservableUpDownCounter("bench.tcp.connections", () => traffic.TcpOpen, "{connection}", "TCP connections on the measured listener");
-        meter.CreateObservableCounter("bench.tcp.accepted", () => traffic.TcpAccepted, "{connection}", "TCP connections accepted on the measured listener");
+        meter.CreateObservableCounter(
+            "bench.requests.refused", () => traffic.Refused.Value, "{request}", "Requests refused with a 4xx status");
+        meter.CreateObservableUpDownCounter(
+            "bench.tcp.connections", () => traffic.TcpOpen, "{connection}", "TCP connections on the measured listener");
+        meter.CreateObservableCounter(
+            "bench.tcp.accepted", () => traffic.TcpAccepted, "{connection}", "TCP connections accepted on the measured listener");
         meter.CreateObservableUpDownCounter("bench.topics", () => core.Topics.Count, "{topic}", "Topics");
         app.MapPrometheusScrapingEndpoint(ControlPaths.Metrics);
     }
 
-    private static Measurement<long> Of(PatternTraffic pattern, long value) => new(value, new KeyValuePair<string, object?>("pattern", pattern.Pattern));
+    private static Measurement<long> Of(PatternTraffic pattern, long value) =>
+        new(value, new KeyValuePair<string, object?>("pattern", pattern.Pattern));
 }

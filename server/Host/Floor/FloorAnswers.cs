@@ -54,7 +54,8 @@ internal sealed class FloorAnswers(ServerCore core, FloorLoop loop)
     }
 
     /// <summary>Refuses a request.</summary>
-    public void Refuse(FloorConnection connection, Problem problem, bool withBody = true, params IReadOnlyList<(string Name, string Value)> fields)
+    public void Refuse(
+        FloorConnection connection, Problem problem, bool withBody = true, params IReadOnlyList<(string Name, string Value)> fields)
     {
         if (problem.Status < 500) core.Traffic.Refused.Add(1);
         Send(connection, Reply.Of(problem, fields), withBody);
@@ -69,7 +70,8 @@ internal sealed class FloorAnswers(ServerCore core, FloorLoop loop)
         End(connection);
     }
 
-    private static byte[] StatusLine(int status) => Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\n");
+    private static byte[] StatusLine(int status) =>
+        Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\n");
 
     private static void AddField(OutBuffer to, string name, string value)
     {

@@ -16,10 +16,15 @@ internal static class FloorHandshake
     {
         if (head.IsOld) return WebSocketHandshake.OldProtocol("HTTP/1.0");
         var upgradable = !hasBody && head.Lists(bytes, "Connection"u8, "upgrade"u8);
-        if (WebSocketHandshake.CheckUpgrade(upgradable, head.Texts(bytes, "Upgrade").ToString(), head.Texts(bytes, "Sec-WebSocket-Version").ToString()) is { } problem) return problem;
+        if (WebSocketHandshake.CheckUpgrade(
+            upgradable, head.Texts(bytes, "Upgrade").ToString(), head.Texts(bytes, "Sec-WebSocket-Version").ToString()) is { } problem)
+            return problem;
         Span<byte> decoded = stackalloc byte[18];
         var key = head.Field(bytes, "Sec-WebSocket-Key"u8, out var keys);
-        return keys == 1 && key.Length == KeyBytes && Base64.DecodeFromUtf8(key, decoded, out _, out var written) == System.Buffers.OperationStatus.Done && written == 16
+        return keys == 1
+            && key.Length == KeyBytes
+            && Base64.DecodeFromUtf8(key, decoded, out _, out var written) == System.Buffers.OperationStatus.Done
+            && written == 16
             ? null
             : WebSocketHandshake.BadKey(head.Texts(bytes, "Sec-WebSocket-Key").ToString());
     }

@@ -73,7 +73,9 @@ internal sealed class FloorListener : IMeasuredListener
 
     // As Kestrel has it: a host that is no address stands for every interface, localhost for both of its addresses.
     private static IPAddress[] AddressesOf(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : IPAddress.TryParse(host, out var ip) ? [ip] : [IPAddress.IPv6Any];
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+        : IPAddress.TryParse(host, out var ip) ? [ip]
+        : [IPAddress.IPv6Any];
 
     private int Bind(IPAddress ip, int port, string url)
     {
@@ -88,7 +90,9 @@ internal sealed class FloorListener : IMeasuredListener
         }
         catch (SocketException e)
         {
-            throw new OptionException($"Failed to bind to address {url}: {(e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "address already in use" : e.Message.TrimEnd('.'))}. Choose another address with --urls URL, or port 0 for a free one.");
+            throw new OptionException($"Failed to bind to address {url}: "
+                + $"{(e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "address already in use" : e.Message.TrimEnd('.'))}. Choose "
+                + "another address with --urls URL, or port 0 for a free one.");
         }
     }
 }

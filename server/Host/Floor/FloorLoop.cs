@@ -121,7 +121,8 @@ internal sealed unsafe class FloorLoop : IDisposable
         connection.RetransmitPlace = Traffic.Retransmits.Unavailable is null ? _core.Traffic.Retransmits.Add(descriptor) : -1;
         _open++;
         _epoll.Add(descriptor, ((ulong)(connection.Serial & SerialMask) << 32) | (uint)slot);
-        Watch(connection, NowUs + (connection.Phase == Phase.Refused ? FloorRequests.RefusalPatienceUs : _core.Options.KeepAliveMs * 1000L));
+        Watch(
+            connection, NowUs + (connection.Phase == Phase.Refused ? FloorRequests.RefusalPatienceUs : _core.Options.KeepAliveMs * 1000L));
     }
 
     /// <summary>Looks at a connection at an instant, and no more at the one asked for before.</summary>
@@ -262,7 +263,8 @@ internal sealed unsafe class FloorLoop : IDisposable
 
     private int TimeoutMs()
     {
-        var dueUs = Math.Min(Math.Min(_acceptAgainUs, _cutUs), _wheel.NextTick == long.MaxValue ? long.MaxValue : _wheel.NextTick << TickBits);
+        var dueUs = Math.Min(
+            Math.Min(_acceptAgainUs, _cutUs), _wheel.NextTick == long.MaxValue ? long.MaxValue : _wheel.NextTick << TickBits);
         if (dueUs == long.MaxValue) return -1;
         var leftUs = dueUs - _core.Time.NowUs();
         return leftUs <= 0 ? 0 : (int)Math.Min(int.MaxValue, (leftUs + 999) / 1000);
@@ -286,7 +288,8 @@ internal sealed unsafe class FloorLoop : IDisposable
             if (!connection.IsBlocked) OnSent(connection);
         }
 
-        if ((ready.Events & ~(Libc.Out | Libc.EdgeTriggered)) != 0 && connection.IsOpen(serial)) Read(connection, (ready.Events & (Libc.ReadHangUp | Libc.HangUp | Libc.Error)) != 0);
+        if ((ready.Events & ~(Libc.Out | Libc.EdgeTriggered)) != 0 && connection.IsOpen(serial))
+            Read(connection, (ready.Events & (Libc.ReadHangUp | Libc.HangUp | Libc.Error)) != 0);
     }
 
     // Others may be waiting behind one that is refused for want of a descriptor, so the listener is let alone for a while.

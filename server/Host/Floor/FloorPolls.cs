@@ -8,7 +8,9 @@ using Bench.Host.Traffic;
 
 namespace Bench.Host.Floor;
 
-/// <summary>Polls, and requests that are held until there is a message. A poll that brings messages that are there allocates nothing.</summary>
+/// <summary>
+/// Polls, and requests that are held until there is a message. A poll that brings messages that are there allocates nothing.
+/// </summary>
 internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers answers)
 {
     private readonly PatternTraffic _polling = core.Traffic.Of(Polling.PatternName);
@@ -27,7 +29,9 @@ internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers a
         _polling.Enter();
         var batch = Batch.Take(core.Topics.Peek(parameters.Topic.Span), parameters, core.Options.MaxResponseBytes);
         head.Field(bytes, "If-None-Match"u8, out var conditions);
-        if (conditions > 0 && EntityTags.Match(head.Texts(bytes, "If-None-Match"), $"{Encoding.ASCII.GetString(_tagStart)}{batch.Cursor}\"")) SendNotModified(connection, batch.Cursor);
+        if (conditions > 0
+            && EntityTags.Match(head.Texts(bytes, "If-None-Match"), $"{Encoding.ASCII.GetString(_tagStart)}{batch.Cursor}\""))
+            SendNotModified(connection, batch.Cursor);
         else Send(connection, batch, _polling, withTag: true);
         batch.Dispose();
         _polling.Leave();
@@ -38,7 +42,8 @@ internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers a
     {
         var problem = Parameters.Read(query, core.Options.MaxHoldMs, out var parameters);
         MessageLog? log = null;
-        if (problem is null && !core.Topics.TryOpen(parameters.Topic.Span, out log)) problem = Problem.LimitReached("topics", core.Topics.Limit, "--max-topics");
+        if (problem is null && !core.Topics.TryOpen(parameters.Topic.Span, out log))
+            problem = Problem.LimitReached("topics", core.Topics.Limit, "--max-topics");
         if (problem is not null)
         {
             answers.Refuse(connection, problem);
@@ -93,7 +98,11 @@ internal sealed class FloorPolls(ServerCore core, FloorLoop loop, FloorAnswers a
 
     private void AnswerNow(FloorConnection connection, MessageLog log)
     {
-        var parameters = new Parameters { Since = (connection.Asked & Asked.FromOldest) != 0 ? null : connection.Cursor, Latest = (connection.Asked & Asked.Latest) != 0 };
+        var parameters = new Parameters
+        {
+            Since = (connection.Asked & Asked.FromOldest) != 0 ? null : connection.Cursor,
+            Latest = (connection.Asked & Asked.Latest) != 0
+        };
         var batch = Batch.Take(log, parameters, core.Options.MaxResponseBytes);
         Send(connection, batch, _holding, withTag: false);
         batch.Dispose();

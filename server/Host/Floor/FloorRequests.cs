@@ -7,7 +7,9 @@ using Bench.Host.Traffic;
 
 namespace Bench.Host.Floor;
 
-/// <summary>Reads requests, one after the other, and sees to it that each is answered: what is common to all of them, in time and in form.</summary>
+/// <summary>
+/// Reads requests, one after the other, and sees to it that each is answered: what is common to all of them, in time and in form.
+/// </summary>
 internal sealed class FloorRequests
 {
     /// <summary>Connections beyond the limit that can be told so at one time; the ones after them are just closed.</summary>
@@ -72,7 +74,8 @@ internal sealed class FloorRequests
             }
 
             connection.Asked |= Asked.Close;
-            _answers.Refuse(connection, new Problem(408, "Bad body", $"the body comes slower than {_core.Options.MinBodyRate} bytes a second", "body"));
+            _answers.Refuse(
+                connection, new Problem(408, "Bad body", $"the body comes slower than {_core.Options.MinBodyRate} bytes a second", "body"));
         }
         else if (connection.HeadBegun)
         {
@@ -123,7 +126,8 @@ internal sealed class FloorRequests
         if (connection.Body is { } partial)
         {
             var parsed = partial.Take(ref rest);
-            if (partial.Length + partial.Announced > _core.Options.MaxMessageBytes) return Refuse(connection, _core.Upstream.BodyTooLarge());
+            if (partial.Length + partial.Announced > _core.Options.MaxMessageBytes)
+                return Refuse(connection, _core.Upstream.BodyTooLarge());
             if (parsed == Parsed.Invalid) return Refuse(connection, Upstream.BadBody());
             if (parsed == Parsed.NeedMore) return 0;
             body = partial.Length;
@@ -154,7 +158,9 @@ internal sealed class FloorRequests
         {
             // RFC 9112, 6.1 and 6.3: with both, one reader may see a request where another sees a body.
             if (lengthCount > 0 || _head.IsOld) return RefuseBare(connection, 400);
-            if (NotImplemented.CheckMethod(Encoding.ASCII.GetString(_head.Method(bytes))) is null && NotImplemented.CheckCoding(_head.Texts(bytes, "Transfer-Encoding")) is { } unknown) return Refuse(connection, unknown) != 0;
+            if (NotImplemented.CheckMethod(Encoding.ASCII.GetString(_head.Method(bytes))) is null
+                && NotImplemented.CheckCoding(_head.Texts(bytes, "Transfer-Encoding")) is { } unknown)
+                return Refuse(connection, unknown) != 0;
         }
 
         if (lengthCount > 1 || (lengthCount == 1 && !TryLength(lengths, out _))) return RefuseBare(connection, 400);

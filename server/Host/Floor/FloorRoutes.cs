@@ -24,7 +24,8 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
         (DemoApi.Path, ["GET", "POST"], Endpoint.Live),
     ];
 
-    private static readonly (byte[] Path, string[] Methods, Endpoint Endpoint)[] ByBytes = [.. All.Select(one => (Encoding.ASCII.GetBytes(one.Path), one.Methods, one.Endpoint))];
+    private static readonly (byte[] Path, string[] Methods, Endpoint Endpoint)[] ByBytes =
+        [.. All.Select(one => (Encoding.ASCII.GetBytes(one.Path), one.Methods, one.Endpoint))];
 
     private readonly FloorPolls _polls = new(core, loop, answers);
     private readonly char[] _query = new char[core.Options.MaxHeaderBytes];
@@ -97,7 +98,9 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
     /// <summary>What is wrong with the head of a request whose body has not come yet, or null.</summary>
     public Problem? CheckHead(RequestHead head, ReadOnlySpan<byte> bytes)
     {
-        if (!RequestTarget.TryPart(head.Target(bytes), isOptions: false, out var path, out var query) || Find(path, out _) != Endpoint.Messages) return null;
+        if (!RequestTarget.TryPart(head.Target(bytes), isOptions: false, out var path, out var query)
+            || Find(path, out _) != Endpoint.Messages)
+            return null;
         return CheckUpload(head, bytes, Text(query), out _, out _);
     }
 
@@ -117,7 +120,11 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
         }
 
         methods = ["GET"];
-        return path.Length > FilesPath.Length && Ascii.EqualsIgnoreCase(path[..FilesPath.Length], FilesPath) && !path[FilesPath.Length..].Contains((byte)'/') ? Endpoint.File : Endpoint.None;
+        return path.Length > FilesPath.Length
+            && Ascii.EqualsIgnoreCase(path[..FilesPath.Length], FilesPath)
+            && !path[FilesPath.Length..].Contains((byte)'/')
+            ? Endpoint.File
+            : Endpoint.None;
     }
 
     private void Refuse(FloorConnection connection, Endpoint endpoint, ReadOnlySpan<byte> path, string method, string[] methods)
@@ -126,12 +133,19 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
         var allowed = string.Join(", ", methods);
         if (endpoint != Endpoint.None)
         {
-            answers.Refuse(connection, new Problem(405, "Method not allowed", $"{Encoding.Latin1.GetString(path)} does not take {Problem.Shorten(method)}; allowed: {allowed}", "method", allowed), withBody, ("Allow", allowed));
+            answers.Refuse(
+                connection,
+                new Problem(
+                    405, "Method not allowed",
+                    $"{Encoding.Latin1.GetString(path)} does not take {Problem.Shorten(method)}; allowed: {allowed}", "method", allowed),
+                withBody, ("Allow", allowed));
             return;
         }
 
         var list = string.Join(", ", All.SelectMany(one => one.Methods.Select(method => $"{method} {one.Path}")));
-        answers.Refuse(connection, new Problem(404, "Not found", $"there is nothing at this path; the endpoints are {list}, GET {FilesPath}{{file}}"), withBody);
+        answers.Refuse(
+            connection, new Problem(404, "Not found", $"there is nothing at this path; the endpoints are {list}, GET {FilesPath}{{file}}"),
+            withBody);
     }
 
     // A query is ASCII, as the target is; it is read where it stands until the next request comes.
@@ -141,7 +155,8 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
         return _query.AsMemory(0, length);
     }
 
-    private void OpenSocket(FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, bool hasBody)
+    private void OpenSocket(
+        FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, bool hasBody)
     {
         var problem = CheckSite(head, bytes);
         var parameters = default(Parameters);
@@ -156,24 +171,32 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
     {
         head.Field(bytes, "Origin"u8, out var origins);
         head.Field(bytes, "Sec-Fetch-Site"u8, out var sites);
-        return origins + sites == 0 ? null : core.CrossSite.Check(head.Texts(bytes, "Origin"), head.Texts(bytes, CrossSite.SiteHeader), head.Texts(bytes, "Host").ToString());
+        return origins + sites == 0
+            ? null
+            : core.CrossSite.Check(
+                head.Texts(bytes, "Origin"), head.Texts(bytes, CrossSite.SiteHeader), head.Texts(bytes, "Host").ToString());
     }
 
-    private Problem? CheckUpload(RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, out Parameters parameters, out bool isJson)
+    private Problem? CheckUpload(
+        RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, out Parameters parameters, out bool isJson)
     {
         var type = head.Field(bytes, "Content-Type"u8, out var types);
         head.Field(bytes, "Content-Encoding"u8, out var codings);
         isJson = false;
         // What most send needs no text made of it.
-        var problem = codings == 0 && types == 1 && type.SequenceEqual("text/plain"u8) ? null : Upstream.CheckType(head.Texts(bytes, "Content-Type"), head.Texts(bytes, "Content-Encoding"), out isJson);
+        var problem = codings == 0 && types == 1 && type.SequenceEqual("text/plain"u8)
+            ? null
+            : Upstream.CheckType(head.Texts(bytes, "Content-Type"), head.Texts(bytes, "Content-Encoding"), out isJson);
         problem = Parameters.Read(query, core.Options.MaxHoldMs, out parameters) ?? problem;
         return CheckSite(head, bytes) ?? problem;
     }
 
-    private void Take(FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, ReadOnlySpan<byte> body)
+    private void Take(
+        FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, ReadOnlySpan<byte> body)
     {
         long sequence = 0;
-        var problem = CheckUpload(head, bytes, query, out var parameters, out var isJson) ?? core.Upstream.Publish(body, parameters, isJson, out sequence);
+        var problem = CheckUpload(head, bytes, query, out var parameters, out var isJson)
+            ?? core.Upstream.Publish(body, parameters, isJson, out sequence);
         if (problem is not null)
         {
             answers.Refuse(connection, problem);
@@ -190,7 +213,9 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
         answers.End(connection);
     }
 
-    private void AnswerPage(FloorConnection connection, Endpoint endpoint, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> path, string query, bool isPost)
+    private void AnswerPage(
+        FloorConnection connection, Endpoint endpoint, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> path, string query,
+        bool isPost)
     {
         var known = head.Texts(bytes, "If-None-Match");
         if (endpoint == Endpoint.Page)
@@ -202,7 +227,9 @@ internal sealed class FloorRoutes(ServerCore core, FloorLoop loop, FloorStreams 
         Reply? reply = null;
         var problem = endpoint == Endpoint.File
             ? Page.FindFile(Encoding.Latin1.GetString(path[FilesPath.Length..]), known, out reply)
-            : isPost ? CheckSite(head, bytes) ?? core.DemoApi.Extend(QueryHelpers.ParseQuery(query).GetValueOrDefault(DemoApi.RateParameter)) : null;
+            : isPost ? CheckSite(head, bytes)
+                ?? core.DemoApi.Extend(QueryHelpers.ParseQuery(query).GetValueOrDefault(DemoApi.RateParameter))
+            : null;
         if (problem is not null) answers.Refuse(connection, problem);
         else answers.Send(connection, reply ?? core.DemoApi.Answer(head.Length));
     }

@@ -58,7 +58,8 @@ internal sealed class FloorSockets(ServerCore core, FloorStreams streams, FloorL
         WebSocketStep.Pong => true,
         // RFC 6455, 5.5.1: the status that came, which may be none, goes back.
         WebSocketStep.Close => Close(connection, payload.IsEmpty ? [0x88, 0] : [0x88, 2, payload[0], payload[1]]),
-        WebSocketStep.TooLong => Close(connection, CloseFrame(WebSocketClose.TooLong, $"allowed: 1 to {core.Options.MaxMessageBytes} bytes")),
+        WebSocketStep.TooLong =>
+            Close(connection, CloseFrame(WebSocketClose.TooLong, $"allowed: 1 to {core.Options.MaxMessageBytes} bytes")),
         WebSocketStep.InvalidText => Close(connection, CloseFrame(WebSocketClose.InvalidText, "allowed: UTF-8")),
         _ => Close(connection, CloseFrame(WebSocketClose.ProtocolError, "the frame breaks RFC 6455")),
     };
@@ -69,7 +70,8 @@ internal sealed class FloorSockets(ServerCore core, FloorStreams streams, FloorL
         return core.Upstream.Publish(connection.Fan!.Log, payload, json, out _) switch
         {
             Taken.Yes => true,
-            Taken.TooLong => Close(connection, CloseFrame(WebSocketClose.TooLong, $"encoded as JSON: at most {MessageCodec.MaxEncodedBytes} bytes")),
+            Taken.TooLong =>
+                Close(connection, CloseFrame(WebSocketClose.TooLong, $"encoded as JSON: at most {MessageCodec.MaxEncodedBytes} bytes")),
             Taken.NoRoom => Close(connection, CloseFrame(TryAgainLater, "the messages of all topics fill --max-log-mb")),
             _ => Close(connection, CloseFrame(WebSocketClose.InvalidText, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8")),
         };

@@ -9,9 +9,9 @@ using Bench.Host.Traffic;
 namespace Bench.Host.Floor;
 
 /// <summary>
-/// Sends a topic's messages down event streams and WebSockets. A message's frame is made once and sent as it stands to every subscriber; what a
-/// kernel does not take of it is kept by its place, without a copy. A subscriber that does not read is passed over until it does, and goes on at
-/// the oldest message retained.
+/// Sends a topic's messages down event streams and WebSockets. A message's frame is made once and sent as it stands to every subscriber;
+/// what a kernel does not take of it is kept by its place, without a copy. A subscriber that does not read is passed over until it does,
+/// and goes on at the oldest message retained.
 /// </summary>
 internal sealed class FloorStreams
 {
@@ -47,14 +47,18 @@ internal sealed class FloorStreams
     }
 
     /// <summary>Makes an event stream of a request; why not, or null.</summary>
-    public Problem? OpenEvents(FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, FloorAnswers answers)
+    public Problem? OpenEvents(
+        FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlyMemory<char> query, FloorAnswers answers)
     {
-        var problem = Parameters.Read(query, _core.Options.MaxHoldMs, out var parameters) ?? ServerSentEvents.ReadLast(head.Texts(bytes, ServerSentEvents.LastEventId), ref parameters);
+        var problem = Parameters.Read(query, _core.Options.MaxHoldMs, out var parameters)
+            ?? ServerSentEvents.ReadLast(head.Texts(bytes, ServerSentEvents.LastEventId), ref parameters);
         if (problem is not null) return problem;
-        if (!_core.Topics.TryOpen(parameters.Topic.Span, out var log)) return Problem.LimitReached("topics", _core.Topics.Limit, "--max-topics");
+        if (!_core.Topics.TryOpen(parameters.Topic.Span, out var log))
+            return Problem.LimitReached("topics", _core.Topics.Limit, "--max-topics");
         // Chunks are HTTP/1.1's; before it the end of the connection ends the body (RFC 9112, 6.3).
         if (head.IsOld) connection.Asked = Asked.Close | Asked.Plain;
-        var to = answers.Begin(connection, "HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Type: text/event-stream\r\nX-Accel-Buffering: no\r\n"u8);
+        var to = answers.Begin(
+            connection, "HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Type: text/event-stream\r\nX-Accel-Buffering: no\r\n"u8);
         to.Add(head.IsOld ? "\r\n"u8 : "Transfer-Encoding: chunked\r\n\r\n"u8);
         to.Add(head.IsOld ? _retry : _retryChunk);
         Begin(connection, Phase.Events, log, parameters, _heartbeatUs);
@@ -62,9 +66,11 @@ internal sealed class FloorStreams
     }
 
     /// <summary>Makes a WebSocket of a request whose handshake is right; why not, or null.</summary>
-    public Problem? OpenSocket(FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, in Parameters parameters, FloorAnswers answers)
+    public Problem? OpenSocket(
+        FloorConnection connection, RequestHead head, ReadOnlySpan<byte> bytes, in Parameters parameters, FloorAnswers answers)
     {
-        if (!_core.Topics.TryOpen(parameters.Topic.Span, out var log)) return Problem.LimitReached("topics", _core.Topics.Limit, "--max-topics");
+        if (!_core.Topics.TryOpen(parameters.Topic.Span, out var log))
+            return Problem.LimitReached("topics", _core.Topics.Limit, "--max-topics");
         var to = answers.Begin(connection, "HTTP/1.1 101 Switching Protocols\r\n"u8, namesConnection: true);
         FloorHandshake.Write(to, head.Field(bytes, "Sec-WebSocket-Key"u8, out _));
         connection.Asked = (parameters.Json ? Asked.Json : Asked.None) | (parameters.Binary ? Asked.Binary : Asked.None);
@@ -72,7 +78,9 @@ internal sealed class FloorStreams
         return null;
     }
 
-    /// <summary>Sends what came after the cursor and need not gather any longer, as far as the kernel takes it. Only when not blocked.</summary>
+    /// <summary>
+    /// Sends what came after the cursor and need not gather any longer, as far as the kernel takes it. Only when not blocked.
+    /// </summary>
     public void Deliver(FloorConnection connection)
     {
         var fan = connection.Fan!;
@@ -113,7 +121,9 @@ internal sealed class FloorStreams
             connection.QuietSinceUs = _loop.NowUs;
             _loop.Watch(connection, KeepAlive.NextUs(_loop.NowUs, _heartbeatUs));
             // What the peer has not read yet will tell it as well that somebody is there.
-            if (!connection.IsBlocked) SendKeepAlive(connection, _events, (connection.Asked & Asked.Plain) != 0 ? SseFrame.Heartbeat : SseFrame.HeartbeatChunk.Span);
+            if (!connection.IsBlocked)
+                SendKeepAlive(
+                    connection, _events, (connection.Asked & Asked.Plain) != 0 ? SseFrame.Heartbeat : SseFrame.HeartbeatChunk.Span);
         }
         else if (connection.PingSent)
         {
@@ -141,7 +151,9 @@ internal sealed class FloorStreams
     /// <summary>The server is stopping.</summary>
     public void SayGoodbye(FloorConnection connection)
     {
-        ReadOnlySpan<byte> goodbye = connection.Phase == Phase.Socket ? _goodbye : (connection.Asked & Asked.Plain) != 0 ? SseFrame.Bye : SseFrame.ByeChunks.Span;
+        ReadOnlySpan<byte> goodbye = connection.Phase == Phase.Socket ? _goodbye
+            : (connection.Asked & Asked.Plain) != 0 ? SseFrame.Bye
+            : SseFrame.ByeChunks.Span;
         if (connection.Send(goodbye)) _loop.CloseSoon(connection);
     }
 

@@ -2,7 +2,9 @@ using Bench.Contract.Framing;
 
 namespace Bench.Host.Floor;
 
-/// <summary>A request's body while it comes. It stands behind its head in what is pending; the framing of chunks is taken out in place.</summary>
+/// <summary>
+/// A request's body while it comes. It stands behind its head in what is pending; the framing of chunks is taken out in place.
+/// </summary>
 /// <param name="headBytes">Length of the head before it.</param>
 /// <param name="length">Its length; null when it comes in chunks.</param>
 /// <param name="startUs">When it began to come.</param>

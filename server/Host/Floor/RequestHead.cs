@@ -18,9 +18,9 @@ internal enum HeadState
 }
 
 /// <summary>
-/// The line and the fields of one request (RFC 9112, 2 to 5), as places in the bytes that it was read from: those are given again to whoever
-/// asks. Used again for the next request, so that reading one allocates nothing. Takes LF for a line's end, as 2.2 allows, and refuses what
-/// may be an attack on what stands in front: folded lines, control characters, a blank before a colon.
+/// The line and the fields of one request (RFC 9112, 2 to 5), as places in the bytes that it was read from: those are given again to
+/// whoever asks. Used again for the next request, so that reading one allocates nothing. Takes LF for a line's end, as 2.2 allows, and
+/// refuses what may be an attack on what stands in front: folded lines, control characters, a blank before a colon.
 /// </summary>
 /// <param name="mostBytes">The longest line of a request, and the most that all fields may take.</param>
 internal sealed class RequestHead(int mostBytes)
@@ -32,13 +32,16 @@ internal sealed class RequestHead(int mostBytes)
     private const int VersionNotSupported = 505;
 
     // RFC 9110, 5.6.2.
-    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+    private static readonly SearchValues<byte> TokenBytes =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     // RFC 3986, 3.2.2, and a port.
-    private static readonly SearchValues<byte> HostBytes = SearchValues.Create("-._~!$&'()*+,;=:[]%0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+    private static readonly SearchValues<byte> HostBytes =
+        SearchValues.Create("-._~!$&'()*+,;=:[]%0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     // RFC 9110, 5.5: control characters are no part of a value, but for the tab.
-    private static readonly SearchValues<byte> NoValueBytes = SearchValues.Create([.. Enumerable.Range(0, 32).Where(one => one != '\t').Append(127).Select(one => (byte)one)]);
+    private static readonly SearchValues<byte> NoValueBytes =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Where(one => one != '\t').Append(127).Select(one => (byte)one)]);
 
     private readonly Place[] _fields = new Place[MostFields];
     private int _count;
@@ -66,7 +69,8 @@ internal sealed class RequestHead(int mostBytes)
         // RFC 9112, 2.2: blank lines before a request are passed over.
         while (at < bytes.Length && bytes[at] is (byte)'\r' or (byte)'\n') at++;
         if (at > 4) return Refuse(BadRequest);
-        if (!TryLine(bytes, ref at, out var start, out var end)) return bytes.Length - at > mostBytes ? Refuse(LineTooLong) : HeadState.NeedMore;
+        if (!TryLine(bytes, ref at, out var start, out var end))
+            return bytes.Length - at > mostBytes ? Refuse(LineTooLong) : HeadState.NeedMore;
         if (end - start > mostBytes) return Refuse(LineTooLong);
         if (ReadLine(bytes[start..end], start) is not 0 and var refusal) return Refuse(refusal);
         var fieldsAt = at;
@@ -105,7 +109,8 @@ internal sealed class RequestHead(int mostBytes)
     {
         StringValues values = default;
         for (var i = 0; i < _count; i++)
-            if (Ascii.EqualsIgnoreCase(bytes[_fields[i].Name], name)) values = StringValues.Concat(values, Encoding.Latin1.GetString(bytes[_fields[i].Value]));
+            if (Ascii.EqualsIgnoreCase(bytes[_fields[i].Name], name))
+                values = StringValues.Concat(values, Encoding.Latin1.GetString(bytes[_fields[i].Value]));
         return values;
     }
 
@@ -153,7 +158,13 @@ internal sealed class RequestHead(int mostBytes)
         _method = at..(at + method);
         _target = (at + method + 1)..(at + method + 1 + target);
         if (IsOld || version.SequenceEqual("HTTP/1.1"u8)) return 0;
-        return version.Length == 8 && version.StartsWith("HTTP/"u8) && version[6] == '.' && char.IsAsciiDigit((char)version[5]) && char.IsAsciiDigit((char)version[7]) ? VersionNotSupported : BadRequest;
+        return version.Length == 8
+            && version.StartsWith("HTTP/"u8)
+            && version[6] == '.'
+            && char.IsAsciiDigit((char)version[5])
+            && char.IsAsciiDigit((char)version[7])
+            ? VersionNotSupported
+            : BadRequest;
     }
 
     private bool ReadField(ReadOnlySpan<byte> line, int at)

@@ -36,7 +36,8 @@ internal static class RequestTarget
     {
         path = default;
         var start = target.IndexOf("://"u8);
-        if (start <= 0 || !(Ascii.EqualsIgnoreCase(target[..start], "http"u8) || Ascii.EqualsIgnoreCase(target[..start], "https"u8))) return false;
+        if (start <= 0 || !(Ascii.EqualsIgnoreCase(target[..start], "http"u8) || Ascii.EqualsIgnoreCase(target[..start], "https"u8)))
+            return false;
         var rest = target[(start + 3)..];
         var slash = rest.IndexOf((byte)'/');
         if (slash == 0) return false;
@@ -67,7 +68,10 @@ internal static class RequestTarget
         List<byte> decoded = [];
         for (var i = 0; i < path.Length; i++)
         {
-            if (path[i] == '%' && i + 2 < path.Length && byte.TryParse(path.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var one) && one != '/')
+            if (path[i] == '%'
+                && i + 2 < path.Length
+                && byte.TryParse(path.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var one)
+                && one != '/')
             {
                 decoded.Add(one);
                 i += 2;

@@ -3,8 +3,8 @@ using Bench.Host.Messages;
 namespace Bench.Host.Floor;
 
 /// <summary>
-/// The subscribers of one topic in one loop whose messages gather for the same time, or not at all. It watches the log for them, and has the loop
-/// send when something may leave.
+/// The subscribers of one topic in one loop whose messages gather for the same time, or not at all. It watches the log for them, and has
+/// the loop send when something may leave.
 /// </summary>
 internal sealed class TopicFan : ILogWatcher
 {

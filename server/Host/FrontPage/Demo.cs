@@ -60,7 +60,8 @@ internal sealed class Demo(Topics topics, ServerTraffic traffic, Publisher publi
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
     public bool TryExtend(double? perSecond)
     {
-        if (perSecond is not (null or (>= MinPerSecond and <= MaxPerSecond))) throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, $"allowed: {MinPerSecond} to {MaxPerSecond}");
+        if (perSecond is not (null or (>= MinPerSecond and <= MaxPerSecond)))
+            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, $"allowed: {MinPerSecond} to {MaxPerSecond}");
         lock (_gate)
         {
             if (publisher.IsRunning || !topics.TryOpen(Topic, out var log)) return false;

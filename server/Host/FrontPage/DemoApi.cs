@@ -20,12 +20,15 @@ internal sealed class DemoApi(Demo demo, Topics topics, Publisher publisher, Cro
     /// <summary>The query's parameter.</summary>
     public const string RateParameter = "per_second";
 
-    private static readonly string RateRange = string.Create(CultureInfo.InvariantCulture, $"{Demo.MinPerSecond:0.000000} to {Demo.MaxPerSecond}");
+    private static readonly string RateRange =
+        string.Create(CultureInfo.InvariantCulture, $"{Demo.MinPerSecond:0.000000} to {Demo.MaxPerSecond}");
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, http => Answer(HeadBytes(http)).WriteAsync(http));
-        routes.MapPost(Path, http => (crossSite.Check(http.Request) ?? Extend(http.Request.Query[RateParameter])) is { } problem ? problem.WriteAsync(http) : Answer(HeadBytes(http)).WriteAsync(http));
+        routes.MapPost(Path, http => (crossSite.Check(http.Request) ?? Extend(http.Request.Query[RateParameter])) is { } problem
+            ? problem.WriteAsync(http)
+            : Answer(HeadBytes(http)).WriteAsync(http));
     }
 
     /// <summary>Keeps it going, with the rate that is given; why not, or null.</summary>
@@ -35,14 +38,17 @@ internal sealed class DemoApi(Demo demo, Topics topics, Publisher publisher, Cro
         if (given.Count > 0)
         {
             // Half a millionth of room: twice an hour has no end as a decimal.
-            if (!double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || rate is not (>= Demo.MinPerSecond - 5e-7 and <= Demo.MaxPerSecond)) return Problem.BadParameter(RateParameter, given, RateRange);
+            if (!double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+                || rate is not (>= Demo.MinPerSecond - 5e-7 and <= Demo.MaxPerSecond))
+                return Problem.BadParameter(RateParameter, given, RateRange);
             perSecond = Math.Max(rate, Demo.MinPerSecond);
         }
 
         if (topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping");
         if (demo.TryExtend(perSecond)) return null;
         return publisher.IsRunning
-            ? new Problem(409, "Workload running", "a workload is being published, and nothing may run beside it; try again when it is over")
+            ? new Problem(
+                409, "Workload running", "a workload is being published, and nothing may run beside it; try again when it is over")
             : Problem.LimitReached("topics", topics.Limit, "--max-topics");
     }
 
@@ -60,7 +66,8 @@ internal sealed class DemoApi(Demo demo, Topics topics, Publisher publisher, Cro
     private static int HeadBytes(HttpContext http)
     {
         var line = $"{http.Request.Method} {http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget} HTTP/1.1\r\n";
-        var fields = http.Request.Headers.Sum(header => header.Value.Sum(value => header.Key.Length + ": \r\n".Length + Encoding.UTF8.GetByteCount(value ?? "")));
+        var fields = http.Request.Headers.Sum(
+            header => header.Value.Sum(value => header.Key.Length + ": \r\n".Length + Encoding.UTF8.GetByteCount(value ?? "")));
         return line.Length + fields + "\r\n".Length;
     }
 }

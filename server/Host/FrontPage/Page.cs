@@ -17,7 +17,8 @@ internal static class Page
     private const string FilesPath = DemoApi.Path + "/{file}";
 
     // Everything comes from this server, and no script or style stands in the page itself.
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri "
+        + "'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly Lazy<IReadOnlyDictionary<string, Asset>> Files = new(ReadFiles);
 
@@ -25,8 +26,13 @@ internal static class Page
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", http => First(http.Request.Headers.Accept.ToString(), http.Request.Headers.IfNoneMatch, $"{http.Request.Host}").WriteAsync(http));
-        routes.MapGet(FilesPath, http => FindFile((string)http.Request.RouteValues["file"]!, http.Request.Headers.IfNoneMatch, out var reply) is { } problem ? problem.WriteAsync(http) : reply!.WriteAsync(http));
+        routes.MapGet("/", http => First(http.Request.Headers.Accept.ToString(), http.Request.Headers.IfNoneMatch, $"{http.Request.Host}")
+            .WriteAsync(http));
+        routes.MapGet(
+            FilesPath,
+            http => FindFile((string)http.Request.RouteValues["file"]!, http.Request.Headers.IfNoneMatch, out var reply) is { } problem
+                ? problem.WriteAsync(http)
+                : reply!.WriteAsync(http));
     }
 
     /// <summary>What <c>GET /</c> answers: the page to a browser, lines to type to others.</summary>
@@ -56,7 +62,9 @@ internal static class Page
             (HeaderNames.XContentTypeOptions, "nosniff"),
             ("Referrer-Policy", "no-referrer"),
         ];
-        return EntityTags.Match(known, file.Tag) ? new Reply(StatusCodes.Status304NotModified, null, default, fields) : new Reply(StatusCodes.Status200OK, file.Type, file.Bytes, fields);
+        return EntityTags.Match(known, file.Tag)
+            ? new Reply(StatusCodes.Status304NotModified, null, default, fields)
+            : new Reply(StatusCodes.Status200OK, file.Type, file.Bytes, fields);
     }
 
     private static Dictionary<string, Asset> ReadFiles()

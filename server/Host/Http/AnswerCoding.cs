@@ -4,7 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Bench.Host.Http;
 
-/// <summary>How answers are compressed (<c>--compression 1</c>): as their request accepts (RFC 9110, 12.5.3). The level is ASP.NET Core's own for it, the fastest.</summary>
+/// <summary>
+/// How answers are compressed (<c>--compression 1</c>): as their request accepts (RFC 9110, 12.5.3). The level is ASP.NET Core's own for
+/// it, the fastest.
+/// </summary>
 internal static class AnswerCoding
 {
     /// <summary>RFC 1952.</summary>
@@ -22,9 +25,13 @@ internal static class AnswerCoding
     /// <param name="first">Which is taken where both are accepted.</param>
     public static string? Of(HttpRequest request, ServerOptions options, string first)
     {
-        if (options.Compression == 0 || request.Headers.AcceptEncoding is not { Count: > 0 } accepted || !StringWithQualityHeaderValue.TryParseList(accepted, out var list)) return null;
+        if (options.Compression == 0
+            || request.Headers.AcceptEncoding is not { Count: > 0 } accepted
+            || !StringWithQualityHeaderValue.TryParseList(accepted, out var list))
+            return null;
         string[] known = [first, first == Gzip ? Brotli : Gzip];
-        return known.FirstOrDefault(coding => list.Any(one => one.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && one.Quality is not 0));
+        return known.FirstOrDefault(
+            coding => list.Any(one => one.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && one.Quality is not 0));
     }
 
     /// <summary>Says so in the answer's head.</summary>
@@ -36,7 +43,9 @@ internal static class AnswerCoding
 
     /// <summary>A stream that compresses into a body; what is flushed can be read on the other side.</summary>
     public static Stream Over(Stream body, string coding) =>
-        coding == Brotli ? new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true) : new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
+        coding == Brotli
+            ? new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true)
+            : new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
 
     /// <summary>A whole body, compressed.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> plain, string coding)

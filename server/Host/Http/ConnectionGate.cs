@@ -19,7 +19,9 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
     /// <summary>Counts a connection as long as it lasts. Far too many are closed at once.</summary>
     public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
     {
-        var place = Retransmits.Unavailable is null && connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? traffic.Retransmits.Add(socket) : -1;
+        var place = Retransmits.Unavailable is null && connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket
+            ? traffic.Retransmits.Add(socket)
+            : -1;
         try
         {
             var open = traffic.Accept();
@@ -35,9 +37,12 @@ internal sealed class ConnectionGate(ServerTraffic traffic, int limit)
     };
 
     /// <summary>Answers one that was counted as too many; behind TLS where there is any, or its client could not read the answer.</summary>
-    public ConnectionDelegate Refuse(ConnectionDelegate next) => connection => connection.Features.Get<TooMany>() is null ? next(connection) : RefuseAsync(connection);
+    public ConnectionDelegate Refuse(ConnectionDelegate next) =>
+        connection => connection.Features.Get<TooMany>() is null ? next(connection) : RefuseAsync(connection);
 
-    /// <summary>What a request is answered whose connection was counted as too many, and the connection ends with it; null for one of the others.</summary>
+    /// <summary>
+    /// What a request is answered whose connection was counted as too many, and the connection ends with it; null for one of the others.
+    /// </summary>
     public Problem? RefusalOf(HttpContext http)
     {
         if (http.Features.Get<TooMany>() is null) return null;

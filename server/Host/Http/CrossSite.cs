@@ -37,7 +37,8 @@ internal sealed class CrossSite(IReadOnlyList<string> allowed)
     private static Problem Refusal(string header, string given, string origin) => new(
         StatusCodes.Status403Forbidden,
         "Another site",
-        $"{header} is '{Problem.Shorten(given)}': a page of another site asks; only this server's own page and programs other than browsers may, or start the server with --allow-origin {(origin is "" ? "ORIGIN" : Problem.Shorten(origin))}",
+        $"{header} is '{Problem.Shorten(given)}': a page of another site asks; only this server's own page and programs other than "
+            + $"browsers may, or start the server with --allow-origin {(origin is "" ? "ORIGIN" : Problem.Shorten(origin))}",
         header,
         "same-origin");
 }

@@ -5,7 +5,9 @@ namespace Bench.Host.Http;
 /// <summary>Reads <c>If-None-Match</c> (RFC 9110, 13.1.2) without making anything.</summary>
 internal static class EntityTags
 {
-    /// <summary>True when the list has the tag, compared weakly, or is <c>*</c>. A tag may hold commas and stars; what is malformed matches nothing.</summary>
+    /// <summary>
+    /// True when the list has the tag, compared weakly, or is <c>*</c>. A tag may hold commas and stars; what is malformed matches nothing.
+    /// </summary>
     /// <param name="given">The field, of one line or several.</param>
     /// <param name="tag">Quoted, as it is sent.</param>
     public static bool Match(StringValues given, string tag)

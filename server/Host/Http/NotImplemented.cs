@@ -18,14 +18,19 @@ internal static class NotImplemented
     // RFC 9110, 9.1: a method is case-sensitive. Routes are found whatever its case.
     public static Problem? CheckMethod(string method) => !method.AsSpan().ContainsAnyInRange('a', 'z')
         ? null
-        : new Problem(StatusCodes.Status501NotImplemented, "Unknown method", $"the method is '{Problem.Shorten(method)}'; methods are in upper case, such as {method.ToUpperInvariant()}", "method");
+        : new Problem(
+            StatusCodes.Status501NotImplemented, "Unknown method",
+            $"the method is '{Problem.Shorten(method)}'; methods are in upper case, such as {method.ToUpperInvariant()}", "method");
 
     // RFC 9112, 6.1: of codings before "chunked" it knows none.
     public static Problem? CheckCoding(StringValues coding)
     {
         if (coding.Count == 0 || IsChunked(coding)) return null;
-        return new Problem(StatusCodes.Status501NotImplemented, "Transfer coding not supported", $"Transfer-Encoding is '{Problem.Shorten(coding.ToString())}'; allowed: chunked", "Transfer-Encoding", "chunked");
+        return new Problem(
+            StatusCodes.Status501NotImplemented, "Transfer coding not supported",
+            $"Transfer-Encoding is '{Problem.Shorten(coding.ToString())}'; allowed: chunked", "Transfer-Encoding", "chunked");
     }
 
-    private static bool IsChunked(StringValues coding) => coding is [{ } only] && only.AsSpan().Trim().Equals("chunked", StringComparison.OrdinalIgnoreCase);
+    private static bool IsChunked(StringValues coding) =>
+        coding is [{ } only] && only.AsSpan().Trim().Equals("chunked", StringComparison.OrdinalIgnoreCase);
 }

@@ -32,7 +32,8 @@ internal struct Parameters
     public bool Binary;
 
     /// <summary>Reads the query; what is wrong with it, or null.</summary>
-    public static Problem? Read(HttpRequest request, int maxHoldMs, out Parameters parameters) => Read(request.QueryString.Value.AsMemory(), maxHoldMs, out parameters);
+    public static Problem? Read(HttpRequest request, int maxHoldMs, out Parameters parameters) =>
+        Read(request.QueryString.Value.AsMemory(), maxHoldMs, out parameters);
 
     /// <summary>The same of a query as it stands in the request, with its question mark or without.</summary>
     public static Problem? Read(ReadOnlyMemory<char> query, int maxHoldMs, out Parameters parameters)
@@ -66,17 +67,24 @@ internal struct Parameters
         {
             case Seen.Topic:
                 Topic = value;
-                return Protocol.IsTopicName(text) ? null : Problem.BadParameter(Protocol.TopicParameter, text.ToString(), Protocol.TopicNameRule);
+                return Protocol.IsTopicName(text)
+                    ? null
+                    : Problem.BadParameter(Protocol.TopicParameter, text.ToString(), Protocol.TopicNameRule);
             case Seen.Since:
                 return ReadCursor(Protocol.SinceParameter, text, out Since);
             case Seen.Semantics:
                 Latest = text is "latest";
-                return Latest || text is "queue" ? null : Problem.BadParameter(Protocol.SemanticsParameter, text.ToString(), "queue or latest");
+                return Latest || text is "queue"
+                    ? null
+                    : Problem.BadParameter(Protocol.SemanticsParameter, text.ToString(), "queue or latest");
             case Seen.Hold:
-                HoldMs = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var hold) && hold <= maxHoldMs ? hold : null;
+                HoldMs = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var hold) && hold <= maxHoldMs
+                    ? hold
+                    : null;
                 return HoldMs is null ? Problem.BadParameter(Protocol.HoldParameter, text.ToString(), $"0 to {maxHoldMs}") : null;
             case Seen.Flush:
-                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out FlushMs) && FlushMs <= Protocol.LongestFlushMs
+                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out FlushMs)
+                    && FlushMs <= Protocol.LongestFlushMs
                     ? null : Problem.BadParameter(Protocol.FlushParameter, text.ToString(), $"0 to {Protocol.LongestFlushMs}");
             case Seen.Json:
                 return ReadSwitch("json", text, out Json);

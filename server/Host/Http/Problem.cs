@@ -23,11 +23,15 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
 
     /// <summary>A parameter with a value that is not allowed.</summary>
     public static Problem BadParameter(string parameter, string? given, string allowed) =>
-        new(StatusCodes.Status400BadRequest, "Bad parameter", given is null ? $"{parameter} is missing" : $"{parameter} is '{Shorten(given)}'; allowed: {allowed}", parameter, allowed);
+        new(
+            StatusCodes.Status400BadRequest, "Bad parameter",
+            given is null ? $"{parameter} is missing" : $"{parameter} is '{Shorten(given)}'; allowed: {allowed}", parameter, allowed);
 
     /// <summary>A limit of the server is reached; the same request may succeed later.</summary>
     public static Problem LimitReached(string what, long limit, string option) =>
-        new(StatusCodes.Status503ServiceUnavailable, "Limit reached", $"the server has its limit of {limit} {what}; try again later, or start it with a higher {option}");
+        new(
+            StatusCodes.Status503ServiceUnavailable, "Limit reached",
+            $"the server has its limit of {limit} {what}; try again later, or start it with a higher {option}");
 
     /// <summary>Answers the request with it.</summary>
     public Task WriteAsync(HttpContext context)
@@ -47,7 +51,8 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
     public byte[] ToResponse()
     {
         var body = ToJson();
-        var head = $"HTTP/1.1 {Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status)}\r\nConnection: close\r\nRetry-After: {RetryAfterSeconds}\r\nContent-Type: {ContentType}\r\nContent-Length: {body.Length}\r\n\r\n";
+        var head = $"HTTP/1.1 {Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status)}\r\nConnection: close\r\n"
+            + $"Retry-After: {RetryAfterSeconds}\r\nContent-Type: {ContentType}\r\nContent-Length: {body.Length}\r\n\r\n";
         return [.. System.Text.Encoding.ASCII.GetBytes(head), .. body];
     }
 
@@ -55,7 +60,8 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
     public byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("title", Title);
         json.WriteNumber("status", Status);
@@ -69,5 +75,7 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
 
     /// <summary>What was given, cut to a length that can be shown.</summary>
     public static string Shorten(string given) =>
-        given.Length <= LongestEcho ? given : string.Create(CultureInfo.InvariantCulture, $"{given.AsSpan(0, LongestEcho)}… ({given.Length} characters)");
+        given.Length <= LongestEcho
+            ? given
+            : string.Create(CultureInfo.InvariantCulture, $"{given.AsSpan(0, LongestEcho)}… ({given.Length} characters)");
 }

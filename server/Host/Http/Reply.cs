@@ -10,8 +10,11 @@ internal sealed record Reply(int Status, string? Type, ReadOnlyMemory<byte> Body
     /// <summary>A problem as an answer.</summary>
     /// <param name="problem">Why the request is refused.</param>
     /// <param name="fields">What its status must have beside.</param>
-    public static Reply Of(Problem problem, params IReadOnlyList<(string Name, string Value)> fields) => new(problem.Status, Problem.ContentType, problem.ToJson(),
-        problem.Status == StatusCodes.Status503ServiceUnavailable ? [.. fields, ("Retry-After", Problem.RetryAfterSeconds.ToString())] : fields);
+    public static Reply Of(Problem problem, params IReadOnlyList<(string Name, string Value)> fields) =>
+        new(problem.Status, Problem.ContentType, problem.ToJson(),
+            problem.Status == StatusCodes.Status503ServiceUnavailable
+                ? [.. fields, ("Retry-After", Problem.RetryAfterSeconds.ToString())]
+                : fields);
 
     /// <summary>Sends it as the answer of a request.</summary>
     public Task WriteAsync(HttpContext http)

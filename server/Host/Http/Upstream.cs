@@ -64,7 +64,8 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         try
         {
             var body = await ReadAllAsync(reader);
-            if (Publish(body.IsSingleSegment ? body.FirstSpan : body.ToArray(), parameters, isJson, out var sequence) is { } refused) await refused.WriteAsync(http);
+            if (Publish(body.IsSingleSegment ? body.FirstSpan : body.ToArray(), parameters, isJson, out var sequence) is { } refused)
+                await refused.WriteAsync(http);
             else await AcceptAsync(http.Response, sequence);
             reader.AdvanceTo(body.End);
         }
@@ -84,14 +85,22 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
     public Problem? Publish(ReadOnlySpan<byte> body, in Parameters parameters, bool isJson, out long sequence)
     {
         sequence = 0;
-        if (body.IsEmpty) return new Problem(400, "Empty message", "the body is empty; a message has at least one byte", "body", $"1 to {options.MaxMessageBytes} bytes");
+        if (body.IsEmpty)
+            return new Problem(
+                400, "Empty message", "the body is empty; a message has at least one byte", "body",
+                $"1 to {options.MaxMessageBytes} bytes");
         if (!topics.TryOpen(parameters.Topic.Span, out var log)) return Problem.LimitReached("topics", topics.Limit, "--max-topics");
         return Publish(log, body, isJson, out sequence) switch
         {
             Taken.Yes => null,
-            Taken.TooLong => new Problem(413, "Message too large", $"encoded as JSON the message is longer than {MessageCodec.MaxEncodedBytes} bytes, which is the most that clients take", "body", $"up to {MessageCodec.MaxEncodedBytes} bytes as JSON"),
+            Taken.TooLong => new Problem(
+                413, "Message too large",
+                $"encoded as JSON the message is longer than {MessageCodec.MaxEncodedBytes} bytes, which is the most that clients take",
+                "body", $"up to {MessageCodec.MaxEncodedBytes} bytes as JSON"),
             Taken.NoRoom => Problem.LimitReached("MiB of messages", options.MaxLogMb, "--max-log-mb"),
-            _ => new Problem(400, "Malformed message", isJson ? "the body is not one JSON value in UTF-8" : "the body is not UTF-8 text", "body", isJson ? "one JSON value in UTF-8" : "UTF-8 text"),
+            _ => new Problem(
+                400, "Malformed message", isJson ? "the body is not one JSON value in UTF-8" : "the body is not UTF-8 text", "body",
+                isJson ? "one JSON value in UTF-8" : "UTF-8 text"),
         };
     }
 
@@ -101,7 +110,9 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
 
     /// <summary>A body is, or is going to be, longer than a message may be.</summary>
     public Problem BodyTooLarge() =>
-        new(StatusCodes.Status413PayloadTooLarge, "Message too large", $"the body is larger than {options.MaxMessageBytes} bytes", "body", $"1 to {options.MaxMessageBytes} bytes");
+        new(
+            StatusCodes.Status413PayloadTooLarge, "Message too large", $"the body is larger than {options.MaxMessageBytes} bytes", "body",
+            $"1 to {options.MaxMessageBytes} bytes");
 
     /// <summary>A body is not framed as it must be, so that nobody knows where it ends.</summary>
     public static Problem BadBody() => new(400, "Bad body", "the body is not framed as HTTP/1.1 has it", "body");
@@ -125,18 +136,25 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         var type = (end >= 0 ? given[..end] : given).Trim();
         isJson = type.Equals("application/json", StringComparison.OrdinalIgnoreCase);
         if (!isJson && !type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
-            return new Problem(415, "Content type not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: {TypesAllowed}", "Content-Type", TypesAllowed);
+            return new Problem(
+                415, "Content type not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: {TypesAllowed}",
+                "Content-Type", TypesAllowed);
         if (end >= 0 && !IsUtf8(all))
-            return new Problem(415, "Charset not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: charset=utf-8", "Content-Type", "charset=utf-8");
+            return new Problem(
+                415, "Charset not supported", $"Content-Type is '{Problem.Shorten(given.ToString())}'; allowed: charset=utf-8",
+                "Content-Type", "charset=utf-8");
         // RFC 9110, 8.4: taken as it is, a compressed body would be published as text that nobody can read.
         if (codings is { Count: > 0 } coding && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
-            return new Problem(415, "Content coding not supported", $"Content-Encoding is '{Problem.Shorten(coding.ToString())}'; allowed: identity", "Content-Encoding", "identity");
+            return new Problem(
+                415, "Content coding not supported", $"Content-Encoding is '{Problem.Shorten(coding.ToString())}'; allowed: identity",
+                "Content-Encoding", "identity");
         return null;
     }
 
     // ASCII is UTF-8 too.
     private static bool IsUtf8(string contentType) =>
-        !MediaTypeHeaderValue.TryParse(contentType, out var type) || type.Charset.ToString().Trim('"').ToLowerInvariant() is "" or "utf-8" or "utf8" or "us-ascii";
+        !MediaTypeHeaderValue.TryParse(contentType, out var type)
+        || type.Charset.ToString().Trim('"').ToLowerInvariant() is "" or "utf-8" or "utf8" or "us-ascii";
 
     private static Task AcceptAsync(HttpResponse response, long sequence)
     {

@@ -23,7 +23,9 @@ internal sealed class DeadlineWheel : IDisposable
         _wheel = new WheelTimer<Subscription>(time, TickBits, OnDue);
     }
 
-    /// <summary>Sees to it that the subscription's wait is ended at its deadline, or a tick later. Call it once the wait is on its log's list.</summary>
+    /// <summary>
+    /// Sees to it that the subscription's wait is ended at its deadline, or a tick later. Call it once the wait is on its log's list.
+    /// </summary>
     /// <param name="subscription">The one that waits.</param>
     /// <param name="deadlineUs">Its deadline in <see cref="Clock"/> microseconds.</param>
     public void Watch(Subscription subscription, long deadlineUs) => _wheel.Watch(subscription, deadlineUs);

@@ -1,8 +1,8 @@
 namespace Bench.Host.Messages;
 
 /// <summary>
-/// Ends windows in which messages gather, of all topics by one timer, up to six milliseconds late: a tick, and the timers of .NET count whole
-/// milliseconds of a clock that Linux moves every 4.
+/// Ends windows in which messages gather, of all topics by one timer, up to six milliseconds late: a tick, and the timers of .NET count
+/// whole milliseconds of a clock that Linux moves every 4.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class FlushWheel(TimeProvider time) : IDisposable

@@ -3,8 +3,8 @@ using Bench.Contract;
 namespace Bench.Host.Messages;
 
 /// <summary>
-/// Subscribers of one topic whose messages gather: the first message opens the window, and when it ends all that came meanwhile are theirs at once,
-/// to leave in one write. One for all of a topic that ask for the same length, so that they are woken together.
+/// Subscribers of one topic whose messages gather: the first message opens the window, and when it ends all that came meanwhile are theirs
+/// at once, to leave in one write. One for all of a topic that ask for the same length, so that they are woken together.
 /// </summary>
 /// <param name="log">The topic's log.</param>
 /// <param name="gate">The log's lock.</param>

@@ -43,6 +43,8 @@ internal struct LogUse
     public bool TryRetire(long beforeUs)
     {
         var touchedUs = Volatile.Read(ref _touchedUs);
-        return touchedUs < beforeUs && Volatile.Read(ref _holders) == 0 && Interlocked.CompareExchange(ref _touchedUs, Retired, touchedUs) == touchedUs;
+        return touchedUs < beforeUs
+            && Volatile.Read(ref _holders) == 0
+            && Interlocked.CompareExchange(ref _touchedUs, Retired, touchedUs) == touchedUs;
     }
 }

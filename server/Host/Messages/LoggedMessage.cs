@@ -1,6 +1,8 @@
 namespace Bench.Host.Messages;
 
-/// <summary>One message as the log keeps it. It carries its own sequence, so that a reader without a lock can tell when the slot was written over.</summary>
+/// <summary>
+/// One message as the log keeps it. It carries its own sequence, so that a reader without a lock can tell when the slot was written over.
+/// </summary>
 internal sealed class LoggedMessage(long sequence, byte[] encoded)
 {
     // The cursor's text, or the frames that hold it too: one field, as every message pays for it. Two threads that meet here make it twice.

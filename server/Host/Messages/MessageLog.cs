@@ -84,16 +84,22 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     /// <summary>A window that nobody uses any more. Under the lock, so by the window alone.</summary>
     public void Forget(FlushWindow window) => _windows = [.. _windows.Where(one => one != window)];
 
-    /// <summary>Where a reader begins: after what it has, or before the oldest message where it names nothing. A cursor beyond the head is of another life of the server, and is put there.</summary>
+    /// <summary>
+    /// Where a reader begins: after what it has, or before the oldest message where it names nothing. A cursor beyond the head is of
+    /// another life of the server, and is put there.
+    /// </summary>
     /// <param name="since">Sequence of the last message that it has; null for none.</param>
     public long CursorAfter(long? since)
     {
         var head = Head;
         var before = Oldest - 1;
-        return before >= head ? head : Math.Min(since ?? before, head); // Where nothing is retained, nothing can be read before the next one.
+        // Where nothing is retained, nothing can be read before the next one.
+        return before >= head ? head : Math.Min(since ?? before, head);
     }
 
-    /// <summary>Gives a number to a message that an earlier life of the server had and nobody has kept: a reader that lacks it is told by the gap.</summary>
+    /// <summary>
+    /// Gives a number to a message that an earlier life of the server had and nobody has kept: a reader that lacks it is told by the gap.
+    /// </summary>
     /// <returns>The number.</returns>
     public long PassOver()
     {
@@ -119,7 +125,8 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         lock (_gate)
         {
             stamps = new MessageStamps(_head + 1, intendedUs, time.NowUs());
-            Store(new LoggedMessage(stamps.Sequence, records ? MessageCodec.EncodeRecords(stamps, totalBytes) : MessageCodec.EncodePadded(stamps, totalBytes)));
+            Store(new LoggedMessage(
+                stamps.Sequence, records ? MessageCodec.EncodeRecords(stamps, totalBytes) : MessageCodec.EncodePadded(stamps, totalBytes)));
             round = _waiting.TakeAll(Wake.Messages);
             watchers = _watchers;
             foreach (var window in _windows) window.OnStored(stamps.PublishedUs);
@@ -131,7 +138,9 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     }
 
     /// <summary>Stamps, encodes and appends what a client sent (due when it came), and wakes those who wait.</summary>
-    /// <returns>False when the messages of all topics take all memory that they may, and giving up this topic's old ones makes too little room.</returns>
+    /// <returns>
+    /// False when the messages of all topics take all memory that they may, and giving up this topic's old ones makes too little room.
+    /// </returns>
     public bool TryAppend(ReadOnlySpan<byte> jsonData, out MessageStamps stamps)
     {
         WakeRound? round;
@@ -157,7 +166,9 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         return true;
     }
 
-    /// <summary>Gives back the memory of what is retained. Only for a log that nobody uses any more, see <see cref="LogUse.TryRetire"/>.</summary>
+    /// <summary>
+    /// Gives back the memory of what is retained. Only for a log that nobody uses any more, see <see cref="LogUse.TryRetire"/>.
+    /// </summary>
     public void Retire()
     {
         lock (_gate)

@@ -23,7 +23,9 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     private Wake _wake;
     private volatile bool _cancelled;
 
-    /// <summary>Starts after <paramref name="cursor"/>; a cursor beyond the log's head is of an earlier life of the server and is put at the head.</summary>
+    /// <summary>
+    /// Starts after <paramref name="cursor"/>; a cursor beyond the log's head is of an earlier life of the server and is put at the head.
+    /// </summary>
     /// <param name="log">Whose messages are read.</param>
     /// <param name="cursor">Sequence of the last message that the reader has.</param>
     /// <param name="deadlines">Ends waits.</param>
@@ -51,7 +53,9 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     /// <summary>Who can be sent to without being woken; null when nobody.</summary>
     public IPush? Push { get; set; }
 
-    /// <summary>Belongs to the wheel and its lock, but can be read without: where it stands there, <see cref="long.MaxValue"/> for nowhere.</summary>
+    /// <summary>
+    /// Belongs to the wheel and its lock, but can be read without: where it stands there, <see cref="long.MaxValue"/> for nowhere.
+    /// </summary>
     public long WatchedTick
     {
         get => Volatile.Read(ref _watchedTick);
@@ -61,7 +65,9 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
     /// <summary>Belongs to the log's wait list and its lock.</summary>
     public WaitPlace? Place { get; set; }
 
-    /// <summary>Uses the object for another reader. Only after its last wait has ended and nobody can call <see cref="Cancel"/> any more.</summary>
+    /// <summary>
+    /// Uses the object for another reader. Only after its last wait has ended and nobody can call <see cref="Cancel"/> any more.
+    /// </summary>
     public void Restart(MessageLog log, long cursor, FlushWindow? window = null)
     {
         (_log, _window) = (log, window);
@@ -112,17 +118,23 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
         EndWait(Wake.Cancelled);
     }
 
-    /// <summary>Takes the wait off its log's list if its deadline is not after this; true when the caller is the one to complete it.</summary>
+    /// <summary>
+    /// Takes the wait off its log's list if its deadline is not after this; true when the caller is the one to complete it.
+    /// </summary>
     public bool TryEnd(long nowUs) => _window is { } window ? window.Delist(this, nowUs) : _log.Delist(this, nowUs);
 
-    /// <summary>Ends the wait, on the calling pool thread, or pushes and lets it go on. Only for the one who took it off the list.</summary>
+    /// <summary>
+    /// Ends the wait, on the calling pool thread, or pushes and lets it go on. Only for the one who took it off the list.
+    /// </summary>
     public void Complete(Wake wake)
     {
         if (Push is { } push && (wake = PushOn(push, wake)) == Wake.None) return;
         _wait.SetResult(wake);
     }
 
-    /// <summary>Only when no wait is under way. What the wheel still holds is dropped when its turn comes; until then it keeps no connection alive.</summary>
+    /// <summary>
+    /// Only when no wait is under way. What the wheel still holds is dropped when its turn comes; until then it keeps no connection alive.
+    /// </summary>
     public void Dispose()
     {
         Volatile.Write(ref _deadlineUs, Never);
@@ -137,7 +149,8 @@ internal sealed class Subscription : IValueTaskSource<Wake>, IThreadPoolWorkItem
 
     ValueTaskSourceStatus IValueTaskSource<Wake>.GetStatus(short token) => _wait.GetStatus(token);
 
-    void IValueTaskSource<Wake>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<Wake>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
 
     // Once it is on the list again it belongs to whoever takes it off.

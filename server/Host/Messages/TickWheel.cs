@@ -51,7 +51,8 @@ internal sealed class TickWheel<T>
     public void TakeDue(long nowTick, List<T> due)
     {
         // At most one turn: slots that come round again hold nothing new.
-        for (var left = Math.Min(nowTick - _doneTick, SlotCount); left > 0; left--) TakeDue(_slots[(nowTick - left + 1) % SlotCount], nowTick, due);
+        for (var left = Math.Min(nowTick - _doneTick, SlotCount); left > 0; left--)
+            TakeDue(_slots[(nowTick - left + 1) % SlotCount], nowTick, due);
         _doneTick = Math.Max(_doneTick, nowTick);
         NextTick = _count == 0 ? Never : FindNext();
     }

@@ -51,7 +51,8 @@ internal sealed class Topics
     public long Bytes => _memory.Bytes;
 
     /// <summary>The topic's log to read at once, an empty one when there is no such topic.</summary>
-    public MessageLog Peek(ReadOnlySpan<char> name) => _byName.TryGetValue(name, out var log) && log.Use.TryTouch(_time.NowUs()) ? log : _empty;
+    public MessageLog Peek(ReadOnlySpan<char> name) =>
+        _byName.TryGetValue(name, out var log) && log.Use.TryTouch(_time.NowUs()) ? log : _empty;
 
     /// <summary>The topic's log, made when there is none.</summary>
     /// <returns>False when that would be one topic too many.</returns>

@@ -1,8 +1,8 @@
 namespace Bench.Host.Messages;
 
 /// <summary>
-/// Wakes the subscriptions of one append, or of one tick of the wheel, on pool threads. Workers take them a chunk at a time and run each one's
-/// continuation in place: a fan-out to thousands costs a handful of pool entries and no allocation.
+/// Wakes the subscriptions of one append, or of one tick of the wheel, on pool threads. Workers take them a chunk at a time and run each
+/// one's continuation in place: a fan-out to thousands costs a handful of pool entries and no allocation.
 /// </summary>
 internal sealed class WakeRound(WaitList? home = null) : IThreadPoolWorkItem
 {

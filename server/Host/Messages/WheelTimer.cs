@@ -24,10 +24,14 @@ internal sealed class WheelTimer<T> : IDisposable
     public WheelTimer(TimeProvider time, int tickBits, Action<List<T>> onDue)
     {
         (_time, _tickBits, _onDue) = (time, tickBits, onDue);
-        _timer = time.CreateTimer(static wheel => ((WheelTimer<T>)wheel!).Advance(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static wheel => ((WheelTimer<T>)wheel!).Advance(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Sees to it that a member is due at an instant or a tick later. One that is looked at no later than that anyway does not touch the wheel.</summary>
+    /// <summary>
+    /// Sees to it that a member is due at an instant or a tick later. One that is looked at no later than that
+    /// anyway does not touch the wheel.
+    /// </summary>
     /// <param name="member">The member.</param>
     /// <param name="dueUs">When, in <see cref="Clock"/> microseconds.</param>
     public void Watch(T member, long dueUs)

@@ -34,7 +34,9 @@ internal static class Addresses
             throw new OptionException($"{given}: '{url}' is not an address; {Example}");
         }
 
-        if (!string.Equals(address.Scheme, "http", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"{given}: '{url}' has scheme '{address.Scheme}'; allowed: http{(IsHttps(address) ? "; with --tls 1 the measured listener speaks https at the same address" : "")}");
+        if (!string.Equals(address.Scheme, "http", StringComparison.OrdinalIgnoreCase))
+            throw new OptionException($"{given}: '{url}' has scheme '{address.Scheme}'; allowed: "
+                + $"http{(IsHttps(address) ? "; with --tls 1 the measured listener speaks https at the same address" : "")}");
         if (address.PathBase.Length > 0) throw new OptionException($"{given}: '{url}' has a path; {Example}");
         if (address.Port is < 0 or > 65_535) throw new OptionException($"{given}: '{url}' has port {address.Port}; allowed: 0 to 65535");
         CheckHost(address.Host, address.Port, url, given);
@@ -47,7 +49,9 @@ internal static class Addresses
         if (host is "*" or "+") return;
         if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
         {
-            if (port == 0) throw new OptionException($"{given}: '{url}' asks for a free port on localhost, which stands for two addresses; write http://127.0.0.1:0");
+            if (port == 0)
+                throw new OptionException(
+                    $"{given}: '{url}' asks for a free port on localhost, which stands for two addresses; write http://127.0.0.1:0");
             return;
         }
 
@@ -67,7 +71,8 @@ internal static class Addresses
     {
         try
         {
-            return [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => address.Address)];
+            return [.. NetworkInterface.GetAllNetworkInterfaces()
+                .SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => address.Address)];
         }
         catch (NetworkInformationException)
         {

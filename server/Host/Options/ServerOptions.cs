@@ -2,7 +2,9 @@ using Bench.Contract.Patterns;
 
 namespace Bench.Host.Options;
 
-/// <summary>Every limit and interval of the server. <see cref="OptionReader"/> gives the ranges, and reads them from the command line.</summary>
+/// <summary>
+/// Every limit and interval of the server. <see cref="OptionReader"/> gives the ranges, and reads them from the command line.
+/// </summary>
 internal sealed record ServerOptions
 {
     /// <summary>Addresses of the measured listener.</summary>
@@ -17,10 +19,15 @@ internal sealed record ServerOptions
     /// <summary>Stop when the process with this number ends, however it ends; 0 for none.</summary>
     public int EndWith { get; init; }
 
-    /// <summary>File of a workload, as the control listener takes one, that is published from the start: what is due by then is there before the first client can come. Null for none.</summary>
+    /// <summary>
+    /// File of a workload, as the control listener takes one, that is published from the start: what is due by then is there before the
+    /// first client can come. Null for none.
+    /// </summary>
     public string? WorkloadFile { get; init; }
 
-    /// <summary>Other sites whose pages may send and open WebSockets: <c>scheme://host:port</c>, <c>null</c>, or <c>*</c> for any.</summary>
+    /// <summary>
+    /// Other sites whose pages may send and open WebSockets: <c>scheme://host:port</c>, <c>null</c>, or <c>*</c> for any.
+    /// </summary>
     public IReadOnlyList<string> AllowOrigins { get; init; } = [];
 
     /// <summary>The most TCP connections on the measured listener; one more is answered 503.</summary>
@@ -77,10 +84,15 @@ internal sealed record ServerOptions
     /// <summary>1: the measured listener speaks HTTPS, with a certificate of its own.</summary>
     public int Tls { get; init; }
 
-    /// <summary>1: the measured listener speaks HTTP/2: over TLS beside HTTP/1.1, as ALPN agrees; without TLS alone, by prior knowledge.</summary>
+    /// <summary>
+    /// 1: the measured listener speaks HTTP/2: over TLS beside HTTP/1.1, as ALPN agrees; without TLS alone, by prior knowledge.
+    /// </summary>
     public int Http2 { get; init; }
 
-    /// <summary>1: answers are compressed as their request accepts, and WebSockets as their handshake offers; messages that fill a payload are records.</summary>
+    /// <summary>
+    /// 1: answers are compressed as their request accepts, and WebSockets as their handshake offers;
+    /// messages that fill a payload are records.
+    /// </summary>
     public int Compression { get; init; }
 
     /// <summary>The time a client has to send a request's headers, in milliseconds.</summary>

@@ -6,7 +6,9 @@ using Bench.Host.Traffic;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>The messages of one poll's answer: <c>[message,message,…]</c>, its cursor and its length, known before the first byte is written.</summary>
+/// <summary>
+/// The messages of one poll's answer: <c>[message,message,…]</c>, its cursor and its length, known before the first byte is written.
+/// </summary>
 internal ref struct Batch
 {
     private const int FirstRoom = 16;

@@ -9,8 +9,8 @@ namespace Bench.Host.Patterns;
 /// (<see cref="MaskRule"/>), and lets several frames leave in one write. All bytes are passed on.
 /// </summary>
 /// <remarks>
-/// One write is one frame, so its first byte says what it is. With <c>--pong-ms 0</c> the framework sends pongs instead, which look like its
-/// answers to the peer's own pings: both are counted.
+/// One write is one frame, so its first byte says what it is. With <c>--pong-ms 0</c> the framework sends pongs instead, which look like
+/// its answers to the peer's own pings: both are counted.
 /// </remarks>
 internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {
@@ -58,14 +58,17 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
         var connect = features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } extended ? extended : null;
         if (upgrade is null && connect is null) return;
         const byte ping = 0x89, pong = 0x8A;
-        var keepAlive = WebSocketDown.OwnsKeepAlive(features.Get<IDirectSend>(), context) ? CountsNone : context.Options.PongMs == 0 ? pong : ping;
+        var keepAlive = WebSocketDown.OwnsKeepAlive(features.Get<IDirectSend>(), context) ? CountsNone
+            : context.Options.PongMs == 0 ? pong
+            : ping;
         var watch = new FrameWatch(upgrade, connect, context, keepAlive);
         if (connect is not null) features.Set<IHttpExtendedConnectFeature>(watch);
         else features.Set<IHttpUpgradeFeature>(watch);
     }
 
     /// <summary>What stands in the place of it.</summary>
-    public static FrameWatch Of(IFeatureCollection features) => features.Get<IHttpExtendedConnectFeature>() as FrameWatch ?? (FrameWatch)features.GetRequiredFeature<IHttpUpgradeFeature>();
+    public static FrameWatch Of(IFeatureCollection features) =>
+        features.Get<IHttpExtendedConnectFeature>() as FrameWatch ?? (FrameWatch)features.GetRequiredFeature<IHttpUpgradeFeature>();
 
     public async Task<Stream> UpgradeAsync()
     {
@@ -80,8 +83,8 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
     }
 
     /// <summary>
-    /// True: what is written is kept, and leaves with the next frame that is written when this is false. A frame is written under the framework's
-    /// lock, so that a ping that comes between stands between two frames.
+    /// True: what is written is kept, and leaves with the next frame that is written when this is false. A frame is written under the
+    /// framework's lock, so that a ping that comes between stands between two frames.
     /// </summary>
     public bool Holds
     {
@@ -131,13 +134,16 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
         return held.Count == 0 ? _stream.WriteAsync(buffer, cancellationToken) : SendHeldAsync(held, cancellationToken);
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _holds ? Task.CompletedTask : _stream.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        _holds ? Task.CompletedTask : _stream.FlushAsync(cancellationToken);
 
     public override void Flush() => _stream.Flush();
 
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

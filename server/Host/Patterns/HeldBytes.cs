@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>Bytes that are kept to leave together, in a rented array. With nothing kept it has none, so that a quiet connection costs nothing.</summary>
+/// <summary>
+/// Bytes that are kept to leave together, in a rented array. With nothing kept it has none, so that a quiet connection costs nothing.
+/// </summary>
 internal struct HeldBytes
 {
     private const int LeastBytes = 512;

@@ -5,7 +5,9 @@ using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>Long-polling: the request is held until there is something to say, and ends empty (204) when there is nothing for too long.</summary>
+/// <summary>
+/// Long-polling: the request is held until there is something to say, and ends empty (204) when there is nothing for too long.
+/// </summary>
 internal sealed class LongPolling(PatternContext context) : IPattern
 {
     internal const string PatternName = "long-polling";
@@ -19,7 +21,8 @@ internal sealed class LongPolling(PatternContext context) : IPattern
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (context.Open(Parameters.Read(http.Request, context.Options.MaxHoldMs, out var parameters), parameters, out var log) is { } problem)
+        if (context.Open(
+            Parameters.Read(http.Request, context.Options.MaxHoldMs, out var parameters), parameters, out var log) is { } problem)
         {
             await problem.WriteAsync(http);
             return;

@@ -43,7 +43,8 @@ internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
     /// <summary>Waits until a connection that the framework wants reset has ended: closed by the peer, or cut.</summary>
     public async Task EndAsync()
     {
-        if (Volatile.Read(ref _asked)) await Task.Delay(Timeout.InfiniteTimeSpan, RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Volatile.Read(ref _asked))
+            await Task.Delay(Timeout.InfiniteTimeSpan, RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // A ping that goes unanswered just now may still call Abort.

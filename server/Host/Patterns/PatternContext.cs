@@ -6,7 +6,9 @@ using Bench.Host.Traffic;
 namespace Bench.Host.Patterns;
 
 /// <summary>What every pattern is given: the topics, the limits, the clock, the wheels and its own counters.</summary>
-internal sealed record PatternContext(ServerOptions Options, Topics Topics, Upstream Upstream, CrossSite CrossSite, PatternTraffic Traffic, DeadlineWheel Deadlines, FlushWheel Flushes,
+internal sealed record PatternContext(
+    ServerOptions Options, Topics Topics, Upstream Upstream, CrossSite CrossSite, PatternTraffic Traffic, DeadlineWheel Deadlines,
+    FlushWheel Flushes,
     TimeProvider Time)
 {
     /// <summary>Opens the log that a subscriber asks for.</summary>
@@ -25,5 +27,6 @@ internal sealed record PatternContext(ServerOptions Options, Topics Topics, Upst
         new(log, parameters.Since ?? log.Head, Deadlines, WindowOf(log, parameters), parameters.Latest);
 
     /// <summary>The window in which the messages of a request gather, joined; null for none.</summary>
-    public FlushWindow? WindowOf(MessageLog log, in Parameters parameters) => parameters.FlushMs == 0 ? null : log.JoinWindow(parameters.FlushMs * 1000L, Flushes);
+    public FlushWindow? WindowOf(MessageLog log, in Parameters parameters) =>
+        parameters.FlushMs == 0 ? null : log.JoinWindow(parameters.FlushMs * 1000L, Flushes);
 }

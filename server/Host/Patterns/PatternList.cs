@@ -15,9 +15,13 @@ internal static class PatternList
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
 
     /// <exception cref="InvalidOperationException">Two patterns share a name.</exception>
-    internal static IReadOnlyList<(string Name, Func<PatternContext, IPattern> Make)> Distinct(IReadOnlyList<(string Name, Func<PatternContext, IPattern> Make)> list)
+    internal static IReadOnlyList<(string Name, Func<PatternContext, IPattern> Make)> Distinct(
+        IReadOnlyList<(string Name, Func<PatternContext, IPattern> Make)> list)
     {
         var twice = list.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return twice is null ? list : throw new InvalidOperationException($"two patterns are named '{twice}'; the names are {string.Join(", ", list.Select(entry => entry.Name))}");
+        return twice is null
+            ? list
+            : throw new InvalidOperationException(
+                $"two patterns are named '{twice}'; the names are {string.Join(", ", list.Select(entry => entry.Name))}");
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Polling(PatternContext context) : IPattern
             var coding = AnswerCoding.Of(http.Request, context.Options, AnswerCoding.Brotli);
             // RFC 9110, 8.8.3: the same tag for other bytes is a weak one.
             http.Response.Headers.ETag = coding is null ? tag : $"W/{tag}";
-            if (!EntityTags.Match(http.Request.Headers.IfNoneMatch, tag)) return Finish(batch.AnswerAsync(http.Response, coding, context.Traffic));
+            if (!EntityTags.Match(http.Request.Headers.IfNoneMatch, tag))
+                return Finish(batch.AnswerAsync(http.Response, coding, context.Traffic));
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             http.Response.Headers[Protocol.CursorHeader] = batch.CursorText;
             context.Traffic.Empty.Add(1);

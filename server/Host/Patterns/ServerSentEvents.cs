@@ -42,7 +42,8 @@ internal sealed class ServerSentEvents(PatternContext context) : IPattern
     private string? CodingOf(HttpContext http) => AnswerCoding.Of(http.Request, context.Options, AnswerCoding.Gzip);
 
     // What is sent directly is a chunk, and HTTP/1.0 has none (RFC 9112, 6.1).
-    private static IDirectSend? DirectOf(HttpContext http) => http.Request.Protocol == HttpProtocol.Http11 ? http.Features.Get<IDirectSend>() : null;
+    private static IDirectSend? DirectOf(HttpContext http) =>
+        http.Request.Protocol == HttpProtocol.Http11 ? http.Features.Get<IDirectSend>() : null;
 
     private Problem? Read(HttpRequest request, out Parameters parameters)
     {

@@ -21,7 +21,8 @@ internal static class SseFrame
     public static ReadOnlySpan<byte> Bye => "event: bye\ndata: the server is stopping\n\n"u8;
 
     /// <summary>The same, and the end of the body, as chunks.</summary>
-    public static ReadOnlyMemory<byte> ByeChunks { get; } = (byte[])[.. Encoding.ASCII.GetBytes($"{Bye.Length:x}\r\n"), .. Bye, .. "\r\n0\r\n\r\n"u8];
+    public static ReadOnlyMemory<byte> ByeChunks { get; } =
+        (byte[])[.. Encoding.ASCII.GetBytes($"{Bye.Length:x}\r\n"), .. Bye, .. "\r\n0\r\n\r\n"u8];
 
     /// <summary>One frame as a chunk of HTTP/1.1 (RFC 9112, 7.1).</summary>
     public static SharedFrame Chunk(LoggedMessage message)

@@ -8,7 +8,8 @@ using Bench.Host.Messages;
 namespace Bench.Host.Patterns;
 
 /// <summary>Sends a topic's messages down one response. Framed by hand, with one flush for all that is there.</summary>
-internal sealed class SseStream(HttpResponse response, string? coding, Subscription subscription, IDirectSend? direct, PatternContext context) : IPush
+internal sealed class SseStream(
+    HttpResponse response, string? coding, Subscription subscription, IDirectSend? direct, PatternContext context) : IPush
 {
     // What is written before a flush lets the connection's own backpressure speak.
     private const int FlushBytes = 32_768;

@@ -6,9 +6,12 @@ using Bench.Host.Messages;
 
 namespace Bench.Host.Patterns;
 
-/// <summary>Sends a topic's messages down one WebSocket, one frame each and all that are there in one write, and closes it when the server stops.</summary>
+/// <summary>
+/// Sends a topic's messages down one WebSocket, one frame each and all that are there in one write, and closes it when the server stops.
+/// </summary>
 internal sealed class WebSocketDown(
-    WebSocket socket, FrameWatch frames, IDirectSend? direct, Subscription subscription, bool binary, PatientAbort abort, PatternContext context) : IPush
+    WebSocket socket, FrameWatch frames, IDirectSend? direct, Subscription subscription, bool binary, PatientAbort abort,
+    PatternContext context) : IPush
 {
     // What is kept before a write lets the connection's own backpressure speak.
     private const int WriteBytes = 32_768;
@@ -85,7 +88,8 @@ internal sealed class WebSocketDown(
             abort.AbortSoon();
             await sending;
             // RFC 6455, 5.5.1: the status that came, which may be none, goes back.
-            if (socket.State is WebSocketState.CloseReceived) await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.Empty, null, CancellationToken.None);
+            if (socket.State is WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.Empty, null, CancellationToken.None);
         }
         catch (Exception e) when (IsGone(e))
         {
@@ -95,7 +99,8 @@ internal sealed class WebSocketDown(
 
     /// <summary>True for what a WebSocket throws when the other side is gone or breaks the protocol.</summary>
     public static bool IsGone(Exception e) =>
-        e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { InnerException: WebSocketException or null };
+        e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException
+            or InvalidOperationException { InnerException: WebSocketException or null };
 
     // Sends a message and all that are there after it, as many in one write as it takes; false when the connection is gone.
     private async ValueTask<bool> SendAsync(LoggedMessage first)
@@ -109,9 +114,11 @@ internal sealed class WebSocketDown(
             messages++;
             bytes += FrameBytes(message);
             var holds = next is not null && bytes + FrameBytes(next) <= WriteBytes;
-            // What is sent past the framework is kept here; a ping of the framework must not wait below for a frame that never comes that way.
+            // What is sent past the framework is kept here; a ping of the framework must not wait below for a
+            // frame that never comes that way.
             frames.Holds = holds && direct is null;
-            if (direct is null || socket.State != WebSocketState.Open) await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
+            if (direct is null || socket.State != WebSocketState.Open)
+                await socket.SendAsync(message.Encoded, _type, endOfMessage: true, CancellationToken.None);
             else if (!await SendDirectAsync(FrameOf(message).Bytes, holds)) return false;
             if (holds) continue;
             // Compressed they are of other lengths; a ping may be among them.
@@ -154,7 +161,8 @@ internal sealed class WebSocketDown(
     private SharedFrame FrameOf(LoggedMessage message) => FrameOf(message, binary);
 
     /// <summary>A message's frame, made once for all subscribers.</summary>
-    public static SharedFrame FrameOf(LoggedMessage message, bool binary) => binary ? message.Frames.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.Frames.TextFrame ??= Frame(message.Encoded, 0x1);
+    public static SharedFrame FrameOf(LoggedMessage message, bool binary) =>
+        binary ? message.Frames.BinaryFrame ??= Frame(message.Encoded, 0x2) : message.Frames.TextFrame ??= Frame(message.Encoded, 0x1);
 
     /// <summary>A whole message as one frame of a server, so without a mask (RFC 6455, 5.2).</summary>
     private static SharedFrame Frame(byte[] payload, byte opcode)

@@ -18,8 +18,10 @@ internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, P
     {
         try
         {
-            // A client that sends nothing holds no buffer: the first read of each message asks for no bytes. An empty message is over with it.
-            while (await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } first)
+            // A client that sends nothing holds no buffer: the first read of each message asks for no bytes. An
+            // empty message is over with it.
+            while (await socket.ReceiveAsync(
+                Memory<byte>.Empty, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } first)
                 if (first.EndOfMessage ? !await PublishAsync([], 0) : !await TakeMessageAsync()) return;
         }
         catch (Exception e) when (WebSocketDown.IsGone(e))
@@ -54,13 +56,16 @@ internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, P
         }
     }
 
-    private async ValueTask<bool> PublishAsync(byte[] buffer, int length) => context.Upstream.Publish(log, buffer.AsSpan(0, length), json, out _) switch
-    {
-        Taken.Yes => true,
-        Taken.TooLong => await RefuseAsync(Scrap(buffer), WebSocketCloseStatus.MessageTooBig, $"encoded as JSON: at most {MessageCodec.MaxEncodedBytes} bytes"),
-        Taken.NoRoom => await RefuseAsync(Scrap(buffer), TryAgainLater, "the messages of all topics fill --max-log-mb"),
-        _ => await RefuseAsync(Scrap(buffer), WebSocketCloseStatus.InvalidPayloadData, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8"),
-    };
+    private async ValueTask<bool> PublishAsync(byte[] buffer, int length) =>
+        context.Upstream.Publish(log, buffer.AsSpan(0, length), json, out _) switch
+        {
+            Taken.Yes => true,
+            Taken.TooLong => await RefuseAsync(
+                Scrap(buffer), WebSocketCloseStatus.MessageTooBig, $"encoded as JSON: at most {MessageCodec.MaxEncodedBytes} bytes"),
+            Taken.NoRoom => await RefuseAsync(Scrap(buffer), TryAgainLater, "the messages of all topics fill --max-log-mb"),
+            _ => await RefuseAsync(
+                Scrap(buffer), WebSocketCloseStatus.InvalidPayloadData, json ? "allowed: one JSON value in UTF-8" : "allowed: UTF-8"),
+        };
 
     private static byte[] Scrap(byte[] buffer) => buffer.Length > 0 ? buffer : new byte[FirstBufferBytes];
 

@@ -23,7 +23,9 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         pipeline.UseWebSockets();
         pipeline.Run(AnswerAsync);
         // RFC 8441: over HTTP/2 it is a CONNECT.
-        routes.MapMethods(Protocol.WebSocketPath, context.Options.Http2 == 0 ? [HttpMethods.Get] : [HttpMethods.Get, HttpMethods.Connect], pipeline.Build());
+        routes.MapMethods(
+            Protocol.WebSocketPath, context.Options.Http2 == 0 ? [HttpMethods.Get] : [HttpMethods.Get, HttpMethods.Connect],
+            pipeline.Build());
     }
 
     private async Task AnswerAsync(HttpContext http)
@@ -34,7 +36,8 @@ internal sealed class WebSockets(PatternContext context) : IPattern
             return;
         }
 
-        // Before the handshake is answered: who has read the 101 is a subscriber, and what is published from then on reaches it or is counted as missed.
+        // Before the handshake is answered: who has read the 101 is a subscriber, and what is published from then on reaches it or is
+        // counted as missed.
         using var subscription = context.Subscribe(log, parameters);
         context.Traffic.Enter();
         try
@@ -54,7 +57,9 @@ internal sealed class WebSockets(PatternContext context) : IPattern
         var frames = FrameWatch.Of(http.Features);
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
-            KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PingMs),
+            KeepAliveInterval = WebSocketDown.OwnsKeepAlive(direct, context)
+                ? Timeout.InfiniteTimeSpan
+                : TimeSpan.FromMilliseconds(context.Options.PingMs),
             // Nothing secret is sent beside what others may choose, which is what the name warns of.
             DangerousEnableCompression = context.Options.Compression > 0,
             KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),

@@ -25,7 +25,9 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
         if (Check(start) is { } problem) return problem;
         lock (_gate)
         {
-            if (_run is { IsRunning: true }) return new Problem(409, "Workload running", $"a workload is being published; stop it first with DELETE {ControlPaths.Workload}");
+            if (_run is { IsRunning: true })
+                return new Problem(
+                    409, "Workload running", $"a workload is being published; stop it first with DELETE {ControlPaths.Workload}");
             var logs = new MessageLog[start.TopicCount ?? start.Workload.Topics() - start.FirstTopic];
             for (var i = 0; i < logs.Length; i++)
             {
@@ -60,11 +62,16 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
         if (start.Workload.Problems().ToArray() is { Length: > 0 } problems) return Bad("workload", string.Join("; ", problems));
         if (start.WarmupUs is < 0 or > DayUs) return Bad("warmup_us", $"warmup_us is {start.WarmupUs}; allowed: 0 to {DayUs}");
         if (start.SteadyUs is < 0 or > DayUs) return Bad("steady_us", $"steady_us is {start.SteadyUs}; allowed: 0 to {DayUs}");
-        if (start.FromUs < 0 || start.UntilUs < start.FromUs) return Bad("from_us", $"from_us is {start.FromUs} and until_us {start.UntilUs}; allowed: 0 or above, and no later than until_us");
-        if (start.StartUs is < 0 or > long.MaxValue / 2) return Bad("start_us", $"start_us is {start.StartUs}; allowed: 0 to {long.MaxValue / 2}");
+        if (start.FromUs < 0 || start.UntilUs < start.FromUs)
+            return Bad(
+                "from_us", $"from_us is {start.FromUs} and until_us {start.UntilUs}; allowed: 0 or above, and no later than until_us");
+        if (start.StartUs is < 0 or > long.MaxValue / 2)
+            return Bad("start_us", $"start_us is {start.StartUs}; allowed: 0 to {long.MaxValue / 2}");
         var topics = start.Workload.Topics();
-        if (start.FirstTopic < 0 || start.FirstTopic >= topics) return Bad("first_topic", $"first_topic is {start.FirstTopic}; allowed: 0 to {topics - 1}");
-        if (start.TopicCount is { } count && (count < 1 || count > topics - start.FirstTopic)) return Bad("topic_count", $"topic_count is {count}; allowed: 1 to {topics - start.FirstTopic}");
+        if (start.FirstTopic < 0 || start.FirstTopic >= topics)
+            return Bad("first_topic", $"first_topic is {start.FirstTopic}; allowed: 0 to {topics - 1}");
+        if (start.TopicCount is { } count && (count < 1 || count > topics - start.FirstTopic))
+            return Bad("topic_count", $"topic_count is {count}; allowed: 1 to {topics - start.FirstTopic}");
         return null;
     }
 

@@ -15,12 +15,14 @@ internal static class WorkloadFile
     {
         try
         {
-            var start = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path), ContractJson.Default.WorkloadStart) ?? throw new JsonException("it is null");
+            var start = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path), ContractJson.Default.WorkloadStart)
+                ?? throw new JsonException("it is null");
             if (publisher.Start(start) is { } problem) throw new OptionException($"--workload {path}: {problem.Detail}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new OptionException($"--workload {path} cannot be read: {e.Message}; give a file with the JSON that POST {ControlPaths.Workload} takes");
+            throw new OptionException(
+                $"--workload {path} cannot be read: {e.Message}; give a file with the JSON that POST {ControlPaths.Workload} takes");
         }
 
         await publisher.CaughtUp;

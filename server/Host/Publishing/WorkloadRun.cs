@@ -77,19 +77,36 @@ internal sealed class WorkloadRun
         long untilUs;
         lock (_gate)
         {
-            status = new WorkloadStatus { State = _state, Published = _published, PublishedSteady = _publishedSteady, DueSteady = _publishedSteady, LagUs = _lag.Summarise() };
+            status = new WorkloadStatus
+            {
+                State = _state,
+                Published = _published,
+                PublishedSteady = _publishedSteady,
+                DueSteady = _publishedSteady,
+                LagUs = _lag.Summarise()
+            };
             untilUs = _state == WorkloadState.Running ? _time.NowUs() : _endedUs;
         }
 
         return status.State == WorkloadState.Finished ? status : status with { DueSteady = CountDueSteady(untilUs) };
     }
 
-    /// <summary>What was published to each topic. The publisher is let in between any two of them, as there may be 100,000: each is of one instant, not all.</summary>
+    /// <summary>
+    /// What was published to each topic. The publisher is let in between any two of them, as there may be
+    /// 100,000: each is of one instant, not all.
+    /// </summary>
     public IEnumerable<TopicStatus> TopicStatuses() => Enumerable.Range(0, _logs.Length).Select(TopicStatusOf);
 
     private TopicStatus TopicStatusOf(int index)
     {
-        lock (_gate) return new TopicStatus { Topic = _start.FirstTopic + index, LastSequence = _logs[index].Head, PublishedSteady = _steady[index], LastSteadySequence = _lastSteady[index] };
+        lock (_gate)
+            return new TopicStatus
+            {
+                Topic = _start.FirstTopic + index,
+                LastSequence = _logs[index].Head,
+                PublishedSteady = _steady[index],
+                LastSteadySequence = _lastSteady[index]
+            };
     }
 
     private ArrivalSchedule Schedule() => new(_start.Workload, _start.Seed, _start.FirstTopic, _start.TopicCount);

@@ -6,7 +6,10 @@ internal interface IMeasuredListener : IAsyncDisposable
     /// <summary>Where it listens, once started; port 0 has become a real one.</summary>
     IReadOnlyList<string> Urls { get; }
 
-    /// <summary>Ends when a part that serves has, by a defect that it is faulted with or because all was stopped; never where the framework serves, which ends the process itself.</summary>
+    /// <summary>
+    /// Ends when a part that serves has, by a defect that it is faulted with or because all was stopped; never where the framework serves,
+    /// which ends the process itself.
+    /// </summary>
     Task Ended { get; }
 
     /// <summary>Binds and begins to serve.</summary>

@@ -25,7 +25,9 @@ internal static class MeasuredListener
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = options.MaxHeaderBytes;
             kestrel.ConfigureEndpointDefaults(endpoint =>
             {
-                endpoint.Protocols = options.Http2 == 0 ? HttpProtocols.Http1 : certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
+                endpoint.Protocols = options.Http2 == 0 ? HttpProtocols.Http1
+                    : certificate is null ? HttpProtocols.Http2
+                    : HttpProtocols.Http1AndHttp2;
                 // Every connection is counted, whether it comes to a handshake or not; one too many is told so in what its client reads.
                 endpoint.Use(gate.Count);
                 if (certificate is not null) endpoint.UseHttps(certificate);

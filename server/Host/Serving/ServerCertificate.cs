@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Bench.Host.Serving;
 
 /// <summary>
-/// The certificate of <c>--tls 1</c>: made at the start, kept in memory, never written. It is signed by itself, so that a client is told its
-/// fingerprint and pins it.
+/// The certificate of <c>--tls 1</c>: made at the start, kept in memory, never written. It is signed by itself, so that a client is told
+/// its fingerprint and pins it.
 /// </summary>
 internal static class ServerCertificate
 {
@@ -23,7 +23,8 @@ internal static class ServerCertificate
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(Names(hosts));

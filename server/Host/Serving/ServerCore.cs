@@ -17,7 +17,9 @@ internal sealed class ServerCore : IDisposable
         Options = options;
         Time = time;
         Traffic = new ServerTraffic(PatternList.Names);
-        Topics = new Topics(new Retention(options.RingCapacity, options.RingBytes), options.MaxTopics, time, new LogMemory(options.MaxLogMb * 1_048_576L), options.TopicIdleS * 1_000_000L);
+        Topics = new Topics(
+            new Retention(options.RingCapacity, options.RingBytes), options.MaxTopics, time, new LogMemory(options.MaxLogMb * 1_048_576L),
+            options.TopicIdleS * 1_000_000L);
         Deadlines = new DeadlineWheel(time);
         Flushes = new FlushWheel(time);
         CrossSite = new CrossSite(options.AllowOrigins);
@@ -25,8 +27,11 @@ internal sealed class ServerCore : IDisposable
         Publisher = new Publisher(Topics, Traffic, time, records: options.Compression > 0);
         Demo = new Demo(Topics, Traffic, Publisher, time);
         DemoApi = new DemoApi(Demo, Topics, Publisher, CrossSite, time);
-        Certificate = options.Tls > 0 ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']'))) : null;
-        Patterns = [.. PatternList.All.Select(entry => entry.Make(new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, Flushes, time)))];
+        Certificate = options.Tls > 0
+            ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']')))
+            : null;
+        Patterns = [.. PatternList.All.Select(entry => entry.Make(
+            new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, Flushes, time)))];
     }
 
     public ServerOptions Options { get; }

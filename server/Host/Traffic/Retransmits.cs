@@ -59,7 +59,9 @@ internal sealed class Retransmits
         }
     }
 
-    /// <summary>Asks all open connections; segments and bytes of all since the start, and the connections that ended before they could be asked.</summary>
+    /// <summary>
+    /// Asks all open connections; segments and bytes of all since the start, and the connections that ended before they could be asked.
+    /// </summary>
     public (long Segments, long Bytes, long Unread) Read()
     {
         // The lock is left after each, so that connects do not wait for thousands of questions.
@@ -100,7 +102,8 @@ internal sealed class Retransmits
     private static unsafe bool TryAsk(int descriptor, Span<byte> info)
     {
         var length = info.Length;
-        fixed (byte* start = info) return Libc.GetOption(descriptor, Tcp, Info, start, &length) == 0 && length >= BytesRetransmitted + sizeof(long);
+        fixed (byte* start = info)
+            return Libc.GetOption(descriptor, Tcp, Info, start, &length) == 0 && length >= BytesRetransmitted + sizeof(long);
     }
 
     private static string? Probe()

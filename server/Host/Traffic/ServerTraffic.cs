@@ -9,7 +9,10 @@ internal sealed class ServerTraffic : IDisposable
     public const string MeterName = "Bench.Host";
 
     // From 10 us, which is a good sleep's error, to a lag that spoils a run.
-    private static readonly double[] LagBucketsSeconds = [1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+    private static readonly double[] LagBucketsSeconds =
+    [
+        1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
+    ];
 
     private readonly Histogram<double> _lag;
     private long _tcpOpen;
@@ -18,7 +21,9 @@ internal sealed class ServerTraffic : IDisposable
     public ServerTraffic(IReadOnlyList<string> patterns)
     {
         Patterns = [.. patterns.Select(pattern => new PatternTraffic(pattern))];
-        _lag = Meter.CreateHistogram("bench.publisher.lag", "s", "Published - intended", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LagBucketsSeconds });
+        _lag = Meter.CreateHistogram(
+            "bench.publisher.lag", "s", "Published - intended",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LagBucketsSeconds });
     }
 
     public Meter Meter { get; } = new(MeterName);

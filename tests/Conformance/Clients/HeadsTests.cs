@@ -13,7 +13,8 @@ public sealed class HeadsTests
 {
     private const int LongMs = 3_600_000;
 
-    public static TheoryData<string, string> Patterns => new(EngineList.All.SelectMany(engine => engine.Patterns.Select(pattern => (engine.Name, pattern))));
+    public static TheoryData<string, string> Patterns =>
+        new(EngineList.All.SelectMany(engine => engine.Patterns.Select(pattern => (engine.Name, pattern))));
 
     [Theory]
     [MemberData(nameof(Patterns))]
@@ -21,11 +22,16 @@ public sealed class HeadsTests
     {
         var (ask, post) = await RequestsAsync(engine, pattern, HeadSet.Browser);
         var kind = Ladder.Of(pattern);
-        Assert.Equal(Names(BrowserHeads.All(kind.Browser.Api)).Append("Cookie").Order(StringComparer.OrdinalIgnoreCase), NamesOf(ask), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(
+            Names(BrowserHeads.All(kind.Browser.Api)).Append("Cookie").Order(StringComparer.OrdinalIgnoreCase), NamesOf(ask),
+            StringComparer.OrdinalIgnoreCase);
         Assert.Equal(PatternSettings.SessionCookieBytes, "Cookie: \r\n".Length + HostileServer.FieldOf(ask, "Cookie")!.Length);
-        foreach (var (name, value) in BrowserHeads.Of(kind.Browser.Api, AuthorityOf(ask))) Assert.Equal(value, HostileServer.FieldOf(ask, name));
+        foreach (var (name, value) in BrowserHeads.Of(kind.Browser.Api, AuthorityOf(ask)))
+            Assert.Equal(value, HostileServer.FieldOf(ask, name));
         if (kind.Up != WayUp.Post) return;
-        Assert.Equal(Names(BrowserHeads.All(BrowserHeads.Post)).Append("Cookie").Order(StringComparer.OrdinalIgnoreCase), NamesOf(post!), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(
+            Names(BrowserHeads.All(BrowserHeads.Post)).Append("Cookie").Order(StringComparer.OrdinalIgnoreCase), NamesOf(post!),
+            StringComparer.OrdinalIgnoreCase);
         Assert.Equal($"http://{AuthorityOf(post!)}", HostileServer.FieldOf(post!, "Origin"));
     }
 
@@ -53,7 +59,14 @@ public sealed class HeadsTests
         {
             Server = server.Url,
             Pattern = new PatternSettings { Pattern = pattern, IntervalMs = LongMs, Headers = headers },
-            Workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 100 },
+            Workload = new Workload
+            {
+                Name = "w",
+                Clients = 1,
+                MessagesPerSecond = 0,
+                Direction = Direction.TwoWay,
+                ClientMessagesPerSecond = 100
+            },
             Seed = 1,
             Clients = 1,
             ConnectPerSecond = 1000,
@@ -75,5 +88,6 @@ public sealed class HeadsTests
     private static IEnumerable<string> Names(IReadOnlyList<(string Name, string Value)> fields) => fields.Select(field => field.Name);
 
     private static IEnumerable<string> NamesOf(string request) =>
-        request.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Order(StringComparer.OrdinalIgnoreCase);
+        request.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Order(StringComparer.OrdinalIgnoreCase);
 }

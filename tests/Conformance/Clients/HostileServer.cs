@@ -7,7 +7,9 @@ using Bench.Contract;
 
 namespace Bench.Tests.Conformance.Clients;
 
-/// <summary>A server that answers request by request what it is told to, in pieces of a given size. POSTs have answers of their own.</summary>
+/// <summary>
+/// A server that answers request by request what it is told to, in pieces of a given size. POSTs have answers of their own.
+/// </summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
     private readonly AcceptLoop _connections;
@@ -41,7 +43,10 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>Bodies of the POSTs that have come wholly, in order.</summary>
     public IReadOnlyList<string> Posts => [.. _posts];
 
-    /// <summary>The least time from one request to the next, of those that are answered, in milliseconds, rounded up; null with fewer than two. What is slow makes it longer only.</summary>
+    /// <summary>
+    /// The least time from one request to the next, of those that are answered, in milliseconds, rounded up; null with fewer than two. What
+    /// is slow makes it longer only.
+    /// </summary>
     public int? ShortestPauseMs { get; private set; }
 
     /// <summary>Bytes of heads, both ways.</summary>
@@ -130,8 +135,10 @@ internal sealed class HostileServer : IAsyncDisposable
 #pragma warning disable CA5350, CA1308 // RFC 6455, section 4.2.2 asks for SHA-1.
     private static string Accepting(string text, string request)
     {
-        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(KeyOf(request) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
-        return text.Replace("{ACCEPT}", accept, StringComparison.Ordinal).Replace("{accept}", accept.ToLowerInvariant(), StringComparison.Ordinal);
+        var accept = Convert.ToBase64String(
+            SHA1.HashData(Encoding.ASCII.GetBytes(KeyOf(request) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+        return text.Replace("{ACCEPT}", accept, StringComparison.Ordinal)
+            .Replace("{accept}", accept.ToLowerInvariant(), StringComparison.Ordinal);
     }
 #pragma warning restore CA5350, CA1308
 
@@ -140,5 +147,6 @@ internal sealed class HostileServer : IAsyncDisposable
 
     /// <summary>A request's field; null when it has none.</summary>
     public static string? FieldOf(string request, string name) =>
-        request.Split("\r\n").Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim()).SingleOrDefault();
+        request.Split("\r\n").Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[(name.Length + 1)..].Trim()).SingleOrDefault();
 }

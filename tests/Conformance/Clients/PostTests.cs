@@ -26,7 +26,8 @@ public sealed class PostTests
     };
 
     private static IEnumerable<(string Engine, string Pattern)> Posters =>
-        EngineList.All.SelectMany(engine => engine.Patterns.Where(pattern => Ladder.Of(pattern).Up == WayUp.Post).Select(pattern => (engine.Name, pattern)));
+        EngineList.All.SelectMany(
+            engine => engine.Patterns.Where(pattern => Ladder.Of(pattern).Up == WayUp.Post).Select(pattern => (engine.Name, pattern)));
 
     public static TheoryData<string, string, string, int> Left => new(
         from one in Posters
@@ -44,7 +45,8 @@ public sealed class PostTests
 
     [Theory]
     [MemberData(nameof(Left))]
-    public Task One_whose_connection_ends_before_its_answer_is_not_sent_again_and_counts_as_failed_and_in_doubt(string engine, string pattern, string how, int number) =>
+    public Task One_whose_connection_ends_before_its_answer_is_not_sent_again_and_counts_as_failed_and_in_doubt(
+        string engine, string pattern, string how, int number) =>
         RunAsync(engine, pattern, n => n == number ? Ends[how] : new Answer(Taken), (server, recorder, sender) =>
         {
             Assert.True(server.Posts.Count >= number + 3, $"{server.Posts.Count} are posted");
@@ -52,7 +54,8 @@ public sealed class PostTests
             Assert.Equal(1, recorder.AtOneInstant(() => sender.Sends!.Doubtful));
         }, (server, recorder) => server.Posts.Count >= number + 3 && recorder.CopyCounts().ClientFailed > 0);
 
-    // The server closes an idle connection without a word before: what is sent on it then is lost, or the client has seen the end and takes another.
+    // The server closes an idle connection without a word before: what is sent on it then is lost, or the client
+    // has seen the end and takes another.
     [Theory]
     [MemberData(nameof(All))]
     public Task On_a_connection_that_the_server_closed_between_two_each_is_sent_once_at_most(string engine, string pattern) =>
@@ -60,19 +63,28 @@ public sealed class PostTests
         {
             var counts = recorder.CopyCounts();
             Assert.True(counts.ClientAccepted > 0, "none is accepted");
-            Assert.True(server.Posts.Count >= counts.ClientAccepted, $"{counts.ClientAccepted} count as accepted, of {server.Posts.Count} posted");
+            Assert.True(
+                server.Posts.Count >= counts.ClientAccepted, $"{counts.ClientAccepted} count as accepted, of {server.Posts.Count} posted");
         }, (server, recorder) => server.Posts.Count >= 10 && recorder.CopyCounts().ClientAccepted > 0);
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public Task One_that_is_put_off_is_refused_and_the_next_goes_out_when_it_is_due(string engine, string pattern, int status, string fields) =>
-        RunAsync(engine, pattern, n => n == 2 ? new Answer($"HTTP/1.1 {status} Busy\r\nContent-Length: 4\r\n{fields}\r\n", "busy") : new Answer(Taken), (_, recorder, sender) =>
-        {
-            Assert.Equal(new Dictionary<string, long> { [$"http-{status}"] = 1 }, recorder.AtOneInstant(() => new Dictionary<string, long>(recorder.SendFailures)));
-            Assert.Equal((0, 0), (recorder.AtOneInstant(() => sender.Sends!.Doubtful), recorder.CopyCounts().PutOff));
-        }, (server, recorder) => server.Posts.Count >= 6 && recorder.CopyCounts().ClientFailed > 0);
+    public Task One_that_is_put_off_is_refused_and_the_next_goes_out_when_it_is_due(
+        string engine, string pattern, int status, string fields) =>
+        RunAsync(
+            engine, pattern,
+            n => n == 2 ? new Answer($"HTTP/1.1 {status} Busy\r\nContent-Length: 4\r\n{fields}\r\n", "busy") : new Answer(Taken),
+            (_, recorder, sender) =>
+            {
+                Assert.Equal(
+                    new Dictionary<string, long> { [$"http-{status}"] = 1 },
+                    recorder.AtOneInstant(() => new Dictionary<string, long>(recorder.SendFailures)));
+                Assert.Equal((0, 0), (recorder.AtOneInstant(() => sender.Sends!.Doubtful), recorder.CopyCounts().PutOff));
+            }, (server, recorder) => server.Posts.Count >= 6 && recorder.CopyCounts().ClientFailed > 0);
 
-    private static async Task RunAsync(string engine, string pattern, Func<int, Answer> answer, Action<HostileServer, Recorder, Subscriber> check, Func<HostileServer, Recorder, bool> isOver)
+    private static async Task RunAsync(
+        string engine, string pattern, Func<int, Answer> answer, Action<HostileServer, Recorder, Subscriber> check,
+        Func<HostileServer, Recorder, bool> isOver)
     {
         Assert.SkipUnless(EngineList.Find(engine).Unsupported is null, EngineList.Find(engine).Unsupported ?? "");
         await using var server = new HostileServer([Say.Good(pattern)], int.MaxValue, answer);
@@ -81,7 +93,14 @@ public sealed class PostTests
         {
             Server = server.Url,
             Pattern = new PatternSettings { Pattern = pattern, IntervalMs = LongMs },
-            Workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 0, Direction = Direction.TwoWay, ClientMessagesPerSecond = 100 },
+            Workload = new Workload
+            {
+                Name = "w",
+                Clients = 1,
+                MessagesPerSecond = 0,
+                Direction = Direction.TwoWay,
+                ClientMessagesPerSecond = 100
+            },
             Seed = 1,
             Clients = 1,
             ConnectPerSecond = 1000,

@@ -6,7 +6,10 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Conformance.Clients;
 
-/// <summary>A ramp of many clients onto a server that has no room at first: each gets in, none counts as failed, and all of the waiting is in what they measure.</summary>
+/// <summary>
+/// A ramp of many clients onto a server that has no room at first: each gets in, none counts as failed, and all
+/// of the waiting is in what they measure.
+/// </summary>
 public sealed class PutOffRampTests
 {
     // More than may be unanswered at one time, see ConnectRamp.
@@ -15,7 +18,8 @@ public sealed class PutOffRampTests
 
     // Not long-polling: it asks again at once, and would take the answer that is meant for another.
     public static TheoryData<string, string> Patterns =>
-        new(EngineList.All.SelectMany(engine => engine.Patterns.Where(pattern => pattern != "long-polling").Select(pattern => (engine.Name, pattern))));
+        new(EngineList.All.SelectMany(
+            engine => engine.Patterns.Where(pattern => pattern != "long-polling").Select(pattern => (engine.Name, pattern))));
 
     [Theory]
     [MemberData(nameof(Patterns))]
@@ -24,7 +28,8 @@ public sealed class PutOffRampTests
         Assert.SkipUnless(EngineList.Find(engine).Unsupported is null, EngineList.Find(engine).Unsupported ?? "");
         var busy = new Answer("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 1\r\n\r\n", Ends: true);
         var good = pattern == "websocket" ? Say.Accepted() : Say.Good(pattern);
-        await using var server = new HostileServer([.. Enumerable.Repeat(busy, Clients), .. Enumerable.Repeat(good, Clients)], int.MaxValue);
+        await using var server = new HostileServer(
+            [.. Enumerable.Repeat(busy, Clients), .. Enumerable.Repeat(good, Clients)], int.MaxValue);
         var recorder = new Recorder(TimeProvider.System);
         var plan = new ClientPlan
         {
@@ -45,6 +50,8 @@ public sealed class PutOffRampTests
         Assert.Empty(recorder.Failures);
         var connects = recorder.Connect;
         Assert.Equal(Clients, connects.TotalCount);
-        Assert.True(connects.GetValueAtPercentile(100) >= PauseUs, $"the longest connect took {connects.GetValueAtPercentile(100)} µs: less than the server had the client wait");
+        Assert.True(
+            connects.GetValueAtPercentile(100) >= PauseUs,
+            $"the longest connect took {connects.GetValueAtPercentile(100)} µs: less than the server had the client wait");
     }
 }

@@ -12,7 +12,8 @@ namespace Bench.Tests.Conformance.Clients;
 /// <summary>What the kernel of the clients' side sends again is counted by each engine where something is lost for certain.</summary>
 public sealed class RetransmitTests
 {
-    public static TheoryData<string> Engines => new(EngineList.All.Where(engine => engine.Patterns.Contains("polling")).Select(engine => engine.Name));
+    public static TheoryData<string> Engines =>
+        new(EngineList.All.Where(engine => engine.Patterns.Contains("polling")).Select(engine => engine.Name));
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -42,10 +43,13 @@ public sealed class RetransmitTests
         await connecting;
 
         // The next poll goes out and is dropped.
-        await Eventually.TrueAsync(() => group.ReadWire().RetransmittedBytes > 0, () => $"nothing is counted as sent again: {group.ReadWire()}");
+        await Eventually.TrueAsync(
+            () => group.ReadWire().RetransmittedBytes > 0, () => $"nothing is counted as sent again: {group.ReadWire()}");
         DeafSocket.Hear(socket);
         var request = await RequestAsync(socket);
-        Assert.True(group.ReadWire().RetransmittedBytes >= request.Length, $"{group.ReadWire().RetransmittedBytes} bytes count as sent again, of a request of {request.Length}");
+        Assert.True(
+            group.ReadWire().RetransmittedBytes >= request.Length,
+            $"{group.ReadWire().RetransmittedBytes} bytes count as sent again, of a request of {request.Length}");
     }
 
     private static async Task<string> RequestAsync(Socket socket)

@@ -22,7 +22,8 @@ internal static class Say
 
     /// <summary>A body in chunks of so many bytes, without the last one.</summary>
     public static string Chunks(string body, int bytes = int.MaxValue, string extension = "") =>
-        string.Concat(body.Chunk(bytes).Select(chunk => $"{chunk.Length.ToString("x", CultureInfo.InvariantCulture)}{extension}\r\n{new string(chunk)}\r\n"));
+        string.Concat(body.Chunk(bytes)
+            .Select(chunk => $"{chunk.Length.ToString("x", CultureInfo.InvariantCulture)}{extension}\r\n{new string(chunk)}\r\n"));
 
     /// <summary>A head with status 200 and the pattern's type.</summary>
     public static string Ok(string pattern, string fields) => $"HTTP/1.1 200 OK\r\nContent-Type: {TypeOf(pattern)}\r\n{fields}\r\n";
@@ -39,10 +40,12 @@ internal static class Say
     public static Answer Stream(string events, bool ends = false) => new(Ok("sse", ""), events, ends);
 
     /// <summary>An accepted handshake, and bytes of frames after it.</summary>
-    public static Answer Accepted(params string[] frames) => Switching("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {ACCEPT}\r\n", frames);
+    public static Answer Accepted(params string[] frames) =>
+        Switching("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {ACCEPT}\r\n", frames);
 
     /// <summary>A 101 with these fields.</summary>
-    public static Answer Switching(string fields, params string[] frames) => new($"HTTP/1.1 101 Switching Protocols\r\n{fields}\r\n", string.Concat(frames));
+    public static Answer Switching(string fields, params string[] frames) =>
+        new($"HTTP/1.1 101 Switching Protocols\r\n{fields}\r\n", string.Concat(frames));
 
     /// <summary>A server's frame.</summary>
     public static string Frame(int opcode, string payload, bool final = true, int reserved = 0)
@@ -51,7 +54,8 @@ internal static class Say
         var length = payload.Length;
         return length < 126 ? $"{first}{(char)length}{payload}"
             : length < 65_536 ? $"{first}~{(char)(length >> 8)}{(char)(length & 255)}{payload}"
-            : $"{first}\x7f\0\0\0\0{(char)(length >> 24)}{(char)((length >> 16) & 255)}{(char)((length >> 8) & 255)}{(char)(length & 255)}{payload}";
+            : $"{first}\x7f\0\0\0\0{(char)(length >> 24)}{(char)((length >> 16) & 255)}"
+                + $"{(char)((length >> 8) & 255)}{(char)(length & 255)}{payload}";
     }
 
     /// <summary>The connection ends without an answer, for each request that is tried again.</summary>

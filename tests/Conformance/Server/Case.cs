@@ -9,6 +9,8 @@ internal delegate Task Step(Wire wire);
 /// <param name="Steps">In order.</param>
 internal sealed record Case(string Id, string Clause, params Step[] Steps)
 {
-    /// <summary>Why servers that stand on Kestrel do otherwise; then the case must fail on them, so that the day on which they mend is noticed.</summary>
+    /// <summary>
+    /// Why servers that stand on Kestrel do otherwise; then the case must fail on them, so that the day on which they mend is noticed.
+    /// </summary>
     public string? Deviation { get; init; }
 }

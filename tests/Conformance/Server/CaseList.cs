@@ -7,7 +7,8 @@ internal static class CaseList
 {
     public static IReadOnlyDictionary<string, Case> All { get; } = ((IEnumerable<Case>[])
     [
-        RequestLines.All, RequestBodies.All, Smuggling.All, Methods.All, Parameters.All, Polls.All, Conditions.All, EventStreams.All, Uploads.All,
+        RequestLines.All, RequestBodies.All, Smuggling.All, Methods.All, Parameters.All, Polls.All, Conditions.All, EventStreams.All,
+        Uploads.All,
         Handshakes.All, Frames.All, Fragments.All, Texts.All, Closes.All, Origins.All, Controls.All,
     ]).SelectMany(cases => cases).ToDictionary(one => one.Id);
 }

@@ -47,7 +47,8 @@ internal static class FrameSteps
         foreach (var one in frame) await wire.SendAsync([one]);
     };
 
-    public static Step CloseWith(int status, string reason = "") => Frame(8, [(byte)(status >> 8), (byte)status, .. Encoding.UTF8.GetBytes(reason)]);
+    public static Step CloseWith(int status, string reason = "") =>
+        Frame(8, [(byte)(status >> 8), (byte)status, .. Encoding.UTF8.GetBytes(reason)]);
 
     /// <summary>The next frames are messages of the topic with this data (as JSON), in order.</summary>
     public static Step Comes(params string[] data) => async wire =>
@@ -66,10 +67,14 @@ internal static class FrameSteps
     public static Step FrameComes(int opcode, string latin1) => async wire =>
     {
         var (seen, payload) = await ReadAsync(wire);
-        Steps.Expect(seen == opcode && Encoding.Latin1.GetString(payload) == latin1, $"a frame with opcode {seen} and {Convert.ToHexString(payload)} comes");
+        Steps.Expect(
+            seen == opcode && Encoding.Latin1.GetString(payload) == latin1,
+            $"a frame with opcode {seen} and {Convert.ToHexString(payload)} comes");
     };
 
-    /// <summary>The next frame closes with one of these statuses (0: with none), and nothing comes after it. The case answers it, as a client must.</summary>
+    /// <summary>
+    /// The next frame closes with one of these statuses (0: with none), and nothing comes after it. The case answers it, as a client must.
+    /// </summary>
     public static Step ClosedWith(params int[] statuses) => async wire =>
     {
         var (opcode, payload) = await ReadAsync(wire);
@@ -93,7 +98,9 @@ internal static class FrameSteps
     }
 
     public static byte[] Bytes(string hex) =>
-        [.. hex.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(part => part[0] == '*' ? Enumerable.Repeat((byte)'x', int.Parse(part[1..], CultureInfo.InvariantCulture)) : Convert.FromHexString(part))];
+        [.. hex.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(part => part[0] == '*'
+            ? Enumerable.Repeat((byte)'x', int.Parse(part[1..], CultureInfo.InvariantCulture))
+            : Convert.FromHexString(part))];
 
     /// <summary>Reads one frame of the server.</summary>
     public static async Task<(int Opcode, byte[] Payload)> ReadAsync(Wire wire)

@@ -24,7 +24,8 @@ internal static class ServerList
         ("default", true, () => OwnServer.StartAsync()),
         ("direct-send", true, () => OwnServer.StartAsync("--direct-send", "1")),
         ("tls", true, () => OwnServer.StartAsync("--tls", "1")),
-        ("http2", true, () => OwnServer.StartAsync("--tls", "1", "--http2", "1")), // HTTP/1.1 beside HTTP/2, for whoever does not ask for that.
+        // HTTP/1.1 beside HTTP/2, for whoever does not ask for that.
+        ("http2", true, () => OwnServer.StartAsync("--tls", "1", "--http2", "1")),
         ("floor", false, () => OwnServer.StartAsync("--floor", "1")),
     ];
 
@@ -45,7 +46,10 @@ internal static class ServerList
 
         public static async Task<IServerUnderTest> StartAsync(params string[] options)
         {
-            var server = new TargetServer(OptionReader.Read(["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. options], _ => null), TimeProvider.System);
+            var server = new TargetServer(
+                OptionReader.Read(
+                    ["--urls", "http://127.0.0.1:0", "--control-urls", "http://127.0.0.1:0", "--drain-ms", "500", .. options], _ => null),
+                TimeProvider.System);
             await server.StartAsync();
             return new OwnServer(server);
         }

@@ -14,14 +14,16 @@ internal static class Steps
     public static Step Get(string path, string more = "") => Ask("GET", path, more);
 
     /// <summary>Sends a request without a body.</summary>
-    public static Step Ask(string method, string path, string more = "") => Send($"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n");
+    public static Step Ask(string method, string path, string more = "") =>
+        Send($"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n");
 
     /// <summary>Sends a message up, framed by its length.</summary>
     public static Step Post(string body, string more = "Content-Type: text/plain\r\n", string path = "/messages?topic={T}") =>
         Send($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n{more}\r\n{body}");
 
     /// <summary>Sends a body in chunks, as they stand.</summary>
-    public static Step Chunked(string chunks, string more = "Transfer-Encoding: chunked\r\n") => Send($"POST /messages?topic={{T}} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n{more}\r\n{chunks}");
+    public static Step Chunked(string chunks, string more = "Transfer-Encoding: chunked\r\n") =>
+        Send($"POST /messages?topic={{T}} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n{more}\r\n{chunks}");
 
     /// <summary>The next answer has one of these statuses.</summary>
     public static Step Status(params int[] statuses) => async wire =>
@@ -31,19 +33,26 @@ internal static class Steps
     };
 
     /// <summary>It has a field with this value.</summary>
-    public static Step Has(string name, string value) => Check(wire => Expect(wire.Answer.Field(name) == wire.Fill(value), $"{name} is '{wire.Answer.Field(name)}', not '{wire.Fill(value)}'"));
+    public static Step Has(string name, string value) => Check(
+        wire => Expect(wire.Answer.Field(name) == wire.Fill(value), $"{name} is '{wire.Answer.Field(name)}', not '{wire.Fill(value)}'"));
 
     /// <summary>It has a field that looks like this.</summary>
-    public static Step Like(string name, string pattern) => Check(wire => Expect(wire.Answer.Field(name) is { } value && Regex.IsMatch(value, pattern), $"{name} is '{wire.Answer.Field(name)}', not like {pattern}"));
+    public static Step Like(string name, string pattern) => Check(wire => Expect(
+        wire.Answer.Field(name) is { } value && Regex.IsMatch(value, pattern),
+        $"{name} is '{wire.Answer.Field(name)}', not like {pattern}"));
 
     /// <summary>It lacks a field.</summary>
-    public static Step Lacks(string name) => Check(wire => Expect(wire.Answer.Field(name) is null, $"{name} is there: '{wire.Answer.Field(name)}'"));
+    public static Step Lacks(string name) =>
+        Check(wire => Expect(wire.Answer.Field(name) is null, $"{name} is there: '{wire.Answer.Field(name)}'"));
 
     /// <summary>Its body is this.</summary>
-    public static Step Body(string text) => Check(wire => Expect(wire.Answer.Body == text, $"the body is '{wire.Answer.Body}', not '{text}'"));
+    public static Step Body(string text) =>
+        Check(wire => Expect(wire.Answer.Body == text, $"the body is '{wire.Answer.Body}', not '{text}'"));
 
     /// <summary>Its body holds this.</summary>
-    public static Step BodyHas(string text) => Check(wire => Expect(wire.Answer.Body.Contains(wire.Fill(text), StringComparison.Ordinal), $"the body is '{wire.Answer.Body}', without '{wire.Fill(text)}'"));
+    public static Step BodyHas(string text) => Check(wire => Expect(
+        wire.Answer.Body.Contains(wire.Fill(text), StringComparison.Ordinal),
+        $"the body is '{wire.Answer.Body}', without '{wire.Fill(text)}'"));
 
     /// <summary>Its body is a poll's answer with this data.</summary>
     public static Step Messages(params string[] data) => Check(wire => ExpectData(wire.Answer.Body, data));
@@ -55,7 +64,10 @@ internal static class Steps
         Expect(wire.Answer.Field("Content-Type") == "application/problem+json", $"Content-Type is {wire.Answer.Field("Content-Type")}");
         using var json = JsonDocument.Parse(wire.Answer.Body);
         Expect(json.RootElement.GetProperty("status").GetInt32() == status, $"the body has another status: {wire.Answer.Body}");
-        if (parameter is not null) Expect(json.RootElement.GetProperty("parameter").GetString() == parameter, $"the body names another parameter: {wire.Answer.Body}");
+        if (parameter is not null)
+            Expect(
+                json.RootElement.GetProperty("parameter").GetString() == parameter,
+                $"the body names another parameter: {wire.Answer.Body}");
     };
 
     /// <summary>The server closes, and says nothing more.</summary>

@@ -41,7 +41,8 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
     /// <summary>What was said on both sides, for a failure.</summary>
     public string Told => _told.ToString();
 
-    public string Fill(string text) => text.Replace("{T}", Topic, StringComparison.Ordinal).Replace("{HOST}", Url.Authority, StringComparison.Ordinal);
+    public string Fill(string text) =>
+        text.Replace("{T}", Topic, StringComparison.Ordinal).Replace("{HOST}", Url.Authority, StringComparison.Ordinal);
 
     public async Task SendAsync(byte[] bytes)
     {
@@ -101,8 +102,13 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
         var head = await UntilAsync("\r\n\r\n", "the end of a head");
         var lines = head[..^4].Split("\r\n");
         var status = lines[0].Split(' ', 3);
-        if (status.Length < 2 || status[0] is not "HTTP/1.1" || !int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code)) throw new WireException($"no status line: {lines[0]}");
-        var fields = lines.Skip(1).Select(line => (Name: line[..line.IndexOf(':', StringComparison.Ordinal)], Value: line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())).ToList();
+        if (status.Length < 2
+            || status[0] is not "HTTP/1.1"
+            || !int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+            throw new WireException($"no status line: {lines[0]}");
+        var fields = lines.Skip(1).Select(line => (Name: line[..line.IndexOf(':', StringComparison.Ordinal)],
+            Value: line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()))
+            .ToList();
         Answer = new Answer(code, fields, "");
         _events = "";
     }
@@ -122,9 +128,11 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
     public async Task<string> ReadChunkAsync()
     {
         var size = await UntilAsync("\r\n", "a chunk's size");
-        if (!int.TryParse(size.AsSpan(0, size.Length - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length)) throw new WireException($"no chunk size: {size}");
+        if (!int.TryParse(size.AsSpan(0, size.Length - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length))
+            throw new WireException($"no chunk size: {size}");
         var data = Encoding.Latin1.GetString(await TakeAsync(length, "the end of a chunk"));
-        if (Encoding.Latin1.GetString(await TakeAsync(2, "the line end after a chunk")) != "\r\n") throw new WireException("a chunk does not end with a line end");
+        if (Encoding.Latin1.GetString(await TakeAsync(2, "the line end after a chunk")) != "\r\n")
+            throw new WireException("a chunk does not end with a line end");
         return data;
     }
 
@@ -164,7 +172,8 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
             return body.ToString();
         }
 
-        if (answer.Field("Content-Length") is { } length) return Encoding.Latin1.GetString(await TakeAsync(int.Parse(length, CultureInfo.InvariantCulture), "the end of a body"));
+        if (answer.Field("Content-Length") is { } length)
+            return Encoding.Latin1.GetString(await TakeAsync(int.Parse(length, CultureInfo.InvariantCulture), "the end of a body"));
         return Encoding.Latin1.GetString(await ToEndAsync());
     }
 
@@ -172,7 +181,9 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
     {
         var plain = new NetworkStream(socket);
         if (Url.Scheme != Uri.UriSchemeHttps) return plain;
-        var tls = new SslStream(plain, leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == server.CertificateSha256);
+        var tls = new SslStream(
+            plain, leaveInnerStreamOpen: false,
+            (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == server.CertificateSha256);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Url.Host }, _patience.Token);
         return tls;
     }
@@ -213,7 +224,8 @@ internal sealed record Answer(int Status, IReadOnlyList<(string Name, string Val
     /// <summary>A field's value, null when it is missing; given twice it is a fault of the server's.</summary>
     public string? Field(string name)
     {
-        var values = Fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value).ToArray();
+        var values = Fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
+            .Select(field => field.Value).ToArray();
         return values.Length > 1 ? throw new WireException($"{name} is given {values.Length} times") : values.FirstOrDefault();
     }
 }

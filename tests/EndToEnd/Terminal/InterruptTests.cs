@@ -5,7 +5,9 @@ using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd.Terminal;
 
-/// <summary>A person at a terminal stops a run: what was measured is kept, nothing false is found in it, and nothing is left running.</summary>
+/// <summary>
+/// A person at a terminal stops a run: what was measured is kept, nothing false is found in it, and nothing is left running.
+/// </summary>
 public sealed class InterruptTests
 {
     private const string TwoPatterns = """{ "pattern": "sse" }, { "pattern": "websocket" }""";
@@ -34,7 +36,9 @@ public sealed class InterruptTests
         var trial = Assert.Single(bench.ReadTrials());
         // Of a busy machine it may tell as well, and of nothing that is not so: no lost connections, no lost messages.
         Assert.Equal("interrupted", Assert.Single(trial.Findings, f => !RunTests.IsOfSpeed(f)).Code);
-        Assert.Equal((30L, 30L, 30L, 0L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+        Assert.Equal(
+            (30L, 30L, 30L, 0L),
+            (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
         Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
         Assert.InRange(trial.LatencyMs!.Count, 1, trial.Messages.Delivered);
         if (how != "hang-up") Assert.Contains("stopping: saving what was measured", terminal.Output, StringComparison.Ordinal);

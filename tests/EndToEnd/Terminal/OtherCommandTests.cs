@@ -32,7 +32,10 @@ public sealed class OtherCommandTests
         using var terminal = PseudoTerminal.Start("bench-clients", "--quick", "--only", "connect-rate", "--pattern", "sse");
         var source = 0;
         // As soon as it is there, before it has said where it listens if this is fast enough: that is what is waited for then.
-        await Eventually.TrueAsync(() => (source = ProcessTable.ChildrenOf(terminal.Id).FirstOrDefault(p => ProcessTable.CommandLineOf(p).Contains(" source ", StringComparison.Ordinal))) > 0, () => terminal.Output);
+        await Eventually.TrueAsync(
+            () => (source = ProcessTable.ChildrenOf(terminal.Id)
+                .FirstOrDefault(p => ProcessTable.CommandLineOf(p).Contains(" source ", StringComparison.Ordinal))) > 0,
+            () => terminal.Output);
         ProcessTable.Send(source, ProcessTable.SigStop);
         terminal.Type(PseudoTerminal.CtrlC);
         var exit = await terminal.EndAsync();

@@ -5,8 +5,8 @@ using System.Text;
 namespace Bench.Tests.EndToEnd.Terminal;
 
 /// <summary>
-/// A program in a terminal of its own, 80 columns wide: what a person types goes through the kernel's line discipline, so that Ctrl-C is a SIGINT to the
-/// whole foreground group, and closing the terminal is a real hang-up.
+/// A program in a terminal of its own, 80 columns wide: what a person types goes through the kernel's line discipline, so that Ctrl-C is a
+/// SIGINT to the whole foreground group, and closing the terminal is a real hang-up.
 /// </summary>
 internal sealed partial class PseudoTerminal : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed partial class PseudoTerminal : IDisposable
     private const short Readable = 1; // POLLIN
     private const int LookEveryMs = 20;
 
-    // The first shell opens the terminal, setsid makes it that of a new session, the second says its width; a shell's background job, which this test
-    // may be in, would hand on that it ignores Ctrl-C.
+    // The first shell opens the terminal, setsid makes it that of a new session, the second says its width; a shell's background job, which
+    // this test may be in, would hand on that it ignores Ctrl-C.
     private const string Enter = "exec setsid -c sh -c 'stty cols 80 rows 24 && exec env --default-signal=HUP,INT,QUIT,TERM \"$@\"'" +
         " sh \"$@\" <\"$BENCH_TEST_TTY\" >\"$BENCH_TEST_TTY\" 2>&1";
 
@@ -69,7 +69,8 @@ internal sealed partial class PseudoTerminal : IDisposable
         start.Environment["BENCH_TEST_TTY"] = Encoding.ASCII.GetString(name).TrimEnd('\0');
         start.Environment["TERM"] = "xterm-256color";
         foreach (var (key, value) in environment) start.Environment[key] = value;
-        foreach (var argument in (string[])["-c", Enter, "sh", "dotnet", BenchProgram.BenchDll, .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-c", Enter, "sh", "dotnet", BenchProgram.BenchDll, .. arguments])
+            start.ArgumentList.Add(argument);
         return new PseudoTerminal(master, Process.Start(start)!);
     }
 
@@ -85,7 +86,8 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// <summary>Waits until it has written this.</summary>
     public async Task SaysAsync(string text)
     {
-        await Eventually.TrueAsync(() => Output.Contains(text, StringComparison.Ordinal) || !_reading.IsAlive, () => $"'{text}' is not in: {Output}");
+        await Eventually.TrueAsync(
+            () => Output.Contains(text, StringComparison.Ordinal) || !_reading.IsAlive, () => $"'{text}' is not in: {Output}");
         Assert.Contains(text, Output, StringComparison.Ordinal);
     }
 
@@ -93,7 +95,9 @@ internal sealed partial class PseudoTerminal : IDisposable
     public async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync(Eventually.Token());
-        await Eventually.TrueAsync(() => ProcessTable.OfSession(Id).Count == 0, () => "left behind: " + string.Join(" | ", ProcessTable.OfSession(Id).Select(ProcessTable.CommandLineOf)));
+        await Eventually.TrueAsync(
+            () => ProcessTable.OfSession(Id).Count == 0,
+            () => "left behind: " + string.Join(" | ", ProcessTable.OfSession(Id).Select(ProcessTable.CommandLineOf)));
         return _process.ExitCode;
     }
 
@@ -140,7 +144,8 @@ internal sealed partial class PseudoTerminal : IDisposable
     {
         try
         {
-            using var help = Process.Start(new ProcessStartInfo(tool, "--help") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var help = Process.Start(
+                new ProcessStartInfo(tool, "--help") { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var text = help.StandardOutput.ReadToEnd() + help.StandardError.ReadToEnd();
             return text.Contains(option, StringComparison.Ordinal);
         }

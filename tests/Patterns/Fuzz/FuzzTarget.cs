@@ -14,7 +14,9 @@ namespace Bench.Tests.Contract.Fuzz;
 /// <summary>One parser, and what must be so of it whatever it is given.</summary>
 /// <param name="Name">Name, and of its corpus.</param>
 /// <param name="Words">What its inputs are spelled with.</param>
-/// <param name="Check">Feeds it an input, which it may change, whole and cut where the number says; what is wrong, or null. Whatever it throws is wrong too.</param>
+/// <param name="Check">
+/// Feeds it an input, which it may change, whole and cut where the number says; what is wrong, or null. Whatever it throws is wrong too.
+/// </param>
 internal sealed record FuzzTarget(string Name, IReadOnlyList<string> Words, Func<byte[], ulong, string?> Check);
 
 /// <summary>THE LIST of parsers, of both sides.</summary>
@@ -23,11 +25,22 @@ internal static class FuzzTargetList
     private const int MostHeadBytes = 2048;
     private const int LongestMessage = 1024;
 
-    private static readonly string[] Http = ["HTTP/1.1 200 OK\r\n", "HTTP/1.1 101 x\r\n", "GET / HTTP/1.1\r\n", "Host: x\r\n", "Content-Length: ", "Transfer-Encoding: chunked\r\n", "Connection: upgrade\r\n", "Upgrade: websocket\r\n", "\r\n\r\n", "\r\n", ": ", ",", " ", "\t", "18446744073709551616"];
+    private static readonly string[] Http =
+    [
+        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 101 x\r\n", "GET / HTTP/1.1\r\n", "Host: x\r\n", "Content-Length: ",
+        "Transfer-Encoding: chunked\r\n", "Connection: upgrade\r\n", "Upgrade: websocket\r\n", "\r\n\r\n", "\r\n", ": ", ",", " ", "\t",
+        "18446744073709551616"
+    ];
     private static readonly string[] Chunks = ["0\r\n\r\n", "5\r\nhello\r\n", "\r\n", "\n", ";x=y", "FFFFFFFFFFFFFFF", "Trailer: x\r\n"];
-    private static readonly string[] Events = ["data: ", "data", "event: ", "event: message\n", "id: ", "retry: 10", ":", "\n\n", "\r\n", "\r", "\0", "\uFEFF"];
+    private static readonly string[] Events =
+    [
+        "data: ", "data", "event: ", "event: message\n", "id: ", "retry: 10", ":", "\n\n", "\r\n", "\r", "\0", "\uFEFF"
+    ];
     private static readonly string[] Frames = ["\u0001\u0005", "\u007F", "\u007E\u0000\u0080", "\0\0\0\0", "hello"];
-    private static readonly string[] Json = ["[", "]", "{", "}", ",", "\"", "\\", "\\u0000", "1", "-1", "1e9", "null", " ", "[1,2,3,\"x\"]", "é", "~1.2.3~"];
+    private static readonly string[] Json =
+    [
+        "[", "]", "{", "}", ",", "\"", "\\", "\\u0000", "1", "-1", "1e9", "null", " ", "[1,2,3,\"x\"]", "é", "~1.2.3~"
+    ];
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -40,9 +53,14 @@ internal static class FuzzTargetList
         new("server-http-head", Http, ServerHead),
         new("server-target", ["/", "/..", "/.", "%2F", "%2e", "%00", "?", "http://", "*", "é"], ServerTarget),
         new("server-chunked", Chunks, ServerChunks),
-        new("server-frames", Frames, (bytes, cut) => Cuttable(bytes, cut, parts => ReadFrames(parts, new WebSocketRules(true, LongestMessage)))),
+        new(
+            "server-frames", Frames,
+            (bytes, cut) => Cuttable(bytes, cut, parts => ReadFrames(parts, new WebSocketRules(true, LongestMessage)))),
         new("server-mask-rule", Frames, (bytes, cut) => Cuttable(bytes, cut, parts => MasksBroken(parts).ToString())),
-        new("server-query", ["topic=", "since=", "&", "=", "hold_ms=", "semantics=latest", "flush_ms=", "%20", "9223372036854775808", "?", "json=1"], ServerQuery),
+        new(
+            "server-query",
+            ["topic=", "since=", "&", "=", "hold_ms=", "semantics=latest", "flush_ms=", "%20", "9223372036854775808", "?", "json=1"],
+            ServerQuery),
         new("server-message", Json, ServerMessage),
     ];
 
@@ -51,8 +69,11 @@ internal static class FuzzTargetList
         var parsed = HttpHead.Parse(bytes, out var head);
         if (parsed != Parsed.Done) return null;
         if (head.Length < 1 || head.Length > bytes.Length) return $"a head of {head.Length} bytes in {bytes.Length}";
-        if (HttpHead.Parse(bytes.AsSpan(0, head.Length), out var again) != Parsed.Done || again.Length != head.Length) return "the head alone is another";
-        return HttpHead.Parse(bytes.AsSpan(0, (int)(cut % (ulong)head.Length)), out _) == Parsed.Done ? "a part of the head is a whole one" : null;
+        if (HttpHead.Parse(bytes.AsSpan(0, head.Length), out var again) != Parsed.Done || again.Length != head.Length)
+            return "the head alone is another";
+        return HttpHead.Parse(bytes.AsSpan(0, (int)(cut % (ulong)head.Length)), out _) == Parsed.Done
+            ? "a part of the head is a whole one"
+            : null;
     }
 
     private static string? ClientEvents(byte[] bytes, ulong cut)
@@ -69,7 +90,8 @@ internal static class FuzzTargetList
         var splitter = new JsonArraySplitter(bytes);
         var count = 0;
         while (splitter.MoveNext()) count++;
-        if (splitter.Problem is not null && IsArray(bytes) is { } elements) return $"a JSON array of {elements} is refused: {splitter.Problem}";
+        if (splitter.Problem is not null && IsArray(bytes) is { } elements)
+            return $"a JSON array of {elements} is refused: {splitter.Problem}";
         return splitter.Problem is null && IsArray(bytes) is { } all && all != count ? $"{count} elements of {all}" : null;
     }
 
@@ -104,20 +126,28 @@ internal static class FuzzTargetList
     {
         // What the request line lets through.
         if (bytes.Length == 0 || bytes.AsSpan().ContainsAnyExceptInRange((byte)'!', (byte)'~')) return null;
-        return RequestTarget.TryPart(bytes, isOptions: (cut & 1) == 0, out var path, out _) && !path.StartsWith("/"u8) && !path.SequenceEqual("*"u8) ? "a path without a slash" : null;
+        return RequestTarget.TryPart(bytes, isOptions: (cut & 1) == 0, out var path, out _)
+            && !path.StartsWith("/"u8)
+            && !path.SequenceEqual("*"u8)
+            ? "a path without a slash"
+            : null;
     }
 
     private static string? ServerChunks(byte[] bytes, ulong cut)
     {
         var problem = Cuttable(bytes, cut, parts => Unchunk(parts, strict: true).ToString());
         var (result, body) = Unchunk([[.. bytes]], strict: true);
-        return problem ?? (result == Parsed.Done && Unchunk([[.. bytes]], strict: false) != (result, body) ? "who takes less sees another body" : null);
+        return problem ?? (result == Parsed.Done && Unchunk([[.. bytes]], strict: false) != (result, body)
+            ? "who takes less sees another body"
+            : null);
     }
 
     private static string? ServerQuery(byte[] bytes, ulong cut)
     {
         _ = Parameters.Read(Encoding.Latin1.GetString(bytes).AsMemory(), maxHoldMs: 1000, out var parameters);
-        return parameters.Since < 0 || parameters.HoldMs is < 0 or > 1000 || parameters.FlushMs < 0 ? $"since {parameters.Since}, hold_ms {parameters.HoldMs}, flush_ms {parameters.FlushMs}" : null;
+        return parameters.Since < 0 || parameters.HoldMs is < 0 or > 1000 || parameters.FlushMs < 0
+            ? $"since {parameters.Since}, hold_ms {parameters.HoldMs}, flush_ms {parameters.FlushMs}"
+            : null;
     }
 
     private static string? ServerMessage(byte[] bytes, ulong cut)
@@ -125,7 +155,8 @@ internal static class FuzzTargetList
         if (!MessageCodec.TryMakeData(bytes, isJson: (cut & 1) == 0, out var data)) return null;
         var encoded = MessageCodec.Encode(new MessageStamps(7, 10, 12), data);
         if (encoded.AsSpan().ContainsAny((byte)'\r', (byte)'\n')) return "a message of two lines";
-        if (!MessageCodec.TryDecode(encoded, out var stamps, out var back) || stamps.Sequence != 7 || !back.SequenceEqual(data)) return "what is encoded is not decoded";
+        if (!MessageCodec.TryDecode(encoded, out var stamps, out var back) || stamps.Sequence != 7 || !back.SequenceEqual(data))
+            return "what is encoded is not decoded";
         return IsArray(encoded) == 4 ? null : "a message that is no JSON of four";
     }
 
@@ -219,7 +250,8 @@ internal static class FuzzTargetList
                 }
 
                 seen.Append(step).Append(' ').Append(Convert.ToHexString(payload)).Append('|');
-                if (step is WebSocketStep.Invalid or WebSocketStep.InvalidText or WebSocketStep.TooLong or WebSocketStep.Close) return seen.ToString();
+                if (step is WebSocketStep.Invalid or WebSocketStep.InvalidText or WebSocketStep.TooLong or WebSocketStep.Close)
+                    return seen.ToString();
                 pending = pending[consumed..];
             }
         }

@@ -5,8 +5,9 @@ using Bench.Contract;
 namespace Bench.Tests.Contract.Fuzz;
 
 /// <summary>
-/// Every parser of both sides over its corpus and what is made of that by chance, each input made again by its number. A few thousand here; scripts/fuzz does millions.
-/// An input that breaks something is told in base 64: as a line of tests/Patterns/Fuzz/corpus/&lt;parser&gt;.txt it is a test from then on.
+/// Every parser of both sides over its corpus and what is made of that by chance, each input made again by its number. A few thousand here;
+/// scripts/fuzz does millions. An input that breaks something is told in base 64: as a line of
+/// tests/Patterns/Fuzz/corpus/&lt;parser&gt;.txt it is a test from then on.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -36,15 +37,20 @@ public sealed class FuzzTests
         {
             var input = mutator.Make(number);
             watch.Begins(number, input);
-            if (ProblemOf(target, input, number) is { } problem) Assert.Fail($"{parser}, input {number} of seed {Seed}: {problem}\n{Convert.ToBase64String(input)}");
+            if (ProblemOf(target, input, number) is { } problem)
+                Assert.Fail($"{parser}, input {number} of seed {Seed}: {problem}\n{Convert.ToBase64String(input)}");
         }
     }
 
     [Fact]
     public void Every_parser_has_a_corpus_and_no_corpus_is_of_none()
     {
-        Assert.Equal(FuzzTargetList.All.Select(t => t.Name).Order(StringComparer.Ordinal), Directory.GetFiles(Folder, "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
-        Assert.True(Only is null || FuzzTargetList.All.Any(t => t.Name == Only), $"no parser is called '{Only}'; those there are: {string.Join(", ", FuzzTargetList.All.Select(t => t.Name))}");
+        Assert.Equal(
+            FuzzTargetList.All.Select(t => t.Name).Order(StringComparer.Ordinal),
+            Directory.GetFiles(Folder, "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
+        Assert.True(
+            Only is null || FuzzTargetList.All.Any(t => t.Name == Only),
+            $"no parser is called '{Only}'; those there are: {string.Join(", ", FuzzTargetList.All.Select(t => t.Name))}");
     }
 
     [Fact]
@@ -58,7 +64,8 @@ public sealed class FuzzTests
     private static string Folder => Path.Combine(Repository.Root, "tests", "Patterns", "Fuzz", "corpus");
 
     private static List<byte[]> CorpusOf(string parser) =>
-        [.. File.ReadLines(Path.Combine(Folder, parser + ".txt")).Where(line => line.Length > 0 && line[0] != '#').Select(Convert.FromBase64String)];
+        [.. File.ReadLines(Path.Combine(Folder, parser + ".txt"))
+            .Where(line => line.Length > 0 && line[0] != '#').Select(Convert.FromBase64String)];
 
     private static string? ProblemOf(FuzzTarget target, byte[] input, long number)
     {
@@ -73,7 +80,10 @@ public sealed class FuzzTests
         }
     }
 
-    private static long Number(string variable, long otherwise) => long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    private static long Number(string variable, long otherwise) =>
+        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : otherwise;
 
     // An input that a parser does not come back from is told, and the process ended: nothing else could end it.
     private sealed class Watch : IDisposable
@@ -106,7 +116,8 @@ public sealed class FuzzTests
                     return;
                 }
 
-                Environment.FailFast($"{_parser} does not come back from input {_now.Number} of seed {Seed}: {Convert.ToBase64String(_now.Input)}");
+                Environment.FailFast(
+                    $"{_parser} does not come back from input {_now.Number} of seed {Seed}: {Convert.ToBase64String(_now.Input)}");
             }
         }
     }

@@ -11,7 +11,10 @@ internal sealed class Mutator(IReadOnlyList<byte[]> corpus, IReadOnlyList<byte[]
     private const int LongestBytes = 4096;
     private const int MostChanges = 6;
 
-    private static readonly byte[] Edges = [0, 1, 9, 10, 13, 32, 34, 44, 48, 57, 58, 91, 92, 93, 123, 125, 126, 127, 128, 129, 136, 137, 253, 254, 255];
+    private static readonly byte[] Edges =
+    [
+        0, 1, 9, 10, 13, 32, 34, 44, 48, 57, 58, 91, 92, 93, 123, 125, 126, 127, 128, 129, 136, 137, 253, 254, 255
+    ];
 
     /// <summary>Input number <paramref name="number"/>, from 0; the corpus itself comes first, as it is.</summary>
     public byte[] Make(long number)

@@ -22,7 +22,8 @@ public sealed class AnswerArrivalsTests
     private static List<StreamedAnswer> AnswersOf(AnswerShape shape, int topic, long untilUs, long seed = 7)
     {
         var answers = new List<StreamedAnswer>();
-        for (var arrivals = new AnswerArrivals(shape, seed, topic); arrivals.Current.FirstUs < untilUs; arrivals.Advance()) answers.Add(arrivals.Current);
+        for (var arrivals = new AnswerArrivals(shape, seed, topic); arrivals.Current.FirstUs < untilUs; arrivals.Advance())
+            answers.Add(arrivals.Current);
         return answers;
     }
 
@@ -34,14 +35,16 @@ public sealed class AnswerArrivalsTests
         Assert.Equal(first, Take(new ArrivalSchedule(load, 7), 60_000_000));
         Assert.NotEqual(first, Take(new ArrivalSchedule(load, 8), 60_000_000));
         Assert.Equal(first.Select(a => a.OffsetUs).Order(), first.Select(a => a.OffsetUs));
-        Assert.Equal(first.Where(a => a.Topic is >= 5 and < 12), Take(new ArrivalSchedule(load, 7, firstTopic: 5, topicCount: 7), 60_000_000));
+        Assert.Equal(
+            first.Where(a => a.Topic is >= 5 and < 12), Take(new ArrivalSchedule(load, 7, firstTopic: 5, topicCount: 7), 60_000_000));
     }
 
     [Fact]
     public void What_is_due_to_a_topic_is_the_events_of_its_answers_from_the_start_on()
     {
         var due = Take(new ArrivalSchedule(Load(Shape), 7), 120_000_000).Where(a => a.Topic == 3).Select(a => a.OffsetUs).ToArray();
-        var events = AnswersOf(Shape, 3, 120_000_000).SelectMany(a => Enumerable.Range(0, a.Events).Select(a.DueUs)).Where(us => us is >= 0 and < 120_000_000);
+        var events = AnswersOf(Shape, 3, 120_000_000).SelectMany(a => Enumerable.Range(0, a.Events).Select(a.DueUs))
+            .Where(us => us is >= 0 and < 120_000_000);
         Assert.Equal(events, due);
         Assert.True(due.Length > 500, $"{due.Length} events");
     }
@@ -55,7 +58,8 @@ public sealed class AnswerArrivalsTests
         Assert.All(all, a => Assert.InRange(a.Events * a.GapUs / 1e6, 1 - 0.025, 5 + 0.025)); // to half an event
         Assert.InRange(all.Average(a => 1e6 / a.GapUs), 49, 51);
         Assert.InRange(all.Average(a => a.Events * a.GapUs / 1e6), 2.95, 3.05);
-        var silences = answers.SelectMany(a => a.Zip(a.Skip(1), (one, next) => (next.FirstUs - one.FirstUs - one.Events * one.GapUs) / 1e6)).ToArray();
+        var silences = answers.SelectMany(a => a.Zip(a.Skip(1), (one, next) => (next.FirstUs - one.FirstUs - one.Events * one.GapUs) / 1e6))
+            .ToArray();
         Assert.True(silences.Length > 20_000);
         Assert.InRange(silences.Average(), 3.9, 4.1);
         Assert.InRange(silences.Count(s => s > 4) / (double)silences.Length, Math.Exp(-1) - 0.01, Math.Exp(-1) + 0.01);

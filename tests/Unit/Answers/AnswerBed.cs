@@ -3,7 +3,9 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Tests.Unit.Answers;
 
-/// <summary>Clients that receive what is due to them at instants that a test sets: the recorder itself, under a clock that stands where it is put.</summary>
+/// <summary>
+/// Clients that receive what is due to them at instants that a test sets: the recorder itself, under a clock that stands where it is put.
+/// </summary>
 internal sealed class AnswerBed
 {
     public const long StartUs = 1_000_000;
@@ -24,13 +26,25 @@ internal sealed class AnswerBed
         Due = [];
         var schedule = new ArrivalSchedule(Load, Seed);
         while (schedule.TryNext(out var arrival) && StartUs + arrival.OffsetUs < Recorder.Timeline.EndUs)
-            if (Subscribers.Any(s => s.Topic == arrival.Topic)) Due.Add((arrival.Topic, StartUs + arrival.OffsetUs, ++_sequences[arrival.Topic]));
+            if (Subscribers.Any(s => s.Topic == arrival.Topic))
+                Due.Add((arrival.Topic, StartUs + arrival.OffsetUs, ++_sequences[arrival.Topic]));
     }
 
     public static long Seed => 7;
 
-    /// <summary>25 or more events an answer; each due gap is 12.5 to 40 ms, so that neither the due gaps nor 3 ms of delay are stalls.</summary>
-    public static AnswerShape Shape => new() { SlowestPerSecond = 25, FastestPerSecond = 80, ShortestSeconds = 1, LongestSeconds = 3, SilenceSeconds = 2, FirstEventMs = 100, GapMs = 150 };
+    /// <summary>
+    /// 25 or more events an answer; each due gap is 12.5 to 40 ms, so that neither the due gaps nor 3 ms of delay are stalls.
+    /// </summary>
+    public static AnswerShape Shape => new()
+    {
+        SlowestPerSecond = 25,
+        FastestPerSecond = 80,
+        ShortestSeconds = 1,
+        LongestSeconds = 3,
+        SilenceSeconds = 2,
+        FirstEventMs = 100,
+        GapMs = 150
+    };
 
     public Workload Load { get; }
 
@@ -45,12 +59,15 @@ internal sealed class AnswerBed
     public List<StreamedAnswer> AnswersOf(int topic)
     {
         var found = new List<StreamedAnswer>();
-        for (var answers = new AnswerArrivals(Shape, Seed, topic); StartUs + answers.Current.FirstUs < Recorder.Timeline.EndUs; answers.Advance())
+        for (var answers = new AnswerArrivals(Shape, Seed, topic); StartUs
+            + answers.Current.FirstUs < Recorder.Timeline.EndUs; answers.Advance())
             if (answers.Current.FirstUs >= 0) found.Add(answers.Current);
         return found;
     }
 
-    /// <summary>Delivers all that is due in order, each <paramref name="delayUs"/> after it was due, and none before the one before it.</summary>
+    /// <summary>
+    /// Delivers all that is due in order, each <paramref name="delayUs"/> after it was due, and none before the one before it.
+    /// </summary>
     /// <param name="delayUs">How long one takes; less than zero for one that never comes.</param>
     public AnswerTally Run(Func<int, long, long> delayUs)
     {
@@ -67,7 +84,8 @@ internal sealed class AnswerBed
     public void Deliver(int topic, long intendedUs, long sequence, long receivedUs)
     {
         _clock.NowUs = receivedUs;
-        Recorder.Receive(Subscribers.Single(s => s.Topic == topic), MessageCodec.EncodePadded(new MessageStamps(sequence, intendedUs, intendedUs), 80));
+        Recorder.Receive(
+            Subscribers.Single(s => s.Topic == topic), MessageCodec.EncodePadded(new MessageStamps(sequence, intendedUs, intendedUs), 80));
     }
 
     public AnswerTally Finish(long? endUs = null) => Recorder.Answers!.Finish(Subscribers, endUs ?? Recorder.Timeline.EndUs);

@@ -6,7 +6,9 @@ using Recorder = Bench.Loadgen.Recording.Recorder;
 
 namespace Bench.Tests.Unit.Answers;
 
-/// <summary>What answers took, from arrivals made by hand: one thing is changed by a known amount, and the figures show that and nothing else.</summary>
+/// <summary>
+/// What answers took, from arrivals made by hand: one thing is changed by a known amount, and the figures show that and nothing else.
+/// </summary>
 public sealed class AnswerTrackTests
 {
     private const long OnTheWayUs = 1500; // below 2,048 µs a histogram is exact
@@ -22,9 +24,11 @@ public sealed class AnswerTrackTests
     // One in the middle.
     private static StreamedAnswer Chosen(AnswerBed bed) => bed.AnswersOf(0)[5];
 
-    private static long UpTo(LongHistogram histogram, long us) => histogram.RecordedValues().Where(v => v.ValueIteratedTo <= us).Sum(v => v.CountAddedInThisIterationStep);
+    private static long UpTo(LongHistogram histogram, long us) =>
+        histogram.RecordedValues().Where(v => v.ValueIteratedTo <= us).Sum(v => v.CountAddedInThisIterationStep);
 
-    private static IEnumerable<(long Us, long Count)> Values(LongHistogram histogram) => histogram.RecordedValues().Select(v => (v.ValueIteratedTo, v.CountAddedInThisIterationStep));
+    private static IEnumerable<(long Us, long Count)> Values(LongHistogram histogram) =>
+        histogram.RecordedValues().Select(v => (v.ValueIteratedTo, v.CountAddedInThisIterationStep));
 
     private static long Due(StreamedAnswer answer, int number) => AnswerBed.StartUs + answer.DueUs(number);
 
@@ -37,11 +41,22 @@ public sealed class AnswerTrackTests
         var end = bed.Recorder.Timeline.EndUs - AnswerBed.StartUs;
         var gaps = answers.SelectMany(a => Enumerable.Range(1, a.DueBefore(end) - 1).Select(i => a.DueUs(i) - a.DueUs(i - 1))).ToArray();
         Assert.Equal(
-            new AnswerTally { Due = answers.Count, Begun = answers.Count, Whole = answers.Count, Good = answers.Count, Gaps = gaps.Length, GapUs = gaps.Sum() }, tally);
+            new AnswerTally
+            {
+                Due = answers.Count,
+                Begun = answers.Count,
+                Whole = answers.Count,
+                Good = answers.Count,
+                Gaps = gaps.Length,
+                GapUs = gaps.Sum()
+            },
+            tally);
         var (first, gap) = (bed.Recorder.Answers!.FirstEvent, bed.Recorder.Answers.EventGap);
         Assert.Equal((answers.Count, OnTheWayUs, OnTheWayUs), (first.TotalCount, first.GetValueAtPercentile(0), first.GetMaxValue()));
         Assert.Equal(gaps.Length, gap.TotalCount);
-        foreach (var us in (long[])[15_000, 20_000, 30_000]) Assert.Equal((double)gaps.Count(g => g <= us), UpTo(gap, us), gaps.Length / 100.0); // to the histogram's digits
+        // to the histogram's digits
+        foreach (var us in (long[])[15_000, 20_000, 30_000])
+            Assert.Equal((double)gaps.Count(g => g <= us), UpTo(gap, us), gaps.Length / 100.0);
     }
 
     [Fact]
@@ -93,20 +108,25 @@ public sealed class AnswerTrackTests
         var answer = Chosen(new AnswerBed());
         var (lost, _) = Smooth((_, _) => intendedUs => intendedUs == Due(answer, answer.Events - 1) ? -1 : OnTheWayUs);
         var gap = answer.LastUs - answer.DueUs(answer.Events - 2);
-        Assert.Equal(smooth with { Whole = smooth.Whole - 1, Good = smooth.Good - 1, Gaps = smooth.Gaps - 1, GapUs = smooth.GapUs - gap }, lost);
+        Assert.Equal(
+            smooth with { Whole = smooth.Whole - 1, Good = smooth.Good - 1, Gaps = smooth.Gaps - 1, GapUs = smooth.GapUs - gap }, lost);
     }
 
     [Fact]
     public void An_answer_of_which_nothing_comes_was_due_all_the_same()
     {
         var (smooth, _) = Smooth();
-        var (missing, bed) = Smooth((_, answer) => intendedUs => intendedUs >= Due(answer, 0) && intendedUs <= AnswerBed.StartUs + answer.LastUs ? -1 : OnTheWayUs);
-        Assert.Equal((smooth.Due, smooth.Begun - 1, smooth.Whole - 1, smooth.Good - 1), (missing.Due, missing.Begun, missing.Whole, missing.Good));
+        var (missing, bed) = Smooth(
+            (_, answer) => intendedUs => intendedUs >= Due(answer, 0) && intendedUs <= AnswerBed.StartUs + answer.LastUs ? -1 : OnTheWayUs);
+        Assert.Equal(
+            (smooth.Due, smooth.Begun - 1, smooth.Whole - 1, smooth.Good - 1), (missing.Due, missing.Begun, missing.Whole, missing.Good));
         Assert.Equal(missing.Begun, bed.Recorder.Answers!.FirstEvent.TotalCount);
         // The last of all too, behind which nothing comes.
         var last = new AnswerBed();
         var from = AnswerBed.StartUs + last.AnswersOf(0)[^1].FirstUs;
-        Assert.Equal((smooth.Due, smooth.Whole - 1), last.Run((_, intendedUs) => intendedUs >= from ? -1 : OnTheWayUs) is var t ? (t.Due, t.Whole) : default);
+        Assert.Equal(
+            (smooth.Due, smooth.Whole - 1),
+            last.Run((_, intendedUs) => intendedUs >= from ? -1 : OnTheWayUs) is var t ? (t.Due, t.Whole) : default);
     }
 
     [Fact]
@@ -118,7 +138,8 @@ public sealed class AnswerTrackTests
         var gaps = bed.Recorder.Answers!.EventGap;
         Assert.Equal(0, gaps.GetValueAtPercentile(50));
         Assert.Equal((tally.Gaps, tally.Stalls), (gaps.TotalCount, gaps.TotalCount - UpTo(gaps, 0)));
-        Assert.Equal((tally.Due, tally.Stalls * 1_000_000, tally.GapUs), (tally.Whole, tally.StallUs, tally.StallUs)); // Every gap that is one is a second, and a stall.
+        // Every gap that is one is a second, and a stall.
+        Assert.Equal((tally.Due, tally.Stalls * 1_000_000, tally.GapUs), (tally.Whole, tally.StallUs, tally.StallUs));
         Assert.Equal(0, tally.Good);
     }
 
@@ -144,12 +165,14 @@ public sealed class AnswerTrackTests
     [Fact]
     public void An_answer_that_began_before_the_steady_state_counts_in_nothing()
     {
-        var begun = Enumerable.Range(0, 100).First(topic => new AnswerArrivals(AnswerBed.Shape, AnswerBed.Seed, topic).Current is var a && a.FirstUs < 0 && a.LastUs > 500_000);
+        var begun = Enumerable.Range(0, 100).First(
+            topic => new AnswerArrivals(AnswerBed.Shape, AnswerBed.Seed, topic).Current is var a && a.FirstUs < 0 && a.LastUs > 500_000);
         var bed = new AnswerBed(topics: 100, mine: [begun]);
         var early = bed.Due.Where(d => d.IntendedUs < AnswerBed.StartUs + 500_000).ToArray();
         Assert.NotEmpty(early);
         foreach (var (topic, intendedUs, sequence) in early) bed.Deliver(topic, intendedUs, sequence, intendedUs);
-        Assert.Equal((0L, 0L, 0L), (bed.Recorder.Answers!.Tally.Begun, bed.Recorder.Answers.Tally.Gaps, bed.Recorder.Answers.Tally.Unplaced));
+        Assert.Equal(
+            (0L, 0L, 0L), (bed.Recorder.Answers!.Tally.Begun, bed.Recorder.Answers.Tally.Gaps, bed.Recorder.Answers.Tally.Unplaced));
     }
 
     [Fact]
@@ -158,8 +181,11 @@ public sealed class AnswerTrackTests
         var bed = new AnswerBed();
         var answer = Chosen(bed);
         var cutUs = Due(answer, 10);
-        foreach (var (topic, intendedUs, sequence) in bed.Due.Where(d => d.IntendedUs < cutUs)) bed.Deliver(topic, intendedUs, sequence, intendedUs + OnTheWayUs);
-        foreach (var (topic, intendedUs, sequence) in bed.Due.Where(d => d.IntendedUs == cutUs)) bed.Deliver(topic, intendedUs, sequence, intendedUs + OnTheWayUs); // Before all had heard of it.
+        foreach (var (topic, intendedUs, sequence) in bed.Due.Where(d => d.IntendedUs < cutUs))
+            bed.Deliver(topic, intendedUs, sequence, intendedUs + OnTheWayUs);
+        // Before all had heard of it.
+        foreach (var (topic, intendedUs, sequence) in bed.Due.Where(d => d.IntendedUs == cutUs))
+            bed.Deliver(topic, intendedUs, sequence, intendedUs + OnTheWayUs);
         var tally = bed.Finish(cutUs);
         Assert.Equal((6L, 6L, 6L), (tally.Due, tally.Whole, tally.Good));
     }

@@ -8,8 +8,10 @@ public sealed class FrameMeterTests
 {
     private static readonly byte[] Stream =
     [
-        .. FrameMeter.Preface, .. Frame(FrameType.Settings, 0, 18), .. Frame(FrameType.WindowUpdate, 0, 4), .. Frame(FrameType.Headers, 1, 300), .. Frame(FrameType.Continuation, 1, 40),
-        .. Frame(FrameType.Data, 1, 16_384), .. Frame(FrameType.Data, 3, 0), .. Frame(FrameType.Data, 1, 7), .. Frame((FrameType)200, 1, 5), .. Frame(FrameType.Ping, 0, 8),
+        .. FrameMeter.Preface, .. Frame(FrameType.Settings, 0, 18), .. Frame(FrameType.WindowUpdate, 0, 4),
+        .. Frame(FrameType.Headers, 1, 300), .. Frame(FrameType.Continuation, 1, 40),
+        .. Frame(FrameType.Data, 1, 16_384), .. Frame(FrameType.Data, 3, 0), .. Frame(FrameType.Data, 1, 7), .. Frame((FrameType)200, 1, 5),
+        .. Frame(FrameType.Ping, 0, 8),
     ];
 
     [Fact]
@@ -28,7 +30,9 @@ public sealed class FrameMeterTests
             }
 
             const int upkeep = 24 + 9 + 18 + 9 + 4 + 9 + 5 + 9 + 8, heads = 9 + 300 + 9 + 40, bodies = 3 * 9 + 16_384 + 7;
-            Assert.Equal((upkeep + heads, upkeep, bodies, 1L, false), (meter.HeadBytes, meter.UpkeepBytes, meter.BodyBytes, meter.Heads, meter.NotHttp2));
+            Assert.Equal(
+                (upkeep + heads, upkeep, bodies, 1L, false),
+                (meter.HeadBytes, meter.UpkeepBytes, meter.BodyBytes, meter.Heads, meter.NotHttp2));
             Assert.Equal(Stream.Length, meter.HeadBytes + meter.BodyBytes);
             Assert.Equal((9, Stream.Length - FrameMeter.Preface.Length - 9 * 9), (heard.Frames, heard.Bytes));
         }

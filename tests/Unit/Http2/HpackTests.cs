@@ -10,10 +10,13 @@ public sealed class HpackTests
     // RFC 7541, C.4: three requests on one connection.
     private static readonly (string Coded, (string, string)[] Fields)[] Requests =
     [
-        ("828684418cf1e3c2e5f23a6ba0ab90f4ff", [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "www.example.com")]),
-        ("828684be5886a8eb10649cbf", [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "www.example.com"), ("cache-control", "no-cache")]),
+        ("828684418cf1e3c2e5f23a6ba0ab90f4ff",
+            [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "www.example.com")]),
+        ("828684be5886a8eb10649cbf",
+            [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "www.example.com"), ("cache-control", "no-cache")]),
         ("828785bf408825a849e95ba97d7f8925a849e95bb8e8b4bf",
-            [(":method", "GET"), (":scheme", "https"), (":path", "/index.html"), (":authority", "www.example.com"), ("custom-key", "custom-value")]),
+            [(":method", "GET"), (":scheme", "https"), (":path", "/index.html"), (":authority", "www.example.com"),
+                ("custom-key", "custom-value")]),
     ];
 
     [Fact]
@@ -35,9 +38,15 @@ public sealed class HpackTests
         const string first = "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff6e919d29ad171863c78f0b97c8e9ae82ae43d3";
         var reader = new HpackReader();
         Assert.True(reader.TryRead(Convert.FromHexString(first), out var fields));
-        Assert.Equal([(":status", "302"), ("cache-control", "private"), ("date", "Mon, 21 Oct 2013 20:13:21 GMT"), ("location", "https://www.example.com")], fields);
+        Assert.Equal(
+            [(":status", "302"), ("cache-control", "private"), ("date", "Mon, 21 Oct 2013 20:13:21 GMT"),
+                ("location", "https://www.example.com")],
+            fields);
         Assert.True(reader.TryRead(Convert.FromHexString("4883640effc1c0bf"), out fields));
-        Assert.Equal([(":status", "307"), ("cache-control", "private"), ("date", "Mon, 21 Oct 2013 20:13:21 GMT"), ("location", "https://www.example.com")], fields);
+        Assert.Equal(
+            [(":status", "307"), ("cache-control", "private"), ("date", "Mon, 21 Oct 2013 20:13:21 GMT"),
+                ("location", "https://www.example.com")],
+            fields);
     }
 
     [Fact]
@@ -73,13 +82,18 @@ public sealed class HpackTests
     [InlineData("4185")] // A value that is longer than the block.
     [InlineData("3fe21f")] // A table of 4,097 bytes.
     [InlineData("0082ffff0161")] // Padding of more than seven bits.
-    public void What_breaks_the_coding_is_told(string coded) => Assert.False(new HpackReader().TryRead(Convert.FromHexString(coded), out _));
+    public void What_breaks_the_coding_is_told(string coded) =>
+        Assert.False(new HpackReader().TryRead(Convert.FromHexString(coded), out _));
 
     [Fact]
     public void What_names_a_request_is_not_remembered_and_all_else_is()
     {
         var encoder = new HpackEncoder();
-        (string, string)[] poll = [(":method", "GET"), (":scheme", "https"), (":authority", "127.0.0.1:5080"), (":path", "/poll?topic=t1&since=7"), ("cookie", new string('c', 200))];
+        (string, string)[] poll =
+        [
+            (":method", "GET"), (":scheme", "https"), (":authority", "127.0.0.1:5080"), (":path", "/poll?topic=t1&since=7"),
+            ("cookie", new string('c', 200))
+        ];
         var (first, second) = (Write(encoder, poll), Write(encoder, poll));
         Assert.True(first.Length > 150);
         // Five indices, and the path again in full.

@@ -7,15 +7,20 @@ namespace Bench.Tests.Unit.Http2;
 /// <summary>Heads are written anew, and nothing else is touched, however the stream is cut.</summary>
 public sealed class RequestRewriterTests
 {
-    private static readonly (string, string)[] Poll = [(":method", "GET"), (":scheme", "http"), (":authority", "x"), (":path", "/poll?since=1"), ("x-mark", "17"), ("accept", "*/*")];
+    private static readonly (string, string)[] Poll =
+    [
+        (":method", "GET"), (":scheme", "http"), (":authority", "x"), (":path", "/poll?since=1"), ("x-mark", "17"), ("accept", "*/*")
+    ];
 
     [Fact]
     public void Requests_keep_their_streams_their_fields_and_their_end_and_lose_their_mark()
     {
         byte[] plain =
         [
-            .. FrameMeter.Preface, .. FrameMeterTests.Frame(FrameType.Settings, 0, 12), .. Head(Poll, 1, FrameHead.EndHeaders | FrameHead.EndStream),
-            .. FrameMeterTests.Frame(FrameType.Settings, 0, 0, FrameHead.Ack), .. Head(Poll, 3, FrameHead.EndHeaders), .. FrameMeterTests.Frame(FrameType.Data, 3, 20, FrameHead.EndStream),
+            .. FrameMeter.Preface, .. FrameMeterTests.Frame(FrameType.Settings, 0, 12),
+            .. Head(Poll, 1, FrameHead.EndHeaders | FrameHead.EndStream),
+            .. FrameMeterTests.Frame(FrameType.Settings, 0, 0, FrameHead.Ack), .. Head(Poll, 3, FrameHead.EndHeaders),
+            .. FrameMeterTests.Frame(FrameType.Data, 3, 20, FrameHead.EndStream),
         ];
         for (var seed = 0; seed < 50; seed++)
         {
@@ -31,14 +36,19 @@ public sealed class RequestRewriterTests
 
             Assert.Equal([(1, "17"), (3, "17")], begun);
             var frames = Frames([.. written]).ToArray();
-            Assert.Equal([FrameType.Settings, FrameType.Headers, FrameType.Settings, FrameType.Headers, FrameType.Data], frames.Select(f => f.Head.Type));
+            Assert.Equal(
+                [FrameType.Settings, FrameType.Headers, FrameType.Settings, FrameType.Headers, FrameType.Data],
+                frames.Select(f => f.Head.Type));
             Assert.Equal([1, 3], frames.Where(f => f.Head.Type == FrameType.Headers).Select(f => f.Head.Stream));
-            Assert.Equal([FrameHead.EndHeaders | FrameHead.EndStream, FrameHead.EndHeaders], frames.Where(f => f.Head.Type == FrameType.Headers).Select(f => (int)f.Head.Flags));
+            Assert.Equal(
+                [FrameHead.EndHeaders | FrameHead.EndStream, FrameHead.EndHeaders],
+                frames.Where(f => f.Head.Type == FrameType.Headers).Select(f => (int)f.Head.Flags));
             var reader = new HpackReader();
             foreach (var frame in frames.Where(f => f.Head.Type == FrameType.Headers))
             {
                 Assert.True(reader.TryRead(frame.Payload, out var fields));
-                Assert.Equal([(":method", "GET"), (":scheme", "https"), (":authority", "x"), (":path", "/poll?since=1"), ("accept", "*/*")], fields);
+                Assert.Equal(
+                    [(":method", "GET"), (":scheme", "https"), (":authority", "x"), (":path", "/poll?since=1"), ("accept", "*/*")], fields);
             }
 
             Assert.True(frames[3].Payload.Length < frames[1].Payload.Length);
@@ -52,11 +62,14 @@ public sealed class RequestRewriterTests
         byte[] block = Block([.. Poll, ("x-long", long1)]);
         byte[] plain =
         [
-            .. FrameMeter.Preface, .. Framed(FrameType.Headers, block[..10_000], 1, FrameHead.EndStream), .. Framed(FrameType.Continuation, block[10_000..15_000], 1, 0),
+            .. FrameMeter.Preface, .. Framed(FrameType.Headers, block[..10_000], 1, FrameHead.EndStream),
+            .. Framed(FrameType.Continuation, block[10_000..15_000], 1, 0),
             .. Framed(FrameType.Continuation, block[15_000..], 1, FrameHead.EndHeaders),
         ];
         var frames = Frames(new RequestRewriter("http", "x-mark", (_, _) => { }).Take(plain).ToArray()).ToArray();
-        Assert.Equal([(FrameType.Headers, FrameHead.EndStream), (FrameType.Continuation, FrameHead.EndHeaders)], frames.Select(f => (f.Head.Type, f.Head.Flags)));
+        Assert.Equal(
+            [(FrameType.Headers, FrameHead.EndStream), (FrameType.Continuation, FrameHead.EndHeaders)],
+            frames.Select(f => (f.Head.Type, f.Head.Flags)));
         Assert.All(frames, f => Assert.InRange(f.Head.Length, 1, 16_384));
         Assert.True(new HpackReader().TryRead([.. frames.SelectMany(f => f.Payload)], out var fields));
         Assert.Equal(("x-long", long1), fields[^1]);
@@ -67,14 +80,18 @@ public sealed class RequestRewriterTests
     {
         var rewriter = new RequestRewriter("http", "x-mark", (_, _) => { }) { TableLimit = 0 };
         byte[] before = rewriter.Take([.. FrameMeter.Preface, .. Head(Poll, 1, FrameHead.EndHeaders)]).ToArray();
-        byte[] after = rewriter.Take([.. FrameMeterTests.Frame(FrameType.Settings, 0, 0, FrameHead.Ack), .. Head(Poll, 3, FrameHead.EndHeaders), .. Head(Poll, 5, FrameHead.EndHeaders)]).ToArray();
+        byte[] after = rewriter
+            .Take([.. FrameMeterTests.Frame(FrameType.Settings, 0, 0, FrameHead.Ack), .. Head(Poll, 3, FrameHead.EndHeaders),
+                .. Head(Poll, 5, FrameHead.EndHeaders)])
+            .ToArray();
         var heads = Frames(after).Where(f => f.Head.Type == FrameType.Headers).ToArray();
         // The first says so: a table of no bytes.
         Assert.Equal((0x20, heads[0].Payload.Length - 1), (heads[0].Payload[0], heads[1].Payload.Length));
         Assert.Equal(Frames(before).Single().Payload.Length, heads[1].Payload.Length);
     }
 
-    private static byte[] Head((string, string)[] fields, int stream, int flags) => Framed(FrameType.Headers, Block(fields), stream, (byte)flags);
+    private static byte[] Head((string, string)[] fields, int stream, int flags) =>
+        Framed(FrameType.Headers, Block(fields), stream, (byte)flags);
 
     private static byte[] Framed(FrameType type, byte[] payload, int stream, byte flags)
     {

@@ -12,7 +12,8 @@ public sealed class AgreementTests
     private const int Clients = 30;
     private const int Messages = 60;
 
-    private static readonly Workload Rooms = new() { Name = "w", Clients = Clients, FanOut = FanOut.Rooms, RoomSize = 10, MessagesPerSecond = 1 };
+    private static readonly Workload Rooms =
+        new() { Name = "w", Clients = Clients, FanOut = FanOut.Rooms, RoomSize = 10, MessagesPerSecond = 1 };
 
     [Theory]
     [InlineData("polling")]
@@ -33,14 +34,17 @@ public sealed class AgreementTests
             await Task.WhenAll(lean.ConnectAsync(Clients, stop), reference.ConnectAsync(Clients, stop));
             var random = SplitMix64.ForMember(7, 1);
             for (var i = 0; i < Messages; i++)
-                for (var topic = 0; topic < Rooms.Topics(); topic++) await PublishAsync(publisher, topic, new string('"', 1 + (int)(random.Next() % 3000)));
+                for (var topic = 0; topic < Rooms.Topics(); topic++)
+                    await PublishAsync(publisher, topic, new string('"', 1 + (int)(random.Next() % 3000)));
             await AllHaveAsync(lean);
             await AllHaveAsync(reference);
 
             foreach (var (ours, theirs) in lean.Subscribers.Zip(reference.Subscribers))
             {
                 Assert.Equal((ours.Client, ours.Topic), (theirs.Client, theirs.Topic));
-                Assert.Equal((Messages, 0, 0, 0), (ours.Sequence.Delivered, ours.Sequence.Missing, ours.Sequence.Duplicated, ours.Sequence.Reordered));
+                Assert.Equal(
+                    (Messages, 0, 0, 0),
+                    (ours.Sequence.Delivered, ours.Sequence.Missing, ours.Sequence.Duplicated, ours.Sequence.Reordered));
                 Assert.Equal(theirs.Sequence.Delivered, ours.Sequence.Delivered);
             }
 
@@ -50,7 +54,8 @@ public sealed class AgreementTests
 
             // A push pattern's bytes do not depend on when who asked what, so they agree to the byte.
             var (wire, theirWire) = (lean.ReadWire(), reference.ReadWire());
-            if (pattern is "sse" or "websocket") Assert.InRange(wire.HttpBytes, theirWire.HttpBytes - 2 * Clients, theirWire.HttpBytes + 2 * Clients);
+            if (pattern is "sse" or "websocket")
+                Assert.InRange(wire.HttpBytes, theirWire.HttpBytes - 2 * Clients, theirWire.HttpBytes + 2 * Clients);
             Assert.True(wire.Segments > Clients * 4, $"{wire.Segments} segments");
         }
     }
@@ -58,7 +63,8 @@ public sealed class AgreementTests
     private static async Task PublishAsync(HttpClient publisher, int topic, string text)
     {
         using var content = new StringContent(text, System.Text.Encoding.UTF8, "text/plain");
-        using var response = await publisher.PostAsync(new Uri($"{Protocol.MessagesPath}?{Protocol.TopicParameter}={Workload.TopicName(topic)}", UriKind.Relative), content);
+        using var response = await publisher.PostAsync(
+            new Uri($"{Protocol.MessagesPath}?{Protocol.TopicParameter}={Workload.TopicName(topic)}", UriKind.Relative), content);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
     }
 
@@ -79,5 +85,7 @@ public sealed class AgreementTests
     }
 
     private static Task AllHaveAsync(IClientGroup group) =>
-        Eventually.TrueAsync(() => group.Subscribers.All(s => s.Sequence.Last >= Messages), () => $"all at {Messages}; they are at {string.Join(',', group.Subscribers.Select(s => s.Sequence.Last))}");
+        Eventually.TrueAsync(
+            () => group.Subscribers.All(s => s.Sequence.Last >= Messages),
+            () => $"all at {Messages}; they are at {string.Join(',', group.Subscribers.Select(s => s.Sequence.Last))}");
 }

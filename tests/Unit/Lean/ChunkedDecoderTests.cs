@@ -11,14 +11,16 @@ public sealed class ChunkedDecoderTests
     [InlineData("5\r\nhello\r\n0\r\n\r\n", "hello")]
     [InlineData("5;name=value\r\nhello\r\n6\r\n world\r\n0\r\nTrailer: x\r\n\r\n", "hello world")]
     [InlineData("A\n0123456789\n0\n\n", "0123456789")]
-    public void Bodies_come_out_whole(string chunked, string body) => Assert.Equal((Parsed.Done, body), Feed([Encoding.ASCII.GetBytes(chunked)]));
+    public void Bodies_come_out_whole(string chunked, string body) =>
+        Assert.Equal((Parsed.Done, body), Feed([Encoding.ASCII.GetBytes(chunked)]));
 
     [Theory]
     [InlineData("\r\n")]
     [InlineData("-1\r\n")]
     [InlineData("5\r\nhelloX")]
     [InlineData("1000000000000000\r\n")]
-    public void What_is_no_chunk_is_refused(string chunked) => Assert.Equal(Parsed.Invalid, Feed([Encoding.ASCII.GetBytes(chunked)]).Result);
+    public void What_is_no_chunk_is_refused(string chunked) =>
+        Assert.Equal(Parsed.Invalid, Feed([Encoding.ASCII.GetBytes(chunked)]).Result);
 
     [Fact]
     public void Any_cut_gives_the_same_body() =>
@@ -30,7 +32,8 @@ public sealed class ChunkedDecoderTests
 
     [Fact]
     public void Hostile_bytes_give_the_same_answer_at_any_cut_and_never_throw() =>
-        Gen.Select(Cuts.Hostile, Cuts.Points).Sample((bytes, points) => Feed([bytes.ToArray()]).Result == Feed(Cuts.Of(bytes, points)).Result);
+        Gen.Select(Cuts.Hostile, Cuts.Points)
+            .Sample((bytes, points) => Feed([bytes.ToArray()]).Result == Feed(Cuts.Of(bytes, points)).Result);
 
     private static (Parsed Result, string Body) Feed(IEnumerable<byte[]> parts)
     {

@@ -8,7 +8,9 @@ internal static class Cuts
     /// <summary>Bytes that are like the protocols', so that random ones get beyond the first check now and then.</summary>
     public static Gen<byte[]> Hostile { get; } = Gen.OneOf(
         Gen.Byte.Array[0, 200],
-        AnyOf("HTTP/1.1 200 OK\r\n", "HTTP/1.1 101 x\r\n", "Content-Length: ", "Transfer-Encoding: chunked\r\n", "\r\n", "\n", "\r", "data: ", "event: ", ":", "0", "5", "FFFFFFFFFFFFFFF", "hello", "[", "]", "{", "}", ",", "\"", "\\", "\u0081", "\0", "é")
+        AnyOf(
+            "HTTP/1.1 200 OK\r\n", "HTTP/1.1 101 x\r\n", "Content-Length: ", "Transfer-Encoding: chunked\r\n", "\r\n", "\n", "\r", "data: ",
+            "event: ", ":", "0", "5", "FFFFFFFFFFFFFFF", "hello", "[", "]", "{", "}", ",", "\"", "\\", "\u0081", "\0", "é")
             .Array[0, 30].Select(parts => System.Text.Encoding.UTF8.GetBytes(string.Concat(parts))));
 
     /// <summary>One of a few texts.</summary>

@@ -39,7 +39,9 @@ public sealed class HostileServerTests
     {
         var answers = new List<byte[]>();
         Cuts.Hostile.Sample(answers.Add, iter: 200, threads: 1);
-        var heads = answers.Select((bytes, i) => i % 2 == 0 ? bytes : [.. "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8, .. bytes]).ToList();
+        var heads = answers
+            .Select((bytes, i) => i % 2 == 0 ? bytes : [.. "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8, .. bytes])
+            .ToList();
         var recorder = await ConnectAsync(pattern, heads, clients: heads.Count);
         Assert.Equal(heads.Count, recorder.CopyCounts().Connected + recorder.Failures.Values.Sum());
         Assert.All(recorder.Failures.Keys.Concat(recorder.Losses.Keys), reason => Assert.Matches("^[a-z0-9-]+$", reason));
@@ -64,7 +66,8 @@ public sealed class HostileServerTests
             ConnectPerSecond = 1000,
             ConnectTimeoutMs = (int)Eventually.Patience.TotalMilliseconds,
         };
-        await using (var group = engine.Open(plan, recorder, TimeProvider.System)) await group.ConnectAsync(clients, TestContext.Current.CancellationToken);
+        await using (var group = engine.Open(plan, recorder, TimeProvider.System))
+            await group.ConnectAsync(clients, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         await answering;
         return recorder;

@@ -23,7 +23,9 @@ public sealed class HttpHeadTests
     [Fact]
     public void A_handshake_is_read()
     {
-        Assert.Equal(Parsed.Done, HttpHead.Parse("HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nSec-WebSocket-Accept: abc=\r\n\r\n"u8, out var head));
+        Assert.Equal(
+            Parsed.Done,
+            HttpHead.Parse("HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nSec-WebSocket-Accept: abc=\r\n\r\n"u8, out var head));
         Assert.True(head.ToWebSocket);
         Assert.Equal("abc=", Encoding.ASCII.GetString(head.Accept));
         Assert.False(head.HasBody);
@@ -39,7 +41,8 @@ public sealed class HttpHeadTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n")]
-    public void What_cannot_be_trusted_is_refused(string head) => Assert.Equal(Parsed.Invalid, HttpHead.Parse(Encoding.ASCII.GetBytes(head), out _));
+    public void What_cannot_be_trusted_is_refused(string head) =>
+        Assert.Equal(Parsed.Invalid, HttpHead.Parse(Encoding.ASCII.GetBytes(head), out _));
 
     [Fact]
     public void Every_true_prefix_needs_more()
@@ -50,7 +53,8 @@ public sealed class HttpHeadTests
     }
 
     [Fact]
-    public void A_head_without_end_is_refused() => Assert.Equal(Parsed.Invalid, HttpHead.Parse(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nX: " + new string('x', HttpHead.LongestBytes)), out _));
+    public void A_head_without_end_is_refused() => Assert.Equal(
+        Parsed.Invalid, HttpHead.Parse(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nX: " + new string('x', HttpHead.LongestBytes)), out _));
 
     [Fact]
     public void Hostile_bytes_never_throw() => Cuts.Hostile.Sample(bytes => { HttpHead.Parse(bytes, out _); });

@@ -27,7 +27,9 @@ public sealed class JsonArraySplitterTests
 
     [Fact]
     public void The_platforms_own_reader_agrees() =>
-        Gen.OneOf(Gen.String.Select(s => (object)s), Gen.Long.Select(n => (object)n), Gen.String.Array[0, 4].Select(a => (object)a), Gen.Const((object)new Dictionary<string, string> { ["],"] = "}\\" }))
+        Gen.OneOf(
+            Gen.String.Select(s => (object)s), Gen.Long.Select(n => (object)n), Gen.String.Array[0, 4].Select(a => (object)a),
+            Gen.Const((object)new Dictionary<string, string> { ["],"] = "}\\" }))
             .Array[0, 8].Sample(elements =>
             {
                 var body = JsonSerializer.Serialize(elements);

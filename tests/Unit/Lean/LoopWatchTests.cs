@@ -20,7 +20,8 @@ public sealed class LoopWatchTests
         // Ten instants are due in the steady state; the loop is held until all of them have passed, and 100 ms more.
         var timeline = new Timeline(startUs, startUs, startUs + 11 * LoopLag.PeriodUs);
         loop.Post(() => clock.Forward(TimeSpan.FromMicroseconds(20 * LoopLag.PeriodUs)));
-        await new LoopWatch(loop, lag, timeline, CancellationToken.None).RunAsync(startUs).WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+        await new LoopWatch(loop, lag, timeline, CancellationToken.None).RunAsync(startUs)
+            .WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         var seen = lag.Histogram;
         Assert.Equal(10, seen.TotalCount);
         Assert.InRange(seen.GetValueAtPercentile(0), 100_000, 100_100); // The last of them.

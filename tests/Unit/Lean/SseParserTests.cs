@@ -6,11 +6,14 @@ namespace Bench.Tests.Unit.Lean;
 
 public sealed class SseParserTests
 {
-    private static readonly Gen<string> Line = Cuts.AnyOf("data: one", "data:two", "data", "data:  x", "event: bye", "event: message", ": comment", ":", "id: 7", "retry: 1000", "dataset: no", "é: ü", "data: [1,2,3,\"x\"]", "");
+    private static readonly Gen<string> Line = Cuts.AnyOf(
+        "data: one", "data:two", "data", "data:  x", "event: bye", "event: message", ": comment", ":", "id: 7", "retry: 1000",
+        "dataset: no", "é: ü", "data: [1,2,3,\"x\"]", "");
 
     private static readonly Gen<string> EndOfLine = Cuts.AnyOf("\n", "\r\n", "\r");
 
-    private static readonly Gen<string> Stream = Gen.Select(Line, EndOfLine).Array[0, 40].Select(lines => string.Concat(lines.Select(l => l.Item1 + l.Item2)));
+    private static readonly Gen<string> Stream =
+        Gen.Select(Line, EndOfLine).Array[0, 40].Select(lines => string.Concat(lines.Select(l => l.Item1 + l.Item2)));
 
     [Theory]
     [InlineData("data: a\n\n", "a")]
@@ -40,16 +43,21 @@ public sealed class SseParserTests
 
     [Fact]
     public void The_platforms_own_parser_agrees() =>
-        // In every event some data: without any, the platform's parser carries the event's type over to the next, which the specification does not.
-        Gen.Select(Line.Array[0, 6], EndOfLine).Select(e => string.Concat(e.Item1.Where(l => l.Length > 0).Append("data: z").Append("").Select(l => l + e.Item2))).Array[0, 8].Sample(events =>
-        {
-            var stream = Encoding.UTF8.GetBytes(string.Concat(events));
-            var theirs = System.Net.ServerSentEvents.SseParser.Create(new MemoryStream(stream)).Enumerate().Where(e => e.EventType == "message").Select(e => e.Data).ToArray();
-            Assert.Equal(theirs, Feed([stream]));
-        });
+        // In every event some data: without any, the platform's parser carries the event's type over to the
+        // next, which the specification does not.
+        Gen.Select(Line.Array[0, 6], EndOfLine)
+            .Select(e => string.Concat(e.Item1.Where(l => l.Length > 0).Append("data: z").Append("").Select(l => l + e.Item2))).Array[0, 8]
+            .Sample(events =>
+            {
+                var stream = Encoding.UTF8.GetBytes(string.Concat(events));
+                var theirs = System.Net.ServerSentEvents.SseParser.Create(new MemoryStream(stream))
+                    .Enumerate().Where(e => e.EventType == "message").Select(e => e.Data).ToArray();
+                Assert.Equal(theirs, Feed([stream]));
+            });
 
     [Fact]
-    public void Hostile_bytes_never_throw() => Gen.Select(Cuts.Hostile, Cuts.Points).Sample((bytes, points) => { Feed(Cuts.Of(bytes, points)); });
+    public void Hostile_bytes_never_throw() =>
+        Gen.Select(Cuts.Hostile, Cuts.Points).Sample((bytes, points) => { Feed(Cuts.Of(bytes, points)); });
 
     private static List<string> Feed(IEnumerable<byte[]> parts)
     {

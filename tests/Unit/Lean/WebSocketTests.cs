@@ -20,11 +20,14 @@ public sealed class WebSocketTests
         var wire = new byte[length + WebSocketFrame.LongestHeader];
         var written = WebSocketFrame.Write(wire, WebSocketOpcode.Text, payload, mask: 0xA1B2C3D4);
         Assert.Equal(Parsed.Done, WebSocketFrame.TryRead(wire, out var frame));
-        Assert.Equal((true, WebSocketOpcode.Text, 0xA1B2C3D4u, (long)length, written), (frame.Final, frame.Opcode, frame.Mask!.Value, frame.PayloadLength, frame.HeaderLength + length));
+        Assert.Equal(
+            (true, WebSocketOpcode.Text, 0xA1B2C3D4u, (long)length, written),
+            (frame.Final, frame.Opcode, frame.Mask!.Value, frame.PayloadLength, frame.HeaderLength + length));
         var read = wire.AsSpan(frame.HeaderLength, length);
         WebSocketFrame.ApplyMask(read, frame.Mask.Value);
         Assert.True(read.SequenceEqual(payload));
-        for (var cut = 0; cut < frame.HeaderLength; cut++) Assert.Equal(Parsed.NeedMore, WebSocketFrame.TryRead(wire.AsSpan(0, cut), out _));
+        for (var cut = 0; cut < frame.HeaderLength; cut++)
+            Assert.Equal(Parsed.NeedMore, WebSocketFrame.TryRead(wire.AsSpan(0, cut), out _));
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public sealed class WebSocketTests
             {
                 for (var i = 0; i < fragments.Length; i++)
                 {
-                    stream.AddRange(Server(i == 0 ? WebSocketOpcode.Binary : WebSocketOpcode.Continuation, fragments[i], final: i == fragments.Length - 1));
+                    stream.AddRange(Server(
+                        i == 0 ? WebSocketOpcode.Binary : WebSocketOpcode.Continuation, fragments[i], final: i == fragments.Length - 1));
                     if (pings) stream.AddRange(Server(WebSocketOpcode.Ping, [(byte)i]));
                 }
             }
@@ -90,7 +94,8 @@ public sealed class WebSocketTests
     }
 
     [Fact]
-    public void Hostile_bytes_never_throw() => Gen.Select(Cuts.Hostile, Cuts.Points).Sample((bytes, points) => { Feed(Cuts.Of(bytes, points)); });
+    public void Hostile_bytes_never_throw() =>
+        Gen.Select(Cuts.Hostile, Cuts.Points).Sample((bytes, points) => { Feed(Cuts.Of(bytes, points)); });
 
     private static WebSocketStep Last(byte[] bytes) => Feed([bytes]).Steps[^1];
 

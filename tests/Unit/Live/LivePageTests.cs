@@ -72,7 +72,11 @@ public sealed class LivePageTests : IAsyncLifetime
         Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
-        Assert.DoesNotContain("://", (await answer.Content.ReadAsStringAsync(Eventually.Token())).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "://",
+            (await answer.Content.ReadAsStringAsync(Eventually.Token()))
+                .Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -118,7 +122,8 @@ public sealed class LivePageTests : IAsyncLifetime
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         var told = new List<string>();
         var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync(Eventually.Token()));
-        await foreach (var item in parser.EnumerateAsync(Eventually.Token())) told.Add($"{parser.LastEventId} {item.EventType} {JsonNode.Parse(item.Data)!["text"]}");
+        await foreach (var item in parser.EnumerateAsync(Eventually.Token()))
+            told.Add($"{parser.LastEventId} {item.EventType} {JsonNode.Parse(item.Data)!["text"]}");
         return told;
     }
 }

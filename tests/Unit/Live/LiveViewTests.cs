@@ -15,7 +15,19 @@ public sealed class LiveViewTests
         var view = new LiveView(new PlainView(terminal), log);
         view.Trial(new PlannedTrial(2, "chat", "sse", "sse", 1), 12, 500);
         view.Phase("steady", 20);
-        view.Second(new SeriesPoint { Second = 7, Phase = "steady", Connected = 499, DeliveredPerSecond = 1.5, RequestsPerSecond = 0, ServerCpu = null, GeneratorCpu = 0.25, BytesPerSecond = 3e6 }, [0, 4]);
+        view.Second(
+            new SeriesPoint
+            {
+                Second = 7,
+                Phase = "steady",
+                Connected = 499,
+                DeliveredPerSecond = 1.5,
+                RequestsPerSecond = 0,
+                ServerCpu = null,
+                GeneratorCpu = 0.25,
+                BytesPerSecond = 3e6
+            },
+            [0, 4]);
         view.Say("a line");
         Assert.Equal("trial 2/12: chat, sse, 500 clients, repeat 1\n  steady (20 s)\na line\n", terminal.ToString());
         var events = log.After(0).Events;

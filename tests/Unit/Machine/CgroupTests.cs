@@ -29,7 +29,8 @@ public sealed class CgroupTests
     [InlineData("90000\n", "100000\n", 0.9)]
     [InlineData("-1\n", "100000\n", null)]
     [InlineData("x", "100000", null)]
-    public void A_quota_of_version_one_is_in_cores(string quota, string period, double? cores) => Assert.Equal(cores, CgroupText.QuotaV1(quota, period));
+    public void A_quota_of_version_one_is_in_cores(string quota, string period, double? cores) =>
+        Assert.Equal(cores, CgroupText.QuotaV1(quota, period));
 
     [Theory]
     [InlineData("536870912\n", 536870912.0)]
@@ -73,7 +74,12 @@ public sealed class CgroupTests
         var reader = new ContainerReader(read: files.GetValueOrDefault);
         Assert.Equal(new Container(1.5, 2, 1000, 500), reader.Read());
         Assert.Equal(
-            new Dictionary<string, Throttling> { ["/sys/fs/cgroup/cpu,cpuacct/docker/abc"] = new(0, 0), ["/sys/fs/cgroup/cpu,cpuacct/docker"] = new(2, 5) }, reader.ReadThrottling());
+            new Dictionary<string, Throttling>
+            {
+                ["/sys/fs/cgroup/cpu,cpuacct/docker/abc"] = new(0, 0),
+                ["/sys/fs/cgroup/cpu,cpuacct/docker"] = new(2, 5)
+            },
+            reader.ReadThrottling());
     }
 
     [Fact]
@@ -92,7 +98,8 @@ public sealed class CgroupTests
         };
         var reader = new ContainerReader(read: files.GetValueOrDefault);
         Assert.Equal(new Container(0.5, 4, 2000, 1500), reader.Read());
-        Assert.Equal(new Dictionary<string, Throttling> { ["/sys/fs/cgroup/system.slice/bench.service"] = new(4, 90) }, reader.ReadThrottling());
+        Assert.Equal(
+            new Dictionary<string, Throttling> { ["/sys/fs/cgroup/system.slice/bench.service"] = new(4, 90) }, reader.ReadThrottling());
     }
 
     [Fact]
@@ -110,7 +117,9 @@ public sealed class CgroupTests
         var first = new Dictionary<string, Throttling> { ["/a"] = new(10, 5_000_000), ["/a/b"] = new(1, 100_000) };
         var last = new Dictionary<string, Throttling> { ["/a"] = new(11, 5_100_000), ["/a/b"] = new(90, 5_900_000) };
         Assert.Equal(new Throttling(89, 5_800_000), Throttling.Between(first, last));
-        Assert.Equal(new Throttling(1, 100_000), Throttling.Between(first, new Dictionary<string, Throttling> { ["/a"] = last["/a"], ["/new"] = new(1, 9e9) }));
+        Assert.Equal(
+            new Throttling(1, 100_000),
+            Throttling.Between(first, new Dictionary<string, Throttling> { ["/a"] = last["/a"], ["/new"] = new(1, 9e9) }));
         Assert.Null(Throttling.Between(first, null));
         Assert.Null(Throttling.Between(null, last));
         Assert.Null(Throttling.Between(first, new Dictionary<string, Throttling> { ["/new"] = new(1, 1) }));
@@ -136,7 +145,8 @@ public sealed class CgroupTests
     {
         var plan = new CorePlan([0], [1], null) { Container = new Container(0.5, null, null) };
         Assert.Equal((0.5, 0.5), (plan.ServerMayUse, plan.GeneratorMayUse));
-        Assert.Equal((1.0, 2.0), (new CorePlan([0], [1, 2], null).ServerMayUse, new CorePlan([0], [1, 2], null) { Container = new Container(2.5, null, null) }.GeneratorMayUse));
+        Assert.Equal((1.0, 2.0), (new CorePlan([0], [1, 2], null).ServerMayUse,
+            new CorePlan([0], [1, 2], null) { Container = new Container(2.5, null, null) }.GeneratorMayUse));
         Assert.Equal(Affinity.Current().Count, new CorePlan([], [], "not pinned").ServerMayUse);
     }
 

@@ -25,7 +25,8 @@ public sealed class KernelTests
     [InlineData(0.60, 0.0, null)] // Missing, and nobody says where it went.
     [InlineData(0.60, null, null)]
     [InlineData(0.93, 20_000.0, null)]
-    public void Interrupts_are_apart_when_the_thread_misses_the_time_and_the_machine_counts_it(double cpuShare, double? interruptUs, bool? apart) =>
+    public void Interrupts_are_apart_when_the_thread_misses_the_time_and_the_machine_counts_it(
+        double cpuShare, double? interruptUs, bool? apart) =>
         Assert.Equal(apart, InterruptAccounting.Apart(cpuShare, interruptUs));
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class KernelTests
     [InlineData(100, 100, 100)]
     [InlineData(100, 150, 200)]
     [InlineData(100, 200, 200)]
-    public void A_reading_between_two_of_ours_is_of_one_clock(long before, long reading, long after) => Assert.Null(SharedClock.Problem("server", before, reading, after));
+    public void A_reading_between_two_of_ours_is_of_one_clock(long before, long reading, long after) =>
+        Assert.Null(SharedClock.Problem("server", before, reading, after));
 
     [Theory]
     [InlineData(5_000_000, 36_005_000_100, "+36000.000000 s")]

@@ -25,8 +25,10 @@ public sealed class OtherLoadShareTests
         Assert.Equal(share, OtherLoadShare.Of(First, Last, ours, listed, interruptsApart: true)!.Value, 1e-12);
 
     [Fact]
-    public void Nothing_known_is_not_nothing() => Assert.Null(OtherLoadShare.Of(First, Last, oursUs: null, listed: null, interruptsApart: true));
+    public void Nothing_known_is_not_nothing() =>
+        Assert.Null(OtherLoadShare.Of(First, Last, oursUs: null, listed: null, interruptsApart: true));
 
     [Fact]
-    public void More_of_ours_than_the_ticks_saw_is_not_hidden() => Assert.Equal(-0.2, OtherLoadShare.Of(First, Last, oursUs: 600, listed: null, interruptsApart: true)!.Value, 1e-12);
+    public void More_of_ours_than_the_ticks_saw_is_not_hidden() =>
+        Assert.Equal(-0.2, OtherLoadShare.Of(First, Last, oursUs: 600, listed: null, interruptsApart: true)!.Value, 1e-12);
 }

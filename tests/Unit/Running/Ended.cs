@@ -18,17 +18,20 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
 
     public IReadOnlyCollection<string> Said { get; } = [.. fault.Said];
 
-    public RunStatus Status { get; } = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, "run.json")), ResultsJson.Default.RunFile)!.Status;
+    public RunStatus Status { get; } =
+        JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, "run.json")), ResultsJson.Default.RunFile)!.Status;
 
     public int Exit => RunCommand.ExitOf(Status, report: 0);
 
-    public TrialFile? Trial { get; } = Files(folder, "*.json").Select(f => JsonSerializer.Deserialize(File.ReadAllText(f), ResultsJson.Default.TrialFile)).SingleOrDefault();
+    public TrialFile? Trial { get; } = Files(folder, "*.json")
+        .Select(f => JsonSerializer.Deserialize(File.ReadAllText(f), ResultsJson.Default.TrialFile)).SingleOrDefault();
 
     public string[] Codes => [.. Trial!.Findings.Select(f => f.Code)];
 
     public bool HasTrace => Files(folder, "*.error.txt").Length > 0;
 
-    private static string[] Files(string folder, string pattern) => Path.Combine(folder, "trials") is var trials && Directory.Exists(trials) ? Directory.GetFiles(trials, pattern) : [];
+    private static string[] Files(string folder, string pattern) =>
+        Path.Combine(folder, "trials") is var trials && Directory.Exists(trials) ? Directory.GetFiles(trials, pattern) : [];
 
     /// <summary>One receiving workload by one pattern on a direct way.</summary>
     public static Scenario Plain { get; } = new()
@@ -56,16 +59,28 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
     /// <param name="scenario">What is run; <see cref="Plain"/> if not said.</param>
     /// <param name="prepare">Does something to the folder before.</param>
     /// <param name="noNumbers">A figure comes out as no number.</param>
-    public static async Task<Ended> OfAsync(string? step, Wrong wrong, string? interruptIn = null, Scenario? scenario = null, Action<string>? prepare = null, bool noNumbers = false)
+    public static async Task<Ended> OfAsync(
+        string? step, Wrong wrong, string? interruptIn = null, Scenario? scenario = null, Action<string>? prepare = null,
+        bool noNumbers = false)
     {
         var folder = Directory.CreateTempSubdirectory("bench-failure-").FullName;
         prepare?.Invoke(folder);
         using var time = new RushingTime();
         using var fault = new Fault(step, wrong, interruptIn);
         var sides = new FakeSides(fault, time) { NoNumbers = noNumbers };
-        var settings = new RunSettings { Scenario = scenario ?? Plain, Engine = "reference", Processes = new ProcessRule(), CommandLine = "bench run", RunId = "r", StartedUtc = "2026-01-01T00:00:00Z", Findings = [] };
+        var settings = new RunSettings
+        {
+            Scenario = scenario ?? Plain,
+            Engine = "reference",
+            Processes = new ProcessRule(),
+            CommandLine = "bench run",
+            RunId = "r",
+            StartedUtc = "2026-01-01T00:00:00Z",
+            Findings = []
+        };
         // As a run has it: what a view throws is its own affair.
-        await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), new HeardView(fault), time, sides).ExecuteAsync(fault.Interrupt.Token));
+        await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), new HeardView(fault), time, sides)
+            .ExecuteAsync(fault.Interrupt.Token));
         return new Ended(folder, sides, fault);
     }
 

@@ -4,31 +4,38 @@ using Bench.Loadgen.Results;
 namespace Bench.Tests.Unit.Running;
 
 /// <summary>
-/// Whatever goes wrong at whatever step of a trial: nothing leaves the run as an exception, the trial is kept and names the cause, all that was started
-/// is ended, and run.json says how it ended.
+/// Whatever goes wrong at whatever step of a trial: nothing leaves the run as an exception, the trial is kept and names the cause, all that
+/// was started is ended, and run.json says how it ended.
 /// </summary>
 public sealed class FailureTests
 {
     private static readonly string[] StepsOfATrial =
     [
-        "generators: begin @ idle", "generators: cease @ drain", "generators: connect @ connect", "generators: dispose @ drain", "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle", "generators: look @ start",
-        "generators: read @ idle", "generators: start @ start", "machine: speed @ drain", "machine: speed @ start", "servers: clock @ start", "servers: collect @ connect", "servers: counters @ idle",
-        "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start", "servers: probe @ drain", "servers: probe @ start", "servers: requests @ drain", "servers: start @ start", "servers: start workload @ idle",
+        "generators: begin @ idle", "generators: cease @ drain", "generators: connect @ connect", "generators: dispose @ drain",
+        "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle", "generators: look @ start",
+        "generators: read @ idle", "generators: start @ start", "machine: speed @ drain", "machine: speed @ start",
+        "servers: clock @ start", "servers: collect @ connect", "servers: counters @ idle",
+        "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start",
+        "servers: probe @ drain", "servers: probe @ start", "servers: requests @ drain", "servers: start @ start",
+        "servers: start workload @ idle",
         "servers: stop @ drain", "servers: topics @ drain", "servers: workload @ drain", "view: saved @ drain",
     ];
 
     // Reached beside those where clients send too, through a middlebox that is started again.
     private static readonly string[] StepsBetween =
     [
-        "generators: count sent @ drain", "middlebox: cpu @ steady", "middlebox: cpu @ warm-up", "middlebox: dispose @ drain", "middlebox: last words @ drain", "middlebox: memory @ steady",
+        "generators: count sent @ drain", "middlebox: cpu @ steady", "middlebox: cpu @ warm-up", "middlebox: dispose @ drain",
+        "middlebox: last words @ drain", "middlebox: memory @ steady",
         "middlebox: start @ start", "middlebox: start again @ steady", "middlebox: take down @ steady",
     ];
 
     // Reached once more, or only, after Ctrl-C in the steady state.
     private static readonly string[] StepsOfAnInterrupt =
     [
-        "generators: cease @ steady", "generators: cut @ steady", "generators: dispose @ steady", "generators: finish @ steady", "generators: look @ steady", "machine: speed @ steady", "servers: counters @ steady",
-        "servers: dispose @ steady", "servers: probe @ steady", "servers: requests @ steady", "servers: stop @ steady", "servers: stop workload @ steady", "servers: topics @ steady", "servers: workload @ steady", "view: saved @ steady",
+        "generators: cease @ steady", "generators: cut @ steady", "generators: dispose @ steady", "generators: finish @ steady",
+        "generators: look @ steady", "machine: speed @ steady", "servers: counters @ steady",
+        "servers: dispose @ steady", "servers: probe @ steady", "servers: requests @ steady", "servers: stop @ steady",
+        "servers: stop workload @ steady", "servers: topics @ steady", "servers: workload @ steady", "view: saved @ steady",
     ];
 
     [Fact]
@@ -42,7 +49,8 @@ public sealed class FailureTests
         Assert.Equal(StepsBetween, between.Reached.Except(StepsOfATrial).Order(StringComparer.Ordinal));
         using var stopped = await Ended.OfAsync(null, Wrong.Broken, "steady");
         Assert.Equal((RunStatus.Interrupted, 130), (stopped.Status, stopped.Exit));
-        Assert.Equal(StepsOfAnInterrupt, stopped.Reached.Where(s => s.EndsWith("@ steady", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            StepsOfAnInterrupt, stopped.Reached.Where(s => s.EndsWith("@ steady", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(["interrupted"], stopped.Codes);
         Assert.Contains("in the phase 'steady'", stopped.Trial!.Findings[0].Message, StringComparison.Ordinal);
     }
@@ -81,17 +89,21 @@ public sealed class FailureTests
             Assert.Contains(CauseOf(wrong, step), finding.Message, StringComparison.Ordinal);
             Assert.DoesNotMatch("System|Exception|Task|Int32", finding.Message);
             // What had been reached is there, whatever failed after it.
-            if (!step.EndsWith("@ start", StringComparison.Ordinal) && !step.EndsWith("@ connect", StringComparison.Ordinal)) Assert.Equal(40, ended.Trial.Connections.Connected);
+            if (!step.EndsWith("@ start", StringComparison.Ordinal) && !step.EndsWith("@ connect", StringComparison.Ordinal))
+                Assert.Equal(40, ended.Trial.Connections.Connected);
             Assert.Equal(wrong == Wrong.Defect, ended.HasTrace);
         });
 
     [Fact]
     public async Task A_folder_that_takes_no_trial_ends_the_run_with_a_sentence()
     {
-        using var ended = await Ended.OfAsync(null, Wrong.Broken, prepare: folder => File.WriteAllText(Path.Combine(folder, "trials"), "a file where the folder should be"));
+        using var ended = await Ended.OfAsync(
+            null, Wrong.Broken, prepare: folder => File.WriteAllText(Path.Combine(folder, "trials"), "a file where the folder should be"));
         Assert.Equal((RunStatus.Failed, 1), (ended.Status, ended.Exit));
-        Assert.Contains(ended.Said, line => line.StartsWith("error: ", StringComparison.Ordinal) && line.EndsWith("; the run ends here, and what was saved before stays", StringComparison.Ordinal));
-        Assert.DoesNotContain(ended.Said, line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("defect", StringComparison.Ordinal));
+        Assert.Contains(ended.Said, line => line.StartsWith("error: ", StringComparison.Ordinal)
+            && line.EndsWith("; the run ends here, and what was saved before stays", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            ended.Said, line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("defect", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,20 +129,21 @@ public sealed class FailureTests
     [Theory]
     [InlineData(Wrong.Interrupted)]
     [InlineData(Wrong.HungThenInterrupted)]
-    public async Task An_interrupt_at_any_step_is_kept_as_what_it_is(Wrong wrong) => await EveryAsync([.. StepsOfATrial, .. StepsBetween], wrong, null, (step, ended) =>
-    {
-        Assert.Equal((RunStatus.Interrupted, 130), (ended.Status, ended.Exit));
-        if (step.EndsWith("@ start", StringComparison.Ordinal))
+    public async Task An_interrupt_at_any_step_is_kept_as_what_it_is(Wrong wrong) =>
+        await EveryAsync([.. StepsOfATrial, .. StepsBetween], wrong, null, (step, ended) =>
         {
-            Assert.Null(ended.Trial); // Nothing was measured yet.
-            return;
-        }
+            Assert.Equal((RunStatus.Interrupted, 130), (ended.Status, ended.Exit));
+            if (step.EndsWith("@ start", StringComparison.Ordinal))
+            {
+                Assert.Null(ended.Trial); // Nothing was measured yet.
+                return;
+            }
 
-        Assert.NotNull(ended.Trial);
-        // After its last phase a trial is whole, whatever stops the run then.
-        if (ended.Codes.Contains("interrupted")) Assert.Equal(["interrupted"], ended.Codes);
-        else Assert.EndsWith("@ drain", step, StringComparison.Ordinal);
-    });
+            Assert.NotNull(ended.Trial);
+            // After its last phase a trial is whole, whatever stops the run then.
+            if (ended.Codes.Contains("interrupted")) Assert.Equal(["interrupted"], ended.Codes);
+            else Assert.EndsWith("@ drain", step, StringComparison.Ordinal);
+        });
 
     [Theory]
     [InlineData(Wrong.Broken)]
@@ -155,7 +168,9 @@ public sealed class FailureTests
         Wrong.TimedOut => "no answer came in time",
         Wrong.Unreadable => "could not be read",
         // Before they are there, nobody knows of them but by what the start says.
-        Wrong.Died => step is "servers: start @ start" or "generators: start @ start" or "middlebox: start @ start" ? "the other end has gone" : "ended with signal 9",
+        Wrong.Died => step is "servers: start @ start" or "generators: start @ start" or "middlebox: start @ start"
+            ? "the other end has gone"
+            : "ended with signal 9",
         _ => "a bug",
     };
 

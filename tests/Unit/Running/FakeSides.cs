@@ -40,7 +40,8 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
         return Generators = new FakeGenerators(fault, plan.Workload.Clients, time);
     }
 
-    public async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop)
+    public async Task<IMiddlebox> StartMiddleboxAsync(
+        Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop)
     {
         written("a configuration");
         await fault.AtAsync("middlebox: start", stop);
@@ -126,7 +127,14 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
     public async Task<WorkloadStatus> StatusAsync(CancellationToken stop)
     {
         await fault.AtAsync("servers: workload", stop);
-        return new WorkloadStatus { State = WorkloadState.Finished, Published = 0, PublishedSteady = 0, DueSteady = 0, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
+        return new WorkloadStatus
+        {
+            State = WorkloadState.Finished,
+            Published = 0,
+            PublishedSteady = 0,
+            DueSteady = 0,
+            LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 }
+        };
     }
 
     public async Task<TopicStatus[][]> TopicsAsync(CancellationToken stop)
@@ -135,11 +143,13 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
         return [[new TopicStatus { Topic = 0, LastSequence = 0, PublishedSteady = 0, LastSteadySequence = 0 }]];
     }
 
-    public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop) => fault.AtAsync("servers: start workload", stop);
+    public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop) =>
+        fault.AtAsync("servers: start workload", stop);
 
     public Task StopAsync(CancellationToken stop) => fault.AtAsync("servers: stop workload", stop);
 
-    public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the server ended with signal 9 while {doing}"));
+    public Task<ChildFailedException> FailureAsync(string doing) =>
+        Task.FromResult(new ChildFailedException($"the server ended with signal 9 while {doing}"));
 
     public async Task<bool> StopAsync(TimeSpan patience)
     {
@@ -211,7 +221,8 @@ internal sealed class FakeMiddlebox(Fault fault) : IMiddlebox
         return 1;
     }
 
-    public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the middlebox ended with signal 9 while {doing}"));
+    public Task<ChildFailedException> FailureAsync(string doing) =>
+        Task.FromResult(new ChildFailedException($"the middlebox ended with signal 9 while {doing}"));
 
     public Task TakeDownAsync(bool kill) => fault.AtAsync("middlebox: take down", CancellationToken.None);
 
@@ -275,8 +286,16 @@ internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time
         [
             new ShardResult
             {
-                SteadyStart = null, SteadyEnd = null, End = end, Reach = Reach.Of([], null) with { Held = end.Counts.Open }, Attempted = end.Counts.Connected, HeldAtStart = 0,
-                Histograms = new Dictionary<string, string>(), Failures = new Dictionary<string, long>(), Losses = new Dictionary<string, long>(), SendFailures = new Dictionary<string, long> { ["http-503"] = 2 },
+                SteadyStart = null,
+                SteadyEnd = null,
+                End = end,
+                Reach = Reach.Of([], null) with { Held = end.Counts.Open },
+                Attempted = end.Counts.Connected,
+                HeldAtStart = 0,
+                Histograms = new Dictionary<string, string>(),
+                Failures = new Dictionary<string, long>(),
+                Losses = new Dictionary<string, long>(),
+                SendFailures = new Dictionary<string, long> { ["http-503"] = 2 },
             },
         ];
     }
@@ -294,6 +313,16 @@ internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time
     private async Task<ShardReading> ReadAsync(string step, CancellationToken stop)
     {
         await fault.AtAsync(step, stop);
-        return new ShardReading { AtUs = time.NowUs(), Counts = _counts, Wire = new WireTotals(0, 0, 0, 0), CpuUs = 0, SystemCpuUs = 0, AllocatedBytes = 0, Collections = 0, GcPauseMs = 0 };
+        return new ShardReading
+        {
+            AtUs = time.NowUs(),
+            Counts = _counts,
+            Wire = new WireTotals(0, 0, 0, 0),
+            CpuUs = 0,
+            SystemCpuUs = 0,
+            AllocatedBytes = 0,
+            Collections = 0,
+            GcPauseMs = 0
+        };
     }
 }

@@ -35,7 +35,9 @@ public sealed class FleetTests
         await bed.Shards.ConnectAsync(1, CancellationToken.None);
         bed.Fakes[1].Die();
         Assert.True(bed.Shards.AnyEnded);
-        Assert.Equal("the generator ended with signal 9 while connecting; its 30 clients count as lost", await bed.Shards.FailureAsync("connecting"));
+        Assert.Equal(
+            "the generator ended with signal 9 while connecting; its 30 clients count as lost",
+            await bed.Shards.FailureAsync("connecting"));
         await bed.Shards.CeaseAsync(CancellationToken.None); // Those that live are told.
         Assert.Equal([true, false, true], bed.Fakes.Select(f => f.Ceased));
 
@@ -85,13 +87,15 @@ public sealed class FleetTests
         await using var ended = new ShardTalk(ends, TimeProvider.System);
         var asked = ended.AskAsync(new ShardCommand { Read = true }, CancellationToken.None);
         ends.End();
-        Assert.Contains("ended with signal 9", (await Assert.ThrowsAsync<ChildFailedException>(() => asked)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ended with signal 9", (await Assert.ThrowsAsync<ChildFailedException>(() => asked)).Message, StringComparison.Ordinal);
 
         await using var raves = new Lines();
         await using var raving = new ShardTalk(raves, TimeProvider.System);
         var question = raving.AskAsync(new ShardCommand { Read = true }, CancellationToken.None);
         raves.Say("{ \"answers\": \"one\" }");
-        Assert.Contains("said what cannot be read", (await Assert.ThrowsAsync<ChildFailedException>(() => question)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "said what cannot be read", (await Assert.ThrowsAsync<ChildFailedException>(() => question)).Message, StringComparison.Ordinal);
         Assert.True(raving.HasEnded);
     }
 
@@ -104,7 +108,8 @@ public sealed class FleetTests
             await using var lines = new Lines();
             await using var talk = new ShardTalk(lines, time);
             var beganUs = time.NowUs();
-            var failure = await Assert.ThrowsAsync<ChildFailedException>(() => talk.AskAsync(new ShardCommand { Open = new ShardOpen("lean", Fleet.Client, Progress: true) }, CancellationToken.None));
+            var failure = await Assert.ThrowsAsync<ChildFailedException>(() => talk.AskAsync(
+                new ShardCommand { Open = new ShardOpen("lean", Fleet.Client, Progress: true) }, CancellationToken.None));
             Assert.Contains("has said nothing for 120 s", failure.Message, StringComparison.Ordinal);
             Assert.True(time.NowUs() - beganUs >= 120_000_000);
         });
@@ -118,10 +123,12 @@ public sealed class FleetTests
         {
             await using var lines = new Lines();
             await using var talk = new ShardTalk(lines, time);
-            var open = talk.AskAsync(new ShardCommand { Open = new ShardOpen("lean", Fleet.Client, Progress: true) }, CancellationToken.None);
+            var open = talk.AskAsync(
+                new ShardCommand { Open = new ShardOpen("lean", Fleet.Client, Progress: true) }, CancellationToken.None);
             lines.Say(new ShardReply { Answers = 1 });
             await open;
-            var failure = await Assert.ThrowsAsync<ChildFailedException>(() => talk.AskAsync(new ShardCommand { Read = true }, CancellationToken.None));
+            var failure = await Assert.ThrowsAsync<ChildFailedException>(
+                () => talk.AskAsync(new ShardCommand { Read = true }, CancellationToken.None));
             Assert.Contains("has said nothing for 30 s", failure.Message, StringComparison.Ordinal);
 
             var slow = talk.AskAsync(new ShardCommand { Read = true }, CancellationToken.None);
@@ -136,7 +143,8 @@ public sealed class FleetTests
         });
     }
 
-    private static ShardProgress Progress(long open) => new() { AtUs = 0, Counts = new Counts { Connected = open, Open = open }, SocketBytes = 0, CpuUs = 0 };
+    private static ShardProgress Progress(long open) =>
+        new() { AtUs = 0, Counts = new Counts { Connected = open, Open = open }, SocketBytes = 0, CpuUs = 0 };
 
     private static ShardReading Reading(long open) => new()
     {
@@ -234,7 +242,8 @@ public sealed class FleetTests
             };
         }
 
-        public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
+        public Task<ChildFailedException> FailureAsync(string doing) =>
+            Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
@@ -263,7 +272,8 @@ public sealed class FleetTests
 
         public async Task<string?> ReadAsync() => await _said.Reader.WaitToReadAsync() ? await _said.Reader.ReadAsync() : null;
 
-        public Task<ChildFailedException> FailureAsync(string doing) => Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
+        public Task<ChildFailedException> FailureAsync(string doing) =>
+            Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
 
         public ValueTask DisposeAsync()
         {

@@ -3,9 +3,9 @@ using Bench.Contract;
 namespace Bench.Tests.Unit.Running;
 
 /// <summary>
-/// A clock of its own that is always in a hurry: it goes on to what is due next whenever it gets a turn, so that what waits for minutes waits for milliseconds.
-/// What runs by <see cref="RunAsync"/> takes its turns on the clock's own thread, so that the clock stands while any of it can go on, however
-/// slow the machine is.
+/// A clock of its own that is always in a hurry: it goes on to what is due next whenever it gets a turn, so that what waits for minutes
+/// waits for milliseconds. What runs by <see cref="RunAsync"/> takes its turns on the clock's own thread, so that the clock stands while
+/// any of it can go on, however slow the machine is.
 /// </summary>
 internal sealed class RushingTime : TimeProvider, IDisposable
 {
@@ -90,7 +90,9 @@ internal sealed class RushingTime : TimeProvider, IDisposable
             Timer[] due;
             lock (_gate)
             {
-                var now = Math.Min(_nowTicks + LongestStep.Ticks, Math.Max(_nowTicks + 1, _timers.Select(t => t.DueTicks).DefaultIfEmpty(long.MaxValue).Min()));
+                var now = Math.Min(
+                    _nowTicks + LongestStep.Ticks,
+                    Math.Max(_nowTicks + 1, _timers.Select(t => t.DueTicks).DefaultIfEmpty(long.MaxValue).Min()));
                 Interlocked.Exchange(ref _nowTicks, now);
                 due = [.. _timers.Where(t => t.TakeIfDue(now))];
             }

@@ -67,7 +67,8 @@ public sealed class StageTests
     [Fact]
     public async Task Warm_up_and_drain_are_as_long_as_a_pattern_keeps_messages_back()
     {
-        await using var bed = await Bed.StartedAsync(plan => plan with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 300 } });
+        await using var bed = await Bed.StartedAsync(
+            plan => plan with { Pattern = new PatternSettings { Pattern = "polling", IntervalMs = 300 } });
         await bed.RunAsync(new WarmUpStage(), new DrainStage());
         var timeline = bed.Trial.Measured.Timeline!;
         Assert.Equal(300_000, timeline.SteadyUs - timeline.StartUs); // The plan says 200.
@@ -138,12 +139,27 @@ public sealed class StageTests
     [InlineData(WorkloadState.Finished, 1, 0, 80, false)] // A client has yet to send.
     [InlineData(WorkloadState.Finished, 0, 1, 80, false)] // The server has taken a client's message, and it is in no log yet.
     [InlineData(WorkloadState.Finished, 0, 0, 79, false)] // A subscriber lacks one: 40 subscribers × 2 messages.
-    public async Task Drained_is_when_nothing_that_was_due_is_still_to_come(WorkloadState state, long backlog, long accepted, long frontier, bool drained)
+    public async Task Drained_is_when_nothing_that_was_due_is_still_to_come(
+        WorkloadState state, long backlog, long accepted, long frontier, bool drained)
     {
         await using var bed = await Bed.StartedAsync();
-        var publisher = new WorkloadStatus { State = state, Published = 2, PublishedSteady = 2, DueSteady = 2, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
+        var publisher = new WorkloadStatus
+        {
+            State = state,
+            Published = 2,
+            PublishedSteady = 2,
+            DueSteady = 2,
+            LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 }
+        };
         TopicStatus[][] topics = [[new TopicStatus { Topic = 0, LastSequence = 2, PublishedSteady = 2, LastSteadySequence = 2 }]];
-        var seen = new ShardProgress { AtUs = 0, Counts = new Counts { Frontier = frontier, ClientAccepted = accepted }, SocketBytes = 0, CpuUs = 0, Backlog = backlog };
+        var seen = new ShardProgress
+        {
+            AtUs = 0,
+            Counts = new Counts { Frontier = frontier, ClientAccepted = accepted },
+            SocketBytes = 0,
+            CpuUs = 0,
+            Backlog = backlog
+        };
         Assert.Equal(drained, DrainStage.IsDrained(bed.Trial.Plan, publisher, topics, seen));
     }
 
@@ -154,8 +170,22 @@ public sealed class StageTests
     public async Task After_a_trouble_whoever_was_cut_off_is_waited_for(Trouble? trouble, long lost, long back, bool drained)
     {
         await using var bed = await Bed.StartedAsync();
-        var publisher = new WorkloadStatus { State = WorkloadState.Finished, Published = 0, PublishedSteady = 0, DueSteady = 0, LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 } };
-        var seen = new ShardProgress { AtUs = 0, Counts = new Counts { Lost = lost, Reconnected = back }, SocketBytes = 0, CpuUs = 0, Backlog = 0 };
+        var publisher = new WorkloadStatus
+        {
+            State = WorkloadState.Finished,
+            Published = 0,
+            PublishedSteady = 0,
+            DueSteady = 0,
+            LagUs = new LagSummary { P50 = 0, P99 = 0, Max = 0 }
+        };
+        var seen = new ShardProgress
+        {
+            AtUs = 0,
+            Counts = new Counts { Lost = lost, Reconnected = back },
+            SocketBytes = 0,
+            CpuUs = 0,
+            Backlog = 0
+        };
         var plan = bed.Trial.Plan with { Pattern = bed.Trial.Plan.Pattern with { Trouble = trouble } };
         Assert.Equal(drained, DrainStage.IsDrained(plan, publisher, [[]], seen));
     }
@@ -175,7 +205,12 @@ public sealed class StageTests
         await using var bed = await Bed.StartedAsync();
         await bed.RunAsync(new ConnectStage(), new WarmUpStage(), new SteadyStage(), new CollectStage());
         var order = bed.Fault.Order.ToList();
-        int[] places = [order.IndexOf("generators: cease"), order.LastIndexOf("servers: workload"), order.LastIndexOf("servers: topics"), order.IndexOf("generators: finish"), order.IndexOf("generators: dispose"), order.IndexOf("servers: stop"), order.IndexOf("servers: dispose")];
+        int[] places =
+        [
+            order.IndexOf("generators: cease"), order.LastIndexOf("servers: workload"), order.LastIndexOf("servers: topics"),
+            order.IndexOf("generators: finish"), order.IndexOf("generators: dispose"), order.IndexOf("servers: stop"),
+            order.IndexOf("servers: dispose")
+        ];
         Assert.Equal(places.Order(), places);
         Assert.DoesNotContain(-1, places);
     }
@@ -190,18 +225,22 @@ public sealed class StageTests
         Assert.Equal(40, trial.File.Connections.Connected);
         Assert.Equal(2, trial.File.Messages.ClientFailures!["http-503"]);
         Assert.Equal((null, null, null), (trial.File.Server.CpuUs, trial.File.Server.ResidentBytes, trial.File.Activity));
-        Assert.All((string[])["server.cpu_us", "memory_per_connection.resident", "memory_per_connection.heap"], figure => Assert.Equal(why, trial.File.Unavailable[figure]));
+        Assert.All(
+            (string[])["server.cpu_us", "memory_per_connection.resident", "memory_per_connection.heap"],
+            figure => Assert.Equal(why, trial.File.Unavailable[figure]));
     }
 
     [Fact]
     public async Task A_process_of_the_target_that_ends_on_the_way_takes_its_cpu_with_it_and_no_sum_is_told()
     {
         var looks = 0;
-        await using var bed = new Bed(null, new ProcessProbe(() => looks++ < 3 ? [FakeTarget.Id, FakeTarget.Id + 1] : [FakeTarget.Id], _ => new CpuTime(1000, 0)));
+        await using var bed = new Bed(
+            null, new ProcessProbe(() => looks++ < 3 ? [FakeTarget.Id, FakeTarget.Id + 1] : [FakeTarget.Id], _ => new CpuTime(1000, 0)));
         var trial = await new TrialService(bed.Fault, bed.Time, bed.Sides).MakeWholeAsync(bed.Plan, CancellationToken.None);
         Assert.True(trial.Measured.Whole);
         Assert.Null(trial.File.Server.CpuUs);
-        Assert.Contains($"process {FakeTarget.Id + 1} of the target ended", trial.File.Unavailable["server.cpu_us"], StringComparison.Ordinal);
+        Assert.Contains(
+            $"process {FakeTarget.Id + 1} of the target ended", trial.File.Unavailable["server.cpu_us"], StringComparison.Ordinal);
     }
 
     /// <summary>A session over fakes, in a hurry.</summary>
@@ -215,7 +254,14 @@ public sealed class StageTests
                 Place = new PlannedTrial(1, "w", "sse", "sse", 1),
                 Workload = workload,
                 Pattern = new PatternSettings { Pattern = "sse" },
-                Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0.2, WarmupSeconds = 0.2, SteadySeconds = 0.5, DrainSeconds = 0.2 },
+                Phases = new PhasePlan
+                {
+                    ConnectPerSecond = 1000,
+                    IdleSeconds = 0.2,
+                    WarmupSeconds = 0.2,
+                    SteadySeconds = 0.5,
+                    DrainSeconds = 0.2
+                },
                 Seed = 1,
                 Engine = "reference",
                 FixedTiering = true,
@@ -251,7 +297,8 @@ public sealed class StageTests
 
         public async ValueTask DisposeAsync()
         {
-            if (Trial.Sampler is { } sampler && !Fault.Order.Contains("servers: dispose")) await sampler.DisposeAsync(); // Else collecting has.
+            // Else collecting has.
+            if (Trial.Sampler is { } sampler && !Fault.Order.Contains("servers: dispose")) await sampler.DisposeAsync();
             Time.Dispose();
             Fault.Dispose();
         }

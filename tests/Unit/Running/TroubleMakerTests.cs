@@ -46,7 +46,9 @@ public sealed class TroubleMakerTests
         await stop.CancelAsync();
         var server = new Again();
         var spans = new List<TroubleSpan>();
-        await TroubleMaker.MakeAsync(Trouble.ServerKill, Forever with { TroubleAtSeconds = 3600 }, Inside(server, spans) with { Stop = stop.Token }, TimeProvider.System);
+        await TroubleMaker.MakeAsync(
+            Trouble.ServerKill, Forever with { TroubleAtSeconds = 3600 }, Inside(server, spans) with { Stop = stop.Token },
+            TimeProvider.System);
         Assert.Empty(server.Calls);
         Assert.Empty(spans);
     }
@@ -70,7 +72,8 @@ public sealed class TroubleMakerTests
             Layout = Layout.Of(workload, servers: 1, generators: 1),
         };
         var written = new List<string>();
-        var failure = await Assert.ThrowsAsync<ChildFailedException>(() => MiddleboxProcess.StartAsync(box, new Uri("http://127.0.0.1:1"), plan, TimeProvider.System, written.Add, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ChildFailedException>(() => MiddleboxProcess.StartAsync(
+            box, new Uri("http://127.0.0.1:1"), plan, TimeProvider.System, written.Add, TestContext.Current.CancellationToken));
         Assert.Contains("haproxy", failure.Message, StringComparison.Ordinal);
         Assert.NotEmpty(written);
         Assert.All(written, text => Assert.StartsWith("listen on ", text, StringComparison.Ordinal));
@@ -79,7 +82,11 @@ public sealed class TroubleMakerTests
     private static TrialInside Inside(IRestartable server, List<TroubleSpan> spans)
     {
         var nowUs = TimeProvider.System.NowUs();
-        return new TrialInside(0, new Uri("http://127.0.0.1:1"), new Timeline(nowUs, nowUs, nowUs + 1_000_000), null) { Target = server, Happened = spans.Add };
+        return new TrialInside(0, new Uri("http://127.0.0.1:1"), new Timeline(nowUs, nowUs, nowUs + 1_000_000), null)
+        {
+            Target = server,
+            Happened = spans.Add
+        };
     }
 
     private sealed class Again(Action? onDown = null) : IRestartable

@@ -18,7 +18,9 @@ public sealed class OwnServerTests
         await using var server = await StartAsync();
         using (var process = Process.GetProcessById(Assert.Single(server.ProcessIds))) process.Kill();
         var failure = await Assert.ThrowsAsync<ChildFailedException>(() => server.TakeDownAsync(kill: false));
-        Assert.Contains("did not stop in good order within 20 s when it was asked to, so that this was no server-stop: the server (process ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not stop in good order within 20 s when it was asked to, so that this was no server-stop: the server (process ",
+            failure.Message, StringComparison.Ordinal);
         // The trial that fails goes on to ask it.
         Assert.False(server.HasEnded);
     }

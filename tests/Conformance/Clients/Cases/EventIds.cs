@@ -3,7 +3,10 @@ using static Bench.Tests.Conformance.Clients.Say;
 
 namespace Bench.Tests.Conformance.Clients.Cases;
 
-/// <summary>A client resumes from the id that the server gave, as an EventSource does (WHATWG HTML, 9.2.4, 9.2.6), whatever the messages say of themselves.</summary>
+/// <summary>
+/// A client resumes from the id that the server gave, as an EventSource does (WHATWG HTML, 9.2.4, 9.2.6),
+/// whatever the messages say of themselves.
+/// </summary>
 internal static class EventIds
 {
     public static IEnumerable<Case> All =>
@@ -29,27 +32,35 @@ internal static class EventIds
         WithoutIds("from-the-beginning-all-the-same", 5, 0, 2, "2", Data(1, 2), Data(1, 2, 3)),
         WithoutIds("late", 4, 0, 0, "3", Data(1, 3, 2), Data(4)),
         WithoutIds("before-the-first", 2, 0, 0, "0", ": hello\n\n", Data(1, 2)),
-        new("sse/id-of-5000-bytes", "docs: bench's clients", "sse", Loses(0, "event-id-too-long"), Stream($"id: {new string('i', 5000)}\ndata: [1,1,0,1]\n\n")),
+        new(
+            "sse/id-of-5000-bytes", "docs: bench's clients", "sse", Loses(0, "event-id-too-long"),
+            Stream($"id: {new string('i', 5000)}\ndata: [1,1,0,1]\n\n")),
     ];
 
     // The second connection is the one that resumes, the third message proves that it holds.
     private static Case Resumes(string name, string events, string? id) =>
-        new($"sse/id-{name}", "WHATWG 9.2.4, 9.2.6", "sse", Outcome.Resumes(2, "ended-by-server"), Stream(Soon + events, ends: true), Stream("data: [2,1,0,1]\n\n"))
+        new(
+            $"sse/id-{name}", "WHATWG 9.2.4, 9.2.6", "sse", Outcome.Resumes(2, "ended-by-server"), Stream(Soon + events, ends: true),
+            Stream("data: [2,1,0,1]\n\n"))
         {
             Asks = requests => HostileServer.FieldOf(requests[0], "Last-Event-ID") is { } first ? $"the first asks from the id '{first}'"
                 : !requests[0].Contains("&since=0 ", StringComparison.Ordinal) ? "the first does not ask from the beginning"
-                : HostileServer.FieldOf(requests[1], "Last-Event-ID") is var seen && seen != id ? $"it resumes from '{seen}', not from '{id}'"
+                : HostileServer.FieldOf(requests[1], "Last-Event-ID") is var seen && seen != id
+                ? $"it resumes from '{seen}', not from '{id}'"
                 : !requests[1].Contains("&since=1 ", StringComparison.Ordinal) ? "it does not say which message it has" : null,
         };
 
     // Servers that never give an id: what the client has it says in the address, and what comes in spite of that shows in the counts.
     private static Case WithoutIds(string name, int messages, int missing, int again, string since, string before, string after) =>
-        new($"sse/without-ids-{name}", "WHATWG 9.2.3; docs: bench's clients", "sse", Outcome.Resumes(messages, "ended-by-server"), Stream(Soon + before, ends: true), Stream(after))
+        new(
+            $"sse/without-ids-{name}", "WHATWG 9.2.3; docs: bench's clients", "sse", Outcome.Resumes(messages, "ended-by-server"),
+            Stream(Soon + before, ends: true), Stream(after))
         {
             Missing = missing,
             Again = again,
-            Asks = requests => requests.Any(request => HostileServer.FieldOf(request, "Last-Event-ID") is not null) ? "it sends an id that nobody gave"
-                : !requests[1].Contains($"&since={since} ", StringComparison.Ordinal) ? $"it does not resume after {since}" : null,
+            Asks = requests =>
+                requests.Any(request => HostileServer.FieldOf(request, "Last-Event-ID") is not null) ? "it sends an id that nobody gave"
+                    : !requests[1].Contains($"&since={since} ", StringComparison.Ordinal) ? $"it does not resume after {since}" : null,
         };
 
     private static string Data(params int[] sequences) => string.Concat(sequences.Select(sequence => $"data: {Message(sequence)}\n\n"));

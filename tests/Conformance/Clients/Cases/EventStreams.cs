@@ -27,18 +27,27 @@ internal static class EventStreams
         Case("one-blank-is-taken", "9.2.6", 2, $"data:{One}\n\ndata: [2,1,0,\ndata:  \"x\"]\n\n"),
         Case("large-event", "9.2.5", 1, $"data: {Message(1, $"\"{new string('a', 300_000)}\"")}\n\n"),
         Case("utf-8", "9.2.5", 1, $"data: {Message(1, Utf8("\"ü€😀\""))}\n\n"),
-        new("sse/unfinished-event", "WHATWG 9.2.6", "sse", Loses(1, "ended-by-server"), Stream($"data: {One}\n\ndata: {Two}\n", ends: true)),
+        new(
+            "sse/unfinished-event", "WHATWG 9.2.6", "sse", Loses(1, "ended-by-server"),
+            Stream($"data: {One}\n\ndata: {Two}\n", ends: true)),
         new("sse/unfinished-line", "WHATWG 9.2.6", "sse", Loses(1, "ended-by-server"), Stream($"data: {One}\n\ndata: {Two}", ends: true)),
-        new("sse/ended-by-the-last-chunk", "WHATWG 9.2.3", "sse", Loses(2, "ended-by-server"), Good("sse") with { Body = Good("sse").Body + "0\r\n\r\n" }),
+        new(
+            "sse/ended-by-the-last-chunk", "WHATWG 9.2.3", "sse", Loses(2, "ended-by-server"),
+            Good("sse") with { Body = Good("sse").Body + "0\r\n\r\n" }),
         new("sse/cut-within-chunks", "RFC 9112 8", "sse", Loses(2, "response-ended"), Good("sse") with { Ends = true }),
-        new("sse/event-of-3-mb", "docs: bench's clients", "sse", Loses(1, "message-too-long"), Stream($"data: {One}\n\ndata: {Message(2, $"\"{new string('a', 3_000_000)}\"")}\n\n", ends: true)),
+        new(
+            "sse/event-of-3-mb", "docs: bench's clients", "sse", Loses(1, "message-too-long"),
+            Stream($"data: {One}\n\ndata: {Message(2, $"\"{new string('a', 3_000_000)}\"")}\n\n", ends: true)),
     ];
 
     private static IEnumerable<Case> EndsOf(string name, string end) =>
     [
         Case($"{name}-only", "9.2.5", 2, $"data: {One}{end}{end}data: {Two}{end}{end}"),
-        Case($"{name}-all-fields", "9.2.5", 2, $"retry: 1{end}{end}id: 1{end}event: message{end}data: {One}{end}{end}: c{end}{end}id: 2{end}data: {Two}{end}{end}"),
+        Case(
+            $"{name}-all-fields", "9.2.5", 2,
+            $"retry: 1{end}{end}id: 1{end}event: message{end}data: {One}{end}{end}: c{end}{end}id: 2{end}data: {Two}{end}{end}"),
     ];
 
-    private static Case Case(string name, string clause, int messages, string events) => new($"sse/{name}", $"WHATWG {clause}", "sse", Gets(messages), Stream(events));
+    private static Case Case(string name, string clause, int messages, string events) =>
+        new($"sse/{name}", $"WHATWG {clause}", "sse", Gets(messages), Stream(events));
 }

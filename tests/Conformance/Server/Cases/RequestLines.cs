@@ -55,30 +55,55 @@ internal static class RequestLines
         ("query-in-percents", "docs: Messages and topics", "GET /poll?%74opic={T} HTTP/1.1\r\nHost: x\r\n\r\n"),
         ("dot-segments", "RFC 3986 5.2.4", "GET /a/../poll?topic={T} HTTP/1.1\r\nHost: x\r\n\r\n"),
         ("close-asked", "RFC 9112 9.6", "GET /poll?topic={T} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
-        ("unknown-connection-option", "RFC 9110 7.6.1", "GET /poll?topic={T} HTTP/1.1\r\nHost: x\r\nConnection: X-Mine\r\nX-Mine: 1\r\n\r\n"),
+        ("unknown-connection-option", "RFC 9110 7.6.1",
+            "GET /poll?topic={T} HTTP/1.1\r\nHost: x\r\nConnection: X-Mine\r\nX-Mine: 1\r\n\r\n"),
         ("lines-end-in-lf", "RFC 9112 2.2 (may)", "GET /poll?topic={T} HTTP/1.1\nHost: x\n\n"),
     ];
 
     public static IEnumerable<Case> All =>
     [
-        .. Malformed.Select(one => new Case($"request-line/{one.Name}", one.Clause, Send(one.Text), Status(400, 405, 505), Ends(), OthersAreServed())),
+        .. Malformed.Select(
+            one => new Case($"request-line/{one.Name}", one.Clause, Send(one.Text), Status(400, 405, 505), Ends(), OthersAreServed())),
         .. WellFormed.Select(one => new Case($"request-line/{one.Name}", one.Clause, Send(one.Text), Status(200), Body("[]"))),
-        new("request-line/latin-1-in-value", "RFC 9110 5.5", Get(Poll, "A: \xe9\r\n"), Status(200)) { Deviation = "Kestrel takes field values in UTF-8 only; see docs/protocol.md" },
-        new("request-line/lone-cr-in-line", "RFC 9112 2.2", Send("GET /poll?topic=a\rx HTTP/1.1\r\nHost: x\r\n\r\n"), Status(400), OthersAreServed()),
-        new("request-line/connect-of-a-path", "RFC 9112 3.2.3", Send("CONNECT /poll HTTP/1.1\r\nHost: x\r\n\r\n"), Status(400, 405), OthersAreServed()),
+        new("request-line/latin-1-in-value", "RFC 9110 5.5", Get(Poll, "A: \xe9\r\n"), Status(200))
+        {
+            Deviation = "Kestrel takes field values in UTF-8 only; see docs/protocol.md"
+        },
+        new(
+            "request-line/lone-cr-in-line", "RFC 9112 2.2", Send("GET /poll?topic=a\rx HTTP/1.1\r\nHost: x\r\n\r\n"), Status(400),
+            OthersAreServed()),
+        new(
+            "request-line/connect-of-a-path", "RFC 9112 3.2.3", Send("CONNECT /poll HTTP/1.1\r\nHost: x\r\n\r\n"), Status(400, 405),
+            OthersAreServed()),
         new("request-line/http-2-preface", "RFC 9113 3.4", Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Ends(), OthersAreServed()),
-        new("request-line/close-is-kept", "RFC 9112 9.6", Get(Poll, "Connection: close\r\n"), Status(200), Has("Connection", "close"), Closes()),
+        new(
+            "request-line/close-is-kept", "RFC 9112 9.6", Get(Poll, "Connection: close\r\n"), Status(200), Has("Connection", "close"),
+            Closes()),
         new("request-line/http-1-0-closes", "RFC 9112 9.3", Send($"GET {Poll} HTTP/1.0\r\n\r\n"), Status(200), Body("[]"), Closes()),
-        new("request-line/http-1-0-kept-alive", "RFC 9112 9.3 (may)", Send($"GET {Poll} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"), Status(200), Has("Connection", "keep-alive"), Serves()),
-        new("request-line/line-too-long", "RFC 9112 3", Send($"GET /{new string('a', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n"), Status(414), Ends(), OthersAreServed()),
-        new("request-line/head-too-large", "RFC 6585 5", Get(Poll, $"A: {new string('a', 20_000)}\r\n"), Status(431), Ends(), OthersAreServed()),
-        new("request-line/too-many-fields", "RFC 6585 5", Get(Poll, string.Concat(Enumerable.Range(0, 500).Select(i => $"A{i}: b\r\n"))), Status(431), Ends(), OthersAreServed()),
+        new(
+            "request-line/http-1-0-kept-alive", "RFC 9112 9.3 (may)", Send($"GET {Poll} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
+            Status(200), Has("Connection", "keep-alive"), Serves()),
+        new(
+            "request-line/line-too-long", "RFC 9112 3", Send($"GET /{new string('a', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n"), Status(414),
+            Ends(), OthersAreServed()),
+        new(
+            "request-line/head-too-large", "RFC 6585 5", Get(Poll, $"A: {new string('a', 20_000)}\r\n"), Status(431), Ends(),
+            OthersAreServed()),
+        new(
+            "request-line/too-many-fields", "RFC 6585 5", Get(Poll, string.Concat(Enumerable.Range(0, 500).Select(i => $"A{i}: b\r\n"))),
+            Status(431), Ends(), OthersAreServed()),
         new("request-line/byte-by-byte", "RFC 9112 2.2", ByteByByte($"GET {Poll} HTTP/1.1\r\nHost: x\r\n\r\n"), Status(200), Serves()),
         // Kestrel takes the end of the client's side for the end of the client when it reads both at once: an answer may come, or not.
         new("request-line/half-closed-after", "RFC 9112 9.6", Get(Poll), HalfClose(), Ends(), OthersAreServed()),
         new("request-line/half-closed-within", "RFC 9112 8", Send($"GET {Poll} HTTP/1.1\r\nHost"), HalfClose(), Ends(), OthersAreServed()),
-        new("request-line/pipelined", "RFC 9112 9.3.2", Send(string.Concat(Enumerable.Repeat($"GET {Poll} HTTP/1.1\r\nHost: x\r\n\r\n", 20))), Each(Enumerable.Repeat<Step[]>([Status(200), Body("[]")], 20).SelectMany(steps => steps)), Serves()),
-        new("request-line/pipelined-after-close", "RFC 9112 9.6", Send($"GET {Poll} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET {Poll} HTTP/1.1\r\nHost: x\r\n\r\n"), Status(200), Closes()),
+        new(
+            "request-line/pipelined", "RFC 9112 9.3.2",
+            Send(string.Concat(Enumerable.Repeat($"GET {Poll} HTTP/1.1\r\nHost: x\r\n\r\n", 20))),
+            Each(Enumerable.Repeat<Step[]>([Status(200), Body("[]")], 20).SelectMany(steps => steps)), Serves()),
+        new(
+            "request-line/pipelined-after-close", "RFC 9112 9.6",
+            Send($"GET {Poll} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET {Poll} HTTP/1.1\r\nHost: x\r\n\r\n"), Status(200),
+            Closes()),
     ];
 
     private static Step ByteByByte(string text) => async wire =>
