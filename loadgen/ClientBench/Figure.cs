@@ -43,6 +43,7 @@ internal static class FigureList
     public const string ReceiveRate = "received-per-second";
     public const string PerCpuSecond = "received-per-cpu-second";
     public const string CoreShare = "share-of-its-core";
+    public const string LiveShare = "live-page-share-of-a-core";
     public const string BusyCpu = "cpu-per-message-at-full-rate";
     public const string BusyAllocated = "allocated-per-message-at-full-rate";
     public const string Memory = "memory-per-client";
@@ -75,6 +76,7 @@ internal static class FigureList
         new(ReceiveRate, "1/s"),
         new(PerCpuSecond, "1/s", new Goal(Lean, AtLeast: 100_000)),
         new(CoreShare, ""),
+        new(LiveShare, "", new Goal(Lean, AtMost: 0.01)),
         new(BusyCpu, "µs", new Goal(Lean, AtMost: 8)),
         new(BusyAllocated, "B", new Goal(Lean, AtMost: NoObject)),
         new(Memory, "B", new Goal(Lean, AtMost: 1024)),

@@ -59,6 +59,7 @@ internal static class MeasurementList
         new ReceiveRate(messages: 4, time),
         new ClientMemory(time),
         new ConnectRate(time),
+        new LivePageCost(time),
         new ReceiveInstructions(time),
         new FanOutCost(time),
         new SendInstructions(time),

@@ -48,9 +48,10 @@ internal sealed class SourceBed : IAsyncDisposable
     /// <param name="stepped">
     /// The generator is to be stepped through: it recompiles what is hot, has one pool thread, and does nothing unasked.
     /// </param>
+    /// <param name="latencies">The generator tells its latencies once a second, as for a live page.</param>
     public static async Task<SourceBed> StartAsync(
         string pattern, string engine, int clients, double connectPerSecond, TimeProvider time, CancellationToken stop,
-        bool stepped = false)
+        bool stepped = false, bool latencies = false)
     {
         var cores = CorePlan.ForThisMachine();
         var source = await SourceProcess.StartAsync(pattern, PayloadBytes, cores.Server, stop);
@@ -73,7 +74,8 @@ internal sealed class SourceBed : IAsyncDisposable
             await shard.AskAsync(
                 new ShardCommand
                 {
-                    Open = new ShardOpen(engine, PlanOf(source.Url, pattern, clients, connectPerSecond), Progress: !stepped)
+                    Open = new ShardOpen(
+                        engine, PlanOf(source.Url, pattern, clients, connectPerSecond), Progress: !stepped, Latencies: latencies)
                 },
                 stop);
             return bed;

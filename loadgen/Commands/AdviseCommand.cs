@@ -31,8 +31,7 @@ internal static class AdviseCommand
         "--payload", [], "Bytes of one message, stamps included", AllowedAttribute.Of<Workload>(nameof(Workload.PayloadBytes)), 200);
     private static readonly Option<string?> From = new("--from")
     {
-        Description = "The run whose measured costs are used. Default: results/reference, or for both directions "
-            + "results/workloads, which come with the harness"
+        Description = "The run whose measured costs are used. Default: results/workloads, which comes with the harness"
     };
     private static readonly Option<string?> UserActs = new("--user-acts-every")
     {
@@ -57,7 +56,7 @@ internal static class AdviseCommand
             parsed.GetValue(Room)!.Value, parsed.GetValue(Payload)!.Value,
             parsed.GetValue(UserActs));
         if (parsed.GetValue(Run)) return await MeasureAsync(Asked.Scenario(workload), parsed.GetValue(ReportCommand.Prices));
-        var from = parsed.GetValue(From) ?? Programs.StoredRun(workload.Direction == Contract.Direction.TwoWay ? "workloads" : "reference");
+        var from = parsed.GetValue(From) ?? Programs.StoredRun("workloads");
         var arguments = new List<string> { from, "--advise", JsonSerializer.Serialize(workload, ResultsJson.Default.Workload) };
         if (parsed.GetValue(ReportCommand.Prices) is { } prices) arguments.AddRange(["--prices", prices]);
         var exit = await ReportCommand.StartAsync(arguments);

@@ -146,7 +146,8 @@ internal static class RunCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         var log = parsed.GetValue(Live) || parsed.GetValue(LivePort) is not null ? new LiveLog() : null;
-        var view = log is null ? MakeView() : new LiveView(MakeView(), log);
+        using var meter = log is null ? null : new RunMeter(MakeView());
+        var view = log is null ? MakeView() : new LiveView(meter!, log);
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
         if (TakesScale(parsed))

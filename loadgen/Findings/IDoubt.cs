@@ -36,6 +36,7 @@ internal static class DoubtList
         new NotDrained(),
         new ServerSaturated(),
         new StillCompiling(),
+        new InterruptsApart(),
         new Unwatched(),
         new LossOff(),
         new FewSamples(),

@@ -34,6 +34,7 @@ internal sealed class LivePage : IAsyncDisposable
     private LivePage(WebApplication server, LiveLog log, Action stop)
     {
         (_server, _log, _stop) = (server, log, stop);
+        LiveMetrics.Map(server, AsksForMetrics);
         server.Run(AnswerAsync);
     }
 
@@ -55,6 +56,7 @@ internal sealed class LivePage : IAsyncDisposable
             options.Limits.MaxRequestBodySize = 0;
             options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
+        LiveMetrics.Add(builder);
         var server = builder.Build();
         var page = new LivePage(server, log, stop);
         try
@@ -85,8 +87,8 @@ internal sealed class LivePage : IAsyncDisposable
     {
         if (!LocalNames.Has(http.Request.Host.Host))
             return RefuseAsync(http, StatusCodes.Status421MisdirectedRequest, "this listener answers to localhost and to addresses only");
-        var path = http.Request.Path.Value is { Length: > 1 } whole ? whole[1..].Split('/', 2) : [""];
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(path[0]), _token))
+        var path = PathOf(http);
+        if (!IsToken(path[0]))
             return RefuseAsync(http, StatusCodes.Status403Forbidden, "take the whole address that the run printed: it has a secret in it");
         LiveFiles.Secure(http.Response.Headers);
         var method = http.Request.Method;
@@ -100,6 +102,15 @@ internal sealed class LivePage : IAsyncDisposable
             _ => RefuseAsync(http, StatusCodes.Status404NotFound, "there is no such file"),
         };
     }
+
+    private bool AsksForMetrics(HttpContext http) => HttpMethods.IsGet(http.Request.Method)
+        && LocalNames.Has(http.Request.Host.Host)
+        && PathOf(http) is [var token, LiveMetrics.File]
+        && IsToken(token);
+
+    private bool IsToken(string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _token);
+
+    private static string[] PathOf(HttpContext http) => http.Request.Path.Value is { Length: > 1 } whole ? whole[1..].Split('/', 2) : [""];
 
     private Task StopAsync(HttpContext http)
     {

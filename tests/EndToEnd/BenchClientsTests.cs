@@ -47,8 +47,8 @@ public sealed class BenchClientsTests
         var (exit, _, error) = await BenchProgram.RunAsync("bench-clients", "--only", "nonsense");
         Assert.Equal(1, exit);
         Assert.Contains(
-            "no measurement matches; valid: message-cost, receive-rate, receive-rate-filled, memory, connect-rate, receive-instructions, "
-                + "fan-out, send-instructions, idle-server",
+            "no measurement matches; valid: message-cost, receive-rate, receive-rate-filled, memory, connect-rate, live-page, "
+                + "receive-instructions, fan-out, send-instructions, idle-server",
             error, StringComparison.Ordinal);
     }
 }

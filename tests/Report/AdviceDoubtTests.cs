@@ -78,6 +78,28 @@ public sealed class AdviceDoubtTests
         Assert.Equal(meets, VerdictOf(fixture).Rungs[^1].Meets);
     }
 
+    [Theory]
+    [InlineData(100, Told.Yes)]
+    [InlineData(101, Told.Yes)]
+    [InlineData(1_000_000, Told.CannotBeTold)]
+    public void What_a_hundred_subscribers_saw_says_nothing_of_the_last_of_a_million(int clients, Told meets)
+    {
+        using var fixture = new Fixture
+        {
+            Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, FanOut = FanOut.Broadcast },
+        };
+        foreach (var repeat in (int[])[1, 2]) fixture.Add("polling", repeat, 891, cpuUs: 150).Add("sse", repeat, 3, cpuUs: 100);
+        var verdict = VerdictOf(fixture, Asked with { Clients = clients, FanOut = FanOut.Broadcast });
+        // Each poll is asked for by itself, at a time of its own.
+        Assert.Equal((Told.Yes, meets), (verdict.Rungs[0].Meets, verdict.Rungs[^1].Meets));
+        if (meets == Told.CannotBeTold)
+            Assert.Contains(
+                "a message goes to 1,000,000 subscribers, and was measured with 100 at most", verdict.Rungs[^1].Doubts[0],
+                StringComparison.Ordinal);
+        // A message to one client each leaves as soon with more of them.
+        Assert.Equal(Told.Yes, VerdictOf(fixture, Asked with { Clients = 1_000_000 }).Rungs[^1].Meets);
+    }
+
     [Fact]
     public void One_trial_of_each_tells_nothing()
     {

@@ -115,6 +115,27 @@ public sealed class AlikeTests
         Assert.Equal(["polling"], CrossoverSet.Of(none)!.Lines.Select(l => l.Settings.Pattern));
     }
 
+    [Fact]
+    public void Crossovers_charge_an_ask_as_it_was_measured_under_whatever_workload()
+    {
+        var sse = new PatternSettings { Pattern = "sse" };
+        using var fixture = RatesFixture(sse);
+        Assert.False(CrossoverSet.Of(fixture.Data())!.Lines.Single().Model.AskMeasured);
+        // The workload with the most clients, which waits for whole periods, has another payload than the curves.
+        fixture.Workload = fixture.Workload with { Name = "many", MessagesPerSecond = 0.5, PayloadBytes = 300 };
+        fixture.Add(sse, 1, 3);
+        fixture.Change(t => t.Workload.Name == "many", t => t with
+        {
+            Idle = new IdleRecord
+            {
+                Seconds = 15, Connections = 100, PeriodSeconds = 15, WholePeriod = true, Asks = 100, AsksCounted = true, BytesPerAsk = 112,
+                UpBytesPerAsk = 52, CpuUsPerAsk = 40, RestCpuUsPerConnectionSecond = 0, AloneCpuUsPerSecond = 0,
+            },
+        });
+        var model = CrossoverSet.Of(fixture.Data())!.Lines.Single().Model;
+        Assert.Equal((true, 112.0, 40.0), (model.AskMeasured, model.PerAsk.Bytes!.Value, model.PerAsk.CpuUs!.Value));
+    }
+
     private static RunData Rates(params PatternSettings[] patterns)
     {
         using var fixture = RatesFixture(patterns);

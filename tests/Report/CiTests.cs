@@ -82,7 +82,7 @@ public sealed class CiTests
         var results = summary.GetProperty("results").EnumerateArray().ToArray();
         Assert.Equal(4, results.Length);
         Assert.Equal(results.Length * FigureList.History.Count, entries.Length);
-        var p99 = entries.Single(e => e.GetProperty("name").GetString() == "notifications, sse: p99");
+        var p99 = entries.Single(e => e.GetProperty("name").GetString() == "notifications, sse browser heads: p99");
         Assert.Equal("ms", p99.GetProperty("unit").GetString());
         Assert.Equal(
             results.Single(r => r.GetProperty("pattern").GetString() == "sse").GetProperty("latency_ms").GetProperty("p99").GetDouble(),

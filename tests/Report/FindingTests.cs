@@ -66,6 +66,7 @@ public sealed class FindingTests
         ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),
         ["still-compiling"] =
             (t => t with { Server = t.Server with { CpuUs = 1e6 }, Activity = Activity with { CompileMs = 51 } }, Severity.Warning),
+        ["interrupts-apart"] = (t => t with { SoftInterruptsApart = true }, Severity.Warning),
         ["throttled"] = (t => t with { Health = t.Health with { ThrottledShare = 0.051, ThrottledPeriods = 9 } }, Severity.Invalid),
         ["up-overloaded"] = (t => t with { Messages = t.Messages with { ClientUnsent = 1 } }, Severity.Warning),
         ["not-watched"] = (t => t with { Server = t.Server with { CpuShare = null } }, Severity.Warning),

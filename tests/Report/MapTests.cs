@@ -67,7 +67,7 @@ public sealed class MapTests
         Assert.Equal("", maps[0].Taken); // It counted traffic out and in apart, and the kernel's memory.
         Assert.Contains(
             "did not count traffic out and in apart",
-            MapMaker.Of(SavedRunTests.Read("reference"), Sheet, Direction.Receive, Clients, 2, 2).Taken, StringComparison.Ordinal);
+            MapMaker.Of(SavedRunTests.Read("scale"), Sheet, Direction.Receive, Clients, 2, 2).Taken, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -144,6 +144,39 @@ public sealed class VerdictDoubtTests
     }
 
     [Theory]
+    [InlineData(100, false)]
+    [InlineData(1_000_000, true)]
+    public void A_price_for_more_subscribers_of_a_topic_than_were_measured_says_what_the_last_may_wait(int priced, bool said)
+    {
+        using var fixture = new Fixture
+        {
+            Workload = new Workload
+            {
+                Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 500, FanOut = FanOut.Broadcast, PriceClients = priced,
+            },
+        };
+        fixture.Add("sse", 1, 3).Add("sse", 2, 3);
+        var verdict = fixture.Verdict();
+        Assert.Equal("sse", verdict.Pattern);
+        const string words =
+            "a message goes to 1,000,000 subscribers, and was measured with 100 at most: the others take the server about ";
+        Assert.Equal(said, verdict.Explanation.Contains(words, StringComparison.Ordinal));
+        Assert.Equal(said, verdict.Rungs.Single(r => r.Least).LastSubscriber?.StartsWith(words, StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void A_percentile_of_what_was_seen_is_none_of_all_messages_where_it_is_too_late_either()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 1500).Add("polling", 2, 1500);
+        foreach (var repeat in (int[])[1, 2])
+            fixture.Change("polling", repeat, t => t with { Messages = t.Messages with { Merged = 600, Delivered = 400 } });
+        Assert.Equal(
+            "p99 1,500 ms of what was seen (60 % were overtaken by a newer value), later than the need of 1,000 ms",
+            fixture.Verdict().Rungs.Single(r => r.Pattern == "polling").Shortfall);
+    }
+
+    [Theory]
     [InlineData(149, false)]
     [InlineData(150, true)] // 300 of two trials: 0.99^299 is below 5 %.
     public void A_p99_needs_299_messages_over_all_valid_trials(int messages, bool decided)

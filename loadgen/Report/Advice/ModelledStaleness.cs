@@ -18,7 +18,8 @@ internal sealed record ModelledStaleness(double? P99Ms, string? Shortfall, IRead
     /// <param name="evidence">The trials.</param>
     /// <param name="timerMs">What the interval or window that is asked for adds at p99.</param>
     /// <param name="needMs">Within which 99 % must be seen.</param>
-    public static ModelledStaleness Of(CostEvidence evidence, double timerMs, double needMs)
+    /// <param name="mergedShare">Share of the messages that a newer value overtakes, so that nobody sees them; null for none.</param>
+    public static ModelledStaleness Of(CostEvidence evidence, double timerMs, double needMs, double? mergedShare)
     {
         double[] p99 = [.. evidence.Trials.Where(t => t.File.LatencyMs is not null)
             .Select(t => timerMs + Math.Max(0, t.File.LatencyMs!.P99 - t.File.Pattern.DelayMs(0.99)))];
@@ -26,7 +27,8 @@ internal sealed record ModelledStaleness(double? P99Ms, string? Shortfall, IRead
             return new ModelledStaleness(p99.Length == 0 ? null : p99.Max(), null, evidence.Doubts);
         var (best, worst) = (p99.Min(), p99.Max());
         if (best > needMs)
-            return new ModelledStaleness(worst, $"p99 {Numbers.Time(worst)}, later than the need of {Numbers.Time(needMs)}", []);
+            return new ModelledStaleness(
+                worst, $"{Provenance.Percentile(Numbers.Time(worst), mergedShare)}, later than the need of {Numbers.Time(needMs)}", []);
         return new ModelledStaleness(worst, null, worst <= needMs
             ? []
             : [$"p99 came out from {Numbers.Time(best)} to {Numbers.Time(worst)} over {p99.Length} trials, and the need "

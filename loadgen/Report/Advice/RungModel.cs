@@ -83,20 +83,27 @@ internal sealed class RungModel
         var writes = Gathering.WritesPerSecond(rate, window);
         var cost = At(_model);
         var capability = Capabilities.Of(settings.Pattern, asked.Direction, _data.Run.Scenario.PostAllowed);
-        var staleness = ModelledStaleness.Of(_evidence, settings.DelayMs(0.99), asked.FreshnessMs);
+        double? merged = settings.Semantics == PollSemantics.Latest
+            ? kind.OnTimer ? kind.OvertakenShare(rate, period) : rate > 0 ? 1 - writes / rate : 0
+            : null;
+        var staleness = ModelledStaleness.Of(_evidence, settings.DelayMs(0.99), asked.FreshnessMs, merged);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : staleness.Shortfall;
         var load = new Load(
             kind, asked.Clients, kind.RequestsPerSecond(writes, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb,
             Modelled: true);
+        var price = load.At(cost, sheet);
+        // Polls are spread over the interval: none waits for the others' answers.
+        var many = kind.OnTimer || staleness.Meets != Told.Yes ? null : ManyAtOnce.Doubt(
+            asked, _evidence.Trials.Select(t => t.File.Workload), (_model.PerMessage + _model.PerWrite).CpuUs,
+            Math.Max(1, (price.ServerCores ?? 0) / sheet.Machine.BusyShare), staleness.P99Ms);
+        IReadOnlyList<string> doubts = many is null ? staleness.Doubts : [many];
         var rung = new RungRecord(
-            settings.Pattern, settings.Label, settings.Spoken, capability, true, shortfall is not null ? Told.No : staleness.Meets,
-            shortfall, false, false, staleness.P99Ms, staleness.P99Ms, true,
-            load.At(cost, sheet))
+            settings.Pattern, settings.Label, settings.Spoken, capability, true,
+            shortfall is not null ? Told.No : doubts.Count > 0 ? Told.CannotBeTold : Told.Yes, shortfall, false, false,
+            staleness.P99Ms, staleness.P99Ms, true, price)
         {
-            Doubts = shortfall is null ? staleness.Doubts : [],
-            MergedShare = settings.Semantics == PollSemantics.Latest
-                ? kind.OnTimer ? kind.OvertakenShare(rate, period) : rate > 0 ? 1 - writes / rate : 0
-                : null,
+            Doubts = shortfall is null ? doubts : [],
+            MergedShare = merged,
             IdleLimitMs = IdleLimit.Beyond(_settings, settings.IntervalMs, _data.ServerSettings),
             Trials = _evidence.Made,
             ValidTrials = _evidence.Trials.Count,

@@ -50,7 +50,8 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
         var lines = new List<CrossoverLine>();
         foreach (var kind in alike.GroupBy(t => Alike.Of(t.File)).OrderBy(g => Ladder.HeightOf(g.Key.Pattern)))
         {
-            var asks = AskCosts.Of(kind.Select(t => t.File), kind.Key).Pooled;
+            // An ask is measured under whatever workload: the one with the most clients waits for whole periods.
+            var asks = AskCosts.Of(data.Trials.Select(t => t.File), kind.Key).Pooled;
             if (CostModel.Fit(
                 Ladder.Of(kind.Key.Pattern), [.. kind.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()],
                 asks) is not { } model)

@@ -172,6 +172,11 @@ public sealed record RungRecord(
     /// </summary>
     public double? IdleLimitMs { get; init; }
 
+    /// <summary>
+    /// What is not known of the last of more subscribers than were measured, where that may be beyond the need; null where it is not.
+    /// </summary>
+    public string? LastSubscriber { get; init; }
+
     /// <summary>Share of the messages that nobody saw, as a newer value had overtaken them; null when there were none.</summary>
     public double? MergedShare { get; init; }
 

@@ -17,9 +17,13 @@ internal static class Provenance
     /// <summary>
     /// The 99th percentile by name, and what was never seen: "p99 228 ms of what was seen (60 % were overtaken by a newer value)".
     /// </summary>
-    public static string Percentile(RungRecord rung) =>
-        $"p99 {P99(rung)}"
-        + $"{(rung.MergedShare is { } merged ? $" of what was seen ({Numbers.Share(merged)} were overtaken by a newer value)" : "")}";
+    public static string Percentile(RungRecord rung) => Percentile(P99(rung), rung.MergedShare);
+
+    /// <summary>The same of a percentile that is not a rung's yet.</summary>
+    /// <param name="p99">The percentile as people write it.</param>
+    /// <param name="mergedShare">Share of the messages that nobody saw; null when there were none.</param>
+    public static string Percentile(string p99, double? mergedShare) => $"p99 {p99}"
+        + (mergedShare is { } merged ? $" of what was seen ({Numbers.Share(merged)} were overtaken by a newer value)" : "");
 
     /// <summary>The 99th percentile of a rung with its origin.</summary>
     public static string P99(RungRecord rung) => rung.P99Ms is { } p99 ? $"{Numbers.Time(p99)}{OfLatency(rung)}" : "an unknown time";

@@ -19,6 +19,7 @@ internal sealed class Rung : IRung
     private readonly IReadOnlyList<Trial> _trials;
     private readonly IReadOnlyList<Finding> _limits;
     private readonly int _clients;
+    private readonly double _busyShare;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
@@ -32,6 +33,7 @@ internal sealed class Rung : IRung
         _pace = new LifePace(workload, Settings, Asks(data, Settings, _trials), data.ServerSettings);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
+        _busyShare = sheet.Machine.BusyShare;
         var load = LoadAt(_clients, data.ServerSettings);
         Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs
             ? load?.At(Mean(costs), sheet)
@@ -93,6 +95,11 @@ internal sealed class Rung : IRung
 
     public Told Meets => Shortfall is not null ? Told.No : Doubts.Count > 0 ? Told.CannotBeTold : Told.Yes;
 
+    private double? MergedShare =>
+        Result.Messages is { Merged: > 0, Expected: > 0 } messages ? (double)messages.Merged / messages.Expected : null;
+
+    private string Percentile => Provenance.Percentile(Numbers.Time(P99Ms!.Value), MergedShare);
+
     private double[]? Interval => Result.Ci95.GetValueOrDefault("latency_ms.p99");
 
     /// <inheritdoc/>
@@ -105,7 +112,8 @@ internal sealed class Rung : IRung
         TimeScale = Workload.TimeScale,
         ScaledLatency = _pace.ScalesLatency,
         IdleLimitMs = IdleLimit.Beyond(Settings, _pace.IntervalMs, _server),
-        MergedShare = Result.Messages is { Merged: > 0, Expected: > 0 } messages ? (double)messages.Merged / messages.Expected : null,
+        MergedShare = MergedShare,
+        LastSubscriber = LastSubscriber(),
         Trials = Result.Trials,
         ValidTrials = Result.ValidTrials,
         UnsentUnknown = Workload.Direction == Direction.TwoWay && Result is { Valid: true, Messages.ClientUnsent: null },
@@ -122,7 +130,7 @@ internal sealed class Rung : IRung
             messages.ClientUnsent).Shortfall is { } counted)
             return counted;
         if (Open().Any() || Interval is not { } interval || _pace.Staleness(interval[0]) <= Workload.FreshnessMs) return null;
-        return $"p99 {Numbers.Time(P99Ms!.Value)}, later than the need of {Numbers.Time(Workload.FreshnessMs)}";
+        return $"{Percentile}, later than the need of {Numbers.Time(Workload.FreshnessMs)}";
     }
 
     private IEnumerable<string> Open()
@@ -133,13 +141,23 @@ internal sealed class Rung : IRung
             yield return $"{_limits.Count} of {Result.Trials} trials {(_limits.Count == 1 ? "is" : "are")} invalid for what may be "
                 + $"the server's limit: {_limits[0].Message}";
         if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
-            yield return $"p99 {Numbers.Time(P99Ms!.Value)}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need "
+            yield return $"{Percentile}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need "
                 + $"of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }
 
     // Without a valid trial nothing is priced.
     private static AskCosts Asks(RunData data, PatternSettings settings, IReadOnlyList<Trial> trials) =>
         AskCosts.Of(data.Trials.Select(t => t.File), trials.Count > 0 ? Alike.Of(trials[0].File) : Alike.Of(settings, ""));
+
+    // Polls are spread over the interval: none waits for the others' answers.
+    private string? LastSubscriber()
+    {
+        if (Settings.Kind.OnTimer || Price is not { ServerCores: { } cores }) return null;
+        var writes = _trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>().Average(s => s.Writes) / Workload.TimeScale;
+        return ManyAtOnce.Doubt(
+            Workload with { Clients = _clients }, [Workload], writes > 0 ? cores * 1e6 / _clients / writes : null,
+            Math.Max(1, cores / _busyShare), P99Ms);
+    }
 
     private Load? LoadAt(int clients, IReadOnlyDictionary<string, string>? server)
     {

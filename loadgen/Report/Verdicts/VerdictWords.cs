@@ -175,7 +175,9 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
             : [];
         var renewed = rungs.Where(r => r.Meets == Told.Yes && r.IdleLimitMs is not null)
             .Select(r => $"Between polls of {r.Spoken} {Provenance.OfIdleLimit(r)}.");
-        return Phrase.Join(open.Concat(unsent).Concat(renewed));
+        var last = rungs.Where(r => r.Least && r.LastSubscriber is not null)
+            .Select(r => $"Measured is not how {r.Spoken} reaches the last subscriber: {r.LastSubscriber}.");
+        return Phrase.Join(open.Concat(unsent).Concat(renewed).Concat(last));
     }
 
     // Two significant digits: the model has no more.

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Diagnostics.Metrics;
 using Bench.Contract;
 using Bench.Host.Serving;
@@ -15,26 +14,17 @@ namespace Bench.Host.Control;
 /// </summary>
 internal static class Metrics
 {
-    // With the last, /metrics would be an empty page.
-    private const string Standard = "OTEL_", Name = "OTEL_SERVICE_NAME", Disabled = "OTEL_SDK_DISABLED";
-    private static readonly string[] Addresses = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
-
     public static void Add(WebApplicationBuilder builder)
     {
         // The builder reads nothing of the environment by itself; what the standard names is for its exporter.
-        var given = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(v => v.Key is string name
-                && name.StartsWith(Standard, StringComparison.Ordinal)
-                && name != Disabled
-                && v.Value is string { Length: > 0 })
-            .ToDictionary(v => (string)v.Key, v => (string?)v.Value);
+        var given = OtelEnvironment.Given();
         builder.Configuration.AddInMemoryCollection(given);
         var telemetry = builder.Services.AddOpenTelemetry();
-        if (!given.ContainsKey(Name)) telemetry.ConfigureResource(resource => resource.AddService("realtime-bench-server"));
+        if (!OtelEnvironment.Names(given)) telemetry.ConfigureResource(resource => resource.AddService("realtime-bench-server"));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(ServerTraffic.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter();
-            if (Addresses.Any(given.ContainsKey)) metrics.AddOtlpExporter();
+            if (OtelEnvironment.Pushes(given)) metrics.AddOtlpExporter();
         });
     }
 

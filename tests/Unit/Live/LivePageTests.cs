@@ -35,6 +35,8 @@ public sealed class LivePageTests : IAsyncLifetime
     [InlineData("GET", "/0123456789abcdef0123456789abcdef/events")]
     [InlineData("POST", "/0123456789abcdef0123456789abcdef/stop")]
     [InlineData("GET", "/live.js")]
+    [InlineData("GET", "/metrics")]
+    [InlineData("GET", "/0123456789abcdef0123456789abcdef/metrics")]
     public async Task Without_the_secret_nothing_is_told_and_nothing_stopped(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_page.Url, path));
