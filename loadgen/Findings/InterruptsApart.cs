@@ -13,7 +13,8 @@ internal sealed class InterruptsApart : IDoubt
     {
         Code = "interrupts-apart",
         Severity = Severity.Warning,
-        Message = "this kernel accounts soft interrupts apart: the server's CPU and its price lack the receiving of TCP, how much of it cannot be told",
+        Message = "this kernel accounts soft interrupts apart: the server's CPU and its price lack the receiving of TCP, "
+            + "and how much that is cannot be told",
         Remedy = "compare with runs of this machine alone, or measure on a kernel without CONFIG_IRQ_TIME_ACCOUNTING",
     };
 }
