@@ -1,5 +1,4 @@
 using Bench.Contract;
-using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Advice;

@@ -29,7 +29,7 @@ public sealed class ConnectFiguresTests
         var step = ConnectFigures.Of(
             Edge(1_000_000, 500, new Counts { Connected = 10, Requests = 30 }, before),
             Edge(1_500_000, 4500, new Counts { Connected = 20, Requests = 60 }, after), compileMs: 3);
-        Assert.Equal((10, 30, 0.5, 4000.0, 3.0), (step.Connects, step.Requests, step.Seconds, step.CpuUs!.Value, step.CompileMs!.Value));
+        Assert.Equal((10L, 30L, 0.5, 4000.0, 3.0), (step.Connects, step.Requests, step.Seconds, step.CpuUs!.Value, step.CompileMs!.Value));
         Assert.Equal((2200 + 100 * 52, 1200 + 50 * 52), (step.Bytes!.Value, step.UpBytes!.Value));
     }
 
