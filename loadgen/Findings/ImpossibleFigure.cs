@@ -49,6 +49,8 @@ internal sealed class ImpossibleFigure : IDoubt
         ("TLS", trial.Wire.TlsBytes, "B"), ("TCP/IP", trial.Wire.TcpIpBytes, "B"),
         ("segments", trial.Wire.Segments, ""), ("bytes sent again", trial.Wire.RetransmittedBytes, "B"),
         ("bytes of an idle connection-second", trial.IdleBytesPerConnectionSecond, "B"), ("bytes of a connect", trial.BytesPerConnect, "B"),
+        ("bytes of a step of the connect phase", trial.ConnectSteps?.Min(s => s.Bytes), "B"),
+        ("server CPU of a step of the connect phase", trial.ConnectSteps?.Min(s => s.CpuUs), "µs"),
         ("server CPU", trial.Server.CpuUs, "µs"), ("idle server CPU", trial.Server.IdleCpuUs, "µs"),
         ("generator CPU", trial.Generator.CpuUs, "µs"), ("idle generator CPU", trial.Generator.IdleCpuUs, "µs"),
     ];

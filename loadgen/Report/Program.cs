@@ -76,7 +76,10 @@ try
     var maps = MapSet.Of(data, summary.Results, sheet, options.PriceClients ?? Bench.Loadgen.Commands.MapCommand.UsualClients);
     var page = await PageWriter.WriteAsync<Page>(folder, "report", new()
     {
-        [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, heartbeats),
+        [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, heartbeats) with
+        {
+            CrossoversRenewed = rates?.Renewed ?? "",
+        },
         [nameof(Page.Maps)] = MapSection.Of(maps, sheet.Name),
     });
 

@@ -87,9 +87,15 @@ public sealed record TrialFile
     /// <summary>
     /// Bytes to open one connection, without TCP/IP: heads of request and answer, and over TLS what
     /// <see cref="TlsRecord.BytesPerHandshake"/> tells. Null for polling and long-polling, which open nothing: a connection carries their
-    /// requests, and those are counted as such.
+    /// requests, and those are counted as such; what opening it takes is in <see cref="ConnectSteps"/>.
     /// </summary>
     public required double? BytesPerConnect { get; init; }
+
+    /// <summary>
+    /// What each step of the connect phase took, in order, for every pattern; null when none was gone through, and in files of before
+    /// it was measured.
+    /// </summary>
+    public IReadOnlyList<ConnectStep>? ConnectSteps { get; set; }
 
     /// <summary>TLS handshakes of the whole trial; null without TLS, and in files of before there was any.</summary>
     public TlsRecord? Tls { get; set; }

@@ -4,7 +4,10 @@ using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>All clients connect, in steps: between them memory is read, so that it becomes a line over the connections.</summary>
+/// <summary>
+/// All clients connect, in steps: between them memory is read, so that it becomes a line over the connections. What each step takes is read
+/// before the server collects its garbage, which costs CPU of its own.
+/// </summary>
 internal sealed class ConnectStage : IStage
 {
     // None at zero: the first connections also bring in code.
@@ -17,11 +20,16 @@ internal sealed class ConnectStage : IStage
         var measured = trial.Measured;
         trial.Enter("connect", trial.Plan.Workload.Clients / (double)trial.Plan.Phases.ConnectPerSecond);
         measured.ConnectStartUs = trial.Time.NowUs();
+        double? compiledMs = null;
         foreach (var share in Shares)
         {
+            var before = await EdgeAsync(trial, interrupt);
             measured.Connected = await generators.ConnectAsync(share, interrupt);
             await Task.Delay(Settle, trial.Time, interrupt);
+            var after = await EdgeAsync(trial, interrupt);
             var counters = await target.Probe.CollectAsync(interrupt);
+            measured.ConnectSteps.Add(ConnectFigures.Of(before, after, counters?.CompileMs - compiledMs));
+            compiledMs = counters?.CompileMs;
             measured.Memory.Add(new MemorySample
             {
                 Connections = measured.Connected.Counts.Open,
@@ -33,5 +41,14 @@ internal sealed class ConnectStage : IStage
         }
 
         measured.ConnectEndUs = trial.Time.NowUs();
+    }
+
+    // The server's CPU right after the generators' reading, both times: what goes on meanwhile is as long in the one as in the other.
+    private static async Task<ConnectEdge> EdgeAsync(TrialSession trial, CancellationToken interrupt)
+    {
+        var (target, generators) = trial.Both;
+        var clients = await generators.ReadAsync(interrupt);
+        var (atUs, cpu) = trial.Time.ReadAt(target.Probe.ReadCpu);
+        return new ConnectEdge(atUs, cpu?.TotalUs, clients);
     }
 }

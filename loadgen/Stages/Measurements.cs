@@ -48,6 +48,9 @@ internal sealed class Measurements
 
     public ShardReading? Connected { get; set; }
 
+    /// <summary>What each step of the connect phase took, in order.</summary>
+    public List<ConnectStep> ConnectSteps { get; } = [];
+
     public ShardReading? IdleStart { get; set; }
 
     public ShardReading? IdleEnd { get; set; }

@@ -20,7 +20,7 @@ namespace Bench.Loadgen.Stages;
 internal static class TrialFileBuilder
 {
     // 20 B of IPv4 and 32 B of TCP with timestamps; loopback's own counters leave out the link's header.
-    private const int LoopbackSegmentHeaderBytes = 52;
+    internal const int LoopbackSegmentHeaderBytes = 52;
 
     /// <summary>The file and the histograms that stand beside it.</summary>
     public static (TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms) Build(TrialPlan plan, Measurements m)
@@ -60,6 +60,7 @@ internal static class TrialFileBuilder
             Idle = idle,
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
             BytesPerConnect = BytesPerConnect(m, asks, unavailable),
+            ConnectSteps = ConnectSteps(m, unavailable),
             Middlebox = m.Middlebox is { } middlebox
                 ? middlebox with { CpuUs = m.SteadyEnd?.MiddleboxUs - m.SteadyStart?.MiddleboxUs }
                 : null,
@@ -339,6 +340,16 @@ internal static class TrialFileBuilder
         return m.Connected is { Counts.Connected: > 0 } connected
             ? (double)(connected.Wire.HttpBytes + connected.Wire.TlsOpeningBytes) / connected.Counts.Connected
             : null;
+    }
+
+    private static IReadOnlyList<ConnectStep>? ConnectSteps(Measurements m, SortedDictionary<string, string> unavailable)
+    {
+        if (m.ConnectSteps.Count == 0) return null;
+        if (m.ConnectSteps.Any(s => s.CpuUs is null))
+            unavailable["connect_steps.cpu_us"] = m.ProbeUnavailable ?? m.ProbeLost ?? "the server had ended, or its CPU could not be read";
+        if (m.ConnectSteps.Any(s => s.Bytes is null))
+            unavailable["connect_steps.bytes"] = "TCP_INFO could not be read: it needs Linux";
+        return m.ConnectSteps;
     }
 
     private static ProcessRecord ServerProcessRecord(

@@ -66,6 +66,11 @@ public sealed class RunTests
             // All may come after it on a busy machine.
             Assert.InRange(trial.Wire.PayloadBytes, 200 * trial.MessagesInWindow, 201 * trial.MessagesInWindow);
             Assert.NotEmpty(trial.Series);
+            var steps = trial.ConnectSteps!;
+            Assert.Equal([6, 6, 6, 6, 6], steps.Select(s => s.Connects)); // The first request of each is the one that connects it.
+            Assert.All(steps, s => Assert.True(s.Requests >= (trial.Pattern.Kind.AsksByRequest ? s.Connects : 0), $"{s}"));
+            Assert.All(steps, s => Assert.True(s is { Seconds: > 0, CpuUs: not null, UpBytes: > 0 } && s.Bytes > s.UpBytes, $"{s}"));
+            Assert.All(steps.Skip(1), s => Assert.NotNull(s.CompileMs));
         });
         // The same seed: all patterns of one repeat were sent the same messages.
         Assert.Single(trials.Where(t => t.Repeat == 1).Select(t => t.Messages.Published).Distinct());

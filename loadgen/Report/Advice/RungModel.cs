@@ -29,6 +29,14 @@ internal sealed class RungModel
             ? Load.ServersKernelKb(evidence.Trials.Average(t => t.File.MemoryPerConnection!.Kernel!.KbPerConnection)) : null;
     }
 
+    // Of all its trials: its intervals differ with the workloads.
+    private static Renewals RenewalsOf(CostEvidence evidence, RunData data, AskCosts asks)
+    {
+        PatternSettings[] measured = [.. evidence.Trials.Select(t => t.File.Pattern)];
+        var opening = OpeningCost.Of(data.Trials.Select(t => t.File), Alike.Of(evidence.Trials[0].File), asks);
+        return Renewals.Of(measured, data.ServerSettings, opening);
+    }
+
     /// <summary>The model of some evidence; null where no line can be laid through it.</summary>
     /// <param name="evidence">The trials.</param>
     /// <param name="data">The run.</param>
@@ -42,13 +50,15 @@ internal sealed class RungModel
                 ? new RungModel(evidence, data, gathered, atOnce._free.WhenGathered(samples)!)
                 : null;
         // An ask is measured under whatever workload.
-        var asks = AskCosts.Of(data.Trials.Select(t => t.File), Alike.Of(first)).Pooled;
+        var measured = AskCosts.Of(data.Trials.Select(t => t.File), Alike.Of(first));
+        var asks = measured.Pooled;
         if (CostModel.Fit(first.Pattern.Kind, samples, asks) is not { } model) return null;
         // An ask of unknown CPU costs anything from nothing to a message's.
         var free = model.AskMeasured
             ? model
             : CostModel.Fit(first.Pattern.Kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!;
-        return new RungModel(evidence, data, model, free);
+        var renewals = RenewalsOf(evidence, data, measured);
+        return new RungModel(evidence, data, model with { Renewals = renewals }, free with { Renewals = renewals });
     }
 
     /// <summary>What its trials have in common.</summary>
@@ -81,6 +91,7 @@ internal sealed class RungModel
         var rate = asked.ReceivedPerSecond();
         var period = settings.PeriodSeconds(_data.ServerSettings);
         var writes = Gathering.WritesPerSecond(rate, window);
+        var renewal = _model.Renewals.At(period * 1000, asked.ClientMessagesPerSecond);
         var cost = At(_model);
         var capability = Capabilities.Of(settings.Pattern, asked.Direction, _data.Run.Scenario.PostAllowed);
         double? merged = settings.Semantics == PollSemantics.Latest
@@ -90,7 +101,10 @@ internal sealed class RungModel
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : staleness.Shortfall;
         var load = new Load(
             kind, asked.Clients, kind.RequestsPerSecond(writes, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb,
-            Modelled: true);
+            Modelled: true)
+        {
+            HeldShare = renewal.HeldShare,
+        };
         var price = load.At(cost, sheet);
         // Polls are spread over the interval: none waits for the others' answers.
         var many = kind.OnTimer || staleness.Meets != Told.Yes ? null : ManyAtOnce.Doubt(
@@ -104,7 +118,9 @@ internal sealed class RungModel
         {
             Doubts = shortfall is null ? doubts : [],
             MergedShare = merged,
-            IdleLimitMs = IdleLimit.Beyond(_settings, settings.IntervalMs, _data.ServerSettings),
+            IdleLimitMs = renewal.LimitMs,
+            RenewalLacks = renewal.Lacks,
+            RenewalUnknown = renewal.Unknown,
             Trials = _evidence.Made,
             ValidTrials = _evidence.Trials.Count,
             UnsentUnknown = asked.Direction == Direction.TwoWay && _evidence.Trials.Any(t => t.File.Messages.ClientUnsent is null),
@@ -115,10 +131,10 @@ internal sealed class RungModel
 
         CostRange Range()
         {
-            if (_model.AskMeasured || period is null) return CostRange.Measured(cost);
+            if (_model.AskMeasured || period is null) return CostRange.Measured(cost).With(renewal);
             var free = At(_free);
             var (least, most) = free.CpuUs <= cost.CpuUs ? (free, cost) : (cost, free);
-            return new CostRange(least, most, $"the server CPU of {kind.Ask?.Spoken}");
+            return new CostRange(least, most, $"the server CPU of {kind.Ask?.Spoken}").With(renewal);
         }
     }
 }

@@ -32,7 +32,9 @@ internal static class CrossoverCharts
     private const double LeastRate = 2 / 3600.0;
     private const double MostRate = 100;
     private const double LeastInterval = 0.1;
-    private const double MostInterval = 3600;
+
+    /// <summary>The longest polling interval of a chart, in seconds.</summary>
+    public const double MostInterval = 3600;
 
     private static readonly (string Name, string Title, string Y, string Unit, Func<Cost, double, double?> OfPoint,
         Func<CrossoverLine, double, double?, double?> OfModel)[] Figures =

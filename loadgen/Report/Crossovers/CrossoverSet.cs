@@ -6,6 +6,7 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Charts;
 using Bench.Report.Model;
+using Bench.Report.Summary;
 
 namespace Bench.Report.Crossovers;
 
@@ -50,12 +51,18 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
         var lines = new List<CrossoverLine>();
         foreach (var kind in alike.GroupBy(t => Alike.Of(t.File)).OrderBy(g => Ladder.HeightOf(g.Key.Pattern)))
         {
-            // An ask is measured under whatever workload: the one with the most clients waits for whole periods.
-            var asks = AskCosts.Of(data.Trials.Select(t => t.File), kind.Key).Pooled;
+            TrialFile[] files = [.. kind.Select(t => t.File)];
+            // An ask and an opening are measured under whatever workload: the one with the most clients waits for whole periods.
+            TrialFile[] all = [.. data.Trials.Select(t => t.File)];
+            var asks = AskCosts.Of(all, kind.Key);
             if (CostModel.Fit(
-                Ladder.Of(kind.Key.Pattern), [.. kind.Select(t => Sample.Of(t.File, data.ServerSettings)).OfType<Sample>()],
-                asks) is not { } model)
+                Ladder.Of(kind.Key.Pattern), [.. files.Select(f => Sample.Of(f, data.ServerSettings)).OfType<Sample>()],
+                asks.Pooled) is not { } fitted)
                 continue;
+            var model = fitted with
+            {
+                Renewals = Renewals.Of([.. files.Select(f => f.Pattern)], data.ServerSettings, OpeningCost.Of(all, kind.Key, asks)),
+            };
             var settings = kind.GroupBy(t => t.File.Pattern.Label).OrderBy(g => g.First().File.Pattern.IntervalMs).ToArray();
             var before = lines.Count(l => l.Settings.Pattern == kind.Key.Pattern);
             lines.AddRange(settings
@@ -71,6 +78,28 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
     /// </summary>
     public IReadOnlyList<string> Unmeasured => [.. Lines.Where(l => !l.Model.AskMeasured && l.PeriodSeconds is not null)
         .Select(l => l.Settings.Kind.Ask?.Spoken).OfType<string>().Distinct()];
+
+    /// <summary>
+    /// A sentence on the connections that polls open anew where they are rarer than was measured: what the lines have of that, and what
+    /// they leave out. Empty where the lines go no further than was measured.
+    /// </summary>
+    public string Renewed
+    {
+        get
+        {
+            var polling = Lines.Where(l => l.Settings.Kind.OnTimer).ToArray();
+            return polling.Length < 2 ? "" : polling[0].Model.Renewals.At(CrossoverCharts.MostInterval * 1000, 0) switch
+            {
+                { Unknown: { } unknown } => $"It is not known {unknown}: where polls are rarer than was measured they may open one anew, "
+                    + "and the lines are of one that stays open.",
+                { LimitMs: { } limit, Lacks: [] } => $"The server closes an idle connection after {Numbers.Time(limit)}: where polls are "
+                    + "rarer, the lines have what it takes to open one for each.",
+                { LimitMs: { } limit, Lacks: var lacks } => $"The server closes an idle connection after {Numbers.Time(limit)}: where "
+                    + $"polls are rarer, each opens one anew, and the lines leave out the {string.Join(" and ", lacks)} of that.",
+                _ => "",
+            };
+        }
+    }
 
     // What would stop a verdict is no point of a line: a saturated server's costs are not the pattern's, and a lost message costs nothing.
     private static bool IsSound(TrialFile trial) => NeedCounts.Of(trial).Shortfall is null && !VerdictStoppers.Check(trial).Any();

@@ -18,6 +18,9 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>What the crossovers charge although nobody measured it, such as "a heartbeat".</summary>
     internal IReadOnlyList<string> CrossoversUnmeasured { get; init; } = [];
 
+    /// <summary>What the crossovers have of connections that rare polls open anew; empty where there is nothing to say.</summary>
+    internal string CrossoversRenewed { get; init; } = "";
+
     /// <summary>The pictures of a run's troubles; none without.</summary>
     internal IReadOnlyList<TroubleChart> Troubles { get; init; } = [];
 

@@ -42,7 +42,7 @@ internal static class MapMaker
             [.. Points(data, results ?? Summariser.Summarise(data, sheet, clients).Results, sheet, direction, clients)])
         {
             RunId = data.Run.RunId,
-            Taken = Provenance.OfTraffic(rungs.Select(r => r.Record())),
+            Taken = Phrase.Join(Provenance.OfTraffic(rungs.Select(r => r.Record())), Renewed(ladder, direction, clients, sheet)),
         };
     }
 
@@ -81,6 +81,12 @@ internal static class MapMaker
             [.. rungs.Select(
                 r => new MapRung(r.Pattern, r.Spoken, r.Meets, r.Months is { } months ? (months.Least + months.Most) / 2 : null))]);
     }
+
+    // Where polls are the rarest.
+    private static string Renewed(ModelledLadder ladder, Direction direction, int clients, PriceSheet sheet) =>
+        ladder.Under(Asked(direction, clients, MapAxis.LeastRate, MapAxis.MostNeedMs), sheet)
+            .Select(r => Provenance.OfRenewal(r.Record())).Where(words => words.Length > 0)
+            .Select(words => $"Where polls are rare, {words}.").FirstOrDefault() ?? "";
 
     private static IEnumerable<MapPoint> Points(
         RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, Direction direction, int clients) =>

@@ -5,7 +5,8 @@ namespace Bench.Report.Model;
 
 /// <summary>
 /// What a pattern costs at any rate: rest + asks × cost of one that brings nothing + messages × (cost of one + its payload). Asks are empty
-/// polls, holds that end, heartbeats, pings. docs/method.md, "The model", tells the formulas and where they come from.
+/// polls, holds that end, heartbeats, pings. Rare polls that open their connection anew cost that besides. docs/method.md, "The model",
+/// tells the formulas and where they come from.
 /// </summary>
 /// <param name="Pattern">The pattern.</param>
 /// <param name="Rest">Of a connection-second in which nothing happens.</param>
@@ -100,6 +101,9 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
                 ? Math.Min(slope, single ?? slope) : null;
     }
 
+    /// <summary>What becomes of the connection between polls; it stays open where nothing else is said.</summary>
+    public Renewals Renewals { get; init; } = Renewals.None;
+
     /// <summary>Cost of one client and second.</summary>
     /// <param name="messagesPerSecond">Messages that the client receives a second, 0 or more, as if Poisson.</param>
     /// <param name="periodSeconds">Polling interval, hold, heartbeat or ping; null for a pattern without.</param>
@@ -111,6 +115,7 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         double? windowSeconds = null) =>
         PerWrite * Gathering.WritesPerSecond(messagesPerSecond, windowSeconds) + Rest
         + PerAsk * Pattern.AsksPerSecond(Gathering.WritesPerSecond(messagesPerSecond, windowSeconds), periodSeconds, sentPerSecond)
+        + Renewals.At(periodSeconds * 1000, sentPerSecond).PerSecond
         + PerMessage * messagesPerSecond
         + new Cost((payloadBytes ?? PayloadBytes) * (messagesPerSecond + sentPerSecond), 0, (payloadBytes ?? PayloadBytes) * sentPerSecond)
             * PayloadShare;

@@ -23,6 +23,11 @@ internal sealed record Load(
     /// <param name="bothEnds">KiB a connection; null where it was not measured.</param>
     public static double? ServersKernelKb(double? bothEnds) => bothEnds / 2;
 
+    /// <summary>
+    /// Share of the time that a client's connection is open, above 0, to 1: less than 1 where polls open it anew. Modelled then.
+    /// </summary>
+    public double HeldShare { get; init; } = 1;
+
     /// <summary>The same for another number of clients, modelled; from <see cref="int.MaxValue"/> on for that many.</summary>
     public Load For(long clients) =>
         clients == Clients ? this : this with { Clients = (int)Math.Min(clients, int.MaxValue), Modelled = true };
@@ -34,10 +39,10 @@ internal sealed record Load(
     {
         // What a client sends is a request of its own, or a message on the connection that is there.
         var (posted, sent) = Kind.Up == WayUp.Post ? (SentPerSecond, 0.0) : (0.0, SentPerSecond);
-        var connections = (long)Clients * Kind.LeastConnections(sends: SentPerSecond > 0);
+        var connections = Clients * (double)Kind.LeastConnections(sends: SentPerSecond > 0) * HeldShare;
         var price = new RungPrice(
             Clients, cost.CpuUs * Clients / 1e6, cost.Bytes * Clients * 3600, (MemoryKb + (KernelKb ?? 0)) * connections / 1024,
-            connections,
+            (long)Math.Ceiling(connections),
             (RequestsPerSecond + posted) * Clients, (ReceivedPerSecond + sent) * Clients, Modelled, null)
         {
             BytesInPerHour = cost.UpBytes * Clients * 3600,

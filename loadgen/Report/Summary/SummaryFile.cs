@@ -167,8 +167,8 @@ public sealed record RungRecord(
     public double TimeScale { get; init; } = 1;
 
     /// <summary>
-    /// The server's limit of idle connections in milliseconds, where the rung's modelled interval is above it: each poll would open a
-    /// connection anew, while the price has one that stays open. Null where that is not so.
+    /// The server's limit of idle connections in milliseconds, where the rung's modelled interval is above it, so that polls open a
+    /// connection anew. Null where that is not so, and where the limit is not known.
     /// </summary>
     public double? IdleLimitMs { get; init; }
 
@@ -176,6 +176,18 @@ public sealed record RungRecord(
     /// What is not known of the last of more subscribers than were measured, where that may be beyond the need; null where it is not.
     /// </summary>
     public string? LastSubscriber { get; init; }
+
+    /// <summary>
+    /// What of opening it the run did not measure, so that no price has it: "server CPU", "bytes". With both the price is that of a
+    /// connection that stays open. Empty where nothing lacks, and in files of before it was told.
+    /// </summary>
+    public IReadOnlyList<string> RenewalLacks { get; set; } = [];
+
+    /// <summary>
+    /// What nobody knows of connections between polls, as a sentence names it, where the modelled interval is longer than what was run:
+    /// polls may open a connection anew. Null where it is known, and in files of before it was told.
+    /// </summary>
+    public string? RenewalUnknown { get; set; }
 
     /// <summary>Share of the messages that nobody saw, as a newer value had overtaken them; null when there were none.</summary>
     public double? MergedShare { get; init; }
@@ -201,7 +213,7 @@ public sealed record RungRecord(
 /// <param name="MemoryMib">
 /// Memory for the connections, MiB: the server's resident memory, and the kernel's for its ends where that was measured.
 /// </param>
-/// <param name="Connections">Connections open.</param>
+/// <param name="Connections">Connections open; on average where polls open them anew.</param>
 /// <param name="RequestsPerSecond">HTTP requests a second, those for what clients send included.</param>
 /// <param name="MessagesPerSecond">Messages a second, down and, for a pattern that carries them itself, up.</param>
 /// <param name="Modelled">True when not all of it was measured: another number of clients, or another pace.</param>

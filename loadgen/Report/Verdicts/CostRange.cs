@@ -10,4 +10,11 @@ internal readonly record struct CostRange(Cost Low, Cost High, string? NotMeasur
 {
     /// <summary>A cost that was measured.</summary>
     public static CostRange Measured(Cost cost) => new(cost, cost, null);
+
+    /// <summary>The same where nobody knows whether polls open their connection anew: at the most, each does.</summary>
+    public CostRange With(Renewal renewal) => renewal.Most == renewal.PerSecond ? this : this with
+    {
+        High = High + (renewal.Most - renewal.PerSecond),
+        NotMeasured = NotMeasured is null ? renewal.Unknown : $"{NotMeasured} and {renewal.Unknown}",
+    };
 }

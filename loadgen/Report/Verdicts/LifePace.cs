@@ -14,14 +14,21 @@ namespace Bench.Report.Verdicts;
 /// <param name="settings">The pattern.</param>
 /// <param name="asks">What the run measured of an ask.</param>
 /// <param name="server">The server's options in force; null when it did not tell them.</param>
+/// <param name="renewals">What becomes of the connection between polls; it stays open when left out.</param>
 internal sealed class LifePace(
-    Workload workload, PatternSettings settings, AskCosts asks, IReadOnlyDictionary<string, string>? server = null)
+    Workload workload, PatternSettings settings, AskCosts asks, IReadOnlyDictionary<string, string>? server = null,
+    Renewals? renewals = null)
 {
+    private readonly Renewals _renewals = renewals ?? Renewals.None;
+
     /// <summary>True when the figures come from the model.</summary>
     public bool Modelled => workload.TimeScale > 1;
 
     /// <summary>Polling interval at life's pace in milliseconds; null for other patterns.</summary>
     public double? IntervalMs => settings.Kind.OnTimer ? settings.Interval * workload.TimeScale : null;
+
+    /// <summary>What becomes of the connection between polls at life's pace.</summary>
+    public Renewal Renewal => _renewals.At(IntervalMs, workload.ClientMessagesPerSecond);
 
     /// <summary>
     /// A staleness at life's pace: it grows with an interval or a window (the transit in it too, so this is an upper bound).
@@ -46,17 +53,20 @@ internal sealed class LifePace(
         if (CostModel.Fit(settings.Kind, [sample], known) is not { } model) return null;
         if (!Modelled) return sample.Steady + model.PerAsk * Missing(sample);
         var scale = workload.TimeScale;
-        return model.PerSecond(sample.MessagesPerSecond / scale, IntervalMs / 1000 ?? sample.PeriodSeconds, sample.SentPerSecond / scale);
+        return (model with { Renewals = _renewals }).PerSecond(
+            sample.MessagesPerSecond / scale, IntervalMs / 1000 ?? sample.PeriodSeconds, sample.SentPerSecond / scale);
     }
 
     /// <summary>The same from the least to the most that it can be; null when it cannot be had.</summary>
     public CostRange? RangeOf(TrialFile trial)
     {
         if (CostOf(trial) is not { } asMessage) return null;
-        if (!HangsOnUnknownAsk(trial) || CostOf(trial, UnknownAsk.Nothing) is not { } asNothing) return CostRange.Measured(asMessage);
+        if (!HangsOnUnknownAsk(trial) || CostOf(trial, UnknownAsk.Nothing) is not { } asNothing)
+            return CostRange.Measured(asMessage).With(Renewal);
         return new CostRange(
             new Cost(Least(c => c.Bytes), Least(c => c.CpuUs), asNothing.UpBytes),
-            new Cost(Most(c => c.Bytes), Most(c => c.CpuUs), asMessage.UpBytes), $"the server CPU of {settings.Kind.Ask?.Spoken}");
+            new Cost(Most(c => c.Bytes), Most(c => c.CpuUs), asMessage.UpBytes), $"the server CPU of {settings.Kind.Ask?.Spoken}")
+            .With(Renewal);
 
         double? Least(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Min(a, b) : null;
         double? Most(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Max(a, b) : null;

@@ -71,8 +71,21 @@ internal static class Provenance
             prices.Any(p => p.KernelMib is null) ? "The kernel's memory for connections was not measured and is in no price." : "");
     }
 
-    /// <summary>What a price of rare polls leaves out; empty where it leaves nothing out.</summary>
-    public static string OfIdleLimit(RungRecord rung) => rung.IdleLimitMs is not { } limit ? ""
-        : $"the server closes an idle connection after {Numbers.Time(limit)}, so that each poll opens one anew: the price has the memory "
-            + "of one that stays open and not the CPU and bytes of opening it";
+    /// <summary>
+    /// What a price of rare polls has of the connections that they open anew, and what it leaves out; empty where they open none.
+    /// </summary>
+    public static string OfRenewal(RungRecord rung)
+    {
+        const string open = "memory for the share of the time that one is open (modelled)";
+        if (rung.RenewalUnknown is { } unknown)
+            return $"it is not known {unknown}: polls may open one anew, and the price is of one that stays open";
+        if (rung.IdleLimitMs is not { } limit) return "";
+        return $"the server closes an idle connection after {Numbers.Time(limit)}, so that each poll opens one anew: the price has "
+            + rung.RenewalLacks switch
+            {
+                [] => $"the CPU and bytes of opening it, and {open}",
+                [var lacking] => $"{open}, but not the {lacking} of opening it, which the run did not measure",
+                _ => "the memory of one that stays open and not the CPU and bytes of opening it",
+            };
+    }
 }

@@ -15,22 +15,22 @@ namespace Bench.Report.Verdicts;
 internal sealed class Rung : IRung
 {
     private readonly LifePace _pace;
-    private readonly IReadOnlyDictionary<string, string>? _server;
     private readonly IReadOnlyList<Trial> _trials;
     private readonly IReadOnlyList<Finding> _limits;
     private readonly int _clients;
     private readonly double _busyShare;
+    private readonly IReadOnlyDictionary<string, string>? _server;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
         Result = result;
-        _server = data.ServerSettings;
         Settings = data.Run.Scenario.PatternsOf(workload).Single(p => p.Label == result.Label);
         Workload = workload;
         Trial[] made = [.. data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         _trials = [.. made.Where(t => t.File.Valid)];
         _limits = [.. made.Where(t => !t.File.Valid).Select(t => ServerLimits.Of(t.File)).OfType<Finding>()];
-        _pace = new LifePace(workload, Settings, Asks(data, Settings, _trials), data.ServerSettings);
+        _server = data.ServerSettings;
+        _pace = Pace(data);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
         _busyShare = sheet.Machine.BusyShare;
@@ -111,7 +111,9 @@ internal sealed class Rung : IRung
         MeasuredClients = Workload.Clients,
         TimeScale = Workload.TimeScale,
         ScaledLatency = _pace.ScalesLatency,
-        IdleLimitMs = IdleLimit.Beyond(Settings, _pace.IntervalMs, _server),
+        IdleLimitMs = _pace.Renewal.LimitMs,
+        RenewalLacks = _pace.Renewal.Lacks,
+        RenewalUnknown = _pace.Renewal.Unknown,
         MergedShare = MergedShare,
         LastSubscriber = LastSubscriber(),
         Trials = Result.Trials,
@@ -145,9 +147,16 @@ internal sealed class Rung : IRung
                 + $"of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
     }
 
-    // Without a valid trial nothing is priced.
-    private static AskCosts Asks(RunData data, PatternSettings settings, IReadOnlyList<Trial> trials) =>
-        AskCosts.Of(data.Trials.Select(t => t.File), trials.Count > 0 ? Alike.Of(trials[0].File) : Alike.Of(settings, ""));
+    private LifePace Pace(RunData data)
+    {
+        // Without a valid trial nothing is priced.
+        var kind = _trials.Count > 0 ? Alike.Of(_trials[0].File) : Alike.Of(Settings, "");
+        TrialFile[] files = [.. data.Trials.Select(t => t.File)];
+        var asks = AskCosts.Of(files, kind);
+        return new LifePace(
+            Workload, Settings, asks, data.ServerSettings,
+            Renewals.Of([Settings], data.ServerSettings, OpeningCost.Of(files, kind, asks)));
+    }
 
     // Polls are spread over the interval: none waits for the others' answers.
     private string? LastSubscriber()
@@ -170,7 +179,10 @@ internal sealed class Rung : IRung
             Workload.ClientMessagesPerSecond,
             Result.ServerMemoryKbPerConnection,
             Load.ServersKernelKb(Result.KernelMemoryKbPerConnection),
-            _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young));
+            _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young))
+        {
+            HeldShare = _pace.Renewal.HeldShare,
+        };
     }
 
     // Of traffic in some trials alone the directions are not known.

@@ -173,8 +173,8 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest))
             ? ["How many messages clients had still to send at the end was not counted in this run."]
             : [];
-        var renewed = rungs.Where(r => r.Meets == Told.Yes && r.IdleLimitMs is not null)
-            .Select(r => $"Between polls of {r.Spoken} {Provenance.OfIdleLimit(r)}.");
+        var renewed = rungs.Where(r => r.Meets == Told.Yes && Provenance.OfRenewal(r).Length > 0)
+            .Select(r => $"{(r.RenewalUnknown is null ? "Between polls of" : "Of")} {r.Spoken} {Provenance.OfRenewal(r)}.");
         var last = rungs.Where(r => r.Least && r.LastSubscriber is not null)
             .Select(r => $"Measured is not how {r.Spoken} reaches the last subscriber: {r.LastSubscriber}.");
         return Phrase.Join(open.Concat(unsent).Concat(renewed).Concat(last));

@@ -13,7 +13,8 @@ public sealed class FailureTests
     [
         "generators: begin @ idle", "generators: cease @ drain", "generators: connect @ connect", "generators: dispose @ drain",
         "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle", "generators: look @ start",
-        "generators: read @ idle", "generators: start @ start", "machine: speed @ drain", "machine: speed @ start",
+        "generators: read @ connect", "generators: read @ idle", "generators: start @ start", "machine: speed @ drain",
+        "machine: speed @ start",
         "servers: clock @ start", "servers: collect @ connect", "servers: counters @ idle",
         "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start",
         "servers: probe @ drain", "servers: probe @ start", "servers: requests @ drain", "servers: start @ start",

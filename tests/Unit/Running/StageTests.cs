@@ -26,6 +26,20 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task Connecting_says_what_each_step_took_but_for_the_collection_after_it()
+    {
+        await using var bed = await Bed.StartedAsync();
+        await bed.RunAsync(new ConnectStage());
+        var steps = bed.Trial.Measured.ConnectSteps;
+        Assert.Equal([8, 8, 8, 8, 8], steps.Select(s => s.Connects));
+        Assert.Equal([null, 0, 0, 0, 0], steps.Select(s => s.CompileMs)); // Nobody knows of the time before the first step.
+        // The fake uses a tenth of a core; the clients are waited for after each step.
+        Assert.All(steps, s => Assert.True(s.Seconds >= 0.3 && Math.Abs(s.CpuUs!.Value - s.Seconds * 100_000) < 2, $"{s}"));
+        string[] step = ["generators: read", "generators: connect", "generators: read", "servers: collect"];
+        Assert.Equal(Enumerable.Repeat(step, 5).SelectMany(s => s), bed.Fault.Order.SkipWhile(s => s != step[0]));
+    }
+
+    [Fact]
     public async Task The_target_is_looked_at_alone_only_where_whole_idle_periods_are_measured()
     {
         await using var bed = await Bed.StartedAsync();
