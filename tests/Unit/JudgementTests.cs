@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Needs;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -115,6 +117,22 @@ public sealed class JudgementTests
         Assert.Equal(
             Says.Breaks,
             Judgement.Of(trial, [new Slo { Figure = figure, AtMost = 5 }, new Slo { Figure = "latency_ms.max", AtMost = 5 }]).Says);
+    }
+
+    [Theory]
+    [InlineData(100.0)]
+    [InlineData(5.0)] // Nor is it broken.
+    public void A_threshold_on_a_percentile_of_nobody_knows_how_many_says_nothing(double atMost)
+    {
+        var trial = Trial();
+        var slo = new Slo { Figure = "latency_ms.p99", AtMost = atMost };
+        var json = JsonSerializer.SerializeToNode(trial, ResultsJson.Default.TrialFile)!.AsObject();
+        Assert.Equal(atMost > 10 ? Says.Holds : Says.Breaks, Judgement.Against(trial, slo, new FigureTree(json)).Says);
+        Assert.True(json["latency_ms"]!.AsObject().Remove("count"));
+        Assert.Equal(
+            (Says.Nothing, "tail-unsupported: how many messages were timed is not known, and a p99 needs 299: raise steady_seconds, clients "
+                + "or messages_per_second"),
+            Judgement.Against(trial, slo, new FigureTree(json)));
     }
 
     [Theory]
