@@ -35,6 +35,8 @@ internal static class Judgement
             return (Says.Nothing, $"{own.Code}: {own.Message}");
         if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance)
             return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
+        // Whatever disturbances below their limits stand beside it: a search has no other trial of this load that tells more, and on a
+        // machine that is never quite quiet it would end without an answer. A run has, see ServerLimits.Among.
         if (ServerLimits.Of(trial) is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
         if (NeedCounts.Of(trial).Shortfall is { } shortfall) return (Says.Breaks, shortfall);
         var latency = trial.LatencyMs!;

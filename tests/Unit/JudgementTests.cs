@@ -129,10 +129,10 @@ public sealed class JudgementTests
         var json = JsonSerializer.SerializeToNode(trial, ResultsJson.Default.TrialFile)!.AsObject();
         Assert.Equal(atMost > 10 ? Says.Holds : Says.Breaks, Judgement.Against(trial, slo, new FigureTree(json)).Says);
         Assert.True(json["latency_ms"]!.AsObject().Remove("count"));
-        Assert.Equal(
-            (Says.Nothing, "tail-unsupported: how many messages were timed is not known, and a p99 needs 299: raise steady_seconds, clients "
-                + "or messages_per_second"),
-            Judgement.Against(trial, slo, new FigureTree(json)));
+        var (says, reason) = Judgement.Against(trial, slo, new FigureTree(json));
+        Assert.Equal(Says.Nothing, says);
+        Assert.StartsWith(
+            "tail-unsupported: how many messages were timed is not known, and a p99 needs 299", reason, StringComparison.Ordinal);
     }
 
     [Theory]
