@@ -53,6 +53,21 @@ public sealed class JudgementTests
     public void Only_a_trial_that_nothing_but_the_machine_spoiled_is_made_again(bool spoiled, params string[] invalid) =>
         Assert.Equal(spoiled, Disturbances.Spoiled(Trial(invalid: invalid)));
 
+    [Theory]
+    [InlineData("other-load", true)]
+    [InlineData("stolen-time", true)]
+    [InlineData("still-compiling", false)]
+    public void A_warning_of_a_disturbance_is_enough_to_make_a_trial_again_and_a_search_takes_the_servers_word(string warning, bool spoiled)
+    {
+        var late = Trial(invalid: "publisher-behind");
+        var trial = late with
+        {
+            Findings = [.. late.Findings, new Finding { Code = warning, Severity = Severity.Warning, Message = "a little", Remedy = "" }]
+        };
+        Assert.Equal(spoiled, Disturbances.Spoiled(trial));
+        Assert.Equal((Says.Breaks, "publisher-behind: so it was"), Judgement.Of(trial, []));
+    }
+
     [Fact]
     public void A_spoiled_trial_is_made_again_so_many_times_and_keeps_its_repeat()
     {
