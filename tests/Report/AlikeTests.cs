@@ -56,7 +56,7 @@ public sealed class AlikeTests
     {
         var (shorter, longer) = (Alike.Of(Plain with { FlushMs = 100 }, "lean"), Alike.Of(Plain with { FlushMs = 900 }, "lean"));
         Assert.Equal(shorter, longer);
-        Assert.Equal(Alike.Of(Plain, "lean"), shorter.WhenIdle);
+        Assert.Equal(Alike.Of(Plain, "lean"), shorter.WhenIdle());
     }
 
     [Fact]
@@ -70,6 +70,10 @@ public sealed class AlikeTests
         Assert.Equal(Of(s => s with { WatchdogMs = 5000 }), Of(s => s with { WatchdogMs = 900 }));
         Assert.NotEqual(Of(s => s with { WatchdogMs = 5000 }), Of(s => s with { Resume = false }));
     }
+
+    [Fact]
+    public void It_can_be_told_in_words_where_two_differ() =>
+        Assert.Contains("Pattern = polling", Alike.Of(Plain, "lean").ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Engines_are_not_alike() => Assert.NotEqual(Alike.Of(Plain, "lean"), Alike.Of(Plain, "reference"));
