@@ -20,4 +20,14 @@ internal static class ServerLimits
         var invalid = trial.Findings.Where(f => f.Severity == Severity.Invalid).ToArray();
         return invalid.All(f => Codes.Contains(f.Code)) ? invalid.FirstOrDefault() : null;
     }
+
+    /// <summary>
+    /// What the trials of one rung say of it. One that the machine spoiled is not asked where a valid trial of its repeat was made instead:
+    /// a disturbance that is enough to make a trial again is enough not to believe it, though it is a warning alone. Where none came out
+    /// valid the spoiled one is all that there is, and leaves it open.
+    /// </summary>
+    /// <param name="made">All trials of the rung, the valid ones too.</param>
+    public static IEnumerable<Finding> Among(IReadOnlyList<TrialFile> made) => made
+        .Where(t => !t.Valid && !(Disturbances.Spoiled(t) && made.Any(other => other.Valid && other.Repeat == t.Repeat)))
+        .Select(Of).OfType<Finding>();
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Needs;
@@ -47,21 +46,27 @@ internal static class SloCheck
                 $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
     }
 
-    private static SloAnswer Answer(Slo slo, SummaryResult result)
+    private static SloAnswer Answer(Slo slo, SummaryResult result) =>
+        Answer(slo, result, new FigureTree(JsonSerializer.SerializeToNode(result, SummaryJson.Default.SummaryResult)));
+
+    /// <summary>What became of a threshold for a result.</summary>
+    /// <param name="slo">On a figure that results have.</param>
+    /// <param name="result">What it is held against.</param>
+    /// <param name="figures">The result's figures as its file has them.</param>
+    internal static SloAnswer Answer(Slo slo, SummaryResult result, FigureTree figures)
     {
         var where = $"{result.Workload}, {result.Label}: {slo.Figure}";
         if (!result.Valid)
             return new SloAnswer(
                 slo, result, Told.CannotBeTold, null,
                 $"{where} is not known: no trial is valid ({string.Join(", ", result.Findings.Select(f => f.Code).Distinct())})");
-        if (Find(result, slo.Figure) is not { } value)
+        if (figures.Find(slo.Figure) is not { } value)
             return new SloAnswer(slo, result, Told.CannotBeTold, null, $"{where} was not measured{Why(result, slo.Figure)}");
-        if (PercentileFigures.Least(slo.Figure) is { } least
-            && Find(result, PercentileFigures.CountPath(slo.Figure)) is { } timed
-            && timed < least)
+        if (PercentileFigures.Lacking(slo.Figure, figures.Find) is { } thin)
             return new SloAnswer(
                 slo, result, Told.CannotBeTold, value,
-                $"{where} rests on {Numbers.Count((long)timed)} {PercentileFigures.Values(slo.Figure)} and needs {Numbers.Count(least)}");
+                $"{where} rests on {(thin.Timed is { } timed ? Numbers.Count(timed) : "an unknown number of")} {thin.Values} "
+                    + $"and needs {Numbers.Count(thin.Least)}");
         if (value > slo.AtMost)
             return new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
         return value < slo.AtLeast
@@ -86,12 +91,5 @@ internal static class SloCheck
         }
 
         return true;
-    }
-
-    private static double? Find(SummaryResult result, string path)
-    {
-        JsonNode? node = JsonSerializer.SerializeToNode(result, SummaryJson.Default.SummaryResult);
-        foreach (var step in path.Split('.')) node = (node as JsonObject)?[step];
-        return node is JsonValue value && value.TryGetValue(out double number) ? number : null;
     }
 }

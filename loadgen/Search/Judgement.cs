@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Needs;
 using Bench.Loadgen.Results;
@@ -36,16 +35,19 @@ internal static class Judgement
             return (Says.Nothing, $"{own.Code}: {own.Message}");
         if (invalid.FirstOrDefault(f => Disturbances.Codes.Contains(f.Code)) is { } disturbance)
             return (Says.Disturbed, $"{disturbance.Code}: {disturbance.Message}");
+        // Whatever disturbances below their limits stand beside it: a search has no other trial of this load that tells more, and on a
+        // machine that is never quite quiet it would end without an answer. A run has, see ServerLimits.Among.
         if (ServerLimits.Of(trial) is { } limit) return (Says.Breaks, $"{limit.Code}: {limit.Message}");
         if (NeedCounts.Of(trial).Shortfall is { } shortfall) return (Says.Breaks, shortfall);
         var latency = trial.LatencyMs!;
-        if (Thin("latency_ms.p99", latency.Count) is { } thin) return (Says.Nothing, thin);
+        if (Thin("latency_ms.p99", _ => latency.Count) is { } thin) return (Says.Nothing, thin);
         if (latency.P99 > trial.Workload.FreshnessMs)
             return (Says.Breaks, $"p99 {latency.P99:N0} ms; needed within {trial.Workload.FreshnessMs:N0} ms");
+        var figures = new FigureTree(JsonSerializer.SerializeToNode(trial, ResultsJson.Default.TrialFile));
         var answers = slos
             .Where(s => (s.Pattern ?? trial.Pattern.Pattern) == trial.Pattern.Pattern
                 && (s.Workload ?? trial.Workload.Name) == trial.Workload.Name)
-            .Select(s => Against(trial, s))
+            .Select(s => Against(trial, s, figures))
             .ToArray();
         // What is broken is broken, whatever else cannot be told.
         return answers.Where(a => a.Says != Says.Holds).OrderBy(a => a.Says == Says.Breaks ? 0 : 1).FirstOrDefault((Says.Holds, ""));
@@ -65,28 +67,26 @@ internal static class Judgement
         "latency_ms.", "uncorrected_latency_ms.", "answers.", "connections.", "messages.", "requests.", "server.", "generator.", "health."
     ];
 
-    private static (Says Says, string Reason) Against(TrialFile trial, Slo slo)
+    /// <summary>What a threshold says of a trial.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="slo">The threshold.</param>
+    /// <param name="figures">The trial's figures as its file has them.</param>
+    internal static (Says Says, string Reason) Against(TrialFile trial, Slo slo, FigureTree figures)
     {
-        if (Find(trial, slo.Figure) is not { } value)
+        if (figures.Find(slo.Figure) is not { } value)
             return (Says.Nothing, $"{slo.Figure} is not there"
                 + $"{(trial.Unavailable.TryGetValue(slo.Figure, out var why) ? $": {why}" : $" in a trial of {trial.Pattern.Pattern}")}");
-        if (PercentileFigures.Least(slo.Figure) is not null
-            && Thin(slo.Figure, (long)(Find(trial, PercentileFigures.CountPath(slo.Figure)) ?? 0)) is { } thin)
-            return (Says.Nothing, thin);
+        if (Thin(slo.Figure, figures.Find) is { } thin) return (Says.Nothing, thin);
         if (value > slo.AtMost) return (Says.Breaks, $"{slo.Figure} is {value:0.###}; at most {slo.AtMost:0.###}");
         return value < slo.AtLeast ? (Says.Breaks, $"{slo.Figure} is {value:0.###}; at least {slo.AtLeast:0.###}") : (Says.Holds, "");
     }
 
-    // A percentile that rests on too few messages.
-    private static string? Thin(string figure, long timed) => PercentileFigures.Least(figure) is { } least && timed < least
-        ? $"tail-unsupported: {timed} {PercentileFigures.Values(figure)} were timed, and {(figure == "latency_ms.p99" ? "a p99" : figure)} "
-            + $"needs {least}: raise steady_seconds, clients or messages_per_second"
-        : null;
-
-    private static double? Find(TrialFile trial, string path)
+    // A percentile that rests on too few messages, or on nobody knows how many.
+    private static string? Thin(string figure, Func<string, double?> find)
     {
-        var node = JsonSerializer.SerializeToNode(trial, ResultsJson.Default.TrialFile);
-        foreach (var step in path.Split('.')) node = (node as JsonObject)?[step];
-        return node is JsonValue value && value.TryGetValue(out double number) ? number : null;
+        if (PercentileFigures.Lacking(figure, find) is not { } thin) return null;
+        var timed = thin.Timed is { } count ? $"{count} {thin.Values} were timed" : $"how many {thin.Values} were timed is not known";
+        return $"tail-unsupported: {timed}, and {(figure == "latency_ms.p99" ? "a p99" : figure)} needs {thin.Least}: "
+            + "raise steady_seconds, clients or messages_per_second";
     }
 }

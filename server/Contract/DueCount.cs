@@ -7,7 +7,8 @@ namespace Bench.Contract;
 /// <param name="schedule">The schedule, from its start.</param>
 /// <param name="steadyFromUs">First offset of the steady state, in microseconds.</param>
 /// <param name="steadyToUs">The first offset after it.</param>
-public sealed class DueCount(ArrivalSchedule schedule, long steadyFromUs, long steadyToUs)
+/// <param name="counting">Called before each message is counted, where a test holds the count up; null for nothing.</param>
+public sealed class DueCount(ArrivalSchedule schedule, long steadyFromUs, long steadyToUs, Action? counting = null)
 {
     private Arrival? _next = Next(schedule);
     private long _due;
@@ -17,6 +18,7 @@ public sealed class DueCount(ArrivalSchedule schedule, long steadyFromUs, long s
     {
         while (_next is { } arrival && arrival.OffsetUs < steadyToUs && arrival.OffsetUs <= offsetUs)
         {
+            counting?.Invoke();
             if (arrival.OffsetUs >= steadyFromUs) _due++;
             _next = Next(schedule);
         }

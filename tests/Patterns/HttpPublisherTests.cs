@@ -100,6 +100,40 @@ public sealed class HttpPublisherTests
     }
 
     [Fact]
+    public async Task Publishing_goes_on_while_what_is_due_is_counted()
+    {
+        await using var target = await Target.StartAsync(_ => 200);
+        using var goOn = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var publisher = Publisher(target.Url, () =>
+        {
+            begun.TrySetResult();
+            goOn.Wait(CancellationToken.None); // As long as it takes: that nobody waits for it is what is tested.
+        });
+        // A second's messages are due at once, so that there is something to count.
+        var startUs = TimeProvider.System.NowUs() - 1_000_000;
+        await publisher.StartAsync(Load, 7, new Timeline(startUs, startUs, startUs + 3_600_000_000), Eventually.Token());
+        var counted = Task.Run(() => publisher.StatusAsync(Eventually.Token()), Eventually.Token());
+        try
+        {
+            await begun.Task.WaitAsync(Eventually.Token());
+            var posted = target.Posts.Count;
+            // Each of the two connections may have one more under way before it waits.
+            await Eventually.TrueAsync(
+                () => target.Posts.Count >= posted + 10, () => $"{target.Posts.Count - posted} posted since the count began");
+            Assert.True((await Task.Run(() => publisher.Requests!, Eventually.Token()).WaitAsync(Eventually.Token())).Sent > 0);
+            Assert.False(counted.IsCompleted);
+        }
+        finally
+        {
+            goOn.Set();
+        }
+
+        Assert.True((await counted).DueSteady > 0);
+        await publisher.StopAsync(Eventually.Token());
+    }
+
+    [Fact]
     public async Task A_target_that_is_gone_is_a_reason_and_its_messages_may_be_there()
     {
         // A port that is held and on which nobody listens: one that was given up may be another program's by now.
@@ -178,14 +212,17 @@ public sealed class HttpPublisherTests
 
     private static HttpPublisher Publisher(Target target) => Publisher(target.Url);
 
-    private static HttpPublisher Publisher(Uri target) => new(
+    private static HttpPublisher Publisher(Uri target, Action? counting = null) => new(
         new PublishSpec
         {
             Url = "/pub?topic=${topic}",
             Connections = 2,
             Headers = new Dictionary<string, string> { ["content-type"] = "text/plain", ["X-Secret"] = "let me in" }
         },
-        target, "x-", TimeProvider.System);
+        target, "x-", TimeProvider.System)
+    {
+        Counting = counting,
+    };
 
     // Half a second of messages, a part of them in the warm-up; all have an end before it returns.
     private static async Task<Timeline> PublishAsync(HttpPublisher publisher)

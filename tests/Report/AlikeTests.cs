@@ -39,6 +39,11 @@ public sealed class AlikeTests
         { s => s with { Hostile = [Abuse.PingFlood] }, false },
         { s => s with { Trouble = Trouble.ServerKill }, false },
         { s => s with { Resume = false }, false },
+        { s => s with { LossPercent = 1 }, false },
+        { s => s with { LossPercent = 0 }, false }, // the way of its own, with nothing dropped, is no loopback
+        { s => s with { WatchdogMs = 5000 }, false },
+        { s => s with { SlowReaders = new SlowReaders { Share = 0.05 } }, false },
+        { s => s with { HeartbeatMs = 5000 }, true }, // a period, which the model takes out
     };
 
     [Theory]
@@ -51,8 +56,24 @@ public sealed class AlikeTests
     {
         var (shorter, longer) = (Alike.Of(Plain with { FlushMs = 100 }, "lean"), Alike.Of(Plain with { FlushMs = 900 }, "lean"));
         Assert.Equal(shorter, longer);
-        Assert.Equal(Alike.Of(Plain, "lean"), shorter.WhenIdle);
+        Assert.Equal(Alike.Of(Plain, "lean"), shorter.WhenIdle());
     }
+
+    [Fact]
+    public void Of_loss_and_slow_readers_the_size_counts_and_of_a_watchdog_that_there_is_one()
+    {
+        static Alike Of(Func<PatternSettings, PatternSettings> change) => Alike.Of(change(Plain), "lean");
+        Assert.NotEqual(Of(s => s with { LossPercent = 1 }), Of(s => s with { LossPercent = 2 }));
+        Assert.NotEqual(
+            Of(s => s with { SlowReaders = new SlowReaders { Share = 0.05 } }),
+            Of(s => s with { SlowReaders = new SlowReaders { Share = 0.05, BytesPerS = 1000 } }));
+        Assert.Equal(Of(s => s with { WatchdogMs = 5000 }), Of(s => s with { WatchdogMs = 900 }));
+        Assert.NotEqual(Of(s => s with { WatchdogMs = 5000 }), Of(s => s with { Resume = false }));
+    }
+
+    [Fact]
+    public void It_can_be_told_in_words_where_two_differ() =>
+        Assert.Contains("Pattern = polling", Alike.Of(Plain, "lean").ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Engines_are_not_alike() => Assert.NotEqual(Alike.Of(Plain, "lean"), Alike.Of(Plain, "reference"));

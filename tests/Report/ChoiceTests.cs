@@ -10,9 +10,11 @@ namespace Bench.Tests.Report;
 public sealed class ChoiceTests
 {
     private const string Heartbeat = "the server CPU of a heartbeat";
+    private const string Ping = "the server CPU of a ping";
     private static readonly Workload Feed = new() { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000 };
 
-    private sealed record Stub(string Pattern, int ToBuild, double Least, double Most, Told Meets = Told.Yes) : IRung
+    private sealed record Stub(
+        string Pattern, int ToBuild, double Least, double Most, Told Meets = Told.Yes, string NotMeasured = Heartbeat) : IRung
     {
         public string Label => Pattern;
 
@@ -21,7 +23,7 @@ public sealed class ChoiceTests
         public MonthRange? Months => new MonthRange(Least, Most);
 
         public IReadOnlyList<RungTrial> Priced =>
-            [new(0, new CostRange(new Cost(1, 1), new Cost(1, 1), Least < Most ? Heartbeat : null), new MonthRange(Least, Most))];
+            [new(0, new CostRange(new Cost(1, 1), new Cost(1, 1), Least < Most ? NotMeasured : null), new MonthRange(Least, Most))];
 
         public RungRecord Record() => new(Pattern, Label, Spoken, Capability.Down, true, Meets, null, false, false, 5, 5, true, null)
         {
@@ -50,6 +52,33 @@ public sealed class ChoiceTests
             verdict.Sentence);
         Assert.Equal([$"{Heartbeat} was not measured, and the answer hangs on it"], verdict.Reasons);
         Assert.Contains("it costs from $120 to $400 a month", verdict.Price, StringComparison.Ordinal);
+    }
+
+    // What each may cost, and which of them the answer may be. A climb is worth it for a quarter and $50.
+    [Theory]
+    [InlineData(110, 118, 100, 900, "sse", "")] // a ping may cost the least of all, and SSE is never worth leaving for it
+    [InlineData(300, 310, 50, 900, "sse websocket", Ping)] // whatever a heartbeat costs
+    [InlineData(100, 900, 300, 310, "sse websocket", Heartbeat)] // and the other way round
+    [InlineData(100, 300, 100, 300, "sse websocket", Heartbeat + " and " + Ping)] // both dear are as both cheap: SSE
+    [InlineData(120, 1200, 120, 1200, "polling sse websocket", Heartbeat + " and " + Ping)]
+    public void Two_costs_that_were_not_measured_are_each_tried_with_each_of_the_other_and_only_what_decides_is_named(
+        double sseLeast, double sseMost, double webSocketLeast, double webSocketMost, string answers, string hangsOn)
+    {
+        var verdict = VerdictOf(
+            new Stub("polling", 0, 1000, 1000), new Stub("sse", 0, sseLeast, sseMost),
+            new Stub("websocket", 0, webSocketLeast, webSocketMost, NotMeasured: Ping));
+        if (hangsOn.Length == 0)
+        {
+            Assert.Equal((VerdictState.Decided, answers), (verdict.State!.Value, verdict.Pattern));
+            return;
+        }
+
+        Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Pattern));
+        var either = string.Join(" or ", answers.Split(' '));
+        Assert.Equal(
+            $"For feed, the least you need cannot be told: it is {either}, and which of them hangs on {hangsOn}, not measured here.",
+            verdict.Sentence);
+        Assert.Equal(hangsOn.Split(" and ").Select(part => $"{part} was not measured, and the answer hangs on it"), verdict.Reasons);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Needs;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report;
@@ -91,6 +93,23 @@ public sealed class SummaryTests
         var slo = new Slo { Figure = figure, AtMost = atMost, AtLeast = atLeast, Pattern = "sse" };
         var answer = Assert.Single(SloCheck.Answers([slo], fixture.Summary()));
         Assert.Equal((kept, kept == Told.Yes), (answer.Kept, answer.Words.Length == 0));
+    }
+
+    [Theory]
+    [InlineData(100.0, Told.Yes)]
+    [InlineData(5.0, Told.No)]
+    public void A_threshold_on_a_percentile_of_nobody_knows_how_many_is_undecided(double atMost, Told counted)
+    {
+        using var fixture = new Fixture();
+        var result = fixture.Add("sse", 1, 10).Summary().Results.Single(r => r.Pattern == "sse");
+        var slo = new Slo { Figure = "latency_ms.p99", AtMost = atMost };
+        var json = JsonSerializer.SerializeToNode(result, SummaryJson.Default.SummaryResult)!.AsObject();
+        Assert.Equal(counted, SloCheck.Answer(slo, result, new FigureTree(json)).Kept);
+        Assert.True(json["latency_ms"]!.AsObject().Remove("count"));
+        var answer = SloCheck.Answer(slo, result, new FigureTree(json));
+        Assert.Equal(
+            (Told.CannotBeTold, "feed, sse: latency_ms.p99 rests on an unknown number of messages and needs 299"),
+            (answer.Kept, answer.Words));
     }
 
     [Fact]

@@ -217,6 +217,31 @@ public sealed class VerdictDoubtTests
                 $"1 of 3 trials is invalid for what may be the server's limit: it was {code}", verdict.Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("other-load", true, Told.Yes)]
+    [InlineData("stolen-time", true, Told.Yes)]
+    [InlineData("other-load", false, Told.CannotBeTold)] // It was not made again, and is all that this repeat says.
+    [InlineData("still-compiling", true, Told.CannotBeTold)] // Nothing of the machine's: it would not have been made again.
+    public void A_trial_that_the_machine_spoiled_says_nothing_of_the_servers_limit_once_it_was_made_again(
+        string warning, bool again, Told meets)
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("polling", 3, 890, valid: false);
+        fixture.Change("polling", 3, t => t with
+        {
+            Findings =
+            [
+                new() { Code = "publisher-behind", Severity = Severity.Invalid, Message = "it was late", Remedy = "" },
+                new() { Code = warning, Severity = Severity.Warning, Message = "a little", Remedy = "" },
+            ],
+        });
+        if (again) fixture.Add("polling", 3, 890);
+        var rung = fixture.Verdict().Rungs[0];
+        Assert.Equal(meets, rung.Meets);
+        var told = rung.Doubts.Any(d => d.EndsWith("the server's limit: it was late", StringComparison.Ordinal));
+        Assert.Equal(meets == Told.CannotBeTold, told);
+    }
+
     [Fact]
     public void A_latency_of_one_scale_beside_a_price_of_another_says_so()
     {

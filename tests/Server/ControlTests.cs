@@ -39,7 +39,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public async Task The_schedule_is_worked_out_beside_the_publisher_and_once()
+    public async Task What_is_due_only_grows_and_ends_as_the_schedule_has_it()
     {
         await using var server = await RunningServer.StartAsync();
         var start = Start() with { SteadyUs = 2_000_000 };

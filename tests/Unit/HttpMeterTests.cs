@@ -16,6 +16,9 @@ public sealed class HttpMeterTests
     private const string Switch = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
     private const string Frames = "\u0001\u0002HTTP/1.1 200 OK\r\n\r\nfoo";
 
+    private const string Status = "HTTP/1.1 200 OK\r\n";
+    private const string Rest = "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
     private static readonly byte[] Stream =
         Encoding.Latin1.GetBytes(Fixed + FixedBody + Empty + NotModified + Chunked + ChunkedBody + Fixed + FixedBody + Switch + Frames);
 
@@ -79,4 +82,73 @@ public sealed class HttpMeterTests
             meter.Feed(bytes);
             Assert.Equal(47 + bytes.Length, meter.HeadBytes + meter.BodyBytes);
         });
+
+    public static TheoryData<string, string> BadHeads => new()
+    {
+        { Status, " goes on with the status line\r\n" + Rest },
+        { Status + "no colon\r\n", Rest },
+        { Status + ": no name\r\n", Rest },
+        { Status + "Content-Length : 5\r\n", Rest },
+        { Status + "two words: 5\r\n", Rest },
+        { Status + "Content-Length:\r\n", Rest },
+        { Status + "Content-Length: five\r\n", Rest },
+        { Status + "Content-Length: -5\r\n", Rest },
+        { Status + "Content-Length: +5\r\n", Rest },
+        { Status + "Content-Length: 5, 5\r\n", Rest },
+        { Status + "Content-Length: 99999999999999999999\r\n", Rest },
+        { Status + "Content-Length: " + new string('0', 100) + "5\r\n", Rest }, // Longer than what is kept of a line.
+        { Status + "Content-Length: 5\r\nContent-Length: 6\r\n", Rest },
+        { Status + "Content-Length: 5\r\n,6\r\n", Rest }, // A line of its own, and no list.
+        { Status + "Content-Length: 5,\r\n 5\r\n", Rest }, // A folded one.
+        { Status + "Transfer-Encoding: gzip\r\n", Rest },
+        { Status + "Transfer-Encoding: gzip, chunked\r\n", Rest },
+        { Status + "Transfer-Encoding:\r\n", Rest },
+        { "GET / HTTP/1.1\r\nHost\r\n", Rest }, // Requests too.
+    };
+
+    [Theory]
+    [MemberData(nameof(BadHeads))]
+    public void A_head_that_breaks_the_grammar_is_told_and_all_that_follows_counts_as_body_wherever_it_is_cut(string head, string rest)
+    {
+        var stream = Encoding.Latin1.GetBytes(head + rest);
+        Assert.All(Enumerable.Range(1, stream.Length), length =>
+        {
+            var meter = new HttpMeter();
+            foreach (var part in stream.Chunk(length)) meter.Feed(part);
+            Assert.Equal((true, head.Length, rest.Length), (meter.BadHead, meter.HeadBytes, meter.BodyBytes));
+            Assert.False(meter.BetweenMessages);
+        });
+    }
+
+    [Theory]
+    [InlineData(Status + "Content-Length: 5\r\nContent-Length: 5\r\n\r\n", "12345")] // Twice the same says the same.
+    [InlineData(Status + "Content-Length: \r\n 5\r\n\r\n", "12345")] // Folded.
+    [InlineData(Status + "Transfer-Encoding: , Chunked,\r\n\r\n", "1\r\na\r\n0\r\n\r\n")]
+    [InlineData("\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", "")] // An empty line before a request (RFC 9112, section 2.2).
+    public void What_the_grammar_allows_is_no_bad_head(string head, string body)
+    {
+        var meter = new HttpMeter();
+        foreach (var one in Encoding.Latin1.GetBytes(head + body)) meter.Feed([one]);
+        Assert.Equal((false, head.Length, body.Length), (meter.BadHead, meter.HeadBytes, meter.BodyBytes));
+        Assert.True(meter.BetweenMessages);
+    }
+
+    [Fact]
+    public void A_name_longer_than_what_is_kept_of_a_line_is_no_bad_head()
+    {
+        var meter = new HttpMeter();
+        meter.Feed(Encoding.Latin1.GetBytes($"{Status}X-{new string('y', 200)}: z\r\nContent-Length: 0\r\n\r\n"));
+        Assert.True(!meter.BadHead && meter.BetweenMessages);
+    }
+
+    [Fact]
+    public void A_chunk_size_that_cannot_be_read_is_no_bad_head_and_what_follows_is_counted()
+    {
+        const string head = Status + "Transfer-Encoding: chunked\r\n\r\n";
+        const string body = "zz\r\nabc\r\n0\r\n\r\n";
+        var meter = new HttpMeter();
+        meter.Feed(Encoding.Latin1.GetBytes(head + body));
+        Assert.Equal((false, head.Length, body.Length), (meter.BadHead, meter.HeadBytes, meter.BodyBytes));
+        Assert.True(meter.BetweenPushes);
+    }
 }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Needs;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -50,6 +52,21 @@ public sealed class JudgementTests
     [InlineData(false)]
     public void Only_a_trial_that_nothing_but_the_machine_spoiled_is_made_again(bool spoiled, params string[] invalid) =>
         Assert.Equal(spoiled, Disturbances.Spoiled(Trial(invalid: invalid)));
+
+    [Theory]
+    [InlineData("other-load", true)]
+    [InlineData("stolen-time", true)]
+    [InlineData("still-compiling", false)]
+    public void A_warning_of_a_disturbance_is_enough_to_make_a_trial_again_and_a_search_takes_the_servers_word(string warning, bool spoiled)
+    {
+        var late = Trial(invalid: "publisher-behind");
+        var trial = late with
+        {
+            Findings = [.. late.Findings, new Finding { Code = warning, Severity = Severity.Warning, Message = "a little", Remedy = "" }]
+        };
+        Assert.Equal(spoiled, Disturbances.Spoiled(trial));
+        Assert.Equal((Says.Breaks, "publisher-behind: so it was"), Judgement.Of(trial, []));
+    }
 
     [Fact]
     public void A_spoiled_trial_is_made_again_so_many_times_and_keeps_its_repeat()
@@ -115,6 +132,22 @@ public sealed class JudgementTests
         Assert.Equal(
             Says.Breaks,
             Judgement.Of(trial, [new Slo { Figure = figure, AtMost = 5 }, new Slo { Figure = "latency_ms.max", AtMost = 5 }]).Says);
+    }
+
+    [Theory]
+    [InlineData(100.0)]
+    [InlineData(5.0)] // Nor is it broken.
+    public void A_threshold_on_a_percentile_of_nobody_knows_how_many_says_nothing(double atMost)
+    {
+        var trial = Trial();
+        var slo = new Slo { Figure = "latency_ms.p99", AtMost = atMost };
+        var json = JsonSerializer.SerializeToNode(trial, ResultsJson.Default.TrialFile)!.AsObject();
+        Assert.Equal(atMost > 10 ? Says.Holds : Says.Breaks, Judgement.Against(trial, slo, new FigureTree(json)).Says);
+        Assert.True(json["latency_ms"]!.AsObject().Remove("count"));
+        var (says, reason) = Judgement.Against(trial, slo, new FigureTree(json));
+        Assert.Equal(Says.Nothing, says);
+        Assert.StartsWith(
+            "tail-unsupported: how many messages were timed is not known, and a p99 needs 299", reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ internal sealed class ModelledLadder
             .Select(g => CostEvidence.Of(data, [.. g.MaxBy(kind => kind.Count())!]))];
         RungModel[] atOnce = [.. Evidence.Where(e => !IsGathered(e)).Select(e => RungModel.Of(e, data, null)).OfType<RungModel>()];
         var gathered = Evidence.Where(IsGathered).Select(
-            e => (Evidence: e, Model: RungModel.Of(e, data, Array.Find(atOnce, r => r.Kind == Alike.Of(e.Trials[0].File).WhenIdle))))
+            e => (Evidence: e, Model: RungModel.Of(e, data, Array.Find(atOnce, r => r.Kind == Alike.Of(e.Trials[0].File).WhenIdle()))))
             .ToArray();
         Unpriced = [.. gathered.Where(g => g.Model is null)
             .SelectMany(g => g.Evidence.Trials.Select(t => t.File.Pattern.Label)).Distinct()];

@@ -41,5 +41,6 @@ internal readonly record struct Alike(
         settings.LossPercent, engine);
 
     /// <summary>What trials have in common in which an ask costs the same: nothing is gathered while nothing comes.</summary>
-    public Alike WhenIdle => this with { Gathered = false };
+    /// <remarks>No property: a record's text has those, and one of its own kind has no end.</remarks>
+    public Alike WhenIdle() => this with { Gathered = false };
 }

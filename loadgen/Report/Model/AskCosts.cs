@@ -43,7 +43,7 @@ internal sealed class AskCosts
     /// <summary>The costs that the valid trials of a run show of the same kind.</summary>
     public static AskCosts Of(IEnumerable<TrialFile> trials, Alike kind)
     {
-        var idle = trials.Where(t => t.Valid && Alike.Of(t).WhenIdle == kind.WhenIdle).Select(Seen.In).OfType<Seen>().ToArray();
+        var idle = trials.Where(t => t.Valid && Alike.Of(t).WhenIdle() == kind.WhenIdle()).Select(Seen.In).OfType<Seen>().ToArray();
         return new AskCosts(
             idle.GroupBy(s => s.Repeat).ToDictionary(g => g.Key, g => Mean([.. g])), Mean(idle),
             new Cost(0, Certain(idle.Select(s => s.RestUs)), 0));

@@ -28,7 +28,7 @@ internal sealed class Rung : IRung
         Workload = workload;
         Trial[] made = [.. data.Trials.Where(t => t.File.Workload.Name == workload.Name && t.File.Pattern.Label == result.Label)];
         _trials = [.. made.Where(t => t.File.Valid)];
-        _limits = [.. made.Where(t => !t.File.Valid).Select(t => ServerLimits.Of(t.File)).OfType<Finding>()];
+        _limits = [.. ServerLimits.Among([.. made.Select(t => t.File)])];
         _server = data.ServerSettings;
         _pace = Pace(data);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);

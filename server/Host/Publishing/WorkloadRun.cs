@@ -46,6 +46,12 @@ internal sealed class WorkloadRun
         _thread.Start();
     }
 
+    /// <summary>
+    /// Called before each message that is due is counted, by whoever asks for the status: a test holds the count up there. Null for
+    /// nothing.
+    /// </summary>
+    public Action? Counting { get; init; }
+
     private long SteadyFromUs => _start.WarmupUs;
 
     // Offsets, as the schedule has them.
@@ -113,7 +119,7 @@ internal sealed class WorkloadRun
 
     private long CountDueSteady(long nowUs)
     {
-        lock (_dueGate) return (_due ??= new DueCount(Schedule(), SteadyFromUs, EndUs)).UpTo(nowUs - _start.StartUs);
+        lock (_dueGate) return (_due ??= new DueCount(Schedule(), SteadyFromUs, EndUs, Counting)).UpTo(nowUs - _start.StartUs);
     }
 
     private void Publish()
