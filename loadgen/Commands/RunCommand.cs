@@ -145,7 +145,7 @@ internal static class RunCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
         var log = parsed.GetValue(Live) || parsed.GetValue(LivePort) is not null ? new LiveLog() : null;
-        var view = log is null ? MakeView() : new LiveView(MakeView(), log);
+        var view = log is null ? MakeView() : new LiveView(MakeView(), new LogView(log));
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
         if (TakesScale(parsed))

@@ -59,9 +59,10 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
     /// <param name="scenario">What is run; <see cref="Plain"/> if not said.</param>
     /// <param name="prepare">Does something to the folder before.</param>
     /// <param name="noNumbers">A figure comes out as no number.</param>
+    /// <param name="watch">What the run tells, over the view that notes it; null for as a run without a page has it.</param>
     public static async Task<Ended> OfAsync(
         string? step, Wrong wrong, string? interruptIn = null, Scenario? scenario = null, Action<string>? prepare = null,
-        bool noNumbers = false)
+        bool noNumbers = false, Func<IProgressView, IProgressView>? watch = null)
     {
         var folder = Directory.CreateTempSubdirectory("bench-failure-").FullName;
         prepare?.Invoke(folder);
@@ -79,7 +80,8 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
             Findings = []
         };
         // As a run has it: what a view throws is its own affair.
-        await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), new HeardView(fault), time, sides)
+        var view = new HeardView(fault);
+        await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), watch?.Invoke(view) ?? view, time, sides)
             .ExecuteAsync(fault.Interrupt.Token));
         return new Ended(folder, sides, fault);
     }
