@@ -12,6 +12,9 @@ namespace Bench.Loadgen.ClientBench;
 /// <param name="path">File for the figures as JSON; null for none.</param>
 internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patterns, TextWriter output, string? path)
 {
+    /// <summary>False when the figures are not in the file that was asked for.</summary>
+    public bool Saved { get; private set; } = true;
+
     /// <summary>Makes them all; one that cannot be made costs itself, and is told.</summary>
     /// <returns>What was made.</returns>
     public async Task<IReadOnlyList<ClientBenchMeasurement>> ExecuteAsync(IReadOnlyList<IMeasurement> measurements, CancellationToken stop)
@@ -37,12 +40,26 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
                 NoInstructions = noInstructions,
                 Measurements = made
             };
-            if (path is not null)
-                await File.WriteAllTextAsync(
-                    path, JsonSerializer.Serialize(file, ResultsJson.Default.ClientBenchFile) + "\n", CancellationToken.None);
+            if (path is not null) await SaveAsync(file, path);
         }
 
         return made;
+    }
+
+    // A disk that is full costs the file, and the next measurement tries again with all of them.
+    private async Task SaveAsync(ClientBenchFile file, string to)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(
+                to, JsonSerializer.Serialize(file, ResultsJson.Default.ClientBenchFile) + "\n", CancellationToken.None);
+            Saved = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Saved = false;
+            await output.WriteLineAsync($"  error: the figures could not be written to {to}: {e.Message.TrimEnd('.')}");
+        }
     }
 
     private async Task<ClientBenchMeasurement> MeasureAsync(IMeasurement measurement, CancellationToken stop)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Bench.Contract.Reading;
 using Bench.Loadgen.ClientBench;
+using Bench.Loadgen.Preflight;
 using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Commands;
 
@@ -35,6 +37,7 @@ internal static class BenchClientsCommand
     {
         if (!OperatingSystem.IsLinux())
             throw new ArgumentException($"bench-clients needs Linux (epoll) and this is {Environment.OSVersion}");
+        OutputFile.Prepare(parsed.GetValue(Out));
         await using var output = new HeardOutput(Console.Out);
         using var interrupt = new Interrupt(new PlainView(output));
         var list = MeasurementList.Make(TimeProvider.System);
@@ -52,9 +55,16 @@ internal static class BenchClientsCommand
         if (quick && patterns.Length == 0) patterns = [SourceFrames.Patterns[0]];
         var extent = quick ? Extent.Quick : Extent.Usual;
         if (parsed.GetValue(Repeats) is { } repeats) extent = extent with { Repeats = repeats };
-        var made = await new ClientBenchRun(extent, patterns, output, parsed.GetValue(Out)).ExecuteAsync(measurements, interrupt.Token);
+        var run = new ClientBenchRun(extent, patterns, output, parsed.GetValue(Out));
+        var made = await run.ExecuteAsync(measurements, interrupt.Token);
         if (interrupt.Token.IsCancellationRequested) return ExitCode.Interrupted;
         output.ThrowIfLost();
-        return made.Any(m => m.Error is not null) ? ExitCode.Error : ExitCode.Ok;
+        return ExitOf(made, run.Saved);
     }
+
+    /// <summary>What it tells the shell.</summary>
+    /// <param name="made">What was made.</param>
+    /// <param name="saved">The figures are in the file that was asked for, if one was.</param>
+    internal static int ExitOf(IReadOnlyList<ClientBenchMeasurement> made, bool saved) =>
+        saved && made.All(m => m.Error is null) ? ExitCode.Ok : ExitCode.Error;
 }

@@ -17,16 +17,20 @@ internal sealed class Interrupt : IDisposable
     private readonly TaskCompletionSource _marked = new();
     private readonly Wishes _wishes = new(TimeProvider.System);
     private readonly PosixSignalRegistration[] _signals;
-    private readonly IProgressView _view;
+    private readonly HeardView _view;
 
+    /// <param name="view">Told that the run stops. What it throws is its own affair: no thread of a signal may end by it.</param>
     public Interrupt(IProgressView view)
     {
-        _view = view;
+        _view = new HeardView(view);
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
         _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Ends when all that the first wish sets going at once has been set going, whatever became of it.</summary>
+    public Task Marked => _marked.Task;
 
     public void Dispose()
     {
@@ -47,8 +51,23 @@ internal sealed class Interrupt : IDisposable
     {
         _view.Say("stopping: saving what was measured, which takes at "
             + $"most {Patience.LongestInterruptSeconds} s; press Ctrl-C again to exit at once");
-        _source.Cancel();
-        _marked.SetResult();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command has ended in this very moment.
+        }
+        catch (AggregateException e)
+        {
+            // All that hangs on the wish has been told of it; what one of these throws costs itself.
+            foreach (var why in e.InnerExceptions) _view.Say($"error: {StageFailure.SentenceAlone(why, "the run was being stopped")}");
+        }
+        finally
+        {
+            _marked.TrySetResult();
+        }
     }
 
     private void Handle(PosixSignalContext context)

@@ -26,6 +26,15 @@ internal static partial class NumberOption
     public static Option<double?> Real(string name, string description, AllowedAttribute allowed, double? usual = null) =>
         Make(name, [], description, usual, false, text => (double?)Read(name, text, whole: false, allowed));
 
+    /// <summary>Numbers with or without a fraction, as many as follow; none when the option is left out.</summary>
+    public static Option<double[]> Reals(string name, string description, AllowedAttribute allowed) => new(name)
+    {
+        Description = description,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = given => Taken<double[]>(
+            given, [], () => [.. given.Tokens.Select(token => Read(name, token.Value, whole: false, allowed))]),
+    };
+
     /// <summary>The number that a text is.</summary>
     /// <exception cref="FormatException">It is none, or lies outside; the message says what is allowed.</exception>
     public static double Read(string name, string text, bool whole, AllowedAttribute allowed)
@@ -46,21 +55,27 @@ internal static partial class NumberOption
 
     private static Option<T> Make<T>(string name, string[] aliases, string description, T usual, bool required, Func<string, T> read)
     {
-        var option = new Option<T>(name, aliases) { Description = description, Required = required, CustomParser = Parse };
+        var option = new Option<T>(name, aliases)
+        {
+            Description = description,
+            Required = required,
+            CustomParser = given => Taken(given, usual, () => given.Tokens is [var token] ? read(token.Value) : usual),
+        };
         if (!required) option.DefaultValueFactory = _ => usual;
         return option;
+    }
 
-        T Parse(ArgumentResult given)
+    // What was read; what cannot be becomes the error that is told, in our own words.
+    private static T Taken<T>(ArgumentResult given, T usual, Func<T> read)
+    {
+        try
         {
-            try
-            {
-                return given.Tokens is [var token] ? read(token.Value) : usual;
-            }
-            catch (FormatException e)
-            {
-                given.AddError(e.Message);
-                return usual;
-            }
+            return read();
+        }
+        catch (FormatException e)
+        {
+            given.AddError(e.Message);
+            return usual;
         }
     }
 

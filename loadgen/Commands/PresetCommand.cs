@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Preflight;
 using Bench.Loadgen.Presets;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
@@ -45,6 +46,7 @@ internal static class PresetCommand
         if (parsed.GetValue(All) && names.Length > 0)
             throw new ArgumentException("--all and names each choose the presets; give one of them");
         if (!parsed.GetValue(All) && names.Length == 0) return List();
+        OutputFile.Prepare(parsed.GetValue(Out));
         var presets = parsed.GetValue(All) ? PresetList.All : PresetList.Find(names);
         var engine = EngineList.Find(parsed.GetValue(Engine)!).Name;
         ThreadPool.SetMinThreads(16, 16);

@@ -94,12 +94,11 @@ internal static class RunCommand
         AllowMultipleArgumentsPerToken = true,
         CompletionSources = { (string[])[.. ThroughChoice.Names.Keys] }
     };
-    internal static readonly Option<double[]> Loss = new("--loss")
-    {
-        Description = "Percent of the TCP packets that are dropped on the way, each way, instead of the scenario's: 0 to 30. Several are "
+    internal static readonly Option<double[]> Loss = NumberOption.Reals(
+        "--loss",
+        "Percent of the TCP packets that are dropped on the way, each way, instead of the scenario's: 0 to 30. Several are "
             + "compared, such as 0 1 5; needs root on Linux (docs/loss.md)",
-        AllowMultipleArgumentsPerToken = true
-    };
+        AllowedAttribute.Of<Scenario>(nameof(Scenario.LossPercent)));
     internal static readonly Option<string?> Engine = new("--engine")
     {
         Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}. Default: {EngineList.All[0].Name}; "
@@ -147,7 +146,7 @@ internal static class RunCommand
     {
         var log = parsed.GetValue(Live) || parsed.GetValue(LivePort) is not null ? new LiveLog() : null;
         using var meter = log is null ? null : new RunMeter(MakeView());
-        var view = log is null ? MakeView() : new LiveView(meter!, log);
+        var view = log is null ? MakeView() : new LiveView(meter!, new LogView(log));
         var retries = parsed.GetValue(Retries) ?? (parsed.GetValue(Quick) ? 0 : 2);
         var (scenario, targets, trust, findings) = Measured.Of(parsed, view);
         if (TakesScale(parsed))

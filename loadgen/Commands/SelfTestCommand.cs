@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
+using Bench.Loadgen.Preflight;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.SelfTest;
@@ -47,6 +48,7 @@ internal static class SelfTestCommand
 
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
+        OutputFile.Prepare(parsed.GetValue(Out));
         ThreadPool.SetMinThreads(16, 16);
         await using var output = new HeardOutput(Console.Out);
         using var interrupt = new Interrupt(new PlainView(output));

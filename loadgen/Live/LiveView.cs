@@ -1,60 +1,50 @@
 using Bench.Loadgen.Progress;
-using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Live;
 
-/// <summary>Tells the page's log what another view is told.</summary>
-internal sealed class LiveView(IProgressView view, LiveLog log) : IProgressView
+/// <summary>
+/// Tells the page of a run what another view is told. Whatever becomes of the page, the other view is told on, and the run goes on.
+/// </summary>
+/// <param name="view">The other view.</param>
+/// <param name="page">The page.</param>
+internal sealed class LiveView(IProgressView view, IProgressView page) : IProgressView
 {
+    private readonly HeardView _page = new(page);
+
     public void Begin(RunFile run)
     {
         view.Begin(run);
-        log.Add(
-            LiveNames.Run,
-            new LiveRun(
-                run.RunId, run.Scenario.Name, run.Plan.Count, run.Environment.Processor, run.Environment.Cores, LatencyBins.EdgesUs,
-                run.Findings),
-            LiveJson.Default.LiveRun);
+        _page.Begin(run);
     }
 
     public void Trial(PlannedTrial trial, int of, int clients)
     {
         view.Trial(trial, of, clients);
-        log.Add(
-            LiveNames.Trial, new LiveTrial(trial.Ordinal, of, trial.Workload, trial.Pattern, trial.Label, clients, trial.Repeat),
-            LiveJson.Default.LiveTrial);
+        _page.Trial(trial, of, clients);
     }
 
     public void Phase(string name, double? seconds)
     {
         view.Phase(name, seconds);
-        log.Add(LiveNames.Phase, new LivePhase(name, seconds), LiveJson.Default.LivePhase);
+        _page.Phase(name, seconds);
     }
 
     public void Second(SeriesPoint point, IReadOnlyList<long>? latencies)
     {
         view.Second(point, latencies);
-        log.Add(LiveNames.Second, new LiveSecond(point, latencies), LiveJson.Default.LiveSecond);
+        _page.Second(point, latencies);
     }
 
     public void Saved(TrialFile trial)
     {
         view.Saved(trial);
-        var (connections, messages) = (trial.Connections, trial.Messages);
-        var cpu = trial.Server.CpuUs / trial.MessagesInWindow;
-        log.Add(
-            LiveNames.Saved,
-            new LiveSaved(
-                trial.Ordinal, trial.Workload.Name, trial.Pattern.Pattern, trial.Pattern.Label, trial.Valid, connections.Held,
-                connections.Attempted, messages.Delivered, messages.Lost,
-                trial.LatencyMs?.P50, trial.LatencyMs?.P99, cpu is { } us && double.IsFinite(us) ? us : null, trial.Findings),
-            LiveJson.Default.LiveSaved);
+        _page.Saved(trial);
     }
 
     public void Say(string line)
     {
         view.Say(line);
-        log.Add(LiveNames.Said, new LiveLine(line), LiveJson.Default.LiveLine);
+        _page.Say(line);
     }
 }

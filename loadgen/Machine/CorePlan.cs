@@ -54,6 +54,9 @@ public static partial class Affinity
     /// Runs <paramref name="start"/> on a thread pinned to <paramref name="cores"/>, so that a process it starts
     /// is pinned from its first instruction.
     /// </summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">
+    /// The kernel refuses these cores, as it does once they have been taken from the container; the message names them.
+    /// </exception>
     public static T RunPinned<T>(IReadOnlyList<int> cores, Func<T> start)
     {
         if (cores.Count == 0) return start();
@@ -81,9 +84,11 @@ public static partial class Affinity
     {
         var mask = new byte[MaxCores / 8];
         foreach (var core in cores) mask[core / 8] |= (byte)(1 << (core % 8));
-        if (SchedSetAffinity(0, mask.Length, mask) != 0)
-            throw new InvalidOperationException(
-                $"cannot pin to cores {string.Join(',', cores)}: error {Marshal.GetLastPInvokeError()} of sched_setaffinity");
+        if (SchedSetAffinity(0, mask.Length, mask) == 0) return;
+        var error = Marshal.GetLastPInvokeError();
+        throw new System.ComponentModel.Win32Exception(error, $"it cannot be pinned to the cores {string.Join(", ", cores)}: "
+            + $"{Marshal.GetPInvokeErrorMessage(error)} (error {error} of sched_setaffinity); this process may now use the cores "
+            + $"{string.Join(", ", Current())}, and takes these when it is started again");
     }
 
     [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]

@@ -28,6 +28,7 @@ public static class EnvironmentReader
         Tiering = fixedTiering ? "fixed" : "tiered",
         CpuQuotaCores = cores.Container.QuotaCores,
         CpusetCores = cores.Container.CpusetCores,
+        MachineCores = cores.Container.MachineCores,
         MemoryLimitBytes = cores.Container.MemoryBytes,
     };
 

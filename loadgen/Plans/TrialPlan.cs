@@ -103,4 +103,7 @@ internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, 
 
     /// <summary>Cancelled when the steady state ends before its time: the user stops it, or something failed.</summary>
     public CancellationToken Stop { get; init; }
+
+    /// <summary>Cancelled after that, when nobody waits for what is done here any longer: nothing may be started again then.</summary>
+    public CancellationToken GiveUp { get; init; }
 }

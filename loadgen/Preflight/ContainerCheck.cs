@@ -10,7 +10,8 @@ internal sealed class ContainerCheck : IPreflightCheck
 
     internal static CheckResult Check(Container container, int cores)
     {
-        if (container.Text is not { } limits) return new("container", Outcome.Pass, "no CPU quota and no memory limit");
+        if (container.Text is not { } limits)
+            return new("container", Outcome.Pass, "no CPU quota, no smaller set of cores, no memory limit");
         return container.QuotaCores < cores
             ? new(
                 "container", Outcome.Warn,

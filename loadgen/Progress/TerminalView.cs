@@ -54,7 +54,7 @@ internal sealed class TerminalView(TextWriter output, Func<int> columns, bool co
         }
 
         Draw($"  {_phase,-8}{left,-12} {point.Connected,7:N0} connected {point.DeliveredPerSecond,9:N0} "
-            + $"msg/s {point.RequestsPerSecond,8:N0} req/s   server {point.ServerCpu,4:P0}   generator {point.GeneratorCpu,4:P0}");
+            + $"msg/s {point.RequestsPerSecond,8:N0} req/s   server {Cores(point.ServerCpu)}   generator {Cores(point.GeneratorCpu)}");
     }
 
     public void Saved(TrialFile trial) => Say($"  {(trial.Valid ? Styled(Green, "✓") : Styled(Red, "✗"))} {TrialLine.Of(trial)}");
@@ -68,6 +68,9 @@ internal sealed class TerminalView(TextWriter output, Func<int> columns, bool co
             _lineOpen = false;
         }
     }
+
+    // Never as a share: of how many cores it would be, nobody could tell from a line.
+    private static string Cores(double? cores) => cores is { } known ? $"{known,4:0.0} cores" : $"{"–",4} cores";
 
     private string Styled(string style, string text) => colours ? $"\e[{style}m{text}\e[0m" : text;
 

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Results;
@@ -113,6 +114,9 @@ public sealed record EnvironmentRecord
     /// <summary>Cores that the container's cpuset allows; null where that is not said.</summary>
     public int? CpusetCores { get; init; }
 
+    /// <summary>Cores of the machine around the container; null where that cannot be read, and in files of before it was.</summary>
+    public int? MachineCores { get; init; }
+
     /// <summary>Memory limit of the container in bytes; null without one.</summary>
     public double? MemoryLimitBytes { get; init; }
 
@@ -124,4 +128,8 @@ public sealed record EnvironmentRecord
 
     /// <summary>"tiered" or "fixed": how methods are compiled in server and generator.</summary>
     public required string Tiering { get; init; }
+
+    /// <summary>What the container allows, in words for people; null when nothing is limited, or nothing was read of it.</summary>
+    public string? LimitsText() =>
+        new Container(CpuQuotaCores, CpusetCores, MemoryLimitBytes) { MachineCores = MachineCores }.Text;
 }

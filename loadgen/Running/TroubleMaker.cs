@@ -22,7 +22,8 @@ internal static class TroubleMaker
     /// <param name="trouble">What is to go wrong.</param>
     /// <param name="phases">When, and for how long.</param>
     /// <param name="inside">
-    /// The trial, whose end ends it early; what was stalled goes on then, and a server is started again, as it is asked what it published.
+    /// The trial, whose end ends it early; what was stalled goes on then, and a server is started again, as it is asked what it published,
+    /// for as long as anybody waits for that.
     /// </param>
     /// <param name="time">The clock.</param>
     /// <exception cref="Processes.ChildFailedException">
@@ -60,8 +61,15 @@ internal static class TroubleMaker
                 relay.GoOn();
             }
 
-            if (serverIsDown && stop.IsCancellationRequested) await again[0].StartAgainAsync(CancellationToken.None);
-            if (beganUs is { } us) inside.Happened(new TroubleSpan(KebabCase.Of(trouble), us, trouble.Lasts() ? time.NowUs() : null));
+            try
+            {
+                if (serverIsDown && stop.IsCancellationRequested && !inside.GiveUp.IsCancellationRequested)
+                    await again[0].StartAgainAsync(inside.GiveUp);
+            }
+            finally
+            {
+                if (beganUs is { } us) inside.Happened(new TroubleSpan(KebabCase.Of(trouble), us, trouble.Lasts() ? time.NowUs() : null));
+            }
         }
     }
 

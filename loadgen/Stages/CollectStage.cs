@@ -16,20 +16,21 @@ internal sealed class CollectStage : IStage
 
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
-        var patience = trial.Measured.Interrupted ? Patience.Interrupted : Patience.Usual;
-        foreach (var task in trial.Afterwards)
-            await trial.StepAsync("those beside the clients were ended", patience.Servers, task.WaitAsync);
-        await AskAsync(trial, patience);
-        await EndAsync(trial, patience);
+        using (var limit = new EndLimit(p => p.Beside, trial.Time, interrupt))
+            foreach (var task in trial.Afterwards.ToArray())
+                await trial.StepAsync("those beside the clients were ended", limit.Source, task.WaitAsync);
+        await AskAsync(trial, interrupt);
+        await EndAsync(trial, interrupt);
     }
 
-    private static async Task AskAsync(TrialSession trial, Patience patience)
+    private static async Task AskAsync(TrialSession trial, CancellationToken interrupt)
     {
         var (measured, generators) = (trial.Measured, trial.Generators);
         measured.DrainEndUs = trial.Time.NowUs();
         if (trial.Target is { HasEnded: false } target && measured.Timeline is not null)
         {
-            using var limit = new CancellationTokenSource(patience.Servers, trial.Time);
+            using var ofServers = new EndLimit(p => p.Servers, trial.Time, interrupt);
+            var limit = ofServers.Source;
             if (!measured.Whole)
             {
                 await CutAsync(trial, limit);
@@ -54,15 +55,20 @@ internal sealed class CollectStage : IStage
         // The kernel ends the connections of a server that has died at once, but a busy generator has yet to see
         // it: till then they count as held.
         if (trial.Target is { HasEnded: true } && generators is { AnyEnded: false })
+        {
+            using var deathSeen = new EndLimit(p => p.DeathSeen, trial.Time, interrupt);
             await trial.StepAsync(
-                "the clients were to see that their server is gone", patience.DeathSeen, stop => UntilSeenAsync(trial, stop));
+                "the clients were to see that their server is gone", deathSeen.Source, stop => UntilSeenAsync(trial, stop));
+        }
+
+        using var ofGenerators = new EndLimit(p => p.Generators, trial.Time, interrupt);
         await trial.StepAsync(
-            "the generators were asked for their results", patience.Generators,
+            "the generators were asked for their results", ofGenerators.Source,
             async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
         if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
     }
 
-    private static async Task EndAsync(TrialSession trial, Patience patience)
+    private static async Task EndAsync(TrialSession trial, CancellationToken interrupt)
     {
         if (trial.Sampler is { } sampler)
             await trial.StepAsync("the sampling was stopped", Timeout.InfiniteTimeSpan, async _ => await sampler.DisposeAsync());
@@ -79,9 +85,12 @@ internal sealed class CollectStage : IStage
             {
                 await trial.StepAsync(
                     "the probe of the servers was asked for its trouble", () => trial.Measured.ProbeLost = target.Probe.Unavailable);
-                await trial.StepAsync("the servers were stopped", Timeout.InfiniteTimeSpan, async _ =>
+                // A second more than it has: that it was killed is told in its own words.
+                using var limit = new EndLimit(p => p.Stop + TimeSpan.FromSeconds(1), trial.Time, interrupt);
+                await trial.StepAsync("the servers were stopped", limit.Source, async stop =>
                 {
-                    if (!await target.StopAsync(trial.Measured.Failure is null ? patience.Stop : Patience.Interrupted.Stop))
+                    var hurried = trial.Measured.Failure is not null || interrupt.IsCancellationRequested;
+                    if (!await target.StopAsync((hurried ? Patience.Interrupted : Patience.Usual).Stop).WaitAsync(stop))
                         trial.Fail("a server did not stop in good order when it was asked to");
                 });
             }

@@ -7,15 +7,23 @@ namespace Bench.Loadgen.Stages;
 /// <param name="Generators">For the results of the generators.</param>
 /// <param name="Stop">For a server to end in good order, before it is killed.</param>
 /// <param name="DeathSeen">For clients to see that their server has died.</param>
-internal sealed record Patience(TimeSpan Servers, TimeSpan Generators, TimeSpan Stop, TimeSpan DeathSeen)
+/// <param name="Meanwhile">
+/// For what was done in the steady state to end with it: a server that is just being ended and started again is there again.
+/// </param>
+/// <param name="Beside">For all that was beside the clients to end.</param>
+internal sealed record Patience(
+    TimeSpan Servers, TimeSpan Generators, TimeSpan Stop, TimeSpan DeathSeen, TimeSpan Meanwhile, TimeSpan Beside)
 {
+    /// <summary>For what was killed to be gone and read to its end, in seconds.</summary>
+    public const int KilledSeconds = 10;
+
     /// <summary>The end of a trial that nobody waits for.</summary>
     public static Patience Usual { get; } =
-        new(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
+        OfSeconds(servers: 60, generators: 120, stop: 30, deathSeen: 10, meanwhile: 150, beside: 60);
 
     /// <summary>A person waits who has pressed Ctrl-C.</summary>
     public static Patience Interrupted { get; } =
-        new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2));
+        OfSeconds(servers: 10, generators: 15, stop: 5, deathSeen: 2, meanwhile: 10, beside: 5);
 
     /// <summary>For generators to say where they are when the steady state is cut short.</summary>
     public static TimeSpan Cut { get; } = TimeSpan.FromSeconds(5);
@@ -25,5 +33,10 @@ internal sealed record Patience(TimeSpan Servers, TimeSpan Generators, TimeSpan 
     /// and read to its end.
     /// </summary>
     public static int LongestInterruptSeconds =>
-        (int)(Cut + Interrupted.Servers + Interrupted.Generators + Interrupted.Stop + Interrupted.DeathSeen).TotalSeconds + 10;
+        (int)(Interrupted.Meanwhile + Interrupted.Beside + Cut + Interrupted.Servers + Interrupted.Generators + Interrupted.Stop
+            + Interrupted.DeathSeen).TotalSeconds + KilledSeconds;
+
+    private static Patience OfSeconds(int servers, int generators, int stop, int deathSeen, int meanwhile, int beside) => new(
+        TimeSpan.FromSeconds(servers), TimeSpan.FromSeconds(generators), TimeSpan.FromSeconds(stop), TimeSpan.FromSeconds(deathSeen),
+        TimeSpan.FromSeconds(meanwhile), TimeSpan.FromSeconds(beside));
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Bench.Contract;
+using Bench.Loadgen.Links;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 
@@ -27,7 +28,7 @@ internal static class StageFailure
 
     /// <summary>True for what no machine, network or child can cause.</summary>
     public static bool IsDefect(Exception e) =>
-        e is not (ChildFailedException or ScenarioException or OperationCanceledException or TimeoutException or JsonException
-            or FormatException
+        e is not (ChildFailedException or LinkException or ScenarioException or OperationCanceledException or TimeoutException
+            or JsonException or FormatException
             or IOException or HttpRequestException or SocketException or UnauthorizedAccessException);
 }

@@ -10,6 +10,7 @@ internal sealed class SteadyStage : IStage
         var target = trial.Both.Target;
         var timeline = trial.Measured.Timeline ?? throw new InvalidOperationException("the phases have no instants yet");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        using var giveUp = new CancellationTokenSource();
         trial.Enter("steady", trial.Plan.Phases.SteadySeconds);
         var meanwhile = trial.Plan.InSteadyState is { } inside
             ? inside(new TrialInside(
@@ -22,21 +23,24 @@ internal sealed class SteadyStage : IStage
                 BesideEnded = trial.Measured.Beside.AddRange,
                 Happened = trial.Measured.Troubles.Add,
                 Stop = stop.Token,
+                GiveUp = giveUp.Token,
             })
             : Task.CompletedTask;
         try
         {
             await trial.WaitUntilAsync(timeline.EndUs, interrupt);
+            await meanwhile.WaitAsync(interrupt);
         }
         catch
         {
             // What is done meanwhile ends before the sides do: it may be about to start one again. How it ends follows from what failed.
             await stop.CancelAsync();
-            await Task.WhenAny(meanwhile);
+            using var limit = new EndLimit(p => p.Meanwhile, trial.Time, interrupt);
+            await using var over = limit.Source.Token.Register(giveUp.Cancel);
+            await Task.WhenAny(meanwhile.WaitAsync(limit.Source.Token));
             throw;
         }
 
-        await meanwhile;
         trial.Measured.SteadyEnd = await trial.ReadAsync(interrupt);
         if (trial.Measured.Middlebox is { } middlebox)
             trial.Measured.Middlebox =

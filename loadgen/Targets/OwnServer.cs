@@ -184,7 +184,7 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
         };
     }
 
-    public Task StopAsync(CancellationToken stop) => Task.WhenAll(_controls.Select(control => control.StopWorkloadAsync(stop)));
+    public Task StopAsync(CancellationToken stop) => Task.WhenAll(Controls.Select(control => control.StopWorkloadAsync(stop)));
 
     public async Task<WorkloadStatus> StatusAsync(CancellationToken stop) =>
         (await AskAllAsync(control => control.WorkloadAsync(stop))).Aggregate(Both);
@@ -194,7 +194,7 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     public Task<ChildFailedException> FailureAsync(string doing) => _servers.First(s => s.HasExited).FailureAsync(doing);
 
     public async Task<bool> StopAsync(TimeSpan patience) =>
-        (await Task.WhenAll(_servers.Select(s => s.StopAsync(patience)))).All(ended => ended);
+        _down || (await Task.WhenAll(_servers.Select(s => s.StopAsync(patience)))).All(ended => ended);
 
     public async ValueTask DisposeAsync()
     {
@@ -206,5 +206,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     private static WorkloadStatus Both(WorkloadStatus a, WorkloadStatus b) =>
         Totals.Add(a, b) with { State = a.State == WorkloadState.Finished ? b.State : a.State };
 
-    private Task<T[]> AskAllAsync<T>(Func<ControlClient, Task<T>> ask) => Task.WhenAll(_controls.Select(ask));
+    private ControlClient[] Controls => !_down ? _controls
+        : throw new ChildFailedException("the server was taken down on purpose, and was not there again when the trial ended");
+
+    private Task<T[]> AskAllAsync<T>(Func<ControlClient, Task<T>> ask) => Task.WhenAll(Controls.Select(ask));
 }

@@ -8,7 +8,12 @@ internal static class AskedText
 {
     private const string Workload = "load";
 
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+    };
 
     /// <summary>The target file with the address in it.</summary>
     /// <param name="pathOrJson">The file, or its text.</param>
@@ -94,7 +99,9 @@ internal static class AskedText
         }
         catch (JsonException e)
         {
-            throw new BenchException($"{name} is no JSON: {e.Message}");
+            // What follows in its words are places as programs count them.
+            var said = e.Message.Split(" Path:")[0].Split(" LineNumber:")[0].TrimEnd('.');
+            throw new BenchException($"{name} is no JSON: {said}{(e.LineNumber is { } line ? $" (line {line + 1})" : "")}");
         }
     }
 }

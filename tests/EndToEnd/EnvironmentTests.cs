@@ -12,6 +12,19 @@ public sealed class EnvironmentTests
     private const string AllPatterns =
         """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
+    // Nothing listens at port 1. Names in both cases, as programs differ in which they read; nothing is exempt.
+    private static readonly Dictionary<string, string> Proxies = new()
+    {
+        ["http_proxy"] = "http://127.0.0.1:1",
+        ["https_proxy"] = "http://127.0.0.1:1",
+        ["all_proxy"] = "http://127.0.0.1:1",
+        ["HTTP_PROXY"] = "http://127.0.0.1:1",
+        ["HTTPS_PROXY"] = "http://127.0.0.1:1",
+        ["ALL_PROXY"] = "http://127.0.0.1:1",
+        ["no_proxy"] = "",
+        ["NO_PROXY"] = "",
+    };
+
     [Theory]
     [InlineData("reference")]
     [InlineData("lean")]
@@ -19,19 +32,55 @@ public sealed class EnvironmentTests
     {
         Assert.SkipUnless(engine == "reference" || OperatingSystem.IsLinux(), "the engine lean takes epoll: run on Linux");
         using var bench = new BenchProgram();
-        // Nothing listens at port 1. Names in both cases, as programs differ in which they read; nothing is exempt.
-        string[] names = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
-        var environment = names.ToDictionary(name => name, _ => "http://127.0.0.1:1");
-        foreach (var exempt in (string[])["no_proxy", "NO_PROXY"]) environment[exempt] = "";
         using var run = BenchProgram.StartWith(
-            environment, "run", "-s", bench.Scenario(AllPatterns), "--out", bench.Out, "--no-report", "--force", "--engine", engine);
+            Proxies, "run", "-s", bench.Scenario(AllPatterns), "--out", bench.Out, "--no-report", "--force", "--engine", engine);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
 
         Assert.True(exit == 0, output + error);
         Assert.Equal(RunStatus.Complete, bench.ReadRun().Status);
-        var trials = bench.ReadTrials();
-        Assert.Equal(4, trials.Count);
-        Assert.All(trials, trial => Assert.Equal(
+        AllArrived(bench, trials: 4);
+    }
+
+    [Fact]
+    public async Task No_proxy_of_the_environment_is_asked_for_a_target_either()
+    {
+        await using var server = await ServerProgram.StartAsync();
+        using var bench = new BenchProgram();
+        // Looked at, subscribed to, published on and read by the page of its metrics: each by a client of its own.
+        var file = bench.Target($$"""
+            "url": "{{server.Url.GetLeftPart(UriPartial.Authority)}}",
+            "metrics": {
+              "url": "{{new Uri(server.Control, "/metrics")}}",
+              "cpu_seconds": "dotnet_process_cpu_time_seconds_total",
+              "resident_bytes": "dotnet_process_memory_working_set_bytes"
+            },
+            "publish": { "url": "/messages?topic=${topic}" },
+            "patterns": {
+              "polling": { "url": "/poll?topic=${topic}&since=${since}", "batch": "", "message": { "pointer": "/3" } },
+              "websocket": { "url": "/ws?topic=${topic}&since=${since}", "message": { "pointer": "/3" } },
+            }
+            """);
+        using var run = BenchProgram.StartWith(
+            Proxies, "run", "-s", bench.Scenario(AllPatterns), "--target", file, "--out", bench.Out, "--no-report", "--force");
+        var (exit, output, error) = await BenchProgram.EndAsync(run);
+
+        Assert.True(exit == 0, output + error);
+        AllArrived(bench, trials: 2);
+        Assert.All(bench.ReadTrials(), trial => Assert.True(
+            trial.Server.CpuUs > 0, trial.Unavailable.GetValueOrDefault("server.cpu_us")));
+
+        using var probe = BenchProgram.StartWith(
+            Proxies, "target", "probe", new Uri(server.Url, "/sse?topic=x").AbsoluteUri, "--patience-s", "120");
+        (exit, output, error) = await BenchProgram.EndAsync(probe);
+        Assert.True(exit == 0, error);
+        Assert.Contains("\"sse\"", output, StringComparison.Ordinal);
+    }
+
+    private static void AllArrived(BenchProgram bench, int trials)
+    {
+        var made = bench.ReadTrials();
+        Assert.Equal(trials, made.Count);
+        Assert.All(made, trial => Assert.Equal(
             (30L, 0L, trial.Messages.Expected, 0L),
             (trial.Connections.Held, trial.Connections.Lost, trial.Messages.Delivered, trial.Messages.Lost)));
     }

@@ -65,6 +65,24 @@ public sealed class CompareTests
     }
 
     [Fact]
+    public void A_set_of_cores_differs_only_from_what_another_run_knows_of_its_own()
+    {
+        RunData With(int? set, int? machine)
+        {
+            var run = Run(100);
+            var environment = run.Run.Environment with { CpusetCores = set, MachineCores = machine };
+            return run with { Run = run.Run with { Environment = environment } };
+        }
+
+        Assert.Contains(
+            "limits of the container: none → a set of 2 of the 8 cores of the machine",
+            Comparer.Compare(With(2, 2), With(2, 8), leastShift: 0).Differences);
+        Assert.DoesNotContain(
+            Comparer.Compare(With(2, null), With(2, 8), leastShift: 0).Differences,
+            d => d.StartsWith("limits of the container", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_against_itself_moves_nothing()
     {
         var compare = Comparer.Compare(Run(100), Run(100), leastShift: 0);

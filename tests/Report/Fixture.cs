@@ -39,6 +39,9 @@ internal sealed class Fixture : IDisposable
     /// <summary>The quota of the container that it was made in.</summary>
     public double? CpuQuotaCores { get; init; }
 
+    /// <summary>The set of cores of the container, and the cores of the machine around it.</summary>
+    public (int? Set, int? Machine) Cores { get; init; }
+
     /// <summary>How many messages each trial timed.</summary>
     public int TimedMessages { get; init; } = 1000;
 
@@ -237,6 +240,8 @@ internal sealed class Fixture : IDisposable
                 LoadAverage = null,
                 Tiering = "fixed",
                 CpuQuotaCores = CpuQuotaCores,
+                CpusetCores = Cores.Set,
+                MachineCores = Cores.Machine,
             },
             Findings = [],
         };

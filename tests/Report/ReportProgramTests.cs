@@ -150,11 +150,12 @@ public sealed class ReportProgramTests
     }
 
     [Theory]
-    [InlineData(0.5, "a CPU quota of 0.5 cores")]
-    [InlineData(null, "not available on this system")]
-    public async Task A_quota_of_the_container_stands_in_the_environment(double? quota, string row)
+    [InlineData(0.5, null, "a CPU quota of 0.5 cores")]
+    [InlineData(null, 2, "a set of 2 of the 8 cores of the machine")]
+    [InlineData(null, null, "not available on this system")]
+    public async Task What_the_container_allows_stands_in_the_environment(double? quota, int? set, string row)
     {
-        using var fixture = new Fixture { CpuQuotaCores = quota };
+        using var fixture = new Fixture { CpuQuotaCores = quota, Cores = (set, 8) };
         fixture.Add("sse", 1, 1).Save();
         var (exit, _, error) = await RunAsync(fixture.Folder);
         Assert.True(exit == 0, error);

@@ -115,6 +115,17 @@ public sealed class ReadingTests : IDisposable
         Assert.Equal("token\n1\n", File.ReadAllText(Path.Combine(asked, "clients.csv")));
     }
 
+    [Theory]
+    [InlineData("{ \"name\": \"x\",\n ? }", "BenchLoad.Target is no JSON: '?' is an invalid start of a property name", "(line 2)")]
+    [InlineData("{ \"name\": \"x\", \"name\": \"y\" }", "BenchLoad.Target is no JSON: ", "name")]
+    public void What_is_no_JSON_or_says_a_thing_twice_is_a_sentence(string text, params string[] parts)
+    {
+        var message = Assert.Throws<BenchException>(
+            () => AskedText.Target(text, new Uri("http://127.0.0.1:5000"), ofThisProcess: true, _folder)).Message;
+        Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        PlainWords.Check(message);
+    }
+
     [Fact]
     public void Limits_are_added_to_those_of_a_scenario_file()
     {

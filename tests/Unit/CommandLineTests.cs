@@ -37,6 +37,14 @@ public sealed class CommandLineTests
     [InlineData(
         "compare a b --least-shift 1,5",
         "--least-shift is '1,5'; it must be a number in digits, with a point before the fraction: 0 to 100; did you mean 1.5?")]
+    [InlineData(
+        "run --loss 1,5", "--loss is '1,5'; it must be a number in digits, with a point before the fraction: 0 to 30; did you mean 1.5?")]
+    [InlineData("run --loss 0 1,5 5", "--loss is '1,5'; it must be a number in digits")]
+    [InlineData("run --loss 0 --loss 0,5", "--loss is '0,5'; it must be a number in digits")]
+    [InlineData("run --loss NaN", "--loss is 'NaN'; it must be a number in digits")]
+    [InlineData("run --loss x", "--loss is 'x'; it must be a number in digits")]
+    [InlineData("run --loss 31", "--loss is 31; allowed: 0 to 30")]
+    [InlineData("run --loss -1", "--loss is -1; allowed: 0 to 30")]
     [InlineData("compare a b --least-shift NaN", "--least-shift is 'NaN'")]
     [InlineData("compare a b --least-shift Infinity", "--least-shift is 'Infinity'")]
     [InlineData("compare a b --least-shift -1", "--least-shift is -1; allowed: 0 to 100")]
@@ -76,6 +84,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("run --quick --clients 5 --trials 2 --seed -7 --retries 0 -p sse -o x")]
     [InlineData("compare a b --least-shift 1.5")]
+    [InlineData("run --loss 0 1.5 --loss 5")]
     [InlineData("find-max --by rate --precision 0.05 --start 0.5")]
     [InlineData("advise -c 5 -u 2/min -f 1s --direction two-way --room 3")]
     [InlineData("map results/x -c 500 -o pictures --prices mine.json")]
@@ -95,6 +104,41 @@ public sealed class CommandLineTests
         Assert.Equal((33, 2, -7L), (scenario.Workloads[0].Clients, scenario.Trials, scenario.Seed));
     }
 
+    [Fact]
+    public void As_many_losses_as_are_given_are_read()
+    {
+        Assert.Equal((double[])[0, 1.5, 5], Parse("run", "--loss", "0", "1.5", "--loss", "5").GetValue(RunCommand.Loss)!);
+        Assert.Empty(Parse("run").GetValue(RunCommand.Loss) ?? []);
+    }
+
+    /// <summary>The parser's own reading of numbers takes a decimal comma for one that parts thousands: 1,5 becomes 15.</summary>
+    [Fact]
+    public void Every_option_that_takes_numbers_refuses_a_decimal_comma()
+    {
+        var numbers = Commands([], Root)
+            .SelectMany(c => c.Command.Options.Where(o => IsNumber(o.ValueType)).Select(o => (c.Path, o.Name)))
+            .ToArray();
+        Assert.Contains(numbers, n => n.Name == "--loss");
+        Assert.Contains(numbers, n => n.Name == "--clients");
+        var taken = numbers
+            .Where(n => !Parse([.. n.Path, n.Name, "1,5"]).Errors
+                .Any(e => e.Message.StartsWith($"{n.Name} is '1,5'; it must be ", StringComparison.Ordinal)))
+            .Select(n => $"{string.Join(' ', n.Path)} {n.Name}")
+            .ToArray();
+        Assert.True(taken.Length == 0, $"make these by NumberOption:\n{string.Join('\n', taken)}");
+        Assert.DoesNotContain(Commands([], Root).SelectMany(c => c.Command.Arguments), argument => IsNumber(argument.ValueType));
+    }
+
+    private static IEnumerable<(string[] Path, Command Command)> Commands(string[] path, Command command) =>
+        command.Subcommands.SelectMany(sub => Commands([.. path, sub.Name], sub)).Prepend((path, command));
+
+    private static bool IsNumber(Type type)
+    {
+        var one = type.GetElementType() ?? type;
+        one = Nullable.GetUnderlyingType(one) ?? one;
+        return !one.IsEnum && Type.GetTypeCode(one) is >= TypeCode.SByte and <= TypeCode.Decimal;
+    }
+
     /// <summary>
     /// Whatever is typed, what comes back is one sentence without words of a program, or a scenario that passes its check.
     /// </summary>
@@ -111,7 +155,7 @@ public sealed class CommandLineTests
             "--clients", "-c", "--trials", "--seed", "--pattern", "--workload", "--engine", "--servers", "--generators", "--retries",
             "--out", "--quick", "--full", "--scenario", "-s", "--force",
             "--least-shift", "--precision", "--start", "--limit", "--by", "--updates", "--fresh", "--room", "--payload", "--price-clients",
-            "--prices", "--repeats", "--only", "--once", "--clientz", "--",
+            "--prices", "--loss", "--repeats", "--only", "--once", "--clientz", "--",
             "-", "", "1", "0", "-1", "1,5", "1.5", "NaN", "1e9", "∞", "9999999999999999999999", "quick", "qick", "sse", "polling", "x\ny",
             "list", "probe", "scenario", "target", "pattern", "http://127.0.0.1:1", "--patience-s", "--ca", "--insecure", "--clients=",
             "--clients=2", "--clients:3", "--quick=maybe", "@file", "'", "\u0000",

@@ -1,4 +1,5 @@
 using Bench.Loadgen.ClientBench;
+using Bench.Loadgen.Commands;
 using Bench.Loadgen.Presets;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.SelfTest;
@@ -110,6 +111,22 @@ public sealed class SelfTestRunTests
         Assert.Contains(told, made[0].Error, StringComparison.Ordinal);
         Assert.Null(made[1].Error);
         RemoveTrace(made[0].Error!);
+    }
+
+    [Fact]
+    public async Task Figures_that_cannot_be_saved_are_told_and_the_next_is_measured_all_the_same()
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-saved-").FullName;
+        using var output = new StringWriter { NewLine = "\n" };
+        var run = new ClientBenchRun(Extent.Quick, [], output, folder);
+        var made = await run.ExecuteAsync([new Failing(null), new Failing(null)], TestContext.Current.CancellationToken);
+        Directory.Delete(folder);
+        Assert.Equal(2, made.Count);
+        Assert.Equal(
+            2, output.ToString().Split('\n').Count(
+                line => line.StartsWith($"  error: the figures could not be written to {folder}: ", StringComparison.Ordinal)));
+        Assert.Equal((false, 1), (run.Saved, BenchClientsCommand.ExitOf(made, run.Saved)));
+        Assert.Equal(0, BenchClientsCommand.ExitOf(made, saved: true));
     }
 
     public static TheoryData<string, string> Faults => new()

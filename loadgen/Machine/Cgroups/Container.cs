@@ -12,7 +12,10 @@ public sealed record Container(double? QuotaCores, int? CpusetCores, double? Mem
     /// <summary>No limit.</summary>
     public static Container None { get; } = new(null, null, null);
 
-    /// <summary>In words for people; null when nothing is limited.</summary>
+    /// <summary>Cores of the machine around it; null where that cannot be read.</summary>
+    public int? MachineCores { get; init; }
+
+    /// <summary>In words for people; null when nothing is limited. A set of cores that are all the machine has is no limit.</summary>
     public string? Text
     {
         get
@@ -20,6 +23,7 @@ public sealed record Container(double? QuotaCores, int? CpusetCores, double? Mem
             string?[] parts =
             [
                 QuotaCores is { } cores ? $"a CPU quota of {cores:0.##} cores" : null,
+                CpusetCores is { } some && some < MachineCores ? $"a set of {some} of the {MachineCores} cores of the machine" : null,
                 MemoryBytes is { } bytes ? $"{bytes / (1L << 30):0.##} GiB of memory" : null
             ];
             return parts.Any(p => p is not null) ? string.Join(" and ", parts.OfType<string>()) : null;
@@ -52,7 +56,10 @@ public sealed class ContainerReader(string proc = "/proc", Func<string, string?>
             Tree("memory"), folder => Parsed(folder + "/memory.limit_in_bytes", CgroupText.MemoryBytes), "/memory.max",
             CgroupText.MemoryBytes),
         Tree("memory").Select(folder => Free(folder, "/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_inactive_file"))
-            .Concat(Tree("").Select(folder => Free(folder, "/memory.max", "/memory.current", "inactive_file"))).Min());
+            .Concat(Tree("").Select(folder => Free(folder, "/memory.max", "/memory.current", "inactive_file"))).Min())
+    {
+        MachineCores = (int?)Parsed("/sys/devices/system/cpu/online", CgroupText.Cores),
+    };
 
     // Pages of files that nobody looked at for long are given back before anything is killed.
     private double? Free(string folder, string limit, string used, string cache) =>

@@ -1,5 +1,4 @@
 using Bench.Contract;
-using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Results;
 using Bench.Report.Summary;
 
@@ -45,7 +44,7 @@ internal sealed record Difference(DifferenceKind Kind, string Text, string? Work
             (DifferenceKind.Machine, "system", c.OperatingSystem, d.OperatingSystem),
             (DifferenceKind.Version, "runtime", c.Runtime, d.Runtime),
             (DifferenceKind.Machine, "server cores", c.ServerCores ?? "not pinned", d.ServerCores ?? "not pinned"),
-            (DifferenceKind.Machine, "limits of the container", Limits(c), Limits(d)),
+            (DifferenceKind.Machine, "limits of the container", Limits(c, d), Limits(d, c)),
         ])
             if (x != y) yield return new(kind, $"{what}: {x} → {y}");
         if (Math.Abs((double)d.MemoryMiB / Math.Max(1, c.MemoryMiB) - 1) > SameMemory)
@@ -63,7 +62,9 @@ internal sealed record Difference(DifferenceKind Kind, string Text, string? Work
     // What is for readers and for prices changes nothing that is measured.
     private static Workload Bare(Workload workload) => workload with { Description = "", PriceClients = null };
 
-    private static string Limits(EnvironmentRecord e) => new Container(e.CpuQuotaCores, e.CpusetCores, e.MemoryLimitBytes).Text ?? "none";
+    // A set of cores is told where the machine's are known: a file of before they were says nothing of it.
+    private static string Limits(EnvironmentRecord of, EnvironmentRecord other) =>
+        (other.MachineCores is null ? of with { MachineCores = null } : of).LimitsText() ?? "none";
 
     private static bool Pushed(RunFile run) => run.Findings.Any(f => f.Code == "metrics-pushed");
 

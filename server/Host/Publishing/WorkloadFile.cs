@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Host.Options;
 
 namespace Bench.Host.Publishing;
@@ -15,14 +15,13 @@ internal static class WorkloadFile
     {
         try
         {
-            var start = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path), ContractJson.Default.WorkloadStart)
-                ?? throw new JsonException("it is null");
+            var start = JsonText.Read(await File.ReadAllBytesAsync(path), ContractJson.Default.WorkloadStart, ranges: true);
             if (publisher.Start(start) is { } problem) throw new OptionException($"--workload {path}: {problem.Detail}");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonTextException)
         {
-            throw new OptionException(
-                $"--workload {path} cannot be read: {e.Message}; give a file with the JSON that POST {ControlPaths.Workload} takes");
+            throw new OptionException($"--workload {path} cannot be read: {e.Message.TrimEnd('.')}; "
+                + $"give a file with the JSON that POST {ControlPaths.Workload} takes");
         }
 
         await publisher.CaughtUp;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Bench.Loadgen.Live;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
+using Bench.Tests.Unit.Running;
 
 namespace Bench.Tests.Unit.Live;
 
@@ -12,7 +13,7 @@ public sealed class LiveViewTests
     {
         using var terminal = new StringWriter { NewLine = "\n" };
         var log = new LiveLog();
-        var view = new LiveView(new PlainView(terminal), log);
+        var view = new LiveView(new PlainView(terminal), new LogView(log));
         view.Trial(new PlannedTrial(2, "chat", "sse", "sse", 1), 12, 500);
         view.Phase("steady", 20);
         view.Second(
@@ -36,5 +37,38 @@ public sealed class LiveViewTests
         Assert.Equal("499 [0,4]", $"{second["point"]!["connected"]} {second["latencies"]!.ToJsonString()}");
         Assert.Null(second["point"]!["server_cpu"]); // Unknown is not zero.
         Assert.Equal("""{"ordinal":2,"of":12,"workload":"chat","pattern":"sse","label":"sse","clients":500,"repeat":1}""", events[0].Data);
+    }
+    [Fact]
+    public async Task A_page_that_can_be_told_nothing_costs_the_run_nothing()
+    {
+        var page = new BrokenView();
+        using var ended = await Ended.OfAsync(null, Wrong.Broken, watch: view => new LiveView(view, page));
+        Assert.Equal((RunStatus.Complete, 0), (ended.Status, ended.Exit));
+        Assert.DoesNotContain("trial-failed", ended.Codes);
+        Assert.Contains("view: saved @ drain", ended.Reached); // Who sits at the terminal is told as ever.
+        Assert.Equal(1, page.Tries);
+    }
+
+    private sealed class BrokenView : IProgressView
+    {
+        public int Tries { get; private set; }
+
+        public void Begin(RunFile run) => Break();
+
+        public void Trial(PlannedTrial trial, int of, int clients) => Break();
+
+        public void Phase(string name, double? seconds) => Break();
+
+        public void Second(SeriesPoint point, IReadOnlyList<long>? latencies) => Break();
+
+        public void Saved(TrialFile trial) => Break();
+
+        public void Say(string line) => Break();
+
+        private void Break()
+        {
+            Tries++;
+            throw new InvalidOperationException("a page that fails");
+        }
     }
 }

@@ -93,11 +93,12 @@ public sealed class CgroupTests
             ["/sys/fs/cgroup/system.slice/cpu.max"] = "max 100000\n",
             ["/sys/fs/cgroup/system.slice/bench.service/cpu.stat"] = "nr_throttled 4\nthrottled_usec 90\n",
             ["/sys/fs/cgroup/system.slice/bench.service/cpuset.cpus.effective"] = "0-3\n",
+            ["/sys/devices/system/cpu/online"] = "0-5,8-9\n",
             ["/sys/fs/cgroup/system.slice/memory.max"] = "2000\n",
             ["/sys/fs/cgroup/system.slice/memory.current"] = "500\n",
         };
         var reader = new ContainerReader(read: files.GetValueOrDefault);
-        Assert.Equal(new Container(0.5, 4, 2000, 1500), reader.Read());
+        Assert.Equal(new Container(0.5, 4, 2000, 1500) { MachineCores = 8 }, reader.Read());
         Assert.Equal(
             new Dictionary<string, Throttling> { ["/sys/fs/cgroup/system.slice/bench.service"] = new(4, 90) }, reader.ReadThrottling());
     }
@@ -159,5 +160,27 @@ public sealed class CgroupTests
         var result = ContainerCheck.Check(new Container(quota, null, null), cores);
         Assert.Equal(expected, result.Outcome.ToString());
         if (quota is not null) Assert.Contains($"a CPU quota of {quota:0.##} cores", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 2, 8, null, "a set of 2 of the 8 cores of the machine")]
+    [InlineData(0.5, 2, 8, 1.5, "a CPU quota of 0.5 cores and a set of 2 of the 8 cores of the machine and 1.5 GiB of memory")]
+    [InlineData(null, 2, 2, null, null)] // All that it has.
+    [InlineData(null, 2, null, null, null)] // Unknown is not fewer.
+    [InlineData(0.5, null, 8, null, "a CPU quota of 0.5 cores")]
+    public void A_set_of_cores_is_told_where_the_machine_has_more(double? quota, int? set, int? machine, double? gib, string? text)
+    {
+        var container = new Container(quota, set, gib * (1L << 30)) { MachineCores = machine };
+        Assert.Equal(text, container.Text);
+        if (quota is not null || text is null) return;
+        var result = ContainerCheck.Check(container, set!.Value);
+        Assert.Equal((Outcome.Pass, true, $"this container has {text}"), (result.Outcome, result.Tell, result.Message));
+    }
+
+    [Fact]
+    public void What_this_container_allows_is_in_the_environment_of_a_run()
+    {
+        var cores = new CorePlan([0], [1], null) { Container = new Container(0.5, 2, 1L << 30) { MachineCores = 8 } };
+        Assert.Equal(cores.Container.Text, EnvironmentReader.Read(cores, fixedTiering: true).LimitsText());
     }
 }

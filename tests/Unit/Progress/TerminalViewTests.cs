@@ -1,4 +1,5 @@
 using Bench.Loadgen.Progress;
+using Bench.Loadgen.Results;
 
 namespace Bench.Tests.Unit.Progress;
 
@@ -30,5 +31,29 @@ public sealed class TerminalViewTests
         view.Phase("connect", null);
         view.Say(path);
         Assert.Equal($"before\n\r\e[K  connect …\r\e[K{path}\n", terminal.ToString());
+    }
+
+    [Fact]
+    public void Cpu_is_told_in_cores_and_what_is_unknown_is_no_zero()
+    {
+        using var terminal = new StringWriter();
+        var view = new TerminalView(terminal, () => 200, colours: false);
+        view.Second(
+            new SeriesPoint
+            {
+                Second = 1,
+                Phase = "steady",
+                Connected = 40,
+                DeliveredPerSecond = 20,
+                RequestsPerSecond = 0,
+                ServerCpu = 1.8,
+                GeneratorCpu = null,
+                BytesPerSecond = 0
+            },
+            null);
+        var line = terminal.ToString();
+        Assert.EndsWith("req/s   server  1.8 cores   generator    – cores", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("180", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("%", line, StringComparison.Ordinal);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
     public RunStatus Status { get; } =
         JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, "run.json")), ResultsJson.Default.RunFile)!.Status;
 
+    /// <summary>From Ctrl-C to the end of the last wait for what does not answer.</summary>
+    public double WaitedSeconds { get; } = fault.WaitedSeconds;
+
     public int Exit => RunCommand.ExitOf(Status, report: 0);
 
     public TrialFile? Trial { get; } = Files(folder, "*.json")
@@ -52,6 +55,13 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
         Phases = Plain.Phases with { SteadySeconds = 1, TroubleAtSeconds = 0.1, TroubleSeconds = 0.1 },
     };
 
+    /// <summary>The server is ended in the steady state, and started again.</summary>
+    public static Scenario Restarted { get; } = Plain with
+    {
+        Patterns = [new PatternSettings { Pattern = "sse", Trouble = Trouble.ServerStop }],
+        Phases = Plain.Phases with { SteadySeconds = 1, TroubleAtSeconds = 0.1, TroubleSeconds = 0.1 },
+    };
+
     /// <summary>Makes the run.</summary>
     /// <param name="step">Where something goes wrong; null for nowhere.</param>
     /// <param name="wrong">What.</param>
@@ -59,15 +69,18 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
     /// <param name="scenario">What is run; <see cref="Plain"/> if not said.</param>
     /// <param name="prepare">Does something to the folder before.</param>
     /// <param name="noNumbers">A figure comes out as no number.</param>
+    /// <param name="watch">What the run tells, over the view that notes it; null for as a run without a page has it.</param>
+    /// <param name="deaf">Once the user has pressed Ctrl-C, nothing that is asked answers any more.</param>
+    /// <param name="takeDownHangs">A server that is asked to end never does.</param>
     public static async Task<Ended> OfAsync(
         string? step, Wrong wrong, string? interruptIn = null, Scenario? scenario = null, Action<string>? prepare = null,
-        bool noNumbers = false)
+        bool noNumbers = false, Func<IProgressView, IProgressView>? watch = null, bool deaf = false, bool takeDownHangs = false)
     {
         var folder = Directory.CreateTempSubdirectory("bench-failure-").FullName;
         prepare?.Invoke(folder);
         using var time = new RushingTime();
-        using var fault = new Fault(step, wrong, interruptIn);
-        var sides = new FakeSides(fault, time) { NoNumbers = noNumbers };
+        using var fault = new Fault(step, wrong, interruptIn) { DeafAfterInterrupt = deaf, NowUs = time.NowUs };
+        var sides = new FakeSides(fault, time) { NoNumbers = noNumbers, Restart = new FakeRestart(fault, takeDownHangs) };
         var settings = new RunSettings
         {
             Scenario = scenario ?? Plain,
@@ -79,7 +92,8 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
             Findings = []
         };
         // As a run has it: what a view throws is its own affair.
-        await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), new HeardView(fault), time, sides)
+        var view = new HeardView(fault);
+        await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), watch?.Invoke(view) ?? view, time, sides)
             .ExecuteAsync(fault.Interrupt.Token));
         return new Ended(folder, sides, fault);
     }

@@ -9,7 +9,7 @@ namespace Bench.Tests.Unit.Running;
 /// </summary>
 public sealed class FailureTests
 {
-    private static readonly string[] StepsOfATrial =
+    internal static readonly string[] StepsOfATrial =
     [
         "generators: begin @ idle", "generators: cease @ drain", "generators: connect @ connect", "generators: dispose @ drain",
         "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle", "generators: look @ start",
@@ -23,7 +23,7 @@ public sealed class FailureTests
     ];
 
     // Reached beside those where clients send too, through a middlebox that is started again.
-    private static readonly string[] StepsBetween =
+    internal static readonly string[] StepsBetween =
     [
         "generators: count sent @ drain", "middlebox: cpu @ steady", "middlebox: cpu @ warm-up", "middlebox: dispose @ drain",
         "middlebox: last words @ drain", "middlebox: memory @ steady",

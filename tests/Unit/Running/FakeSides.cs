@@ -25,13 +25,16 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
     /// <summary>The target's CPU time is no number.</summary>
     public bool NoNumbers { get; init; }
 
+    /// <summary>What starts the target again; null where it cannot be.</summary>
+    public IRestartable? Restart { get; init; }
+
     /// <summary>What tells of the target instead of itself; null for itself.</summary>
     public IProbe? Probe { get; init; }
 
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop)
     {
         await fault.AtAsync("servers: start", stop);
-        return Servers = new FakeTarget(fault, time) { Probe = Probe, NoNumbers = NoNumbers };
+        return Servers = new FakeTarget(fault, time) { Probe = Probe, NoNumbers = NoNumbers, Restartable = Restart };
     }
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
@@ -69,6 +72,8 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
     public TlsTrust? Trust => null;
 
     public bool HasEnded => fault.ServerDied;
+
+    public IRestartable? Restartable { get; init; }
 
     public IProbe? Probe { get; init; }
 

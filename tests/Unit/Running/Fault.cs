@@ -41,6 +41,8 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
 {
     private int _done;
     private string _phase = "start";
+    private long? _interruptedUs;
+    private long? _waitedUntilUs;
 
     /// <summary>Every step that was reached.</summary>
     public ConcurrentDictionary<string, bool> Reached { get; } = [];
@@ -55,6 +57,15 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     public ConcurrentQueue<string> Said { get; } = [];
 
     public CancellationTokenSource Interrupt { get; } = new();
+
+    /// <summary>Once the user has pressed Ctrl-C, nothing that is asked answers any more.</summary>
+    public bool DeafAfterInterrupt { get; init; }
+
+    /// <summary>The clock of the trial, in microseconds.</summary>
+    public Func<long> NowUs { get; init; } = () => 0;
+
+    /// <summary>From Ctrl-C to the end of the last wait for what does not answer; 0 without one.</summary>
+    public double WaitedSeconds => (_waitedUntilUs - _interruptedUs) / 1e6 ?? 0;
 
     /// <summary>The child of the step has died.</summary>
     public bool ServerDied { get; private set; }
@@ -93,7 +104,11 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
 
     // At once: what ends by it takes its next turn where it runs.
 #pragma warning disable CA1849
-    private void Cancel() => Interrupt.Cancel();
+    private void Cancel()
+    {
+        _interruptedUs ??= NowUs();
+        Interrupt.Cancel();
+    }
 #pragma warning restore CA1849
 
     /// <summary>Called at every step that can be waited for.</summary>
@@ -102,11 +117,29 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
         stop.ThrowIfCancellationRequested();
         var here = Reach(name);
         await Task.Yield();
-        if (!GoesWrong(here)) return;
+        if (!GoesWrong(here))
+        {
+            if (DeafAfterInterrupt && Interrupt.IsCancellationRequested) await HangAsync(stop);
+            return;
+        }
+
         Throw(name);
         Cancel();
         if (wrong == Wrong.Interrupted) stop.ThrowIfCancellationRequested();
-        else if (stop.CanBeCanceled) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        else await HangAsync(stop);
+    }
+
+    private async Task HangAsync(CancellationToken stop)
+    {
+        if (!stop.CanBeCanceled) return;
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        }
+        finally
+        {
+            _waitedUntilUs = NowUs();
+        }
     }
 
     /// <summary>Called at every step that is there at once: it does not hang.</summary>

@@ -40,6 +40,16 @@ public sealed class TroubleMakerTests
     }
 
     [Fact]
+    public async Task A_server_that_nobody_waits_for_any_longer_is_not_started_again()
+    {
+        using var stop = new CancellationTokenSource();
+        var server = new Again(stop.Cancel);
+        await TroubleMaker.MakeAsync(
+            Trouble.ServerKill, Forever, Inside(server, []) with { Stop = stop.Token, GiveUp = stop.Token }, TimeProvider.System);
+        Assert.Equal(["down True"], server.Calls);
+    }
+
+    [Fact]
     public async Task A_trial_that_is_stopped_before_the_trouble_has_none()
     {
         using var stop = new CancellationTokenSource();

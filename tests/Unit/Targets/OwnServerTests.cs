@@ -32,6 +32,9 @@ public sealed class OwnServerTests
     {
         await using var server = await StartAsync();
         await server.TakeDownAsync(kill);
+        var asked = await Assert.ThrowsAsync<ChildFailedException>(() => server.StatusAsync(Eventually.Token()));
+        Assert.StartsWith("the server was taken down on purpose", asked.Message, StringComparison.Ordinal);
+        Assert.True(await server.StopAsync(TimeSpan.Zero)); // Nothing is left to be asked.
         await server.StartAgainAsync(Eventually.Token());
         Assert.False(server.HasEnded);
         Assert.NotNull(await server.InfoAsync(Eventually.Token()));

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Bench.Tests.Unit;
+namespace Bench.Tests;
 
 /// <summary>
 /// What a message to the user must not hold: names of types and members of the program, stacks, line ends, words without end.
