@@ -9,7 +9,9 @@ namespace Bench.Loadgen.Recording;
 /// </summary>
 public sealed record Reach
 {
-    /// <summary>Σ newest sequence of each subscriber's topic, as the server says.</summary>
+    /// <summary>
+    /// Σ newest sequence of each subscriber's topic, as the server says; where it does not say, Σ numbers up to the newest received.
+    /// </summary>
     [Figure("messages")]
     public required long Published { get; init; }
 
@@ -68,7 +70,8 @@ public sealed record Reach
             if (topics is null)
             {
                 if (subscriber.Connected) held++;
-                published += sequence.Last;
+                published += sequence.Span;
+                if (sequence.Delivered + sequence.Missing != sequence.Span) broken++;
                 continue;
             }
 

@@ -105,7 +105,7 @@ public sealed class TargetFileTests
     {
         var kind = new MessagePlace(new MessageSpec { At = at }).Find(Encoding.UTF8.GetBytes(json), out var message);
         Assert.Equal(wanted is null ? UnitKind.NotFound : UnitKind.Message, kind);
-        if (wanted is not null) Assert.Equal(wanted, Encoding.UTF8.GetString(message.Span));
+        if (wanted is not null) Assert.Equal(wanted, Encoding.UTF8.GetString(message));
     }
 
     [Fact]
