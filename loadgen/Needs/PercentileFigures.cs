@@ -19,6 +19,7 @@ public static class PercentileFigures
         ["uncorrected_latency_ms"] = "messages",
         ["answers.first_event_ms"] = "answers",
         ["answers.gap_ms"] = "gaps",
+        ["self_published.gap_ms"] = "gaps",
     };
 
     /// <summary>The fewest values that a figure must rest on; null where it is no percentile.</summary>
