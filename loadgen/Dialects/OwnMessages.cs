@@ -28,6 +28,7 @@ internal static class OwnMessages
         foreach (var problem in MessagePlace.Problems("sequence", pattern.Sequence)) yield return problem;
         foreach (var problem in MessagePlace.Problems("stamp", pattern.Stamp)) yield return problem;
         if (pattern.Stamp is { Unit: StampUnit.Iso8601, Clock: StampClock.Monotonic })
-            yield return ".stamp.unit is iso-8601, a date, and its clock monotonic, which has none; say \"clock\": \"unix\", or another unit";
+            yield return ".stamp.unit is iso-8601, a date, and its clock monotonic, which has none; say \"clock\": \"unix\", or "
+                + "another unit";
     }
 }

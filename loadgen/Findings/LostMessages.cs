@@ -14,8 +14,8 @@ internal sealed class LostMessages : IDoubt
             Remedy = OnPurpose.Remedy(trial)
                 ?? (trial.SelfPublished is null
                     ? "raise the server's --ring-capacity if readers are overtaken; see the lost connections"
-                    : "see the lost connections; if there are none, the target leaves numbers out, says some twice, or numbers what goes to "
-                        + "others too: sequence must rise by one from each message of a client to its next"),
+                    : "see the lost connections; if there are none, the target leaves numbers out, says some twice, or numbers what goes "
+                        + "to others too: sequence must rise by one from each message of a client to its next"),
         };
 
     private static string Words(TrialFile trial) =>

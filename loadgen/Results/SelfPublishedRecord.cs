@@ -7,7 +7,7 @@ namespace Bench.Loadgen.Results;
 /// </summary>
 public sealed record SelfPublishedRecord
 {
-    /// <summary>Messages have numbers, by which loss, repetition and order are checked for each client; else none of them is known.</summary>
+    /// <summary>Messages have numbers, by which loss, repetition and order are checked for each client; else none is known.</summary>
     public required bool Numbered { get; init; }
 
     /// <summary>How messages say when they were made; null where they do not, so that no latency is known.</summary>

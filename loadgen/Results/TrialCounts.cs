@@ -85,8 +85,8 @@ public sealed record ConnectionRecord
 }
 
 /// <summary>
-/// Messages by fate. Steady state, unless a member says otherwise. Where the target publishes by itself nobody knows what it published: what
-/// follows from that is null, and the rest is by the numbers that its messages have, or null where they have none.
+/// Messages by fate. Steady state, unless a member says otherwise. Where the target publishes by itself nobody knows what it published:
+/// what follows from that is null, and the rest is by the numbers that its messages have, or null where they have none.
 /// </summary>
 public sealed record MessageRecord
 {

@@ -132,7 +132,7 @@ public sealed record TrialFile
     /// </summary>
     public bool? SoftInterruptsApart { get; set; }
 
-    /// <summary>How well the publisher kept its schedule; null for a target that does not say, as for one that publishes by itself.</summary>
+    /// <summary>How well the publisher kept its schedule; null for a target that does not say, as one that publishes by itself.</summary>
     public required WorkloadStatus? Publisher { get; init; }
 
     /// <summary>The requests that published; null where the server publishes.</summary>
