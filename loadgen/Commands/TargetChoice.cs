@@ -104,9 +104,9 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
                 + "connections may do harm there; if it is yours to load, add --i-own-this-target");
         if (target.Stamps && !PeerTarget.IsHere(target))
             throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not on this machine, and its messages have "
-                + "stamps of a clock there: a receipt here less a stamp of there is the offset between two clocks as much as a latency, and no "
-                + "option gives that offset yet. Run bench on the target's host; or leave stamp out of its file: gaps, counts and bytes "
-                + "are measured, and no latency");
+                + "stamps of a clock there: a receipt here less a stamp of there is the offset between two clocks as much as a "
+                + "latency, and no option gives that offset yet. Run bench on the target's host; or leave stamp out of its file: gaps, "
+                + "counts and bytes are measured, and no latency");
         return target;
     }
 
