@@ -5,8 +5,8 @@ using Bench.Loadgen.Results;
 namespace Bench.Tests.EndToEnd;
 
 /// <summary>
-/// Runs against a server that publishes by itself: what its messages say of themselves is counted exactly, and what they do not say is known
-/// to nobody.
+/// Runs against a server that publishes by itself: what its messages say of themselves is counted exactly, and what they do not say nobody
+/// knows.
 /// </summary>
 public sealed class SelfPublishedTests
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Bench.Tests.EndToEnd;
 
 /// <summary>
-/// A server of somebody's own that publishes by itself, as a ticker does: whoever connects is sent messages from then on, at the server's own
-/// pace, each with a number of the client's own and the time at which it was made. By server-sent events and by WebSocket.
+/// A server of somebody's own that publishes by itself, as a ticker does: whoever connects is sent messages from then on, at the server's
+/// own pace, each with a number of the client's own and the time at which it was made. By server-sent events and by WebSocket.
 /// </summary>
 internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
 {

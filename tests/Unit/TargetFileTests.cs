@@ -48,12 +48,42 @@ public sealed class TargetFileTests
         "metrics.url is 'metrics'; it must be a path that begins with /")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(\" }", "message.regex is '(', which cannot be used: ")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(?=a)\" }", "it has a backreference, a lookaround")]
+    [InlineData("\"publish\": { \"url\": \"/pub?topic=${topic}\" },", "", "publish is not there, the request by which the harness")]
+    [InlineData("\"publish\"", "\"publisher\": \"target\", \"publish\"", "publish is there, and publisher is target, which publishes by")]
+    [InlineData("\"publish\"", "\"publisher\": \"server\", \"publish\"", "publisher is 'server'; valid: harness, target")]
+    [InlineData(
+        "/events?topic=${topic}\"", "/e\", \"sequence\": { \"pointer\": \"/n\" }",
+        "patterns.sse: sequence and stamp are of messages that the target publishes by itself")]
     public void What_is_wrong_is_a_sentence(string part, string instead, string wanted)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);
         var failure = Assert.Throws<TargetException>(() => Parse(Good.Replace(part, instead, StringComparison.Ordinal)));
         Assert.Contains(wanted, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotMatch("System\\.|Bench\\.|Exception", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("\"sse\": { \"url\": \"/e\" }", null)]
+    [InlineData(
+        "\"websocket\": { \"url\": \"/e\", \"sequence\": { \"regex\": \"(\\\\d+)\" }, "
+            + "\"stamp\": { \"pointer\": \"/at\", \"unit\": \"iso-8601\", \"clock\": \"unix\" } }",
+        null)]
+    [InlineData("\"polling\": { \"url\": \"/e\" }", "patterns.polling: where the target publishes by itself, patterns that ask are not")]
+    [InlineData("\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"ms\" } }", "patterns.sse.stamp lacks clock, which must be there")]
+    [InlineData(
+        "\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"m\", \"clock\": \"unix\" } }",
+        "patterns.sse.stamp.unit is 'm'; did you mean ms? Valid: ms, ")]
+    [InlineData(
+        "\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"iso-8601\", \"clock\": \"monotonic\" } }",
+        "patterns.sse.stamp.unit is iso-8601, a date, and its clock monotonic, which has none")]
+    [InlineData(
+        "\"sse\": { \"url\": \"/e\", \"sequence\": { \"pointer\": \"n\" } }",
+        "patterns.sse.sequence.pointer is 'n'; it must be a JSON pointer such as /data")]
+    public void A_target_that_publishes_by_itself_says_where_number_and_stamp_are_or_nothing_of_them(string pattern, string? wrong)
+    {
+        var text = $$"""{ "name": "mine", "url": "http://127.0.0.1:1", "publisher": "target", "patterns": { {{pattern}} } }""";
+        if (wrong is null) Assert.True(Parse(text).PublishesItself);
+        else Assert.Contains(wrong, Assert.Throws<TargetException>(() => Parse(text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
