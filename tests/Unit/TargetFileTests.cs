@@ -139,6 +139,25 @@ public sealed class TargetFileTests
     }
 
     [Fact]
+    public void The_example_of_a_target_that_publishes_by_itself_reads_what_its_comments_show()
+    {
+        var path = Path.Combine(Repository.Root, "loadgen", "Targets", "Examples", "ticker.json");
+        var patterns = TargetFile.Parse(File.ReadAllBytes(path), path).Spec.Patterns;
+        Assert.Equal(
+            new MessageMarks(4711, 1_764_267_300_123_000),
+            MarksOf(patterns["sse"], """{"type":"tick","n":4711,"at":1764267300123,"price":12.5}"""));
+        Assert.Null(MarksOf(patterns["sse"], """{"type":"heartbeat"}"""));
+        Assert.Equal(
+            new MessageMarks(4711, 1_795_803_300_123_000), MarksOf(patterns["websocket"], "tick 4711 2026-11-27T18:15:00.123Z 12.5"));
+    }
+
+    private static MessageMarks? MarksOf(PatternSpec pattern, string unit) =>
+        new MessagePlace(pattern.Message).Find(Encoding.UTF8.GetBytes(unit), out var message) == UnitKind.Message
+            && new MarkReader(pattern.Sequence, pattern.Stamp).TryRead(message, out var marks)
+            ? marks
+            : null;
+
+    [Fact]
     public void The_targets_that_come_with_the_harness_can_be_used()
     {
         Assert.Equal(["aspnet-sse", "floor-post", "nchan", "node", "own-post", "signalr", "socket-io"], TargetFile.Named);

@@ -4,7 +4,7 @@ using Bench.Loadgen.Recording;
 
 namespace Bench.Tests.Unit.Targets;
 
-/// <summary>Messages that a target publishes by itself, at instants that a test sets: the recorder itself, under a clock set by hand.</summary>
+/// <summary>Messages that a target publishes by itself, at instants that a test sets: the recorder, under a clock set by hand.</summary>
 public sealed class TargetMessagesTests
 {
     private const long StartUs = 1_000_000, SteadyUs = 2_000_000, EndUs = 3_000_000;
