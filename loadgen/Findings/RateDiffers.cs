@@ -19,8 +19,8 @@ internal sealed class RateDiffers : IDoubt
             Code = "rate-differs",
             Severity = Severity.Warning,
             Message = string.Create(CultureInfo.InvariantCulture,
-                $"a client received {measured:0.###} messages a second, and the workload says {said:0.###}; limit {LimitShare:P0} more or "
-                    + "less"),
+                $"clients received {measured:0.###} messages a second each, the workload says {said:0.###}; limit "
+                    + $"{LimitShare:P0} more or less"),
             Remedy = "the target publishes by itself: let messages_per_second of the workload say what it does, or have it do what the "
                 + "workload says; few messages in a short steady state differ by chance",
         };
