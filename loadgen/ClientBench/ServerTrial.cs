@@ -24,7 +24,7 @@ internal static class ServerTrial
     {
         var plan = PlanOf(engine, pattern, workload, phases, fixedTiering, serverOptions);
         var (file, _, measured) = await MakeAsync();
-        if (!file.Messages.InvariantHolds || file.Messages.Lost > 0 || file.MessagesInWindow == 0)
+        if (file.Messages.InvariantHolds != true || file.Messages.Lost > 0 || file.MessagesInWindow == 0)
             throw new ChildFailedException($"{engine}, {pattern.Label}: {file.MessagesInWindow:N0} messages "
                 + $"received, {file.Messages.Lost:N0} lost; {file.Messages.Invariant}");
         return (file, measured);

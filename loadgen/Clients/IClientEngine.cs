@@ -72,6 +72,9 @@ public sealed record ClientPlan
     /// <summary>How another target than the own server speaks the pattern; null for the own one.</summary>
     public PatternSpec? Spoken { get; init; }
 
+    /// <summary>That target publishes by itself: its messages are its own, with the marks that <see cref="Spoken"/> names.</summary>
+    public bool PublishesItself { get; init; }
+
     /// <summary>What each client has of its own for it; null for nothing.</summary>
     public ClientTable? Table { get; init; }
 

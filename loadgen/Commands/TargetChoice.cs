@@ -102,6 +102,11 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         if (!owned && !PeerTarget.IsHere(target))
             throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not an address of this machine: thousands of "
                 + "connections may do harm there; if it is yours to load, add --i-own-this-target");
+        if (target.Stamps && !PeerTarget.IsHere(target))
+            throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not on this machine, and its messages have "
+                + "stamps of a clock there: a receipt here less a stamp of there is the offset between two clocks as much as a "
+                + "latency, and no option gives that offset yet. Run bench on the target's host; or leave stamp out of its file: gaps, "
+                + "counts and bytes are measured, and no latency");
         return target;
     }
 
@@ -118,6 +123,18 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         return target with { Spec = target.Spec with { Name = name } };
     }
 
+    // Nobody makes a target that publishes by itself publish faster.
+    private static Workload[] AtLifesPace(Workload[] workloads, string itself, Action<string> say)
+    {
+        Workload[] left = [.. workloads.Where(w => w.TimeScale == 1)];
+        var faster = string.Join(", ", workloads.Except(left).Select(w => $"{w.Name} (time_scale {w.TimeScale:0.##})"));
+        if (left.Length == 0)
+            throw new TargetException($"every workload that is left runs faster than life, and {itself} publishes by itself, at a pace "
+                + $"of its own: {faster}; take workloads without time_scale");
+        if (faster.Length > 0) say($"left out, as they run faster than life and {itself} publishes by itself: {faster}");
+        return left;
+    }
+
     private static Scenario Narrow(Scenario scenario, IReadOnlyDictionary<string, TargetFile> files, Action<string> say)
     {
         var left = scenario.Patterns.ToLookup(
@@ -132,6 +149,8 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
                 + "be told from others' yet: take workloads with direction receive");
         if (workloads.Length < scenario.Workloads.Count)
             say($"left out, as clients send in them: {string.Join(", ", scenario.Workloads.Except(workloads).Select(w => w.Name))}");
+        if (files.Values.Where(f => f.PublishesItself).Select(f => f.Spec.Name).ToArray() is { Length: > 0 } itself)
+            workloads = AtLifesPace(workloads, string.Join(", ", itself), say);
         return scenario with
         {
             Patterns = [.. left[true].Select(p => p.Target is not null && files.TryGetValue(p.Target, out var file)

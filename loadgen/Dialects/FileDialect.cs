@@ -104,7 +104,7 @@ internal sealed class FileDialect : IDialect
         return 1;
     }
 
-    public UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message) => _message.Find(unit, out message);
+    public UnitKind Find(ReadOnlySpan<byte> unit, out ReadOnlySpan<byte> message) => _message.Find(unit, out message);
 
     private string ValueOf(string place, in Asking asking) => place switch
     {

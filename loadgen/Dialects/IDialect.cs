@@ -58,7 +58,7 @@ internal interface IDialect
     int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take);
 
     /// <summary>Where in a unit (an event's data, a WebSocket's text, an element of a poll's answer) the message is.</summary>
-    UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message);
+    UnitKind Find(ReadOnlySpan<byte> unit, out ReadOnlySpan<byte> message);
 }
 
 /// <summary>What a unit is.</summary>

@@ -52,7 +52,7 @@ internal sealed class OwnDialect : IDialect
 
     public int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take) => JsonArray.Each(body, pointer: null, take);
 
-    public UnitKind Find(ReadOnlyMemory<byte> unit, out ReadOnlyMemory<byte> message)
+    public UnitKind Find(ReadOnlySpan<byte> unit, out ReadOnlySpan<byte> message)
     {
         message = unit;
         return UnitKind.Message;

@@ -21,6 +21,12 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
     /// <summary>Its address begins with https.</summary>
     public bool SpeaksTls => Spec.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>It makes messages due by itself, and nobody else knows which.</summary>
+    public bool PublishesItself => Spec.Publisher == MessageSource.Target;
+
+    /// <summary>Some of its messages say when they were made.</summary>
+    public bool Stamps => Spec.Patterns.Values.Any(pattern => pattern.Stamp is not null);
+
     /// <summary>Names of the targets that come with the harness.</summary>
     public static IReadOnlyList<string> Named { get; } =
         Directory.Exists(Programs.Targets)
@@ -87,7 +93,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
     {
         if (!Protocol.IsTopicName(spec.Name)) yield return $"name is '{Shown.Of(spec.Name)}'; it must be {Protocol.TopicNameRule}";
         foreach (var problem in AddressProblems(spec)) yield return problem;
-        foreach (var problem in PublishProblems(spec.Publish)) yield return problem;
+        foreach (var problem in PublisherProblems(spec)) yield return problem;
         if (spec is { Start: not null, Process: not null })
             yield return "start and process are both given; the processes of what the harness starts are known";
         if (spec.Process is { } process
@@ -109,7 +115,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
         if (spec.Patterns.Count == 0) yield return $"patterns is empty; give at least one of: {string.Join(", ", Ladder.Keys)}";
         foreach (var (key, pattern) in spec.Patterns)
-            foreach (var problem in PatternProblems(key, pattern, table)) yield return $"patterns.{Shown.Of(key)}{problem}";
+            foreach (var problem in PatternProblems(key, pattern, table).Concat(OwnMessages.Problems(spec.Publisher, key, pattern)))
+                yield return $"patterns.{Shown.Of(key)}{problem}";
     }
 
     private static IEnumerable<string> AddressProblems(TargetSpec spec)
@@ -132,6 +139,18 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
             yield return $"url is '{Shown.Of(spec.Url)}'; it must be http://HOST:PORT or "
                 + "https://HOST:PORT alone: paths stand with the patterns";
     }
+
+    private static IEnumerable<string> PublisherProblems(TargetSpec spec) => spec switch
+    {
+        { Publisher: MessageSource.Harness, Publish: { } publish } => PublishProblems(publish),
+        { Publisher: MessageSource.Harness } =>
+        [
+            "publish is not there, the request by which the harness publishes a message; give it, or say \"publisher\": \"target\" where "
+                + "the target publishes by itself"
+        ],
+        { Publish: not null } => ["publish is there, and publisher is target, which publishes by itself; leave one of them out"],
+        _ => [],
+    };
 
     private static IEnumerable<string> PublishProblems(PublishSpec publish)
     {
@@ -181,10 +200,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (kind.AsksByRequest && pattern.KeepAliveMs is not null) yield return ": keep_alive_ms belongs to sse and websocket only";
         if (pattern.Batch is { } batch && JsonPointer.TryParse(batch) is null)
             yield return $".batch is '{Shown.Of(batch)}'; it must be a JSON pointer such as /items, or \"\"";
-        if (pattern.Message?.Regex is { } regex && MessagePlace.RegexProblem(regex) is { } wrong)
-            yield return $".message.regex is '{Shown.Of(regex)}', which cannot be used: {Shown.Of(wrong, 300)}";
-        if (pattern.Message?.At is { } pointer && JsonPointer.TryParse(pointer) is null)
-            yield return $".message.pointer is '{Shown.Of(pointer)}'; it must be a JSON pointer such as /data, or \"\"";
+        foreach (var problem in MessagePlace.Problems("message", pattern.Message)) yield return problem;
     }
 
     private static IEnumerable<string> ClientText(string what, string text, ClientTable? table)

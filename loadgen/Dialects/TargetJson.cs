@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bench.Contract;
 
 namespace Bench.Loadgen.Dialects;
 
@@ -11,6 +12,7 @@ namespace Bench.Loadgen.Dialects;
     RespectRequiredConstructorParameters = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
-    WriteIndented = true)]
+    WriteIndented = true,
+    Converters = [typeof(KebabCase<MessageSource>), typeof(KebabCase<StampUnit>), typeof(KebabCase<StampClock>)])]
 [JsonSerializable(typeof(TargetSpec))]
 public sealed partial class TargetJson : JsonSerializerContext;

@@ -37,8 +37,11 @@ public sealed record TargetSpec
     /// </summary>
     public MetricsSpec? Metrics { get; set; }
 
-    /// <summary>How the harness publishes one message.</summary>
-    public required PublishSpec Publish { get; init; }
+    /// <summary>Who makes messages due and sends them off: the harness, by <see cref="Publish"/>, or the target by itself.</summary>
+    public MessageSource Publisher { get; set; } = MessageSource.Harness;
+
+    /// <summary>How the harness publishes one message; null where the target publishes by itself.</summary>
+    public PublishSpec? Publish { get; set; }
 
     /// <summary>The patterns that it speaks, by name.</summary>
     public required IReadOnlyDictionary<string, PatternSpec> Patterns { get; init; }
@@ -195,6 +198,18 @@ public sealed record PatternSpec
 
     /// <summary>Where the message is in an event's data, a WebSocket's text or an element of an answer; all of it when left out.</summary>
     public MessageSpec? Message { get; set; }
+
+    /// <summary>
+    /// Of a target that publishes by itself: where in the message its number is, a whole number from 0 that is one higher in each next
+    /// message to the same client. Left out: it has none, and loss, repetition and order cannot be checked.
+    /// </summary>
+    public PlaceSpec? Sequence { get; set; }
+
+    /// <summary>
+    /// Of a target that publishes by itself: where in the message it says when it was made. Left out: it does not say, and no latency is
+    /// known.
+    /// </summary>
+    public StampSpec? Stamp { get; set; }
 }
 
 /// <summary>One text that is sent once a WebSocket is open.</summary>
@@ -228,23 +243,37 @@ public sealed record WhenSpec
     public required string Is { get; init; }
 }
 
-/// <summary>Where in a unit the message is.</summary>
-public sealed record MessageSpec
+/// <summary>Where in a text something is: behind a prefix, what a regular expression matches, at a JSON pointer, in this order.</summary>
+public record PlaceSpec
 {
-    /// <summary>What else must hold; a unit of which it does not is no message.</summary>
-    public WhenSpec? When { get; set; }
-
-    /// <summary>How such a unit begins; what begins otherwise is no message. The message, or the JSON that holds it, comes after.</summary>
+    /// <summary>How such a text begins; what begins otherwise holds nothing of the kind. What is meant, or its JSON, comes after.</summary>
     public string? Prefix { get; set; }
 
     /// <summary>
-    /// A regular expression (.NET's syntax, without backreferences and lookarounds) that such a unit matches behind the prefix. What its
+    /// A regular expression (.NET's syntax, without backreferences and lookarounds) that such a text matches behind the prefix. What its
     /// group named <c>message</c> matches is looked at further, its first group where none has that name, all that it matches where it has
     /// no group.
     /// </summary>
     public string? Regex { get; set; }
 
-    /// <summary>A JSON pointer (RFC 6901) to it. A string there is the message, any other value is it as it is written.</summary>
+    /// <summary>A JSON pointer (RFC 6901) to it. A string there is what it spells, any other value is it as it is written.</summary>
     [JsonPropertyName("pointer")]
     public string? At { get; set; }
+}
+
+/// <summary>Where in a unit the message is.</summary>
+public sealed record MessageSpec : PlaceSpec
+{
+    /// <summary>What else must hold; a unit of which it does not is no message.</summary>
+    public WhenSpec? When { get; set; }
+}
+
+/// <summary>Where in a message its stamp is, and how to read it.</summary>
+public sealed record StampSpec : PlaceSpec
+{
+    /// <summary>What it is counted in, or iso-8601 for a date with a time and its offset from UTC.</summary>
+    public required StampUnit Unit { get; init; }
+
+    /// <summary>The clock that it is of.</summary>
+    public required StampClock Clock { get; init; }
 }

@@ -15,9 +15,7 @@ internal static class TargetVariables
             (spec.Url, Places.OfAddress),
             .. (start?.Command ?? []).Concat((start?.Files ?? []).Select(name => TextOf(target.Folder, name)))
                 .Select(text => (text, Places.OfStart)),
-            (spec.Publish.Url, Places.OfPublication),
-            (spec.Publish.Body, Places.OfBody),
-            .. spec.Publish.Headers.Values.Select(value => (value, Places.OfPublication)),
+            .. spec.Publish is { } publish ? OfPublish(publish) : [],
         ]);
     }
 
@@ -28,6 +26,13 @@ internal static class TargetVariables
         Of(patterns.Distinct().Select(key => target.Spec.Patterns[key])
             .SelectMany(pattern => (IEnumerable<string>)[pattern.Url, .. pattern.Headers.Values, .. pattern.Send.Select(step => step.Text)])
             .Select(text => (text, Places.OfClient)));
+
+    private static IEnumerable<(string Text, IReadOnlyCollection<string> Places)> OfPublish(PublishSpec publish) =>
+    [
+        (publish.Url, Places.OfPublication),
+        (publish.Body, Places.OfBody),
+        .. publish.Headers.Values.Select(value => (value, Places.OfPublication)),
+    ];
 
     private static string[] Of(IEnumerable<(string Text, IReadOnlyCollection<string> Places)> texts) =>
     [

@@ -5,7 +5,7 @@ namespace Bench.Loadgen.Findings;
 /// <summary>Counts that do not add up are a defect of the harness or the server, and no result.</summary>
 internal sealed class BrokenInvariant : IDoubt
 {
-    public Finding? Check(TrialFile trial) => trial.Messages.InvariantHolds ? null : new Finding
+    public Finding? Check(TrialFile trial) => trial.Messages.InvariantHolds is not false ? null : new Finding
     {
         Code = "invariant-broken",
         Severity = Severity.Invalid,

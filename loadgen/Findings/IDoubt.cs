@@ -32,6 +32,8 @@ internal static class DoubtList
         new LostConnections(),
         new PutOffs(),
         new LostMessages(),
+        new NotTold(),
+        new RateDiffers(),
         new UpOverloaded(),
         new NotDrained(),
         new ServerSaturated(),

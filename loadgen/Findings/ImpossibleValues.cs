@@ -11,6 +11,9 @@ internal sealed class ImpossibleValues : IDoubt
         Severity = Severity.Invalid,
         Message = $"{trial.Messages.Impossible} latencies below zero or above a "
             + $"day, {trial.Messages.Malformed} messages that could not be read",
-        Remedy = "run server and generator on one host with one clock; check that the target speaks docs/protocol.md",
+        Remedy = trial.SelfPublished is null
+            ? "run server and generator on one host with one clock; check that the target speaks docs/protocol.md"
+            : "hold message, sequence and stamp of the target's file against what it sends (curl -N shows it): unit and clock, and whether "
+                + "each message has both; a stamp must be cut off to its unit and not be rounded up, or it is later than the receipt",
     };
 }

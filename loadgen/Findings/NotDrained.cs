@@ -7,7 +7,7 @@ internal sealed class NotDrained : IDoubt
 {
     public Finding? Check(TrialFile trial)
     {
-        if (trial.Messages.InFlight == 0) return null;
+        if (trial.Messages.InFlight is null or 0) return null;
         // Packets that are lost make messages late: the tail is the result, and is cut off.
         var butForLoss = trial with { Pattern = trial.Pattern with { LossPercent = null } };
         return new Finding

@@ -28,7 +28,8 @@ internal sealed class Unwatched : IDoubt
     {
         if (trial.Server.CpuShare is null)
             yield return $"whether the server was saturated cannot be told, as its CPU was not read{Why(trial, "server.cpu_us")}";
-        if (trial.Publisher is null)
+        // Who publishes by itself has no schedule of ours to keep.
+        if (trial is { Publisher: null, SelfPublished: null })
             yield return "whether the publisher kept its schedule cannot be told, as it did not say how late it was";
     }
 

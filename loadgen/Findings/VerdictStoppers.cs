@@ -8,7 +8,7 @@ namespace Bench.Loadgen.Findings;
 /// </summary>
 internal static class VerdictStoppers
 {
-    private static readonly IReadOnlyList<IDoubt> All = [new ServerSaturated(), new PublisherBehind(), new Throttled()];
+    private static readonly IReadOnlyList<IDoubt> All = [new ServerSaturated(), new PublisherBehind(), new Throttled(), new NotTold()];
 
     /// <summary>
     /// What the figures of a trial are instead of the pattern's. Looked at anew, so that older files are held to the same limits.

@@ -88,7 +88,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 break;
             case { Begin: { } timeline }:
                 _recorder.Timeline = timeline;
-                if (_plan is { } plan)
+                if (_plan is { PublishesItself: false } plan) // Whose schedule is not ours has answers that nobody knows.
                     _recorder.Answers = _recorder.AtOneInstant(
                         () => AnswerTimes.Follow(plan.Workload, plan.Seed, timeline, Group.Subscribers));
                 Group.BeginSending(timeline);
@@ -255,6 +255,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         yield return (HistogramTags.TlsHandshake, _recorder.TlsHandshake);
         yield return (HistogramTags.PollLateness, _recorder.PollLateness);
         yield return (HistogramTags.LoopLag, _loopLag.Histogram);
+        if (_recorder.OfTarget is { } ofTarget) yield return (HistogramTags.MessageGap, ofTarget.Gap);
         if (_recorder.Answers is not { } answers) yield break;
         yield return (HistogramTags.FirstEvent, answers.FirstEvent);
         yield return (HistogramTags.EventGap, answers.EventGap);

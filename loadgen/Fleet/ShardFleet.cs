@@ -122,6 +122,7 @@ internal sealed class ShardFleet : IGenerators
         Pattern = plan.Pattern,
         Workload = plan.Workload,
         Spoken = plan.Target?.Spec.Patterns[plan.Pattern.Pattern],
+        PublishesItself = plan.PublishesItself,
         Table = plan.Target?.Table,
         TopicPrefix = plan.TopicPrefix,
         Seed = plan.Seed,

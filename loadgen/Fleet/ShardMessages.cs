@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Bench.Contract;
 using Bench.Contract.Figures;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Figures;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
@@ -242,7 +243,7 @@ public sealed record ShardResult
     [
         typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>),
         typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>),
-        typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>),
+        typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>), typeof(KebabCase<StampUnit>), typeof(KebabCase<StampClock>),
     ])]
 [JsonSerializable(typeof(ShardCommand))]
 [JsonSerializable(typeof(ShardReply))]

@@ -57,7 +57,7 @@ internal sealed record LiveSecond(SeriesPoint Point, IReadOnlyList<long>? Latenc
 /// <param name="CpuUsPerMessage">The server's CPU a message in microseconds; null where not to be had.</param>
 /// <param name="Findings">Doubts about the trial.</param>
 internal sealed record LiveSaved(
-    int Ordinal, string Workload, string Pattern, string Label, bool Valid, long Held, long Attempted, long Delivered, long Lost,
+    int Ordinal, string Workload, string Pattern, string Label, bool Valid, long Held, long Attempted, long Delivered, long? Lost,
     double? P50Ms, double? P99Ms, double? CpuUsPerMessage, IReadOnlyList<Finding> Findings);
 
 /// <summary>A line for the person.</summary>

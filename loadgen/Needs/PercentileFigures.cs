@@ -25,6 +25,7 @@ public static class PercentileFigures
         ["uncorrected_latency_ms"] = "messages",
         ["answers.first_event_ms"] = "answers",
         ["answers.gap_ms"] = "gaps",
+        ["self_published.gap_ms"] = "gaps",
     };
 
     /// <summary>What a figure lacks to be held against a threshold; null where it lacks nothing, and where it is no percentile.</summary>

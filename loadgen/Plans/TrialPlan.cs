@@ -40,6 +40,12 @@ internal sealed record TrialPlan
     /// <summary>What is measured; the server that comes with the harness when null.</summary>
     public TargetFile? Target { get; init; }
 
+    /// <summary>The target makes messages due by itself, and nobody else knows which.</summary>
+    public bool PublishesItself => Target?.PublishesItself == true;
+
+    /// <summary>Such a target, whose messages say when they were made.</summary>
+    public bool TargetStamps => PublishesItself && Target?.Spec.Patterns[Pattern.Pattern].Stamp is not null;
+
     /// <summary>
     /// Which certificates clients take, where TLS is spoken; the own server tells its own. Null for those of the machine's authorities.
     /// </summary>

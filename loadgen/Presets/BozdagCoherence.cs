@@ -35,7 +35,8 @@ internal sealed class BozdagCoherence : IPreset
             var requests = trial.File.Requests!;
             // Received within the window over due within it: counted to the end of the drain, the last update of all would always be seen.
             rows.AddRange(Rows(
-                pull, publish, (double)requests.Empty / requests.Sent, (double)trial.File.MessagesInWindow / trial.File.Messages.Expected));
+                pull, publish, (double)requests.Empty / requests.Sent,
+                (double)trial.File.MessagesInWindow / trial.File.Messages.Expected ?? double.NaN));
             if ((pull, publish) == (1, 5)) pullCpu = trial.File.Server.CpuUs!.Value;
         }
 

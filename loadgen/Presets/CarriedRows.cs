@@ -24,7 +24,7 @@ internal static class CarriedRows
             .. late,
             PresetRow.Measured($"{what}: connections held", connections.Held, "").Against(clients)
                 .AtLeast(clients, FormattableString.Invariant($"all {clients:#,0}")),
-            PresetRow.Measured($"{what}: messages lost", messages.Lost + messages.ClientFailed, "").AtMost(0, "none"),
+            PresetRow.Measured($"{what}: messages lost", messages.Lost + messages.ClientFailed ?? double.NaN, "").AtMost(0, "none"),
         ];
     }
 }

@@ -127,7 +127,7 @@ internal sealed class DsbenchSseFanout : IPreset
 
     /// <summary>Share of the events due that came exactly once and in order; above 1 when some came twice.</summary>
     internal static double Received(MessageRecord messages) =>
-        (double)(messages.Delivered + messages.Duplicated - messages.Reordered) / messages.Expected;
+        (double?)(messages.Delivered + messages.Duplicated - messages.Reordered) / messages.Expected ?? double.NaN;
 }
 
 /// <summary>One size of a fan-out.</summary>

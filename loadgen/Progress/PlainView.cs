@@ -45,8 +45,11 @@ internal static class TrialLine
 
         var latency = trial.LatencyMs;
         var cpu = trial.Server.CpuUs / trial.MessagesInWindow;
-        return $"{held}, lost {connections.Lost:N0}; {trial.Messages.Delivered:N0} delivered, p50 {latency?.P50:0.00} ms, "
-            + $"p99 {latency?.P99:0.00} ms; server {cpu:0.0} µs a message{Loss(trial)}";
+        var late = trial.SelfPublished is { Stamp: null }
+            ? "how late is not known: the target sends no stamp"
+            : $"p50 {latency?.P50:0.00} ms, p99 {latency?.P99:0.00} ms";
+        return $"{held}, lost {connections.Lost:N0}; {trial.Messages.Delivered:N0} delivered, {late}; "
+            + $"server {cpu:0.0} µs a message{Loss(trial)}";
     }
 
     private static string Loss(TrialFile trial) => trial.Loss is not { } loss ? ""

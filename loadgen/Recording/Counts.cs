@@ -48,6 +48,13 @@ public sealed record Counts
     [Figure("messages")]
     public long Frontier { get; set; }
 
+    /// <summary>
+    /// Of targets that publish by themselves: clients that have received a message of after the steady state, so that none of it is still
+    /// to come to them.
+    /// </summary>
+    [Figure("clients")]
+    public long Newer { get; set; }
+
     /// <summary>Encoded messages, both ways, in bytes.</summary>
     [Figure("B")]
     public long PayloadBytes { get; set; }

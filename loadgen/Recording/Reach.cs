@@ -9,7 +9,9 @@ namespace Bench.Loadgen.Recording;
 /// </summary>
 public sealed record Reach
 {
-    /// <summary>Σ newest sequence of each subscriber's topic, as the server says.</summary>
+    /// <summary>
+    /// Σ newest sequence of each subscriber's topic, as the server says; where it does not say, Σ numbers up to the newest received.
+    /// </summary>
     [Figure("messages")]
     public required long Published { get; init; }
 
@@ -49,6 +51,13 @@ public sealed record Reach
     [Figure("clients")]
     public required long Held { get; init; }
 
+    /// <summary>
+    /// Of a target that publishes by itself: subscribers that are connected and have received no message that was made after the steady
+    /// state.
+    /// </summary>
+    [Figure("clients")]
+    public long NotYetNewer { get; init; }
+
     /// <summary>Holds the subscribers against the server's topics.</summary>
     /// <param name="subscribers">Those that ever connected count; one that never did is a failed connect, not a loss of messages.</param>
     /// <param name="topics">
@@ -57,7 +66,8 @@ public sealed record Reach
     public static Reach Of(IEnumerable<Subscriber> subscribers, IReadOnlyDictionary<int, TopicStatus>? topics)
     {
         long published = 0, delivered =
-            0, missing = 0, inFlight = 0, broken = 0, expected = 0, inFlightSteady = 0, duplicated = 0, reordered = 0, held = 0;
+            0, missing = 0, inFlight = 0, broken = 0, expected = 0, inFlightSteady = 0, duplicated = 0, reordered = 0, held = 0,
+            notYetNewer = 0;
         foreach (var subscriber in subscribers.Where(s => s.EverReached))
         {
             ref var sequence = ref subscriber.Sequence;
@@ -68,7 +78,9 @@ public sealed record Reach
             if (topics is null)
             {
                 if (subscriber.Connected) held++;
-                published += sequence.Last;
+                if (subscriber is { Connected: true, HasNewer: false }) notYetNewer++;
+                published += sequence.Span;
+                if (sequence.Delivered + sequence.Missing != sequence.Span) broken++;
                 continue;
             }
 
@@ -96,6 +108,7 @@ public sealed record Reach
             Duplicated = duplicated,
             Reordered = reordered,
             Held = held,
+            NotYetNewer = notYetNewer,
         };
     }
 }

@@ -48,6 +48,9 @@ public sealed class Recorder(TimeProvider time)
     /// </summary>
     public Action<Subscriber, long, int>? Delivered { get; set; }
 
+    /// <summary>What is made of messages that the target publishes by itself; null where the harness makes them.</summary>
+    public TargetMessages? OfTarget { get; set; }
+
     /// <summary>Everything counted so far.</summary>
     public Counts Counts { get; } = new();
 
@@ -70,6 +73,12 @@ public sealed class Recorder(TimeProvider time)
     public void Receive(Subscriber subscriber, ReadOnlySpan<byte> encoded)
     {
         var receivedUs = time.NowUs(); // the one site at which the receive time is taken
+        if (OfTarget is { } ofTarget)
+        {
+            ReceiveOfTarget(subscriber, encoded, receivedUs, ofTarget);
+            return;
+        }
+
         var decoded = MessageCodec.TryDecode(encoded, out var stamps, out var data);
         var origin = default(OriginStamp);
         var byClient = decoded && OriginStamp.TryRead(data, out origin);
@@ -300,6 +309,57 @@ public sealed class Recorder(TimeProvider time)
     public T AtOneInstant<T>(Func<T> read)
     {
         lock (_gate) return read();
+    }
+
+    // It belongs to the phase in which it was made, where it says when; else to that in which it came.
+    private void ReceiveOfTarget(Subscriber subscriber, ReadOnlySpan<byte> message, long receivedUs, TargetMessages ofTarget)
+    {
+        var stampNowUs = ofTarget.StampNowUs(time, receivedUs);
+        var read = ofTarget.Marks.TryRead(message, out var marks);
+        var latencyUs = stampNowUs - marks.StampUs;
+        lock (_gate)
+        {
+            if (_closed) return;
+            if (!read)
+            {
+                Counts.Malformed++;
+                return;
+            }
+
+            Counts.PayloadBytes += message.Length;
+            Counts.Received++;
+            if (marks.Sequence is { } sequence && subscriber.Sequence.Take(sequence) == Arrived.Duplicate) return;
+            Counts.Frontier++;
+            if (subscriber.NewestUs >= Timeline.SteadyUs && receivedUs < Timeline.EndUs)
+                Record(ofTarget.Gap, receivedUs - subscriber.NewestUs);
+            subscriber.NewestUs = receivedUs;
+            if (latencyUs is < 0 or > LongestUs)
+            {
+                // What a target tells of the past to who connects may be as old as it likes.
+                if (Timeline.PhaseOf(receivedUs) == Phase.Steady) Counts.Impossible++;
+                return;
+            }
+
+            CountOfTarget(subscriber, receivedUs - (latencyUs ?? 0), latencyUs, message.Length);
+        }
+    }
+
+    private void CountOfTarget(Subscriber subscriber, long madeUs, long? latencyUs, int bytes)
+    {
+        var phase = Timeline.PhaseOf(madeUs);
+        if (phase == Phase.Drain && !subscriber.HasNewer)
+        {
+            subscriber.HasNewer = true;
+            Counts.Newer++;
+        }
+
+        if (phase != Phase.Steady) return;
+        Counts.DeliveredSteady++;
+        subscriber.DeliveredSteady++;
+        if (latencyUs is not { } us) return;
+        if (subscriber.HasMissed(madeUs)) Counts.CaughtUp++;
+        Record(Delivery, us);
+        Delivered?.Invoke(subscriber, us, bytes);
     }
 
     private void CountSent(Subscriber sender, long dueUs, int count)

@@ -15,12 +15,24 @@ public enum Arrived
 
 /// <summary>Follows the sequence numbers that one subscriber receives from one topic. Pure: no clock, no I/O.</summary>
 /// <param name="latestOnly">True when gaps are by design (latest-value polling): they are counted but not remembered.</param>
-public struct SequenceTracker(bool latestOnly)
+/// <param name="fromFirst">
+/// True when nobody knows where the numbers begin, as they are a target's own: the first that is received is where they do, until one below
+/// it comes.
+/// </param>
+public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
 {
     private List<(long From, long To)>? _missing;
 
     /// <summary>The highest sequence received; the cursor to resume from.</summary>
     public long Last { get; private set; }
+
+    /// <summary>The lowest sequence received, where nobody knows where they begin; else 0.</summary>
+    public long First { get; private set; }
+
+    /// <summary>
+    /// How many numbers there are up to the highest received, from 1 or from <see cref="First"/>: each was received or is missing.
+    /// </summary>
+    public readonly long Span => !fromFirst ? Last : Delivered == 0 ? 0 : Last - First + 1;
 
     /// <summary>Messages received for the first time.</summary>
     public long Delivered { get; private set; }
@@ -34,9 +46,11 @@ public struct SequenceTracker(bool latestOnly)
     /// <summary>Messages received after a later one.</summary>
     public long Reordered { get; private set; }
 
-    /// <summary>Takes one received sequence number, from 1.</summary>
+    /// <summary>Takes one received sequence number, from 1; from 0 where nobody knows where they begin.</summary>
     public Arrived Take(long sequence)
     {
+        if (fromFirst && Delivered == 0) (First, Last) = (sequence, sequence - 1);
+        if (fromFirst && sequence < First) return Before(sequence);
         if (sequence > Last)
         {
             if (sequence > Last + 1)
@@ -57,6 +71,21 @@ public struct SequenceTracker(bool latestOnly)
         }
 
         Missing--;
+        Delivered++;
+        Reordered++;
+        return Arrived.Late;
+    }
+
+    // They began earlier than was known: what lies between is missing until it comes.
+    private Arrived Before(long sequence)
+    {
+        if (sequence < First - 1)
+        {
+            Missing += First - sequence - 1;
+            if (!latestOnly) (_missing ??= []).Insert(0, (sequence + 1, First - 1));
+        }
+
+        First = sequence;
         Delivered++;
         Reordered++;
         return Arrived.Late;

@@ -4,7 +4,8 @@ namespace Bench.Loadgen.Recording;
 /// <param name="client">Number of the client in the whole workload, from 0.</param>
 /// <param name="topic">Number of the topic it subscribes to.</param>
 /// <param name="latestOnly">True when it asks for the newest value only.</param>
-public sealed class Subscriber(int client, int topic, bool latestOnly = false)
+/// <param name="fromFirst">True when its messages are numbered by a target that publishes by itself, from wherever it is.</param>
+public sealed class Subscriber(int client, int topic, bool latestOnly = false, bool fromFirst = false)
 {
     /// <summary>No poll is due at any time.</summary>
     internal const long NoPoll = long.MaxValue;
@@ -19,7 +20,7 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
     public int Topic { get; } = topic;
 
     /// <summary>Order, loss and repetition; mutated in place by the recorder.</summary>
-    public SequenceTracker Sequence = new(latestOnly);
+    public SequenceTracker Sequence = new(latestOnly, fromFirst);
 
     /// <summary>Messages of the steady state received for the first time.</summary>
     public long DeliveredSteady { get; set; }
@@ -51,6 +52,14 @@ public sealed class Subscriber(int client, int topic, bool latestOnly = false)
 
     /// <summary>When it was last ready again after a loss; 0 before the first.</summary>
     internal long BackUs { get; set; }
+
+    /// <summary>
+    /// Of a target that publishes by itself: when its newest message came (<see cref="Contract.Clock"/> microseconds); 0 before the first.
+    /// </summary>
+    internal long NewestUs { get; set; }
+
+    /// <summary>Of a target that publishes by itself: it has received a message of after the steady state.</summary>
+    internal bool HasNewer { get; set; }
 
     /// <summary>
     /// Whether a message that comes now was published before the connection that brings it: without a cursor nobody would have it.

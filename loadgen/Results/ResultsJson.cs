@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bench.Contract;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Results;
@@ -21,6 +22,7 @@ namespace Bench.Loadgen.Results;
         typeof(KebabCase<ArrivalProcess>), typeof(KebabCase<FanOut>), typeof(KebabCase<Direction>), typeof(KebabCase<WorkloadState>),
         typeof(KebabCase<PollDiscipline>), typeof(KebabCase<PollSemantics>), typeof(KebabCase<HeadSet>), typeof(KebabCase<Through>),
         typeof(KebabCase<Trouble>), typeof(KebabCase<Abuse>), typeof(KebabCase<Severity>), typeof(KebabCase<RunStatus>),
+        typeof(KebabCase<StampUnit>), typeof(KebabCase<StampClock>),
     ])]
 [JsonSerializable(typeof(RunFile))]
 [JsonSerializable(typeof(TrialFile))]

@@ -84,38 +84,46 @@ public sealed record ConnectionRecord
     public LatencySummary? NoticeMs { get; init; }
 }
 
-/// <summary>Messages by fate. Steady state, unless a member says otherwise.</summary>
+/// <summary>
+/// Messages by fate. Steady state, unless a member says otherwise. Where the target publishes by itself nobody knows what it published:
+/// what follows from that is null, and the rest is by the numbers that its messages have, or null where they have none.
+/// </summary>
 public sealed record MessageRecord
 {
-    /// <summary>Published, each counted once however many subscribe.</summary>
-    public required long Published { get; init; }
+    /// <summary>Published, each counted once however many subscribe; null where the target publishes by itself.</summary>
+    public required long? Published { get; init; }
 
-    /// <summary>Published × the subscribers of each topic: what would be delivered if all went well.</summary>
-    public required long Expected { get; init; }
+    /// <summary>
+    /// Published × the subscribers of each topic: what would be delivered if all went well; null where the target publishes by itself.
+    /// </summary>
+    public required long? Expected { get; init; }
 
     /// <summary>Received by a subscriber for the first time.</summary>
     public required long Delivered { get; init; }
 
     /// <summary>
     /// Of these, published while the subscriber's connection was lost, or on their way when it was: only resuming by a cursor brought them.
-    /// Null in files of before they were counted.
+    /// Null in files of before they were counted, and where the target publishes by itself and does not say when.
     /// </summary>
     public long? CaughtUp { get; init; }
 
     /// <summary>Overtaken by a newer value before a latest-value poll asked.</summary>
     public required long Merged { get; init; }
 
-    /// <summary>Never received although a later one was, or the subscriber was gone.</summary>
-    public required long Lost { get; init; }
+    /// <summary>
+    /// Never received although a later one was, or the subscriber was gone. Where the target publishes by itself: the holes, over the whole
+    /// trial, between the lowest and the highest number that each client received; null where it numbers nothing.
+    /// </summary>
+    public required long? Lost { get; init; }
 
-    /// <summary>Received more than once.</summary>
-    public required long Duplicated { get; init; }
+    /// <summary>Received more than once; null where the target publishes by itself and numbers nothing.</summary>
+    public required long? Duplicated { get; init; }
 
-    /// <summary>Received after a later one.</summary>
-    public required long Reordered { get; init; }
+    /// <summary>Received after a later one; null where the target publishes by itself and numbers nothing.</summary>
+    public required long? Reordered { get; init; }
 
-    /// <summary>Not received when the drain ended, and nothing later either.</summary>
-    public required long InFlight { get; init; }
+    /// <summary>Not received when the drain ended, and nothing later either; null where the target publishes by itself.</summary>
+    public required long? InFlight { get; init; }
 
     /// <summary>Bytes that were no message of the encoding.</summary>
     public required long Malformed { get; init; }
@@ -144,9 +152,11 @@ public sealed record MessageRecord
     public IReadOnlyDictionary<string, long>? ClientFailures { get; init; }
 
     /// <summary>
-    /// published × subscribers = delivered + merged + lost + in flight, over the whole trial and with the server's own counts.
+    /// published × subscribers = delivered + merged + lost + in flight, over the whole trial and with the server's own counts. Where the
+    /// target publishes by itself: numbers from the lowest to the highest that each client received = delivered + lost; null where it
+    /// numbers nothing.
     /// </summary>
-    public required bool InvariantHolds { get; init; }
+    public required bool? InvariantHolds { get; init; }
 
     /// <summary>The sum in words with its numbers.</summary>
     public required string Invariant { get; init; }

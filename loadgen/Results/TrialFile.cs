@@ -51,7 +51,10 @@ public sealed record TrialFile
     /// <summary>Messages by fate, steady state.</summary>
     public required MessageRecord Messages { get; init; }
 
-    /// <summary>Received − intended over the steady state; null when nothing was delivered.</summary>
+    /// <summary>
+    /// Received − intended over the steady state, of a target that publishes by itself received − stamped; null when nothing was delivered,
+    /// and where messages have no stamp.
+    /// </summary>
     public required LatencySummary? LatencyMs { get; init; }
 
     /// <summary>
@@ -60,7 +63,10 @@ public sealed record TrialFile
     /// </summary>
     public AnswerRecord? Answers { get; init; }
 
-    /// <summary>Received − published over the steady state: what a tool that forgets the schedule would have shown.</summary>
+    /// <summary>
+    /// Received − published over the steady state: what a tool that forgets the schedule would have shown. Null as above, and of a target
+    /// that publishes by itself, whose schedule nobody knows.
+    /// </summary>
     public required LatencySummary? UncorrectedLatencyMs { get; init; }
 
     /// <summary>Requests of the patterns that ask; null for the ones that are pushed to.</summary>
@@ -132,11 +138,17 @@ public sealed record TrialFile
     /// </summary>
     public bool? SoftInterruptsApart { get; set; }
 
-    /// <summary>How well the publisher kept its schedule; null for a target that does not say.</summary>
+    /// <summary>How well the publisher kept its schedule; null for a target that does not say, as one that publishes by itself.</summary>
     public required WorkloadStatus? Publisher { get; init; }
 
-    /// <summary>The requests that published; null on a target that publishes by itself.</summary>
+    /// <summary>The requests that published; null where the server publishes.</summary>
     public PublishRecord? Publishing { get; init; }
+
+    /// <summary>
+    /// What is known of messages that the target publishes by itself; null where the harness makes them, and in files of before it was
+    /// measured.
+    /// </summary>
+    public SelfPublishedRecord? SelfPublished { get; set; }
 
     /// <summary>The server's own counters, steady state alone; null for a target that does not say.</summary>
     public required ServerActivity? Activity { get; init; }
@@ -168,6 +180,9 @@ public static class HistogramTags
 
     /// <summary>From one received event of an answer to the next, steady state.</summary>
     public const string EventGap = "event-gap";
+
+    /// <summary>From one message of a client to its next, received in the steady state, of a target that publishes by itself.</summary>
+    public const string MessageGap = "message-gap";
 
     /// <summary>How late polls were sent after they were due, steady state.</summary>
     public const string PollLateness = "poll-lateness";

@@ -46,7 +46,7 @@ internal sealed class ClientMessages : ISelfCheck
                 $"{pattern}: sent + failed + unsent, of those due", messages.ClientDue,
                 messages.ClientSent + messages.ClientFailed + (messages.ClientUnsent ?? double.NaN), 0, "messages"));
             rows.Add(new($"{pattern}: sent in spite of the freeze", messages.ClientDue, messages.ClientSent, 0, "messages"));
-            rows.Add(new($"{pattern}: trials whose invariant holds", 1, messages.InvariantHolds ? 1 : 0, 0, ""));
+            rows.Add(new($"{pattern}: trials whose invariant holds", 1, messages.InvariantHolds == true ? 1 : 0, 0, ""));
         }
 
         return rows;

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
 
@@ -40,13 +41,7 @@ internal sealed class CollectStage : IStage
             // First the clients, then the logs: whatever a client has received is then in them.
             if (generators is { AnyEnded: false })
                 await trial.StepAsync("the generators were told to send no more", limit, generators.CeaseAsync);
-            await trial.StepAsync(
-                "the servers were asked how they published", limit,
-                async stop => measured.Publisher = await target.Publisher.StatusAsync(stop));
-            await trial.StepAsync(
-                "the servers were asked what they published", limit,
-                async stop => measured.Topics = await target.Publisher.TopicsAsync(stop));
-            await trial.StepAsync("the requests that published were counted", () => measured.Publishing = target.Publisher.Requests);
+            if (target.Publisher is { } publisher) await AskAsync(trial, publisher, limit);
             if (generators is not null)
                 await trial.StepAsync("the generators were asked what they sent", limit, stop => AddClientsSentAsync(trial, stop));
         }
@@ -66,6 +61,16 @@ internal sealed class CollectStage : IStage
             "the generators were asked for their results", ofGenerators.Source,
             async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
         if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
+    }
+
+    private static async Task AskAsync(TrialSession trial, IPublisher publisher, CancellationTokenSource limit)
+    {
+        var measured = trial.Measured;
+        await trial.StepAsync(
+            "the servers were asked how they published", limit, async stop => measured.Publisher = await publisher.StatusAsync(stop));
+        await trial.StepAsync(
+            "the servers were asked what they published", limit, async stop => measured.Topics = await publisher.TopicsAsync(stop));
+        await trial.StepAsync("the requests that published were counted", () => measured.Publishing = publisher.Requests);
     }
 
     private static async Task EndAsync(TrialSession trial, CancellationToken interrupt)
@@ -136,7 +141,8 @@ internal sealed class CollectStage : IStage
                     async stop => await trial.Generators!.CutAsync(stop));
         }
 
-        await trial.StepAsync("the servers were told to publish no more", limit, target.Publisher.StopAsync);
+        if (target.Publisher is { } publisher)
+            await trial.StepAsync("the servers were told to publish no more", limit, publisher.StopAsync);
         if (measured.Interrupted && answering)
             await trial.StepAsync("what was under way was waited for", limit, stop => DrainStage.WaitAsync(trial, InterruptedDrain, stop));
     }

@@ -23,13 +23,21 @@ internal sealed class DrainStage : IStage
         var (target, generators) = trial.Both;
         var time = trial.Time;
         var endUs = time.NowUs() + (long)atMost.TotalMicroseconds;
-        WorkloadStatus? publisher = null;
+        WorkloadStatus? status = null;
         while (time.NowUs() < endUs && !target.HasEnded && !generators.AnyEnded)
         {
             var askedUs = time.NowUs();
-            if (publisher is not { State: WorkloadState.Finished }) publisher = await target.Publisher.StatusAsync(interrupt);
-            var topics = await target.Publisher.TopicsAsync(interrupt);
-            if (IsDrained(trial.Plan, publisher, topics, await generators.LookAsync(interrupt))) break;
+            if (target.Publisher is { } publisher)
+            {
+                if (status is not { State: WorkloadState.Finished }) status = await publisher.StatusAsync(interrupt);
+                var topics = await publisher.TopicsAsync(interrupt);
+                if (IsDrained(trial.Plan, status, topics, await generators.LookAsync(interrupt))) break;
+            }
+            else if (HasNewer(trial.Plan, await generators.LookAsync(interrupt)))
+            {
+                break;
+            }
+
             // As long again as the asking took: with a hundred thousand topics it is no small thing, and must not become the load.
             await Task.Delay(TimeSpan.FromMicroseconds(Math.Max(50_000, time.NowUs() - askedUs)), time, interrupt);
         }
@@ -42,9 +50,21 @@ internal sealed class DrainStage : IStage
     public static bool IsDrained(TrialPlan plan, WorkloadStatus publisher, TopicStatus[][] topics, ShardProgress seen) =>
         publisher.State == WorkloadState.Finished
         && seen.Backlog == 0
-        && (plan.Pattern.Trouble is null or Trouble.None || seen.Counts.Reconnected >= seen.Counts.Lost)
+        && AreBack(plan, seen)
         && topics.Sum(server => server.Sum(t => t.LastSequence)) >= publisher.Published + seen.Counts.ClientAccepted
         && seen.Counts.Frontier >= Due(plan, topics);
+
+    /// <summary>
+    /// The same of a target that publishes by itself and goes on: whoever has received a message that was made after the steady state has
+    /// received all of it that was still to come in its order. Where messages do not say when they were made they belong to the time at
+    /// which they came, and none is waited for. Pure.
+    /// </summary>
+    public static bool HasNewer(TrialPlan plan, ShardProgress seen) =>
+        AreBack(plan, seen) && (!plan.TargetStamps || seen.Counts.Newer >= seen.Counts.Open);
+
+    // After a trouble: whoever lost its connection has another.
+    private static bool AreBack(TrialPlan plan, ShardProgress seen) =>
+        plan.Pattern.Trouble is null or Trouble.None || seen.Counts.Reconnected >= seen.Counts.Lost;
 
     // What all clients together have to have received: of each server its messages × their subscribers.
     private static long Due(TrialPlan plan, TopicStatus[][] topics) =>

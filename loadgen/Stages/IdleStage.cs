@@ -11,6 +11,7 @@ internal sealed class IdleStage : IStage
     {
         var (target, generators) = trial.Both;
         var (plan, measured, time) = (trial.Plan, trial.Measured, trial.Time);
+        if (plan.PublishesItself) return; // It publishes all the while: no connection is idle.
         var period = plan.Pattern.PeriodSeconds(measured.Server?.Settings);
         var seconds = plan.IdleLength.SecondsFor(period, plan.Pattern.Kind.OnTimer);
         var wait = plan.IdleLength.WaitFor(period, plan.Pattern.Kind.Ask?.FirstIsApart ?? false);

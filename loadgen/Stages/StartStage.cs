@@ -32,7 +32,8 @@ internal sealed class StartStage : IStage
         var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(
             plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
         // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
-        await ProveClockAsync("server", trial.Time, () => target.Publisher.NowUsAsync(interrupt));
+        if (target.Publisher is { } publisher)
+            await ProveClockAsync("server", trial.Time, () => publisher.NowUsAsync(interrupt));
         await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);
         // A middlebox, or the server, may be started again while the trial runs.
         var startsAgain = trial.Middleboxes.Count > 0 || trial.Plan.Pattern.Trouble?.IsOfServer() == true;

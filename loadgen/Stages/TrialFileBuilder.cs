@@ -35,6 +35,8 @@ internal static class TrialFileBuilder
             : new Counts();
         var asks = plan.Pattern.Kind.AsksByRequest;
         var idle = Idle(plan, m, unavailable);
+        var reach = m.Results.Select(r => r.Reach).DefaultIfEmpty(Reach.Of([], null)).Aggregate(Totals.Add);
+        var own = plan.PublishesItself ? new SelfPublishedFigures(plan) : null;
 
         var file = new TrialFile
         {
@@ -49,10 +51,12 @@ internal static class TrialFileBuilder
             Findings = [],
             Phases = Phases(m, steadyStart, steadyEnd),
             Connections = Connections(m, end, histograms),
-            Messages = Messages(plan, m, end),
+            Messages = own?.Messages(end?.Counts ?? new Counts(), reach) ?? Messages(plan, m, end, reach),
             LatencyMs = Summarise(histograms[HistogramTags.Delivery]),
             UncorrectedLatencyMs = Summarise(histograms[HistogramTags.Uncorrected]),
-            Answers = AnswerFigures.Of(plan.Workload, [.. m.Results.Select(r => r.Answers)], histograms, unavailable),
+            Answers = own is null
+                ? AnswerFigures.Of(plan.Workload, [.. m.Results.Select(r => r.Answers)], histograms, unavailable)
+                : null,
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
             Tls = plan.Pattern.Tls == true ? Tls(end, histograms[HistogramTags.TlsHandshake]) : null,
@@ -74,6 +78,8 @@ internal static class TrialFileBuilder
             Publishing = m.Publishing is { } p
                 ? new PublishRecord { Sent = p.Sent, Failures = p.Failures, RequestMs = Summarise(p.RequestUs) }
                 : null,
+            SelfPublished = own?.Record(
+                steadyStart, steadyEnd, m.Results.Sum(r => r.HeldAtStart), reach, histograms[HistogramTags.MessageGap]),
             Beside = m.Beside.Count == 0 ? null : m.Beside,
             Activity = Activity(plan, m, unavailable),
             Troubles = m.Troubles.Count == 0
@@ -89,6 +95,7 @@ internal static class TrialFileBuilder
             Series = m.Series,
             Unavailable = unavailable,
         };
+        own?.Explain(unavailable);
         // A trial that did not come to its end has nothing delivered, something lost, counts that cannot be
         // checked: all for that one reason.
         var findings = m.Whole ? DoubtList.Check(file).ToList() : [];
@@ -115,7 +122,8 @@ internal static class TrialFileBuilder
         string[] tags =
         [
             HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery,
-            HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap
+            HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap,
+            HistogramTags.MessageGap
         ];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
@@ -168,10 +176,9 @@ internal static class TrialFileBuilder
         return sum;
     }
 
-    private static MessageRecord Messages(TrialPlan plan, Measurements m, ShardReading? end)
+    private static MessageRecord Messages(TrialPlan plan, Measurements m, ShardReading? end, Reach reach)
     {
         var counts = end?.Counts ?? new Counts();
-        var reach = m.Results.Select(r => r.Reach).DefaultIfEmpty(Reach.Of([], null)).Aggregate(Totals.Add);
         var passedOver = m.Topics is null ? reach.Missing : reach.ExpectedSteady - counts.DeliveredSteady - reach.InFlightSteady;
         var latest = plan.Pattern.Semantics == PollSemantics.Latest;
         // What is in the logs must be what the publisher and the clients say that they put there, or something else wrote to the topics.

@@ -19,7 +19,7 @@ internal sealed class WarmUpStage : IStage
         var timeline = TimelineOf(trial);
         // The shards first: a message that came before they know the phases would belong to none.
         await generators.BeginAsync(timeline, interrupt);
-        await target.Publisher.StartAsync(plan.Workload, plan.Seed, timeline, interrupt);
+        if (target.Publisher is { } publisher) await publisher.StartAsync(plan.Workload, plan.Seed, timeline, interrupt);
         measured.Timeline = timeline;
 
         trial.Enter("warm-up", plan.Phases.WarmupFor(plan.Pattern));

@@ -30,8 +30,8 @@ internal interface ITarget : IAsyncDisposable
     /// <summary>What tells how much it uses.</summary>
     IProbe Probe { get; }
 
-    /// <summary>Who makes messages due.</summary>
-    IPublisher Publisher { get; }
+    /// <summary>Who makes messages due, on the schedule of the trial; null where the target does so by itself, on one of its own.</summary>
+    IPublisher? Publisher { get; }
 
     /// <summary>It can be started again while a trial runs; null where it cannot.</summary>
     IRestartable? Restartable => null;

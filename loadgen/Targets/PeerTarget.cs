@@ -22,12 +22,14 @@ internal sealed class PeerTarget : ITarget
     private readonly Uri _url;
     private readonly StartFolder? _folder;
     private readonly PeerProcess? _process;
-    private readonly HttpPublisher _publisher;
+    private readonly HttpPublisher? _publisher;
 
     private PeerTarget(TargetFile file, Uri url, TrialPlan plan, TimeProvider time, StartFolder? folder, PeerProcess? process)
     {
         (_file, _url, _folder, _process) = (file, url, folder, process);
-        _publisher = new HttpPublisher(file.Spec.Publish, url, plan.TopicPrefix, time, plan.Trust);
+        _publisher = !file.PublishesItself && file.Spec.Publish is { } publish
+            ? new HttpPublisher(publish, url, plan.TopicPrefix, time, plan.Trust)
+            : null;
         Probe = (file.Spec, process) switch
         {
             ({ Metrics: { } metrics }, _) => new MetricsProbe(metrics, url, plan.Trust),
@@ -53,7 +55,7 @@ internal sealed class PeerTarget : ITarget
 
     public IProbe Probe { get; }
 
-    public IPublisher Publisher => _publisher;
+    public IPublisher? Publisher => _publisher;
 
     /// <summary>What must be installed for a target and is not; each with the command that installs it.</summary>
     public static IEnumerable<string> Missing(TargetFile file) =>
@@ -119,7 +121,7 @@ internal sealed class PeerTarget : ITarget
     {
         try
         {
-            await _publisher.DisposeAsync();
+            if (_publisher is not null) await _publisher.DisposeAsync();
         }
         finally
         {

@@ -82,7 +82,7 @@ public sealed class EnvironmentTests
         Assert.Equal(trials, made.Count);
         Assert.All(made, trial => Assert.Equal(
             (30L, 0L, trial.Messages.Expected, 0L),
-            (trial.Connections.Held, trial.Connections.Lost, trial.Messages.Delivered, trial.Messages.Lost)));
+            (trial.Connections.Held, trial.Connections.Lost, (long?)trial.Messages.Delivered, trial.Messages.Lost)));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class RestartTests
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal((30L, 30L), (trial.Connections.Connected, trial.Connections.Held));
             // 30 topics at 4 a second for 3 seconds, whichever life of the server had them.
-            Assert.InRange(trial.Messages.Published, 30 * 11, 30 * 13);
+            Assert.InRange(trial.Messages.Published!.Value, 30 * 11, 30 * 13);
             Assert.Equal(
                 (trial.Messages.Published, 0L, 0L),
                 (trial.Messages.Delivered + trial.Messages.Lost, trial.Messages.Duplicated, trial.Messages.Reordered));

@@ -57,7 +57,9 @@ public sealed class RunTests
                 (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
             var messages = trial.Messages;
             Assert.True(messages.InvariantHolds, messages.Invariant);
-            Assert.Equal((messages.Published, 0L, 0L, 0L), (messages.Delivered, messages.Lost, messages.Duplicated, messages.InFlight));
+            Assert.Equal(
+                (messages.Published, 0L, 0L, 0L),
+                ((long?)messages.Delivered, messages.Lost, messages.Duplicated, messages.InFlight));
             Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
             Assert.Equal(
                 messages.Delivered,
@@ -110,7 +112,7 @@ public sealed class RunTests
             Assert.InRange(messages.ClientSent, 45, 150); // 30 clients × 3 a second × 1 s, Poisson.
             Assert.Equal(0, messages.ClientFailed);
             Assert.Equal(messages.Published * 5, messages.Expected);
-            Assert.Equal((messages.Expected, 0L), (messages.Delivered, messages.Lost));
+            Assert.Equal((messages.Expected, 0L), ((long?)messages.Delivered, messages.Lost));
         });
     }
 
@@ -155,7 +157,9 @@ public sealed class RunTests
         {
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal(trial.Messages.Published * 5, trial.Messages.Expected);
-            Assert.Equal((trial.Messages.Expected, 0L, 0L), (trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.ClientFailed));
+            Assert.Equal(
+                (trial.Messages.Expected, 0L, 0L),
+                ((long?)trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.ClientFailed));
         });
     }
 

@@ -37,7 +37,9 @@ public sealed class TargetTests
             var messages = trial.Messages;
             Assert.True(messages.InvariantHolds, messages.Invariant);
             Assert.True(messages.Published > 0, "nothing was due");
-            Assert.Equal((messages.Published, 0L, 0L, 0L), (messages.Delivered, messages.Lost, messages.Duplicated, messages.Malformed));
+            Assert.Equal(
+                (messages.Published, 0L, 0L, 0L),
+                ((long?)messages.Delivered, messages.Lost, messages.Duplicated, messages.Malformed));
             Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
             // A request a message, each answered, and the latency spans it or a part of it.
             Assert.Empty(trial.Publishing!.Failures);

@@ -37,7 +37,7 @@ public sealed class SignalRTests
             var nowUs = TimeProvider.System.NowUs();
             var timeline = new Timeline(nowUs, nowUs, nowUs + 1_000_000);
             recorder.Timeline = timeline;
-            await target.Publisher.StartAsync(Feed, seed: 1, timeline, Eventually.Token());
+            await target.Publisher!.StartAsync(Feed, seed: 1, timeline, Eventually.Token());
             await Eventually.TrueAsync(
                 () => Status(target).State == WorkloadState.Finished, () => $"the publisher finished; it is {Status(target).State}");
             published = Status(target).Published;
@@ -52,7 +52,7 @@ public sealed class SignalRTests
         Assert.Equal(Clients * published, recorder.CopyCounts().DeliveredSteady);
     }
 
-    private static WorkloadStatus Status(PeerTarget target) => target.Publisher.StatusAsync(Eventually.Token()).Result;
+    private static WorkloadStatus Status(PeerTarget target) => target.Publisher!.StatusAsync(Eventually.Token()).Result;
 
     private static ClientPlan Plan(Uri url) => new()
     {

@@ -175,14 +175,14 @@ public sealed class HttpPublisherTests
             Eventually.Token());
         var process = Assert.Single(peer.ProcessIds);
         var startUs = TimeProvider.System.NowUs();
-        await peer.Publisher.StartAsync(workload, 7, new Timeline(startUs, startUs, startUs + 3_600_000_000), Eventually.Token());
+        await peer.Publisher!.StartAsync(workload, 7, new Timeline(startUs, startUs, startUs + 3_600_000_000), Eventually.Token());
         TemplateException? told = null;
         await Eventually.TrueAsync(
             async () =>
             {
                 try
                 {
-                    await peer.Publisher.StatusAsync(Eventually.Token());
+                    await peer.Publisher!.StatusAsync(Eventually.Token());
                 }
                 catch (TemplateException e)
                 {

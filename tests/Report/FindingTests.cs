@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
@@ -34,6 +35,15 @@ public sealed class FindingTests
         GcPauseMs = 0,
         CompileMs = 0
     };
+    private static readonly SelfPublishedRecord SelfPublished = new()
+    {
+        Numbered = true,
+        Stamp = new StampRecord(StampUnit.Ms, StampClock.Unix),
+        GapMs = null,
+        MessagesPerSecond = 1,
+        SaidPerSecond = 1,
+        NotYetNewer = 0
+    };
     private static readonly RequestRecord Requests = new() { Sent = 1000, Empty = 0, Failed = 0, Skipped = 0, LateP99Ms = 2 };
 
     private static readonly Dictionary<string, (Func<TrialFile, TrialFile> Break, Severity Severity)> Provocations = new()
@@ -62,6 +72,8 @@ public sealed class FindingTests
         ["lost-connections"] = (t => t with { Connections = t.Connections with { Lost = 1 } }, Severity.Warning),
         ["put-off"] = (t => t with { Connections = t.Connections with { PutOff = 1 } }, Severity.Warning),
         ["lost-messages"] = (t => t with { Messages = t.Messages with { Lost = 1 } }, Severity.Warning),
+        ["not-told"] = (t => t with { SelfPublished = SelfPublished with { Numbered = false } }, Severity.Warning),
+        ["rate-differs"] = (t => t with { SelfPublished = SelfPublished with { MessagesPerSecond = 0.89 } }, Severity.Warning),
         ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),
         ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),
         ["still-compiling"] =

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Model;
@@ -130,6 +131,61 @@ public sealed class VerdictDoubtTests
         Assert.Equal((VerdictState.Undecided, Told.CannotBeTold), (verdict.State!.Value, verdict.Rungs[0].Meets));
         Assert.Contains(said, verdict.Sentence, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false, true, "how late messages are cannot be told: the target sends no stamp")]
+    [InlineData(true, false, "whether messages were lost, came twice or out of order cannot be told: the target sends no sequence")]
+    [InlineData(true, true, null)]
+    public void What_a_target_that_publishes_by_itself_does_not_tell_keeps_the_verdict_open_and_nothing_else_does(
+        bool stamped, bool numbered, string? said)
+    {
+        using var fixture = new Fixture();
+        foreach (var repeat in (int[])[1, 2])
+        {
+            fixture.Add("sse", repeat, 1);
+            if (!stamped) fixture.Time("sse", repeat, HistogramTags.Delivery);
+            fixture.Change("sse", repeat, t => OfItself(t, stamped, numbered));
+        }
+
+        var verdict = fixture.Verdict();
+        var rung = verdict.Rungs.Single(r => r.Pattern == "sse");
+        Assert.Equal((said is null ? Told.Yes : Told.CannotBeTold, null), (rung.Meets, rung.Shortfall));
+        Assert.Equal(said is null ? VerdictState.Decided : VerdictState.Undecided, verdict.State);
+        if (said is not null) Assert.Contains(said, verdict.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("no latency histogram", verdict.Price, StringComparison.Ordinal);
+        var result = fixture.Summary().Results[0];
+        Assert.Equal((stamped, numbered), (result.LatencyMs is not null, result.Messages.Lost is not null));
+        Assert.Null(result.Messages.Published);
+        var own = result.SelfPublished!;
+        Assert.Equal((numbered, stamped, 4.0, 4.0), (own.Numbered, own.Stamped, own.SaidPerSecond, own.MessagesPerSecond));
+        Assert.True(CsvFile.Text(fixture.Summary()).Split('\n')[1].Split(',')[11] == "", "the column of what was published is not empty");
+    }
+
+    private static TrialFile OfItself(TrialFile trial, bool stamped, bool numbered) => trial with
+    {
+        LatencyMs = stamped ? trial.LatencyMs : null,
+        UncorrectedLatencyMs = null,
+        Publisher = null,
+        Messages = trial.Messages with
+        {
+            Published = null,
+            Expected = null,
+            Lost = numbered ? 0 : null,
+            Duplicated = numbered ? 0 : null,
+            Reordered = numbered ? 0 : null,
+            InFlight = null,
+            InvariantHolds = numbered ? true : null
+        },
+        SelfPublished = new SelfPublishedRecord
+        {
+            Numbered = numbered,
+            Stamp = stamped ? new StampRecord(StampUnit.Ms, StampClock.Unix) : null,
+            GapMs = null,
+            MessagesPerSecond = 4,
+            SaidPerSecond = 4,
+            NotYetNewer = stamped ? 0 : null
+        }
+    };
 
     [Fact]
     public void Messages_that_a_newer_value_overtook_are_named_in_the_same_sentence()

@@ -41,6 +41,27 @@ public sealed class SequenceTrackerTests
         });
 
     [Fact]
+    public void Numbers_of_a_targets_own_are_counted_from_the_lowest_that_came() =>
+        Gen.Long[0, 30].List[0, 80].Sample(stream =>
+        {
+            var tracker = new SequenceTracker(latestOnly: false, fromFirst: true);
+            var seen = new HashSet<long>();
+            long duplicated = 0, late = 0, highest = -1;
+            foreach (var sequence in stream)
+            {
+                var wanted = !seen.Add(sequence) ? Arrived.Duplicate : sequence < highest ? Arrived.Late : Arrived.New;
+                if (wanted == Arrived.Duplicate) duplicated++;
+                if (wanted == Arrived.Late) late++;
+                Assert.Equal(wanted, tracker.Take(sequence));
+                highest = Math.Max(highest, sequence);
+            }
+
+            Assert.Equal((seen.Count, duplicated, late), (tracker.Delivered, tracker.Duplicated, tracker.Reordered));
+            Assert.Equal(seen.Count == 0 ? 0 : seen.Max() - seen.Min() + 1, tracker.Span);
+            Assert.Equal(tracker.Span, tracker.Delivered + tracker.Missing);
+        });
+
+    [Fact]
     public void Gaps_of_latest_value_polling_are_counted()
     {
         var tracker = new SequenceTracker(latestOnly: true);

@@ -171,6 +171,40 @@ public sealed class TargetChoiceTests
             Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file)).Message,
             StringComparison.Ordinal));
 
+    [Fact]
+    public void A_stamp_of_another_hosts_clock_is_refused_even_where_the_target_is_mine_and_without_it_there_is_no_need_to()
+    {
+        var sse = Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] };
+        const string stamp = """, "stamp": { "pointer": "/at", "unit": "ms", "clock": "unix" }""";
+        WithFile(
+            OwnPublisher("http://192.0.2.1:80", stamp),
+            file => Assert.Contains(
+                "the offset between two clocks as much as a latency, and no option gives that offset yet",
+                Assert.Throws<TargetException>(() => TargetChoice.Of(sse, [file], owned: true, _said.Add)).Message,
+                StringComparison.Ordinal));
+        WithFile(
+            OwnPublisher("http://192.0.2.1:80", ""),
+            file => Assert.True(TargetChoice.Of(sse, [file], owned: true, _said.Add).Files["mine"].PublishesItself));
+        WithFile(OwnPublisher("http://127.0.0.1:1", stamp), file => Assert.True(Of(sse, file).Files["mine"].Stamps));
+    }
+
+    [Fact]
+    public void Workloads_that_run_faster_than_life_are_left_out_where_a_target_publishes_by_itself() => WithFile(
+        OwnPublisher("http://127.0.0.1:1", ""),
+        file =>
+        {
+            var fast = Ladder.Workloads[0] with { Name = "fast", TimeScale = 60 };
+            var both = Ladder with { Workloads = [Ladder.Workloads[0], fast], Patterns = [new PatternSettings { Pattern = "sse" }] };
+            Assert.Equal(["w"], Of(both, file).Scenario.Workloads.Select(w => w.Name));
+            Assert.Equal("left out, as they run faster than life and mine publishes by itself: fast (time_scale 60)", _said[^1]);
+            Assert.Contains(
+                "take workloads without time_scale",
+                Assert.Throws<TargetException>(() => Of(both with { Workloads = [fast] }, file)).Message, StringComparison.Ordinal);
+        });
+
+    private static string OwnPublisher(string url, string more) =>
+        $$"""{ "name": "mine", "url": "{{url}}", "publisher": "target", "patterns": { "sse": { "url": "/e"{{more}} } } }""";
+
     // In a folder with a file that a start may name.
     private static void WithFile(string text, Action<string> test)
     {

@@ -48,12 +48,42 @@ public sealed class TargetFileTests
         "metrics.url is 'metrics'; it must be a path that begins with /")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(\" }", "message.regex is '(', which cannot be used: ")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(?=a)\" }", "it has a backreference, a lookaround")]
+    [InlineData("\"publish\": { \"url\": \"/pub?topic=${topic}\" },", "", "publish is not there, the request by which the harness")]
+    [InlineData("\"publish\"", "\"publisher\": \"target\", \"publish\"", "publish is there, and publisher is target, which publishes by")]
+    [InlineData("\"publish\"", "\"publisher\": \"server\", \"publish\"", "publisher is 'server'; valid: harness, target")]
+    [InlineData(
+        "/events?topic=${topic}\"", "/e\", \"sequence\": { \"pointer\": \"/n\" }",
+        "patterns.sse: sequence and stamp are of messages that the target publishes by itself")]
     public void What_is_wrong_is_a_sentence(string part, string instead, string wanted)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);
         var failure = Assert.Throws<TargetException>(() => Parse(Good.Replace(part, instead, StringComparison.Ordinal)));
         Assert.Contains(wanted, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotMatch("System\\.|Bench\\.|Exception", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("\"sse\": { \"url\": \"/e\" }", null)]
+    [InlineData(
+        "\"websocket\": { \"url\": \"/e\", \"sequence\": { \"regex\": \"(\\\\d+)\" }, "
+            + "\"stamp\": { \"pointer\": \"/at\", \"unit\": \"iso-8601\", \"clock\": \"unix\" } }",
+        null)]
+    [InlineData("\"polling\": { \"url\": \"/e\" }", "patterns.polling: where the target publishes by itself, patterns that ask are not")]
+    [InlineData("\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"ms\" } }", "patterns.sse.stamp lacks clock, which must be there")]
+    [InlineData(
+        "\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"m\", \"clock\": \"unix\" } }",
+        "patterns.sse.stamp.unit is 'm'; ")]
+    [InlineData(
+        "\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"iso-8601\", \"clock\": \"monotonic\" } }",
+        "patterns.sse.stamp.unit is iso-8601, a date, and its clock monotonic, which has none")]
+    [InlineData(
+        "\"sse\": { \"url\": \"/e\", \"sequence\": { \"pointer\": \"n\" } }",
+        "patterns.sse.sequence.pointer is 'n'; it must be a JSON pointer such as /data")]
+    public void A_target_that_publishes_by_itself_says_where_number_and_stamp_are_or_nothing_of_them(string pattern, string? wrong)
+    {
+        var text = $$"""{ "name": "mine", "url": "http://127.0.0.1:1", "publisher": "target", "patterns": { {{pattern}} } }""";
+        if (wrong is null) Assert.True(Parse(text).PublishesItself);
+        else Assert.Contains(wrong, Assert.Throws<TargetException>(() => Parse(text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,8 +135,27 @@ public sealed class TargetFileTests
     {
         var kind = new MessagePlace(new MessageSpec { At = at }).Find(Encoding.UTF8.GetBytes(json), out var message);
         Assert.Equal(wanted is null ? UnitKind.NotFound : UnitKind.Message, kind);
-        if (wanted is not null) Assert.Equal(wanted, Encoding.UTF8.GetString(message.Span));
+        if (wanted is not null) Assert.Equal(wanted, Encoding.UTF8.GetString(message));
     }
+
+    [Fact]
+    public void The_example_of_a_target_that_publishes_by_itself_reads_what_its_comments_show()
+    {
+        var path = Path.Combine(Repository.Root, "loadgen", "Targets", "Examples", "ticker.json");
+        var patterns = TargetFile.Parse(File.ReadAllBytes(path), path).Spec.Patterns;
+        Assert.Equal(
+            new MessageMarks(4711, 1_764_267_300_123_000),
+            MarksOf(patterns["sse"], """{"type":"tick","n":4711,"at":1764267300123,"price":12.5}"""));
+        Assert.Null(MarksOf(patterns["sse"], """{"type":"heartbeat"}"""));
+        Assert.Equal(
+            new MessageMarks(4711, 1_795_803_300_123_000), MarksOf(patterns["websocket"], "tick 4711 2026-11-27T18:15:00.123Z 12.5"));
+    }
+
+    private static MessageMarks? MarksOf(PatternSpec pattern, string unit) =>
+        new MessagePlace(pattern.Message).Find(Encoding.UTF8.GetBytes(unit), out var message) == UnitKind.Message
+            && new MarkReader(pattern.Sequence, pattern.Stamp).TryRead(message, out var marks)
+            ? marks
+            : null;
 
     [Fact]
     public void The_targets_that_come_with_the_harness_can_be_used()

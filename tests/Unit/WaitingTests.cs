@@ -11,6 +11,8 @@ public sealed class WaitingTests
         ("Shared/Eventually.cs", "Task.Delay(5", "the one owner of asking again and again; the number is how often, not how long"),
         ("Shared/HangWatch.cs", "GetElapsedTime(Volatile.Read(ref _lastChange)) < Longest",
             "looks now and then whether three deadlines have passed without an event"),
+        ("EndToEnd/TickingServer.cs", "new PeriodicTimer(Pace)",
+            "a server that publishes at a pace of its own is what is tested; what is asserted is what it sent, not how fast"),
         ("Patterns/HttpPublisherTests.cs", "Task.Delay(slow)", "the other side is slow on purpose, which is what is tested: a lower bound"),
         ("Server/DeadlineWheelTests.cs", "NowUs() + random.Next(30_000)",
             "deadlines on real time are what races here; all must end, however late"),

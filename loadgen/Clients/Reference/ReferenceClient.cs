@@ -189,10 +189,10 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>Takes one unit of what came: an event's data, a WebSocket's text, an element of a poll's answer.</summary>
     public void Receive(ReadOnlyMemory<byte> unit)
     {
-        switch (Dialect.Find(unit, out var message))
+        switch (Dialect.Find(unit.Span, out var message))
         {
             case UnitKind.Message:
-                Recorder.Receive(Subscriber, message.Span);
+                Recorder.Receive(Subscriber, message);
                 break;
             case UnitKind.NotFound:
                 Recorder.NotFound();

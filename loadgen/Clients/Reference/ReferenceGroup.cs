@@ -36,14 +36,17 @@ internal sealed class ReferenceGroup : IClientGroup
         var pattern = PatternList.Find(plan.Pattern.Pattern);
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
         IDialect dialect = plan.Spoken is { } spoken ? new FileDialect(spoken, plan.Table) : OwnDialect.Of(plan.Pattern.Kind);
-        var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest;
+        if (plan is { PublishesItself: true, Spoken: { } own })
+            recorder.OfTarget = new TargetMessages(new MarkReader(own.Sequence, own.Stamp));
+        // What a target publishes by itself the harness asks no newest value of: each hole in its numbers is one.
+        var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest && !plan.PublishesItself;
         var connecting = new Connecting(plan, recorder, _account, time);
         var tabs = plan.Pattern.Tabs ?? 1;
         _browsers = plan.Pattern.Http2 != true ? [] : [.. Enumerable.Range(0, (plan.Clients + tabs - 1) / tabs)
             .Select(n => new Browser(plan, ReferenceClient.SourceOf(plan, plan.FirstClient + n * tabs), recorder, connecting))];
         _clients = [.. Enumerable.Range(0, plan.Clients).Select(n => new ReferenceClient(
-            new Subscriber(plan.FirstClient + n, plan.Workload.TopicOf(plan.FirstClient + n), latestOnly), plan, pattern, dialect, heads,
-            recorder, connecting, _browsers.Length > 0 ? _browsers[n / tabs] : null, time))];
+            new Subscriber(plan.FirstClient + n, plan.Workload.TopicOf(plan.FirstClient + n), latestOnly, plan.PublishesItself), plan,
+            pattern, dialect, heads, recorder, connecting, _browsers.Length > 0 ? _browsers[n / tabs] : null, time))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
     }
 

@@ -7,7 +7,7 @@ const most = 600; // Seconds that are kept, as the run keeps them.
 const state = { edgesUs: [], trial: null, phase: null, phaseSeconds: null, phaseFrom: null, seconds: [], trials: 0, over: false, complete: false, stopping: false };
 
 // Figures as people read them.
-const count = n => Math.round(n).toLocaleString("en");
+const count = n => n === null || n === undefined ? "–" : Math.round(n).toLocaleString("en");
 const digits = v => v >= 99.95 ? Math.round(v).toLocaleString("en") : v >= 9.995 ? v.toFixed(1) : v.toFixed(2);
 const bytes = n => n < 999.5 ? `${Math.round(n)} B` : n < 999500 ? `${digits(n / 1000)} kB` : n < 999.5e6 ? `${digits(n / 1e6)} MB` : `${digits(n / 1e9)} GB`;
 const share = v => v === null || v === undefined ? "unknown" : `${Math.round(100 * v)} %`;

@@ -48,7 +48,7 @@ internal static class CurveList
         {
             var input = new ChartInput(data, workload.Name, [.. summary.Results.Where(r => r.Workload == workload.Name && r.Valid)]);
             if (input.Results.Count == 0) continue;
-            curves.Add(Percentiles(input));
+            if (Percentiles(input) is { Xs.Count: > 0 } late) curves.Add(late); // Nothing was timed where a target does not say when.
             curves.AddRange(OverTime.Select(kind => Seconds(input, kind.Name, kind.Title, kind.Y, kind.Unit, kind.Figure)));
         }
 

@@ -79,6 +79,12 @@ internal static class FigureList
         new(
             "answers.goodput", "goodput: share of answers in time, whole and without a stall", "", t => t.Answers?.Goodput,
             r => r.Answers?.Goodput, Optional: true, MoreIsBetter: true),
+        new(
+            "self_published.gap_ms.p50", "gap between messages of a target's own, p50", "ms", t => t.SelfPublished?.GapMs?.P50,
+            r => r.SelfPublished?.GapMs?.P50, Optional: true),
+        new(
+            "self_published.gap_ms.p99", "gap between messages of a target's own, p99", "ms", t => t.SelfPublished?.GapMs?.P99,
+            r => r.SelfPublished?.GapMs?.P99, Optional: true),
     ];
 
     /// <summary>Those that a short table has.</summary>

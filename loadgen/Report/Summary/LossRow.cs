@@ -26,8 +26,8 @@ public sealed record LossRow(string Workload, string Pattern, string Label, stri
     /// <summary>95 % interval of its 99th percentile over trials; null where one trial gives none.</summary>
     public required double[]? P99Ci95 { get; init; }
 
-    /// <summary>Messages that never came, over all valid trials.</summary>
-    public required long MessagesLost { get; init; }
+    /// <summary>Messages that never came, over all valid trials; null where nobody can tell.</summary>
+    public required long? MessagesLost { get; init; }
 
     /// <summary>
     /// Messages that had not arrived when the drain ended, over all valid trials; null in files of before they were told.

@@ -65,7 +65,7 @@ internal static class LossTable
     public static string Outcome(IReadOnlyList<LossRow> rows)
     {
         if (rows.All(r => r is { MessagesLost: 0, InFlight: 0 })) return "No message was lost by it.";
-        var (lost, underWay) = (rows.Sum(r => r.MessagesLost), rows.Sum(r => r.InFlight ?? 0));
+        var (lost, underWay) = (rows.Sum(r => r.MessagesLost ?? 0), rows.Sum(r => r.InFlight ?? 0));
         return (lost > 0 ? $"{Numbers.Count(lost)} messages never came." : "No message is known to be lost.")
             + (underWay > 0
                 ? $" {Numbers.Count(underWay)} were still under way when the drain ended: there p99.9 "

@@ -72,6 +72,9 @@ internal static class Numbers
 
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count; a dash where nobody knows it.</summary>
+    public static string Count(long? value) => value is { } known ? Count(known) : None;
+
     /// <summary>A share as a percentage.</summary>
     public static string Share(double? share) => share is { } s ? Percent(s) + " %" : None;
 

@@ -80,6 +80,7 @@ internal static class Summariser
             LatencyMs = latency,
             UncorrectedLatencyMs = Latency(valid, HistogramTags.Uncorrected),
             Answers = AnswerSummary.Of(valid),
+            SelfPublished = SelfPublishedSummary.Of(valid),
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
                 ? new WireFigures(
@@ -116,7 +117,7 @@ internal static class Summariser
     private static IEnumerable<KeyValuePair<string, string>> TooShortIdle(TrialFile trial)
     {
         const string reason = "the idle phase was shorter than the time from one keep-alive to the next";
-        if (trial.Idle is not null || FigureList.HasWholeIdle(trial)) return [];
+        if (trial.Idle is not null || trial.SelfPublished is not null || FigureList.HasWholeIdle(trial)) return [];
         return [new("server_idle_cpu_us_per_connection_second", reason), new("idle_bytes_per_connection_second", reason)];
     }
 
@@ -145,15 +146,18 @@ internal static class Summariser
         trials.Max(t => t.Connections.Lost), trials.Max(t => t.Connections.Reconnected));
 
     private static MessageSummary Messages(IReadOnlyList<TrialFile> trials) => new(
-        trials.Sum(t => t.Messages.Published), trials.Sum(t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered),
-        trials.Sum(t => t.Messages.Merged),
-        trials.Sum(t => t.Messages.Lost), trials.Sum(t => t.Messages.Duplicated), trials.Sum(t => t.Messages.Reordered),
-        trials.Sum(t => t.Messages.InFlight))
+        Total(trials, t => t.Messages.Published), Total(trials, t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered),
+        trials.Sum(t => t.Messages.Merged), Total(trials, t => t.Messages.Lost), Total(trials, t => t.Messages.Duplicated),
+        Total(trials, t => t.Messages.Reordered), Total(trials, t => t.Messages.InFlight))
     {
         ClientDue = trials.Sum(t => t.Messages.ClientDue),
         ClientFailed = trials.Sum(t => t.Messages.ClientFailed),
-        ClientUnsent = trials.Any(t => t.Messages.ClientUnsent is null) ? null : trials.Sum(t => t.Messages.ClientUnsent),
+        ClientUnsent = Total(trials, t => t.Messages.ClientUnsent),
     };
+
+    /// <summary>The sum of a count over trials; null where one of them does not know it.</summary>
+    internal static long? Total(IReadOnlyCollection<TrialFile> trials, Func<TrialFile, long?> count) =>
+        trials.Any(t => count(t) is null) ? null : trials.Sum(count);
 
     /// <summary>The percentiles of a tag over several trials; null when none has a value.</summary>
     internal static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>

@@ -282,6 +282,9 @@ public sealed record SummaryResult
     /// <summary>What answers took; null where the workload has none, or they could not be told.</summary>
     public AnswerSummary? Answers { get; init; }
 
+    /// <summary>What is known of messages that the target publishes by itself; null where the harness makes them.</summary>
+    public SelfPublishedSummary? SelfPublished { get; init; }
+
     public required MessageSummary Messages { get; init; }
 
     public required WireFigures? WireBytesPerMessage { get; init; }
@@ -343,9 +346,9 @@ public sealed record LatencyFigures(
     public double? P99Bound { get; init; }
 }
 
-/// <summary>Messages, summed over the valid trials.</summary>
+/// <summary>Messages, summed over the valid trials; null where nobody knows, as of a target that publishes by itself.</summary>
 public sealed record MessageSummary(
-    long Published, long Expected, long Delivered, long Merged, long Lost, long Duplicated, long Reordered, long InFlight)
+    long? Published, long? Expected, long Delivered, long Merged, long? Lost, long? Duplicated, long? Reordered, long? InFlight)
 {
     /// <summary>Messages that clients were due to send; 0 for one-way workloads.</summary>
     public long ClientDue { get; init; }

@@ -45,7 +45,7 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     public required long? MessagesMissing { get; init; }
 
     /// <summary>Messages that came twice or out of order.</summary>
-    public required long Disordered { get; init; }
+    public required long? Disordered { get; init; }
 
     /// <summary>
     /// Messages that only resuming brought: a client without a cursor would have missed them. Null in files of before they were counted.

@@ -136,7 +136,7 @@ internal static class TroubleTable
         var files = trials.Select(t => t.File).ToArray();
         long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(
             f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
-        var missing = connected == 0 ? (long?)null : files.Sum(f => f.Messages.Expected - f.Messages.Delivered - f.Messages.Merged);
+        var missing = connected == 0 ? null : Summariser.Total(files, MissingOf);
         Trial[] timed = [.. trials.Where(t => !SpoiledBy(t).Any())];
         var delivery = Summariser.Merged(timed, HistogramTags.Delivery);
         var plainHalfMs = At(Summariser.Merged([.. plain.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 50);
@@ -154,7 +154,7 @@ internal static class TroubleTable
             Held = held,
             ConnectionsLost = lost,
             MessagesMissing = missing,
-            Disordered = files.Sum(f => f.Messages.Duplicated + f.Messages.Reordered),
+            Disordered = Summariser.Total(files, f => f.Messages.Duplicated + f.Messages.Reordered),
             CaughtUp = files.Length == 0 || files.Any(f => f.Messages.CaughtUp is null) ? null : files.Sum(f => f.Messages.CaughtUp),
             RecoveryP50Ms = BackAfter(timed, 50),
             RecoveryP99Ms = BackAfter(timed, 99),
@@ -207,10 +207,16 @@ internal static class TroubleTable
         _ => $"nothing: {kind.Browser.Api} does it",
     };
 
+    // Of a target that publishes by itself no more is known than the holes in its numbers.
+    private static long? MissingOf(TrialFile trial) => trial.SelfPublished is null
+        ? trial.Messages.Expected - trial.Messages.Delivered - trial.Messages.Merged
+        : trial.Messages.Lost;
+
     private static Survival SurvivalOf(int trials, long attempted, long held, long lost, long? missing) =>
         trials == 0 || attempted == 0 ? Survival.CannotBeTold
         : held == 0 ? Survival.No
-        : held < attempted || missing != 0 ? Survival.InPart
+        : held < attempted || missing is not (null or 0) ? Survival.InPart
+        : missing is null ? Survival.CannotBeTold
         : lost > 0 ? Survival.CameBack
         : Survival.Yes;
 

@@ -17,7 +17,9 @@ internal static class Evidence
     {
         if (valid.Count == 0) return ["no valid trial"];
         var few = valid.Count < FewTrials.Least ? [FewTrials.Words(valid.Count, made)] : Array.Empty<string>();
-        string[] tail = timed is not { } count ? ["no latency histogram is saved"]
+        // What a target does not tell is among the doubts that stop a verdict.
+        string[] tail = valid.All(t => t.SelfPublished is { Stamp: null }) ? []
+            : timed is not { } count ? ["no latency histogram is saved"]
             : count < TailUnsupported.Least ? [TailUnsupported.Words(count)]
             : [];
         return [.. few, .. Stoppers(valid), .. tail];

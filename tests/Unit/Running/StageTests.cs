@@ -1,4 +1,6 @@
+using System.Text;
 using Bench.Contract;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
@@ -204,6 +206,43 @@ public sealed class StageTests
         Assert.Equal(drained, DrainStage.IsDrained(plan, publisher, [[]], seen));
     }
 
+    [Theory]
+    [InlineData(true, 3, 3, true)]
+    [InlineData(true, 3, 2, false)] // One may still be sent what was made in the steady state.
+    [InlineData(false, 3, 0, true)] // What came is of the time at which it came: nothing is under way.
+    public async Task Of_a_target_that_publishes_by_itself_what_is_newer_shows_that_nothing_is_still_to_come(
+        bool stamps, long open, long newer, bool drained)
+    {
+        var stamp = stamps ? """, "stamp": { "unit": "ms", "clock": "unix" }""" : "";
+        await using var bed = await Bed.StartedAsync(plan => plan with { Target = OwnPublisher(stamp) });
+        var seen = new ShardProgress
+        {
+            AtUs = 0,
+            Counts = new Counts { Open = open, Newer = newer },
+            SocketBytes = 0,
+            CpuUs = 0,
+            Backlog = 0
+        };
+        Assert.Equal(drained, DrainStage.HasNewer(bed.Trial.Plan, seen));
+    }
+
+    [Fact]
+    public async Task A_trial_on_a_target_that_publishes_by_itself_asks_nobody_to_publish_and_makes_nothing_up()
+    {
+        await using var bed = await Bed.StartedAsync(
+            plan => plan with { Target = OwnPublisher(""), Idle = new IdleLength(3, WholePeriods: false) });
+        await bed.RunAsync(new IdleStage());
+        Assert.Empty(bed.Trial.Measured.IdleLooks);
+        var (file, _) = TrialFileBuilder.Build(bed.Trial.Plan, new Measurements());
+        var messages = file.Messages;
+        Assert.Equal((null, null, null), (messages.Published, messages.Expected, messages.InFlight));
+        Assert.Equal((null, null, null), (messages.Lost, messages.Duplicated, messages.Reordered));
+        Assert.Null(messages.InvariantHolds);
+        Assert.StartsWith("not checked: the target publishes by itself", messages.Invariant, StringComparison.Ordinal);
+        Assert.Equal("the target sends no stamp", file.Unavailable["latency_ms"]);
+        Assert.Equal((false, null, null), (file.SelfPublished!.Numbered, file.SelfPublished.Stamp, file.SelfPublished.MessagesPerSecond));
+    }
+
     [Fact]
     public async Task Collecting_where_nothing_was_started_waits_for_nobody_and_fails_nothing()
     {
@@ -258,6 +297,11 @@ public sealed class StageTests
     }
 
     /// <summary>A session over fakes, in a hurry.</summary>
+    private static TargetFile OwnPublisher(string more) => TargetFile.Parse(
+        Encoding.UTF8.GetBytes(
+            $$"""{ "name": "t", "url": "http://127.0.0.1:1", "publisher": "target", "patterns": { "sse": { "url": "/e"{{more}} } } }"""),
+        Path.Combine(Path.GetTempPath(), "target.json"));
+
     private sealed class Bed : IAsyncDisposable
     {
         public Bed(Func<TrialPlan, TrialPlan>? change, IProbe? probe)
