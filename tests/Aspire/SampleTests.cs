@@ -24,7 +24,7 @@ public sealed class SampleTests
             var (exit, log) = await RunAsync(results);
             Assert.True(exit == 0, log);
             using var run = Json(Path.Combine(results, "run.json"));
-            // A port of the server's own, which is no port of the target file.
+            // The port that Aspire gave, and not the target file's.
             Assert.Matches(
                 "--target target.json --target-url http://localhost:[0-9]+ ", run.RootElement.GetProperty("command_line").GetString());
             using var trial = Json(Assert.Single(Directory.GetFiles(Path.Combine(results, "trials"), "*.json")));
@@ -56,6 +56,7 @@ public sealed class SampleTests
         await app.ResourceNotifications.WaitForResourceAsync(bench.Name, KnownResourceStates.NotStarted, Eventually.Token());
         await app.ResourceNotifications.WaitForResourceHealthyAsync("api", Eventually.Token());
         Assert.False(Directory.Exists(results), "a run has begun by itself");
+        Assert.False(bench.Endpoint!.EndpointAnnotation.IsProxied, "it would measure Aspire's proxy too");
 
         var started = await app.ResourceCommands.ExecuteCommandAsync(bench, KnownResourceCommands.StartCommand, Eventually.Token());
         Assert.True(started.Success);
