@@ -23,7 +23,8 @@ internal sealed record Measured(
     public static Measured Of(ParseResult parsed, IProgressView view)
     {
         var targets = TargetChoice.Of(
-            RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], parsed.GetValue(RunCommand.OwnTarget), view.Say);
+            RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], parsed.GetValue(RunCommand.OwnTarget), view.Say,
+            parsed.GetValue(TargetChoice.Url));
         ThroughChoice.Check(targets.Scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
         LossChoice.Check(targets.Scenario, view.Say);
         var https = TrustChoice.Https(targets.Files.Values).ToArray();

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
@@ -13,14 +14,24 @@ namespace Bench.Loadgen.Commands;
 /// <param name="Files">The targets beside the own server, by name.</param>
 internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<string, TargetFile> Files)
 {
+    internal static readonly Option<string?> Url = new("--target-url")
+    {
+        Description = "Where the target listens that runs already, such as http://127.0.0.1:3000, instead of the url of its file; nothing "
+            + "is started"
+    };
+
     /// <summary>The targets of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="asked">Names and paths that take the place of the scenario's; empty for those.</param>
     /// <param name="owned">The user says that targets elsewhere are theirs to load.</param>
     /// <param name="say">Takes what is left out.</param>
+    /// <param name="url">Where the one target listens, instead of the url of its file; null for that.</param>
     /// <exception cref="TargetException">One cannot be used, or nothing is left to measure.</exception>
-    public static TargetChoice Of(Scenario scenario, IReadOnlyList<string> asked, bool owned, Action<string> say)
+    public static TargetChoice Of(
+        Scenario scenario, IReadOnlyList<string> asked, bool owned, Action<string> say, string? url = null)
     {
+        var chosen = asked.Count > 0 ? asked : [.. scenario.Patterns.Select(p => p.Target ?? scenario.Target ?? OwnTargets.Plain)];
+        if (url is not null) CheckOne(url, chosen);
         var files = new Dictionary<string, TargetFile>();
         var names = new Dictionary<string, string?>();
         foreach (var nameOrPath in asked.Concat(scenario.Patterns.Select(p => p.Target ?? scenario.Target ?? OwnTargets.Plain)).Distinct())
@@ -32,7 +43,7 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             }
 
             if (asked.Count > 0 && !asked.Contains(nameOrPath)) continue;
-            var file = Read(nameOrPath, owned);
+            var file = Read(nameOrPath, owned, url);
             if (!files.TryAdd(file.Spec.Name, file))
                 throw new TargetException($"two targets are named {file.Spec.Name}; give one of them another name");
             names[nameOrPath] = file.Spec.Name;
@@ -95,9 +106,19 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         : file.SpeaksTls ? null
         : $"its url is {file.Spec.Url}; write https:// there, where it speaks TLS, or leave tls out";
 
-    private static TargetFile Read(string nameOrPath, bool owned)
+    // An address is of one server, and the harness's own is where the harness starts it.
+    private static void CheckOne(string url, IEnumerable<string> chosen)
     {
-        var target = Named(nameOrPath);
+        string[] all = [.. chosen.Distinct()];
+        if (all is not [var one] || OwnTargets.All.ContainsKey(one))
+            throw new TargetException($"--target-url {Shown.Of(url)} says where one target listens that runs already, and this run has "
+                + $"{string.Join(", ", all.Select(name => Shown.Of(name)))}; give one --target: a target file, or one of "
+                + $"{string.Join(", ", TargetFile.Named)}");
+    }
+
+    private static TargetFile Read(string nameOrPath, bool owned, string? url)
+    {
+        var target = url is null ? Named(nameOrPath) : Named(nameOrPath).At(url);
         if (PeerTarget.Missing(target).ToArray() is { Length: > 0 } missing) throw new TargetException(string.Join("; ", missing));
         if (!owned && !PeerTarget.IsHere(target))
             throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not an address of this machine: thousands of "

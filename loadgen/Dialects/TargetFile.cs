@@ -53,6 +53,17 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         return Parse(text, Path.GetFullPath(path));
     }
 
+    /// <summary>The same target where it runs already: at this address, and with nothing to start.</summary>
+    /// <param name="url">Scheme, host and port.</param>
+    /// <exception cref="TargetException">It is no address of a server.</exception>
+    public TargetFile At(string url)
+    {
+        var moved = this with { Spec = Spec with { Url = url, Start = null } };
+        return AddressProblems(moved.Spec).ToArray() is { Length: > 0 } problems
+            ? throw new TargetException($"--target-url: {string.Join("; ", problems)}")
+            : moved;
+    }
+
     /// <summary>Reads and checks the text of a target file.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="path">Its path; what it names is beside it.</param>

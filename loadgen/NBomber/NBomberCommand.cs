@@ -52,7 +52,7 @@ internal static class NBomberCommand
             RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Clients, RunCommand.Trials, RunCommand.Seed, RunCommand.Pattern,
             RunCommand.Workload, RunCommand.Headers, RunCommand.Tls,
             RunCommand.Http2, RunCommand.Tabs, RunCommand.Compression,
-            RunCommand.Target, RunCommand.OwnTarget, RunCommand.Through, TrustChoice.Authority, TrustChoice.Insecure, RunCommand.Servers,
+            RunCommand.Target, TargetChoice.Url, RunCommand.OwnTarget, RunCommand.Through, TrustChoice.Authority, TrustChoice.Insecure, RunCommand.Servers,
             RunCommand.Retries, RunCommand.Out, RunCommand.Overwrite,
             RunCommand.NoReport, RunCommand.Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci, Sink,
             new HelpOption(),

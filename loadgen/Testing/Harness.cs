@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace RealtimeBench;
 
 /// <summary>Calls the program, and reads what its run left.</summary>
 internal static class Harness
 {
-    private const string Variable = "REALTIME_BENCH", Tool = "realtime-bench", Command = "bench";
-
     // docs/ci.md
     private const int Kept = 0, Broken = 2, CannotBeTold = 3;
 
@@ -56,8 +53,8 @@ internal static class Harness
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new BenchException($"{program} could not be started ({e.Message}); next: dotnet tool install {Tool}, or name the "
-                + $"program in {Variable} or BenchLoad.Program");
+            throw new BenchException($"{program} could not be started ({e.Message}); next: dotnet tool install {ProgramPlace.Tool}, or "
+                + $"name the program in {ProgramPlace.Variable} or BenchLoad.Program");
         }
 
         using (process)
@@ -80,37 +77,15 @@ internal static class Harness
         }
     }
 
-    private static (string Program, string[] Arguments, string? Folder) Find(string? named)
+    private static ProgramPlace Find(string? named)
     {
-        if ((named ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } path)
-        {
-            if (!File.Exists(path))
-                throw new BenchException(
-                    $"the program {path} is not there; it is named by {(named is null ? Variable : "BenchLoad.Program")}");
-            return path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ("dotnet", [path], null) : (path, [], null);
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (((string[])[Path.Combine(folder.FullName, ".config", "dotnet-tools.json"),
-                Path.Combine(folder.FullName, "dotnet-tools.json")])
-                .Any(HasTool))
-                return ("dotnet", ["tool", "run", Command], folder.FullName);
-        return (Command, [], null);
-    }
-
-    private static bool HasTool(string manifest)
-    {
-        if (!File.Exists(manifest)) return false;
         try
         {
-            using var json = JsonDocument.Parse(
-                File.ReadAllText(manifest),
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return json.RootElement.TryGetProperty("tools", out var tools) && tools.TryGetProperty(Tool, out _);
+            return ProgramPlace.Find(named, "BenchLoad.Program", AppContext.BaseDirectory);
         }
-        catch (JsonException)
+        catch (FileNotFoundException e)
         {
-            return false; // The command that reads it says so.
+            throw new BenchException(e.Message);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class InstalledTests
             ("UseSharedCompilation", "false"));
         Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
         Assert.Equal(
-            ["RealtimeBench.Testing.99.0.0.nupkg", "realtime-bench.99.0.0.nupkg"],
+            ["RealtimeBench.Aspire.99.0.0.nupkg", "RealtimeBench.Testing.99.0.0.nupkg", "realtime-bench.99.0.0.nupkg"],
             Directory.GetFiles(home.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Holds(Path.Combine(home.Feed, "realtime-bench.99.0.0.nupkg"));
 

@@ -51,6 +51,21 @@ public sealed class TargetTests
     }
 
     [Fact]
+    public async Task A_target_is_measured_where_it_runs_already()
+    {
+        await using var server = await ServerProgram.StartAsync();
+        using var bench = new BenchProgram();
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--target", "own-post", "--target-url", server.Url.GetLeftPart(UriPartial.Authority), "--out",
+            bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        Assert.Equal([("own-post", false)], bench.ReadRun().Targets!.Select(t => (t.Name, t.Started)));
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.Equal((30L, 0L, 0L), (trial.Connections.Held, trial.Messages.Lost, trial.Messages.Duplicated));
+        Assert.True(trial.Messages.Delivered > 0 && trial.Messages.Published == trial.Messages.Delivered, trial.Messages.Invariant);
+    }
+
+    [Fact]
     public async Task The_own_server_by_a_file_counts_the_same_and_a_token_a_client_reaches_it()
     {
         await using var server = await ServerProgram.StartAsync();

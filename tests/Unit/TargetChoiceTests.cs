@@ -86,6 +86,31 @@ public sealed class TargetChoiceTests
     }
 
     [Fact]
+    public void A_target_that_runs_already_elsewhere_is_measured_there_and_not_started()
+    {
+        var moved = TargetChoice.Of(Ladder, ["aspnet-sse"], owned: false, _said.Add, "http://localhost:5123").Files["aspnet-sse"];
+        Assert.Equal("http://localhost:5123", moved.Spec.Url);
+        Assert.Null(moved.Spec.Start);
+        var named = Ladder with { Target = "signalr", Patterns = [Ladder.Patterns[2]] };
+        Assert.Equal(
+            "https://127.0.0.1:1",
+            TargetChoice.Of(named, [], owned: false, _said.Add, "https://127.0.0.1:1").Files["signalr"].Spec.Url);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", "this run has own; give one --target", "own")]
+    [InlineData("http://127.0.0.1:1", "this run has own; give one --target")]
+    [InlineData("http://127.0.0.1:1", "this run has signalr, aspnet-sse; give one --target", "signalr", "aspnet-sse")]
+    [InlineData("127.0.0.1:1", "--target-url: url is '127.0.0.1:1'; it must be http://HOST:PORT", "aspnet-sse")]
+    [InlineData("http://127.0.0.1:1/events", "paths stand with the patterns", "aspnet-sse")]
+    [InlineData("http://127.0.0.1:${port}", "there is no start", "aspnet-sse")]
+    [InlineData("http://192.0.2.1:80", "--i-own-this-target", "aspnet-sse")]
+    public void An_address_that_is_of_no_one_target_is_refused(string url, string wanted, params string[] asked) =>
+        Assert.Contains(
+            wanted, Assert.Throws<TargetException>(() => TargetChoice.Of(Ladder, asked, owned: false, _said.Add, url)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void How_often_a_target_keeps_idle_connections_alive_is_its_files_word()
     {
         Assert.Equal([15.0], Of(Ladder, "signalr").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
