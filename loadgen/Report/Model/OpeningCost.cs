@@ -11,8 +11,8 @@ namespace Bench.Report.Model;
 internal static class OpeningCost
 {
     // The server of a trial is fresh. What its first connects cost is mostly compiling: with 1,500 clients (a busy machine; not kept) the
-    // first two or three of five steps took 500 to 2,000 µs of CPU a connect, the last 280 to 390, polls included. So the CPU is that of the
-    // last two, and only where compiling (by the clock, which is longer than its CPU) is so little of what is left for the connects.
+    // first two or three of five steps took 500 to 2,000 µs of CPU a connect, the last 280 to 390, polls included. So the CPU is that of
+    // the last two, and only where compiling (by the clock, which is longer than its CPU) is so little of what is left for the connects.
     private const int ColdSteps = 3;
     private const double MostCompiling = 0.25;
 
