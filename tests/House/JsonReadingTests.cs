@@ -22,7 +22,7 @@ public sealed class JsonReadingTests
         ("loadgen/Targets/ServerProcess.cs", "the first line of the harness's own server"),
         ("loadgen/Targets/TargetProbe.cs", "asks of an answer whether it is JSON at all"),
         ("loadgen/Testing/AskedText.cs", "changes a file that the program then reads; the package refers to nothing else"),
-        ("loadgen/Testing/Harness.cs", "looks for a tool in a list of another program's; the package refers to nothing else"),
+        ("loadgen/Testing/ProgramPlace.cs", "looks for a tool in a list of another program's; the package refers to nothing else"),
         ("loadgen/Testing/SavedRun.cs", "what the run before it has saved; the package refers to nothing else"),
         ("micro/Framing/BatchRead.cs", "is measured"),
         ("micro/Gate/AllocatedBytes.cs", "the baseline that the gate itself writes"),

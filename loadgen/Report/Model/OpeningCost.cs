@@ -23,7 +23,8 @@ internal static class OpeningCost
     public static Cost Of(IEnumerable<TrialFile> trials, Alike kind, AskCosts asks)
     {
         if (!Ladder.Of(kind.Pattern).OnTimer) return new Cost(null, null);
-        TrialFile[] alike = [.. trials.Where(t => t is { Valid: true, ConnectSteps: not null } && Alike.Of(t).WhenIdle == kind.WhenIdle)];
+        TrialFile[] alike =
+            [.. trials.Where(t => t is { Valid: true, ConnectSteps: not null } && Alike.Of(t).WhenIdle() == kind.WhenIdle())];
         var aloneUs = alike.Average(t => t.Idle?.AloneCpuUsPerSecond) ?? 0;
         return new Cost(
             Mean(0, s => s.Bytes, a => a.Bytes), Mean(ColdSteps, s => s.CpuUs - aloneUs * s.Seconds, a => a.CpuUs, s => s.CompileMs * 1000),
