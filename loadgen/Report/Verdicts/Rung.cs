@@ -162,10 +162,11 @@ internal sealed class Rung : IRung
     private string? LastSubscriber()
     {
         if (Settings.Kind.OnTimer || Price is not { ServerCores: { } cores }) return null;
-        var writes = _trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>().Average(s => s.Writes) / Workload.TimeScale;
+        // At the run's own pace: at life's, heartbeats between rare messages would be charged to these.
+        Sample[] samples = [.. _trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>()];
+        var perWriteUs = samples.Average(s => s.Writes) is > 0 and var writes ? samples.Average(s => s.Steady.CpuUs) / writes : null;
         return ManyAtOnce.Doubt(
-            Workload with { Clients = _clients }, [Workload], writes > 0 ? cores * 1e6 / _clients / writes : null,
-            Math.Max(1, cores / _busyShare), P99Ms);
+            Workload with { Clients = _clients }, [Workload], perWriteUs, Math.Max(1, cores / _busyShare), P99Ms);
     }
 
     private Load? LoadAt(int clients, IReadOnlyDictionary<string, string>? server)
