@@ -51,14 +51,16 @@ public sealed class SideBySideTests
     public void Both_results_of_a_trial_stand_in_one_table()
     {
         var folder = Directory.CreateTempSubdirectory();
-        SavedTrial.Save(folder.FullName, "001-sse-w", SavedTrial.Of(delivered: 4, valid: true), [1000, 2000, 3000, 4000]);
+        var trial = SavedTrial.Of(delivered: 4, valid: true);
+        var pattern = trial.Pattern.Label;
+        SavedTrial.Save(folder.FullName, "001-sse-w", trial, [1000, 2000, 3000, 4000]);
         Directory.CreateDirectory(Path.Combine(folder.FullName, "nbomber"));
         Figures(4).Save(SessionPlan.FolderOf(folder.FullName, "001-sse-w") + ".json");
         var text = File.ReadAllText(SideBySide.Write(folder.FullName));
         folder.Delete(recursive: true);
-        Assert.Contains("| 001-sse-w | websocket | bench | 4 | – | 2.000 | 3.", text, StringComparison.Ordinal);
+        Assert.Contains($"| 001-sse-w | {pattern} | bench | 4 | – | 2.000 | 3.", text, StringComparison.Ordinal);
         Assert.Contains(
-            "| 001-sse-w | websocket | NBomber 6.7.0 | 4 | 400 | 1.000 | 2.000 | 3.000 | 4.000 | – | 6.000 | – |", text,
+            $"| 001-sse-w | {pattern} | NBomber 6.7.0 | 4 | 400 | 1.000 | 2.000 | 3.000 | 4.000 | – | 6.000 | – |", text,
             StringComparison.Ordinal);
     }
 
