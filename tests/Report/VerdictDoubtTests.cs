@@ -202,7 +202,7 @@ public sealed class VerdictDoubtTests
     [Theory]
     [InlineData(100, false)]
     [InlineData(1_000_000, true)]
-    public void A_price_for_more_subscribers_of_a_topic_than_were_measured_says_what_the_last_may_wait(int priced, bool said)
+    public void A_price_for_more_subscribers_of_a_topic_than_were_measured_has_cores_for_the_last_and_says_so(int priced, bool said)
     {
         using var fixture = new Fixture
         {
@@ -215,7 +215,7 @@ public sealed class VerdictDoubtTests
         var verdict = fixture.Verdict();
         Assert.Equal("sse", verdict.Pattern);
         const string words =
-            "a message goes to 1,000,000 subscribers, and was measured with 100 at most: the others take the server about ";
+            "a message goes to 1,000,000 subscribers, and was measured with 100 at most; the price has ";
         Assert.Equal(said, verdict.Explanation.Contains(words, StringComparison.Ordinal));
         Assert.Equal(said, verdict.Rungs.Single(r => r.Least).LastSubscriber?.StartsWith(words, StringComparison.Ordinal) == true);
     }

@@ -99,24 +99,27 @@ internal sealed class RungModel
             : null;
         var staleness = ModelledStaleness.Of(_evidence, settings.DelayMs(0.99), asked.FreshnessMs, merged);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : staleness.Shortfall;
+        // Polls are spread over the interval: none waits for the others' answers.
+        var crowd = kind.OnTimer || staleness is not { Meets: Told.Yes, P99Ms: { } p99 } ? null : new Crowd(
+            asked, Crowd.MostOf(_evidence.Trials.Select(t => t.File.Workload)), EachOf(rate, writes, Crowd.BurstOf(asked)), p99);
         var load = new Load(
             kind, asked.Clients, kind.RequestsPerSecond(writes, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb,
             Modelled: true)
         {
             HeldShare = renewal.HeldShare,
+            Crowd = crowd,
         };
         var price = load.At(cost, sheet);
-        // Polls are spread over the interval: none waits for the others' answers.
-        var many = kind.OnTimer || staleness.Meets != Told.Yes ? null : ManyAtOnce.Doubt(
-            asked, _evidence.Trials.Select(t => t.File.Workload), (_model.PerMessage + _model.PerWrite).CpuUs,
-            Math.Max(1, (price.ServerCores ?? 0) / sheet.Machine.BusyShare), staleness.P99Ms);
-        IReadOnlyList<string> doubts = many is null ? staleness.Doubts : [many];
+        // Without what a subscriber takes, or time that is left, nobody knows what brings it to the last.
+        IReadOnlyList<string> doubts =
+            price.PeakCores is null && CrowdWords.Of(crowd, price) is { } many ? [many] : staleness.Doubts;
         var rung = new RungRecord(
             settings.Pattern, settings.Label, settings.Spoken, capability, true,
             shortfall is not null ? Told.No : doubts.Count > 0 ? Told.CannotBeTold : Told.Yes, shortfall, false, false,
             staleness.P99Ms, staleness.P99Ms, true, price)
         {
             Doubts = shortfall is null ? doubts : [],
+            LastSubscriber = CrowdWords.Of(crowd, price),
             MergedShare = merged,
             IdleLimitMs = renewal.LimitMs,
             RenewalLacks = renewal.Lacks,
@@ -128,6 +131,12 @@ internal sealed class RungModel
         return new ModelledRung(rung, RungTrial.Of(0, Range(), (c, clients) => load.For(clients).At(c, sheet).Month?.Total, asked.Clients));
 
         Cost At(CostModel model) => model.PerSecond(rate, period, asked.ClientMessagesPerSecond, asked.PayloadBytes, window);
+
+        double? EachOf(double messages, double perSecond, int burst)
+        {
+            var together = Math.Max(burst, perSecond > 0 ? messages / perSecond : 1);
+            return _model.PerWrite.CpuUs + _model.PerMessage.CpuUs * together;
+        }
 
         CostRange Range()
         {

@@ -6,12 +6,14 @@ namespace Bench.Report.Prices;
 internal static class Bill
 {
     /// <summary>
-    /// The bill of a load at the scale of <see cref="RungPrice.Clients"/>; null where CPU, bytes or memory could not be had.
+    /// The bill of a load at the scale of <see cref="RungPrice.Clients"/>; null where CPU, bytes or memory could not be had. Cores are
+    /// paid for what they do on average, with headroom, or for the moment at which most is due, whichever takes more.
     /// </summary>
     public static Money? Of(PriceSheet sheet, string pattern, RungPrice price)
     {
-        if (price is not { ServerCores: { } cores, BytesPerHour: { } bytes, MemoryMib: { } memory }) return null;
-        var cpu = cores / sheet.Machine.BusyShare * sheet.Machine.VcpuHour * sheet.HoursPerMonth;
+        if (price is not { ServerCores: { } cores, PeakCores: { } peak, BytesPerHour: { } bytes, MemoryMib: { } memory }) return null;
+        var paid = Math.Max(cores / sheet.Machine.BusyShare, peak);
+        var cpu = paid * sheet.Machine.VcpuHour * sheet.HoursPerMonth;
         var machine = cpu + memory / 1024 * sheet.Machine.GibHour * sheet.HoursPerMonth;
         var all = Gigabytes(bytes);
         var (traffic, into) = price.BytesInPerHour is { } bytesIn
@@ -20,6 +22,7 @@ internal static class Bill
         return new Money(sheet.Currency, machine, traffic, machine + traffic, Managed(sheet, pattern, price))
         {
             Cpu = cpu,
+            Cores = paid,
             TrafficIn = into
         };
 

@@ -28,6 +28,9 @@ internal sealed record Load(
     /// </summary>
     public double HeldShare { get; init; } = 1;
 
+    /// <summary>The subscribers of a message that goes to more than were measured; null where one at a time is served.</summary>
+    public Crowd? Crowd { get; init; }
+
     /// <summary>The same for another number of clients, modelled; from <see cref="int.MaxValue"/> on for that many.</summary>
     public Load For(long clients) =>
         clients == Clients ? this : this with { Clients = (int)Math.Min(clients, int.MaxValue), Modelled = true };
@@ -47,6 +50,7 @@ internal sealed record Load(
         {
             BytesInPerHour = cost.UpBytes * Clients * 3600,
             KernelMib = KernelKb * connections / 1024,
+            PeakCores = Crowd is null ? 0 : Crowd.CoresFor(Clients),
         };
         return price with { Month = Bill.Of(sheet, Kind.Key, price) };
     }

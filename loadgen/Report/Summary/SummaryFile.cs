@@ -173,7 +173,7 @@ public sealed record RungRecord(
     public double? IdleLimitMs { get; init; }
 
     /// <summary>
-    /// What is not known of the last of more subscribers than were measured, where that may be beyond the need; null where it is not.
+    /// What the price has, or lacks, for the last of more subscribers than were measured; null where it needs nothing of its own.
     /// </summary>
     public string? LastSubscriber { get; init; }
 
@@ -229,6 +229,12 @@ public sealed record RungPrice(
     /// Of the memory, the kernel's: half of what it keeps for both ends of a loopback connection. Null where it was not measured.
     /// </summary>
     public double? KernelMib { get; init; }
+
+    /// <summary>
+    /// Cores with which the last subscriber of a message has it within the need; 0 where no more get one than were measured, null where no
+    /// number is known to do. Modelled.
+    /// </summary>
+    public double? PeakCores { get; init; } = 0;
 }
 
 /// <summary>Money a month by the price sheet.</summary>
@@ -243,6 +249,9 @@ public sealed record Money(string Currency, double Machine, double Traffic, doub
 {
     /// <summary>The cores' part of <see cref="Machine"/>; the rest is memory.</summary>
     public double Cpu { get; init; }
+
+    /// <summary>Cores paid for: what is busy on average with headroom, or what the moment of most work takes if that is more.</summary>
+    public double Cores { get; init; }
 
     /// <summary>Bytes in, a part of <see cref="Traffic"/>; null where the directions were not counted apart.</summary>
     public double? TrafficIn { get; init; }

@@ -18,7 +18,6 @@ internal sealed class Rung : IRung
     private readonly IReadOnlyList<Trial> _trials;
     private readonly IReadOnlyList<Finding> _limits;
     private readonly int _clients;
-    private readonly double _busyShare;
     private readonly IReadOnlyDictionary<string, string>? _server;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
@@ -33,16 +32,18 @@ internal sealed class Rung : IRung
         _pace = Pace(data);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
-        _busyShare = sheet.Machine.BusyShare;
         var load = LoadAt(_clients, data.ServerSettings);
         Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs
-            ? load?.At(Mean(costs), sheet)
+            ? With(load, _trials)?.At(Mean(costs), sheet)
             : null;
         Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range
-            ? [RungTrial.Of(t.File.Repeat, range, (cost, clients) => load?.For(clients).At(cost, sheet).Month?.Total, _clients)]
+            ? [PricedBy(With(load, [t]), t.File.Repeat, range)]
             : Array.Empty<RungTrial>())];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
+
+        RungTrial PricedBy(Load? one, int repeat, CostRange range) =>
+            RungTrial.Of(repeat, range, (cost, clients) => one?.For(clients).At(cost, sheet).Month?.Total, _clients);
     }
 
     public SummaryResult Result { get; }
@@ -115,7 +116,7 @@ internal sealed class Rung : IRung
         RenewalLacks = _pace.Renewal.Lacks,
         RenewalUnknown = _pace.Renewal.Unknown,
         MergedShare = MergedShare,
-        LastSubscriber = LastSubscriber(),
+        LastSubscriber = CrowdWords.Of(CrowdOf(_trials), Price),
         Trials = Result.Trials,
         ValidTrials = Result.ValidTrials,
         UnsentUnknown = Workload.Direction == Direction.TwoWay && Result is { Valid: true, Messages.ClientUnsent: null },
@@ -158,15 +159,17 @@ internal sealed class Rung : IRung
             Renewals.Of([Settings], data.ServerSettings, OpeningCost.Of(files, kind, asks)));
     }
 
+    private Load? With(Load? load, IEnumerable<Trial> trials) => load is null ? null : load with { Crowd = CrowdOf(trials) };
+
     // Polls are spread over the interval: none waits for the others' answers.
-    private string? LastSubscriber()
+    private Crowd? CrowdOf(IEnumerable<Trial> trials)
     {
-        if (Settings.Kind.OnTimer || Price is not { ServerCores: { } cores }) return null;
+        if (Settings.Kind.OnTimer || P99Ms is not { } p99) return null;
         // At the run's own pace: at life's, heartbeats between rare messages would be charged to these.
-        Sample[] samples = [.. _trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>()];
-        var perWriteUs = samples.Average(s => s.Writes) is > 0 and var writes ? samples.Average(s => s.Steady.CpuUs) / writes : null;
-        return ManyAtOnce.Doubt(
-            Workload with { Clients = _clients }, [Workload], perWriteUs, Math.Max(1, cores / _busyShare), P99Ms);
+        Sample[] samples = [.. trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>()];
+        return new Crowd(
+            Workload, Crowd.MostOf([Workload]), samples.Length == 0 ? null : samples.Average(s => Crowd.EachOf(
+                s.Steady.CpuUs, s.MessagesPerSecond, s.Writes, Crowd.BurstOf(Workload))), p99);
     }
 
     private Load? LoadAt(int clients, IReadOnlyDictionary<string, string>? server)

@@ -46,7 +46,8 @@ internal readonly record struct Tip(string Name, double Month)
     {
         var cheapest = verdict.Rungs.Single(r => r.Cheapest);
         if (cheapest.Price?.Month is not { } theirs) return "the cheapest has no price";
-        var saving = mine.Total - theirs.Total;
+        // As the column of the difference has it: between what is not known at its most and at its least.
+        var saving = least.AgainstCheapest?.Month?.Mean ?? mine.Total - theirs.Total;
         var why = least.AgainstCheapest is { WorthClimbing: Told.CannotBeTold } ? "whether that is worth climbing for cannot be told"
             : saving <= verdict.WorthClimbingFor
             ? $"less than the {Numbers.Money(mine.Currency, verdict.WorthClimbingFor)} that are worth climbing for"

@@ -53,7 +53,7 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
             return $"{rule}; {_least.Spoken} is the lowest rung that meets the need, and a price could not be had.";
         var would = theirs.Total >= mine.Total
             ? $"cost {More(named)}{Against(named)}{Tips(theirs, mine)}"
-            : $"save {Amount(mine.Total - theirs.Total)} a month{Against(named)}{Small(named)}";
+            : $"save {Amount(-(named.AgainstLeast?.Month?.Mean ?? theirs.Total - mine.Total))} a month{Against(named)}{Small(named)}";
         return $"{rule}; measured, {_least.Spoken} meets the need, "
             + $"and {(named.Label == ruled ? Ladder.Of(ruled).Written : named.Spoken)} would {would}.";
     }
@@ -176,7 +176,7 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         var renewed = rungs.Where(r => r.Meets == Told.Yes && Provenance.OfRenewal(r).Length > 0)
             .Select(r => $"{(r.RenewalUnknown is null ? "Between polls of" : "Of")} {r.Spoken} {Provenance.OfRenewal(r)}.");
         var last = rungs.Where(r => r.Least && r.LastSubscriber is not null)
-            .Select(r => $"Measured is not how {r.Spoken} reaches the last subscriber: {r.LastSubscriber}.");
+            .Select(r => $"With {r.Spoken} {r.LastSubscriber}.");
         return Phrase.Join(open.Concat(unsent).Concat(renewed).Concat(last));
     }
 
