@@ -20,18 +20,18 @@ public static class Gathering
     {
         yield return settings;
         if (!gathered || settings.FlushMs is not null || settings.Kind.OnTimer) yield break;
-        var windowMs = WindowOf(settings, workload.AsRun().FreshnessMs);
-        if (MessagesPerWrite(workload.AsRun(), windowMs) >= LeastMessagesPerWrite) yield return settings with { FlushMs = windowMs };
+        var run = workload.AsRun();
+        var windowMs = run.GatherMs is { } asked ? Held(settings, asked) : WindowOf(settings, run.FreshnessMs);
+        if (MessagesPerWrite(run, windowMs) >= LeastMessagesPerWrite) yield return settings with { FlushMs = windowMs };
     }
 
     /// <summary>The longest window of a pattern that meets a need: a request that is held cannot gather for longer than its hold.</summary>
     /// <param name="settings">The pattern.</param>
     /// <param name="freshnessMs">The need in milliseconds, at least 1.</param>
-    public static int WindowOf(PatternSettings settings, double freshnessMs)
-    {
-        var windowMs = LongestInterval.WindowOf(freshnessMs);
-        return settings.Kind.OnHold ? Math.Min(windowMs, settings.Hold / 2) : windowMs;
-    }
+    public static int WindowOf(PatternSettings settings, double freshnessMs) => Held(settings, LongestInterval.WindowOf(freshnessMs));
+
+    private static int Held(PatternSettings settings, int windowMs) =>
+        settings.Kind.OnHold ? Math.Min(windowMs, settings.Hold / 2) : windowMs;
 
     /// <summary>
     /// Messages that leave in one write on average: the first opens the window, and those that come until it ends join it.

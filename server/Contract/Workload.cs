@@ -120,6 +120,13 @@ public sealed record Workload
     public int? PriceClients { get; set; }
 
     /// <summary>
+    /// For how long a push pattern gathers where the scenario judges it gathered too, ms at life's own pace: 1 to 86,400,000, below the
+    /// need; the longest that meets the need when left out. A shorter one leaves the server time to reach the last of many subscribers.
+    /// </summary>
+    [Allowed(1, 86_400_000)]
+    public int? GatherMs { get; set; }
+
+    /// <summary>
     /// How often a user acts anyway, by a click or a navigation that shows what has changed: the mean in seconds, 0.1 to 86,400. Set, no
     /// realtime at all stands below the ladder as a rung that costs nothing.
     /// </summary>
@@ -156,6 +163,7 @@ public sealed record Workload
         MessagesPerSecond = MessagesPerSecond * TimeScale,
         ClientMessagesPerSecond = ClientMessagesPerSecond * TimeScale,
         FreshnessMs = FreshnessMs / TimeScale,
+        GatherMs = GatherMs is { } window ? Math.Max(1, (int)(window / TimeScale)) : null,
         TimeScale = 1,
     };
 
@@ -168,6 +176,7 @@ public sealed record Workload
         if (!Protocol.IsTopicName(Name)) yield return $"name is '{Shown.Of(Name)}'; it must be {Protocol.TopicNameRule}";
         foreach (var problem in AllowedAttribute.Problems(this)) yield return problem;
         foreach (var problem in AnswerProblems()) yield return problem;
+        if (GatherMs >= FreshnessMs) yield return Range("gather_ms", GatherMs.Value, $"below the need of {FreshnessMs:0.###} ms");
         if (TimeScale > 1 && FreshnessMs / TimeScale < 1)
             yield return Range("freshness_ms / time_scale", FreshnessMs / TimeScale, "at least 1");
         if (Direction == Direction.TwoWay && ClientMessagesPerSecond is not (> 0 and <= 1000))

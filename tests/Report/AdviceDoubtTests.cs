@@ -79,10 +79,10 @@ public sealed class AdviceDoubtTests
     }
 
     [Theory]
-    [InlineData(100, Told.Yes)]
-    [InlineData(101, Told.Yes)]
-    [InlineData(1_000_000, Told.CannotBeTold)]
-    public void What_a_hundred_subscribers_saw_says_nothing_of_the_last_of_a_million(int clients, Told meets)
+    [InlineData(100, false)]
+    [InlineData(101, false)]
+    [InlineData(1_000_000, true)]
+    public void The_last_of_a_million_subscribers_is_paid_for_where_a_hundred_were_measured(int clients, bool said)
     {
         using var fixture = new Fixture
         {
@@ -91,11 +91,15 @@ public sealed class AdviceDoubtTests
         foreach (var repeat in (int[])[1, 2]) fixture.Add("polling", repeat, 891, cpuUs: 150).Add("sse", repeat, 3, cpuUs: 100);
         var verdict = VerdictOf(fixture, Asked with { Clients = clients, FanOut = FanOut.Broadcast });
         // Each poll is asked for by itself, at a time of its own.
-        Assert.Equal((Told.Yes, meets), (verdict.Rungs[0].Meets, verdict.Rungs[^1].Meets));
-        if (meets == Told.CannotBeTold)
-            Assert.Contains(
-                "a message goes to 1,000,000 subscribers, and was measured with 100 at most", verdict.Rungs[^1].Doubts[0],
-                StringComparison.Ordinal);
+        Assert.Equal((Told.Yes, Told.Yes), (verdict.Rungs[0].Meets, verdict.Rungs[^1].Meets));
+        Assert.Null(verdict.Rungs[0].LastSubscriber);
+        Assert.Equal(0, verdict.Rungs[0].Price!.PeakCores);
+        Assert.Equal(clients > 100, verdict.Rungs[^1].Price!.PeakCores > 0);
+        Assert.Equal(
+            said,
+            verdict.Rungs[^1].LastSubscriber?.StartsWith(
+                "a message goes to 1,000,000 subscribers, and was measured with 100 at most; the price has ", StringComparison.Ordinal)
+            == true);
         // A message to one client each leaves as soon with more of them.
         Assert.Equal(Told.Yes, VerdictOf(fixture, Asked with { Clients = 1_000_000 }).Rungs[^1].Meets);
     }

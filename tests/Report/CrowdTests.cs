@@ -74,4 +74,23 @@ public sealed class CrowdTests
             "a message goes to 100,000 subscribers, and was measured with 500 at most; how many cores bring it to the last of them "
             + "within the need of 50 ms is not known", CrowdWords.Of(new Crowd(Broadcast(50), 500, 40, 50), late));
     }
+
+    [Fact]
+    public void A_rung_that_leaves_nothing_of_the_need_does_not_meet_it_for_more_subscribers()
+    {
+        using var fixture = new Fixture
+        {
+            Workload = new Workload
+            {
+                Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 500, FanOut = FanOut.Broadcast, PriceClients = 10_000,
+            },
+        };
+        // Its interval reaches from below the need to above it: with a hundred it could not be told.
+        fixture.Add("sse", 1, 480).Add("sse", 2, 530);
+        var verdict = fixture.Verdict();
+        Assert.Null(verdict.Pattern);
+        Assert.EndsWith(
+            "with 100 subscribers of a message: nothing is left of the need of 500 ms for the last of 10,000",
+            verdict.Rungs.Single(r => r.Pattern == "sse").Shortfall, StringComparison.Ordinal);
+    }
 }

@@ -25,7 +25,7 @@ public sealed class ScenarioFileTests
           "name": "wide", "description": "All there is.", "trials": 2, "seed": 7, "fixed_tiering": true, "post_allowed": false, "headers": "browser",
           "workloads": [
             { "name": "w", "description": "Ω", "clients": 10, "fan_out": "rooms", "room_size": 5, "arrivals": "bursts", "burst_size": 2, "messages_per_second": 1,
-              "latest_wins": true, "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "price_clients": 100 },
+              "latest_wins": true, "payload_bytes": 90, "direction": "two-way", "client_messages_per_second": 2, "freshness_ms": 500, "time_scale": 2, "gather_ms": 90, "price_clients": 100 },
             { "name": "v", "clients": 3, "messages_per_second": 0.5 },
             { "name": "u", "clients": 3, "messages_per_second": 0, "arrivals": "answers", "answers": { "slowest_per_second": 10, "silence_seconds": 2, "gap_ms": 300 } }
           ],
@@ -143,14 +143,14 @@ public sealed class ScenarioFileTests
     }
 
     [Theory]
-    [InlineData("ticker", 230)]
+    [InlineData("ticker", 110)]
     [InlineData("dashboard", 950)] // two messages: at 0 and at 500 ms
     [InlineData("progress", 470)] // its bursts
     [InlineData("cursor", 86)]
     [InlineData("game", 36)]
     [InlineData("token-stream", 130)] // 7.5 messages while an answer goes on
     [InlineData("presence", 1900)]
-    [InlineData("live-score", 230)] // its bursts, twenty times faster than life
+    [InlineData("live-score", 115)] // its bursts, twenty times faster than life, for 2,300 ms of it
     [InlineData("notifications", null)] // 1.1 messages a write
     [InlineData("chat", null)]
     [InlineData("twice-an-hour", null)]
@@ -177,6 +177,20 @@ public sealed class ScenarioFileTests
             Gathering.MessagesPerWrite(
                 new() { Name = "w", Clients = 1, MessagesPerSecond = rate, Arrivals = arrivals, BurstSize = burst }, windowMs),
             9);
+
+    [Fact]
+    public void A_workload_may_say_for_how_long_to_gather_at_lifes_own_pace()
+    {
+        var workload = new Workload
+        {
+            Name = "w", Clients = 1, MessagesPerSecond = 10, FreshnessMs = 1000, GatherMs = 400, TimeScale = 2, FanOut = FanOut.Broadcast,
+        };
+        Assert.Equal(
+            [null, 200], Gathering.RungsOf(new() { Pattern = "sse" }, workload, gathered: true).Select(p => p.FlushMs));
+        Assert.Empty(workload.Problems());
+        Assert.Equal(
+            ["gather_ms is 1000; allowed: below the need of 1000 ms"], (workload with { GatherMs = 1000 }).Problems());
+    }
 
     [Fact]
     public void A_pattern_with_a_window_of_its_own_is_judged_with_that_alone_and_says_so()

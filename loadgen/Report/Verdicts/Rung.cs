@@ -132,6 +132,9 @@ internal sealed class Rung : IRung
             connections.Attempted, connections.Held, connections.Lost, messages.Lost, messages.InFlight, messages.ClientFailed,
             messages.ClientUnsent).Shortfall is { } counted)
             return counted;
+        if (CrowdOf(_trials) is { } crowd && P99Ms >= Workload.FreshnessMs && crowd.CoresFor(_clients) != 0)
+            return $"{Percentile} with {Numbers.Count(crowd.Measured)} subscribers of a message: nothing is left of the need of "
+                + $"{Numbers.Time(Workload.FreshnessMs)} for the last of {Numbers.Count(crowd.Subscribers(_clients))}";
         if (Open().Any() || Interval is not { } interval || _pace.Staleness(interval[0]) <= Workload.FreshnessMs) return null;
         return $"{Percentile}, later than the need of {Numbers.Time(Workload.FreshnessMs)}";
     }
