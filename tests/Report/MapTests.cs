@@ -67,7 +67,7 @@ public sealed class MapTests
         // It counted traffic out and in apart, the kernel's memory, and what opening a connection takes.
         Assert.Equal(
             "Where polls are rare, the server closes an idle connection after 130 s, so that each poll opens one anew: the price has the "
-                + "CPU and bytes of opening it.",
+                + "CPU and bytes of opening it, and memory for the share of the time that one is open (modelled).",
             maps[0].Taken);
         Assert.Contains(
             "did not count traffic out and in apart",

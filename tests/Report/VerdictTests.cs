@@ -183,7 +183,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Noise_that_reaches_beyond_the_mark_leaves_the_lower_rung_and_tells_how_many_trials_would_tell()
+    public void Noise_that_reaches_across_the_mark_leaves_two_answers_and_tells_how_many_trials_would_tell()
     {
         using var fixture = new Fixture
         {
@@ -194,11 +194,37 @@ public sealed class VerdictTests
         for (var repeat = 1; repeat <= 3; repeat++) fixture.Add("polling", repeat, 890, httpBytes: http[repeat - 1]).Add("sse", repeat, 1);
         var verdict = VerdictOf(fixture);
         var open = verdict.Rungs[0].AgainstCheapest!;
-        Assert.Equal(("polling", Told.CannotBeTold, 3), (verdict.Pattern, open.WorthClimbing, open.Pairs));
+        Assert.Equal(
+            (VerdictState.Undecided, null, Told.CannotBeTold, 3), (verdict.State!.Value, verdict.Pattern, open.WorthClimbing, open.Pairs));
         Assert.InRange(open.TrialsNeeded!.Value, 4, 100);
+        Assert.StartsWith(
+            "For feed, the least you need cannot be told: it is polling every 900 ms or SSE. Whether polling every 900 ms is clearly worth "
+            + $"climbing from is open: against SSE, the cheapest, the ratio of prices is {Numbers.Short(open.Price!.Ratio)}",
+            verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"About {open.TrialsNeeded} valid trials of each would tell.", verdict.Price, StringComparison.Ordinal);
+        Assert.DoesNotContain(verdict.Rungs, r => r.Least);
+    }
+
+    [Fact]
+    public void Whether_to_gather_on_a_rung_that_is_the_least_either_way_is_told_beside_it()
+    {
+        using var fixture = new Fixture
+        {
+            Repeats = 3,
+            Patterns = { new() { Pattern = "sse", FlushMs = 400 } },
+            Workload = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, PriceClients = 10_000 }
+        };
+        double[] http = [100, 150, 220];
+        for (var repeat = 1; repeat <= 3; repeat++)
+        {
+            fixture.Add("polling", repeat, 890, httpBytes: 5000);
+            fixture.Add(fixture.Patterns[1], repeat, 1, httpBytes: http[repeat - 1]).Add(fixture.Patterns[2], repeat, 401);
+        }
+
+        var verdict = VerdictOf(fixture);
+        Assert.Equal((VerdictState.Decided, "sse"), (verdict.State!.Value, verdict.Label));
         Assert.Contains(
-            $"Whether SSE is worth climbing to cannot be told: the ratio of prices is {Numbers.Short(open.Price!.Ratio)}", verdict.Price,
+            "Whether SSE gathered for 400 ms is worth climbing to cannot be told: the ratio of prices is ", verdict.Price,
             StringComparison.Ordinal);
-        Assert.Contains($"about {open.TrialsNeeded} valid trials of each would tell", verdict.Price, StringComparison.Ordinal);
     }
 }

@@ -56,6 +56,17 @@ internal sealed class VerdictMaker(
         }
 
         if (choice.Least is null) return None(record);
+        if (OnTheEdge(choice, meeting) is { } other)
+        {
+            var open = new EdgeWords(
+                workload, choice.Least, other, choice.Cheapest!, Against(choice.Least, choice.Cheapest!), records);
+            return record with
+            {
+                Pattern = null, Label = null, Rungs = [.. records.Select(r => r with { Least = false, AgainstLeast = null })],
+                State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons,
+            };
+        }
+
         var ranges = ClientRanges.Of(meeting, records, _mark);
         var words = new VerdictWords(workload, records, sheet, ranges);
         return record with
@@ -66,6 +77,21 @@ internal sealed class VerdictMaker(
             Price = words.Price(),
             Thumb = words.AgainstTheRule(record.RuleOfThumb)
         };
+    }
+
+    // The least with another pattern, were the trials to show that it is worth climbing from the one that stands: where they are as many
+    // as show a spread and do not tell, unknown is not no. A pattern that may also gather is the same rung.
+    private IRung? OnTheEdge(Choice choice, IReadOnlyList<IRung> meeting)
+    {
+        var (from, cheapest) = (choice.Least, choice.Cheapest);
+        while (from is not null && cheapest is not null && from != cheapest
+            && Against(from, cheapest) is { WorthClimbing: Told.CannotBeTold, Price: not null, Pairs: > 1 })
+        {
+            from = Choice.Of([.. meeting.SkipWhile(r => r != from).Skip(1)], Worth).Least;
+            if (from is not null && from.Pattern != choice.Least!.Pattern) return from;
+        }
+
+        return null;
     }
 
     private Told Worth(IRung from, IRung to) => Against(from, to).WorthClimbing;
