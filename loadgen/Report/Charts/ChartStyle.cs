@@ -52,7 +52,10 @@ internal static class ChartStyle
         return plot;
     }
 
-    /// <summary>A legend above the data, out of its way.</summary>
+    private const int FewRows = 4;
+    private const int LegendRow = 24;
+
+    /// <summary>A legend below the data, out of its way.</summary>
     public static void ShowLegend(Plot plot)
     {
         var panel = plot.ShowLegend(Edge.Bottom);
@@ -62,7 +65,15 @@ internal static class ChartStyle
         panel.Legend.OutlineWidth = 0;
         panel.Legend.ShadowColor = Colors.Transparent;
         panel.Legend.Orientation = Orientation.Horizontal;
+        // The panel measures itself before it knows its width, and draws no row that it has not measured.
+        panel.MinimumSize = BeyondFew(plot) is > 0 and var more ? (FewRows + more) * LegendRow : 0;
     }
+
+    /// <summary>Height of the rows of a plot's legend beyond the few that every chart has room for, px.</summary>
+    public static int LegendHeight(Plot plot) => BeyondFew(plot) * LegendRow;
+
+    // Two entries a row, as labels are long.
+    private static int BeyondFew(Plot plot) => Math.Max(0, (plot.Legend.GetItems().Length + 1) / 2 - FewRows);
 
     /// <summary>A number in the plot, in ink.</summary>
     public static void Label(Plot plot, string text, double x, double y)

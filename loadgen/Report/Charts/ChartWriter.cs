@@ -35,9 +35,12 @@ internal static class ChartWriter
         return drawn;
     }
 
-    /// <summary>Saves a plot as PNG and SVG of the name, at twice the size.</summary>
+    /// <summary>
+    /// Saves a plot as PNG and SVG of the name, at twice the size. It grows with the entries of its legend: what has no room is not drawn.
+    /// </summary>
     public static void Save(ScottPlot.Plot plot, string name, int width = Width, int height = Height)
     {
+        height += ChartStyle.LegendHeight(plot);
         plot.ScaleFactor = 2;
         plot.SavePng(name + ".png", width * 2, height * 2);
         plot.SaveSvg(name + ".svg", width * 2, height * 2);
