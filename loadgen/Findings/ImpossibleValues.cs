@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Findings;
@@ -14,6 +15,10 @@ internal sealed class ImpossibleValues : IDoubt
         Remedy = trial.SelfPublished is null
             ? "run server and generator on one host with one clock; check that the target speaks docs/protocol.md"
             : "hold message, sequence and stamp of the target's file against what it sends (curl -N shows it): unit and clock, and whether "
-                + "each message has both; a stamp must be cut off to its unit and not be rounded up, or it is later than the receipt",
+                + "each message has both; a stamp must be cut off to its unit and not be rounded up, or it is later than the receipt"
+                + (trial.SelfPublished.ClockOffsetMs is { } ms
+                    ? string.Create(CultureInfo.InvariantCulture,
+                        $"; the file's clock_offset_ms of {ms:0.###} may be wrong: measure it again, the clocks may have drifted apart")
+                    : ""),
     };
 }

@@ -107,7 +107,10 @@ public sealed record MessageRecord
     /// </summary>
     public long? CaughtUp { get; init; }
 
-    /// <summary>Overtaken by a newer value before a latest-value poll asked.</summary>
+    /// <summary>
+    /// Overtaken by a newer value before a latest-value poll asked. Where the target publishes by itself: over the whole trial, by its
+    /// numbers; 0 where it numbers nothing, as for all that nobody asked the newest value of.
+    /// </summary>
     public required long Merged { get; init; }
 
     /// <summary>
@@ -197,7 +200,7 @@ public sealed record RequestRecord
     /// <summary>Sent.</summary>
     public required long Sent { get; init; }
 
-    /// <summary>Answered with no message.</summary>
+    /// <summary>Answered with no message, or with none that is not told again.</summary>
     public required long Empty { get; init; }
 
     /// <summary>Failed, each by reason among the connection losses.</summary>
