@@ -128,7 +128,12 @@ public sealed record MessageRecord
     /// <summary>Not received when the drain ended, and nothing later either; null where the target publishes by itself.</summary>
     public required long? InFlight { get; init; }
 
-    /// <summary>Bytes that were no message of the encoding.</summary>
+    /// <summary>
+    /// Messages that came and could be read, repeated ones included, over the whole trial; null in files of before they were counted.
+    /// </summary>
+    public long? Received { get; init; }
+
+    /// <summary>Bytes that were no message of the encoding, over the whole trial.</summary>
     public required long Malformed { get; init; }
 
     /// <summary>Received before it was published by the clocks: impossible, so counted and never recorded as a latency.</summary>

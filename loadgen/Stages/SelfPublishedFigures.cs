@@ -37,6 +37,7 @@ internal sealed class SelfPublishedFigures(TrialPlan plan)
         Duplicated = _numbered ? reach.Duplicated : null,
         Reordered = _numbered ? reach.Reordered : null,
         InFlight = null,
+        Received = counts.Received,
         Malformed = counts.Malformed,
         Impossible = counts.Impossible,
         ClientDue = 0,

@@ -200,6 +200,7 @@ internal static class TrialFileBuilder
             Duplicated = reach.Duplicated,
             Reordered = reach.Reordered,
             InFlight = reach.InFlightSteady,
+            Received = counts.Received,
             Malformed = counts.Malformed,
             Impossible = counts.Impossible,
             ClientDue = counts.ClientDueSteady,

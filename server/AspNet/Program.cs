@@ -12,13 +12,12 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSignalR();
 builder.Services.AddSingleton<Subscribers>();
-var perSecond = builder.Configuration.GetValue<double?>("ticks-per-second");
-if (perSecond is { } rate)
+var perSecond = builder.Configuration["ticks-per-second"];
+if (perSecond is not null)
 {
-    if (rate is not (>= 0.001 and <= 1000))
+    if (!double.TryParse(perSecond, CultureInfo.InvariantCulture, out var rate) || rate is not (>= 0.001 and <= 1000))
     {
-        await Console.Error.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"--ticks-per-second is {rate}; allowed: 0.001 to 1000"));
+        await Console.Error.WriteLineAsync($"--ticks-per-second is '{perSecond}'; it must be a number, 0.001 to 1000");
         return 1;
     }
 

@@ -86,12 +86,21 @@ internal static class TickEndpoints
         await over.CancelAsync();
     }
 
-    private static async Task<IResult> AfterAsync(Ticker ticker, long since, CancellationToken gone, [FromQuery(Name = "hold_ms")] int holdMs = 0)
+    private static async Task<IResult> AfterAsync(
+        Ticker ticker, long since, CancellationToken gone, [FromQuery(Name = "hold_ms")] int holdMs = 0)
     {
         var (ticks, next) = ticker.After(since, out _);
         if (ticks.Count == 0 && holdMs > 0)
         {
-            await Task.WhenAny(next, Task.Delay(holdMs, gone));
+            try
+            {
+                await next.WaitAsync(TimeSpan.FromMilliseconds(holdMs), gone);
+            }
+            catch (TimeoutException)
+            {
+                return Results.NoContent();
+            }
+
             (ticks, _) = ticker.After(since, out _);
         }
 

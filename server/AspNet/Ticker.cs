@@ -50,7 +50,8 @@ internal sealed class Ticker(TimeSpan period) : BackgroundService
             if (_ticks.Count == Kept) _ticks.Dequeue();
             _newest++;
             var atUs = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-            _ticks.Enqueue(string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{_newest}},"at":{{atUs}},"price":{{100 + _newest % 8 * 0.25}}}"""));
+            var price = 100 + _newest % 8 * 0.25;
+            _ticks.Enqueue(string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{_newest}},"at":{{atUs}},"price":{{price}}}"""));
             _next.SetResult();
             _next = NewNext();
         }
