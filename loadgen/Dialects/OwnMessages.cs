@@ -29,8 +29,8 @@ internal static class OwnMessages
         var asks = Ladder.Keys.Contains(key) && Ladder.Of(key).AsksByRequest;
         if (!asks && pattern.ToldOnce is not null) yield return ": told_once belongs to polling and long-polling only";
         if (asks && pattern.Sequence is null && pattern.ToldOnce != true)
-            yield return ": who asks again may be told again what it has, and nothing but a number tells that from news; name sequence, or "
-                + "say \"told_once\": true where each answer holds only what the client was not told before";
+            yield return ": who asks again may be told again what it has, and nothing but a number tells that from news; name sequence, "
+                + "or say \"told_once\": true where each answer holds only what the client was not told before";
         if (pattern.Sequence is null && SaysSince(pattern))
             yield return ": ${since} is the number of the last message that the client has, and no sequence says where numbers are, so that "
                 + "it would be 0 for ever; name sequence, or leave ${since} out";

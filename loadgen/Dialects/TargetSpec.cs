@@ -214,8 +214,8 @@ public sealed record PatternSpec
     public PlaceSpec? Sequence { get; set; }
 
     /// <summary>
-    /// Polling and long-polling of a target that publishes by itself: true when an answer holds only what the client was not told before, so
-    /// that what comes again is a repetition; false when the target does not know what a client has, and tells it again. Left out: true
+    /// Polling and long-polling of a target that publishes by itself: true when an answer holds only what the client was not told before,
+    /// so that what comes again is a repetition; false when the target does not know what a client has, and tells it again. Left out: true
     /// where url or headers have <c>${since}</c>, else false.
     /// </summary>
     public bool? ToldOnce { get; set; }

@@ -1,6 +1,6 @@
 namespace Bench.Loadgen.Findings;
 
-/// <summary>What it means that a target answered otherwise than its file says, and what to do; by the reason that is counted. Pure.</summary>
+/// <summary>What it means that a target answered otherwise than its file says, and what to do, by the reason that is counted.</summary>
 internal static class AnswerTrouble
 {
     /// <summary>The next step; null for what is no answer's trouble.</summary>
@@ -8,8 +8,8 @@ internal static class AnswerTrouble
     public static string? Meaning(string reason) => reason switch
     {
         "http-301" or "http-302" or "http-303" or "http-307" or "http-308" =>
-            "the target sends clients to another address, and a run follows nobody there: curl -v shows which; give that one, as url of the "
-                + "target or of the pattern",
+            "the target sends clients to another address, and a run follows nobody there: curl -v shows which; give that one, as url of "
+                + "the target or of the pattern",
         "http-401" or "http-403" =>
             "the target does not let these clients in: give the pattern the headers that it asks for, such as Authorization with "
                 + "${env.NAME} or ${row.COLUMN}, and try one with curl -v",

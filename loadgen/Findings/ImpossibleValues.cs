@@ -14,8 +14,8 @@ internal sealed class ImpossibleValues : IDoubt
         Remedy = trial.SelfPublished is null
             ? trial.Publishing is null
                 ? "run server and generator on one host with one clock; check that the target speaks docs/protocol.md"
-                : "hold message of the target's file (prefix, regex, when, pointer) against what it sends (curl -N shows it): it must hand on "
-                    + "what is published as it is, and message must say where in what it sends that is"
+                : "hold message of the target's file (prefix, regex, when, pointer) against what it sends (curl -N shows it): it must hand "
+                    + "on what is published as it is, and message must say where in what it sends that is"
             : "hold message, sequence and stamp of the target's file against what it sends (curl -N shows it): unit and clock, and whether "
                 + "each message has both; a stamp must be cut off to its unit and not be rounded up, or it is later than the receipt"
                 + (trial.SelfPublished.ClockOffsetMs is { } ms

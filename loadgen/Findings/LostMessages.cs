@@ -17,8 +17,8 @@ internal sealed class LostMessages : IDoubt
                     : "see the lost connections; if there are none, the target leaves numbers out, says some twice, or numbers what goes "
                         + "to others too: sequence must rise by one from each message of a client to its next"
                         + (trial.Pattern.Kind.AsksByRequest
-                            ? "; where an answer holds the newest value alone, ask for that in the scenario (\"semantics\": \"latest\"), and "
-                                + "where the target does not know what a client has, say \"told_once\": false in its file"
+                            ? "; where an answer holds the newest value alone, ask for that in the scenario (\"semantics\": \"latest\"), "
+                                + "and where the target does not know what a client has, say \"told_once\": false in its file"
                             : "")),
         };
 

@@ -9,7 +9,9 @@ namespace Bench.Loadgen.Recording;
 /// </summary>
 /// <param name="marks">Reads what a message says of itself.</param>
 /// <param name="tellsAgain">The target does not know what a client has: what comes again was asked for again, and is no repetition.</param>
-/// <param name="clockOffsetUs">How far the stamps' clock is ahead of this host's of the same kind, in microseconds; 0 for one clock.</param>
+/// <param name="clockOffsetUs">
+/// How far the stamps' clock is ahead of this host's of the same kind, in microseconds; 0 for one clock.
+/// </param>
 public sealed class TargetMessages(MarkReader marks, bool tellsAgain = false, long clockOffsetUs = 0)
 {
     /// <summary>Reads what a message says of itself.</summary>

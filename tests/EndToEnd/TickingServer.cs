@@ -31,7 +31,7 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
         app.MapGet("/events/{client:int}", EventsAsync);
         app.MapGet("/socket/{client:int}", SocketAsync);
         var askers = new ConcurrentDictionary<int, Asker>();
-        app.MapGet("/after/{client:int}", (int client, long since, int? hold) => AfterAsync(Of(client), client, since, hold ?? 0));
+        app.MapGet("/after/{client:int}", (int client, long since, int? hold) => AfterAsync(Of(client), client, since, held: hold > 0));
         app.MapGet("/newest/{client:int}", (int client) => Answer(client, Of(client).Newest - 1, Of(client)));
         app.MapGet("/queue/{client:int}", (int client) =>
         {
@@ -112,21 +112,16 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
         }
     }
 
-    private static async Task<IResult> AfterAsync(Asker asker, int client, long since, int holdMs)
+    private static async Task<IResult> AfterAsync(Asker asker, int client, long since, bool held)
     {
-        var first = FirstOf(client);
-        using var hold = new CancellationTokenSource(holdMs);
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        try
+        var above = since - FirstOf(client);
+        if (held && asker.Newest <= above)
         {
-            while (first + asker.Newest <= since) await pace.WaitForNextTickAsync(hold.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Nothing has come meanwhile.
+            using var pace = new PeriodicTimer(Pace);
+            await pace.WaitForNextTickAsync();
         }
 
-        return Answer(client, since - first, asker);
+        return Answer(client, above, asker);
     }
 
     // Those above one and up to another, as differences to the client's first number.
@@ -134,9 +129,8 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
     {
         var from = Math.Max(0, above + 1);
         var to = upTo ?? asker.Newest;
-        return from > to ? Results.NoContent() : Results.Text(
-            $"[{string.Join(',', Enumerable.Range((int)from, (int)(to - from + 1)).Select(n => Message(FirstOf(client) + n, asker.AtMs(n))))}]",
-            "application/json");
+        var messages = Enumerable.Range((int)from, (int)Math.Max(0, to - from + 1)).Select(n => Message(FirstOf(client) + n, asker.AtMs(n)));
+        return from > to ? Results.NoContent() : Results.Text($"[{string.Join(',', messages)}]", "application/json");
     }
 
     // Nobody who connects is there from the beginning.
@@ -157,7 +151,8 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
         // The newest that it was told; of those that remember it.
         public long Told { get; set; } = -1;
 
-        public long Newest => AtOnce - 1 + (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - _startMs) / (long)Pace.TotalMilliseconds;
+        public long Newest =>
+            AtOnce - 1 + (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - _startMs) / (long)Pace.TotalMilliseconds;
 
         public long AtMs(int number) => _startMs + Math.Max(0, number - AtOnce + 1) * (long)Pace.TotalMilliseconds;
     }

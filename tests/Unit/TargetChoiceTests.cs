@@ -205,7 +205,7 @@ public sealed class TargetChoiceTests
             OwnPublisher("http://192.0.2.1:80", stamp),
             file => Assert.Contains(
                 "the offset between two clocks as much as a latency. Run bench on the target's host; or give that offset in its file, as "
-                    + "clock_offset_ms",
+                    + "clock_offset_ms (how far its clock is ahead",
                 Assert.Throws<TargetException>(() => TargetChoice.Of(sse, [file], owned: true, _said.Add)).Message,
                 StringComparison.Ordinal));
         WithFile(
