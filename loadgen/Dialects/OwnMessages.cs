@@ -32,8 +32,8 @@ internal static class OwnMessages
             yield return ": who asks again may be told again what it has, and nothing but a number tells that from news; name sequence, "
                 + "or say \"told_once\": true where each answer holds only what the client was not told before";
         if (pattern.Sequence is null && SaysSince(pattern))
-            yield return ": ${since} is the number of the last message that the client has, and no sequence says where numbers are, so that "
-                + "it would be 0 for ever; name sequence, or leave ${since} out";
+            yield return ": ${since} is the number of the last message that the client has, and no sequence says where numbers are, so "
+                + "that it would be 0 for ever; name sequence, or leave ${since} out";
         foreach (var problem in MessagePlace.Problems("sequence", pattern.Sequence)) yield return problem;
         foreach (var problem in MessagePlace.Problems("stamp", pattern.Stamp)) yield return problem;
         if (pattern.Stamp is { Unit: StampUnit.Iso8601, Clock: StampClock.Monotonic })

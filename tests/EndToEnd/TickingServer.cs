@@ -129,7 +129,8 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
     {
         var from = Math.Max(0, above + 1);
         var to = upTo ?? asker.Newest;
-        var messages = Enumerable.Range((int)from, (int)Math.Max(0, to - from + 1)).Select(n => Message(FirstOf(client) + n, asker.AtMs(n)));
+        var messages = Enumerable.Range((int)from, (int)Math.Max(0, to - from + 1))
+            .Select(n => Message(FirstOf(client) + n, asker.AtMs(n)));
         return from > to ? Results.NoContent() : Results.Text($"[{string.Join(',', messages)}]", "application/json");
     }
 
