@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bench.Report.Summary;
 
 namespace Bench.Tests.EndToEnd;
 

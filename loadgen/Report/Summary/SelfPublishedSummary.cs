@@ -1,4 +1,5 @@
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Summary;
 
@@ -36,7 +37,7 @@ public sealed record SelfPublishedSummary
             Numbered = records.All(r => r.Numbered),
             Stamped = records.All(r => r.Stamp is not null),
             ClockOffsetMs = records[0].ClockOffsetMs,
-            GapMs = Summariser.Latency(trials, HistogramTags.MessageGap),
+            GapMs = OverTrials.Latency(trials, HistogramTags.MessageGap),
             MessagesPerSecond = records.Average(r => r.MessagesPerSecond),
             SaidPerSecond = records[0].SaidPerSecond,
         };

@@ -3,7 +3,7 @@ using Bench.Report.Summary;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
-namespace Bench.Report.Charts;
+namespace Bench.Report.Comparison;
 
 /// <summary>How far the main figures shifted between two runs, each with its interval.</summary>
 internal static class ShiftChart
