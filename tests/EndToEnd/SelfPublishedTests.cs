@@ -249,6 +249,18 @@ public sealed class SelfPublishedTests
                 .Select(ProcessTable.CommandLineOf));
     }
 
+    [Fact]
+    public async Task An_engine_that_speaks_to_the_own_server_alone_names_the_one_that_does_not()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine lean runs on Linux alone, and elsewhere another takes its place");
+        using var bench = new BenchProgram();
+        var (exit, _, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--target", "aspnet-ticker", "--engine", "lean", "--out", bench.Out);
+        Assert.Equal(1, exit);
+        Assert.Contains("engine lean speaks to the harness's own server alone", error, StringComparison.Ordinal);
+        Assert.Contains("take --engine reference", error, StringComparison.Ordinal);
+    }
+
     private static async Task<IReadOnlyList<TrialFile>> MeasureAsync(BenchProgram bench, string patterns, string target)
     {
         var (exit, output, error) = await BenchProgram.RunAsync(
