@@ -21,7 +21,7 @@ if (perSecond is not null)
         return 1;
     }
 
-    builder.Services.AddSingleton(new Ticker(TimeSpan.FromSeconds(1 / rate)));
+    builder.Services.AddSingleton(new Ticker(TimeSpan.FromSeconds(1 / rate), TimeProvider.System));
     builder.Services.AddHostedService(services => services.GetRequiredService<Ticker>());
 }
 

@@ -4,7 +4,8 @@ namespace Bench.AspNet;
 
 /// <summary>Publishes by itself, a tick a period to everybody, and keeps the newest for who asks later.</summary>
 /// <param name="period">From one tick to the next.</param>
-internal sealed class Ticker(TimeSpan period) : BackgroundService
+/// <param name="time">The clock of the ticks' stamps.</param>
+internal sealed class Ticker(TimeSpan period, TimeProvider time) : BackgroundService
 {
     private const int Kept = 1000;
 
@@ -49,7 +50,7 @@ internal sealed class Ticker(TimeSpan period) : BackgroundService
         {
             if (_ticks.Count == Kept) _ticks.Dequeue();
             _newest++;
-            var atUs = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+            var atUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
             var price = 100 + _newest % 8 * 0.25;
             _ticks.Enqueue(string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{_newest}},"at":{{atUs}},"price":{{price}}}"""));
             _next.SetResult();

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Bench.Loadgen.Results;
-using Bench.Report.Charts;
 using Bench.Report.Saved;
 using Bench.Report.Summary;
 

@@ -1,7 +1,8 @@
-using Bench.Report.Comparison;
+using Bench.Report.Charts;
 using Bench.Report.Summary;
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using Palette = Bench.Report.Charts.Palette;
 
 namespace Bench.Report.Comparison;
 
