@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Bench.Report.Summary;
 
 namespace Bench.Tests.EndToEnd;
 
