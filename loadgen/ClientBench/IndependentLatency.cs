@@ -22,20 +22,24 @@ internal sealed class IndependentLatency(string target, TimeProvider time) : IMe
 {
     private const int Clients = 200, Plain = 40;
     private const double PerClient = 2;
+
+    // What plain clients take to be there, at most, of a steady state.
+    private const double Beginning = 2;
     private const string Engine = "reference", Independent = "independent";
 
     public string Name => $"latency-{target}";
 
     public bool Quick => false;
 
-    public string? Unsupported => string.Join("; ", PeerTarget.Missing(TargetFile.Load(target))) is { Length: > 0 } missing ? missing : null;
+    public string? Unsupported =>
+        string.Join("; ", PeerTarget.Missing(TargetFile.Load(target))) is { Length: > 0 } missing ? missing : null;
 
     public IReadOnlyList<string> Patterns => PlainClients.Patterns;
 
     public IReadOnlyList<string> Subjects { get; } = [Engine, Independent];
 
-    public string Describe(Extent extent) => $"{Clients:N0} clients of the target {target}, each {PerClient:0.#} messages of 200 B a second at "
-        + $"random; {Plain} plain clients, a thread each, on as many of the same topics; {extent.Seconds:0.#} s; received − due";
+    public string Describe(Extent extent) => $"{Clients:N0} clients of the target {target}, each {PerClient:0.#} messages of 200 B a "
+        + $"second at random; {Plain} plain clients, a thread each, on as many of the same topics; {extent.Seconds:0.#} s; received − due";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -45,10 +49,11 @@ internal sealed class IndependentLatency(string target, TimeProvider time) : IMe
         var workload = new Workload { Name = "bench-clients", Clients = Clients, MessagesPerSecond = PerClient };
         PlainP50? plain = null;
         var prefix = $"{Guid.NewGuid().ToString("n")[..8]}-";
-        var plan = ServerTrial.PlanOf(
-            Engine, settings, workload,
-            new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 0, WarmupSeconds = 2, SteadySeconds = extent.Seconds + 2, DrainSeconds = 5 },
-            fixedTiering: true, []) with
+        var phases = new PhasePlan
+        {
+            ConnectPerSecond = 1000, IdleSeconds = 0, WarmupSeconds = 2, SteadySeconds = extent.Seconds + Beginning, DrainSeconds = 5
+        };
+        var plan = ServerTrial.PlanOf(Engine, settings, workload, phases, fixedTiering: true, []) with
         {
             Target = file,
             TopicPrefix = prefix,
@@ -63,8 +68,9 @@ internal sealed class IndependentLatency(string target, TimeProvider time) : IMe
         var trial = (await new TrialService(new PlainView(TextWriter.Null), time).MakeWholeAsync(plan, stop)).File;
         if (trial.LatencyMs is not { } latency || trial.Messages.Lost != 0 || plain is not { Heard: > 0, Unread: 0, Ended: 0 })
             throw new ChildFailedException(
-                $"{target}, {pattern}: {trial.Messages.Delivered:N0} messages delivered, {trial.Messages.Lost:N0} lost; plain clients heard "
-                    + $"{plain?.Heard ?? 0:N0}, could not read {plain?.Unread ?? 0:N0}, and {plain?.Ended ?? 0:N0} of their connections ended");
+                $"{target}, {pattern}: {trial.Messages.Delivered:N0} messages delivered, {trial.Messages.Lost:N0} lost; plain clients "
+                    + $"heard {plain?.Heard ?? 0:N0}, could not read {plain?.Unread ?? 0:N0}, and {plain?.Ended ?? 0:N0} of their connections "
+                    + "ended");
         return
         [
             new(pattern, Engine, FigureList.LatencyP50, latency.P50),
@@ -77,7 +83,8 @@ internal sealed class IndependentLatency(string target, TimeProvider time) : IMe
     {
         await using var process = ChildProcess.Start(
             "plain clients", Programs.Bench,
-            ["plain-clients", "--pattern", pattern, "--url", inside.ClientsUrl.GetLeftPart(UriPartial.Authority)], cores, fixedTiering: true);
+            ["plain-clients", "--pattern", pattern, "--url", inside.ClientsUrl.GetLeftPart(UriPartial.Authority)], cores,
+            fixedTiering: true);
         foreach (var path in paths) await ChildAnswer.AskAsync(process, $"follow {path}", "following", inside.Stop);
         await ChildAnswer.AskAsync(process, "begin", "begun", inside.Stop);
         if (inside.Timeline.EndUs - time.NowUs() is > 0 and var leftUs)

@@ -1,7 +1,8 @@
+using System.Buffers.Text;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 
 namespace Bench.Loadgen.ClientBench;
 
@@ -15,14 +16,18 @@ internal sealed record PlainCount(IReadOnlyList<long> LatenciesUs, int Unread, i
 /// Clients that share nothing with the engines: a thread each, which waits in a blocking read. What the engines make of a latency is held
 /// against what these do. They read what servers of today send: no fragments, no compression, an event's data in one line.
 /// </summary>
-/// <param name="pattern">sse or websocket.</param>
+/// <param name="pattern">One of <see cref="Patterns"/>.</param>
 /// <param name="server">Where they connect.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PlainClients(string pattern, Uri server, TimeProvider time) : IDisposable
 {
-    private const string Ok = "HTTP/1.1 200", Switching = "HTTP/1.1 101", Data = "data: ";
+    private const string Data = "data: ";
+    private const string Events = "Accept: text/event-stream\r\n\r\n";
+    private const string Upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: cGxhaW4gY2xpZW50IDAxMg==\r\n\r\n";
     private const int TextFrame = 0x81, CloseFrame = 0x88;
 
+    private readonly bool _frames = Ladder.Of(pattern).Up == WayUp.SameConnection;
     private readonly Lock _gate = new();
     private readonly List<Socket> _sockets = [];
     private readonly List<long> _latenciesUs = [];
@@ -32,7 +37,7 @@ internal sealed class PlainClients(string pattern, Uri server, TimeProvider time
     private bool _stopped;
 
     /// <summary>The patterns that they speak.</summary>
-    public static IReadOnlyList<string> Patterns { get; } = ["sse", "websocket"];
+    public static IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
     /// <summary>Another one connects, and reads until all stop.</summary>
     /// <param name="path">Path and query.</param>
@@ -42,12 +47,11 @@ internal sealed class PlainClients(string pattern, Uri server, TimeProvider time
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         lock (_gate) _sockets.Add(socket);
         socket.Connect(server.Host, server.Port);
-        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\n" + (pattern == "sse"
-            ? "Accept: text/event-stream\r\n\r\n"
-            : "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: cGxhaW4gY2xpZW50IDAxMg==\r\n\r\n")));
+        socket.Send(
+            Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\n{(_frames ? Upgrade : Events)}"));
         var stream = new BufferedStream(new NetworkStream(socket));
         var status = Line(stream);
-        if (status?.StartsWith(pattern == "sse" ? Ok : Switching, StringComparison.Ordinal) != true)
+        if (status?.StartsWith(_frames ? "HTTP/1.1 101" : "HTTP/1.1 200", StringComparison.Ordinal) != true)
             throw new IOException($"GET {path} was answered with '{status}'");
         while (Line(stream) is { Length: > 0 })
         {
@@ -100,8 +104,8 @@ internal sealed class PlainClients(string pattern, Uri server, TimeProvider time
     {
         try
         {
-            if (pattern == "sse") ReadEvents(stream);
-            else ReadFrames(stream);
+            if (_frames) ReadFrames(stream);
+            else ReadEvents(stream);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -155,19 +159,10 @@ internal sealed class PlainClients(string pattern, Uri server, TimeProvider time
         }
     }
 
-    private static long? DueOf(byte[] message)
+    private static long? DueOf(ReadOnlySpan<byte> message)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(message);
-            return json.RootElement is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 1
-                && array[1].TryGetInt64(out var due)
-                ? due
-                : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
+        if (message.IsEmpty || message[0] != '[' || !Utf8Parser.TryParse(message[1..], out long _, out var used)) return null;
+        var rest = message[(1 + used)..];
+        return rest.Length > 1 && rest[0] == ',' && Utf8Parser.TryParse(rest[1..], out long due, out _) ? due : null;
     }
 }

@@ -148,9 +148,10 @@ internal static class Summariser
         trials.Max(t => t.Connections.Lost), trials.Max(t => t.Connections.Reconnected));
 
     private static MessageSummary Messages(IReadOnlyList<TrialFile> trials) => new(
-        OverTrials.Total(trials, t => t.Messages.Published), OverTrials.Total(trials, t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered),
-        trials.Sum(t => t.Messages.Merged), OverTrials.Total(trials, t => t.Messages.Lost), OverTrials.Total(trials, t => t.Messages.Duplicated),
-        OverTrials.Total(trials, t => t.Messages.Reordered), OverTrials.Total(trials, t => t.Messages.InFlight))
+        OverTrials.Total(trials, t => t.Messages.Published), OverTrials.Total(trials, t => t.Messages.Expected),
+        trials.Sum(t => t.Messages.Delivered), trials.Sum(t => t.Messages.Merged), OverTrials.Total(trials, t => t.Messages.Lost),
+        OverTrials.Total(trials, t => t.Messages.Duplicated), OverTrials.Total(trials, t => t.Messages.Reordered),
+        OverTrials.Total(trials, t => t.Messages.InFlight))
     {
         ClientDue = trials.Sum(t => t.Messages.ClientDue),
         ClientFailed = trials.Sum(t => t.Messages.ClientFailed),
