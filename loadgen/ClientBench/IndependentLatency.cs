@@ -69,8 +69,8 @@ internal sealed class IndependentLatency(string target, TimeProvider time) : IMe
         if (trial.LatencyMs is not { } latency || trial.Messages.Lost != 0 || plain is not { Heard: > 0, Unread: 0, Ended: 0 })
             throw new ChildFailedException(
                 $"{target}, {pattern}: {trial.Messages.Delivered:N0} messages delivered, {trial.Messages.Lost:N0} lost; plain clients "
-                    + $"heard {plain?.Heard ?? 0:N0}, could not read {plain?.Unread ?? 0:N0}, and {plain?.Ended ?? 0:N0} of their connections "
-                    + "ended");
+                    + $"heard {plain?.Heard ?? 0:N0}, could not read {plain?.Unread ?? 0:N0}, and {plain?.Ended ?? 0:N0} of their "
+                    + "connections ended");
         return
         [
             new(pattern, Engine, FigureList.LatencyP50, latency.P50),

@@ -11,7 +11,7 @@ namespace Bench.Loadgen.Commands;
 internal static class PlainClientsCommandLine
 {
     private static readonly Option<string> Pattern = new("--pattern") { Required = true };
-    private static readonly Option<Uri> Url = new("--url") { Required = true };
+    private static readonly Option<string> Url = new("--url") { Required = true };
 
     public static Command Make()
     {
@@ -21,12 +21,12 @@ internal static class PlainClientsCommandLine
         return command;
     }
 
-    private static int Talk(string pattern, Uri url)
+    private static int Talk(string pattern, string address)
     {
         if (!PlainClients.Patterns.Contains(pattern))
             throw new ArgumentException($"--pattern is '{pattern}'; valid: {string.Join(", ", PlainClients.Patterns)}");
-        if (!url.IsAbsoluteUri || url.Scheme != Uri.UriSchemeHttp)
-            throw new ArgumentException($"--url is '{url}'; it must be http://HOST:PORT");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
+            throw new ArgumentException($"--url is '{address}'; it must be http://HOST:PORT");
         using var clients = new PlainClients(pattern, url, TimeProvider.System);
         while (Console.ReadLine() is { } line)
         {
