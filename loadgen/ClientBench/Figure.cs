@@ -3,23 +3,34 @@ using Bench.Contract.Patterns;
 
 namespace Bench.Loadgen.ClientBench;
 
-/// <summary>What a subject should reach: at most, or at least, a value; or at most so many times the floor of the same repeat.</summary>
-internal sealed record Goal(string Subject, double? AtMost = null, double? AtLeast = null, double? AtMostFloors = null)
+/// <summary>
+/// What a subject should reach: at most, or at least, a value; or at most so many times the floor of the same repeat; or to differ from
+/// another subject of the same repeat by no more than a share of that.
+/// </summary>
+internal sealed record Goal(
+    string Subject, double? AtMost = null, double? AtLeast = null, double? AtMostFloors = null, double? Within = null)
 {
+    /// <summary>The subject that ratios are to.</summary>
+    public string Against { get; init; } = "floor";
+
     /// <summary>As people write it.</summary>
     public override string ToString() =>
         AtMost is { } most ? $"≤ {FigureTable.Number(most)}"
         : AtLeast is { } least ? $"≥ {FigureTable.Number(least)}"
-        : string.Create(CultureInfo.InvariantCulture, $"≤ {AtMostFloors:0.00} × floor");
+        : Within is { } share ? string.Create(CultureInfo.InvariantCulture, $"within {100 * share:0} % of {Against}")
+        : string.Create(CultureInfo.InvariantCulture, $"≤ {AtMostFloors:0.00} × {Against}");
 
     /// <summary>True for the subject, and for one that is the same with an option: "server", and "server-direct".</summary>
     public bool IsFor(string subject) => subject == Subject || subject.StartsWith(Subject + "-", StringComparison.Ordinal);
 
     /// <summary>Whether it is reached.</summary>
     /// <param name="value">The subject's mean.</param>
-    /// <param name="toFloor">Mean ratio to the floor; null where there is none.</param>
-    public bool Met(double value, double? toFloor) =>
-        AtMost is { } most ? value <= most : AtLeast is { } least ? value >= least : toFloor <= AtMostFloors;
+    /// <param name="ratio">Mean ratio to <see cref="Against"/>; null where there is none.</param>
+    public bool Met(double value, double? ratio) =>
+        AtMost is { } most ? value <= most
+        : AtLeast is { } least ? value >= least
+        : Within is { } share ? ratio is { } one && Math.Abs(one - 1) <= share
+        : ratio <= AtMostFloors;
 }
 
 /// <summary>What a figure is, and what it should be.</summary>
@@ -60,6 +71,7 @@ internal static class FigureList
     public const string IdleCpu = "idle-cpu-share-of-a-core";
     public const string ServerMemory = "server-memory-per-connection";
     public const string ServerHeap = "server-heap-per-connection";
+    public const string LatencyP50 = "latency-p50";
 
     private const string Lean = "lean";
     private const string Server = "server";
@@ -93,5 +105,6 @@ internal static class FigureList
         new(IdleCpu, "", new Goal(Server, AtMost: 0.01)),
         new(ServerMemory, "KiB", new Goal(Server, AtMost: 8), BothWaysGoal: new Goal(Server, AtMost: 10)),
         new(ServerHeap, "KiB"),
+        new(LatencyP50, "ms", new Goal("reference", Within: 0.1) { Against = "independent" }),
     ];
 }

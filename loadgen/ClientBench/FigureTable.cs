@@ -6,8 +6,6 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>Puts samples together to rows, and rows on paper. Pure.</summary>
 internal static class FigureTable
 {
-    private const string Floor = "floor";
-
     /// <summary>One row for each figure and pattern, in the order of the list of figures.</summary>
     /// <param name="subjects">In order; ratios are those of the first to each other.</param>
     /// <param name="samples">In the order of repeats.</param>
@@ -56,7 +54,7 @@ internal static class FigureTable
             Met = goal is null
                 ? null
                 : subjects.Where(s => goal.IsFor(s) && values.ContainsKey(s))
-                    .ToDictionary(s => s, s => goal.Met(values[s].Average(), Ratio(values, s, Floor))),
+                    .ToDictionary(s => s, s => goal.Met(values[s].Average(), Ratio(values, s, goal.Against))),
         };
     }
 

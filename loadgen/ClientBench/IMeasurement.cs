@@ -64,5 +64,7 @@ internal static class MeasurementList
         new FanOutCost(time),
         new SendInstructions(time),
         new IdleServer(time),
+        new IndependentLatency("nchan", time),
+        new IndependentLatency("node", time),
     ];
 }

@@ -8,9 +8,6 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>The coordinator's end of a <see cref="Source"/> in a process of its own.</summary>
 internal sealed class SourceProcess : IAsyncDisposable
 {
-    // As long as a server gets to start; a round that is sent out takes far less.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private readonly ChildProcess _process;
 
     private SourceProcess(ChildProcess process, int port)
@@ -30,7 +27,7 @@ internal sealed class SourceProcess : IAsyncDisposable
             cores, fixedTiering: true);
         try
         {
-            var words = await AnswerAsync(process, "ready", stop);
+            var words = await ChildAnswer.OfAsync(process, "ready", stop);
             return new SourceProcess(process, int.Parse(words[0], CultureInfo.InvariantCulture));
         }
         catch
@@ -44,12 +41,13 @@ internal sealed class SourceProcess : IAsyncDisposable
     /// Begins to send so many rounds a second to every connection, 0 for as many as they take, with so many messages in a send().
     /// </summary>
     public Task SendAsync(double roundsPerSecond, int messages, CancellationToken stop) =>
-        AskAsync(string.Create(CultureInfo.InvariantCulture, $"send {roundsPerSecond} {messages}"), "sending", stop);
+        ChildAnswer.AskAsync(
+            _process, string.Create(CultureInfo.InvariantCulture, $"send {roundsPerSecond} {messages}"), "sending", stop);
 
     /// <summary>Ends the sending; says what was sent since the start.</summary>
     public async Task<SourceCount> StopAsync(CancellationToken stop)
     {
-        var words = await AskAsync("stop", "sent", stop);
+        var words = await ChildAnswer.AskAsync(_process, "stop", "sent", stop);
         return new SourceCount(long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
@@ -57,32 +55,4 @@ internal sealed class SourceProcess : IAsyncDisposable
     public CpuTime ReadCpu() => ProcessCpu.Read(_process.Id) ?? throw new ChildFailedException("the source has gone");
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private async Task<string[]> AskAsync(string line, string answer, CancellationToken stop)
-    {
-        await _process.WriteLineAsync(line, stop);
-        return await AnswerAsync(_process, answer, stop);
-    }
-
-    private static async Task<string[]> AnswerAsync(ChildProcess process, string wanted, CancellationToken stop)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Patience);
-        string? line;
-        try
-        {
-            // A read of a pipe cannot always be cancelled; the process that it waits for is ended by who asks.
-            line = await process.Output.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new ChildFailedException(
-                $"the source (process {process.Id}) has not said '{wanted}' within {Patience.TotalSeconds:0} s: it hangs, or gets no CPU");
-        }
-
-        if (line?.Split(' ') is [var word, .. var words] && word == wanted) return words;
-        throw line is null
-            ? await process.FailureAsync($"'{wanted}' was waited for")
-            : new ChildFailedException($"the source said '{line}' where '{wanted}' was due");
-    }
 }

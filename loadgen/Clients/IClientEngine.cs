@@ -75,6 +75,11 @@ public sealed record ClientPlan
     /// <summary>That target publishes by itself: its messages are its own, with the marks that <see cref="Spoken"/> names.</summary>
     public bool PublishesItself { get; init; }
 
+    /// <summary>
+    /// How far the clock of that target's stamps is ahead of this host's, in milliseconds, as its file states; 0 for one clock.
+    /// </summary>
+    public double ClockOffsetMs { get; init; }
+
     /// <summary>What each client has of its own for it; null for nothing.</summary>
     public ClientTable? Table { get; init; }
 

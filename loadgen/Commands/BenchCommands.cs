@@ -43,5 +43,6 @@ internal static class BenchCommands
         TargetCommand.Make(),
         ShardCommandLine.Make(),
         SourceCommandLine.Make(),
+        PlainClientsCommandLine.Make(),
     };
 }

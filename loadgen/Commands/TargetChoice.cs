@@ -123,11 +123,12 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
         if (!owned && !PeerTarget.IsHere(target))
             throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not an address of this machine: thousands of "
                 + "connections may do harm there; if it is yours to load, add --i-own-this-target");
-        if (target.Stamps && !PeerTarget.IsHere(target))
+        if (target is { Stamps: true, Spec.ClockOffsetMs: null } && !PeerTarget.IsHere(target))
             throw new TargetException($"target {target.Spec.Name} at {target.Spec.Url} is not on this machine, and its messages have "
                 + "stamps of a clock there: a receipt here less a stamp of there is the offset between two clocks as much as a "
-                + "latency, and no option gives that offset yet. Run bench on the target's host; or leave stamp out of its file: gaps, "
-                + "counts and bytes are measured, and no latency");
+                + "latency. Run bench on the target's host; or give that offset in its file, as clock_offset_ms (how far its clock is "
+                + "ahead, in milliseconds, below zero where it is behind); or leave stamp out: gaps, counts and bytes are measured, and no "
+                + "latency");
         return target;
     }
 

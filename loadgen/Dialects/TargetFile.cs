@@ -105,6 +105,9 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (!Protocol.IsTopicName(spec.Name)) yield return $"name is '{Shown.Of(spec.Name)}'; it must be {Protocol.TopicNameRule}";
         foreach (var problem in AddressProblems(spec)) yield return problem;
         foreach (var problem in PublisherProblems(spec)) yield return problem;
+        if (spec.ClockOffsetMs is not null && spec.Patterns.Values.All(pattern => pattern.Stamp is null))
+            yield return "clock_offset_ms is between the clock of stamps and this host's, and no pattern names a stamp; leave it out, or "
+                + "name stamp";
         if (spec is { Start: not null, Process: not null })
             yield return "start and process are both given; the processes of what the harness starts are known";
         if (spec.Process is { } process

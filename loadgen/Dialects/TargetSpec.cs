@@ -40,6 +40,14 @@ public sealed record TargetSpec
     /// <summary>Who makes messages due and sends them off: the harness, by <see cref="Publish"/>, or the target by itself.</summary>
     public MessageSource Publisher { get; set; } = MessageSource.Harness;
 
+    /// <summary>
+    /// Of a target that publishes by itself and has another clock, as another host has: how far the clock of its stamps is ahead of this
+    /// host's of the same kind, in milliseconds: -1,000,000,000,000 to 1,000,000,000,000, below zero where it is behind. It is taken as
+    /// stated. Left out: its stamps are of this host's clock.
+    /// </summary>
+    [Allowed(-1e12, 1e12)]
+    public double? ClockOffsetMs { get; set; }
+
     /// <summary>How the harness publishes one message; null where the target publishes by itself.</summary>
     public PublishSpec? Publish { get; set; }
 
@@ -204,6 +212,13 @@ public sealed record PatternSpec
     /// message to the same client. Left out: it has none, and loss, repetition and order cannot be checked.
     /// </summary>
     public PlaceSpec? Sequence { get; set; }
+
+    /// <summary>
+    /// Polling and long-polling of a target that publishes by itself: true when an answer holds only what the client was not told before,
+    /// so that what comes again is a repetition; false when the target does not know what a client has, and tells it again. Left out: true
+    /// where url or headers have <c>${since}</c>, else false.
+    /// </summary>
+    public bool? ToldOnce { get; set; }
 
     /// <summary>
     /// Of a target that publishes by itself: where in the message it says when it was made. Left out: it does not say, and no latency is

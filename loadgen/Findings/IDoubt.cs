@@ -34,6 +34,7 @@ internal static class DoubtList
         new LostMessages(),
         new NotTold(),
         new RateDiffers(),
+        new OffsetStated(),
         new UpOverloaded(),
         new NotDrained(),
         new ServerSaturated(),

@@ -15,7 +15,11 @@ internal sealed class LostMessages : IDoubt
                 ?? (trial.SelfPublished is null
                     ? "raise the server's --ring-capacity if readers are overtaken; see the lost connections"
                     : "see the lost connections; if there are none, the target leaves numbers out, says some twice, or numbers what goes "
-                        + "to others too: sequence must rise by one from each message of a client to its next"),
+                        + "to others too: sequence must rise by one from each message of a client to its next"
+                        + (trial.Pattern.Kind.AsksByRequest
+                            ? "; where an answer holds the newest value alone, ask for that in the scenario (\"semantics\": \"latest\"), "
+                                + "and where the target does not know what a client has, say \"told_once\": false in its file"
+                            : "")),
         };
 
     private static string Words(TrialFile trial) =>

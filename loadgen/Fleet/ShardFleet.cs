@@ -123,6 +123,7 @@ internal sealed class ShardFleet : IGenerators
         Workload = plan.Workload,
         Spoken = plan.Target?.Spec.Patterns[plan.Pattern.Pattern],
         PublishesItself = plan.PublishesItself,
+        ClockOffsetMs = plan.Target?.Spec.ClockOffsetMs ?? 0,
         Table = plan.Target?.Table,
         TopicPrefix = plan.TopicPrefix,
         Seed = plan.Seed,

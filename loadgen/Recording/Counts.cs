@@ -55,6 +55,13 @@ public sealed record Counts
     [Figure("clients")]
     public long Newer { get; set; }
 
+    /// <summary>
+    /// Of targets that publish by themselves and do not know what a client has: messages that an answer told a client again. They are not
+    /// among those received.
+    /// </summary>
+    [Figure("messages")]
+    public long ToldAgain { get; set; }
+
     /// <summary>Encoded messages, both ways, in bytes.</summary>
     [Figure("B")]
     public long PayloadBytes { get; set; }
@@ -71,7 +78,7 @@ public sealed record Counts
     [Figure("requests")]
     public long Requests { get; set; }
 
-    /// <summary>Of these, answered with no message.</summary>
+    /// <summary>Of these, answered with no message, or with none that is not told again.</summary>
     [Figure("requests")]
     public long EmptyRequests { get; set; }
 

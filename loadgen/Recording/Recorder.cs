@@ -326,6 +326,13 @@ public sealed class Recorder(TimeProvider time)
                 return;
             }
 
+            // Asked for again, as the target does not know what the client has: what that costs is in the bytes, and it is no message.
+            if (ofTarget.TellsAgain && marks.Sequence is { } told && subscriber.Sequence.Has(told))
+            {
+                Counts.ToldAgain++;
+                return;
+            }
+
             Counts.PayloadBytes += message.Length;
             Counts.Received++;
             if (marks.Sequence is { } sequence && subscriber.Sequence.Take(sequence) == Arrived.Duplicate) return;

@@ -76,6 +76,23 @@ public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
         return Arrived.Late;
     }
 
+    /// <summary>
+    /// Whether a number has been received; where gaps are not remembered, also whether it was passed over. One that is told again by design
+    /// can so be told from news before it is taken.
+    /// </summary>
+    public readonly bool Has(long sequence)
+    {
+        if (Delivered == 0 || sequence < First || sequence > Last) return false;
+        for (var i = (_missing?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            var (from, to) = _missing![i];
+            if (sequence > to) return true;
+            if (sequence >= from) return false;
+        }
+
+        return true;
+    }
+
     // They began earlier than was known: what lies between is missing until it comes.
     private Arrived Before(long sequence)
     {

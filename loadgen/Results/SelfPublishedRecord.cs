@@ -14,6 +14,18 @@ public sealed record SelfPublishedRecord
     public required StampRecord? Stamp { get; init; }
 
     /// <summary>
+    /// How far the stamps' clock is ahead of this host's, in milliseconds, as the target's file states it: nobody measured it, and each
+    /// latency is off by what it is off. Null where it states none, so that both are one clock.
+    /// </summary>
+    public double? ClockOffsetMs { get; init; }
+
+    /// <summary>
+    /// Messages that answers told clients again, as the target does not know what they have; over the whole trial, and in no other count.
+    /// Null where it does, and in older files.
+    /// </summary>
+    public long? ToldAgain { get; init; }
+
+    /// <summary>
     /// From one message of a client to its next, in milliseconds, both received in the steady state; null when there was none.
     /// </summary>
     public required LatencySummary? GapMs { get; init; }

@@ -107,7 +107,10 @@ public sealed record MessageRecord
     /// </summary>
     public long? CaughtUp { get; init; }
 
-    /// <summary>Overtaken by a newer value before a latest-value poll asked.</summary>
+    /// <summary>
+    /// Overtaken by a newer value before a latest-value poll asked. Where the target publishes by itself: over the whole trial, by its
+    /// numbers; 0 where it numbers nothing, as for all that nobody asked the newest value of.
+    /// </summary>
     public required long Merged { get; init; }
 
     /// <summary>
@@ -125,7 +128,12 @@ public sealed record MessageRecord
     /// <summary>Not received when the drain ended, and nothing later either; null where the target publishes by itself.</summary>
     public required long? InFlight { get; init; }
 
-    /// <summary>Bytes that were no message of the encoding.</summary>
+    /// <summary>
+    /// Messages that came and could be read, repeated ones included, over the whole trial; null in files of before they were counted.
+    /// </summary>
+    public long? Received { get; init; }
+
+    /// <summary>Bytes that were no message of the encoding, over the whole trial.</summary>
     public required long Malformed { get; init; }
 
     /// <summary>Received before it was published by the clocks: impossible, so counted and never recorded as a latency.</summary>
@@ -197,7 +205,7 @@ public sealed record RequestRecord
     /// <summary>Sent.</summary>
     public required long Sent { get; init; }
 
-    /// <summary>Answered with no message.</summary>
+    /// <summary>Answered with no message, or with none that is not told again.</summary>
     public required long Empty { get; init; }
 
     /// <summary>Failed, each by reason among the connection losses.</summary>

@@ -3,6 +3,7 @@ using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using HdrHistogram;
 
 namespace Bench.Loadgen.Stages;
@@ -15,8 +16,12 @@ internal sealed class SelfPublishedFigures(TrialPlan plan)
 {
     private const string NotKnown = "the target publishes by itself, so that how many messages there were is not known";
 
+    private readonly PatternSpec? _spoken = plan.Target?.Spec.Patterns[plan.Pattern.Pattern];
     private readonly StampSpec? _stamp = plan.Target?.Spec.Patterns[plan.Pattern.Pattern].Stamp;
     private readonly bool _numbered = plan.Target?.Spec.Patterns[plan.Pattern.Pattern].Sequence is not null;
+
+    // Who asks for the newest value passes over those between two of its asks. Nobody can ask a stream of a target's own for that.
+    private readonly bool _latest = plan.Pattern.Semantics == PollSemantics.Latest && plan.Pattern.Kind.AsksByRequest;
 
     /// <summary>Messages by fate.</summary>
     /// <param name="counts">What was counted of the whole trial.</param>
@@ -27,11 +32,12 @@ internal sealed class SelfPublishedFigures(TrialPlan plan)
         Expected = null,
         Delivered = counts.DeliveredSteady,
         CaughtUp = _stamp is null ? null : counts.CaughtUp,
-        Merged = 0, // Nobody asked for the newest alone.
-        Lost = _numbered ? reach.Missing : null,
+        Merged = _numbered && _latest ? reach.Missing : 0,
+        Lost = !_numbered ? null : _latest ? 0 : reach.Missing,
         Duplicated = _numbered ? reach.Duplicated : null,
         Reordered = _numbered ? reach.Reordered : null,
         InFlight = null,
+        Received = counts.Received,
         Malformed = counts.Malformed,
         Impossible = counts.Impossible,
         ClientDue = 0,
@@ -42,20 +48,24 @@ internal sealed class SelfPublishedFigures(TrialPlan plan)
         InvariantHolds = _numbered ? reach.Broken == 0 && reach.Published == reach.Delivered + reach.Missing : null,
         Invariant = _numbered
             ? $"{NotKnown}; numbers from the lowest to the highest that each client received {reach.Published} = delivered "
-                + $"{reach.Delivered} + lost {reach.Missing} (whole trial)"
+                + $"{reach.Delivered} + {(_latest ? "merged" : "lost")} {reach.Missing} (whole trial)"
             : $"not checked: {NotKnown}, and it sends no sequence",
     };
 
     /// <summary>What is known of them beside.</summary>
+    /// <param name="counts">What was counted of the whole trial.</param>
     /// <param name="start">What generators read at the begin of the steady state; null when it was not reached.</param>
     /// <param name="end">What they read at its end; null when it was not reached.</param>
     /// <param name="heldAtStart">Clients connected at its begin.</param>
     /// <param name="reach">Who was reached.</param>
     /// <param name="gaps">From one message of a client to its next.</param>
-    public SelfPublishedRecord Record(ShardReading? start, ShardReading? end, long heldAtStart, Reach reach, LongHistogram gaps) => new()
+    public SelfPublishedRecord Record(
+        Counts counts, ShardReading? start, ShardReading? end, long heldAtStart, Reach reach, LongHistogram gaps) => new()
     {
         Numbered = _numbered,
         Stamp = _stamp is null ? null : new StampRecord(_stamp.Unit, _stamp.Clock),
+        ClockOffsetMs = _stamp is null ? null : plan.Target?.Spec.ClockOffsetMs,
+        ToldAgain = _spoken is { } spoken && OwnMessages.TellsAgain(plan.Pattern.Kind, spoken) ? counts.ToldAgain : null,
         GapMs = TrialFileBuilder.Summarise(gaps),
         MessagesPerSecond = start is not null && end is not null && end.AtUs > start.AtUs && heldAtStart > 0
             ? (end.Counts.Received - start.Counts.Received) / ((end.AtUs - start.AtUs) / 1e6) / heldAtStart

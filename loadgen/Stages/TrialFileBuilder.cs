@@ -79,7 +79,8 @@ internal static class TrialFileBuilder
                 ? new PublishRecord { Sent = p.Sent, Failures = p.Failures, RequestMs = Summarise(p.RequestUs) }
                 : null,
             SelfPublished = own?.Record(
-                steadyStart, steadyEnd, m.Results.Sum(r => r.HeldAtStart), reach, histograms[HistogramTags.MessageGap]),
+                end?.Counts ?? new Counts(), steadyStart, steadyEnd,
+                m.Results.Sum(r => r.HeldAtStart), reach, histograms[HistogramTags.MessageGap]),
             Beside = m.Beside.Count == 0 ? null : m.Beside,
             Activity = Activity(plan, m, unavailable),
             Troubles = m.Troubles.Count == 0
@@ -200,6 +201,7 @@ internal static class TrialFileBuilder
             Duplicated = reach.Duplicated,
             Reordered = reach.Reordered,
             InFlight = reach.InFlightSteady,
+            Received = counts.Received,
             Malformed = counts.Malformed,
             Impossible = counts.Impossible,
             ClientDue = counts.ClientDueSteady,

@@ -1,15 +1,30 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Bench.AspNet;
 using Microsoft.AspNetCore.SignalR;
 
-// What a .NET team writes that frames nothing by hand: TypedResults.ServerSentEvents and a SignalR hub.
+// What a .NET team writes that frames nothing by hand: TypedResults.ServerSentEvents and a SignalR hub; with --ticks-per-second also a feed
+// that publishes by itself.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSignalR();
 builder.Services.AddSingleton<Subscribers>();
+var perSecond = builder.Configuration["ticks-per-second"];
+if (perSecond is not null)
+{
+    if (!double.TryParse(perSecond, CultureInfo.InvariantCulture, out var rate) || rate is not (>= 0.001 and <= 1000))
+    {
+        await Console.Error.WriteLineAsync($"--ticks-per-second is '{perSecond}'; it must be a number, 0.001 to 1000");
+        return 1;
+    }
+
+    builder.Services.AddSingleton(new Ticker(TimeSpan.FromSeconds(1 / rate), TimeProvider.System));
+    builder.Services.AddHostedService(services => services.GetRequiredService<Ticker>());
+}
+
 var app = builder.Build();
 
 app.MapGet("/", () => Results.NoContent());
@@ -27,7 +42,9 @@ app.MapPost("/hub-publish", async (string topic, HttpRequest request, IHubContex
     return Results.NoContent();
 });
 app.MapHub<MessagesHub>("/hub");
+if (perSecond is not null) TickEndpoints.Map(app);
 await app.RunAsync();
+return 0;
 
 static async Task<string> ReadAsync(HttpRequest request)
 {

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Bench.Tests.EndToEnd;
@@ -24,6 +26,16 @@ internal sealed class OddServer : IAsyncDisposable
     /// <summary>An answer of JSON.</summary>
     public static string Json(string body) => "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
         + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
+
+    /// <summary>The key of a handshake; null for what asks for no WebSocket.</summary>
+    public static string? KeyOf(string said) =>
+        said.Split("\r\n").Where(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line["Sec-WebSocket-Key: ".Length..]).SingleOrDefault();
+
+    /// <summary>What proves that a key was read.</summary>
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.2.2 asks for SHA-1.")]
+    public static string AcceptOf(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using Bench.Loadgen.Dialects;
 
@@ -38,7 +36,7 @@ public sealed class ProbeTests
                 """{"availableTransports":[{"transport":"Web\u001b[2JSockets"},{"transport":7}]}""")
             : said.StartsWith("GET / ", StringComparison.Ordinal)
                 && !said.Contains("text/event-stream", StringComparison.Ordinal)
-                && KeyOf(said) is null
+                && OddServer.KeyOf(said) is null
             ? OddServer.Json("""{"a/b~c\u001b":[]}""")
             : NotFound);
         var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", server.Url.AbsoluteUri, "--patience-s", "120");
@@ -57,9 +55,9 @@ public sealed class ProbeTests
     [InlineData("keep-alive", false)]
     public async Task A_handshake_is_held_against_the_rfc_as_the_engines_do(string connection, bool found)
     {
-        await using var server = new OddServer(said => KeyOf(said) is { } key
+        await using var server = new OddServer(said => OddServer.KeyOf(said) is { } key
             ? $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: {connection}\r\n"
-                + $"Sec-WebSocket-Accept: {AcceptOf(key)}\r\n\r\n"
+                + $"Sec-WebSocket-Accept: {OddServer.AcceptOf(key)}\r\n\r\n"
             : NotFound);
         var (exit, output, error) = await BenchProgram.RunAsync("target", "probe", server.Url.AbsoluteUri, "--patience-s", "120");
         Assert.Equal(found ? 0 : 1, exit);
@@ -79,12 +77,4 @@ public sealed class ProbeTests
         Assert.Contains("gives no HTTP answer to GET /", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
-
-    private static string? KeyOf(string said) =>
-        said.Split("\r\n").Where(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))
-            .Select(line => line["Sec-WebSocket-Key: ".Length..]).SingleOrDefault();
-
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.2.2 asks for SHA-1.")]
-    private static string AcceptOf(string key) =>
-        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 }

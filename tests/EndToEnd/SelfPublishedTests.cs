@@ -11,6 +11,7 @@ namespace Bench.Tests.EndToEnd;
 public sealed class SelfPublishedTests
 {
     private const string Patterns = """{ "pattern": "sse" }, { "pattern": "websocket" }""";
+    private const string Marks = """, "sequence": { "pointer": "/seq" }, "stamp": { "pointer": "/at", "unit": "ms", "clock": "unix" }""";
 
     [Fact]
     public async Task Numbers_tell_what_is_missing_twice_and_out_of_order_and_stamps_how_late()
@@ -105,6 +106,175 @@ public sealed class SelfPublishedTests
             "sequence and stamp of the target's file", Assert.Single(trial.Findings, f => f.Code == "impossible-values").Remedy,
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Who_asks_with_the_number_that_it_has_is_told_what_came_after_it()
+    {
+        await using var server = await TickingServer.StartAsync();
+        using var bench = new BenchProgram();
+        var file = bench.Target($$"""
+            "url": "{{server.Url}}",
+            "publisher": "target",
+            "patterns": {
+              "polling": { "url": "/after/${client}?since=${since}", "batch": ""{{Marks}} },
+              "long-polling": { "url": "/after/${client}?since=${since}&hold=${hold_ms}", "batch": ""{{Marks}} },
+            }
+            """);
+        var trials = await MeasureAsync(
+            bench, """{ "pattern": "polling", "interval_ms": 100 }, { "pattern": "long-polling", "hold_ms": 1000 }""", file);
+        Assert.Equal(["long-polling", "polling"], trials.Select(t => t.Pattern.Pattern).Order(StringComparer.Ordinal));
+        Assert.All(trials, trial =>
+        {
+            var messages = trial.Messages;
+            Assert.Equal((30L, 0L), (trial.Connections.Held, trial.Connections.Lost));
+            Assert.Equal((0L, 0L, 0L, 0L), (messages.Lost, messages.Duplicated, messages.Reordered, messages.Merged));
+            Assert.Equal((0L, 0L), (messages.Malformed, messages.Impossible));
+            Assert.True(messages.InvariantHolds, messages.Invariant);
+            Assert.True(messages.Delivered > 0, "nothing was made in two seconds");
+            Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
+            Assert.Equal((null, 0L), (trial.SelfPublished!.ToldAgain, trial.SelfPublished.NotYetNewer));
+            Assert.True(trial.Requests!.Sent > 0, "nobody asked");
+        });
+    }
+
+    [Fact]
+    public async Task The_newest_value_told_to_whoever_asks_is_no_repetition_and_what_it_passed_over_is_merged_where_nobody_asked_for_it()
+    {
+        await using var server = await TickingServer.StartAsync();
+        using var bench = new BenchProgram();
+        var file = bench.Target($$"""
+            "url": "{{server.Url}}",
+            "publisher": "target",
+            "patterns": { "polling": { "url": "/newest/${client}", "batch": ""{{Marks}} } }
+            """);
+        var trials = await MeasureAsync(
+            bench,
+            """{ "pattern": "polling", "interval_ms": 100 }, { "pattern": "polling", "interval_ms": 700, "semantics": "latest" }""", file);
+        var often = Assert.Single(trials, t => t.Pattern.IntervalMs == 100);
+        var latest = Assert.Single(trials, t => t.Pattern.IntervalMs == 700);
+        Assert.All(trials, trial =>
+        {
+            Assert.Equal((0L, 0L, 0L), (trial.Messages.Duplicated, trial.Messages.Reordered, trial.Messages.Malformed));
+            Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
+            Assert.True(trial.Messages.Delivered > 0, "nothing was made in two seconds");
+        });
+        // Some client asked twice between two of its messages. Each answer held one, news or not; of each client one may be under way.
+        Assert.True(often.SelfPublished!.ToldAgain > 0, "nothing was told again");
+        var withoutNews = often.Requests!.Sent - often.MessagesInWindow;
+        Assert.InRange(often.Requests.Empty, withoutNews - 30, withoutNews + 30);
+        Assert.Equal(0, often.Messages.Merged);
+        Assert.True(latest.Messages is { Merged: > 0, Lost: 0 }, latest.Messages.Invariant);
+        Assert.Contains("merged", latest.Messages.Invariant, StringComparison.Ordinal);
+        Assert.DoesNotContain(latest.Findings, f => f.Code is "lost-messages" or "rate-differs");
+    }
+
+    [Fact]
+    public async Task A_queue_of_each_client_needs_no_number()
+    {
+        await using var server = await TickingServer.StartAsync();
+        using var bench = new BenchProgram();
+        var file = bench.Target($$"""
+            "url": "{{server.Url}}",
+            "publisher": "target",
+            "patterns": { "polling": { "url": "/queue/${client}", "batch": "", "told_once": true } }
+            """);
+        var trial = Assert.Single(await MeasureAsync(bench, """{ "pattern": "polling", "interval_ms": 100 }""", file));
+        Assert.Equal((null, null, null), (trial.Messages.Lost, trial.Messages.Duplicated, trial.LatencyMs));
+        Assert.True(trial.Messages.Delivered > 0, "nothing came in two seconds");
+        Assert.Null(trial.SelfPublished!.ToldAgain);
+    }
+
+    [Fact]
+    public async Task A_clock_offset_is_taken_as_stated_and_the_trial_says_so()
+    {
+        await using var server = await TickingServer.StartAsync();
+        using var bench = new BenchProgram();
+        var trial = Assert.Single(await MeasureAsync(bench, """{ "pattern": "sse" }""", bench.Target(WithOffset(server, 1500))));
+        Assert.Equal(1500, trial.SelfPublished!.ClockOffsetMs);
+        Assert.Contains("1500 ms", Assert.Single(trial.Findings, f => f.Code == "offset-stated").Message, StringComparison.Ordinal);
+        Assert.Equal(0, trial.Messages.Impossible);
+        Assert.True(trial.LatencyMs!.Min >= 1499, $"{trial.LatencyMs.Min}"); // Its three digits.
+    }
+
+    [Fact]
+    public async Task What_an_offset_puts_below_zero_is_counted_and_never_a_latency()
+    {
+        await using var server = await TickingServer.StartAsync();
+        using var bench = new BenchProgram();
+        var scenario = bench.Scenario(steadySeconds: 2);
+        // Nothing that comes seems to be of after the steady state, so that all of the drain is waited for.
+        File.WriteAllText(
+            scenario, File.ReadAllText(scenario).Replace("\"drain_seconds\": 180", "\"drain_seconds\": 1", StringComparison.Ordinal));
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--target", bench.Target(WithOffset(server, -3_600_000)), "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.True(trial.Messages.Impossible > 0, "nothing was counted");
+        Assert.Equal((null, 0L, false), (trial.LatencyMs, trial.Messages.Delivered, trial.Valid));
+        Assert.Contains(
+            "clock_offset_ms of -3600000", Assert.Single(trial.Findings, f => f.Code == "impossible-values").Remedy,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_one_that_comes_with_the_harness_tells_every_client_every_tick_by_all_four_patterns()
+    {
+        using var bench = new BenchProgram();
+        using var process = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder },
+            "run", "-s",
+            bench.Scenario(
+                """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, """ + Patterns,
+                steadySeconds: 5),
+            "--target", "aspnet-ticker", "--out", bench.Out, "--force");
+        var (exit, output, error) = await BenchProgram.EndAsync(process);
+        Assert.True(exit == 0, output + error);
+        Assert.Equal([("aspnet-ticker", true)], bench.ReadRun().Targets!.Select(t => (t.Name, t.Started)));
+        var trials = bench.ReadTrials();
+        Assert.Equal(4, trials.Count);
+        Assert.All(trials, trial =>
+        {
+            var messages = trial.Messages;
+            Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+            Assert.Equal((0L, 0L, 0L), (messages.Lost, messages.Duplicated, messages.Reordered));
+            Assert.Equal((0L, 0L, 0L), (messages.Malformed, messages.Impossible, messages.Merged));
+            Assert.True(messages.InvariantHolds, messages.Invariant);
+            Assert.True(messages.Delivered > 0, "no tick in five seconds");
+            Assert.Equal(messages.Delivered, trial.LatencyMs!.Count);
+            Assert.True(trial.Server.CpuUs > 0 && trial.Server.ResidentBytes > 0, "nothing tells what it used");
+        });
+        Assert.True(File.Exists(Path.Combine(bench.Out, "report.html")), output + error);
+        Assert.Empty(
+            ProcessTable.All().Where(p => ProcessTable.EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal))
+                .Select(ProcessTable.CommandLineOf));
+    }
+
+    [Fact]
+    public async Task An_engine_that_speaks_to_the_own_server_alone_names_the_one_that_does_not()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine lean runs on Linux alone, and elsewhere another takes its place");
+        using var bench = new BenchProgram();
+        var (exit, _, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--target", "aspnet-ticker", "--engine", "lean", "--out", bench.Out);
+        Assert.Equal(1, exit);
+        Assert.Contains("engine lean speaks to the harness's own server alone", error, StringComparison.Ordinal);
+        Assert.Contains("take --engine reference", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<TrialFile>> MeasureAsync(BenchProgram bench, string patterns, string target)
+    {
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(patterns, steadySeconds: 2), "--target", target, "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        return bench.ReadTrials();
+    }
+
+    private static string WithOffset(TickingServer server, int ms) => $$"""
+        "url": "{{server.Url}}",
+        "publisher": "target",
+        "clock_offset_ms": {{ms}},
+        "patterns": { "sse": { "url": "/events/${client}"{{Marks}} } }
+        """;
 
     private static string Members(TickingServer server, string marks) => $$"""
         "url": "{{server.Url}}",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
@@ -9,7 +10,8 @@ namespace Bench.Tests.EndToEnd;
 
 /// <summary>
 /// A server of somebody's own that publishes by itself, as a ticker does: whoever connects is sent messages from then on, at the server's
-/// own pace, each with a number of the client's own and the time at which it was made. By server-sent events and by WebSocket.
+/// own pace, each with a number of the client's own and the time at which it was made. By server-sent events and by WebSocket; and, for who
+/// asks, what came after a number, the newest alone, or what it was not told yet.
 /// </summary>
 internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
 {
@@ -28,8 +30,20 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
         app.UseWebSockets();
         app.MapGet("/events/{client:int}", EventsAsync);
         app.MapGet("/socket/{client:int}", SocketAsync);
+        var askers = new ConcurrentDictionary<int, Asker>();
+        app.MapGet("/after/{client:int}", (int client, long since, int? hold) => AfterAsync(Of(client), client, since, held: hold > 0));
+        app.MapGet("/newest/{client:int}", (int client) => Answer(client, Of(client).Newest - 1, Of(client)));
+        app.MapGet("/queue/{client:int}", (int client) =>
+        {
+            var asker = Of(client);
+            var (told, newest) = (asker.Told, asker.Newest);
+            asker.Told = newest;
+            return Answer(client, told, asker, newest);
+        });
         await app.StartAsync(Eventually.Token());
         return new TickingServer(app);
+
+        Asker Of(int client) => askers.GetOrAdd(client, _ => new Asker());
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
@@ -84,7 +98,7 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
 
     private static async Task TickAsync(int client, Func<string, Task> send, CancellationToken gone)
     {
-        var first = 1000L * client; // Nobody who connects is there from the beginning.
+        var first = FirstOf(client);
         var begin = Begin(client);
         try
         {
@@ -98,7 +112,49 @@ internal sealed class TickingServer(WebApplication app) : IAsyncDisposable
         }
     }
 
-    private static string Message(long number) => string.Create(
-        CultureInfo.InvariantCulture,
-        $$"""{"symbol":"ACME","seq":{{number}},"at":{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}}}""");
+    private static async Task<IResult> AfterAsync(Asker asker, int client, long since, bool held)
+    {
+        var above = since - FirstOf(client);
+        if (held && asker.Newest <= above)
+        {
+            using var pace = new PeriodicTimer(Pace);
+            await pace.WaitForNextTickAsync();
+        }
+
+        return Answer(client, above, asker);
+    }
+
+    // Those above one and up to another, as differences to the client's first number.
+    private static IResult Answer(int client, long above, Asker asker, long? upTo = null)
+    {
+        var from = Math.Max(0, above + 1);
+        var to = upTo ?? asker.Newest;
+        var messages = Enumerable.Range((int)from, (int)Math.Max(0, to - from + 1))
+            .Select(n => Message(FirstOf(client) + n, asker.AtMs(n)));
+        return from > to ? Results.NoContent() : Results.Text($"[{string.Join(',', messages)}]", "application/json");
+    }
+
+    // Nobody who connects is there from the beginning.
+    private static long FirstOf(int client) => 1000L * (client + 1);
+
+    private static string Message(long number) => Message(number, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static string Message(long number, long atMs) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"symbol":"ACME","seq":{{number}},"at":{{atMs}}}""");
+
+    // One who asks. Five are there when it asks first, and each pace brings another.
+    private sealed class Asker
+    {
+        private const int AtOnce = 5;
+
+        private readonly long _startMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+        // The newest that it was told; of those that remember it.
+        public long Told { get; set; } = -1;
+
+        public long Newest =>
+            AtOnce - 1 + (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - _startMs) / (long)Pace.TotalMilliseconds;
+
+        public long AtMs(int number) => _startMs + Math.Max(0, number - AtOnce + 1) * (long)Pace.TotalMilliseconds;
+    }
 }

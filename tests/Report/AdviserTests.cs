@@ -3,6 +3,8 @@ using Bench.Loadgen.Scenarios;
 using Bench.Report;
 using Bench.Report.Advice;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
+using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
 namespace Bench.Tests.Report;

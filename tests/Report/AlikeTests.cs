@@ -6,6 +6,7 @@ using Bench.Report.Advice;
 using Bench.Report.Crossovers;
 using Bench.Report.Model;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 
 namespace Bench.Tests.Report;
 

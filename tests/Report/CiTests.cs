@@ -4,7 +4,9 @@ using Bench.Loadgen.Scenarios;
 using Bench.Report;
 using Bench.Report.Ci;
 using Bench.Report.Comparison;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;

@@ -1,6 +1,7 @@
 using Bench.Loadgen.Statistics;
 using Bench.Report;
 using Bench.Report.Comparison;
+using Bench.Report.Saved;
 
 namespace Bench.Tests.Report;
 

@@ -3,6 +3,7 @@ using Bench.Loadgen.Machine;
 using Bench.Loadgen.Results;
 using Bench.Report;
 using Bench.Report.Presets;
+using Bench.Report.Saved;
 using Bench.Report.Tables;
 
 namespace Bench.Tests.Report;
@@ -99,7 +100,7 @@ public sealed class DocTablesTests
         string[] runs = [.. Regex.Matches(said, @"<!-- table verdicts \.\./results/(\S+) -->").Select(m => m.Groups[1].Value)];
         Assert.Contains("workloads", runs);
         var verdicts = runs.SelectMany(
-            run => Bench.Report.Summary.Summariser.Summarise(SavedRunTests.Read(run), Bench.Report.Prices.PriceSheet.Load(null)).Verdicts)
+            run => Bench.Report.Outcome.Summariser.Summarise(SavedRunTests.Read(run), Bench.Report.Prices.PriceSheet.Load(null)).Verdicts)
             .ToArray();
         Assert.All(verdicts, v => Assert.Contains(
             $"- **{v.Workload}, {(v.Pattern is null ? "cannot be told" : Bench.Contract.Patterns.Ladder.Of(v.Pattern).Written)}**: ", said,

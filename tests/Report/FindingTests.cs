@@ -74,6 +74,7 @@ public sealed class FindingTests
         ["lost-messages"] = (t => t with { Messages = t.Messages with { Lost = 1 } }, Severity.Warning),
         ["not-told"] = (t => t with { SelfPublished = SelfPublished with { Numbered = false } }, Severity.Warning),
         ["rate-differs"] = (t => t with { SelfPublished = SelfPublished with { MessagesPerSecond = 0.89 } }, Severity.Warning),
+        ["offset-stated"] = (t => t with { SelfPublished = SelfPublished with { ClockOffsetMs = -3.5 } }, Severity.Note),
         ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),
         ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),
         ["still-compiling"] =

@@ -7,7 +7,9 @@ using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
 using Bench.Report;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using HdrHistogram;
 

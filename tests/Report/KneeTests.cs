@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 
 namespace Bench.Tests.Report;
 

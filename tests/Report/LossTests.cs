@@ -1,6 +1,7 @@
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Charts;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 

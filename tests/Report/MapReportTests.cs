@@ -4,6 +4,7 @@ using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Map;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 

@@ -3,6 +3,7 @@ using Bench.Contract.Patterns;
 using Bench.Report;
 using Bench.Report.Advice;
 using Bench.Report.Map;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;

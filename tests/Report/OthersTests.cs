@@ -3,6 +3,7 @@ using Bench.Loadgen.Scenarios;
 using Bench.Report.Charts;
 using Bench.Report.Crossovers;
 using Bench.Report.Html;
+using Bench.Report.Outcome;
 using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;

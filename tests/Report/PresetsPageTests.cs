@@ -4,6 +4,7 @@ using Bench.Loadgen.Machine;
 using Bench.Loadgen.Results;
 using Bench.Report;
 using Bench.Report.Presets;
+using Bench.Report.Saved;
 
 namespace Bench.Tests.Report;
 

@@ -1,5 +1,6 @@
 using Bench.Report;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 
 namespace Bench.Tests.Report;
 

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Findings;
+using Bench.Report.Outcome;
 using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;

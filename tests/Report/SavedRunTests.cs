@@ -1,5 +1,6 @@
 using System.Text;
 using Bench.Report;
+using Bench.Report.Saved;
 
 namespace Bench.Tests.Report;
 

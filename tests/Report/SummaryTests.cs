@@ -4,6 +4,7 @@ using Bench.Loadgen.Needs;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report;
+using Bench.Report.Outcome;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

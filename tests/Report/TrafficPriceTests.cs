@@ -2,7 +2,9 @@ using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
 using Bench.Report;
 using Bench.Report.Model;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;

@@ -1,6 +1,7 @@
 using Bench.Loadgen.Results;
 using Bench.Report;
 using Bench.Report.Comparison;
+using Bench.Report.Saved;
 using Bench.Report.Trend;
 
 namespace Bench.Tests.Report;

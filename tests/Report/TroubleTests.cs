@@ -1,6 +1,7 @@
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Report.Outcome;
 using Bench.Report.Summary;
 
 namespace Bench.Tests.Report;

@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Scenarios;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;

@@ -49,6 +49,7 @@ public sealed class SequenceTrackerTests
             long duplicated = 0, late = 0, highest = -1;
             foreach (var sequence in stream)
             {
+                Assert.Equal(seen.Contains(sequence), tracker.Has(sequence));
                 var wanted = !seen.Add(sequence) ? Arrived.Duplicate : sequence < highest ? Arrived.Late : Arrived.New;
                 if (wanted == Arrived.Duplicate) duplicated++;
                 if (wanted == Arrived.Late) late++;
@@ -68,5 +69,7 @@ public sealed class SequenceTrackerTests
         tracker.Take(3);
         tracker.Take(10);
         Assert.Equal((2, 8, 10), (tracker.Delivered, tracker.Missing, tracker.Last));
+        Assert.True(tracker.Has(7), "what was passed over is no news");
+        Assert.False(tracker.Has(11));
     }
 }

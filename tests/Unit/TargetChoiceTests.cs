@@ -204,13 +204,18 @@ public sealed class TargetChoiceTests
         WithFile(
             OwnPublisher("http://192.0.2.1:80", stamp),
             file => Assert.Contains(
-                "the offset between two clocks as much as a latency, and no option gives that offset yet",
+                "the offset between two clocks as much as a latency. Run bench on the target's host; or give that offset in its file, as "
+                    + "clock_offset_ms (how far its clock is ahead",
                 Assert.Throws<TargetException>(() => TargetChoice.Of(sse, [file], owned: true, _said.Add)).Message,
                 StringComparison.Ordinal));
         WithFile(
             OwnPublisher("http://192.0.2.1:80", ""),
             file => Assert.True(TargetChoice.Of(sse, [file], owned: true, _said.Add).Files["mine"].PublishesItself));
         WithFile(OwnPublisher("http://127.0.0.1:1", stamp), file => Assert.True(Of(sse, file).Files["mine"].Stamps));
+        WithFile(
+            OwnPublisher("http://192.0.2.1:80", stamp, """ "clock_offset_ms": -3.25, """),
+            file => Assert.Equal(
+                -3.25, TargetChoice.Of(sse, [file], owned: true, _said.Add).Files["mine"].Spec.ClockOffsetMs));
     }
 
     [Fact]
@@ -227,8 +232,8 @@ public sealed class TargetChoiceTests
                 Assert.Throws<TargetException>(() => Of(both with { Workloads = [fast] }, file)).Message, StringComparison.Ordinal);
         });
 
-    private static string OwnPublisher(string url, string more) =>
-        $$"""{ "name": "mine", "url": "{{url}}", "publisher": "target", "patterns": { "sse": { "url": "/e"{{more}} } } }""";
+    private static string OwnPublisher(string url, string more, string members = "") =>
+        $$"""{ "name": "mine", "url": "{{url}}",{{members}} "publisher": "target", "patterns": { "sse": { "url": "/e"{{more}} } } }""";
 
     // In a folder with a file that a start may name.
     private static void WithFile(string text, Action<string> test)

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Dialects;
 
 namespace Bench.Tests.Unit;
@@ -53,7 +55,7 @@ public sealed class TargetFileTests
     [InlineData("\"publish\"", "\"publisher\": \"server\", \"publish\"", "publisher is 'server'; valid: harness, target")]
     [InlineData(
         "/events?topic=${topic}\"", "/e\", \"sequence\": { \"pointer\": \"/n\" }",
-        "patterns.sse: sequence and stamp are of messages that the target publishes by itself")]
+        "patterns.sse: sequence, stamp and told_once are of messages that the target publishes by itself")]
     public void What_is_wrong_is_a_sentence(string part, string instead, string wanted)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);
@@ -68,7 +70,19 @@ public sealed class TargetFileTests
         "\"websocket\": { \"url\": \"/e\", \"sequence\": { \"regex\": \"(\\\\d+)\" }, "
             + "\"stamp\": { \"pointer\": \"/at\", \"unit\": \"iso-8601\", \"clock\": \"unix\" } }",
         null)]
-    [InlineData("\"polling\": { \"url\": \"/e\" }", "patterns.polling: where the target publishes by itself, patterns that ask are not")]
+    [InlineData(
+        "\"polling\": { \"url\": \"/e?since=${since}\", \"batch\": \"\", \"sequence\": { \"pointer\": \"/n\" } }, "
+            + "\"long-polling\": { \"url\": \"/q\", \"told_once\": true, \"silent_at_first\": true }",
+        null)]
+    [InlineData("\"polling\": { \"url\": \"/e\" }", "patterns.polling: who asks again may be told again what it has, and nothing but a")]
+    [InlineData(
+        "\"polling\": { \"url\": \"/e\", \"told_once\": false }", "patterns.polling: who asks again may be told again what it has")]
+    [InlineData("\"sse\": { \"url\": \"/e\", \"told_once\": true }", "patterns.sse: told_once belongs to polling and long-polling only")]
+    [InlineData("\"sse\": { \"url\": \"/e?from=${since}\" }", "patterns.sse: ${since} is the number of the last message that the client")]
+    [InlineData("\"sse\": { \"url\": \"/e\" } }, \"clock_offset_ms\": 5, \"process\": { \"id\": 1", "no pattern names a stamp")]
+    [InlineData(
+        "\"sse\": { \"url\": \"/e\" } }, \"clock_offset_ms\": 1e13, \"process\": { \"id\": 1",
+        "clock_offset_ms is 1e13; ")]
     [InlineData("\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"ms\" } }", "patterns.sse.stamp lacks clock, which must be there")]
     [InlineData(
         "\"sse\": { \"url\": \"/e\", \"stamp\": { \"unit\": \"m\", \"clock\": \"unix\" } }",
@@ -85,6 +99,17 @@ public sealed class TargetFileTests
         if (wrong is null) Assert.True(Parse(text).PublishesItself);
         else Assert.Contains(wrong, Assert.Throws<TargetException>(() => Parse(text)).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("polling", """{ "url": "/e?since=${since}" }""", false)]
+    [InlineData("polling", """{ "url": "/e", "headers": { "If-Newer": "${since}" } }""", false)]
+    [InlineData("polling", """{ "url": "/e" }""", true)]
+    [InlineData("long-polling", """{ "url": "/e?since=${since}", "told_once": false }""", true)]
+    [InlineData("long-polling", """{ "url": "/e", "told_once": true }""", false)]
+    [InlineData("sse", """{ "url": "/e" }""", false)]
+    public void A_target_that_is_not_told_what_a_client_has_tells_it_again(string key, string pattern, bool again) =>
+        Assert.Equal(
+            again, OwnMessages.TellsAgain(Ladder.Of(key), JsonSerializer.Deserialize(pattern, TargetJson.Default.PatternSpec)!));
 
     [Fact]
     public void Each_client_has_its_row_and_begins_again_after_the_last()
@@ -160,7 +185,7 @@ public sealed class TargetFileTests
     [Fact]
     public void The_targets_that_come_with_the_harness_can_be_used()
     {
-        Assert.Equal(["aspnet-sse", "floor-post", "nchan", "node", "own-post", "signalr", "socket-io"], TargetFile.Named);
+        Assert.Equal(["aspnet-sse", "aspnet-ticker", "floor-post", "nchan", "node", "own-post", "signalr", "socket-io"], TargetFile.Named);
         Assert.All(TargetFile.Named, name => Assert.Equal(name, TargetFile.Load(name).Spec.Name));
         Assert.Contains(
             "did you mean nchan?", Assert.Throws<TargetException>(() => TargetFile.Load("nchn")).Message, StringComparison.Ordinal);

@@ -29,7 +29,9 @@ internal static class HttpUp
         var (body, saved) = await ContentCoding.ReadAsync(response, stop);
         // All messages of an answer count at one instant, and its bytes with them: no window ends between.
         using var oneInstant = client.Recorder.Hold();
-        if (nothingNew || client.Dialect.Units(body, client.TakeUnit) == 0) client.Recorder.RequestEmpty();
+        var told = client.Recorder.Counts.ToldAgain;
+        if (nothingNew || client.Dialect.Units(body, client.TakeUnit) == client.Recorder.Counts.ToldAgain - told)
+            client.Recorder.RequestEmpty();
         exchange.Dispose();
         client.Saved(saved);
         client.Counted();

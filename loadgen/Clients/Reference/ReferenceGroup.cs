@@ -37,9 +37,12 @@ internal sealed class ReferenceGroup : IClientGroup
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
         IDialect dialect = plan.Spoken is { } spoken ? new FileDialect(spoken, plan.Table) : OwnDialect.Of(plan.Pattern.Kind);
         if (plan is { PublishesItself: true, Spoken: { } own })
-            recorder.OfTarget = new TargetMessages(new MarkReader(own.Sequence, own.Stamp));
-        // What a target publishes by itself the harness asks no newest value of: each hole in its numbers is one.
-        var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest && !plan.PublishesItself;
+            recorder.OfTarget = new TargetMessages(
+                new MarkReader(own.Sequence, own.Stamp), OwnMessages.TellsAgain(plan.Pattern.Kind, own),
+                (long)Math.Round(plan.ClockOffsetMs * 1000));
+        // A stream of a target that publishes by itself is asked for no newest value: each hole in its numbers is one.
+        var latestOnly = plan.Pattern.Semantics == Scenarios.PollSemantics.Latest
+            && (!plan.PublishesItself || plan.Pattern.Kind.AsksByRequest);
         var connecting = new Connecting(plan, recorder, _account, time);
         var tabs = plan.Pattern.Tabs ?? 1;
         _browsers = plan.Pattern.Http2 != true ? [] : [.. Enumerable.Range(0, (plan.Clients + tabs - 1) / tabs)

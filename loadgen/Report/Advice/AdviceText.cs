@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bench.Contract;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

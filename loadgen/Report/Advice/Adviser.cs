@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

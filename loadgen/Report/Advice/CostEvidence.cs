@@ -1,4 +1,5 @@
 using Bench.Loadgen.Needs;
+using Bench.Report.Saved;
 using Bench.Report.Verdicts;
 
 namespace Bench.Report.Advice;

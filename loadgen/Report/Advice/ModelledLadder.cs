@@ -2,6 +2,8 @@ using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Report.Model;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
+using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
 namespace Bench.Report.Advice;

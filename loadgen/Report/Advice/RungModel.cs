@@ -3,6 +3,7 @@ using Bench.Contract.Patterns;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Model;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

@@ -1,3 +1,4 @@
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using ScottPlot;
 

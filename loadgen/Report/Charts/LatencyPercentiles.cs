@@ -1,4 +1,5 @@
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using ScottPlot;
 using ScottPlot.TickGenerators;
@@ -50,7 +51,7 @@ internal sealed class LatencyPercentiles : IChart
     /// <summary>Points of the curve up to the percentile that the number of messages supports: ten beyond it.</summary>
     public static IReadOnlyList<(double X, double Percentile, double Ms)> Curve(IReadOnlyList<Trial> trials)
     {
-        if (Summariser.Merged(trials, HistogramTags.Delivery) is not { TotalCount: > 0 } merged) return [];
+        if (OverTrials.Merged(trials, HistogramTags.Delivery) is not { TotalCount: > 0 } merged) return [];
         var points = new List<(double, double, double)>();
         var end = Math.Max(1, Math.Log10(merged.TotalCount / 10.0));
         for (var x = 0.0; x <= end; x += 0.02)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Charts;

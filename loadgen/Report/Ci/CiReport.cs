@@ -1,5 +1,6 @@
 using Bench.Loadgen.Results;
 using Bench.Report.Comparison;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

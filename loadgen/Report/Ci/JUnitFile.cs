@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
 namespace Bench.Report.Ci;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Report.Charts;
 using Bench.Report.Html;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Comparison;

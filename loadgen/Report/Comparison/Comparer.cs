@@ -2,6 +2,7 @@ using System.Globalization;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Statistics;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Comparison;

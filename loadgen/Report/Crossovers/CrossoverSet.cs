@@ -6,6 +6,7 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Charts;
 using Bench.Report.Model;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Crossovers;

@@ -1,6 +1,7 @@
 using System.Text;
 using Bench.Report.Charts;
 using Bench.Report.Crossovers;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;

@@ -1,6 +1,8 @@
 using Bench.Contract;
 using Bench.Report.Advice;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

@@ -1,6 +1,8 @@
 using Bench.Report.Charts;
 using Bench.Report.Html;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Map;

@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

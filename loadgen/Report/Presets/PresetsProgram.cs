@@ -1,6 +1,7 @@
 using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using Bench.Report.Html;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Presets;
 

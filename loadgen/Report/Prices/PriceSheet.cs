@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Prices;
 

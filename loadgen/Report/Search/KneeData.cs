@@ -1,5 +1,6 @@
 using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Search;
 

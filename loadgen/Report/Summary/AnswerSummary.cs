@@ -1,5 +1,6 @@
 using Bench.Loadgen.Figures;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Summary;
 
@@ -59,8 +60,8 @@ public sealed record AnswerSummary
             Good = sum.Good,
             FirstEventWithinMs = shape.FirstEventMs,
             GapWithinMs = shape.GapMs,
-            FirstEventMs = Summariser.Latency(trials, HistogramTags.FirstEvent),
-            GapMs = Summariser.Latency(trials, HistogramTags.EventGap),
+            FirstEventMs = OverTrials.Latency(trials, HistogramTags.FirstEvent),
+            GapMs = OverTrials.Latency(trials, HistogramTags.EventGap),
             StallShare = sum.StallShare,
             StallTimeShare = sum.StallTimeShare,
             EventsPerSecond = sum.EventsPerSecond,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 using HdrHistogram;
 
 namespace Bench.Report.Summary;
@@ -79,14 +80,14 @@ internal static class HeartbeatTable
     {
         var first = trials[0].File;
         Trial[] timed = [.. trials.Where(t => !TroubleTable.SpoiledBy(t).Any())];
-        var notice = Summariser.Merged(timed, HistogramTags.Notice);
+        var notice = OverTrials.Merged(timed, HistogramTags.Notice);
         return new HeartbeatRow(
             first.Workload.Name, first.Pattern.Pattern, first.Pattern.Label, first.Pattern.HeartbeatMs!.Value, first.Pattern.WatchdogMs)
         {
             NoticeP50Ms = At(notice, 50),
             NoticeMaxMs = At(notice, 100),
             // Counts are what they are, however busy the machine was.
-            Noticed = Summariser.Merged(trials, HistogramTags.Notice)?.TotalCount ?? 0,
+            Noticed = OverTrials.Merged(trials, HistogramTags.Notice)?.TotalCount ?? 0,
             Connected = trials.Sum(t => t.File.Connections.Connected),
             BytesPerConnectionHour = Mean(timed.Select(t => t.File.IdleBytesPerConnectionSecond * SecondsPerHour)),
             CpuMsPerConnectionHour = Mean(

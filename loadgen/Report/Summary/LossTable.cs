@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Summary;
 

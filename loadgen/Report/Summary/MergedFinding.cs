@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Summary;
 

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Summary;
 
@@ -10,6 +11,12 @@ public sealed record SelfPublishedSummary
 
     /// <summary>Messages say when they were made; else no latency is known.</summary>
     public required bool Stamped { get; init; }
+
+    /// <summary>
+    /// How far the stamps' clock is ahead of the harness's, in milliseconds, as the target's file states and nobody measured; null where it
+    /// states none.
+    /// </summary>
+    public double? ClockOffsetMs { get; init; }
 
     /// <summary>From one message of a client to its next, milliseconds, of the merged histograms; null when there was none.</summary>
     public required LatencyFigures? GapMs { get; init; }
@@ -29,7 +36,8 @@ public sealed record SelfPublishedSummary
         {
             Numbered = records.All(r => r.Numbered),
             Stamped = records.All(r => r.Stamp is not null),
-            GapMs = Summariser.Latency(trials, HistogramTags.MessageGap),
+            ClockOffsetMs = records[0].ClockOffsetMs,
+            GapMs = OverTrials.Latency(trials, HistogramTags.MessageGap),
             MessagesPerSecond = records.Average(r => r.MessagesPerSecond),
             SaidPerSecond = records[0].SaidPerSecond,
         };

@@ -5,6 +5,7 @@ using Bench.Contract.Patterns;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Report.Saved;
 using HdrHistogram;
 
 namespace Bench.Report.Summary;
@@ -136,10 +137,10 @@ internal static class TroubleTable
         var files = trials.Select(t => t.File).ToArray();
         long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(
             f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
-        var missing = connected == 0 ? null : Summariser.Total(files, MissingOf);
+        var missing = connected == 0 ? null : OverTrials.Total(files, MissingOf);
         Trial[] timed = [.. trials.Where(t => !SpoiledBy(t).Any())];
-        var delivery = Summariser.Merged(timed, HistogramTags.Delivery);
-        var plainHalfMs = At(Summariser.Merged([.. plain.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 50);
+        var delivery = OverTrials.Merged(timed, HistogramTags.Delivery);
+        var plainHalfMs = At(OverTrials.Merged([.. plain.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 50);
         var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - plainHalfMs >= MuchLaterMs
             ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(plainHalfMs)} without it"
             : null;
@@ -154,15 +155,15 @@ internal static class TroubleTable
             Held = held,
             ConnectionsLost = lost,
             MessagesMissing = missing,
-            Disordered = Summariser.Total(files, f => f.Messages.Duplicated + f.Messages.Reordered),
+            Disordered = OverTrials.Total(files, f => f.Messages.Duplicated + f.Messages.Reordered),
             CaughtUp = files.Length == 0 || files.Any(f => f.Messages.CaughtUp is null) ? null : files.Sum(f => f.Messages.CaughtUp),
             RecoveryP50Ms = BackAfter(timed, 50),
             RecoveryP99Ms = BackAfter(timed, 99),
             RecoveryMaxMs = BackAfter(timed, 100),
-            NoticeP50Ms = At(Summariser.Merged(timed, HistogramTags.Notice), 50),
-            NoticeMaxMs = At(Summariser.Merged(timed, HistogramTags.Notice), 100),
+            NoticeP50Ms = At(OverTrials.Merged(timed, HistogramTags.Notice), 50),
+            NoticeMaxMs = At(OverTrials.Merged(timed, HistogramTags.Notice), 100),
             P99Ms = At(delivery, 99),
-            P99WithoutMs = At(Summariser.Merged([.. without.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 99),
+            P99WithoutMs = At(OverTrials.Merged([.. without.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 99),
             ServerPeakBytes = files.Max(f => f.Server.ResidentBytes),
             ServerPeakWithoutBytes = without.Max(t => t.File.Server.ResidentBytes),
             PeakServerCpu = timed.SelectMany(t => t.File.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
@@ -181,7 +182,7 @@ internal static class TroubleTable
         double lost = timed.Sum(t => t.File.Connections.Lost), back = timed.Sum(t => t.File.Connections.Reconnected);
         return back < lost && percent / 100 * lost > back
             ? null
-            : At(Summariser.Merged(timed, HistogramTags.Recovery), back < lost ? Math.Min(100, percent * lost / back) : percent);
+            : At(OverTrials.Merged(timed, HistogramTags.Recovery), back < lost ? Math.Min(100, percent * lost / back) : percent);
     }
 
     private static string? Spoiled(IReadOnlyList<Trial> trials) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Tables;
@@ -45,7 +46,7 @@ internal static class GeneratorTable
                 + $"| {Numbers.Count(trials.Sum(t => (long)t.Connections.Held))} "
                 + $"of {Numbers.Count(trials.Sum(t => (long)t.Connections.Attempted))} "
                 + $"| {Numbers.Count(trials.Sum(t => t.Connections.Lost))} | {Numbers.Count(trials.Sum(t => t.Messages.Delivered))} "
-                + $"of {Numbers.Count(Summariser.Total(trials, t => t.Messages.Expected))} | {Mean(t => t.LatencyMs?.P50)} "
+                + $"of {Numbers.Count(OverTrials.Total(trials, t => t.Messages.Expected))} | {Mean(t => t.LatencyMs?.P50)} "
                 + $"| {Mean(t => t.LatencyMs?.P99)} | {Mean(t => t.MessagesInWindow > 0 ? t.Generator.CpuUs / t.MessagesInWindow : null)} "
                 + $"| {Mean(t => t.Generator.CpuUs / (t.Phases.SteadySeconds * 1e6))} | {Mean(t => t.Generator.ResidentBytes / 1048576.0)} "
                 + $"| {valid.Length} of {trials.Length} | {string.Join(", ", doubts)} |\n");

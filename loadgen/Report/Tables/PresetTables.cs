@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Bench.Loadgen.Presets;
 using Bench.Loadgen.Results;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Tables;

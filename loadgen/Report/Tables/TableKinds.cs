@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 

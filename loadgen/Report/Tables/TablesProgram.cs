@@ -1,4 +1,5 @@
 using Bench.Report.Presets;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Tables;
 

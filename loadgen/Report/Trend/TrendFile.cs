@@ -1,5 +1,6 @@
 using Bench.Loadgen.Statistics;
 using Bench.Report.Comparison;
+using Bench.Report.Saved;
 
 namespace Bench.Report.Trend;
 

@@ -1,6 +1,7 @@
 using Bench.Contract.Reading;
 using Bench.Report.Charts;
 using Bench.Report.Html;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Trend;

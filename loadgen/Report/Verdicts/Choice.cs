@@ -1,3 +1,5 @@
+using Bench.Report.Summary;
+
 namespace Bench.Report.Verdicts;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Statistics;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;

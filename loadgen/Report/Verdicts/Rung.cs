@@ -7,6 +7,7 @@ using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 using Bench.Report.Model;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;

@@ -68,6 +68,30 @@ public sealed class TargetMessagesTests
     }
 
     [Fact]
+    public void What_is_told_again_by_a_target_that_does_not_know_what_a_client_has_is_no_message_and_a_hole_that_is_filled_is_one()
+    {
+        var recorder = Of(StampUnit.Us, StampClock.Monotonic, tellsAgain: true);
+        foreach (var seq in new long[] { 7, 8, 7, 8, 10, 8, 9, 10, 10 }) Take(recorder, SteadyUs + 10, seq, SteadyUs);
+        var reach = Reach.Of([_client], null);
+        Assert.Equal((4L, 4L, 0L, 0L, 1L), (reach.Published, reach.Delivered, reach.Missing, reach.Duplicated, reach.Reordered));
+        Assert.Equal((5L, 4L, 4L), (recorder.Counts.ToldAgain, recorder.Counts.Received, recorder.Delivery.TotalCount));
+        Assert.Equal(4 * """{"seq":7,"at":2000000}""".Length + 1, recorder.Counts.PayloadBytes);
+    }
+
+    [Fact]
+    public void An_offset_between_the_clocks_is_added_as_stated_and_below_zero_is_counted_and_no_latency()
+    {
+        var ahead = Of(StampUnit.Us, StampClock.Monotonic, clockOffsetUs: 700_000);
+        Take(ahead, SteadyUs + 2000, seq: 1, at: SteadyUs + 701_500);
+        Assert.Equal((1L, 500L, 1L), (ahead.Delivery.TotalCount, Exact(ahead, 0), ahead.Counts.DeliveredSteady));
+        Take(ahead, SteadyUs + 3000, seq: 2, at: SteadyUs + 703_001);
+        Assert.Equal((1L, 1L), (ahead.Counts.Impossible, ahead.Delivery.TotalCount));
+        var behind = Of(StampUnit.Us, StampClock.Unix, clockOffsetUs: -700_000);
+        Take(behind, SteadyUs + 2000, seq: 1, at: AheadUs + SteadyUs - 698_500);
+        Assert.Equal((1L, 500L), (behind.Delivery.TotalCount, Exact(behind, 0)));
+    }
+
+    [Fact]
     public void A_stamp_of_the_future_or_of_another_unit_is_impossible_and_no_latency_and_one_of_long_ago_at_the_connect_is_history()
     {
         var recorder = Of(StampUnit.Us, StampClock.Monotonic);
@@ -107,7 +131,7 @@ public sealed class TargetMessagesTests
     private static long Exact(Recorder recorder, double percentile) => recorder.Delivery.GetValueAtPercentile(percentile);
 
     // With a client of its own. With stamps messages have numbers too; without there is neither.
-    private Recorder Of(StampUnit? unit, StampClock? clock)
+    private Recorder Of(StampUnit? unit, StampClock? clock, bool tellsAgain = false, long clockOffsetUs = 0)
     {
         _client = new Subscriber(0, 0, fromFirst: true) { Connected = true };
         return new Recorder(_clock)
@@ -115,7 +139,7 @@ public sealed class TargetMessagesTests
             Timeline = new Timeline(StartUs, SteadyUs, EndUs),
             OfTarget = new TargetMessages(new MarkReader(
                 unit is null ? null : new PlaceSpec { At = "/seq" },
-                unit is { } u && clock is { } c ? new StampSpec { At = "/at", Unit = u, Clock = c } : null)),
+                unit is { } u && clock is { } c ? new StampSpec { At = "/at", Unit = u, Clock = c } : null), tellsAgain, clockOffsetUs),
         };
     }
 

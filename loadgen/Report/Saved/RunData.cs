@@ -4,7 +4,7 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using HdrHistogram;
 
-namespace Bench.Report;
+namespace Bench.Report.Saved;
 
 /// <summary>The saved files of a run cannot be used; the message names the file and the next step.</summary>
 internal sealed class RunDataException(string message) : Exception(message);

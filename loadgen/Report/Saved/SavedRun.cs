@@ -4,7 +4,7 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using HdrHistogram;
 
-namespace Bench.Report;
+namespace Bench.Report.Saved;
 
 /// <summary>
 /// What no run leaves behind, so that somebody changed, mixed or cut the files: each is refused with the file, what it says and what is

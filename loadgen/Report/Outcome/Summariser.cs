@@ -2,10 +2,12 @@ using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Statistics;
 using Bench.Report.Prices;
+using Bench.Report.Saved;
+using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 using HdrHistogram;
 
-namespace Bench.Report.Summary;
+namespace Bench.Report.Outcome;
 
 /// <summary>Turns the trials of a run into its summary. Pure.</summary>
 internal static class Summariser
@@ -52,7 +54,7 @@ internal static class Summariser
         var first = all[0].File;
         var valid = all.Where(t => t.File.Valid).ToArray();
         var files = valid.Select(t => t.File).ToArray();
-        var latency = Latency(valid, HistogramTags.Delivery);
+        var latency = OverTrials.Latency(valid, HistogramTags.Delivery);
         var means = new Dictionary<string, double>();
         var intervals = new SortedDictionary<string, double[]>(StringComparer.Ordinal);
         foreach (var figure in FigureList.All)
@@ -78,7 +80,7 @@ internal static class Summariser
             Findings = [.. Distinct(all), .. ResultDoubts(all.Count, valid.Length, latency)],
             Connections = Connections(files.Length > 0 ? files : [.. all.Select(t => t.File)]),
             LatencyMs = latency,
-            UncorrectedLatencyMs = Latency(valid, HistogramTags.Uncorrected),
+            UncorrectedLatencyMs = OverTrials.Latency(valid, HistogramTags.Uncorrected),
             Answers = AnswerSummary.Of(valid),
             SelfPublished = SelfPublishedSummary.Of(valid),
             Messages = Messages(files),
@@ -146,42 +148,13 @@ internal static class Summariser
         trials.Max(t => t.Connections.Lost), trials.Max(t => t.Connections.Reconnected));
 
     private static MessageSummary Messages(IReadOnlyList<TrialFile> trials) => new(
-        Total(trials, t => t.Messages.Published), Total(trials, t => t.Messages.Expected), trials.Sum(t => t.Messages.Delivered),
-        trials.Sum(t => t.Messages.Merged), Total(trials, t => t.Messages.Lost), Total(trials, t => t.Messages.Duplicated),
-        Total(trials, t => t.Messages.Reordered), Total(trials, t => t.Messages.InFlight))
+        OverTrials.Total(trials, t => t.Messages.Published), OverTrials.Total(trials, t => t.Messages.Expected),
+        trials.Sum(t => t.Messages.Delivered), trials.Sum(t => t.Messages.Merged), OverTrials.Total(trials, t => t.Messages.Lost),
+        OverTrials.Total(trials, t => t.Messages.Duplicated), OverTrials.Total(trials, t => t.Messages.Reordered),
+        OverTrials.Total(trials, t => t.Messages.InFlight))
     {
         ClientDue = trials.Sum(t => t.Messages.ClientDue),
         ClientFailed = trials.Sum(t => t.Messages.ClientFailed),
-        ClientUnsent = Total(trials, t => t.Messages.ClientUnsent),
+        ClientUnsent = OverTrials.Total(trials, t => t.Messages.ClientUnsent),
     };
-
-    /// <summary>The sum of a count over trials; null where one of them does not know it.</summary>
-    internal static long? Total(IReadOnlyCollection<TrialFile> trials, Func<TrialFile, long?> count) =>
-        trials.Any(t => count(t) is null) ? null : trials.Sum(count);
-
-    /// <summary>The percentiles of a tag over several trials; null when none has a value.</summary>
-    internal static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>
-        Merged(trials, tag) is not { TotalCount: > 0 } merged ? null : new LatencyFigures(
-            merged.GetValueAtPercentile(50) / 1000.0, merged.GetValueAtPercentile(90) / 1000.0, merged.GetValueAtPercentile(99) / 1000.0,
-            merged.GetValueAtPercentile(99.9) / 1000.0, merged.GetMaxValue() / 1000.0, merged.GetMean() / 1000.0)
-        {
-            Count = merged.TotalCount,
-            P99Bound = PercentileBound.UpperRank(merged.TotalCount, 0.99) is { } rank
-                ? merged.GetValueAtPercentile(100.0 * rank / merged.TotalCount) / 1000.0
-                : null,
-        };
-
-    /// <summary>The histogram of a tag over several trials; null when none has it.</summary>
-    public static LongHistogram? Merged(IReadOnlyList<Trial> trials, string tag)
-    {
-        LongHistogram? merged = null;
-        foreach (var trial in trials)
-        {
-            if (!trial.Histograms.TryGetValue(tag, out var histogram)) continue;
-            merged ??= Loadgen.Recording.Recorder.NewHistogram();
-            merged.Add(histogram);
-        }
-
-        return merged;
-    }
 }

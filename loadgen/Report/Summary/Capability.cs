@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Bench.Contract;
 using Bench.Contract.Patterns;
 
-namespace Bench.Report.Verdicts;
+namespace Bench.Report.Summary;
 
 /// <summary>How a pattern can carry what a workload sends.</summary>
 public enum Capability

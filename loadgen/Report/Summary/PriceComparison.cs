@@ -1,4 +1,4 @@
-namespace Bench.Report.Verdicts;
+namespace Bench.Report.Summary;
 
 /// <summary>A difference in money a month: mean over paired trials, with its 95 % interval.</summary>
 /// <param name="Mean">Above 0 is dearer. Where a part was not measured, the middle of what it can be.</param>

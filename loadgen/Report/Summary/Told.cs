@@ -1,4 +1,4 @@
-namespace Bench.Report.Verdicts;
+namespace Bench.Report.Summary;
 
 /// <summary>An answer where evidence may be missing: what is not known is not no.</summary>
 public enum Told

@@ -1,4 +1,4 @@
-namespace Bench.Report.Verdicts;
+namespace Bench.Report.Summary;
 
 /// <summary>Puts parts together into sentences.</summary>
 internal static class Phrase

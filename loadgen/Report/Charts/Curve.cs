@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using Bench.Loadgen.Results;
-using Bench.Report.Charts;
+using Bench.Report.Saved;
 using Bench.Report.Summary;
 
-namespace Bench.Report.Html;
+namespace Bench.Report.Charts;
 
 /// <summary>One interactive chart, as the page's script reads it.</summary>
 public sealed record Curve(

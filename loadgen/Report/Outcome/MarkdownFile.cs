@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Bench.Loadgen.Results;
+using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
-namespace Bench.Report.Summary;
+namespace Bench.Report.Outcome;
 
 /// <summary>summary.md, also printed at the end of a run: the answer, the table, the doubts.</summary>
 internal static class MarkdownFile

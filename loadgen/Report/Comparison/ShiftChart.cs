@@ -1,9 +1,10 @@
-using Bench.Report.Comparison;
+using Bench.Report.Charts;
 using Bench.Report.Summary;
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using Palette = Bench.Report.Charts.Palette;
 
-namespace Bench.Report.Charts;
+namespace Bench.Report.Comparison;
 
 /// <summary>How far the main figures shifted between two runs, each with its interval.</summary>
 internal static class ShiftChart
