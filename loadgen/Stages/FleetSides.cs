@@ -50,10 +50,10 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
 
     public Task<LoopbackProbe?> MachineSpeedAsync() => _local.MachineSpeedAsync();
 
-    // Neighbouring clients on neighbouring agents: where there are more generators than agents, each has as many, or one more.
+    // Neighbouring clients on one agent: where there are more generators than agents, each has as many, or one more.
     private async Task<IShard> StartAsync(TrialPlan plan, int index, int count, CancellationToken stop)
     {
-        var agent = agents[index % agents.Count];
+        var agent = agents[index * agents.Count / count];
         var wish = new ShardWish(run, count == 1 ? "generator" : $"generator {index + 1} of {count}", plan.Cores.Generator, plan.FixedTiering);
         return new ShardTalk(
             await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), agent.ProcessId, token, stop),
