@@ -31,10 +31,9 @@ internal static class LinkProgram
         var writing = WriteAsync();
         try
         {
-            var over = await Task.WhenAny(reading, writing);
-            if (over == reading || await writing is { })
+            // Either says why, but for the end of the input, which is no failure.
+            if (await await Task.WhenAny(reading, writing) is { } why)
             {
-                var why = over == reading ? await reading : await writing;
                 await LastWords.SayAsync($"on agent {settings.Agent}: {why}");
                 return ExitCode.Error;
             }
@@ -58,8 +57,8 @@ internal static class LinkProgram
         }
     }
 
-    // How the shard ended.
-    private static async Task<string> ReadAsync(string name, IAgentGrain agent, int shard, CancellationToken stop)
+    // How the shard ended; null when the coordinator wants no more.
+    private static async Task<string?> ReadAsync(string name, IAgentGrain agent, int shard, CancellationToken stop)
     {
         long from = 0;
         while (!stop.IsCancellationRequested)
@@ -70,7 +69,7 @@ internal static class LinkProgram
             if (read.Ended is { } ended) return ended;
         }
 
-        return "the coordinator wants no more";
+        return null;
     }
 
     // A command that is asked twice might be obeyed twice; a question for lines may be asked again.
