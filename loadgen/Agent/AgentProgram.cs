@@ -51,8 +51,9 @@ internal static class AgentProgram
         using var host = builder.Build();
         using var stop = new CancellationTokenSource();
         new Thread(() => EndWithInput(stop)) { Name = "stdin", IsBackground = true }.Start();
-        await StartAsync(host, handshake, settings, stop.Token);
-        Console.WriteLine($"agent {settings.Name} listens on {settings.Listen} and the port after it; it loads {string.Join(", ", settings.Allowed)}");
+        await StartAsync(host, handshake, settings, stop);
+        Console.WriteLine(
+            $"agent {settings.Name} listens on {settings.Listen} and the port after it; it loads {string.Join(", ", settings.Allowed)}");
         Console.Out.Flush();
         await LookAfterAsync(shards, stop.Token);
         await shards.DisposeAsync();
@@ -72,13 +73,15 @@ internal static class AgentProgram
     // Between silos the port after the one that people name.
     private static IPEndPoint SiloPort(IPEndPoint listen) => new(listen.Address, listen.Port + 1);
 
-    private static async Task StartAsync(IHost host, TokenHandshake handshake, AgentSettings settings, CancellationToken stop)
+    private static async Task StartAsync(IHost host, TokenHandshake handshake, AgentSettings settings, CancellationTokenSource stop)
     {
         try
         {
-            await host.StartAsync(stop);
+            handshake.WhenRefused = stop.Cancel;
+            await host.StartAsync(stop.Token);
+            handshake.WhenRefused = () => { }; // A newcomer with another token is no reason to leave.
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (handshake.Refusal is null && stop.IsCancellationRequested)
         {
             throw new FleetException($"agent {settings.Name} was ended before it was part of the fleet");
         }
@@ -124,7 +127,8 @@ internal static class AgentProgram
         }
         catch (SocketException e)
         {
-            throw new ScenarioException($"--listen is {listen}: {place} cannot be listened on ({e.Message}); give another port, or end who has it");
+            throw new ScenarioException(
+                $"--listen is {listen}: {place} cannot be listened on ({e.Message}); give another port, or end who has it");
         }
     }
 

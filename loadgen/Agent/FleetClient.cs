@@ -35,10 +35,12 @@ internal sealed class FleetClient : IAsyncDisposable
             .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
             .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(handshake.Opening)));
         var host = builder.Build();
+        using var patience = new CancellationTokenSource(StartPatience);
+        handshake.WhenRefused = patience.Cancel;
         try
         {
-            using var patience = new CancellationTokenSource(StartPatience);
             await host.StartAsync(patience.Token);
+            handshake.WhenRefused = () => { }; // From here on Orleans opens another by itself where it must.
             return new FleetClient(host);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

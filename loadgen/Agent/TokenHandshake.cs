@@ -23,6 +23,9 @@ internal sealed class TokenHandshake
     /// <summary>Why the last connection of ours was not taken; null while none was refused.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>Told when one is refused: it would be refused again.</summary>
+    public Action WhenRefused { get; set; } = () => { };
+
     /// <summary>For connections that others open to us.</summary>
     public void Accepting(IConnectionBuilder builder) => builder.Use(next => async connection =>
     {
@@ -40,6 +43,7 @@ internal sealed class TokenHandshake
         }
 
         Refusal = "the other side has another token, or none";
+        WhenRefused();
         connection.Abort();
         throw new ConnectionAbortedException(Refusal);
     });
