@@ -47,8 +47,8 @@ internal sealed class FleetClient : IAsyncDisposable
         {
             host.Dispose();
             throw new FleetException(
-                $"no agent could be reached at {address}: {handshake.Refusal ?? "nobody answers there"}; start one with bench agent --name A "
-                    + $"--listen {address}, or give its address");
+                $"no agent could be reached at {address}: {handshake.Refusal ?? "nobody answers there"}; start one with bench agent "
+                    + $"--name A --listen {address}, or give its address");
         }
     }
 

@@ -7,8 +7,8 @@ using Bench.Loadgen.Progress;
 namespace Bench.Agent;
 
 /// <summary>
-/// Carries the lines of one shard between the coordinator, which is at the other end of its pipes, and an agent. It ends when the shard has,
-/// when its input does, or when the agent has not answered for <see cref="Silence"/>.
+/// Carries the lines of one shard between the coordinator, which is at the other end of its pipes, and an agent. It ends when the shard
+/// has, when its input does, or when the agent has not answered for <see cref="Silence"/>.
 /// </summary>
 internal static class LinkProgram
 {
@@ -23,7 +23,8 @@ internal static class LinkProgram
         var token = await input.WaitToReadAsync() && input.TryRead(out var first) && first.Length > 0 ? first : null;
         await using var client = await FleetClient.OpenAsync(FleetAddress.Of("the agent's address", settings.Address), token);
         var (agent, wish) = (client.Agent, settings.Shard);
-        var started = await AskAsync(settings.Agent, () => agent.StartAsync(wish.Run, wish.Name, [.. wish.Cores], wish.FixedTiering), once: true);
+        var started = await AskAsync(
+            settings.Agent, () => agent.StartAsync(wish.Run, wish.Name, [.. wish.Cores], wish.FixedTiering), once: true);
         if (started.Refusal is { } refusal) throw new FleetException(refusal);
         Say(JsonSerializer.Serialize(new LinkGreeting(started.ProcessId), FleetJson.Default.LinkGreeting));
         using var gone = new CancellationTokenSource();

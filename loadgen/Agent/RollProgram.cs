@@ -27,8 +27,9 @@ internal static class RollProgram
             }
             catch (Exception e) when (e is TimeoutException or OrleansException)
             {
-                throw new FleetException($"the agent at {first} answers, and cannot tell who else is there within {Patience.TotalSeconds:0} s; "
-                    + "the first agent of the fleet may be gone: start the fleet again");
+                throw new FleetException(
+                    $"the agent at {first} answers, and cannot tell who else is there within {Patience.TotalSeconds:0} s; the first agent "
+                        + "of the fleet may be gone: start the fleet again");
             }
         }
 

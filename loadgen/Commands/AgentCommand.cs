@@ -66,6 +66,7 @@ internal static class AgentCommand
             parsed.GetValue(TokenFile));
         if (settings.Join == settings.Listen)
             throw new ScenarioException($"--join and --listen are both {settings.Listen}; the first agent of a fleet joins nobody");
-        return ServeCommand.RunAsync("agent", Programs.Agent, ["agent", JsonSerializer.Serialize(settings, FleetJson.Default.AgentSettings)]);
+        return ServeCommand.RunAsync(
+            "agent", Programs.Agent, ["agent", JsonSerializer.Serialize(settings, FleetJson.Default.AgentSettings)]);
     }
 }

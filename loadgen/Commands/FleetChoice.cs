@@ -27,15 +27,17 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
                 ? null
                 : throw new ScenarioException($"{AgentCommand.TokenFile.Name} is of a fleet, and none is named; give --fleet too");
         if (scenario.Patterns.Count(p => p.LossPercent is not null) is > 0 and var lossy)
-            throw new ScenarioException($"{lossy} patterns lose packets on a link of this machine, which no agent is at; leave out --fleet, or "
-                + "loss_percent");
+            throw new ScenarioException(
+                $"{lossy} patterns lose packets on a link of this machine, which no agent is at; leave out --fleet, or loss_percent");
         var address = FleetAddress.Of("--fleet", named);
         var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile), ChildEnvironment.Own());
         var agents = await RollCall.AgentsAsync(address.ToString(), token, CancellationToken.None);
         return new FleetChoice(agents, token, FleetAddress.OwnToward(address));
     }
 
-    /// <summary>The rule of processes with at least one generator an agent, and no more connections in each than any of them can have. Pure.</summary>
+    /// <summary>
+    /// The rule of processes with at least one generator an agent, and no more connections in each than any of them can have. Pure.
+    /// </summary>
     public static ProcessRule Spread(ProcessRule rule, IReadOnlyList<AgentRecord> agents) => rule with
     {
         Generators = rule.Generators ?? agents.Count,

@@ -5,6 +5,7 @@ using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Processes;
+using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Commands;
 
@@ -31,19 +32,25 @@ internal static class FleetCommand
     internal static string Text(FleetRoll roll)
     {
         var text = new StringBuilder();
-        foreach (var a in roll.Agents)
-            text.Append(CultureInfo.InvariantCulture, $"{a.Name}  {a.Address}  {a.Cores} cores, ")
-                .Append(CultureInfo.InvariantCulture, $"{(a.DescriptorLimit is { } limit ? $"{limit:N0}" : "any number of")} descriptors, ")
-                .Append(CultureInfo.InvariantCulture, $"{(a.LocalPorts is { } ports ? $"{ports:N0}" : "an unknown number of")} local ports, ")
-                .Append(a.BusyShare is { } busy
-                    ? string.Create(CultureInfo.InvariantCulture, $"{busy * 100:0} % busy")
-                    : "other load cannot be told")
-                .Append(CultureInfo.InvariantCulture, $"\n    version {a.Version}, build {a.Build[..8]}; loads {string.Join(", ", a.Allowed)}\n")
-                .Append(a is { ClockOffsetUs: { } offset, ClockBoundUs: { } bound }
-                    ? string.Create(CultureInfo.InvariantCulture, $"    clock {offset:+0.0;-0.0;0.0} µs from this machine's, ± {bound:0.0} µs\n")
-                    : "    clock not read\n");
+        foreach (var agent in roll.Agents) text.Append(Text(agent));
         foreach (var (name, why) in roll.Silent) text.Append(CultureInfo.InvariantCulture, $"{name}  no answer: {why}\n");
         return text.ToString();
+    }
+
+    private static string Text(AgentRecord a)
+    {
+        var descriptors = a.DescriptorLimit is { } limit ? $"{limit:N0}" : "any number of";
+        var ports = a.LocalPorts is { } count ? $"{count:N0}" : "an unknown number of";
+        var load = a.BusyShare is { } busy ? $"{busy * 100:0} % busy" : "other load cannot be told";
+        var clock = a is { ClockOffsetUs: { } offset, ClockBoundUs: { } bound }
+            ? $"{offset:+0.0;-0.0;0.0} µs from this machine's, ± {bound:0.0} µs"
+            : "not read";
+        return $"""
+            {a.Name}  {a.Address}  {a.Cores} cores, {descriptors} descriptors, {ports} local ports, {load}
+                version {a.Version}, build {a.Build[..8]}; loads {string.Join(", ", a.Allowed)}
+                clock {clock}
+
+            """;
     }
 
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken stop)

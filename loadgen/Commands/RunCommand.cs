@@ -130,8 +130,8 @@ internal static class RunCommand
 
     internal static readonly Option<string?> Fleet = new("--fleet")
     {
-        Description = "Drive the load from the agents of this fleet, instead of from processes of this machine: where one of them listens, "
-            + $"such as {FleetAddress.Usual} (docs/fleet.md)"
+        Description = "Drive the load from the agents of this fleet, instead of from processes of this machine: where one of "
+            + $"them listens, such as {FleetAddress.Usual} (docs/fleet.md)"
     };
 
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>

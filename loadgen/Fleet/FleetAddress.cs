@@ -32,8 +32,8 @@ internal static class FleetAddress
         }
 
         throw new ScenarioException(
-            $"{option} is '{Shown.Of(text)}'; it must be an address and a port of {Lowest} to {Highest}, such as {Usual} (that port and the "
-                + "one after it are taken)");
+            $"{option} is '{Shown.Of(text)}'; it must be an address and a port of {Lowest} to {Highest}, such as {Usual} (that port "
+                + "and the one after it are taken)");
     }
 
     /// <summary>The address of this machine by which it reaches another; nothing is sent.</summary>

@@ -52,8 +52,8 @@ internal sealed class HostedShards(
         {
             if (_shards.Values.FirstOrDefault(s => s.Run != wish.Run) is { } other)
                 throw new RefusedException(
-                    $"agent {agent} serves the run {other.Run} with {_shards.Count} generators; wait for its end, or {Lease.TotalSeconds:0} s "
-                        + "after its coordinator has gone");
+                    $"agent {agent} serves the run {other.Run} with {_shards.Count} generators; wait for its end, or "
+                        + $"{Lease.TotalSeconds:0} s after its coordinator has gone");
             var shard = new Hosted(wish.Run, start(wish), time);
             _shards.Add(++_last, shard);
             return (_last, shard.ProcessId);

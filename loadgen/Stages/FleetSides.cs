@@ -54,7 +54,8 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
     private async Task<IShard> StartAsync(TrialPlan plan, int index, int count, CancellationToken stop)
     {
         var agent = agents[index * agents.Count / count];
-        var wish = new ShardWish(run, count == 1 ? "generator" : $"generator {index + 1} of {count}", plan.Cores.Generator, plan.FixedTiering);
+        var name = count == 1 ? "generator" : $"generator {index + 1} of {count}";
+        var wish = new ShardWish(run, name, plan.Cores.Generator, plan.FixedTiering);
         return new ShardTalk(
             await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), agent.ProcessId, token, stop),
             TimeProvider.System);

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 
-namespace Bench.Agent;
+namespace Bench.Loadgen.Fleet;
 
 /// <summary>
 /// What comes first on every connection of a fleet: each side shows that it has the token, and neither says it. Whoever has not is shut out
