@@ -144,7 +144,8 @@ internal static class RunCommand
             ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Http2, Tabs, Compression, Target,
             TargetChoice.Url, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries,
             Out, Overwrite,
-            NoReport, Live, LivePort, Fleet, AgentCommand.TokenFile, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
+            NoReport, Live, LivePort, Fleet, AgentCommand.TokenFile, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
