@@ -49,7 +49,7 @@ internal static class RollProgram
             }
         }
 
-        Console.WriteLine(JsonSerializer.Serialize(new FleetRoll(agents, silent), FleetJson.Default.FleetRoll));
+        Console.WriteLine(JsonSerializer.Serialize(new FleetRoll(agents, silent, FleetRules.OwnBuild), FleetJson.Default.FleetRoll));
         return ExitCode.Ok;
     }
 

@@ -32,6 +32,9 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
         var address = FleetAddress.Of("--fleet", named);
         var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile), ChildEnvironment.Own());
         var agents = await RollCall.AgentsAsync(address.ToString(), token, CancellationToken.None);
+        if (parsed.GetValue(RunCommand.Generators) is { } generators && generators < agents.Count)
+            throw new ScenarioException(
+                $"--generators is {generators}, and the fleet has {agents.Count} agents; give at least {agents.Count}, or leave it out");
         return new FleetChoice(agents, token, FleetAddress.OwnToward(address));
     }
 

@@ -58,7 +58,7 @@ internal static class FleetCommand
         var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile), ChildEnvironment.Own());
         var roll = await RollCall.AskAsync(FleetAddress.Of("--fleet", parsed.GetValue(Fleet)!).ToString(), token, stop);
         Console.Write(Text(roll));
-        if (FleetRules.Problem(roll, FleetRules.OwnBuild, EnvironmentReader.HarnessVersion, Clock.EpochId) is not { } problem)
+        if (FleetRules.Problem(roll, EnvironmentReader.HarnessVersion, Clock.EpochId) is not { } problem)
         {
             Console.WriteLine("ready for bench run --fleet");
             return ExitCode.Ok;

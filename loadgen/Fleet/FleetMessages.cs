@@ -36,7 +36,8 @@ public sealed record RollSettings(string Address);
 /// <summary>Who is there.</summary>
 /// <param name="Agents">Those that have answered, by name.</param>
 /// <param name="Silent">Those that belong to the fleet and have not answered: name and why.</param>
-public sealed record FleetRoll(IReadOnlyList<AgentRecord> Agents, IReadOnlyDictionary<string, string> Silent);
+/// <param name="Build">Which build of the generator an agent of this machine would have.</param>
+public sealed record FleetRoll(IReadOnlyList<AgentRecord> Agents, IReadOnlyDictionary<string, string> Silent, string Build);
 
 /// <summary>JSON between the programs of a fleet.</summary>
 [JsonSourceGenerationOptions(

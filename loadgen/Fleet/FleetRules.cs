@@ -6,15 +6,17 @@ namespace Bench.Loadgen.Fleet;
 /// <summary>Whether a fleet may make a run together. Pure.</summary>
 internal static class FleetRules
 {
-    /// <summary>Which build of the generator this process is.</summary>
+    /// <summary>
+    /// Which build of the generator this process has. In a package the generator is there more than once, and not always compiled alike: it
+    /// is an agent's program that says which, on both sides.
+    /// </summary>
     public static string OwnBuild { get; } = typeof(FleetRules).Assembly.ManifestModule.ModuleVersionId.ToString("n");
 
     /// <summary>Why it may not, with the next step; null when it may.</summary>
     /// <param name="roll">Who is there.</param>
-    /// <param name="build">The coordinator's build.</param>
-    /// <param name="version">Its version, for the message.</param>
+    /// <param name="version">The coordinator's version, for the message.</param>
     /// <param name="epoch">The epoch of its clock.</param>
-    public static string? Problem(FleetRoll roll, string build, string version, string epoch)
+    public static string? Problem(FleetRoll roll, string version, string epoch)
     {
         if (roll.Silent.Count > 0)
             return $"{Count(roll.Silent.Count, "agent")} of the fleet gave no answer: "
@@ -25,9 +27,9 @@ internal static class FleetRules
         if (doubles.Length > 0)
             return $"{Count(doubles.Length, "name")} of the fleet are taken twice: {string.Join(", ", doubles)}; give each agent its own "
                 + "--name";
-        if (roll.Agents.Where(a => a.Build != build).ToArray() is { Length: > 0 } others)
+        if (roll.Agents.Where(a => a.Build != roll.Build).ToArray() is { Length: > 0 } others)
             return $"{Count(others.Length, "agent")} of {roll.Agents.Count} have another build than this one ({version}, build "
-                + $"{build[..8]}): {string.Join(", ", others.Select(o => $"{o.Name} {o.Version}, build {o.Build[..8]}"))}. "
+                + $"{roll.Build[..8]}): {string.Join(", ", others.Select(o => $"{o.Name} {o.Version}, build {o.Build[..8]}"))}. "
                 + "Install the same package on each machine: figures of two builds are not those of one";
         if (roll.Agents.Where(a => !SameClock(a, epoch)).ToArray() is { Length: > 0 } apart)
             return $"{Count(apart.Length, "agent")} of {roll.Agents.Count} read another monotonic clock than this machine: "

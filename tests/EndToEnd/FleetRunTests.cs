@@ -24,7 +24,8 @@ public sealed class FleetRunTests
         Assert.True(roll.ExitCode == 0, roll.Output + roll.Error);
         Assert.Contains("ready for bench run --fleet", roll.Output, StringComparison.Ordinal);
         // The second agent's door leads to the same fleet.
-        Assert.Contains("A  127.0.0.1:", (await BenchProgram.RunAsync("fleet", "--fleet", fleet.OtherAddress)).Output, StringComparison.Ordinal);
+        var other = await BenchProgram.RunAsync("fleet", "--fleet", fleet.OtherAddress);
+        Assert.Contains("A  127.0.0.1:", other.Output, StringComparison.Ordinal);
 
         var together = await BenchProgram.RunAsync([.. run, "--out", bench.Out, "--overwrite", "--fleet", fleet.Address]);
         Assert.True(together.ExitCode == 0, together.Output + together.Error);

@@ -43,7 +43,7 @@ public sealed class FleetRulesTests
     public void One_that_gives_no_answer_two_of_one_name_and_none_at_all_are_refused()
     {
         var silent = FleetRules.Problem(
-            new FleetRoll([Agent("A")], new Dictionary<string, string> { ["B"] = "nothing within 10 s" }), Build, "1.0.0", Epoch);
+            new FleetRoll([Agent("A")], new Dictionary<string, string> { ["B"] = "nothing within 10 s" }, Build), "1.0.0", Epoch);
         Assert.Contains("1 agent of the fleet gave no answer: B: nothing within 10 s", silent, StringComparison.Ordinal);
         Assert.Contains("1 name of the fleet are taken twice: A", Problem(Agent("A"), Agent("A")), StringComparison.Ordinal);
         Assert.Contains("0 agents", Problem(), StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class FleetRulesTests
     }
 
     private static string? Problem(params AgentRecord[] agents) =>
-        FleetRules.Problem(new FleetRoll(agents, new Dictionary<string, string>()), Build, "1.0.0", Epoch);
+        FleetRules.Problem(new FleetRoll(agents, new Dictionary<string, string>(), Build), "1.0.0", Epoch);
 
     private static AgentRecord Agent(string name) => new()
     {
