@@ -31,7 +31,7 @@ public sealed class FleetRunTests
         Assert.True(together.ExitCode == 0, together.Output + together.Error);
         Assert.Equal(["A", "B"], bench.ReadRun().Agents!.Select(a => a.Name));
         Assert.Contains(bench.ReadRun().Findings, f => f.Code == "fleet" && f.Message.Contains("2 agents: A (", StringComparison.Ordinal));
-        Assert.All(bench.ReadTrials(), t => Assert.Equal((30L, 0L), (t.Connections.Held, t.Messages.Lost)));
+        Assert.All(bench.ReadTrials(), t => Assert.Equal((30, 0), (t.Connections.Held, t.Messages.Lost)));
         Assert.Equal(expected, bench.ReadTrials().Select(CountsOf).Order().ToArray());
     }
 
@@ -112,7 +112,7 @@ public sealed class FleetRunTests
 
     private static Dictionary<string, string> Token(string token) => new() { ["REALTIME_BENCH_FLEET_TOKEN"] = token };
 
-    private static (string Label, long? Published, long Delivered, long Lost, long Held) CountsOf(TrialFile trial) =>
+    private static (string Label, long? Published, long? Delivered, long? Lost, long? Held) CountsOf(TrialFile trial) =>
         (trial.Pattern.Label, trial.Messages.Published, trial.Messages.Delivered, trial.Messages.Lost, trial.Connections.Held);
 
     /// <summary>Agents A and B; B has joined A.</summary>
