@@ -21,6 +21,7 @@ internal static class BenchCommands
           bench check            can this machine do it?
           bench selftest         do its figures agree with theory?
           bench preset           published results made again, theirs beside ours
+          bench agent, bench fleet  generators on several hosts: an agent on each, bench run --fleet, who is there
           bench bench-clients    what a simulated client costs: engine against engine, and against a bare loop
         """)
     {
@@ -41,6 +42,8 @@ internal static class BenchCommands
         SchemaCommand.Make(),
         CompletionCommand.Make(),
         TargetCommand.Make(),
+        AgentCommand.Make(),
+        FleetCommand.Make(),
         ShardCommandLine.Make(),
         SourceCommandLine.Make(),
         PlainClientsCommandLine.Make(),

@@ -7,6 +7,7 @@ using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Live;
 using Bench.Loadgen.Parts;
 using Bench.Loadgen.Plans;
@@ -127,6 +128,12 @@ internal static class RunCommand
         NumberOption.Whole("--live-port", [], "The page's port: 1024 to 65535. Default: any that is free", new(1024, 65535));
     internal static readonly Option<bool> Force = new("--force") { Description = "Run although a check of the machine refuses" };
 
+    internal static readonly Option<string?> Fleet = new("--fleet")
+    {
+        Description = "Drive the load from the agents of this fleet, instead of from processes of this machine: where one of "
+            + $"them listens, such as {FleetAddress.Usual} (docs/fleet.md)"
+    };
+
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
     public static IReadOnlyList<string> OfEnvironment { get; set; } = [];
 
@@ -137,7 +144,8 @@ internal static class RunCommand
             ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Http2, Tabs, Compression, Target,
             TargetChoice.Url, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries,
             Out, Overwrite,
-            NoReport, Live, LivePort, Force, ReportCommand.Prices, ReportCommand.PriceClients, ReportCommand.Ci,
+            NoReport, Live, LivePort, Fleet, AgentCommand.TokenFile, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -153,9 +161,10 @@ internal static class RunCommand
         if (TakesScale(parsed))
             view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} "
                 + "clients; --scenario default takes it all the same");
+        var fleet = await FleetChoice.OfAsync(parsed, scenario);
         if (Prepare(
             parsed, scenario, targets.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view,
-            targets) is not var (settings, folder))
+            targets, fleet?.Agents) is not var (settings, folder))
             return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
@@ -173,7 +182,8 @@ internal static class RunCommand
 
         settings =
             settings with { Retries = retries, Trust = trust, Watched = log is not null, Findings = [.. settings.Findings, .. findings] };
-        var run = await new Run(settings, folder, view, TimeProvider.System).ExecuteAsync(interrupt.Token);
+        if (fleet is not null) view.Say(FleetRules.Told(fleet.Agents).Message);
+        var run = await new Run(settings, folder, view, TimeProvider.System, fleet?.SidesOf(settings)).ExecuteAsync(interrupt.Token);
         live?.Ended(run.Status, folder.Path);
         var report = parsed.GetValue(NoReport) ? ExitCode.Ok : await ReportCommand.MakeAsync(folder.Path, parsed, deaf: true);
         if (!parsed.GetValue(NoReport)) live?.Drawn(Path.Combine(folder.Path, "report.html"));
@@ -191,10 +201,15 @@ internal static class RunCommand
     };
 
     /// <summary>Checks the machine, says what is doubtful, and takes a folder; null when a check refuses.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="scenario">What is measured.</param>
     /// <param name="usualEngine">The engine when the user names none.</param>
+    /// <param name="view">Is told what the checks found.</param>
+    /// <param name="targets">Targets beside the own server, by name.</param>
+    /// <param name="agents">Those whose shards make the load; null for processes of this machine.</param>
     internal static (RunSettings Settings, RunFolder Folder)? Prepare(
         ParseResult parsed, Scenario scenario, IClientEngine usualEngine, IProgressView view,
-        IReadOnlyDictionary<string, TargetFile>? targets = null)
+        IReadOnlyDictionary<string, TargetFile>? targets = null, IReadOnlyList<AgentRecord>? agents = null)
     {
         var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
         if (targets is { Count: > 0 } && !engine.SpeaksDialects)
@@ -208,6 +223,7 @@ internal static class RunCommand
             "compression", parsed, scenario, ref fallback);
 
         var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
+        if (agents is not null) processes = FleetChoice.Spread(processes, agents);
         var startedUtc = CalendarTime();
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
         var path = parsed.GetValue(Out) ?? Path.Combine(Results, runId);
@@ -233,6 +249,7 @@ internal static class RunCommand
             Engine = engine.Name,
             Processes = processes,
             Targets = targets ?? new Dictionary<string, TargetFile>(),
+            Agents = agents,
             CommandLine = "bench " + string.Join(' ', [.. Environment.GetCommandLineArgs().Skip(1), .. OfEnvironment]),
             RunId = folder.Id,
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
@@ -240,6 +257,7 @@ internal static class RunCommand
             [
                 .. results.Where(r => r.Outcome != Outcome.Pass).Select(AsFinding),
                 .. fallback is null ? (Finding[])[] : [EngineFallback(fallback)],
+                .. agents is null ? (Finding[])[] : [FleetRules.Told(agents)],
                 .. ByEnvironment()
             ],
         };

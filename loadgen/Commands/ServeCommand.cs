@@ -70,16 +70,22 @@ internal static class ServeCommand
     /// Runs the server in the foreground. It watches a pipe from us and ends when the pipe does, which it does however we end, kill -9
     /// included. The first Ctrl-C, SIGTERM or closing of the terminal asks it to stop, the second kills it.
     /// </summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments) => RunAsync("server", Programs.Server, arguments);
+
+    /// <summary>The same with another of our programs that ends with its input.</summary>
+    /// <param name="name">What it is, for messages.</param>
+    /// <param name="program">The path of a .dll.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static async Task<int> RunAsync(string name, string program, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(Programs.Dotnet) { RedirectStandardInput = true };
-        start.ArgumentList.Add(Programs.Server);
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         ChildEnvironment.LeaveNoPipe(start.Environment);
         var byInput = arguments.Contains(StopWithInput);
         if (!byInput) start.ArgumentList.Add(StopWithInput);
         using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start))
-            ?? throw new ChildFailedException("the server could not be started");
+            ?? throw new ChildFailedException($"the {name} could not be started");
         var asked = false;
         var wishes = new Wishes(TimeProvider.System);
         if (byInput) new Thread(() => StopAtEndOfInput(Ask)) { Name = "stdin", IsBackground = true }.Start();
@@ -93,7 +99,7 @@ internal static class ServeCommand
             {
                 case Wish.First:
                     Ask();
-                    Say("stopping the server; press Ctrl-C again to end it at once");
+                    Say($"stopping the {name}; press Ctrl-C again to end it at once");
                     break;
                 case Wish.Second:
                     server.Kill();

@@ -14,6 +14,9 @@ internal interface IGenerators : IAsyncDisposable
     /// <summary>The sum of the newest progress of each; null before all have said something.</summary>
     ShardProgress? Progress { get; }
 
+    /// <summary>How much longer than usual the start of the workload lies ahead when it is told, in microseconds.</summary>
+    long LeadUs => 0;
+
     /// <summary>Connects until this share (0 to 1) of all clients has been tried.</summary>
     Task<ShardReading> ConnectAsync(double share, CancellationToken stop);
 

@@ -8,6 +8,9 @@ internal interface IShard : IAsyncDisposable
     /// <summary>Its process id on this machine.</summary>
     int Id { get; }
 
+    /// <summary>All processes on this machine that are its own.</summary>
+    IReadOnlyList<int> ProcessIds => [Id];
+
     /// <summary>The newest progress; null before the first.</summary>
     ShardProgress? Progress { get; }
 
@@ -25,7 +28,7 @@ internal interface IShard : IAsyncDisposable
     Task<ChildFailedException> FailureAsync(string doing);
 }
 
-/// <summary>What carries a shard's lines: a child's pipes here.</summary>
+/// <summary>What carries a shard's lines: a child's pipes here, a link to an agent for one that runs there.</summary>
 internal interface IShardLines : IAsyncDisposable
 {
     /// <summary>What messages call it, such as "generator 2 of 3".</summary>
@@ -33,6 +36,9 @@ internal interface IShardLines : IAsyncDisposable
 
     /// <summary>Its process id on this machine.</summary>
     int Id { get; }
+
+    /// <summary>All processes on this machine that are its own.</summary>
+    IReadOnlyList<int> ProcessIds => [Id];
 
     /// <summary>Sends a line.</summary>
     /// <exception cref="IOException">The other end has gone.</exception>

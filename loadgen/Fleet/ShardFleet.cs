@@ -17,12 +17,19 @@ internal sealed class ShardFleet : IGenerators
     private readonly IReadOnlyList<IShard> _shards;
     private readonly int[] _tried;
     private readonly long _seed;
+    private readonly TimeProvider? _remote;
     private Timeline? _timeline;
     private volatile string? _failureAtTheEnd;
 
     /// <summary>A fleet of shards, each of which has the part of the layout at its place.</summary>
-    public ShardFleet(TrialPlan plan, IReadOnlyList<IShard> shards)
+    /// <param name="plan">The trial.</param>
+    /// <param name="shards">The shards.</param>
+    /// <param name="remote">
+    /// The clock, where they are on agents: the start then lies further ahead, and is called off unless all knew of it before.
+    /// </param>
+    public ShardFleet(TrialPlan plan, IReadOnlyList<IShard> shards, TimeProvider? remote = null)
     {
+        _remote = remote;
         _shards = shards;
         _workload = plan.Workload;
         _seed = plan.Seed;
@@ -30,7 +37,10 @@ internal sealed class ShardFleet : IGenerators
         _tried = new int[plan.Layout.Generators.Count];
     }
 
-    public IReadOnlyList<int> ProcessIds => [.. _shards.Select(s => s.Id)];
+    public IReadOnlyList<int> ProcessIds => [.. _shards.SelectMany(s => s.ProcessIds).Distinct()];
+
+    // A command takes the way over two programs and a network, on machines that may be busy.
+    public long LeadUs => _remote is null ? 0 : 2_000_000;
 
     public bool AnyEnded => _shards.Any(s => s.HasEnded);
 
@@ -78,10 +88,15 @@ internal sealed class ShardFleet : IGenerators
 
     public Task<ShardReading> ReadAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Read = true }, stop);
 
-    public Task<ShardReading> BeginAsync(Timeline timeline, CancellationToken stop)
+    public async Task<ShardReading> BeginAsync(Timeline timeline, CancellationToken stop)
     {
         _timeline = timeline;
-        return SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
+        var reading = await SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
+        if (_remote?.NowUs() - timeline.StartUs is { } lateUs and >= 0)
+            throw new ChildFailedException(
+                $"the start was called off: the last of {_shards.Count} generators acknowledged it {lateUs / 1e6:0.000} s after it was to "
+                    + "be; an agent or the way to it is too busy");
+        return reading;
     }
 
     public Task<ShardReading> CutAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Cut = true }, stop);

@@ -14,9 +14,12 @@ internal static class ShardProcess
     /// <param name="prefix">A command that starts it; null for none.</param>
     public static ShardTalk Start(
         string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
-        new(
-            new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, prefix, oneWorker)),
-            TimeProvider.System);
+        new(Lines(name, cores, fixedTiering, oneWorker, prefix), TimeProvider.System);
+
+    /// <summary>The same, for who hands its lines on.</summary>
+    public static IShardLines Lines(
+        string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
+        new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, prefix, oneWorker));
 
     private sealed class ChildLines(ChildProcess process) : IShardLines
     {

@@ -33,6 +33,8 @@ internal sealed class ShardTalk : IShard
 
     public int Id => _lines.Id;
 
+    public IReadOnlyList<int> ProcessIds => _lines.ProcessIds;
+
     public ShardProgress? Progress { get; private set; }
 
     public bool HasEnded => _ended;

@@ -13,7 +13,8 @@ internal static class Programs
     public const string Package = "realtime-bench";
 
     private const string ServerFile =
-        "Bench.Host.dll", ReportFile = "Bench.Report.dll", AspNetFile = "Bench.AspNet.dll", YarpFile = "Bench.Yarp.dll";
+        "Bench.Host.dll", ReportFile = "Bench.Report.dll", AspNetFile = "Bench.AspNet.dll", YarpFile = "Bench.Yarp.dll",
+        AgentFile = "Bench.Agent.dll";
 
     // The generator's folder in the package: that of this program, or the one above it for the programs inside.
     private static readonly string? PackageRoot = new[] { AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..") }
@@ -51,6 +52,10 @@ internal static class Programs
     /// <summary>The report maker.</summary>
     /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
     public static string Report => Find("Report", ReportFile);
+
+    /// <summary>The agent of a fleet, and what speaks to it.</summary>
+    /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
+    public static string Agent => Find("Agent", AgentFile);
 
     /// <summary>The folder of the targets that come with the harness.</summary>
     public static string Targets => Path.Combine(AppContext.BaseDirectory, "targets");

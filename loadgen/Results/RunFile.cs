@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Scenarios;
 
@@ -48,6 +49,10 @@ public sealed record RunFile
 
     /// <summary>What was measured beside the server that comes with the harness; null for nothing.</summary>
     public IReadOnlyList<TargetRecord>? Targets { get; init; }
+
+    /// <summary>The agents whose shards made the load; null where it was made on this machine without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AgentRecord>? Agents { get; init; }
 
     /// <summary>Doubts about the run as a whole.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }

@@ -33,6 +33,9 @@ internal sealed record RunSettings
     /// <summary>Somebody looks at a page of it while it runs.</summary>
     public bool Watched { get; init; }
 
+    /// <summary>The agents whose shards make the load; null for processes of this machine.</summary>
+    public IReadOnlyList<AgentRecord>? Agents { get; init; }
+
     public required string CommandLine { get; init; }
 
     public required string RunId { get; init; }
@@ -131,6 +134,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
                 Url = t.Spec.Url,
                 Started = t.Spec.Start is not null
             })],
+        Agents = settings.Agents,
         Findings =
         [
             .. settings.Findings,

@@ -30,7 +30,7 @@ internal sealed class WarmUpStage : IStage
     private static Timeline TimelineOf(TrialSession trial)
     {
         var plan = trial.Plan;
-        var startUs = trial.Time.NowUs() + LeadUs + plan.Workload.Clients * LeadPerClientUs
+        var startUs = trial.Time.NowUs() + LeadUs + trial.Both.Generators.LeadUs + plan.Workload.Clients * LeadPerClientUs
             + (plan.Layout.Servers.Count + plan.Layout.Generators.Count - 2) * LeadPerProcessUs;
         var steadyUs = startUs + (long)(plan.Phases.WarmupFor(plan.Pattern) * 1e6);
         var troubleUs = plan.Pattern.Trouble?.HasInstant() == true ? steadyUs + (long)(plan.Phases.TroubleAtSeconds * 1e6) : (long?)null;

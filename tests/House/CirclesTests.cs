@@ -16,6 +16,7 @@ public sealed class CirclesTests
     [InlineData("Host/Bench.Host", "Bench.Contract")]
     [InlineData("loadgen/bench", "Bench.Contract")]
     [InlineData("Report/Bench.Report", "Bench.Contract bench")]
+    [InlineData("Agent/Bench.Agent", "Bench.Contract bench")]
     [InlineData("micro/Bench.Micro", "Bench.Contract Bench.Host bench")]
     public void An_assembly_refers_to_these_of_ours_and_no_others(string assembly, string allowed)
     {
@@ -58,7 +59,7 @@ public sealed class CirclesTests
     private static IEnumerable<(string From, string To, string Who)> Uses()
     {
         foreach (var assembly in (string[])["Contract/Bench.Contract", "Host/Bench.Host", "loadgen/bench", "Report/Bench.Report",
-            "micro/Bench.Micro"])
+            "Agent/Bench.Agent", "micro/Bench.Micro"])
         {
             using var file = AssemblyFile.Built(assembly);
             foreach (var use in file.Uses().Where(use => IsOurs(use.From) && IsOurs(use.To))) yield return use;

@@ -12,6 +12,11 @@ public sealed class JsonReadingTests
     private static readonly (string File, string Why)[] Allowed =
     [
         ("loadgen/Clients/Heads/BrowserHeads.cs", "a file of the program itself"),
+        ("loadgen/Agent/Program.cs", "an argument of the process that started it"),
+        ("loadgen/Agent/RollProgram.cs", "an answer of an agent of the same build"),
+        ("loadgen/Fleet/AgentLines.cs", "the first line of a process that it started"),
+        ("loadgen/Fleet/HostedShards.cs", "a command of the coordinator, whose agent it is"),
+        ("loadgen/Fleet/RollCall.cs", "the only line of a process that it started"),
         ("loadgen/Fleet/Shard.cs", "a command of the process that started it"),
         ("loadgen/Fleet/ShardTalk.cs", "a reply of a process that it started"),
         ("loadgen/Links/NetemDrop.cs", "what the command tc says"),

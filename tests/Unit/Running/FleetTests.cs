@@ -47,6 +47,33 @@ public sealed class FleetTests
         Assert.Equal(90, results.Sum(r => r.Attempted));
     }
 
+    [Theory]
+    [InlineData(3_600_000_000, false)]
+    [InlineData(0, true)]
+    [InlineData(-500_000, true)]
+    public async Task A_start_that_an_agent_acknowledges_too_late_is_called_off(long aheadUs, bool calledOff)
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Fleet(shards: 2);
+            var fleet = new ShardFleet(bed.Plan, bed.Fakes, time);
+            Assert.True(fleet.LeadUs >= 1_000_000);
+            var startUs = time.NowUs() + aheadUs;
+            var timeline = new Timeline(startUs, startUs + 1, startUs + 2);
+            if (!calledOff)
+            {
+                await fleet.BeginAsync(timeline, CancellationToken.None);
+                return;
+            }
+
+            var failure = await Assert.ThrowsAsync<ChildFailedException>(() => fleet.BeginAsync(timeline, CancellationToken.None));
+            Assert.Contains("the start was called off: the last of 2 generators", failure.Message, StringComparison.Ordinal);
+            await bed.Shards.BeginAsync(timeline, CancellationToken.None); // On one machine nothing is new.
+            Assert.Equal(0, bed.Shards.LeadUs);
+        });
+    }
+
     [Fact]
     public async Task A_shard_that_gives_no_result_in_time_costs_its_own_part_only()
     {

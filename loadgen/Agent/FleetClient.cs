@@ -1,0 +1,69 @@
+using System.Net;
+using Bench.Loadgen.Fleet;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace Bench.Agent;
+
+/// <summary>A connection to one agent, by its own door: what another agent does cannot disturb it.</summary>
+internal sealed class FleetClient : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromMilliseconds(500);
+
+    private readonly IHost _host;
+
+    private FleetClient(IHost host) => _host = host;
+
+    /// <summary>The agent.</summary>
+    public IAgentGrain Agent => Cluster.GetGrain<IAgentGrain>(0);
+
+    /// <summary>The list of members, as that agent knows it.</summary>
+    public IManagementGrain Members => Cluster.GetGrain<IManagementGrain>(0);
+
+    private IClusterClient Cluster => _host.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Opens one.</summary>
+    /// <exception cref="FleetException">Nobody answers, or the token is another.</exception>
+    public static async Task<FleetClient> OpenAsync(IPEndPoint address, string? token)
+    {
+        var handshake = new TokenHandshake(token);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleansClient(client => client
+            .UseStaticClustering(address)
+            .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
+            .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(handshake.Opening)));
+        var host = builder.Build();
+        using var patience = new CancellationTokenSource(StartPatience);
+        handshake.WhenRefused = patience.Cancel;
+        try
+        {
+            await host.StartAsync(patience.Token);
+            handshake.WhenRefused = () => { }; // From here on Orleans opens another by itself where it must.
+            return new FleetClient(host);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            host.Dispose();
+            throw new FleetException(
+                $"no agent could be reached at {address}: {handshake.Refusal ?? "nobody answers there"}; start one with bench agent "
+                    + $"--name A --listen {address}, or give its address");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(LeavePatience);
+        try
+        {
+            await _host.StopAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // The agent sees that the connection has gone.
+        }
+
+        _host.Dispose();
+    }
+}

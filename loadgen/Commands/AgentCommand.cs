@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+using Bench.Contract.Reading;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Parts;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary><c>bench agent</c>: a machine that drives load for <c>bench run --fleet</c>, in a program of its own.</summary>
+internal static class AgentCommand
+{
+    private const int LongestName = 40;
+    private static readonly string[] Loopback = ["127.0.0.1", "::1", "localhost"];
+
+    private static readonly Option<string> Name = new("--name")
+    {
+        Description = $"Its name in the fleet: letters, digits, '-' and '_', 1 to {LongestName}",
+        Required = true,
+    };
+
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = $"Address and port; the port after it is taken too. Default: {FleetAddress.Usual}. Beyond loopback only with a token",
+        DefaultValueFactory = _ => FleetAddress.Usual,
+    };
+
+    private static readonly Option<string?> Join = new("--join")
+    {
+        Description = "Where the first agent of the fleet listens; left out by the first itself",
+    };
+
+    private static readonly Option<string[]> Allow = new("--allow")
+    {
+        Description = "Hosts that it may load, beside its own loopback, as the target's URL names them",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    /// <summary>Where the fleet's token is; all commands of a fleet take it.</summary>
+    public static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        Description = $"A file that holds the fleet's token, at least {FleetToken.Least} characters. Default: the variable "
+            + $"{ChildEnvironment.FleetToken}, if it is set",
+    };
+
+    public static Command Make()
+    {
+        var command = new Command("agent", "Drive load on this machine for bench run --fleet, until Ctrl-C (docs/fleet.md)")
+        {
+            Name, Listen, Join, Allow, TokenFile,
+        };
+        command.SetAction((parsed, _) => ExecuteAsync(parsed));
+        return command;
+    }
+
+    private static Task<int> ExecuteAsync(ParseResult parsed)
+    {
+        var name = parsed.GetValue(Name)!;
+        if (name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new ScenarioException($"--name is '{Shown.Of(name)}'; it must be 1 to {LongestName} letters, digits, '-' and '_'");
+        var join = parsed.GetValue(Join);
+        var settings = new AgentSettings(
+            name, FleetAddress.Of("--listen", parsed.GetValue(Listen)!).ToString(),
+            join is null ? null : FleetAddress.Of("--join", join).ToString(), [.. Loopback, .. parsed.GetValue(Allow) ?? []],
+            parsed.GetValue(TokenFile));
+        if (settings.Join == settings.Listen)
+            throw new ScenarioException($"--join and --listen are both {settings.Listen}; the first agent of a fleet joins nobody");
+        return ServeCommand.RunAsync(
+            "agent", Programs.Agent, ["agent", JsonSerializer.Serialize(settings, FleetJson.Default.AgentSettings)]);
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Bench.Contract;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Results;
+
+namespace Bench.Loadgen.Commands;
+
+/// <summary><c>bench fleet</c>: who is there, and whether they may make a run together.</summary>
+internal static class FleetCommand
+{
+    private static readonly Option<string> Fleet = new("--fleet")
+    {
+        Description = $"Where one agent listens. Default: {FleetAddress.Usual}",
+        DefaultValueFactory = _ => FleetAddress.Usual,
+    };
+
+    public static Command Make()
+    {
+        var command = new Command("fleet", "Who is in a fleet: cores, descriptors, ports, version, clock, other load (docs/fleet.md)")
+        {
+            Fleet, AgentCommand.TokenFile,
+        };
+        command.SetAction((parsed, stop) => ExecuteAsync(parsed, stop));
+        return command;
+    }
+
+    /// <summary>What is told of a fleet, a line an agent. Pure.</summary>
+    internal static string Text(FleetRoll roll)
+    {
+        var text = new StringBuilder();
+        foreach (var agent in roll.Agents) text.Append(Text(agent));
+        foreach (var (name, why) in roll.Silent) text.Append(CultureInfo.InvariantCulture, $"{name}  no answer: {why}\n");
+        return text.ToString();
+    }
+
+    private static string Text(AgentRecord a)
+    {
+        var descriptors = a.DescriptorLimit is { } limit ? $"{limit:N0}" : "any number of";
+        var ports = a.LocalPorts is { } count ? $"{count:N0}" : "an unknown number of";
+        var load = a.BusyShare is { } busy ? $"{busy * 100:0} % busy" : "other load cannot be told";
+        var clock = a is { ClockOffsetUs: { } offset, ClockBoundUs: { } bound }
+            ? $"{offset:+0.0;-0.0;0.0} µs from this machine's, ± {bound:0.0} µs"
+            : "not read";
+        return $"""
+            {a.Name}  {a.Address}  {a.Cores} cores, {descriptors} descriptors, {ports} local ports, {load}
+                version {a.Version}, build {a.Build[..8]}; loads {string.Join(", ", a.Allowed)}
+                clock {clock}
+
+            """;
+    }
+
+    private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile), ChildEnvironment.Own());
+        var roll = await RollCall.AskAsync(FleetAddress.Of("--fleet", parsed.GetValue(Fleet)!).ToString(), token, stop);
+        Console.Write(Text(roll));
+        if (FleetRules.Problem(roll, EnvironmentReader.HarnessVersion, Clock.EpochId) is not { } problem)
+        {
+            Console.WriteLine("ready for bench run --fleet");
+            return ExitCode.Ok;
+        }
+
+        Console.WriteLine($"not ready: {problem}");
+        return ExitCode.Error;
+    }
+}

@@ -1,0 +1,30 @@
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.Fleet;
+
+/// <summary>The secret that all of a fleet share. It comes from a file or from the environment, never from a command line.</summary>
+internal static class FleetToken
+{
+    /// <summary>Fewest characters: what is shorter can be tried out.</summary>
+    public const int Least = 16;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="file">A file that holds it, and nothing else; null for the variable.</param>
+    /// <param name="environment">The environment.</param>
+    /// <returns>The token; null when there is neither.</returns>
+    /// <exception cref="ScenarioException">It is too short to be one.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static string? Read(string? file, IReadOnlyDictionary<string, string?> environment)
+    {
+        var (token, where) = file is not null
+            ? (File.ReadAllText(file).Trim(), file)
+            : (environment.GetValueOrDefault(ChildEnvironment.FleetToken)?.Trim(), ChildEnvironment.FleetToken);
+        if (string.IsNullOrEmpty(token) && file is null) return null;
+        return token!.Length >= Least && !token.Any(char.IsControl)
+            ? token
+            : throw new ScenarioException(
+                $"the token of {where} has {token.Length} characters; it must be one line of at least {Least}, such as what "
+                    + "openssl rand -hex 32 prints");
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text.Json;
+using Bench.Contract;
+using Bench.Loadgen.Processes;
+
+namespace Bench.Loadgen.Fleet;
+
+/// <summary>What was read of a hosted shard.</summary>
+/// <param name="Lines">Its lines from the one that was asked for on.</param>
+/// <param name="Ended">How it ended, once it has and all its lines were read; null before.</param>
+internal sealed record HostedLines(IReadOnlyList<string> Lines, string? Ended);
+
+/// <summary>An agent cannot do what it is asked; the message says why.</summary>
+internal sealed class RefusedException(string message) : Exception(message);
+
+/// <summary>
+/// The shards of an agent: started on request, their lines kept until the coordinator has them, and ended once it asks for none any more,
+/// so that nothing outlives the run that wanted it.
+/// </summary>
+/// <param name="agent">The agent's name, for messages.</param>
+/// <param name="start">Starts a shard.</param>
+/// <param name="allowed">Hosts that they may load.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HostedShards(
+    string agent, Func<ShardWish, IShardLines> start, IReadOnlyCollection<string> allowed, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>A shard whose lines nobody has asked for in so long is ended; with the end itself it stays below 15 s.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a question for lines waits for the next.</summary>
+    public static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, Hosted> _shards = [];
+    private int _last;
+
+    /// <summary>Shards that it has now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _shards.Count;
+        }
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <returns>Its number here, and its process id.</returns>
+    /// <exception cref="RefusedException">Another run is served.</exception>
+    /// <exception cref="ChildFailedException">It cannot be started.</exception>
+    public (int Number, int ProcessId) Start(ShardWish wish)
+    {
+        lock (_gate)
+        {
+            if (_shards.Values.FirstOrDefault(s => s.Run != wish.Run) is { } other)
+                throw new RefusedException(
+                    $"agent {agent} serves the run {other.Run} with {_shards.Count} generators; wait for its end, or "
+                        + $"{Lease.TotalSeconds:0} s after its coordinator has gone");
+            var shard = new Hosted(wish.Run, start(wish), time);
+            _shards.Add(++_last, shard);
+            return (_last, shard.ProcessId);
+        }
+    }
+
+    /// <summary>Hands a command on.</summary>
+    /// <exception cref="RefusedException">It would load a host that is not allowed, or there is no such shard.</exception>
+    /// <exception cref="IOException">The shard has gone.</exception>
+    public Task WriteAsync(int number, string line, CancellationToken stop)
+    {
+        var shard = Find(number);
+        // Whom a shard loads is said once, when it is opened.
+        if (JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand)?.Open is { } open && !Allows(open.Plan.Server))
+            throw new RefusedException(
+                $"agent {agent} loads {string.Join(", ", allowed)}, and no {open.Plan.Server.DnsSafeHost}; start it with "
+                    + $"--allow {open.Plan.Server.DnsSafeHost} if it may");
+        return shard.Lines.WriteAsync(line, stop);
+    }
+
+    /// <summary>Waits for lines, for a moment. Those before <paramref name="from"/> have arrived, and are kept no longer.</summary>
+    /// <param name="number">The shard.</param>
+    /// <param name="from">The first that is wanted, counted from 0.</param>
+    /// <exception cref="RefusedException">There is no such shard.</exception>
+    public async Task<HostedLines> ReadAsync(int number, long from)
+    {
+        var shard = Find(number);
+        shard.AskedUs = time.NowUs();
+        return await shard.LinesAsync(from, Hold);
+    }
+
+    /// <summary>Ends a shard; one that is gone already is no error.</summary>
+    public async Task EndAsync(int number)
+    {
+        Hosted? shard;
+        lock (_gate) _shards.Remove(number, out shard);
+        if (shard is not null) await shard.DisposeAsync();
+    }
+
+    /// <summary>Ends those for which nobody has asked within <see cref="Lease"/>.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> EndForgottenAsync()
+    {
+        int[] forgotten;
+        lock (_gate)
+            forgotten = [.. _shards.Where(s => time.NowUs() - s.Value.AskedUs > Lease.TotalMicroseconds).Select(s => s.Key)];
+        await Task.WhenAll(forgotten.Select(EndAsync));
+        return forgotten.Length;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        int[] all;
+        lock (_gate) all = [.. _shards.Keys];
+        await Task.WhenAll(all.Select(EndAsync));
+    }
+
+    private bool Allows(Uri server) => allowed.Contains(server.DnsSafeHost, StringComparer.OrdinalIgnoreCase);
+
+    private Hosted Find(int number)
+    {
+        lock (_gate)
+            return _shards.GetValueOrDefault(number)
+                ?? throw new RefusedException(
+                    $"agent {agent} has no generator {number}: it was ended, as nobody had asked for it in {Lease.TotalSeconds:0} s");
+    }
+
+    private sealed class Hosted : IAsyncDisposable
+    {
+        private readonly Lock _gate = new();
+        private readonly List<string> _kept = [];
+        private readonly TimeProvider _time;
+        private readonly Task _reading;
+        private long _first;
+        private string? _ended;
+        private TaskCompletionSource _news = New();
+
+        public Hosted(string run, IShardLines lines, TimeProvider time)
+        {
+            (Run, Lines, _time, AskedUs) = (run, lines, time, time.NowUs());
+            ProcessId = lines.Id;
+            _reading = ReadAsync();
+        }
+
+        public string Run { get; }
+
+        public IShardLines Lines { get; }
+
+        public int ProcessId { get; }
+
+        public long AskedUs { get; set; }
+
+        public async Task<HostedLines> LinesAsync(long from, TimeSpan hold)
+        {
+            Task news;
+            lock (_gate)
+            {
+                var arrived = (int)Math.Clamp(from - _first, 0, _kept.Count);
+                _kept.RemoveRange(0, arrived);
+                _first += arrived;
+                if (_kept.Count > 0 || _ended is not null) return Now();
+                news = _news.Task;
+            }
+
+            try
+            {
+                await news.WaitAsync(hold, _time);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing was said: that is an answer too, and shows that the agent lives.
+            }
+
+            lock (_gate) return Now();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Lines.DisposeAsync();
+            await _reading;
+        }
+
+        private HostedLines Now() => new([.. _kept], _kept.Count == 0 ? _ended : null);
+
+        private async Task ReadAsync()
+        {
+            string? trouble = null;
+            try
+            {
+                while (await Lines.ReadAsync() is { } line)
+                    lock (_gate)
+                    {
+                        _kept.Add(line);
+                        Tell();
+                    }
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                trouble = $"what the {Lines.Name} (process {ProcessId}) says can no longer be read: {e.Message}";
+            }
+
+            trouble ??= (await Lines.FailureAsync("it was asked")).Message;
+            lock (_gate)
+            {
+                _ended = trouble;
+                Tell();
+            }
+        }
+
+        private void Tell()
+        {
+            _news.TrySetResult();
+            _news = New();
+        }
+
+        private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Loadgen.Stages;
+
+/// <summary>The target on this machine, as ever; its generators on the agents of a fleet.</summary>
+/// <param name="run">Name of the run: an agent serves one at a time.</param>
+/// <param name="agents">Who is there.</param>
+/// <param name="token">The fleet's token; null for none.</param>
+/// <param name="server">Where the own server listens, so that the agents reach it.</param>
+internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, string? token, IPAddress server) : ISides
+{
+    private readonly LocalSides _local = new();
+
+    public Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => _local.StartTargetAsync(
+        IPAddress.IsLoopback(server) ? plan : plan with { ServerPlace = plan.ServerPlace with { Host = server.ToString() } }, stop);
+
+    public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
+    {
+        var count = plan.Layout.Generators.Count;
+        // Those that do start are known before the first failure is told: each has to be ended again.
+        var starting = Enumerable.Range(0, count).Select(i => StartAsync(plan, i, count, stop)).ToArray();
+        try
+        {
+            await Task.WhenAll(starting);
+        }
+        catch
+        {
+            foreach (var started in starting.Where(s => s.IsCompletedSuccessfully)) await (await started).DisposeAsync();
+            throw;
+        }
+
+        var fleet = new ShardFleet(plan, [.. starting.Select(s => s.Result)], TimeProvider.System);
+        try
+        {
+            await fleet.OpenAsync(plan, urls, stop);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<LoopbackProbe?> MachineSpeedAsync() => _local.MachineSpeedAsync();
+
+    // Neighbouring clients on one agent: where there are more generators than agents, each has as many, or one more.
+    private async Task<IShard> StartAsync(TrialPlan plan, int index, int count, CancellationToken stop)
+    {
+        var agent = agents[index * agents.Count / count];
+        var name = count == 1 ? "generator" : $"generator {index + 1} of {count}";
+        var wish = new ShardWish(run, name, plan.Cores.Generator, plan.FixedTiering);
+        return new ShardTalk(
+            await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), agent.ProcessId, token, stop),
+            TimeProvider.System);
+    }
+}

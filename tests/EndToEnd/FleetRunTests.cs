@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Bench.Loadgen.Results;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>A fleet of two real agents on loopback: what is measured with it, and what becomes of it when a part dies.</summary>
+public sealed class FleetRunTests
+{
+    [Fact]
+    public async Task Two_agents_count_what_one_host_counts()
+    {
+        using var bench = new BenchProgram();
+        var scenario = bench.Scenario("""{ "pattern": "sse" }, { "pattern": "polling", "interval_ms": 300 }""");
+        string[] run = ["run", "-s", scenario, "--force", "--no-report", "--seed", "7"];
+        var alone = await BenchProgram.RunAsync([.. run, "--out", bench.Out]);
+        Assert.True(alone.ExitCode == 0, alone.Output + alone.Error);
+        var expected = bench.ReadTrials().Select(CountsOf).Order().ToArray();
+        Assert.Null(bench.ReadRun().Agents);
+
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        var roll = await BenchProgram.RunAsync("fleet", "--fleet", fleet.Address);
+        Assert.True(roll.ExitCode == 0, roll.Output + roll.Error);
+        Assert.Contains("ready for bench run --fleet", roll.Output, StringComparison.Ordinal);
+        // The second agent's door leads to the same fleet.
+        var other = await BenchProgram.RunAsync("fleet", "--fleet", fleet.OtherAddress);
+        Assert.Contains("A  127.0.0.1:", other.Output, StringComparison.Ordinal);
+
+        var together = await BenchProgram.RunAsync([.. run, "--out", bench.Out, "--overwrite", "--fleet", fleet.Address]);
+        Assert.True(together.ExitCode == 0, together.Output + together.Error);
+        Assert.Equal(["A", "B"], bench.ReadRun().Agents!.Select(a => a.Name));
+        Assert.Contains(bench.ReadRun().Findings, f => f.Code == "fleet" && f.Message.Contains("2 agents: A (", StringComparison.Ordinal));
+        Assert.All(bench.ReadTrials(), t => Assert.Equal((30, 0), (t.Connections.Held, t.Messages.Lost)));
+        Assert.Equal(expected, bench.ReadTrials().Select(CountsOf).Order().ToArray());
+    }
+
+    [Fact]
+    public async Task An_agent_that_dies_ends_the_trial_by_name_and_what_the_other_measured_is_kept()
+    {
+        using var bench = new BenchProgram();
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        // Long enough that it could not end by itself before the test gives up.
+        using var run = BenchProgram.Start(
+            "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
+        await BenchProgram.ReadUntilAsync(run, "steady");
+        ProcessTable.Send(fleet.SecondAgent, ProcessTable.SigKill);
+        var (exit, output, error) = await BenchProgram.EndAsync(run);
+        Assert.True(exit == 1, output + error);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.False(trial.Valid);
+        var failed = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
+        Assert.Contains("agent B is gone", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("while the phase 'steady' was running", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("its 15 clients count as lost", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(15, trial.Connections.Held);
+        Assert.Equal(15, trial.Connections.Lost);
+        Assert.True(trial.Messages.Delivered > 0, "what the other agent received is kept");
+    }
+
+    [Fact]
+    public async Task Nothing_that_an_agent_started_outlives_its_coordinator()
+    {
+        using var bench = new BenchProgram();
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        using var run = BenchProgram.Start(
+            "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
+        await BenchProgram.ReadUntilAsync(run, "steady");
+        Assert.Single(ProcessTable.ChildrenOf(fleet.SecondAgent));
+        // All at once, so that nobody can say farewell.
+        var links = ProcessTable.ChildrenOf(run.Id).Where(p => ProcessTable.CommandLineOf(p).Contains(" link ", StringComparison.Ordinal))
+            .ToArray();
+        Assert.Equal(2, links.Length);
+        ProcessTable.Send(run.Id, ProcessTable.SigStop);
+        foreach (var link in links) ProcessTable.Send(link, ProcessTable.SigKill);
+        ProcessTable.Send(run.Id, ProcessTable.SigKill);
+        await Eventually.TrueAsync(
+            () => ProcessTable.ChildrenOf(fleet.FirstAgent).Count + ProcessTable.ChildrenOf(fleet.SecondAgent).Count == 0,
+            () => "the agents still have generators");
+        await BenchProgram.EndAsync(run);
+    }
+
+    [Fact]
+    public async Task Who_has_not_the_token_gets_no_answer()
+    {
+        const string token = "a token of the test 0123456789";
+        await using var fleet = await TwoAgents.StartAsync(Token(token));
+        var (exit, output, error) = await BenchProgram.RunAsync("fleet", "--fleet", fleet.Address);
+        Assert.True(exit == 1 && error.Contains("the other side has another token, or none", StringComparison.Ordinal), output + error);
+        using var known = BenchProgram.StartWith(Token(token), "fleet", "--fleet", fleet.Address);
+        var answer = await BenchProgram.EndAsync(known);
+        Assert.True(answer.ExitCode == 0, answer.Output + answer.Error);
+        Assert.DoesNotContain(token, answer.Output + answer.Error, StringComparison.Ordinal);
+        var generators = ProcessTable.ChildrenOf(fleet.FirstAgent);
+        Assert.Empty(generators);
+    }
+
+    [Theory]
+    [InlineData("1 to 40 letters", "agent", "--name", "no name")]
+    [InlineData("there is no token", "agent", "--name", "A", "--listen", "0.0.0.0:24999")]
+    [InlineData("1024 to 65534", "agent", "--name", "A", "--listen", "127.0.0.1")]
+    [InlineData("joins nobody", "agent", "--name", "A", "--join", "127.0.0.1:24200")]
+    [InlineData("1024 to 65534", "fleet", "--fleet", "here")]
+    [InlineData("give --fleet too", "run", "--token-file", "token.txt")]
+    [InlineData("nobody answers there", "run", "--fleet", "127.0.0.1:1024", "--quick")]
+    public async Task What_cannot_be_is_a_sentence(string wanted, params string[] arguments)
+    {
+        var (exit, output, error) = await BenchProgram.RunAsync(arguments);
+        Assert.Equal(1, exit);
+        Assert.Contains(wanted, output + error, StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, string> Token(string token) => new() { ["REALTIME_BENCH_FLEET_TOKEN"] = token };
+
+    private static (string Label, long? Published, long? Delivered, long? Lost, long? Held) CountsOf(TrialFile trial) =>
+        (trial.Pattern.Label, trial.Messages.Published, trial.Messages.Delivered, trial.Messages.Lost, trial.Connections.Held);
+
+    /// <summary>Agents A and B; B has joined A.</summary>
+    private sealed class TwoAgents : IAsyncDisposable
+    {
+        private readonly List<Process> _started = [];
+
+        public string Address { get; private set; } = "";
+
+        public string OtherAddress { get; private set; } = "";
+
+        public int FirstAgent => AgentOf(_started[0]);
+
+        public int SecondAgent => AgentOf(_started[1]);
+
+        public static async Task<TwoAgents> StartAsync(IReadOnlyDictionary<string, string> environment)
+        {
+            Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
+            var fleet = new TwoAgents();
+            try
+            {
+                fleet.Address = await fleet.AddAsync(environment, "A", null);
+                fleet.OtherAddress = await fleet.AddAsync(environment, "B", fleet.Address);
+                return fleet;
+            }
+            catch
+            {
+                await fleet.DisposeAsync();
+                throw;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var process in _started)
+            {
+                // The program behind it ends with its input.
+                var agents = process.HasExited ? [] : ProcessTable.ChildrenOf(process.Id);
+                process.Kill();
+                await process.WaitForExitAsync();
+                process.Dispose();
+                foreach (var agent in agents)
+                    await Eventually.TrueAsync(() => !ProcessTable.All().Contains(agent), () => $"the agent {agent} has not ended");
+            }
+        }
+
+        private static int AgentOf(Process process) => ProcessTable.ChildrenOf(process.Id).Single();
+
+        private async Task<string> AddAsync(IReadOnlyDictionary<string, string> environment, string name, string? join)
+        {
+            var address = $"127.0.0.1:{TwoFreePorts()}";
+            string[] joins = join is null ? [] : ["--join", join];
+            var process = BenchProgram.StartWith(environment, ["agent", "--name", name, "--listen", address, .. joins]);
+            _started.Add(process);
+            await BenchProgram.ReadUntilAsync(process, $"agent {name} listens");
+            return address;
+        }
+
+        // Below those that the system gives to clients.
+        private static int TwoFreePorts()
+        {
+            for (var port = 20_000 + Environment.ProcessId % 6_000; port < 32_000; port += 2)
+                if (IsFree(port) && IsFree(port + 1)) return port;
+            throw new InvalidOperationException("no two ports of loopback are free");
+        }
+
+        private static bool IsFree(int port)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+}
