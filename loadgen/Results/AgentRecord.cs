@@ -36,7 +36,9 @@ public sealed record AgentRecord
     /// <summary>Its process id.</summary>
     public required int ProcessId { get; init; }
 
-    /// <summary>Its clock beyond the coordinator's in microseconds, by the exchange of least round trip; null before it was asked.</summary>
+    /// <summary>
+    /// Its clock beyond the coordinator's in microseconds, by the exchange of least round trip; null before it was asked.
+    /// </summary>
     public double? ClockOffsetUs { get; init; }
 
     /// <summary>How far from the truth the offset may be, in microseconds: half of that round trip.</summary>
