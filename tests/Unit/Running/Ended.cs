@@ -62,6 +62,24 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
         Phases = Plain.Phases with { SteadySeconds = 1, TroubleAtSeconds = 0.1, TroubleSeconds = 0.1 },
     };
 
+    /// <summary>What the target uses alone is measured first, and the idle phase is whole periods long.</summary>
+    public static Scenario WithIdlePeriods { get; } = Plain with { Phases = Plain.Phases with { IdleSeconds = null } };
+
+    /// <summary>A relay before the server ends in the steady state, and is started again.</summary>
+    public static Scenario Relayed { get; } = Restarted with
+    {
+        Patterns = [new PatternSettings { Pattern = "sse", Trouble = Trouble.Restart }],
+    };
+
+    /// <summary>Packets are lost on the way.</summary>
+    public static Scenario Lossy { get; } = Plain with { Patterns = [new PatternSettings { Pattern = "sse", LossPercent = 1 }] };
+
+    /// <summary>Others are beside the clients in the steady state.</summary>
+    public static Scenario Attacked { get; } = Restarted with
+    {
+        Patterns = [new PatternSettings { Pattern = "sse", Hostile = [Abuse.SlowHeads] }],
+    };
+
     /// <summary>Makes the run.</summary>
     /// <param name="step">Where something goes wrong; null for nowhere.</param>
     /// <param name="wrong">What.</param>
