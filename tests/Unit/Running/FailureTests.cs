@@ -45,10 +45,9 @@ public sealed class FailureTests
         ["relay: take again @ steady"] = Ended.Relayed,
         ["link: dispose @ drain"] = Ended.Lossy,
         ["link: make @ start"] = Ended.Lossy,
-        ["link: read @ idle"] = Ended.Lossy,
         ["link: read @ steady"] = Ended.Lossy,
         ["link: read @ warm-up"] = Ended.Lossy,
-        ["beside: dispose @ drain"] = Ended.Attacked,
+        ["beside: dispose @ steady"] = Ended.Attacked,
         ["beside: end @ steady"] = Ended.Attacked,
         ["beside: start @ steady"] = Ended.Attacked,
     };
