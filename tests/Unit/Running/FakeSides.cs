@@ -43,6 +43,8 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop)
     {
         await fault.AtAsync("servers: start", stop);
+        // A target of somebody's own is a real one.
+        if (plan.Target is not null) return await PeerTarget.StartAsync(plan, time, stop);
         return Servers = new FakeTarget(fault, time) { Probe = Probe, NoNumbers = NoNumbers, Restartable = Restart };
     }
 

@@ -65,6 +65,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     /// <summary>Once the user has pressed Ctrl-C, nothing that is asked answers any more.</summary>
     public bool DeafAfterInterrupt { get; init; }
 
+    /// <summary>Called when a phase begins.</summary>
+    public Action<string> Began { get; init; } = _ => { };
+
     /// <summary>The clock of the trial, in microseconds.</summary>
     public Func<long> NowUs { get; init; } = () => 0;
 
@@ -88,6 +91,7 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     {
         _phase = name;
         Phases.Enqueue((name, seconds));
+        Began(name);
         if (name == interruptIn) Cancel();
     }
 
