@@ -175,7 +175,8 @@ internal sealed class PeerTarget : ITarget
     }
 
     // Whatever it answers, it answers: but for what a server that speaks TLS alone has for plain HTTP.
-    private static async Task AnswersAsync(TargetFile file, Uri url, TlsTrust? trust, PeerProcess? process, TimeProvider time, CancellationToken stop)
+    private static async Task AnswersAsync(
+        TargetFile file, Uri url, TlsTrust? trust, PeerProcess? process, TimeProvider time, CancellationToken stop)
     {
         using var http = new HttpClient(TlsHandler.Make(trust)) { BaseAddress = url };
         using var limit = new CancellationTokenSource(StartPatience, time);

@@ -18,8 +18,9 @@ internal sealed record Case(string Id, string Clause, params Step[] Steps)
     public IReadOnlyList<Step>? WhenCompressed { get; init; }
 
     /// <summary>
-    /// False for what is of HTTP/1.1 alone: how requests, bodies and connections are framed and ended there, its upgrade, and what the other
-    /// listener does, which speaks nothing else. What HTTP/2 has instead is its platform's, and cannot be said by a client of that platform.
+    /// False for what is of HTTP/1.1 alone: how requests, bodies and connections are framed and ended there, its upgrade, and what the
+    /// control listener does, which speaks nothing else. What HTTP/2 has instead is its platform's, and no client of that platform can say
+    /// it wrong.
     /// </summary>
     public bool IsOfAnyHttp { get; } =
         OfAnyHttp.Contains(Id[..Id.IndexOf('/', StringComparison.Ordinal)])

@@ -6,9 +6,9 @@ using System.Text;
 namespace Bench.Tests.Conformance.Server;
 
 /// <summary>
-/// Says over HTTP/2 what a case says in HTTP/1.1, and gives back what is answered in the form of HTTP/1.1, so that one case holds for both.
-/// Requests follow each other as on one connection: each is asked when the one before has its whole answer. A body without a length comes in
-/// chunks, one for each piece as it comes.
+/// Says over HTTP/2 what a case says in HTTP/1.1, and gives back what is answered in the form of HTTP/1.1, so that one case holds for
+/// both. Requests follow each other as on one connection: each is asked when the one before has its whole answer. A body without a length
+/// comes in chunks, one for each piece as it comes.
 /// </summary>
 /// <param name="http">Sends requests.</param>
 /// <param name="url">Where to.</param>
@@ -81,7 +81,8 @@ internal sealed class OverHttp2(HttpMessageInvoker http, Uri url) : Stream
         var start = lines[0].Split(' ');
         // As it stands: what a case has encoded stays so.
         var target = new Uri(
-            url.GetLeftPart(UriPartial.Authority) + start[1], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            url.GetLeftPart(UriPartial.Authority) + start[1],
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(new HttpMethod(start[0]), target)
         {
             Version = HttpVersion.Version20,

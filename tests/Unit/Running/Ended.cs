@@ -118,7 +118,7 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
         using var hurry = new RushingTime();
         var time = inAHurry ? hurry : TimeProvider.System;
         using var fault = new Fault(null, Wrong.Broken) { Began = began ?? (_ => { }), NowUs = time.NowUs };
-        var sides = new FakeSides(fault, time);
+        var sides = new FakeSides(fault, time) { RealTarget = true };
         var scenario = Plain with { Patterns = [new PatternSettings { Pattern = "sse", Target = target.Spec.Name }] };
         var settings = Settings(scenario) with { Targets = new Dictionary<string, TargetFile> { [target.Spec.Name] = target } };
         var run = new Run(settings, RunFolder.At(folder, overwrite: false), new HeardView(fault), time, sides);

@@ -31,6 +31,9 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
 
     public FakeBeside? Beside { get; private set; }
 
+    /// <summary>The target is the plan's, a real one; the generators stay what they are.</summary>
+    public bool RealTarget { get; init; }
+
     /// <summary>The target's CPU time is no number.</summary>
     public bool NoNumbers { get; init; }
 
@@ -43,8 +46,7 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop)
     {
         await fault.AtAsync("servers: start", stop);
-        // A target of somebody's own is a real one.
-        if (plan.Target is not null) return await PeerTarget.StartAsync(plan, time, stop);
+        if (RealTarget) return await PeerTarget.StartAsync(plan, time, stop);
         return Servers = new FakeTarget(fault, time) { Probe = Probe, NoNumbers = NoNumbers, Restartable = Restart };
     }
 
