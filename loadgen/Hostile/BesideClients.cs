@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Bench.Contract;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
@@ -11,7 +12,7 @@ namespace Bench.Loadgen.Hostile;
 /// Those beside the measured clients: slow readers and abusers, so many at a time. They begin together and go on
 /// until they are told that it is over.
 /// </summary>
-internal sealed class BesideClients : IAsyncDisposable
+internal sealed class BesideClients : IBeside
 {
     private readonly CancellationTokenSource _over = new();
     private readonly CancellationTokenSource _stop = new();
@@ -42,8 +43,7 @@ internal sealed class BesideClients : IAsyncDisposable
     public static BesideClients Start(PatternSettings pattern, Workload workload, Uri server, TimeProvider time) =>
         new(pattern, workload, server, time);
 
-    /// <summary>It is over: abusers end, slow readers read what is left, and what became of each is told.</summary>
-    /// <param name="atOnce">Nobody reads what is left.</param>
+    // Abusers end, slow readers read what is left.
     public async Task<IReadOnlyList<BesideRecord>> EndAsync(bool atOnce = false)
     {
         if (atOnce) await _stop.CancelAsync();

@@ -7,7 +7,7 @@ namespace Bench.Loadgen.Links;
 /// share of what goes either way. A third end leads from the server's network to the coordinator, and loses nothing. Nothing of the
 /// machine's own network is changed but for that end, and all of it goes when this is disposed of.
 /// </summary>
-internal sealed class LossyLink : IDisposable
+internal sealed class LossyLink : ILossyLink, IDisposable
 {
     private const string Device = "way";
     private const string ServerAddress = "198.18.0.2", ClientsAddress = "198.18.0.1";
@@ -21,16 +21,12 @@ internal sealed class LossyLink : IDisposable
     private LossyLink(NetworkNamespace server, NetworkNamespace clients, HostLink control, IPacketDrop drop, string? notNetem) =>
         (_server, _clients, _control, _drop, NotNetem) = (server, clients, control, drop, notNetem);
 
-    /// <summary>Where the server runs and listens.</summary>
     public ServerPlace Server => new(ServerAddress, _control.There, _server.Entering);
 
-    /// <summary>The command that starts a generator on the other side.</summary>
     public IReadOnlyList<string> Generators => _clients.Entering;
 
-    /// <summary>What drops packets: nft or netem.</summary>
     public string By => _drop.Name;
 
-    /// <summary>Why it is not netem, which comes first where the kernel has it; null when it is.</summary>
     public string? NotNetem { get; }
 
     /// <summary>Makes one.</summary>
@@ -97,6 +93,12 @@ internal sealed class LossyLink : IDisposable
     public LossReading Read(IReadOnlyList<int> generators, IReadOnlyList<int> servers) => new(
         _drop.Read(_clients, _server, Device), _drop.Read(_server, _clients, Device),
         generators is [var generator, ..] ? SentAgain.Of(generator) : null, servers is [var server, ..] ? SentAgain.Of(server) : null);
+
+    // The system's commands, which are waited for in turn.
+    public Task<LossReading> ReadAsync(IReadOnlyList<int> generators, IReadOnlyList<int> servers, CancellationToken stop) =>
+        Task.Run(() => Read(generators, servers), stop);
+
+    public async ValueTask DisposeAsync() => await Task.Run(Dispose, CancellationToken.None);
 
     /// <summary>Takes all of it down, each part whatever became of the one before.</summary>
     public void Dispose()

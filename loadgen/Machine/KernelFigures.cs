@@ -80,16 +80,21 @@ public static class KernelFigures
     /// Memory that programs may still take without swapping, in KiB: the kernel's estimate, or the limit of
     /// the container where that is less.
     /// </summary>
-    public static double? AvailableMemoryKib()
+    public static double? AvailableMemoryKib() => AvailableMemoryKib(
+        ContainerReader.ReadFile, OperatingSystem.IsLinux() ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : null);
+
+    /// <summary>The same from files that are given.</summary>
+    /// <param name="read">Reads a file; null when it cannot be.</param>
+    /// <param name="runtimeBytes">What the runtime would take at most; null where it does not say.</param>
+    public static double? AvailableMemoryKib(Func<string, string?> read, double? runtimeBytes)
     {
         // "MemAvailable:   24117248 kB"; proc(5).
+        var line = read("/proc/meminfo")?.Split('\n').FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
         double?[] limits =
         [
-            FirstLine("/proc/meminfo", "MemAvailable:") is { } line
-                ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
-                : null,
-            OperatingSystem.IsLinux() ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 : null,
-            new ContainerReader().Read().FreeMemoryBytes / 1024,
+            line is null ? null : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture),
+            runtimeBytes / 1024,
+            new ContainerReader(read: read).Read().FreeMemoryBytes / 1024,
         ];
         return limits.Min();
     }

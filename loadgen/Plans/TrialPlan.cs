@@ -87,7 +87,7 @@ internal sealed record TroubleSpan(string Name, long BeginUs, long? EndUs);
 /// <param name="Server">Where the server listens.</param>
 /// <param name="Timeline">The phases, in microseconds of the clock.</param>
 /// <param name="Relay">The relay between the sides; null without one.</param>
-internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, Relay? Relay)
+internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, IRelay? Relay)
 {
     /// <summary>The middleboxes between the sides; empty without one.</summary>
     public IReadOnlyList<IRestartable> Middleboxes { get; init; } = [];
@@ -97,6 +97,10 @@ internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, 
 
     /// <summary>Where the measured clients connect: the server, or what stands before it.</summary>
     public Uri ClientsUrl { get; init; } = Server;
+
+    /// <summary>Starts those beside the measured clients: which, and whose topics they read.</summary>
+    public Func<PatternSettings, Workload, IBeside> StartBeside { get; init; } =
+        (_, _) => throw new InvalidOperationException("nobody can be started beside the clients here");
 
     /// <summary>Told of what ends by itself after the steady state, and is waited for at the end of the trial.</summary>
     public Action<Task> Afterwards { get; init; } = _ => { };

@@ -14,7 +14,7 @@ internal sealed record RelayPlan(TimeSpan Delay, double? BytesPerSecond = null, 
 /// A TCP relay in user space: delay, bandwidth, and troubles. The kernel's own round trip and acknowledgements stay as they are, so it is
 /// for latency, not for bytes. It says how long it really held bytes.
 /// </summary>
-internal sealed class Relay : IAsyncDisposable
+internal sealed class Relay : IRelay
 {
     private const int ChunkBytes = 16 * 1024;
 
@@ -45,10 +45,8 @@ internal sealed class Relay : IAsyncDisposable
         _sweeping = plan.IdleCut is { } idle ? SweepAsync(idle) : Task.CompletedTask;
     }
 
-    /// <summary>Where clients connect.</summary>
     public Uri Url { get; }
 
-    /// <summary>How long bytes were really held, on average, in milliseconds: a timer is never early and mostly late.</summary>
     public double MeanHeldMs => Interlocked.Read(ref _heldUs) / 1000.0 / Math.Max(1, Interlocked.Read(ref _heldChunks));
 
     /// <summary>Connections that are open through it.</summary>
@@ -69,30 +67,24 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>Nobody listens just now.</summary>
     public bool Refusing => _door.IsShut;
 
-    /// <summary>Ends every connection with a reset, and nobody listens until <see cref="TakeAgain"/>.</summary>
     public void Refuse()
     {
         _door.Shut();
         Cut();
     }
 
-    /// <summary>Connections are taken again, where they were before.</summary>
-    /// <exception cref="SocketException">Somebody else has taken the port meanwhile.</exception>
     public void TakeAgain()
     {
         if (!_stop.IsCancellationRequested) _door.Open();
     }
 
-    /// <summary>Ends every connection with a reset, as a proxy that is restarted does; new ones are taken as before.</summary>
     public void Cut()
     {
         foreach (var pair in TakeAll()) pair.Reset();
     }
 
-    /// <summary>Nothing goes through, either way, and nothing ends, until <see cref="GoOn"/>.</summary>
     public void Stall() => _stalled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What came while it stalled goes on, and all that follows.</summary>
     public void GoOn()
     {
         var stalled = _stalled;
@@ -100,7 +92,6 @@ internal sealed class Relay : IAsyncDisposable
         stalled?.SetResult();
     }
 
-    /// <summary>Connections that are open carry nothing from now on, and neither side is told; new ones are taken as before.</summary>
     public void Strand()
     {
         lock (_open)

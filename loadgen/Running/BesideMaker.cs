@@ -1,5 +1,4 @@
 using Bench.Contract;
-using Bench.Loadgen.Hostile;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Scenarios;
 
@@ -18,14 +17,14 @@ internal static class BesideMaker
     /// <param name="time">The clock.</param>
     public static async Task RunAsync(PatternSettings pattern, Workload workload, PhasePlan phases, TrialInside inside, TimeProvider time)
     {
-        BesideClients? others = null;
+        IBeside? others = null;
         long beganUs = 0;
         var cut = false;
         try
         {
             await UntilAsync(inside.Timeline.SteadyUs + (long)(phases.TroubleAtSeconds * 1e6));
             beganUs = time.NowUs();
-            others = BesideClients.Start(pattern, workload, inside.ClientsUrl, time);
+            others = inside.StartBeside(pattern, workload);
             await UntilAsync(inside.Timeline.EndUs);
         }
         catch (OperationCanceledException) when (inside.Stop.IsCancellationRequested)

@@ -73,7 +73,7 @@ internal static class TroubleMaker
         }
     }
 
-    private static void Begin(Trouble trouble, Relay relay)
+    private static void Begin(Trouble trouble, IRelay relay)
     {
         switch (trouble)
         {

@@ -106,9 +106,9 @@ internal sealed class CollectStage : IStage
         if (trial.Link is { } link)
             await trial.StepAsync(
                 "the way on which packets are lost was taken down", Timeout.InfiniteTimeSpan,
-                _ => Task.Run(link.Dispose, CancellationToken.None));
+                async _ => await link.DisposeAsync());
         if (trial.Relay is not { } relay) return;
-        trial.Measured.RelayHeldMs = relay.MeanHeldMs;
+        await trial.StepAsync("the relay was asked how long it held what passed", () => trial.Measured.RelayHeldMs = relay.MeanHeldMs);
         await trial.StepAsync("the relay was stopped", Timeout.InfiniteTimeSpan, async _ => await relay.DisposeAsync());
     }
 

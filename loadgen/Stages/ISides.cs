@@ -1,7 +1,12 @@
+using Bench.Contract;
 using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Hostile;
+using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Relays;
+using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
@@ -20,6 +25,17 @@ internal interface ISides
     /// <summary>Starts a middlebox in front of a server: a process on this machine, whoever makes the sides.</summary>
     async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop) =>
         await MiddleboxProcess.StartAsync(box, server, plan, TimeProvider.System, written, stop);
+
+    /// <summary>Starts a relay in front of a server: a part of this process, whoever makes the sides.</summary>
+    IRelay StartRelay(Uri server, RelayPlan plan, TimeProvider time) => new Relay(server, plan, time);
+
+    /// <summary>Makes a way on which packets are lost: networks of this machine, whoever makes the sides.</summary>
+    /// <exception cref="LinkException">It cannot be made here; nothing of it is left.</exception>
+    async Task<ILossyLink> MakeLinkAsync(double percent, CancellationToken stop) => await Task.Run(() => LossyLink.Make(percent), stop);
+
+    /// <summary>Starts those beside the measured clients: a part of this process, whoever makes the sides.</summary>
+    IBeside StartBeside(PatternSettings pattern, Workload workload, Uri server, TimeProvider time) =>
+        BesideClients.Start(pattern, workload, server, time);
 
     /// <summary>How fast the machine is just now: see <see cref="LoopbackCost"/>. Null where it cannot be measured.</summary>
     Task<LoopbackProbe?> MachineSpeedAsync();

@@ -4,7 +4,6 @@ using Bench.Loadgen.Machine;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
-using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
@@ -24,7 +23,7 @@ internal sealed class StartStage : IStage
         if (trial.Plan.Pattern.Through is { } through) urls = await PassThroughAsync(trial, through, urls, interrupt);
         if (trial.Plan.Relay is { } relay)
         {
-            trial.Relay = new Relay(urls.Single(), relay, trial.Time); // Its plan is of one server.
+            trial.Relay = trial.Sides.StartRelay(urls.Single(), relay, trial.Time); // Its plan is of one server.
             urls = [trial.Relay.Url];
         }
 
@@ -71,7 +70,7 @@ internal sealed class StartStage : IStage
     {
         try
         {
-            var link = trial.Link = await Task.Run(() => LossyLink.Make(percent), interrupt);
+            var link = trial.Link = await trial.Sides.MakeLinkAsync(percent, interrupt);
             trial.Measured.Loss = new LossRecord
             {
                 AskedPercent = percent,

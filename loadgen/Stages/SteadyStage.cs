@@ -11,6 +11,7 @@ internal sealed class SteadyStage : IStage
         var timeline = trial.Measured.Timeline ?? throw new InvalidOperationException("the phases have no instants yet");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         using var giveUp = new CancellationTokenSource();
+        var clientsUrl = trial.ClientsUrl ?? target.UrlsFor(trial.Plan.Pattern)[0];
         trial.Enter("steady", trial.Plan.Phases.SteadySeconds);
         var meanwhile = trial.Plan.InSteadyState is { } inside
             ? inside(new TrialInside(
@@ -18,7 +19,8 @@ internal sealed class SteadyStage : IStage
             {
                 Middleboxes = trial.Middleboxes,
                 Target = target.Restartable,
-                ClientsUrl = trial.ClientsUrl ?? target.UrlsFor(trial.Plan.Pattern)[0],
+                ClientsUrl = clientsUrl,
+                StartBeside = (pattern, workload) => trial.Sides.StartBeside(pattern, workload, clientsUrl, trial.Time),
                 Afterwards = trial.Afterwards.Add,
                 BesideEnded = trial.Measured.Beside.AddRange,
                 Happened = trial.Measured.Troubles.Add,

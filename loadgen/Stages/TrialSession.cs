@@ -34,10 +34,10 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     public IGenerators? Generators { get; set; }
 
     /// <summary>What stands between the sides; null for a direct way.</summary>
-    public Relay? Relay { get; set; }
+    public IRelay? Relay { get; set; }
 
     /// <summary>The way on which packets are lost; null for loopback.</summary>
-    public LossyLink? Link { get; set; }
+    public ILossyLink? Link { get; set; }
 
     /// <summary>The middleboxes between the sides, one for each server; empty for none.</summary>
     public List<IMiddlebox> Middleboxes { get; } = [];
@@ -80,16 +80,16 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         {
             Counters = await probe.CountersAsync(stop),
             MiddleboxUs = between,
-            Loss = Link is null ? null : await Task.Run(ReadLoss, stop)
+            Loss = await ReadLossAsync(stop)
         };
     }
 
-    private LossReading? ReadLoss()
+    private async Task<LossReading?> ReadLossAsync(CancellationToken stop)
     {
         if (Link is not { } link) return null;
         try
         {
-            return link.Read(Both.Generators.ProcessIds, Both.Target.ProcessIds);
+            return await link.ReadAsync(Both.Generators.ProcessIds, Both.Target.ProcessIds, stop);
         }
         catch (LinkException e)
         {

@@ -95,7 +95,7 @@ internal sealed class PeerTarget : ITarget
                     plan.Cores.Server);
             }
 
-            await AnswersAsync(file, url, plan.Trust, process, stop);
+            await AnswersAsync(file, url, plan.Trust, process, time, stop);
             return new PeerTarget(file, url, plan, time, folder, process);
         }
         catch (Exception e)
@@ -175,11 +175,12 @@ internal sealed class PeerTarget : ITarget
     }
 
     // Whatever it answers, it answers: but for what a server that speaks TLS alone has for plain HTTP.
-    private static async Task AnswersAsync(TargetFile file, Uri url, TlsTrust? trust, PeerProcess? process, CancellationToken stop)
+    private static async Task AnswersAsync(
+        TargetFile file, Uri url, TlsTrust? trust, PeerProcess? process, TimeProvider time, CancellationToken stop)
     {
         using var http = new HttpClient(TlsHandler.Make(trust)) { BaseAddress = url };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(StartPatience);
+        using var limit = new CancellationTokenSource(StartPatience, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         while (true)
         {
             if (process?.HasExited == true) throw await process.FailureAsync("starting");
@@ -197,7 +198,7 @@ internal sealed class PeerTarget : ITarget
                 if (process is null)
                     throw new ChildFailedException(
                         $"the target {file.Spec.Name} does not answer at {url}: {e.Message}; start it first, or give its file a start");
-                await Task.Delay(LookAgain, stop);
+                await Task.Delay(LookAgain, time, stop);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {

@@ -8,6 +8,9 @@ public sealed class Http2Tests
     private const string AllPatterns =
         """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
+    // Bytes of some twenty messages, of 360 that are due in the steady state.
+    private const long Plenty = 20 * 200;
+
     [Theory]
     [InlineData(" http2")]
     [InlineData(" tls http2 6 tabs", "--tls", "--tabs", "6")]
@@ -35,20 +38,21 @@ public sealed class Http2Tests
     {
         using var bench = new BenchProgram();
         var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario(AllPatterns), "--compression", "--out", bench.Out, "--force");
+            "run", "-s", bench.Scenario(AllPatterns, steadySeconds: 3), "--compression", "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal(4, bench.ReadTrials().Count);
-        RunTests.SkipWithoutTraffic(bench.ReadTrials());
         Assert.All(bench.ReadTrials(), trial =>
         {
             Assert.DoesNotContain(trial.Findings, f => !RunTests.IsOfSpeed(f));
             Assert.EndsWith(" compressed", trial.Pattern.Label, StringComparison.Ordinal);
             Assert.Equal((trial.Messages.Published, 0L), ((long?)trial.Messages.Delivered, trial.Messages.Lost));
-            Assert.InRange(trial.Wire.CompressionSavedBytes!.Value, 1, trial.Wire.PayloadBytes);
+            // Where a busy machine read so late that hardly a message came between, what is left are answers too small to shrink.
+            var saved = trial.Wire.CompressionSavedBytes!.Value;
+            if (trial.Wire.PayloadBytes >= Plenty) Assert.InRange(saved, 1, trial.Wire.PayloadBytes);
             Assert.True(trial.Wire.FramingBytes >= 0);
             Assert.Equal(
                 trial.Wire.SocketBytes,
-                trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes - trial.Wire.CompressionSavedBytes.Value);
+                trial.Wire.PayloadBytes + trial.Wire.FramingBytes + trial.Wire.HttpBytes - saved);
         });
         // A trial that found the machine too slow is in no figure of the summary.
         using var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(bench.Out, "summary.json")));

@@ -13,21 +13,43 @@ public sealed class DocTablesTests
 {
     private static string Readme => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
+    public static TheoryData<string> Documents => [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md")
+        .Append(Path.Combine(Repository.Root, "README.md"))
+        .Where(file => File.ReadAllText(file).Contains("<!-- table ", StringComparison.Ordinal))
+        .Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("docs/targets.md")]
-    [InlineData("docs/verdicts.md")]
-    [InlineData("docs/nbomber.md")]
+    [MemberData(nameof(Documents))]
     public void Every_table_of_a_run_is_what_the_run_says(string document)
     {
         var path = Path.Combine(Repository.Root, document);
         var text = File.ReadAllText(path);
-        Assert.Contains("<!-- table ", text, StringComparison.Ordinal);
         // Paths in a document are as its reader follows them.
         var filled = DocTables.Fill(text, folder => RunData.Read(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, folder))));
         Assert.True(filled == text, $"{document} differs from the results that it names; make it anew with scripts/reproduce");
         foreach (Match table in Regex.Matches(text, "<!-- table .*?<!-- /table -->", RegexOptions.Singleline))
             Assert.Matches("measured at commit [0-9a-f]{7} by `", table.Value);
+    }
+
+    [Fact]
+    public void The_run_of_the_ladder_has_all_that_its_prices_take()
+    {
+        var folder = Regex.Match(Readme, "<!-- table ladder (\\S+) -->").Groups[1].Value;
+        var data = RunData.Read(Path.Combine(Repository.Root, folder));
+        var settings = data.ServerSettings!;
+        // What stands for itself, unasked, and when connections end: the model takes its periods from the server, never from a constant.
+        Assert.All((string[])["heartbeat_ms", "ping_ms", "keep_alive_ms"], name => Assert.True(settings.ContainsKey(name), name));
+        Assert.All(data.Trials.Select(t => t.File), trial =>
+        {
+            Assert.True(trial.Wire.UpBytes > 0, $"{trial.Pattern.Label}: the directions of the bytes");
+            var idle = trial.Idle!;
+            Assert.True(idle.Asks > 0 && idle.WholePeriod, $"{trial.Pattern.Label}: asks of whole periods");
+            Assert.True(idle is { BytesPerAsk: > 0, UpBytesPerAsk: > 0 }, $"{trial.Pattern.Label}: the bytes of an ask");
+            Assert.True(idle.CpuUsPerAsk is not null, $"{trial.Pattern.Label}: the server CPU of an ask");
+        });
+        // So that no price of it is a range.
+        var verdict = Bench.Report.Summary.Summariser.Summarise(data, Bench.Report.Prices.PriceSheet.Load(null)).Verdicts.Single();
+        Assert.Empty(verdict.Reasons);
     }
 
     [Fact]

@@ -161,7 +161,8 @@ internal sealed class Fixture : IDisposable
                 RetransmittedBytes = 0,
                 SegmentHeaderBytes = 52
             },
-            IdleBytesPerConnectionSecond = 0,
+            // Empty polls cost what messages do but for the payload; nothing else asks in two seconds.
+            IdleBytesPerConnectionSecond = settings.Kind.OnTimer ? (124 + httpBytes) * 1000 / settings.Interval : 0,
             BytesPerConnect = 300,
             Server = new ProcessRecord { CpuUs = cpuUs * messages, SystemCpuUs = 0, IdleCpuUs = 400, CpuShare = 0.1, ResidentBytes = 1 },
             Generator = new ProcessRecord { CpuUs = 50 * messages, SystemCpuUs = 0, IdleCpuUs = 0, CpuShare = 0.05, ResidentBytes = 1 },

@@ -35,6 +35,7 @@ public sealed class LifePaceTests
             Asks = 100,
             AsksCounted = true,
             BytesPerAsk = 112,
+            UpBytesPerAsk = 52,
             CpuUsPerAsk = 40,
             RestCpuUsPerConnectionSecond = 2,
             AloneCpuUsPerSecond = 0,
@@ -53,9 +54,26 @@ public sealed class LifePaceTests
     public void A_heartbeat_that_nobody_measured_costs_anything_from_nothing_to_a_message()
     {
         var (range, measured) = (Range(t => t), Range(Measured));
-        Assert.Equal("the server CPU of a heartbeat", range.NotMeasured);
+        Assert.Equal("the server CPU and bytes of a heartbeat", range.NotMeasured);
         Assert.True(range.Low.CpuUs < range.High.CpuUs);
         Assert.InRange(measured.Low.CpuUs!.Value, range.Low.CpuUs!.Value, range.High.CpuUs!.Value);
+        Assert.True(range.Low.Bytes < range.High.Bytes);
+        Assert.InRange(measured.Low.Bytes!.Value, range.Low.Bytes!.Value, range.High.Bytes!.Value);
+    }
+
+    [Theory]
+    [InlineData(null, null, "the bytes of a heartbeat")]
+    [InlineData(112.0, null, "the bytes to the server of a heartbeat")]
+    public void Bytes_of_a_heartbeat_that_nobody_measured_are_open_beside_a_cpu_that_was(double? bytes, double? up, string unknown)
+    {
+        static TrialFile Ways(TrialFile trial) => trial with { Wire = trial.Wire with { UpBytes = trial.Wire.TotalBytes / 5 } };
+        var whole = Range(t => Ways(Measured(t)));
+        Assert.Null(whole.NotMeasured);
+        var range = Range(t => Ways(Measured(t)) is var m
+            ? m with { Idle = m.Idle! with { BytesPerAsk = bytes, UpBytesPerAsk = up } } : m);
+        Assert.Equal(unknown, range.NotMeasured);
+        Assert.Equal(range.Low.CpuUs, range.High.CpuUs);
+        Assert.True(range.Low.Bytes - range.Low.UpBytes < range.High.Bytes - range.High.UpBytes, $"{range}");
     }
 
     [Fact]

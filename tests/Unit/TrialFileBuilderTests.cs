@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
@@ -19,7 +20,7 @@ public sealed class TrialFileBuilderTests
     private static readonly CoreTime FirstCores = new(5_000, 1_000, 0, 300);
     private static readonly CoreTime LastCores = new(6_000, 1_600, 0, 500);
 
-    private static TrialFile FileOf(Measurements measured, string pattern = "sse")
+    private static TrialFile FileOf(Measurements measured, string pattern = "sse", CorePlan? cores = null)
     {
         var workload = new Workload { Name = "w", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000 };
         var plan = new TrialPlan
@@ -31,7 +32,7 @@ public sealed class TrialFileBuilderTests
             Seed = 1,
             Engine = "reference",
             FixedTiering = true,
-            Cores = new CorePlan([], [], "none"),
+            Cores = cores ?? new CorePlan([], [], "none"),
             Layout = Layout.Of(workload, 1, 1),
         };
         return TrialFileBuilder.Build(plan, measured).File;
@@ -182,5 +183,27 @@ public sealed class TrialFileBuilderTests
         Assert.Equal(0.25, file.Health.OtherLoadShare!.Value, 1e-12);
         // Without that reading the list says nothing, and the ticks remain.
         Assert.Equal(0.1, FileOf(Loaded(true, othersUs: 1_000)).Health.OtherLoadShare!.Value, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(null, 400, 0.4, 0.2)]
+    [InlineData(0.5, 400, 0.8, 0.4)]
+    [InlineData(0.5, 500, 1.0, 0.4)] // All that the quota gives, and no share is above that.
+    [InlineData(1.5, 400, 0.4, 0.2)] // A quota above the one core is none to this side.
+    public void A_share_of_the_CPU_is_of_what_a_quota_leaves(double? quotaCores, double serverUs, double server, double generator)
+    {
+        // Each side has one core, and 1,000 µs pass.
+        var file = FileOf(
+            new Measurements
+            {
+                Results = [Shard(Reading(default), Reading(default, cpuUs: 200) with { AtUs = 1_000 })],
+                SteadyStart = new Instant(0, new CpuTime(100, 0), null, null, 0, null),
+                SteadyEnd = new Instant(1_000, new CpuTime(100 + serverUs, 0), null, null, 0, null),
+            },
+            cores: new CorePlan([0], [1], null) { Container = new Container(quotaCores, null, null) });
+        Assert.Equal(server, file.Server.CpuShare!.Value, 1e-12);
+        Assert.Equal(generator, file.Generator.CpuShare!.Value, 1e-12);
+        // What is above all that there is would make the trial invalid.
+        Assert.DoesNotContain(file.Findings, f => f.Code == "impossible-figure");
     }
 }

@@ -88,7 +88,8 @@ public sealed class ContainerReader(string proc = "/proc", Func<string, string?>
             ? CgroupText.UpTheTree(mount, path)
             : [];
 
-    private static string? ReadFile(string path)
+    /// <summary>What a file of the kernel holds; null when it is not there, may not be read, or where there is no Linux.</summary>
+    public static string? ReadFile(string path)
     {
         try
         {

@@ -54,10 +54,8 @@ internal sealed class RungModel
         var measured = AskCosts.Of(data.Trials.Select(t => t.File), Alike.Of(first));
         var asks = measured.Pooled;
         if (CostModel.Fit(first.Pattern.Kind, samples, asks) is not { } model) return null;
-        // An ask of unknown CPU costs anything from nothing to a message's.
-        var free = model.AskMeasured
-            ? model
-            : CostModel.Fit(first.Pattern.Kind, samples, asks with { PerAsk = asks.PerAsk with { CpuUs = 0 } })!;
+        // An ask that was not measured costs anything from nothing to a message's.
+        var free = model.AskNotMeasured is null ? model : CostModel.Fit(first.Pattern.Kind, samples, asks.AtLeast)!;
         var renewals = RenewalsOf(evidence, data, measured);
         return new RungModel(evidence, data, model with { Renewals = renewals }, free with { Renewals = renewals });
     }
@@ -73,14 +71,10 @@ internal sealed class RungModel
     /// What of its asks was not measured and is charged as a message's, such as "the server CPU and bytes" of "a heartbeat"; null for
     /// nothing, and where it never asks.
     /// </summary>
-    public (string What, string Ask)? ChargedAsMessage()
-    {
-        string?[] unmeasured = [_model.AskMeasured ? null : "server CPU", _model.AskBytesMeasured ? null : "bytes"];
-        var parts = unmeasured.OfType<string>().ToArray();
-        return parts.Length == 0 || _settings.Kind.Ask is not { } ask || _settings.PeriodSeconds(_data.ServerSettings) is null
-            ? null
-            : ($"the {string.Join(" and ", parts)}", ask.Spoken);
-    }
+    public (string What, string Ask)? ChargedAsMessage() =>
+        _model.AskNotMeasured is { } what && _settings.Kind.Ask is { } ask && _settings.PeriodSeconds(_data.ServerSettings) is not null
+            ? ($"the {what}", ask.Spoken)
+            : null;
 
     /// <summary>The rung under a workload.</summary>
     public ModelledRung Under(Workload asked, PriceSheet sheet)
@@ -141,10 +135,8 @@ internal sealed class RungModel
 
         CostRange Range()
         {
-            if (_model.AskMeasured || period is null) return CostRange.Measured(cost).With(renewal);
-            var free = At(_free);
-            var (least, most) = free.CpuUs <= cost.CpuUs ? (free, cost) : (cost, free);
-            return new CostRange(least, most, $"the server CPU of {kind.Ask?.Spoken}").With(renewal);
+            if (_model.AskNotMeasured is not { } unknown || period is null) return CostRange.Measured(cost).With(renewal);
+            return CostRange.Between(At(_free), cost, $"the {unknown} of {kind.Ask?.Spoken}").With(renewal);
         }
     }
 }

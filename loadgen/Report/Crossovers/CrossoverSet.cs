@@ -8,6 +8,7 @@ using Bench.Report.Charts;
 using Bench.Report.Model;
 using Bench.Report.Saved;
 using Bench.Report.Summary;
+using Bench.Report.Verdicts;
 
 namespace Bench.Report.Crossovers;
 
@@ -75,10 +76,13 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
     }
 
     /// <summary>
-    /// What its lines charge as a message's because nobody measured it, such as "a heartbeat"; empty when all was measured.
+    /// What its lines charge as a message's because nobody measured it, such as "the server CPU and bytes of a heartbeat"; empty when all
+    /// was measured.
     /// </summary>
-    public IReadOnlyList<string> Unmeasured => [.. Lines.Where(l => !l.Model.AskMeasured && l.PeriodSeconds is not null)
-        .Select(l => l.Settings.Kind.Ask?.Spoken).OfType<string>().Distinct()];
+    public IReadOnlyList<string> Unmeasured => [.. Lines.Where(l => l.PeriodSeconds is not null && l.Settings.Kind.Ask is not null)
+        .Select(l => (What: l.Model.Asks.NotMeasured(directions: false), l.Settings.Kind.Ask!.Spoken))
+        .Where(l => l.What is not null).Distinct()
+        .GroupBy(l => l.What, l => l.Spoken).Select(g => $"the {g.Key} of {Phrase.List([.. g])}")];
 
     /// <summary>
     /// A sentence on the connections that polls open anew where they are rarer than was measured: what the lines have of that, and what

@@ -13,6 +13,21 @@ internal readonly record struct AskCost(Cost PerAsk, Cost Rest)
 {
     /// <summary>Nothing is known of an ask, and an idle connection costs nothing.</summary>
     public static AskCost Unknown { get; } = new(new Cost(null, null), new Cost(0, 0, 0));
+
+    /// <summary>The same where what was not measured of an ask costs nothing: the least that it can be.</summary>
+    public AskCost AtLeast => this with { PerAsk = new Cost(PerAsk.Bytes ?? 0, PerAsk.CpuUs ?? 0, PerAsk.UpBytes ?? 0) };
+
+    /// <summary>What of an ask was not measured, as a sentence names it, such as "server CPU and bytes"; null when all was.</summary>
+    /// <param name="directions">The directions of the bytes are counted apart, and priced apart.</param>
+    public string? NotMeasured(bool directions)
+    {
+        string?[] parts =
+        [
+            PerAsk.CpuUs is null ? "server CPU" : null,
+            PerAsk.Bytes is null ? "bytes" : PerAsk.UpBytes is null && directions ? "bytes to the server" : null,
+        ];
+        return parts.OfType<string>().ToArray() is { Length: > 0 } named ? string.Join(" and ", named) : null;
+    }
 }
 
 /// <summary>

@@ -39,7 +39,8 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
             pattern, asks.Rest, new Cost(askBytes, askCpu, askUp), asks.PerAsk.CpuUs is not null,
             new Cost(messageBytes, messageCpu, messageUp), samples.Average(s => s.PayloadBytes))
         {
-            AskBytesMeasured = asks.PerAsk.Bytes is not null,
+            Asks = asks,
+            AskNotMeasured = asks.NotMeasured(directions: samples.All(s => s.Steady.UpBytes is not null)),
             PayloadShare = samples.Average(s => s.PayloadShare),
         };
 
@@ -57,10 +58,13 @@ internal sealed record CostModel(Pattern Pattern, Cost Rest, Cost PerAsk, bool A
         }
     }
 
+    /// <summary>What was measured of an ask; the rest of <see cref="PerAsk"/> is a message's, without its payload.</summary>
+    public AskCost Asks { get; private init; }
+
     /// <summary>
-    /// False when the bytes of an ask were not measured, so that they are taken to be those of a message without its payload.
+    /// What of an ask was not measured, and is taken to be a message's, as a sentence names it; null when all was.
     /// </summary>
-    public bool AskBytesMeasured { get; private init; } = true;
+    public string? AskNotMeasured { get; private init; }
 
     /// <summary>Bytes sent for a byte of payload: 1, or less where the samples are compressed, as they were in them.</summary>
     public double PayloadShare { get; private init; } = 1;

@@ -39,17 +39,17 @@ internal sealed class LifePace(
     public bool ScalesLatency => Modelled && settings.DelayMs(1) > 0;
 
     /// <summary>
-    /// Cost of one client and second in one trial; null when it cannot be had. Where it takes an ask whose CPU nobody measured, that is
-    /// anything from nothing to a message's.
+    /// Cost of one client and second in one trial; null when it cannot be had. Where it takes an ask that nobody measured, CPU or bytes,
+    /// that is anything from nothing to a message's.
     /// </summary>
     /// <param name="trial">The trial.</param>
-    /// <param name="askUnknown">What an ask of unknown CPU is taken to cost.</param>
+    /// <param name="askUnknown">What is taken where something of an ask was not measured.</param>
     public Cost? CostOf(TrialFile trial, UnknownAsk askUnknown = UnknownAsk.AsMessage)
     {
         if (SampleOf(trial) is not { } sample) return null;
         if (!Modelled && Missing(sample) == 0) return sample.Steady;
         var known = asks.Of(trial.Repeat);
-        if (askUnknown == UnknownAsk.Nothing && known.PerAsk.CpuUs is null) known = known with { PerAsk = known.PerAsk with { CpuUs = 0 } };
+        if (askUnknown == UnknownAsk.Nothing) known = known.AtLeast;
         if (CostModel.Fit(settings.Kind, [sample], known) is not { } model) return null;
         if (!Modelled) return sample.Steady + model.PerAsk * Missing(sample);
         var scale = workload.TimeScale;
@@ -61,22 +61,16 @@ internal sealed class LifePace(
     public CostRange? RangeOf(TrialFile trial)
     {
         if (CostOf(trial) is not { } asMessage) return null;
-        if (!HangsOnUnknownAsk(trial) || CostOf(trial, UnknownAsk.Nothing) is not { } asNothing)
-            return CostRange.Measured(asMessage).With(Renewal);
-        return new CostRange(
-            new Cost(Least(c => c.Bytes), Least(c => c.CpuUs), asNothing.UpBytes),
-            new Cost(Most(c => c.Bytes), Most(c => c.CpuUs), asMessage.UpBytes), $"the server CPU of {settings.Kind.Ask?.Spoken}")
-            .With(Renewal);
-
-        double? Least(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Min(a, b) : null;
-        double? Most(Func<Cost, double?> part) => part(asMessage) is { } a && part(asNothing) is { } b ? Math.Max(a, b) : null;
+        return UnknownOfAsk(trial) is { } unknown && CostOf(trial, UnknownAsk.Nothing) is { } asNothing
+            ? CostRange.Between(asNothing, asMessage, $"the {unknown} of {settings.Kind.Ask?.Spoken}").With(Renewal)
+            : CostRange.Measured(asMessage).With(Renewal);
     }
 
-    // The cost of the trial takes an ask whose CPU nobody measured.
-    private bool HangsOnUnknownAsk(TrialFile trial) =>
-        SampleOf(trial) is { PeriodSeconds: not null } sample
-        && (Modelled || Missing(sample) != 0)
-        && asks.Of(trial.Repeat).PerAsk.CpuUs is null;
+    // What nobody measured of an ask that the cost of the trial takes; null for nothing.
+    private string? UnknownOfAsk(TrialFile trial) =>
+        SampleOf(trial) is { PeriodSeconds: not null } sample && (Modelled || Missing(sample) != 0)
+            ? asks.Of(trial.Repeat).NotMeasured(directions: sample.Steady.UpBytes is not null)
+            : null;
 
     private Sample? SampleOf(TrialFile trial) => Sample.Of(trial, server);
 
@@ -104,7 +98,7 @@ internal sealed class LifePace(
     public string Spoken => settings.SpokenAt(workload.TimeScale);
 }
 
-/// <summary>What an ask of unknown CPU is taken to cost.</summary>
+/// <summary>What is taken where something of an ask was not measured.</summary>
 internal enum UnknownAsk
 {
     /// <summary>As much as a message: the most it can be, as it does less.</summary>

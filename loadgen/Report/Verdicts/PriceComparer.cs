@@ -25,7 +25,7 @@ internal static class PriceComparer
         var worth = most.Worth == least.Worth ? most.Worth : Told.CannotBeTold;
         var missing = pairs.Select(p => p.First.Costs.NotMeasured ?? p.Second.Costs.NotMeasured).FirstOrDefault(n => n is not null);
         var why = worth != Told.CannotBeTold ? null
-            : most.Worth != least.Worth && missing is not null ? $"{missing} was not measured, and the answer hangs on it"
+            : most.Worth != least.Worth && missing is not null ? Phrase.HangsOn(missing)
             : pairs.Length < 2 ? "one pair of valid trials shows no spread: two of each are the least"
             : most.Noise();
         var needed = worth == Told.CannotBeTold && most.Worth == least.Worth && pairs.Length >= 2 ? most.TrialsNeeded() : null;
@@ -49,7 +49,7 @@ internal static class PriceComparer
         var worth = most == least ? Tell.Of(most) : Told.CannotBeTold;
         var (from, to) = (Middle(mine.Least, mine.Most), Middle(theirs.Least, theirs.Most));
         var why = worth == Told.CannotBeTold
-            ? $"{first.Costs.NotMeasured ?? second.Costs.NotMeasured} was not measured, and the answer hangs on it"
+            ? Phrase.HangsOn((first.Costs.NotMeasured ?? second.Costs.NotMeasured)!)
             : null;
         return new PriceComparison(
             with, worth, why, 0, null, One(from, to), new MoneyDifference(from!.Value - to!.Value, null, null), bytes, cpu);

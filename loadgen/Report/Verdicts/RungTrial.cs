@@ -31,7 +31,9 @@ internal readonly record struct RungTrial(int Repeat, CostRange Costs, MonthRang
     public static RungTrial Of(int repeat, CostRange costs, Func<Cost, long, double?> month, int clients) =>
         new(
             repeat, costs,
-            month(costs.Low, clients) is { } least && month(costs.High, clients) is { } most ? new MonthRange(least, most) : null)
+            month(costs.Low, clients) is { } one && month(costs.High, clients) is { } other
+                ? new MonthRange(Math.Min(one, other), Math.Max(one, other))
+                : null)
         {
             Pricer = month
         };

@@ -13,7 +13,7 @@ internal sealed class UnmeasuredWords(Workload workload, Choice choice, IReadOnl
     private string Figures => string.Join(" and ", choice.Unmeasured);
 
     /// <summary>What stands in the way.</summary>
-    public IReadOnlyList<string> Reasons => [.. choice.Unmeasured.Select(f => $"{f} was not measured, and the answer hangs on it")];
+    public IReadOnlyList<string> Reasons => [.. choice.Unmeasured.Select(Phrase.HangsOn)];
 
     /// <summary>The answer: that there is none yet.</summary>
     public string Sentence() =>

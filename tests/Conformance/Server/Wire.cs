@@ -47,7 +47,8 @@ internal sealed class Wire(IServerUnderTest server, string? topic = null) : IDis
     public async Task SendAsync(byte[] bytes)
     {
         Note(">", bytes);
-        if (_socket is null)
+        if (_stream is null && server.Http2 is { } http2 && Url == server.Url) _stream = new OverHttp2(http2, Url);
+        if (_stream is null)
         {
             _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await _socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Url.Port), _patience.Token);

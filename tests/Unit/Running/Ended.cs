@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Commands;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
@@ -62,6 +63,24 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
         Phases = Plain.Phases with { SteadySeconds = 1, TroubleAtSeconds = 0.1, TroubleSeconds = 0.1 },
     };
 
+    /// <summary>What the target uses alone is measured first, and the idle phase is whole periods long.</summary>
+    public static Scenario WithIdlePeriods { get; } = Plain with { Phases = Plain.Phases with { IdleSeconds = null } };
+
+    /// <summary>A relay before the server ends in the steady state, and is started again.</summary>
+    public static Scenario Relayed { get; } = Restarted with
+    {
+        Patterns = [new PatternSettings { Pattern = "sse", Trouble = Trouble.Restart }],
+    };
+
+    /// <summary>Packets are lost on the way.</summary>
+    public static Scenario Lossy { get; } = Plain with { Patterns = [new PatternSettings { Pattern = "sse", LossPercent = 1 }] };
+
+    /// <summary>Others are beside the clients in the steady state.</summary>
+    public static Scenario Attacked { get; } = Restarted with
+    {
+        Patterns = [new PatternSettings { Pattern = "sse", Hostile = [Abuse.SlowHeads] }],
+    };
+
     /// <summary>Makes the run.</summary>
     /// <param name="step">Where something goes wrong; null for nowhere.</param>
     /// <param name="wrong">What.</param>
@@ -81,22 +100,43 @@ internal sealed class Ended(string folder, FakeSides sides, Fault fault) : IDisp
         using var time = new RushingTime();
         using var fault = new Fault(step, wrong, interruptIn) { DeafAfterInterrupt = deaf, NowUs = time.NowUs };
         var sides = new FakeSides(fault, time) { NoNumbers = noNumbers, Restart = new FakeRestart(fault, takeDownHangs) };
-        var settings = new RunSettings
-        {
-            Scenario = scenario ?? Plain,
-            Engine = "reference",
-            Processes = new ProcessRule(),
-            CommandLine = "bench run",
-            RunId = "r",
-            StartedUtc = "2026-01-01T00:00:00Z",
-            Findings = []
-        };
+        var settings = Settings(scenario ?? Plain);
         // As a run has it: what a view throws is its own affair.
         var view = new HeardView(fault);
         await time.RunAsync(() => new Run(settings, RunFolder.At(folder, overwrite: false), watch?.Invoke(view) ?? view, time, sides)
             .ExecuteAsync(fault.Interrupt.Token));
         return new Ended(folder, sides, fault);
     }
+
+    /// <summary>Makes the run against a target of somebody's own, which is a real one, by the real clock.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="began">Called when a phase begins.</param>
+    /// <param name="inAHurry">By a clock that goes on while nobody answers.</param>
+    public static async Task<Ended> OfTargetAsync(TargetFile target, Action<string>? began = null, bool inAHurry = false)
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-failure-").FullName;
+        using var hurry = new RushingTime();
+        var time = inAHurry ? hurry : TimeProvider.System;
+        using var fault = new Fault(null, Wrong.Broken) { Began = began ?? (_ => { }), NowUs = time.NowUs };
+        var sides = new FakeSides(fault, time) { RealTarget = true };
+        var scenario = Plain with { Patterns = [new PatternSettings { Pattern = "sse", Target = target.Spec.Name }] };
+        var settings = Settings(scenario) with { Targets = new Dictionary<string, TargetFile> { [target.Spec.Name] = target } };
+        var run = new Run(settings, RunFolder.At(folder, overwrite: false), new HeardView(fault), time, sides);
+        if (inAHurry) await hurry.RunAsync(() => run.ExecuteAsync(fault.Interrupt.Token));
+        else await run.ExecuteAsync(fault.Interrupt.Token);
+        return new Ended(folder, sides, fault);
+    }
+
+    private static RunSettings Settings(Scenario scenario) => new()
+    {
+        Scenario = scenario,
+        Engine = "reference",
+        Processes = new ProcessRule(),
+        CommandLine = "bench run",
+        RunId = "r",
+        StartedUtc = "2026-01-01T00:00:00Z",
+        Findings = []
+    };
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

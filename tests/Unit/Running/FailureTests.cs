@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Unit.Running;
 
@@ -30,6 +31,29 @@ public sealed class FailureTests
         "middlebox: start @ start", "middlebox: start again @ steady", "middlebox: take down @ steady",
     ];
 
+    // Reached where the target is measured alone, on a way that is not the usual one, or beside others.
+    private static readonly IReadOnlyDictionary<string, Scenario> StepsElsewhere = new Dictionary<string, Scenario>
+    {
+        ["servers: cpu @ alone"] = Ended.WithIdlePeriods,
+        ["servers: start again @ steady"] = Ended.Restarted,
+        ["servers: take down @ steady"] = Ended.Restarted,
+        ["relay: dispose @ drain"] = Ended.Relayed,
+        ["relay: go on @ steady"] = Ended.Relayed,
+        ["relay: held @ drain"] = Ended.Relayed,
+        ["relay: refuse @ steady"] = Ended.Relayed,
+        ["relay: start @ start"] = Ended.Relayed,
+        ["relay: take again @ steady"] = Ended.Relayed,
+        ["link: dispose @ drain"] = Ended.Lossy,
+        ["link: make @ start"] = Ended.Lossy,
+        ["link: read @ steady"] = Ended.Lossy,
+        ["link: read @ warm-up"] = Ended.Lossy,
+        ["beside: dispose @ steady"] = Ended.Attacked,
+        ["beside: end @ steady"] = Ended.Attacked,
+        ["beside: start @ steady"] = Ended.Attacked,
+    };
+
+    private static readonly string[] AllSteps = [.. StepsOfATrial, .. StepsBetween, .. StepsElsewhere.Keys];
+
     // Reached once more, or only, after Ctrl-C in the steady state.
     private static readonly string[] StepsOfAnInterrupt =
     [
@@ -48,6 +72,15 @@ public sealed class FailureTests
         using var between = await Ended.OfAsync(null, Wrong.Broken, scenario: Ended.Between);
         Assert.Equal((RunStatus.Complete, 0), (between.Status, between.Exit));
         Assert.Equal(StepsBetween, between.Reached.Except(StepsOfATrial).Order(StringComparer.Ordinal));
+        foreach (var steps in StepsElsewhere.GroupBy(s => s.Value))
+        {
+            using var elsewhere = await Ended.OfAsync(null, Wrong.Broken, scenario: steps.Key);
+            Assert.Equal((RunStatus.Complete, 0), (elsewhere.Status, elsewhere.Exit));
+            Assert.Equal(
+                steps.Select(s => s.Key).Order(StringComparer.Ordinal),
+                elsewhere.Reached.Except(StepsOfATrial).Order(StringComparer.Ordinal));
+        }
+
         using var stopped = await Ended.OfAsync(null, Wrong.Broken, "steady");
         Assert.Equal((RunStatus.Interrupted, 130), (stopped.Status, stopped.Exit));
         Assert.Equal(
@@ -62,12 +95,22 @@ public sealed class FailureTests
     [InlineData(Wrong.TimedOut)]
     [InlineData(Wrong.Unreadable)]
     [InlineData(Wrong.Died)]
+    [InlineData(Wrong.NoLink)]
     [InlineData(Wrong.Defect)]
     public async Task A_failure_of_any_step_is_a_sentence_and_a_kept_trial(Wrong wrong) =>
-        await EveryAsync([.. StepsOfATrial, .. StepsBetween], wrong, null, (step, ended) =>
+        await EveryAsync(AllSteps, wrong, null, (step, ended) =>
         {
             var beside = step.StartsWith("machine", StringComparison.Ordinal);
-            if (beside && wrong == Wrong.Died) return; // No child.
+            if (wrong == Wrong.NoLink && step.StartsWith("link: read", StringComparison.Ordinal))
+            {
+                Assert.Equal((RunStatus.Complete, 0), (ended.Status, ended.Exit));
+                Assert.DoesNotContain("trial-failed", ended.Codes);
+                Assert.Equal(
+                    "the packets on the way could not be counted: ip netns: Operation not permitted",
+                    ended.Trial!.Unavailable["loss"]);
+                return;
+            }
+
             if (step.StartsWith("view", StringComparison.Ordinal))
             {
                 Assert.Equal((RunStatus.Complete, 0), (ended.Status, ended.Exit));
@@ -75,6 +118,7 @@ public sealed class FailureTests
                 return;
             }
 
+            if (wrong == Wrong.Died && !IsChild(step)) return;
             Assert.Equal(beside ? (RunStatus.Complete, 0) : (RunStatus.Failed, 1), (ended.Status, ended.Exit));
             Assert.NotNull(ended.Trial);
             if (beside)
@@ -90,7 +134,7 @@ public sealed class FailureTests
             Assert.Contains(CauseOf(wrong, step), finding.Message, StringComparison.Ordinal);
             Assert.DoesNotMatch("System|Exception|Task|Int32", finding.Message);
             // What had been reached is there, whatever failed after it.
-            if (!step.EndsWith("@ start", StringComparison.Ordinal) && !step.EndsWith("@ connect", StringComparison.Ordinal))
+            if (!step.EndsWith("@ connect", StringComparison.Ordinal) && !IsBeforeTheClients(step))
                 Assert.Equal(40, ended.Trial.Connections.Connected);
             Assert.Equal(wrong == Wrong.Defect, ended.HasTrace);
         });
@@ -131,10 +175,10 @@ public sealed class FailureTests
     [InlineData(Wrong.Interrupted)]
     [InlineData(Wrong.HungThenInterrupted)]
     public async Task An_interrupt_at_any_step_is_kept_as_what_it_is(Wrong wrong) =>
-        await EveryAsync([.. StepsOfATrial, .. StepsBetween], wrong, null, (step, ended) =>
+        await EveryAsync(AllSteps, wrong, null, (step, ended) =>
         {
             Assert.Equal((RunStatus.Interrupted, 130), (ended.Status, ended.Exit));
-            if (step.EndsWith("@ start", StringComparison.Ordinal))
+            if (IsBeforeTheClients(step))
             {
                 Assert.Null(ended.Trial); // Nothing was measured yet.
                 return;
@@ -162,18 +206,30 @@ public sealed class FailureTests
             Assert.Equal(40, ended.Trial!.Connections.Connected);
         });
 
+    private static Scenario ScenarioOf(string step) =>
+        StepsElsewhere.TryGetValue(step, out var scenario) ? scenario : StepsBetween.Contains(step) ? Ended.Between : Ended.Plain;
+
     private static string CauseOf(Wrong wrong, string step) => wrong switch
     {
         Wrong.Broken => "the pipe is broken",
         Wrong.Refused => "nobody listens",
         Wrong.TimedOut => "no answer came in time",
         Wrong.Unreadable => "could not be read",
+        Wrong.NoLink => "ip netns: Operation not permitted",
         // Before they are there, nobody knows of them but by what the start says.
         Wrong.Died => step is "servers: start @ start" or "generators: start @ start" or "middlebox: start @ start"
             ? "the other end has gone"
             : "ended with signal 9",
         _ => "a bug",
     };
+
+    private static bool IsBeforeTheClients(string step) =>
+        step.EndsWith("@ start", StringComparison.Ordinal) || step.EndsWith("@ alone", StringComparison.Ordinal);
+
+    // A process of its own is at the other end of it.
+    private static bool IsChild(string step) =>
+        step.StartsWith("servers", StringComparison.Ordinal) || step.StartsWith("generators", StringComparison.Ordinal)
+        || step.StartsWith("middlebox", StringComparison.Ordinal);
 
     // All at once: each waits for its own clock most of the time.
     private static async Task EveryAsync(string[] steps, Wrong wrong, string? interruptIn, Action<string, Ended> check)
@@ -183,10 +239,13 @@ public sealed class FailureTests
         {
             try
             {
-                using var ended = await Ended.OfAsync(step, wrong, interruptIn, StepsBetween.Contains(step) ? Ended.Between : Ended.Plain);
+                using var ended = await Ended.OfAsync(step, wrong, interruptIn, ScenarioOf(step));
                 Assert.True(ended.Reached.Contains(step), "never reached");
                 Assert.True(ended.Sides.Servers is null or { Disposed: true }, "the servers were left behind");
                 Assert.True(ended.Sides.Middlebox is null or { Disposed: true }, "the middlebox was left behind");
+                Assert.True(ended.Sides.Relay is null or { Disposed: true }, "the relay was left behind");
+                Assert.True(ended.Sides.Link is null or { Disposed: true }, "the way was left behind");
+                Assert.True(ended.Sides.Beside is null or { Disposed: true }, "those beside were left behind");
                 Assert.True(ended.Sides.Generators is null or { Disposed: true }, "the generators were left behind");
                 check(step, ended);
             }

@@ -1,11 +1,14 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
+using Bench.Loadgen.Relays;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
 using Bench.Loadgen.Targets;
@@ -22,6 +25,15 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
 
     public FakeMiddlebox? Middlebox { get; private set; }
 
+    public FakeRelay? Relay { get; private set; }
+
+    public FakeLink? Link { get; private set; }
+
+    public FakeBeside? Beside { get; private set; }
+
+    /// <summary>The target is the plan's, a real one; the generators stay what they are.</summary>
+    public bool RealTarget { get; init; }
+
     /// <summary>The target's CPU time is no number.</summary>
     public bool NoNumbers { get; init; }
 
@@ -34,6 +46,7 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop)
     {
         await fault.AtAsync("servers: start", stop);
+        if (RealTarget) return await PeerTarget.StartAsync(plan, time, stop);
         return Servers = new FakeTarget(fault, time) { Probe = Probe, NoNumbers = NoNumbers, Restartable = Restart };
     }
 
@@ -49,6 +62,24 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
         written("a configuration");
         await fault.AtAsync("middlebox: start", stop);
         return Middlebox = new FakeMiddlebox(fault);
+    }
+
+    public IRelay StartRelay(Uri server, RelayPlan plan, TimeProvider time)
+    {
+        fault.At("relay: start");
+        return Relay = new FakeRelay(fault);
+    }
+
+    public async Task<ILossyLink> MakeLinkAsync(double percent, CancellationToken stop)
+    {
+        await fault.AtAsync("link: make", stop);
+        return Link = new FakeLink(fault);
+    }
+
+    public IBeside StartBeside(PatternSettings pattern, Workload workload, Uri server, TimeProvider time)
+    {
+        fault.At("beside: start");
+        return Beside = new FakeBeside(fault);
     }
 
     public async Task<LoopbackProbe?> MachineSpeedAsync()
@@ -101,7 +132,12 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
         }
     }
 
-    public CpuTime? ReadCpu() => new CpuTime(NoNumbers ? double.NaN : time.NowUs() / 10, 0);
+    public CpuTime? ReadCpu()
+    {
+        // In every other phase the counters are read with it.
+        if (fault.PhaseName == "alone") fault.At("servers: cpu");
+        return new CpuTime(NoNumbers ? double.NaN : time.NowUs() / 10, 0);
+    }
 
     public long? ResidentBytes() => 50_000_000;
 

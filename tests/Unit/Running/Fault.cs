@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Bench.Loadgen.Links;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 
@@ -22,6 +23,9 @@ public enum Wrong
 
     /// <summary>The child at the other end dies.</summary>
     Died,
+
+    /// <summary>A network of the harness's own cannot be made, read or taken down.</summary>
+    NoLink,
 
     /// <summary>A defect of the program.</summary>
     Defect,
@@ -61,6 +65,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     /// <summary>Once the user has pressed Ctrl-C, nothing that is asked answers any more.</summary>
     public bool DeafAfterInterrupt { get; init; }
 
+    /// <summary>Called when a phase begins.</summary>
+    public Action<string> Began { get; init; } = _ => { };
+
     /// <summary>The clock of the trial, in microseconds.</summary>
     public Func<long> NowUs { get; init; } = () => 0;
 
@@ -74,6 +81,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
 
     public bool MiddleboxDied { get; private set; }
 
+    /// <summary>The name of the phase that runs now.</summary>
+    public string PhaseName => _phase;
+
     /// <summary>The server dies between two steps.</summary>
     public void KillServer() => ServerDied = true;
 
@@ -81,6 +91,7 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     {
         _phase = name;
         Phases.Enqueue((name, seconds));
+        Began(name);
         if (name == interruptIn) Cancel();
     }
 
@@ -169,6 +180,7 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
             case Wrong.Refused: throw new HttpRequestException("nobody listens");
             case Wrong.TimedOut: throw new TaskCanceledException("the limit of a request", new TimeoutException());
             case Wrong.Unreadable: throw new JsonException("'x' could not be converted to System.Int32");
+            case Wrong.NoLink: throw new LinkException("ip netns: Operation not permitted");
             case Wrong.Defect: throw new InvalidOperationException("a bug");
             case Wrong.Died:
                 if (name.StartsWith("servers", StringComparison.Ordinal)) ServerDied = true;

@@ -32,11 +32,13 @@ internal static class Handshakes
 
     public static IEnumerable<Case> All =>
     [
-        .. Taken.Select(one => new Case(
-            $"handshake/{one.Name}", "RFC 6455 4.2.1", Get("/ws?topic={T}", one.Fields), Status(101), Has("Upgrade", "websocket"),
-            Has("Connection", "Upgrade"), Has("Sec-WebSocket-Accept", Accept),
-            Lacks("Sec-WebSocket-Extensions"), Lacks("Sec-WebSocket-Protocol"), Lacks("Transfer-Encoding"), CloseWith(1000),
-            ClosedWith(1000))),
+        .. Taken.Select(one => new Case($"handshake/{one.Name}", "RFC 6455 4.2.1", Agreed(one.Fields, Lacks("Sec-WebSocket-Extensions")))
+        {
+            // RFC 7692 5.1: it is taken as it was offered, and no extension that was not.
+            WhenCompressed = one.Name == "with-extensions"
+                ? Agreed(one.Fields, Like("Sec-WebSocket-Extensions", "^permessage-deflate($|;)"))
+                : null,
+        }),
         .. Refused.Where(one => one.Status == 426).Select(one => new Case(
             $"handshake/{one.Name}", "RFC 6455 4.2.2 item 4, 4.4; RFC 9110 7.8, 15.5.22", Get("/ws?topic={T}", one.Fields), Problem(426),
             Has("Sec-WebSocket-Version", "13"), Has("Upgrade", "websocket"), Like("Connection", "(?i)\\bupgrade\\b"))),
@@ -66,5 +68,12 @@ internal static class Handshakes
             "handshake/since-an-earlier-life", "docs: Messages and topics", Publish("old"), Open("&since=500"), Publish("new"),
             Comes("\"new\"")),
         new("handshake/refused-before-it-is-one", "docs: Errors", Get("/ws?topic=", Upgrade()), Problem(400, "topic"), Serves()),
+    ];
+
+    private static Step[] Agreed(string fields, Step extensions) =>
+    [
+        Get("/ws?topic={T}", fields), Status(101), Has("Upgrade", "websocket"), Has("Connection", "Upgrade"),
+        Has("Sec-WebSocket-Accept", Accept), extensions, Lacks("Sec-WebSocket-Protocol"), Lacks("Transfer-Encoding"), CloseWith(1000),
+        ClosedWith(1000),
     ];
 }
