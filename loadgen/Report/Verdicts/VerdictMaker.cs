@@ -80,11 +80,13 @@ internal sealed class VerdictMaker(
     }
 
     // The least with another pattern, were the trials to show that it is worth climbing from the one that stands: where they are as many
-    // as show a spread and do not tell, unknown is not no. A pattern that may also gather is the same rung.
+    // as show a spread and do not tell, unknown is not no. A pattern that may also gather is the same rung. What was not measured is the
+    // choice's own matter.
     private IRung? OnTheEdge(Choice choice, IReadOnlyList<IRung> meeting)
     {
         var (from, cheapest) = (choice.Least, choice.Cheapest);
         while (from is not null && cheapest is not null && from != cheapest
+            && Choice.NotMeasured(from) is null && Choice.NotMeasured(cheapest) is null
             && Against(from, cheapest) is { WorthClimbing: Told.CannotBeTold, Price: not null, Pairs: > 1 })
         {
             from = Choice.Of([.. meeting.SkipWhile(r => r != from).Skip(1)], Worth).Least;
