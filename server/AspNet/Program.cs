@@ -3,12 +3,14 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Bench.AspNet;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 
 // What a .NET team writes that frames nothing by hand: TypedResults.ServerSentEvents and a SignalR hub.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.Services.AddSignalR();
+// --protocols and --transports name those that the hub offers, such as json and WebSockets; all when left out.
+builder.Services.AddSignalR(options => options.SupportedProtocols = Names("protocols") ?? options.SupportedProtocols).AddMessagePackProtocol();
 builder.Services.AddSingleton<Subscribers>();
 var app = builder.Build();
 
@@ -26,8 +28,17 @@ app.MapPost("/hub-publish", async (string topic, HttpRequest request, IHubContex
     await hub.Clients.Group(topic).SendAsync("message", await ReadAsync(request));
     return Results.NoContent();
 });
-app.MapHub<MessagesHub>("/hub");
+app.MapHub<MessagesHub>("/hub", options =>
+{
+    options.AllowStatefulReconnects = true;
+    // As long as clients of other targets are held unless something else is set; SignalR's own is 90 s.
+    options.LongPolling.PollTimeout = TimeSpan.FromSeconds(25);
+    if (Names("transports") is { } transports)
+        options.Transports = transports.Aggregate(HttpTransportType.None, (all, name) => all | Enum.Parse<HttpTransportType>(name));
+});
 await app.RunAsync();
+
+string[]? Names(string option) => builder.Configuration[option]?.Split(',');
 
 static async Task<string> ReadAsync(HttpRequest request)
 {
