@@ -30,8 +30,10 @@ public interface IClientEngine
     /// <summary>Why it cannot speak HTTP/2; null when it can.</summary>
     string? SpeaksNoHttp2 { get; }
 
-    /// <summary>Whether it can speak what a target file describes; if not, it speaks to the own server alone.</summary>
-    bool SpeaksDialects { get; }
+    /// <summary>Why it cannot speak a pattern as a target file describes it; null when it can.</summary>
+    /// <param name="pattern">The pattern's key.</param>
+    /// <param name="spoken">What the file says of it.</param>
+    string? SpeaksNot(string pattern, PatternSpec spoken);
 
     /// <summary>Prepares the clients of one shard; nothing is connected yet.</summary>
     IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time);

@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Contract.Framing;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Lean;
@@ -20,6 +21,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private long _giveUpUs;
     private long _retryAfterUs;
     private long _wakeUs;
+    private int _said; // of the texts that open the talk with another target than the own server
     private bool _settled;
     private bool _putOff;
 
@@ -86,6 +88,22 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         _comeback.Answered();
         group.Recorder.Connected(subscriber, _connectDueUs, again: _settled);
         Settle();
+    }
+
+    /// <summary>What it asks for now, of another target than the own server.</summary>
+    public Asking Asking() => new(subscriber.Client, Topic, Cursor);
+
+    /// <summary>A WebSocket is open.</summary>
+    public void SocketOpened(Connection connection)
+    {
+        if (group.Dialect is { } dialect) _said = DialectTalk.Open(this, connection, dialect);
+    }
+
+    /// <summary>A WebSocket's text has come, which may end the connection.</summary>
+    public void TakeText(Connection connection, ReadOnlySpan<byte> text)
+    {
+        if (group.Dialect is { } dialect) _said = DialectTalk.Take(this, connection, dialect, _said, text);
+        else Receive(text);
     }
 
     public void Receive(ReadOnlySpan<byte> encoded) => group.Recorder.Receive(subscriber, encoded);

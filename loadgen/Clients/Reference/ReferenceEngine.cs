@@ -1,3 +1,4 @@
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -20,7 +21,7 @@ internal sealed class ReferenceEngine : IClientEngine
 
     public string? SpeaksNoHttp2 => null;
 
-    public bool SpeaksDialects => true;
+    public string? SpeaksNot(string pattern, PatternSpec spoken) => null;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => new ReferenceGroup(plan, recorder, time);
 }
