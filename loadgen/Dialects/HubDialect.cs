@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Bench.Loadgen.Dialects;
 
 /// <summary>
-/// A hub of SignalR. Where SignalR's own client speaks to it, a unit is the argument of a call; else it is a record of the JSON protocol on a
-/// WebSocket that was opened without negotiation.
+/// A hub of SignalR. Where SignalR's own client speaks to it, a unit is the argument of a call; else it is a record of the JSON protocol on
+/// a WebSocket that was opened without negotiation.
 /// </summary>
 internal sealed class HubDialect : IDialect
 {

@@ -7,7 +7,9 @@ public sealed record HubSpec
     /// <summary>The protocol that is spoken with it.</summary>
     public HubProtocol Protocol { get; set; } = HubProtocol.Json;
 
-    /// <summary>The hub's method by which a client subscribes, called once the connection is there; the client is ready when it returns.</summary>
+    /// <summary>
+    /// The hub's method by which a client subscribes, called once the connection is there; the client is ready when it returns.
+    /// </summary>
     public required string Subscribe { get; init; }
 
     /// <summary>That call's arguments, each a text.</summary>

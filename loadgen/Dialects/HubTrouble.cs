@@ -27,7 +27,8 @@ public static class HubTrouble
     /// <summary>The reason of what a hub says of a call.</summary>
     /// <param name="error">The error of its completion.</param>
     public static string OfCall(string error) =>
-        error.StartsWith("Unknown hub method", StringComparison.Ordinal) || error.Contains("Method does not exist", StringComparison.Ordinal)
+        error.StartsWith("Unknown hub method", StringComparison.Ordinal)
+            || error.Contains("Method does not exist", StringComparison.Ordinal)
             ? NoMethod
             : Failed;
 

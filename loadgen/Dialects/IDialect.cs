@@ -32,7 +32,9 @@ internal interface IDialect
     /// <summary>WebSocket: this text says that the client is subscribed.</summary>
     bool IsReady(ReadOnlySpan<byte> unit);
 
-    /// <summary>WebSocket: why the target refuses the client, in kebab-case, by a text before it is subscribed; null when it does not.</summary>
+    /// <summary>
+    /// WebSocket: why the target refuses the client, in kebab-case, by a text before it is subscribed; null when it does not.
+    /// </summary>
     string? Refusal(ReadOnlySpan<byte> text) => null;
 
     /// <summary>WebSocket: finds the unit at the start of a text that is not empty.</summary>

@@ -207,7 +207,9 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (pattern.SilentAtFirst && (kind.OnTimer || kind.Up == WayUp.SameConnection))
             yield return ": silent_at_first belongs to sse and long-polling only";
         foreach (var problem in HubRules.Problems(key, pattern)) yield return problem;
-        if (kind.OnHold && pattern.Hub is null && !pattern.SilentAtFirst && !pattern.Url.Contains($"${{{Places.Hold}}}", StringComparison.Ordinal))
+        if (kind.OnHold
+            && pattern is { Hub: null, SilentAtFirst: false }
+            && !pattern.Url.Contains($"${{{Places.Hold}}}", StringComparison.Ordinal))
             yield return ".url has no ${hold_ms}, so that no client can ask for an answer at once, by which it knows that it is connected; "
                 + "where the target cannot be asked so, say silent_at_first: true";
         if (kind.AsksByRequest && pattern.KeepAliveMs is not null) yield return ": keep_alive_ms belongs to sse and websocket only";

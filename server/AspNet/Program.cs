@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.SignalR;
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 // --protocols and --transports name those that the hub offers, such as json and WebSockets; all when left out.
-builder.Services.AddSignalR(options => options.SupportedProtocols = Names("protocols") ?? options.SupportedProtocols).AddMessagePackProtocol();
+builder.Services.AddSignalR(options => options.SupportedProtocols = Names("protocols") ?? options.SupportedProtocols)
+    .AddMessagePackProtocol();
 builder.Services.AddSingleton<Subscribers>();
 var app = builder.Build();
 

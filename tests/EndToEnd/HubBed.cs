@@ -117,7 +117,8 @@ internal sealed class HubBed : IAsyncDisposable
     public async Task<long> AllPublishedAsync()
     {
         await Eventually.TrueAsync(
-            async () => (await StatusAsync()).State == WorkloadState.Finished, async () => $"the publisher is {(await StatusAsync()).State}");
+            async () => (await StatusAsync()).State == WorkloadState.Finished,
+            async () => $"the publisher has finished; it is {(await StatusAsync()).State}");
         return (await StatusAsync()).Published;
     }
 

@@ -25,7 +25,8 @@ public sealed class HubTests
         // The schedule is the seed's, whoever receives: so all engines, transports and protocols have these same counts.
         Assert.Equal(48, published);
         Assert.All(
-            bed.Group.Subscribers, s => Assert.Equal((published, 0L, 0L), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
+            bed.Group.Subscribers,
+            s => Assert.Equal((published, 0L, 0L), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
         var (wire, counts) = bed.Group.ReadCounted();
         Assert.Equal(
             (HubBed.Clients * published, 0L, 0L, 0L, HubBed.Clients),
@@ -46,7 +47,8 @@ public sealed class HubTests
         await bed.ReachedAsync(3);
         bed.Relay.Stall();
         var before = (await bed.StatusAsync()).Published;
-        await Eventually.TrueAsync(async () => (await bed.StatusAsync()).Published >= before + 10, () => Task.FromResult("10 more published"));
+        await Eventually.TrueAsync(
+            async () => (await bed.StatusAsync()).Published >= before + 10, () => Task.FromResult("10 more are published"));
         bed.Relay.Cut();
         bed.Relay.GoOn();
         var published = await bed.AllPublishedAsync();

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Bench.Loadgen.Clients.Reference;
 
-/// <summary>A hub of SignalR, by SignalR's own client. The pattern is the transport; its connections are those of the engine, and counted.</summary>
+/// <summary>
+/// A hub of SignalR, by SignalR's own client. The pattern is the transport; its connections are those of the engine, and counted.
+/// </summary>
 /// <param name="pattern">The pattern.</param>
 /// <param name="hub">The hub.</param>
 internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePattern

@@ -29,7 +29,8 @@ internal static class HubFailure
     private static string? ReasonOf(Exception e) => e switch
     {
         // SignalR tells these by their texts alone.
-        HubException when e.Message.StartsWith("Unable to complete handshake", StringComparison.Ordinal) => HubTrouble.OfHandshake(e.Message),
+        HubException when e.Message.StartsWith("Unable to complete handshake", StringComparison.Ordinal) =>
+            HubTrouble.OfHandshake(e.Message),
         HubException when e.Message.StartsWith("Connection closed with an error", StringComparison.Ordinal)
             || e.Message.StartsWith("The server closed the connection", StringComparison.Ordinal) => HubTrouble.Ended,
         HubException => HubTrouble.OfCall(e.Message),

@@ -116,7 +116,9 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>The address of a path, as requests have it.</summary>
     public Uri AddressOf(string path) => new(Server, path);
 
-    /// <summary>Gives a request that a library has made the fields of the client's own, in the place of the library's where both have one.</summary>
+    /// <summary>
+    /// Gives a request that a library has made the fields of the client's own, in the place of the library's where both have one.
+    /// </summary>
     public void Dress(HttpRequestMessage request, IReadOnlyList<(string Name, string Value)> heads)
     {
         AddHost(request);
