@@ -24,6 +24,9 @@ public interface IClientEngine
     /// <summary>Why it cannot speak TLS; null when it can.</summary>
     string? SpeaksNoTls { get; }
 
+    /// <summary>Why its clients cannot resume TLS sessions of their own; null when they can.</summary>
+    string? ResumesNoTls { get; }
+
     /// <summary>Why it cannot read what is compressed; null when it can.</summary>
     string? ReadsNoCompression { get; }
 
@@ -146,6 +149,10 @@ public readonly record struct WireTotals(
     /// <summary>Of these, bytes that went to the server; null where the clients do not tell them apart.</summary>
     [Figure("B")]
     public long? UpBytes { get; init; }
+
+    /// <summary>Of <see cref="TlsOpeningBytes"/>, what opened connections whose TLS session was resumed.</summary>
+    [Figure("B")]
+    public long TlsResumedBytes { get; init; }
 
     /// <summary>Of the segments, those that went to the server; null where TCP_INFO is not to be had.</summary>
     [Figure("segments")]

@@ -203,6 +203,9 @@ internal static class RunCommand
                 && engine.SpeaksNot(pattern.Pattern, file.Spec.Patterns[pattern.Pattern]) is { } why)
                 throw new ScenarioException($"engine {engine.Name} cannot speak {pattern.Pattern} to target {target}: {why}; leave out "
                     + $"--engine, or take --engine {EngineList.All[0].Name}");
+        if (scenario.Patterns.Any(p => p.TlsResume == true) && engine.ResumesNoTls is { } noTickets)
+            throw new ScenarioException($"engine {engine.Name} resumes no TLS session of a client: {noTickets}; take --engine "
+                + $"{EngineList.All.First(e => e.ResumesNoTls is null).Name}, or leave tls_resume out");
         engine = EngineFor(engine, e => e.SpeaksNoTls, p => p.Tls ?? scenario.Tls, "speaks no TLS", "tls", parsed, scenario, ref fallback);
         engine = EngineFor(
             engine, e => e.SpeaksNoHttp2, p => p.Http2 ?? scenario.Http2, "speaks no HTTP/2", "http2", parsed, scenario, ref fallback);

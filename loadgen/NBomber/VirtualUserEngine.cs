@@ -22,6 +22,8 @@ internal sealed class VirtualUserEngine(Func<VirtualUsers, Recorder, Task>? sess
 
     public string? SpeaksNoTls => _reference.SpeaksNoTls;
 
+    public string? ResumesNoTls => _reference.ResumesNoTls;
+
     public string? ReadsNoCompression => _reference.ReadsNoCompression;
 
     public string? SpeaksNoHttp2 => _reference.SpeaksNoHttp2;

@@ -52,7 +52,9 @@ public sealed class EngineListTests
 
         public string? SpeaksNoTls => null;
 
-        public string? ReadsNoCompression => null;
+        public string? ResumesNoTls => null;
+
+    public string? ReadsNoCompression => null;
 
         public string? SpeaksNoHttp2 => null;
 

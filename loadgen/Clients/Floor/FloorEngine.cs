@@ -17,6 +17,8 @@ internal sealed class FloorEngine : IClientEngine
 
     public string? SpeaksNoTls => "it does the least that a client can do, and that is without TLS";
 
+    public string? ResumesNoTls => SpeaksNoTls;
+
     public string? ReadsNoCompression => "it reads nothing";
 
     public string? SpeaksNoHttp2 => "it does the least that a client can do, and that is without HTTP/2";

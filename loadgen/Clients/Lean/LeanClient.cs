@@ -43,6 +43,23 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>The id of the last event, which an event stream resumes from.</summary>
     public EventId LastEventId { get; set; } = EventId.None;
 
+    /// <summary>What its next TLS session is resumed by; 0 for nothing.</summary>
+    public nint TlsTicket { get; private set; }
+
+    /// <summary>A TLS session of its own has ended and can be resumed by this, which takes the place of what was there.</summary>
+    public void TakeTicket(nint ticket)
+    {
+        FreeTicket();
+        TlsTicket = ticket;
+    }
+
+    /// <summary>Gives back what OpenSSL keeps for it.</summary>
+    public unsafe void FreeTicket()
+    {
+        if (TlsTicket != 0) OpenSsl.FreeTicket(TlsTicket);
+        TlsTicket = 0;
+    }
+
     /// <summary>The server of an event stream has named the pause before the stream is asked for again, in milliseconds.</summary>
     public void TakeRetry(int milliseconds) => _comeback.TakeRetry(milliseconds);
 

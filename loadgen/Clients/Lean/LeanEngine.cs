@@ -17,6 +17,8 @@ internal sealed class LeanEngine : IClientEngine
 
     public string? SpeaksNoTls => OpenSsl.Missing;
 
+    public string? ResumesNoTls => null;
+
     public string? ReadsNoCompression => "it reads messages off its sockets where they stand, and has nothing to decompress them by";
 
     public string? SpeaksNoHttp2 => "it reads HTTP/1.1 off its sockets itself, and has no HTTP/2 of its own";

@@ -158,6 +158,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         _disposed = true;
         if (!Loop.Ended.IsCompleted) Loop.Post(BeginStop);
         await Loop.DisposeAsync();
+        foreach (var client in _clients) client.FreeTicket();
         Tls?.Dispose();
     }
 

@@ -17,6 +17,9 @@ internal sealed class ReferenceEngine : IClientEngine
 
     public string? SpeaksNoTls => null;
 
+    public string? ResumesNoTls =>
+        "the platform keeps sessions for the whole process, takes none from a client, and does not tell which were resumed";
+
     public string? ReadsNoCompression => null;
 
     public string? SpeaksNoHttp2 => null;
