@@ -63,10 +63,24 @@ public sealed class TlsBytesTests
     {
         var asked = await AfterACutAsync(Settings(pattern) with { TlsResume = true });
         Assert.Equal((2 * Clients, Clients), (asked.All, asked.Resumed));
+        TestContext.Current.SendDiagnosticMessage($"full {asked.FullBytes / Clients} B, resumed {asked.ResumedBytes / Clients} B");
         // What is left out is the certificate and its proof: a few hundred bytes of it, even of a key on an elliptic curve.
         Assert.InRange(asked.ResumedBytes / Clients, 200, asked.FullBytes / Clients - 300);
         var full = await AfterACutAsync(Settings(pattern));
         Assert.Equal((2 * Clients, 0, 0L), (full.All, full.Resumed, full.ResumedBytes));
+    }
+
+    // Each poll finds its connection closed: the interval is longer than the server, which looks once a second, keeps one that is idle.
+    [Fact]
+    public async Task Each_poll_on_a_connection_of_its_own_resumes_the_session_of_the_one_before()
+    {
+        var settings = new PatternSettings { Pattern = "polling", IntervalMs = 2500, TlsResume = true };
+        await using var bed = await Bed.OpenAsync("lean" + Bed.OverTls, settings, Clients, workload: null, "--keep-alive-ms", "100");
+        await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
+        await Bed.UntilAsync(() => bed.Recorder.TlsResumption.TotalCount >= 2 * Clients, () => $"{bed.Recorder.CopyCounts()}");
+        await bed.Group.DisposeAsync();
+        Assert.Equal(Clients + bed.Recorder.TlsResumption.TotalCount, bed.Recorder.TlsHandshake.TotalCount);
+        Assert.Equal(0, bed.Recorder.CopyCounts().Lost);
     }
 
     private static async Task<(long All, long Resumed, long FullBytes, long ResumedBytes)> AfterACutAsync(PatternSettings settings)
