@@ -85,6 +85,9 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
         var named = scenario with { Target = null, Patterns = patterns };
         var choice = new TargetChoice(files.Count == 0 ? named : Narrow(named, files, say), files);
+        if (choice.Scenario.Patterns.FirstOrDefault(p => p.TlsResume == true && (p.Tls ?? scenario.Tls) != true) is { } plain)
+            throw new TargetException($"pattern '{plain.Label}': tls_resume is of sessions of TLS, and no TLS is spoken; add \"tls\": true "
+                + "(of a target of your own: write https:// in its url), or leave tls_resume out");
         foreach (var (name, file) in files)
             if (Unfilled(file, choice.Scenario.Patterns.Where(p => p.Target == name).Select(p => p.Pattern))
                 .ToArray() is { Length: > 0 } unfilled)

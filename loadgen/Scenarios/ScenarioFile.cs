@@ -126,9 +126,6 @@ public static class ScenarioFile
             yield return $"pattern '{alone}': tabs share a connection over HTTP/2 alone; over HTTP/1.1 every request that is open "
                 + "has a connection of its own, of which a browser opens six to an origin, so that the seventh event stream waits "
                 + "for good; add http2, or leave tabs out";
-        foreach (var plain in scenario.Workloads.SelectMany(scenario.PatternsOf)
-            .Where(p => p is { TlsResume: true, Tls: not true, Target: null }).Select(p => p.Label).Distinct())
-            yield return $"pattern '{plain}': tls_resume is of sessions of TLS, and no TLS is spoken; add \"tls\": true, or leave it out";
         foreach (var workload in scenario.Workloads.Where(
             w => w.Direction == Direction.TwoWay && scenario.PatternsOf(w).Any(p => p.Compression == true)))
             yield return $"workload '{Shown.Of(workload.Name)}': what clients send is filler, which compression would shrink to nothing; "

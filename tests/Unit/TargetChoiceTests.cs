@@ -155,6 +155,19 @@ public sealed class TargetChoiceTests
             StringComparison.Ordinal);
 
     [Fact]
+    public void Sessions_are_resumed_where_tls_is_spoken_alone()
+    {
+        var asked = Ladder with { Patterns = [Ladder.Patterns[1] with { TlsResume = true }] };
+        Assert.Contains(
+            "pattern 'sse': tls_resume is of sessions of TLS, and no TLS is spoken; add \"tls\": true",
+            Assert.Throws<TargetException>(() => Of(asked)).Message, StringComparison.Ordinal);
+        Assert.Throws<TargetException>(() => Of(asked, "aspnet-sse"));
+        Assert.Equal(
+            ["sse tls resumed"],
+            Of(asked with { Tls = true }).Scenario.PatternsOf(Ladder.Workloads[0]).Select(p => p.Label));
+    }
+
+    [Fact]
     public void What_a_hub_is_not_spoken_to_by_is_a_sentence()
     {
         Assert.Contains(
