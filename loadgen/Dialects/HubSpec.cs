@@ -15,7 +15,7 @@ public sealed record HubSpec
     /// <summary>That call's arguments, each a text.</summary>
     public IReadOnlyList<string> Arguments { get; set; } = ["${topic}"];
 
-    /// <summary>The client's method that the hub calls with a message: a text, the call's first argument.</summary>
+    /// <summary>The client's method that the hub calls with a message as its one argument: a text, or of protocol json any JSON.</summary>
     public required string On { get; init; }
 
     /// <summary>What SignalR's client does by itself when its connection is lost.</summary>

@@ -431,7 +431,7 @@ public sealed record PatternSettings
     private string SpokenOver => (Tls == true, Http2 == true) switch
     {
         (false, false) => "",
-        (true, false) => " over TLS",
+        (true, false) => TlsResume == true ? " over TLS with sessions resumed" : " over TLS",
         (false, true) => $" over HTTP/2{SpokenTabs}",
         _ => $" over TLS and HTTP/2{SpokenTabs}",
     };

@@ -122,8 +122,8 @@ internal static class TrialFileBuilder
         string[] tags =
         [
             HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake,
-            HistogramTags.TlsResumption, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap,
-            HistogramTags.MessageGap
+            HistogramTags.TlsResumption, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag,
+            HistogramTags.FirstEvent, HistogramTags.EventGap, HistogramTags.MessageGap
         ];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));

@@ -55,9 +55,10 @@ public sealed class TlsTests
         Assert.Equal((30L, 0L), (trial.Tls!.Handshakes, trial.Tls.Resumed!.Handshakes));
         Assert.Equal((trial.Tls.BytesPerHandshake, null), (trial.Tls.Resumed.BytesPerFullHandshake, trial.Tls.Resumed.BytesPerHandshake));
 
-        (exit, _, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--engine", "reference", "--out", bench.Out + "-2", "--force");
+        (exit, _, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--engine", "reference", "--out", bench.Out + "-2", "--force");
         Assert.Equal(1, exit);
-        Assert.Contains("engine reference resumes no TLS session of a client: the platform keeps sessions", error, StringComparison.Ordinal);
+        Assert.Contains("engine reference resumes no TLS session of a client: the platform", error, StringComparison.Ordinal);
         Assert.Contains("take --engine lean, or leave tls_resume out", error, StringComparison.Ordinal);
     }
 

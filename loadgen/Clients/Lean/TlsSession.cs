@@ -38,7 +38,9 @@ internal sealed unsafe class TlsSession
     /// <summary>When the handshake began.</summary>
     public long BeganUs { get; }
 
-    /// <summary>The server has resumed what was asked for, so that no certificate went over the wire; told once the handshake is over.</summary>
+    /// <summary>
+    /// The server has resumed what was asked for, so that no certificate went over the wire; told once the handshake is over.
+    /// </summary>
     public bool Resumed => OpenSsl.Resumed(_session) == 1;
 
     /// <summary>

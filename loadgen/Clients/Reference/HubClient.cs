@@ -1,5 +1,5 @@
-using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Dialects;
@@ -70,7 +70,11 @@ internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePatter
         if (hub.Reconnect != HubReconnect.None) builder.WithAutomaticReconnect(new HubRetries(client));
         if (hub.Reconnect == HubReconnect.Stateful) builder.WithStatefulReconnect();
         var connection = builder.Build();
-        connection.On<string>(hub.On, text => client.Receive(Encoding.UTF8.GetBytes(text)));
+        connection.On(hub.On, [typeof(object)], arguments =>
+        {
+            Take(client, arguments[0]);
+            return Task.CompletedTask;
+        });
         connection.Reconnected += _ => AgainAsync(client, connection, ended);
         connection.Closed += why =>
         {
@@ -78,6 +82,15 @@ internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePatter
             return Task.CompletedTask;
         };
         return connection;
+    }
+
+    // A text is what it spells and other JSON as it is written, as in units of other targets.
+    private static void Take(ReferenceClient client, object? argument)
+    {
+        if (argument is JsonElement { ValueKind: JsonValueKind.String } json) argument = json.GetString();
+        if (argument is string text) client.Receive(Encoding.UTF8.GetBytes(text));
+        else if (argument is JsonElement other) client.Receive(Encoding.UTF8.GetBytes(other.GetRawText()));
+        else client.Recorder.NotFound();
     }
 
     private Task SubscribeAsync(ReferenceClient client, HubConnection connection, CancellationToken stop) =>
