@@ -24,14 +24,19 @@ public interface IClientEngine
     /// <summary>Why it cannot speak TLS; null when it can.</summary>
     string? SpeaksNoTls { get; }
 
+    /// <summary>Why its clients cannot resume TLS sessions of their own; null when they can.</summary>
+    string? ResumesNoTls { get; }
+
     /// <summary>Why it cannot read what is compressed; null when it can.</summary>
     string? ReadsNoCompression { get; }
 
     /// <summary>Why it cannot speak HTTP/2; null when it can.</summary>
     string? SpeaksNoHttp2 { get; }
 
-    /// <summary>Whether it can speak what a target file describes; if not, it speaks to the own server alone.</summary>
-    bool SpeaksDialects { get; }
+    /// <summary>Why it cannot speak a pattern as a target file describes it; null when it can.</summary>
+    /// <param name="pattern">The pattern's key.</param>
+    /// <param name="spoken">What the file says of it.</param>
+    string? SpeaksNot(string pattern, PatternSpec spoken);
 
     /// <summary>Prepares the clients of one shard; nothing is connected yet.</summary>
     IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time);
@@ -149,6 +154,10 @@ public readonly record struct WireTotals(
     /// <summary>Of these, bytes that went to the server; null where the clients do not tell them apart.</summary>
     [Figure("B")]
     public long? UpBytes { get; init; }
+
+    /// <summary>Of <see cref="TlsOpeningBytes"/>, what opened connections whose TLS session was resumed.</summary>
+    [Figure("B")]
+    public long TlsResumedBytes { get; init; }
 
     /// <summary>Of the segments, those that went to the server; null where TCP_INFO is not to be had.</summary>
     [Figure("segments")]

@@ -212,9 +212,15 @@ internal static class RunCommand
         IReadOnlyDictionary<string, TargetFile>? targets = null, IReadOnlyList<AgentRecord>? agents = null)
     {
         var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
-        if (targets is { Count: > 0 } && !engine.SpeaksDialects)
-            throw new ScenarioException($"engine {engine.Name} speaks to the harness's own server alone; leave out --engine, or "
-                + $"take --engine {EngineList.All[0].Name}");
+        foreach (var pattern in scenario.Patterns)
+            if (pattern.Target is { } target
+                && targets?.GetValueOrDefault(target) is { } file
+                && engine.SpeaksNot(pattern.Pattern, file.Spec.Patterns[pattern.Pattern]) is { } why)
+                throw new ScenarioException($"engine {engine.Name} cannot speak {pattern.Pattern} to target {target}: {why}; leave out "
+                    + $"--engine, or take --engine {EngineList.All[0].Name}");
+        if (scenario.Patterns.Any(p => p.TlsResume == true) && engine.ResumesNoTls is { } noTickets)
+            throw new ScenarioException($"engine {engine.Name} resumes no TLS session of a client: {noTickets}; take --engine "
+                + $"{EngineList.All.First(e => e.ResumesNoTls is null).Name}, or leave tls_resume out");
         engine = EngineFor(engine, e => e.SpeaksNoTls, p => p.Tls ?? scenario.Tls, "speaks no TLS", "tls", parsed, scenario, ref fallback);
         engine = EngineFor(
             engine, e => e.SpeaksNoHttp2, p => p.Http2 ?? scenario.Http2, "speaks no HTTP/2", "http2", parsed, scenario, ref fallback);

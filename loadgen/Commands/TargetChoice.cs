@@ -62,6 +62,12 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
                 throw new TargetException($"target {name} cannot be spoken to over HTTP/2: {why}");
         foreach (var name in patterns.Where(p => p.Compression ?? scenario.Compression ?? false).Select(p => p.Target).Distinct())
             if (OwnTargets.CompressesNot(name) is { } why) throw new TargetException($"target {name} cannot compress: {why}");
+        foreach (var pattern in patterns)
+            if (pattern.Target is { } name
+                && files.TryGetValue(name, out var file)
+                && file.Spec.Patterns.GetValueOrDefault(pattern.Pattern)?.Hub is not null
+                && NotOfHub(pattern, scenario) is { } why)
+                throw new TargetException($"target {name}: {why}");
         if (patterns.FirstOrDefault(p => p.FlushMs > 0 && p.Target is not null && files.ContainsKey(p.Target)) is { } gathers)
             throw new TargetException($"flush_ms is asked of the harness's own server ({string.Join(", ", OwnTargets.All.Keys)}); "
                 + $"whether {gathers.Target} gathers is set on that server: leave flush_ms out");
@@ -79,6 +85,9 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             p => p.Target is not null && files.ContainsKey(p.Target) && !p.Kind.OnTimer ? p with { FlushMs = 0 } : p)];
         var named = scenario with { Target = null, Patterns = patterns };
         var choice = new TargetChoice(files.Count == 0 ? named : Narrow(named, files, say), files);
+        if (choice.Scenario.Patterns.FirstOrDefault(p => p.TlsResume == true && (p.Tls ?? scenario.Tls) != true) is { } plain)
+            throw new TargetException($"pattern '{plain.Label}': tls_resume is of sessions of TLS, and no TLS is spoken; add \"tls\": true "
+                + "(of a target of your own: write https:// in its url), or leave tls_resume out");
         foreach (var (name, file) in files)
             if (Unfilled(file, choice.Scenario.Patterns.Where(p => p.Target == name).Select(p => p.Pattern))
                 .ToArray() is { Length: > 0 } unfilled)
@@ -100,6 +109,11 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
             yield return $"what its clients ask names the environment variable {Shown.Of(name)}, and none that begins "
                 + $"with {ChildEnvironment.Options} reaches a generator: it would be an option of the harness; give it another name";
     }
+
+    private static string? NotOfHub(PatternSettings pattern, Scenario scenario) =>
+        pattern.Http2 ?? scenario.Http2 ?? false ? "hubs are not spoken to over HTTP/2 yet; leave http2 out"
+        : pattern.Compression ?? scenario.Compression ?? false ? "SignalR's client asks for nothing compressed; leave compression out"
+        : null;
 
     private static string? NoTls(string? target, Dictionary<string, TargetFile> files) =>
         target is null || !files.TryGetValue(target, out var file) ? OwnTargets.SpeaksNoTls(target)

@@ -58,6 +58,13 @@ internal sealed class FileDialect : IDialect
         return [.. _fields.Select(field => (field.Name, field.Value.Fill(place => ValueOf(place, asked))))];
     }
 
+    /// <summary>A text of the pattern with its places filled in.</summary>
+    public string Fill(string text, in Asking asking)
+    {
+        var asked = asking;
+        return Template.Parse(text, Places.OfClient).Fill(place => ValueOf(place, asked));
+    }
+
     public int OpeningTexts => _opening.Length;
 
     public string? Opening(int number, in Asking asking, ReadOnlySpan<byte> text)
@@ -79,21 +86,11 @@ internal sealed class FileDialect : IDialect
 
     public bool SaysNothingNew(int status) => _spec.NothingNew.Contains(status);
 
-    public void UnitsOf(ReadOnlyMemory<byte> text, Action<ReadOnlyMemory<byte>> take)
+    public int NextUnit(ReadOnlySpan<byte> text, out int length)
     {
-        if (_separator.Length == 0)
-        {
-            take(text);
-            return;
-        }
-
-        for (var end = text.Span.IndexOf(_separator); end >= 0; end = text.Span.IndexOf(_separator))
-        {
-            take(text[..end]);
-            text = text[(end + _separator.Length)..];
-        }
-
-        if (!text.IsEmpty) take(text);
+        var end = _separator.Length == 0 ? -1 : text.IndexOf(_separator);
+        length = end < 0 ? text.Length : end;
+        return end < 0 ? length : length + _separator.Length;
     }
 
     public int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take)

@@ -32,8 +32,16 @@ internal interface IDialect
     /// <summary>WebSocket: this text says that the client is subscribed.</summary>
     bool IsReady(ReadOnlySpan<byte> unit);
 
-    /// <summary>WebSocket: hands each unit of a text to <paramref name="take"/>, in order.</summary>
-    void UnitsOf(ReadOnlyMemory<byte> text, Action<ReadOnlyMemory<byte>> take);
+    /// <summary>
+    /// WebSocket: why the target refuses the client, in kebab-case, by a text before it is subscribed; null when it does not.
+    /// </summary>
+    string? Refusal(ReadOnlySpan<byte> text) => null;
+
+    /// <summary>WebSocket: finds the unit at the start of a text that is not empty.</summary>
+    /// <param name="text">The text, or what is left of it.</param>
+    /// <param name="length">Bytes of the unit.</param>
+    /// <returns>Bytes up to the next unit: those of this one, and of what ends it.</returns>
+    int NextUnit(ReadOnlySpan<byte> text, out int length);
 
     /// <summary>WebSocket: what has to be answered to a text, such as a ping of the target's own protocol; null for nothing.</summary>
     string? AnswerTo(ReadOnlySpan<byte> unit);

@@ -48,7 +48,7 @@ internal sealed class OwnDialect : IDialect
 
     public bool SaysNothingNew(int status) => _held && status == 204;
 
-    public void UnitsOf(ReadOnlyMemory<byte> text, Action<ReadOnlyMemory<byte>> take) => take(text);
+    public int NextUnit(ReadOnlySpan<byte> text, out int length) => length = text.Length;
 
     public int Units(ReadOnlyMemory<byte> body, Action<ReadOnlyMemory<byte>> take) => JsonArray.Each(body, pointer: null, take);
 

@@ -190,7 +190,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
         if (!pattern.Url.StartsWith('/')) yield return "." + PathRule("url", pattern.Url);
         foreach (var (what, text) in (IEnumerable<(string, string)>)[("url", pattern.Url),
-            .. pattern.Send.Select(step => ("send", step.Text))])
+            .. pattern.Send.Select(step => ("send", step.Text)),
+            .. (pattern.Hub?.Arguments ?? []).Select(text => ("hub.arguments", text))])
             foreach (var problem in ClientText(what, text, table)) yield return "." + problem;
         foreach (var (field, value) in pattern.Headers)
         {
@@ -208,7 +209,10 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
             yield return ": batch and validators belong to polling and long-polling only";
         if (pattern.SilentAtFirst && (kind.OnTimer || kind.Up == WayUp.SameConnection))
             yield return ": silent_at_first belongs to sse and long-polling only";
-        if (kind.OnHold && !pattern.SilentAtFirst && !pattern.Url.Contains($"${{{Places.Hold}}}", StringComparison.Ordinal))
+        foreach (var problem in HubRules.Problems(key, pattern)) yield return problem;
+        if (kind.OnHold
+            && pattern is { Hub: null, SilentAtFirst: false }
+            && !pattern.Url.Contains($"${{{Places.Hold}}}", StringComparison.Ordinal))
             yield return ".url has no ${hold_ms}, so that no client can ask for an answer at once, by which it knows that it is connected; "
                 + "where the target cannot be asked so, say silent_at_first: true";
         if (kind.AsksByRequest && pattern.KeepAliveMs is not null) yield return ": keep_alive_ms belongs to sse and websocket only";

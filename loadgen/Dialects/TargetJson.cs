@@ -13,6 +13,10 @@ namespace Bench.Loadgen.Dialects;
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     WriteIndented = true,
-    Converters = [typeof(KebabCase<MessageSource>), typeof(KebabCase<StampUnit>), typeof(KebabCase<StampClock>)])]
+    Converters =
+    [
+        typeof(KebabCase<MessageSource>), typeof(KebabCase<StampUnit>), typeof(KebabCase<StampClock>), typeof(KebabCase<HubProtocol>),
+        typeof(KebabCase<HubReconnect>)
+    ])]
 [JsonSerializable(typeof(TargetSpec))]
 public sealed partial class TargetJson : JsonSerializerContext;

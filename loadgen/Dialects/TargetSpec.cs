@@ -158,6 +158,9 @@ public sealed record PatternSpec
     /// <summary>Fields of the request or handshake.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>The path leads to a hub of SignalR: how it is subscribed to. Left out: it does not.</summary>
+    public HubSpec? Hub { get; set; }
+
     /// <summary>WebSocket: the subprotocol to ask for, which the target must take.</summary>
     public string? Subprotocol { get; set; }
 

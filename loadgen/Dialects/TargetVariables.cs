@@ -24,7 +24,10 @@ internal static class TargetVariables
     /// <param name="patterns">Keys of the patterns that are measured; what only others name is not needed.</param>
     public static IReadOnlyList<string> OfClients(TargetFile target, IEnumerable<string> patterns) =>
         Of(patterns.Distinct().Select(key => target.Spec.Patterns[key])
-            .SelectMany(pattern => (IEnumerable<string>)[pattern.Url, .. pattern.Headers.Values, .. pattern.Send.Select(step => step.Text)])
+            .SelectMany(pattern => (IEnumerable<string>)
+            [
+                pattern.Url, .. pattern.Headers.Values, .. pattern.Send.Select(step => step.Text), .. pattern.Hub?.Arguments ?? []
+            ])
             .Select(text => (text, Places.OfClient)));
 
     private static IEnumerable<(string Text, IReadOnlyCollection<string> Places)> OfPublish(PublishSpec publish) =>

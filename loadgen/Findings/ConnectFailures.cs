@@ -1,3 +1,4 @@
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Http2;
 using Bench.Loadgen.Parts;
 using Bench.Loadgen.Results;
@@ -22,6 +23,6 @@ internal sealed class ConnectFailures : IDoubt
     // What most failed by.
     private static string? Meaning(TrialFile trial) =>
         trial.Connections.Failures.Count > 0 && trial.Connections.Failures.MaxBy(f => f.Value).Key is var most
-            ? TlsTrouble.Meaning(most) ?? Http2Trouble.Meaning(most) ?? AnswerTrouble.Meaning(most)
+            ? TlsTrouble.Meaning(most) ?? Http2Trouble.Meaning(most) ?? HubTrouble.Meaning(most) ?? AnswerTrouble.Meaning(most)
             : null;
 }

@@ -253,6 +253,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         yield return (HistogramTags.Recovery, _recorder.Recovery);
         yield return (HistogramTags.Notice, _recorder.Notice);
         yield return (HistogramTags.TlsHandshake, _recorder.TlsHandshake);
+        yield return (HistogramTags.TlsResumption, _recorder.TlsResumption);
         yield return (HistogramTags.PollLateness, _recorder.PollLateness);
         yield return (HistogramTags.LoopLag, _loopLag.Histogram);
         if (_recorder.OfTarget is { } ofTarget) yield return (HistogramTags.MessageGap, ofTarget.Gap);

@@ -1,5 +1,6 @@
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Reference;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.NBomber;
@@ -17,9 +18,11 @@ internal sealed class VirtualUserEngine(Func<VirtualUsers, Recorder, Task>? sess
 
     public IReadOnlyList<string> Patterns => _reference.Patterns;
 
-    public bool SpeaksDialects => _reference.SpeaksDialects;
+    public string? SpeaksNot(string pattern, PatternSpec spoken) => _reference.SpeaksNot(pattern, spoken);
 
     public string? SpeaksNoTls => _reference.SpeaksNoTls;
+
+    public string? ResumesNoTls => _reference.ResumesNoTls;
 
     public string? ReadsNoCompression => _reference.ReadsNoCompression;
 

@@ -36,6 +36,9 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>How long TLS handshakes took; empty without TLS. All that succeeded, whatever they were for.</summary>
     public LongHistogram TlsHandshake { get; } = NewHistogram();
 
+    /// <summary>Those among them that resumed a session.</summary>
+    public LongHistogram TlsResumption { get; } = NewHistogram();
+
     /// <summary>Sent − due of polls, steady state.</summary>
     public LongHistogram PollLateness { get; } = NewHistogram();
 
@@ -144,11 +147,14 @@ public sealed class Recorder(TimeProvider time)
 
     /// <summary>Takes one TLS handshake that succeeded.</summary>
     /// <param name="tookUs">How long it took, in microseconds.</param>
-    public void ShookHands(long tookUs)
+    /// <param name="resumed">It resumed a session.</param>
+    public void ShookHands(long tookUs, bool resumed = false)
     {
         lock (_gate)
         {
-            if (!_closed) Record(TlsHandshake, tookUs);
+            if (_closed) return;
+            Record(TlsHandshake, tookUs);
+            if (resumed) Record(TlsResumption, tookUs);
         }
     }
 

@@ -59,8 +59,8 @@ public sealed record WireRecord
 }
 
 /// <summary>
-/// The TLS handshakes of a trial, all that succeeded, those after losses included. Each is a full one: no
-/// client resumes the session of another.
+/// The TLS handshakes of a trial, all that succeeded, those after losses included. Each is a full one unless clients resume sessions of
+/// their own: no client resumes the session of another.
 /// </summary>
 public sealed record TlsRecord
 {
@@ -76,6 +76,25 @@ public sealed record TlsRecord
     /// <summary>
     /// How long one took, in milliseconds, from the open TCP connection on; a part of the connect's time. Null when there was none.
     /// </summary>
+    public required LatencySummary? HandshakeMs { get; init; }
+
+    /// <summary>Of these, those that resumed a session; null where clients do not, and in older files.</summary>
+    public TlsResumption? Resumed { get; set; }
+}
+
+/// <summary>TLS handshakes that resumed a session, without a certificate, and the full ones beside them.</summary>
+public sealed record TlsResumption
+{
+    /// <summary>How many resumed one.</summary>
+    public required long Handshakes { get; init; }
+
+    /// <summary>Bytes as <see cref="TlsRecord.BytesPerHandshake"/>, of one that resumed; null when none did.</summary>
+    public required double? BytesPerHandshake { get; init; }
+
+    /// <summary>The same of a full one; null when there was none.</summary>
+    public required double? BytesPerFullHandshake { get; init; }
+
+    /// <summary>How long one took that resumed, in milliseconds; null when none did.</summary>
     public required LatencySummary? HandshakeMs { get; init; }
 }
 

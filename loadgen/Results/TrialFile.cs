@@ -201,4 +201,7 @@ public static class HistogramTags
 
     /// <summary>How long TLS handshakes took, from the open TCP connection on.</summary>
     public const string TlsHandshake = "tls-handshake";
+
+    /// <summary>Those among them that resumed a session.</summary>
+    public const string TlsResumption = "tls-resumption";
 }

@@ -253,6 +253,12 @@ public sealed record PatternSettings
     public bool? Tls { get; set; }
 
     /// <summary>
+    /// True when each client resumes TLS sessions of its own: a connection after its first begins by the ticket of the one before, as a
+    /// browser's does. Left out: every handshake is a full one. Over TLS alone, and by engine lean.
+    /// </summary>
+    public bool? TlsResume { get; set; }
+
+    /// <summary>
     /// Whether it is spoken over HTTP/2: over TLS as ALPN agrees, without by prior knowledge; the scenario's when left out.
     /// </summary>
     public bool? Http2 { get; set; }
@@ -425,7 +431,7 @@ public sealed record PatternSettings
     private string SpokenOver => (Tls == true, Http2 == true) switch
     {
         (false, false) => "",
-        (true, false) => " over TLS",
+        (true, false) => TlsResume == true ? " over TLS with sessions resumed" : " over TLS",
         (false, true) => $" over HTTP/2{SpokenTabs}",
         _ => $" over TLS and HTTP/2{SpokenTabs}",
     };
@@ -436,7 +442,7 @@ public sealed record PatternSettings
 
     private string CompressionLabel => Compression == true ? " compressed" : "";
 
-    private string TlsLabel => Tls == true ? " tls" : "";
+    private string TlsLabel => Tls != true ? "" : TlsResume == true ? " tls resumed" : " tls";
 
     private string HeadsLabel =>
         $"{(Headers == HeadSet.Browser ? " browser heads" : "")}{(CookieBytes is { } bytes ? $" cookie {bytes} B" : "")}";

@@ -59,7 +59,7 @@ internal static class TrialFileBuilder
                 : null,
             Requests = asks ? Requests(plan, window, histograms) : null,
             MessagesInWindow = window.Received,
-            Tls = plan.Pattern.Tls == true ? Tls(end, histograms[HistogramTags.TlsHandshake]) : null,
+            Tls = plan.Pattern.Tls == true ? Tls(plan, end, histograms) : null,
             Wire = Wire(plan, m, window, steadyStart, steadyEnd, unavailable),
             Idle = idle,
             IdleBytesPerConnectionSecond = idle is { WholePeriod: true } ? IdleWireBytes(m) / idle.Connections / idle.Seconds : null,
@@ -122,9 +122,9 @@ internal static class TrialFileBuilder
     {
         string[] tags =
         [
-            HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake, HistogramTags.Recovery,
-            HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag, HistogramTags.FirstEvent, HistogramTags.EventGap,
-            HistogramTags.MessageGap
+            HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake,
+            HistogramTags.TlsResumption, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag,
+            HistogramTags.FirstEvent, HistogramTags.EventGap, HistogramTags.MessageGap
         ];
         var merged = tags.ToDictionary(tag => tag, _ => Recorder.NewHistogram());
         foreach (var (tag, encoded) in results.SelectMany(r => r.Histograms)) merged[tag].Add(HistogramLog.DecodeBase64(encoded));
@@ -257,12 +257,26 @@ internal static class TrialFileBuilder
         LateP99Ms = plan.Pattern.Kind.OnTimer ? Summarise(histograms[HistogramTags.PollLateness])?.P99 : null,
     };
 
-    private static TlsRecord Tls(ShardReading? end, LongHistogram handshakes) => new()
+    private static TlsRecord Tls(TrialPlan plan, ShardReading? end, IReadOnlyDictionary<string, LongHistogram> histograms)
     {
-        Handshakes = handshakes.TotalCount,
-        BytesPerHandshake = handshakes.TotalCount > 0 ? (double?)end?.Wire.TlsOpeningBytes / handshakes.TotalCount : null,
-        HandshakeMs = Summarise(handshakes),
-    };
+        var (all, resumed) = (histograms[HistogramTags.TlsHandshake], histograms[HistogramTags.TlsResumption]);
+        return new()
+        {
+            Handshakes = all.TotalCount,
+            BytesPerHandshake = Each(end?.Wire.TlsOpeningBytes, all.TotalCount),
+            HandshakeMs = Summarise(all),
+            Resumed = plan.Pattern.TlsResume != true ? null : new TlsResumption
+            {
+                Handshakes = resumed.TotalCount,
+                BytesPerHandshake = Each(end?.Wire.TlsResumedBytes, resumed.TotalCount),
+                BytesPerFullHandshake = Each(
+                    end?.Wire.TlsOpeningBytes - end?.Wire.TlsResumedBytes, all.TotalCount - resumed.TotalCount),
+                HandshakeMs = Summarise(resumed),
+            },
+        };
+
+        static double? Each(long? bytes, long count) => count > 0 ? (double?)bytes / count : null;
+    }
 
     private static WireRecord Wire(
         TrialPlan plan, Measurements m, Counts window, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)

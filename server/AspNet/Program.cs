@@ -4,13 +4,16 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Bench.AspNet;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 
 // What a .NET team writes that frames nothing by hand: TypedResults.ServerSentEvents and a SignalR hub; with --ticks-per-second also a feed
 // that publishes by itself.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.Services.AddSignalR();
+// --protocols and --transports name those that the hub offers, such as json and WebSockets; all when left out.
+builder.Services.AddSignalR(options => options.SupportedProtocols = Names("protocols") ?? options.SupportedProtocols)
+    .AddMessagePackProtocol();
 builder.Services.AddSingleton<Subscribers>();
 var perSecond = builder.Configuration["ticks-per-second"];
 if (perSecond is not null)
@@ -41,10 +44,19 @@ app.MapPost("/hub-publish", async (string topic, HttpRequest request, IHubContex
     await hub.Clients.Group(topic).SendAsync("message", await ReadAsync(request));
     return Results.NoContent();
 });
-app.MapHub<MessagesHub>("/hub");
+app.MapHub<MessagesHub>("/hub", options =>
+{
+    options.AllowStatefulReconnects = true;
+    // As long as clients of other targets are held unless something else is set; SignalR's own is 90 s.
+    options.LongPolling.PollTimeout = TimeSpan.FromSeconds(25);
+    if (Names("transports") is { } transports)
+        options.Transports = transports.Aggregate(HttpTransportType.None, (all, name) => all | Enum.Parse<HttpTransportType>(name));
+});
 if (perSecond is not null) TickEndpoints.Map(app);
 await app.RunAsync();
 return 0;
+
+string[]? Names(string option) => builder.Configuration[option]?.Split(',');
 
 static async Task<string> ReadAsync(HttpRequest request)
 {

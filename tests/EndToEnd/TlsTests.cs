@@ -42,6 +42,27 @@ public sealed class TlsTests
     }
 
     [Fact]
+    public async Task Sessions_that_are_resumed_are_counted_apart_by_the_engine_that_can_tell()
+    {
+        using var bench = new BenchProgram();
+        var scenario = bench.Scenario("""{ "pattern": "sse", "tls": true, "tls_resume": true }""");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--engine", "lean", "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.Equal("sse tls resumed", trial.Pattern.Label);
+        // Nobody comes back: each client's first handshake is a full one.
+        Assert.Equal((30L, 0L), (trial.Tls!.Handshakes, trial.Tls.Resumed!.Handshakes));
+        Assert.Equal((trial.Tls.BytesPerHandshake, null), (trial.Tls.Resumed.BytesPerFullHandshake, trial.Tls.Resumed.BytesPerHandshake));
+
+        (exit, _, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--engine", "reference", "--out", bench.Out + "-2", "--force");
+        Assert.Equal(1, exit);
+        Assert.Contains("engine reference resumes no TLS session of a client: the platform", error, StringComparison.Ordinal);
+        Assert.Contains("take --engine lean, or leave tls_resume out", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_target_by_https_is_measured_once_its_certificate_is_passed_over_and_the_run_says_so()
     {
         await using var server = await ServerProgram.StartAsync("--tls", "1");

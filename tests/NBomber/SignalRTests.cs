@@ -28,7 +28,7 @@ public sealed class SignalRTests
         var recorder = new Recorder(TimeProvider.System);
         var tool = new CopyingTool(Clients);
         var engine = new VirtualUserEngine((users, _) => tool.RunAsync(users));
-        Assert.True(engine.SpeaksDialects);
+        Assert.Null(engine.SpeaksNot("websocket", SignalR.Spec.Patterns["websocket"]));
         long published;
         await using (var group = engine.Open(Plan(target.UrlsFor(WebSocket)[0]), recorder, TimeProvider.System))
         {

@@ -56,6 +56,48 @@ public sealed class TlsBytesTests
         Assert.InRange(wire.TlsOpeningBytes, 1, wire.TlsBytes);
     }
 
+    [Theory]
+    [InlineData("sse")]
+    [InlineData("websocket")]
+    public async Task A_client_resumes_its_own_session_and_only_where_it_was_asked_to(string pattern)
+    {
+        var asked = await AfterACutAsync(Settings(pattern) with { TlsResume = true });
+        Assert.Equal((2 * Clients, Clients), (asked.All, asked.Resumed));
+        TestContext.Current.SendDiagnosticMessage($"full {asked.FullBytes / Clients} B, resumed {asked.ResumedBytes / Clients} B");
+        // What is left out is the certificate and its proof: a few hundred bytes of it, even of a key on an elliptic curve.
+        Assert.InRange(asked.ResumedBytes / Clients, 200, asked.FullBytes / Clients - 300);
+        var full = await AfterACutAsync(Settings(pattern));
+        Assert.Equal((2 * Clients, 0, 0L), (full.All, full.Resumed, full.ResumedBytes));
+    }
+
+    // Each poll finds its connection closed: the interval is longer than the server, which looks once a second, keeps one that is idle.
+    [Fact]
+    public async Task Each_poll_on_a_connection_of_its_own_resumes_the_session_of_the_one_before()
+    {
+        var settings = new PatternSettings { Pattern = "polling", IntervalMs = 2500, TlsResume = true };
+        await using var bed = await Bed.OpenAsync("lean" + Bed.OverTls, settings, Clients, workload: null, "--keep-alive-ms", "100");
+        await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
+        await Bed.UntilAsync(() => bed.Recorder.TlsResumption.TotalCount >= 2 * Clients, () => $"{bed.Recorder.CopyCounts()}");
+        await bed.Group.DisposeAsync();
+        Assert.Equal(Clients + bed.Recorder.TlsResumption.TotalCount, bed.Recorder.TlsHandshake.TotalCount);
+        Assert.Equal(0, bed.Recorder.CopyCounts().Lost);
+    }
+
+    private static async Task<(long All, long Resumed, long FullBytes, long ResumedBytes)> AfterACutAsync(PatternSettings settings)
+    {
+        await using var bed = await Bed.OpenAsync("lean" + Bed.OverTls, settings, Clients);
+        await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
+        await bed.PublishAsync(0, "one");
+        await bed.AllHaveAsync(1);
+        bed.Relay.Cut();
+        await Bed.UntilAsync(() => bed.Recorder.CopyCounts().Reconnected == Clients, () => $"{bed.Recorder.CopyCounts()}");
+        await bed.PublishAsync(0, "two");
+        await bed.AllHaveAsync(2);
+        var wire = bed.Group.ReadWire();
+        return (bed.Recorder.TlsHandshake.TotalCount, bed.Recorder.TlsResumption.TotalCount,
+            wire.TlsOpeningBytes - wire.TlsResumedBytes, wire.TlsResumedBytes);
+    }
+
     private static async Task<WireTotals> MessagesAsync(string engine, string pattern)
     {
         await using var bed = await Bed.OpenAsync(engine, Settings(pattern), Clients);

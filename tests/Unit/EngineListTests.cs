@@ -1,6 +1,7 @@
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Commands;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Tests.Unit;
@@ -51,11 +52,13 @@ public sealed class EngineListTests
 
         public string? SpeaksNoTls => null;
 
-        public string? ReadsNoCompression => null;
+        public string? ResumesNoTls => null;
+
+    public string? ReadsNoCompression => null;
 
         public string? SpeaksNoHttp2 => null;
 
-        public bool SpeaksDialects => false;
+        public string? SpeaksNot(string pattern, PatternSpec spoken) => Unsupported;
 
         public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
             throw new PlatformNotSupportedException(Unsupported);

@@ -113,7 +113,7 @@ public sealed class TargetChoiceTests
     [Fact]
     public void How_often_a_target_keeps_idle_connections_alive_is_its_files_word()
     {
-        Assert.Equal([15.0], Of(Ladder, "signalr").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
+        Assert.Equal([15.0, 15.0], Of(Ladder, "signalr").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
         Assert.Equal([null], Of(Ladder, "aspnet-sse").Scenario.Patterns.Select(p => p.PeriodSeconds(null)));
     }
 
@@ -144,7 +144,8 @@ public sealed class TargetChoiceTests
     }
 
     [Theory]
-    [InlineData("signalr", "sse", "nothing is left to measure: signalr does not speak sse")]
+    [InlineData("signalr", "polling", "nothing is left to measure: signalr does not speak polling")]
+    [InlineData("signalr-messagepack", "sse", "nothing is left to measure: signalr-messagepack does not speak sse")]
     [InlineData("signlr", "sse", "did you mean signalr?")]
     public void What_cannot_be_measured_is_a_sentence(string target, string pattern, string wanted) =>
         Assert.Contains(
@@ -152,6 +153,30 @@ public sealed class TargetChoiceTests
             Assert.Throws<TargetException>(
                 () => Of(Ladder with { Patterns = [new PatternSettings { Pattern = pattern }] }, target)).Message,
             StringComparison.Ordinal);
+
+    [Fact]
+    public void Sessions_are_resumed_where_tls_is_spoken_alone()
+    {
+        var asked = Ladder with { Patterns = [Ladder.Patterns[1] with { TlsResume = true }] };
+        Assert.Contains(
+            "pattern 'sse': tls_resume is of sessions of TLS, and no TLS is spoken; add \"tls\": true",
+            Assert.Throws<TargetException>(() => Of(asked)).Message, StringComparison.Ordinal);
+        Assert.Throws<TargetException>(() => Of(asked, "aspnet-sse"));
+        Assert.Equal(
+            ["sse tls resumed"],
+            Of(asked with { Tls = true }).Scenario.PatternsOf(Ladder.Workloads[0]).Select(p => p.Label));
+    }
+
+    [Fact]
+    public void What_a_hub_is_not_spoken_to_by_is_a_sentence()
+    {
+        Assert.Contains(
+            "target signalr: hubs are not spoken to over HTTP/2 yet; leave http2 out",
+            Assert.Throws<TargetException>(() => Of(Ladder with { Http2 = true }, "signalr")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "target signalr: SignalR's client asks for nothing compressed; leave compression out",
+            Assert.Throws<TargetException>(() => Of(Ladder with { Compression = true }, "signalr")).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("\"url\": \"http://127.0.0.1:1\"", "\"url\": \"/p?k=${env.BT_NOT_SET}\"", "\"url\": \"/e\"")]

@@ -185,7 +185,11 @@ public sealed class TargetFileTests
     [Fact]
     public void The_targets_that_come_with_the_harness_can_be_used()
     {
-        Assert.Equal(["aspnet-sse", "aspnet-ticker", "floor-post", "nchan", "node", "own-post", "signalr", "socket-io"], TargetFile.Named);
+        Assert.Equal(
+            [
+                "aspnet-sse", "aspnet-ticker", "floor-post", "nchan", "node", "own-post", "signalr", "signalr-messagepack", "socket-io",
+            ],
+            TargetFile.Named);
         Assert.All(TargetFile.Named, name => Assert.Equal(name, TargetFile.Load(name).Spec.Name));
         Assert.Contains(
             "did you mean nchan?", Assert.Throws<TargetException>(() => TargetFile.Load("nchn")).Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Floor;
@@ -16,11 +17,13 @@ internal sealed class FloorEngine : IClientEngine
 
     public string? SpeaksNoTls => "it does the least that a client can do, and that is without TLS";
 
+    public string? ResumesNoTls => SpeaksNoTls;
+
     public string? ReadsNoCompression => "it reads nothing";
 
     public string? SpeaksNoHttp2 => "it does the least that a client can do, and that is without HTTP/2";
 
-    public bool SpeaksDialects => false;
+    public string? SpeaksNot(string pattern, PatternSpec spoken) => "it speaks to the harness's own server alone";
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) =>
         Unsupported is { } reason

@@ -127,6 +127,14 @@ internal sealed partial class Connection : ITimed
         return _phase == Phase.Frames;
     }
 
+    /// <summary>What the other side says is not what the client can go on with.</summary>
+    /// <param name="reason">Why, in kebab-case.</param>
+    public void Refuse(string reason)
+    {
+        SayBye();
+        Fail(reason);
+    }
+
     /// <summary>Adds what the kernel has counted since the last time.</summary>
     public void ReadSegments()
     {

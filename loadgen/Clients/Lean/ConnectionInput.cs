@@ -75,6 +75,7 @@ internal sealed partial class Connection
         _body = new AnswerBody(head);
         _events = default;
         _frames = default;
+        if (_phase == Phase.Frames) _client.SocketOpened(this);
     }
 
     private void TakeBody(Span<byte> bytes, int had)
@@ -144,7 +145,8 @@ internal sealed partial class Connection
                     Keep(bytes[..kept]);
                     return;
                 case WebSocketStep.Message:
-                    _client.Receive(payload);
+                    _client.TakeText(this, payload);
+                    if (_phase == Phase.Closed) return;
                     break;
                 case WebSocketStep.Ping:
                     SendFrame(WebSocketOpcode.Pong, payload);

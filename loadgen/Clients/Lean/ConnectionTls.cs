@@ -10,7 +10,7 @@ internal sealed partial class Connection
     private void BeginHandshake(TlsContext context)
     {
         _phase = Phase.Handshake;
-        _tls = new TlsSession(context, _group.Time.NowUs());
+        _tls = new TlsSession(context, _group.Time.NowUs(), _client.TlsTicket);
         GoOnShaking(_tls);
     }
 
@@ -25,7 +25,7 @@ internal sealed partial class Connection
             return;
         }
 
-        _group.Recorder.ShookHands(_group.Time.NowUs() - tls.BeganUs);
+        _group.Recorder.ShookHands(_group.Time.NowUs() - tls.BeganUs, tls.Resumed);
         _phase = Phase.Idle;
         _client.Opened(this);
     }
@@ -76,13 +76,16 @@ internal sealed partial class Connection
     private void CountTls(TlsSession tls, bool atEnd)
     {
         _group.Wire.TlsBytes += tls.TakeAddedIn(atEnd);
-        if (tls.IsFirstAnswer()) _group.Wire.TlsOpeningBytes += tls.Added;
+        if (!tls.IsFirstAnswer()) return;
+        _group.Wire.TlsOpeningBytes += tls.Added;
+        if (tls.Resumed) _group.Wire.TlsResumedBytes += tls.Added;
     }
 
     private void EndTls()
     {
         if (_tls is null) return;
         CountTls(_tls, atEnd: true);
+        if (_group.Plan.Pattern.TlsResume == true && _tls.TakeTicket() is not 0 and var ticket) _client.TakeTicket(ticket);
         _tls.Free();
     }
 }

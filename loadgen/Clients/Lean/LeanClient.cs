@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Contract.Framing;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Lean;
@@ -20,6 +21,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private long _giveUpUs;
     private long _retryAfterUs;
     private long _wakeUs;
+    private int _said; // of the texts that open the talk with another target than the own server
     private bool _settled;
     private bool _putOff;
 
@@ -40,6 +42,23 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
 
     /// <summary>The id of the last event, which an event stream resumes from.</summary>
     public EventId LastEventId { get; set; } = EventId.None;
+
+    /// <summary>What its next TLS session is resumed by; 0 for nothing.</summary>
+    public nint TlsTicket { get; private set; }
+
+    /// <summary>A TLS session of its own has ended and can be resumed by this, which takes the place of what was there.</summary>
+    public void TakeTicket(nint ticket)
+    {
+        FreeTicket();
+        TlsTicket = ticket;
+    }
+
+    /// <summary>Gives back what OpenSSL keeps for it.</summary>
+    public unsafe void FreeTicket()
+    {
+        if (TlsTicket != 0) OpenSsl.FreeTicket(TlsTicket);
+        TlsTicket = 0;
+    }
 
     /// <summary>The server of an event stream has named the pause before the stream is asked for again, in milliseconds.</summary>
     public void TakeRetry(int milliseconds) => _comeback.TakeRetry(milliseconds);
@@ -86,6 +105,22 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         _comeback.Answered();
         group.Recorder.Connected(subscriber, _connectDueUs, again: _settled);
         Settle();
+    }
+
+    /// <summary>What it asks for now, of another target than the own server.</summary>
+    public Asking Asking() => new(subscriber.Client, Topic, Cursor);
+
+    /// <summary>A WebSocket is open.</summary>
+    public void SocketOpened(Connection connection)
+    {
+        if (group.Dialect is { } dialect) _said = DialectTalk.Open(this, connection, dialect);
+    }
+
+    /// <summary>A WebSocket's text has come, which may end the connection.</summary>
+    public void TakeText(Connection connection, ReadOnlySpan<byte> text)
+    {
+        if (group.Dialect is { } dialect) _said = DialectTalk.Take(this, connection, dialect, _said, text);
+        else Receive(text);
     }
 
     public void Receive(ReadOnlySpan<byte> encoded) => group.Recorder.Receive(subscriber, encoded);

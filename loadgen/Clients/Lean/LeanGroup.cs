@@ -3,6 +3,7 @@ using System.Text;
 using Bench.Contract;
 using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Heads;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Tls;
@@ -32,7 +33,10 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         Plan = plan;
         Recorder = recorder;
         Time = time;
-        Pattern = LeanPatternList.Find(plan.Pattern.Pattern);
+        Dialect = plan.Spoken is { } spoken ? Dialects.Dialect.Of(spoken, plan.Table, hubByLibrary: false) : null;
+        if (plan is { PublishesItself: true, Spoken: { } own })
+            recorder.OfTarget = new TargetMessages(new MarkReader(own.Sequence, own.Stamp));
+        Pattern = Dialect is null ? LeanPatternList.Find(plan.Pattern.Pattern) : new DialectSocketPattern(Dialect);
         Pattern.Prepare();
         var addresses = Dns.GetHostAddresses(plan.Server.DnsSafeHost);
         _address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
@@ -45,12 +49,15 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         PostVersionAndFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{RequestHeads.Text(heads.Posts)}");
         var message = Outbox.Room(plan.Workload);
         MessageBuffer = new byte[message];
-        RequestBuffer = new byte[RequestRoom + Math.Max(VersionAndFields.Length, PostVersionAndFields.Length) + message];
-        FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(message, WebSocketFrame.LongestControl)];
+        var said = Dialect is null ? 0 : DialectSocketPattern.Room;
+        RequestBuffer = new byte[RequestRoom + said + Math.Max(VersionAndFields.Length, PostVersionAndFields.Length) + message];
+        FrameBuffer = new byte[WebSocketFrame.LongestHeader + Math.Max(Math.Max(message, said), WebSocketFrame.LongestControl)];
         _masks = SplitMix64.ForMember(plan.Seed, MaskMember + plan.FirstClient);
-        var latestOnly = plan.Pattern.Semantics == PollSemantics.Latest;
+        // What a target publishes by itself the harness asks no newest value of: each hole in its numbers is one.
+        var latestOnly = plan.Pattern.Semantics == PollSemantics.Latest && !plan.PublishesItself;
         _clients = [.. Enumerable.Range(plan.FirstClient, plan.Clients)
-            .Select(number => new LeanClient(this, new Subscriber(number, plan.Workload.TopicOf(number), latestOnly)))];
+            .Select(number => new LeanClient(this, new Subscriber(
+                number, plan.Workload.TopicOf(number), latestOnly, plan.PublishesItself)))];
         Subscribers = [.. _clients.Select(c => c.Subscriber)];
         Loop = new EventLoop(time, $"lean {plan.FirstClient}");
     }
@@ -66,6 +73,9 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     public TimeProvider Time { get; }
 
     public ILeanPattern Pattern { get; }
+
+    /// <summary>How another target than the own server is spoken to; null for the own one.</summary>
+    public IDialect? Dialect { get; }
 
     public EventLoop Loop { get; }
 
@@ -148,6 +158,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         _disposed = true;
         if (!Loop.Ended.IsCompleted) Loop.Post(BeginStop);
         await Loop.DisposeAsync();
+        foreach (var client in _clients) client.FreeTicket();
         Tls?.Dispose();
     }
 
@@ -163,7 +174,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
     /// <summary>A topic's name; neighbours on one topic share one string.</summary>
     public string TopicName(int topic)
     {
-        if (_lastTopic.Topic != topic) _lastTopic = (topic, Workload.TopicName(topic));
+        if (_lastTopic.Topic != topic) _lastTopic = (topic, Plan.TopicPrefix + Workload.TopicName(topic));
         return _lastTopic.Name;
     }
 

@@ -16,6 +16,8 @@ internal static unsafe class OpenSsl
     public const int ServerName = 55; // SSL_CTRL_SET_TLSEXT_HOSTNAME
     public const int LeastVersion = 123; // SSL_CTRL_SET_MIN_PROTO_VERSION
 
+    public const int BothSaidBye = 3; // SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN
+
     public const int ReleaseBuffers = 0x10; // SSL_MODE_RELEASE_BUFFERS
     public const int Tls12 = 0x0303; // TLS1_2_VERSION
 
@@ -46,6 +48,12 @@ internal static unsafe class OpenSsl
             Error = (delegate* unmanaged<nint, int, int>)Of(ssl, "SSL_get_error");
             PeerCertificate = (delegate* unmanaged<nint, nint>)Of(
                 ssl, sslName.EndsWith('3') ? "SSL_get1_peer_certificate" : "SSL_get_peer_certificate");
+            TakeTicket = (delegate* unmanaged<nint, nint>)Of(ssl, "SSL_get1_session");
+            UseTicket = (delegate* unmanaged<nint, nint, int>)Of(ssl, "SSL_set_session");
+            CanResume = (delegate* unmanaged<nint, int>)Of(ssl, "SSL_SESSION_is_resumable");
+            FreeTicket = (delegate* unmanaged<nint, void>)Of(ssl, "SSL_SESSION_free");
+            Resumed = (delegate* unmanaged<nint, int>)Of(ssl, "SSL_session_reused");
+            SetShutdown = (delegate* unmanaged<nint, int, void>)Of(ssl, "SSL_set_shutdown");
             NewBio = (delegate* unmanaged<nint, nint>)Of(crypto, "BIO_new");
             Memory = (delegate* unmanaged<nint>)Of(crypto, "BIO_s_mem");
             BioRead = (delegate* unmanaged<nint, byte*, int, int>)Of(crypto, "BIO_read");
@@ -108,6 +116,24 @@ internal static unsafe class OpenSsl
 
     /// <summary>SSL_get1_peer_certificate, or what 1.1 has for it; to be freed.</summary>
     public static delegate* unmanaged<nint, nint> PeerCertificate { get; }
+
+    /// <summary>SSL_get1_session: what the session can be resumed by; to be freed.</summary>
+    public static delegate* unmanaged<nint, nint> TakeTicket { get; }
+
+    /// <summary>SSL_set_session: resumes by what an earlier one left; 1 is success.</summary>
+    public static delegate* unmanaged<nint, nint, int> UseTicket { get; }
+
+    /// <summary>SSL_SESSION_is_resumable.</summary>
+    public static delegate* unmanaged<nint, int> CanResume { get; }
+
+    /// <summary>SSL_SESSION_free.</summary>
+    public static delegate* unmanaged<nint, void> FreeTicket { get; }
+
+    /// <summary>SSL_session_reused: 1 when the server has resumed what was asked for.</summary>
+    public static delegate* unmanaged<nint, int> Resumed { get; }
+
+    /// <summary>SSL_set_shutdown: how the session counts as ended; one that counts as cut off cannot be resumed.</summary>
+    public static delegate* unmanaged<nint, int, void> SetShutdown { get; }
 
     /// <summary>BIO_new.</summary>
     public static delegate* unmanaged<nint, nint> NewBio { get; }

@@ -7,7 +7,9 @@ using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Clients.Lean;
 
-/// <summary>What the TLS sessions of a group share. Every handshake is a full one: no session is kept for another.</summary>
+/// <summary>
+/// What the TLS sessions of a group share. None is kept for another client; whether for the same one, its owner says.
+/// </summary>
 internal sealed unsafe class TlsContext : IDisposable
 {
     // What SslStream offers in the reference engine: http/1.1 with its length before it (RFC 7301, section 3.1).
@@ -39,13 +41,15 @@ internal sealed unsafe class TlsContext : IDisposable
     }
 
     /// <summary>A session for a new connection; nothing is said yet.</summary>
-    public nint NewSession()
+    /// <param name="ticket">What it is to be resumed by; 0 for nothing.</param>
+    public nint NewSession(nint ticket = 0)
     {
         var session = OpenSsl.New(_context);
         if (session == 0) throw new InvalidOperationException("OpenSSL made no session");
         if (_serverName is not null)
             fixed (byte* name = _serverName) OpenSsl.Control(session, OpenSsl.ServerName, 0, name);
         OpenSsl.BeClient(session);
+        if (ticket != 0 && OpenSsl.UseTicket(session, ticket) != 1) OpenSsl.ForgetErrors(); // Of another server: a full one then.
         return session;
     }
 

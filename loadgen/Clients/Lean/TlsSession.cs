@@ -23,16 +23,25 @@ internal sealed unsafe class TlsSession
     private long _addedIn;
     private bool _opened;
 
-    public TlsSession(TlsContext context, long nowUs)
+    /// <summary>A session; nothing is said yet.</summary>
+    /// <param name="context">What it shares with others.</param>
+    /// <param name="nowUs">Now.</param>
+    /// <param name="ticket">What it is to be resumed by; 0 for nothing.</param>
+    public TlsSession(TlsContext context, long nowUs, nint ticket)
     {
         _context = context;
-        _session = context.NewSession();
+        _session = context.NewSession(ticket);
         OpenSsl.SetBios(_session, _in, _out); // It owns both now.
         BeganUs = nowUs;
     }
 
     /// <summary>When the handshake began.</summary>
     public long BeganUs { get; }
+
+    /// <summary>
+    /// The server has resumed what was asked for, so that no certificate went over the wire; told once the handshake is over.
+    /// </summary>
+    public bool Resumed => OpenSsl.Resumed(_session) == 1;
 
     /// <summary>
     /// What is wrong with the certificate, one of <see cref="TlsTrouble.All"/>; null when nothing is, or none was shown yet.
@@ -123,6 +132,19 @@ internal sealed unsafe class TlsSession
     {
         if (_opened || _plain == 0) return false;
         return _opened = true;
+    }
+
+    /// <summary>
+    /// What another session can be resumed by, to be freed by who takes it; 0 for nothing. The connection is over: that it was just closed,
+    /// as HTTP's are, is no cut-off.
+    /// </summary>
+    public nint TakeTicket()
+    {
+        OpenSsl.SetShutdown(_session, OpenSsl.BothSaidBye);
+        var ticket = OpenSsl.TakeTicket(_session);
+        if (ticket == 0 || OpenSsl.CanResume(ticket) == 1) return ticket;
+        OpenSsl.FreeTicket(ticket);
+        return 0;
     }
 
     /// <summary>Frees the session. Nothing else may be called then.</summary>

@@ -16,8 +16,10 @@ internal sealed class WebSocketPattern : ILeanPattern
 
     public string Name => "websocket";
 
+    public void Prepare() => LoadCryptography();
+
     /// <summary>Loads the cryptography library, which takes as long as hundreds of connects.</summary>
-    public void Prepare() => _ = IsAccept(stackalloc byte[KeyBytes], []);
+    public static void LoadCryptography() => _ = IsAccept(stackalloc byte[KeyBytes], []);
 
     public void Start(LeanClient client) => client.Ask();
 
@@ -32,6 +34,12 @@ internal sealed class WebSocketPattern : ILeanPattern
         }
 
         text.AddWishes(client.Group.Plan.Pattern);
+        WriteHandshake(client, ref text);
+    }
+
+    /// <summary>Writes the end of the request line and the fields that ask for a WebSocket.</summary>
+    public static void WriteHandshake(LeanClient client, ref RequestText text)
+    {
         Span<byte> key = stackalloc byte[KeyBytes];
         WriteKey(client, key);
         text.Add(client.Group.VersionAndFields);
@@ -42,15 +50,19 @@ internal sealed class WebSocketPattern : ILeanPattern
 
     public Reading Answered(LeanClient client, in HttpHead head, out string? reason)
     {
-        // RFC 6455, section 4.1, items 1 to 6 of what the server's answer must be.
-        reason = head.Status is >= 200 and < 300 ? "not-a-web-socket"
-            : head.Status != SwitchingProtocols ? $"http-{head.Status}"
-            : !head.ToWebSocket || !head.Upgrade || head.Unasked || !IsAnswerTo(client, head.Accept) ? "header-error"
-            : null;
+        reason = Refusal(client, head);
         if (reason is not null) return Reading.Refused;
         client.Ready();
         return Reading.Frames;
     }
+
+    /// <summary>Why an answer opens no WebSocket, in kebab-case; null when it does.</summary>
+    public static string? Refusal(LeanClient client, in HttpHead head) =>
+        // RFC 6455, section 4.1, items 1 to 6 of what the server's answer must be.
+        head.Status is >= 200 and < 300 ? "not-a-web-socket"
+            : head.Status != SwitchingProtocols ? $"http-{head.Status}"
+            : !head.ToWebSocket || !head.Upgrade || head.Unasked || !IsAnswerTo(client, head.Accept) ? "header-error"
+            : null;
 
     public string? TakeBody(LeanClient client, int status, ReadOnlySpan<byte> body) => "ended-by-server";
 

@@ -19,6 +19,9 @@ internal sealed class WireCount
     /// <summary>Of these, what opened connections, up to the end of the first answer.</summary>
     public long TlsOpeningBytes;
 
+    /// <summary>Of these, what opened connections whose TLS session was resumed.</summary>
+    public long TlsResumedBytes;
+
     /// <summary>Of all, bytes to the server.</summary>
     public long UpBytes;
 
@@ -33,5 +36,10 @@ internal sealed class WireCount
     }
 
     public WireTotals Totals =>
-        new(HttpBytes, BodyBytes, _segments, _retransmitted, TlsBytes, TlsOpeningBytes) { UpBytes = UpBytes, UpSegments = _upSegments };
+        new(HttpBytes, BodyBytes, _segments, _retransmitted, TlsBytes, TlsOpeningBytes)
+        {
+            UpBytes = UpBytes,
+            UpSegments = _upSegments,
+            TlsResumedBytes = TlsResumedBytes,
+        };
 }

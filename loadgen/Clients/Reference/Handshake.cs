@@ -18,11 +18,15 @@ internal static class Handshake
     private const string VersionField = "Sec-WebSocket-Version";
 
     /// <summary>Asks for a WebSocket and returns once the server's answer has been checked.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <param name="path">Path and query; null for those of the client's dialect.</param>
     /// <exception cref="UnexpectedAnswerException">The answer is another, with its reason.</exception>
-    public static async Task<Exchange> OpenAsync(ReferenceClient client, CancellationToken stop)
+    public static async Task<Exchange> OpenAsync(ReferenceClient client, CancellationToken stop, string? path = null)
     {
+        path ??= client.Dialect.Path(client.Asking());
         // RFC 8441, sections 4 and 5: over HTTP/2 it is a CONNECT, and what guards an upgrade is left out.
-        using var request = client.Request(client.OverHttp2 ? HttpMethod.Connect : HttpMethod.Get, client.Dialect.Path(client.Asking()));
+        using var request = client.Request(client.OverHttp2 ? HttpMethod.Connect : HttpMethod.Get, path);
         var key = client.OverHttp2 ? Connect(request, client.Dialect.Subprotocol) : Ask(request, client.Dialect.Subprotocol);
         HttpUp.Add(client.Heads.Asks, request);
         HttpUp.Add(client.Dialect.Fields(client.Asking()), request);

@@ -24,6 +24,9 @@ internal sealed class Http1Stream(Socket socket, Stream inner, TlsWire? tls, Wir
     private long _countedBodiesIn;
     private long _uncountedBodiesOut;
 
+    /// <summary>What is sent carries no message that is counted later.</summary>
+    public bool SendsUpkeepAlone { get; set; }
+
     protected override LayerBytes Passed => new(_in.HeadBytes, _in.BodyBytes, _out.HeadBytes, _out.BodyBytes);
 
     protected override LayerBytes PassedCounted =>
@@ -72,7 +75,7 @@ internal sealed class Http1Stream(Socket socket, Stream inner, TlsWire? tls, Wir
         // RFC 6455, 5.2: opcodes from 8 on are of control frames. The WebSocket client writes a frame at a time.
         var (before, control) = (_out.BodyBytes, _out.Upgraded && buffer.Span is [var first, ..] && (first & 0x08) != 0);
         _out.Feed(buffer.Span);
-        if (!control) _uncountedBodiesOut += _out.BodyBytes - before;
+        if (!control && !SendsUpkeepAlone) _uncountedBodiesOut += _out.BodyBytes - before;
         return WriteOutAsync(buffer, cancellationToken);
     }
 

@@ -12,6 +12,12 @@ internal interface IReferencePattern
     bool RequestsAreHeld => false;
 
     /// <summary>
+    /// A library speaks the pattern: when a connection is made anew is its business, and what it sends is upkeep, never a message of the
+    /// client.
+    /// </summary>
+    bool IsLibrarys => false;
+
+    /// <summary>
     /// Connects, calls <see cref="ReferenceClient.Ready"/> once, and hands every message to
     /// <see cref="ReferenceClient.Receive"/> until the connection ends (returns or throws) or <paramref name="stop"/> is set.
     /// Resumes from <see cref="ReferenceClient.Cursor"/>, from 0 too: a client that is cut off before its first message must not miss it.

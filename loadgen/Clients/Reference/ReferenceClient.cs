@@ -47,10 +47,7 @@ internal sealed class ReferenceClient : IDisposable
         _comeback = Comeback.Of(plan, subscriber);
         Recorder = recorder;
         Time = time;
-        _watchdog = new Watchdog(time, plan.Pattern.WatchdogMs, () => Subscriber.Connected, () =>
-        {
-            foreach (var stream in _open) stream.Dispose();
-        });
+        _watchdog = new Watchdog(time, plan.Pattern.WatchdogMs, () => Subscriber.Connected, Cut);
         _pattern = pattern;
         _connecting = connecting;
         _browser = browser;
@@ -111,10 +108,29 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>A request without any of the fields that clients carry.</summary>
     public HttpRequestMessage Request(HttpMethod method, string path)
     {
-        var request = new HttpRequestMessage(method, new Uri(Server, path));
-        // The usual port of https is not told, and HTTP's is another.
-        if (Plan.Server.IsDefaultPort) request.Headers.Host = Plan.Server.Authority;
+        var request = new HttpRequestMessage(method, AddressOf(path));
+        AddHost(request);
         return request;
+    }
+
+    /// <summary>The address of a path, as requests have it.</summary>
+    public Uri AddressOf(string path) => new(Server, path);
+
+    /// <summary>
+    /// Gives a request that a library has made the fields of the client's own, in the place of the library's where both have one.
+    /// </summary>
+    public void Dress(HttpRequestMessage request, IReadOnlyList<(string Name, string Value)> heads)
+    {
+        AddHost(request);
+        IReadOnlyList<(string Name, string Value)> fields = [.. heads, .. Dialect.Fields(Asking())];
+        foreach (var (name, _) in fields) request.Headers.Remove(name);
+        HttpUp.Add(fields, request);
+    }
+
+    // The usual port of https is not told, and HTTP's is another.
+    private void AddHost(HttpRequestMessage request)
+    {
+        if (Plan.Server.IsDefaultPort) request.Headers.Host = Plan.Server.Authority;
     }
 
     /// <summary>The fields that its requests carry beyond the pattern's own.</summary>
@@ -175,6 +191,20 @@ internal sealed class ReferenceClient : IDisposable
         _watchdog.Heard();
         Recorder.Connected(Subscriber, _dueUs, again: _firstReady.Task.IsCompleted);
         _firstReady.TrySetResult();
+    }
+
+    /// <summary>The library that speaks the pattern has lost its connection, and makes it anew by itself.</summary>
+    /// <param name="reason">Why, in kebab-case.</param>
+    public void LostByLibrary(string reason)
+    {
+        _dueUs = Time.NowUs();
+        if (Subscriber.Connected) Recorder.Lost(Subscriber, reason);
+    }
+
+    /// <summary>Closes its connections at once.</summary>
+    public void Cut()
+    {
+        foreach (var stream in _open) stream.Dispose();
     }
 
     /// <summary>The server has answered as it should.</summary>
@@ -341,7 +371,8 @@ internal sealed class ReferenceClient : IDisposable
         var stream = await _connecting.OpenAsync(
             context.DnsEndPoint, Source, (socket, inner, tls) => new Http1Stream(socket, inner, tls, _connecting.Account, Closed), cancel);
         stream.Heard = _watchdog.Heard;
-        if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected) Replaced();
+        stream.SendsUpkeepAlone = _pattern.IsLibrarys;
+        if (Change(open => [.. open, stream]).Length == 1 && Subscriber.Connected && !_pattern.IsLibrarys) Replaced();
         if (Dialect.SilentAtFirst) ReadyIfNew();
         return stream;
     }

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -16,11 +17,14 @@ internal sealed class ReferenceEngine : IClientEngine
 
     public string? SpeaksNoTls => null;
 
+    public string? ResumesNoTls =>
+        "the platform keeps sessions for the whole process, takes none from a client, and does not tell which were resumed";
+
     public string? ReadsNoCompression => null;
 
     public string? SpeaksNoHttp2 => null;
 
-    public bool SpeaksDialects => true;
+    public string? SpeaksNot(string pattern, PatternSpec spoken) => null;
 
     public IClientGroup Open(ClientPlan plan, Recorder recorder, TimeProvider time) => new ReferenceGroup(plan, recorder, time);
 }

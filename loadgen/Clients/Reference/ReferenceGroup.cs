@@ -33,9 +33,10 @@ internal sealed class ReferenceGroup : IClientGroup
         _plan = plan;
         _recorder = recorder;
         _time = time;
-        var pattern = PatternList.Find(plan.Pattern.Pattern);
+        var pattern = plan.Spoken?.Hub is { } hub ? new HubClient(plan.Pattern.Kind, hub) : PatternList.Find(plan.Pattern.Pattern);
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
-        IDialect dialect = plan.Spoken is { } spoken ? new FileDialect(spoken, plan.Table) : OwnDialect.Of(plan.Pattern.Kind);
+        IDialect dialect =
+            plan.Spoken is { } spoken ? Dialect.Of(spoken, plan.Table, hubByLibrary: true) : OwnDialect.Of(plan.Pattern.Kind);
         if (plan is { PublishesItself: true, Spoken: { } own })
             recorder.OfTarget = new TargetMessages(
                 new MarkReader(own.Sequence, own.Stamp), OwnMessages.TellsAgain(plan.Pattern.Kind, own),

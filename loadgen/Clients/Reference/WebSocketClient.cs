@@ -55,7 +55,14 @@ internal sealed class WebSocketClient : IReferencePattern
 
     private static async ValueTask TakeAsync(ReferenceClient client, WebSocket socket, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
-        client.Dialect.UnitsOf(text, client.TakeUnit);
+        if (!client.Subscriber.Connected && client.Dialect.Refusal(text.Span) is { } reason) throw new UnexpectedAnswerException(reason);
+        for (var rest = text; !rest.IsEmpty;)
+        {
+            var next = client.Dialect.NextUnit(rest.Span, out var length);
+            client.Receive(rest[..length]);
+            rest = rest[next..];
+        }
+
         if (client.Dialect.AnswerTo(text.Span) is { } answer) await SayAsync(client, socket, answer, stop);
         if (!client.Subscriber.Connected && client.Dialect.IsReady(text.Span)) client.Ready();
     }

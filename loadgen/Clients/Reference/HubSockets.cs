@@ -1,0 +1,34 @@
+using System.Net.WebSockets;
+
+namespace Bench.Loadgen.Clients.Reference;
+
+/// <summary>
+/// The WebSockets that SignalR's client opens for one connection of a hub: one, and with stateful reconnect another each time that one is
+/// lost.
+/// </summary>
+/// <param name="client">Whose they are.</param>
+internal sealed class HubSockets(ReferenceClient client) : IAsyncDisposable
+{
+    private Exchange? _last;
+
+    /// <summary>Opens one.</summary>
+    /// <param name="address">Where, as SignalR has it.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<WebSocket> OpenAsync(Uri address, CancellationToken cancel)
+    {
+        // Nothing else tells that the one before is gone: what was sent on it is sent again, and no one is called.
+        var again = client.Subscriber.Connected;
+        if (again) client.LostByLibrary("connection-broken");
+        _last?.Dispose();
+        _last = await Handshake.OpenAsync(client, cancel, address.PathAndQuery);
+        var socket = await Handshake.SocketOfAsync(client, _last, cancel);
+        if (again) client.Ready();
+        return socket;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _last?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

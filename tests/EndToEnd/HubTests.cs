@@ -1,0 +1,86 @@
+using Bench.Loadgen.Dialects;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>SignalR: each transport, both protocols, what its client does about a lost connection, and what goes wrong.</summary>
+public sealed class HubTests
+{
+    private const string Json = "\"protocol\": \"json\"", MessagePack = "\"protocol\": \"messagepack\"";
+
+    [Theory]
+    [InlineData("reference", "websocket", Json)]
+    [InlineData("reference", "websocket", Json + ", \"skip_negotiation\": true")]
+    [InlineData("reference", "websocket", MessagePack)]
+    [InlineData("reference", "sse", Json)]
+    [InlineData("reference", "long-polling", Json)]
+    [InlineData("reference", "long-polling", MessagePack)]
+    [InlineData("lean", "websocket", Json)]
+    public async Task Every_message_reaches_each_client_once(string engine, string pattern, string hub)
+    {
+        await using var bed = await HubBed.OpenAsync(engine, pattern, hub);
+        await bed.ConnectAsync();
+        await bed.PublishForAsync(TimeSpan.FromSeconds(1));
+        var published = await bed.AllPublishedAsync();
+        await bed.ReachedAsync(published);
+        // The schedule is the seed's, whoever receives: so all engines, transports and protocols have these same counts.
+        Assert.Equal(48, published);
+        Assert.All(
+            bed.Group.Subscribers,
+            s => Assert.Equal((published, 0L, 0L), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
+        var (wire, counts) = bed.Group.ReadCounted();
+        Assert.Equal(
+            (HubBed.Clients * published, 0L, 0L, 0L, HubBed.Clients),
+            (counts.DeliveredSteady, counts.Malformed, counts.Lost, counts.Renewed, counts.Connected));
+        // Each message's own bytes are among those that are counted, and nothing is counted that has not passed.
+        Assert.InRange(wire.BodyBytes, HubBed.Clients * published * 200, bed.Group.ReadWire().BodyBytes);
+    }
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("automatic", false)]
+    [InlineData("stateful", true)]
+    public async Task What_is_on_its_way_when_a_connection_is_cut_is_lost_unless_the_hub_says_it_again(string reconnect, bool resumes)
+    {
+        await using var bed = await HubBed.OpenAsync("reference", "websocket", $"\"reconnect\": \"{reconnect}\"");
+        await bed.ConnectAsync();
+        await bed.PublishForAsync(TimeSpan.FromSeconds(6));
+        await bed.ReachedAsync(3);
+        bed.Relay.Stall();
+        var before = (await bed.StatusAsync()).Published;
+        await Eventually.TrueAsync(
+            async () => (await bed.StatusAsync()).Published >= before + 10, () => Task.FromResult("10 more are published"));
+        bed.Relay.Cut();
+        bed.Relay.GoOn();
+        var published = await bed.AllPublishedAsync();
+        await bed.ReachedAsync(published);
+        var counts = bed.Recorder.CopyCounts();
+        Assert.Equal((HubBed.Clients, HubBed.Clients, HubBed.Clients), (counts.Lost, counts.Reconnected, counts.Open));
+        Assert.All(bed.Group.Subscribers, s =>
+        {
+            Assert.Equal(0, s.Sequence.Duplicated);
+            Assert.Equal(published, s.Sequence.Delivered + s.Sequence.Missing);
+            if (resumes) Assert.Equal(0, s.Sequence.Missing);
+            else Assert.InRange(s.Sequence.Missing, 10, published);
+        });
+    }
+
+    [Theory]
+    [InlineData("reference", "websocket", Json, "Nowhere", "/hub", HubTrouble.NoMethod)]
+    [InlineData("lean", "websocket", Json, "Nowhere", "/hub", HubTrouble.NoMethod)]
+    [InlineData("reference", "sse", Json, "Nowhere", "/hub", HubTrouble.NoMethod)]
+    [InlineData("reference", "long-polling", Json, "Nowhere", "/hub", HubTrouble.NoMethod)]
+    [InlineData("reference", "websocket", MessagePack, "Subscribe", "/hub", HubTrouble.Protocol, "--protocols", "json")]
+    [InlineData("reference", "long-polling", MessagePack, "Subscribe", "/hub", HubTrouble.Protocol, "--protocols", "json")]
+    [InlineData("lean", "websocket", Json, "Subscribe", "/hub", HubTrouble.Protocol, "--protocols", "messagepack")]
+    [InlineData("reference", "sse", Json, "Subscribe", "/hub", HubTrouble.Transport, "--transports", "WebSockets")]
+    [InlineData("reference", "websocket", Json, "Subscribe", "/nowhere", "http-404")]
+    [InlineData("lean", "websocket", Json, "Subscribe", "/nowhere", "http-404")]
+    public async Task What_a_hub_does_not_have_fails_the_connect_by_its_reason(
+        string engine, string pattern, string hub, string subscribe, string path, string reason, params string[] options)
+    {
+        await using var bed = await HubBed.OpenAsync(engine, pattern, hub, path, subscribe, options: options);
+        await bed.ConnectAsync();
+        Assert.Equal([new KeyValuePair<string, long>(reason, HubBed.Clients)], bed.Recorder.Failures);
+        Assert.Equal(0, bed.Recorder.CopyCounts().Connected);
+    }
+}
