@@ -48,7 +48,7 @@ public sealed class DocTablesTests
             Assert.True(idle.CpuUsPerAsk is not null, $"{trial.Pattern.Label}: the server CPU of an ask");
         });
         // So that no price of it is a range.
-        var verdict = Bench.Report.Summary.Summariser.Summarise(data, Bench.Report.Prices.PriceSheet.Load(null)).Verdicts.Single();
+        var verdict = Bench.Report.Outcome.Summariser.Summarise(data, Bench.Report.Prices.PriceSheet.Load(null)).Verdicts.Single();
         Assert.Empty(verdict.Reasons);
     }
 
