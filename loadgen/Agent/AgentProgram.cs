@@ -16,7 +16,6 @@ namespace Bench.Agent;
 internal static class AgentProgram
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(AgentSettings settings)
@@ -29,7 +28,8 @@ internal static class AgentProgram
                 $"--listen is {settings.Listen}, which others can reach, and there is no token; give --token-file FILE or set "
                     + $"{ChildEnvironment.FleetToken}, the same for all of the fleet, or listen on {FleetAddress.Usual}");
         foreach (var port in (int[])[listen.Port, listen.Port + 1]) ProveFree(new IPEndPoint(listen.Address, port), settings.Listen);
-        if (settings.Join is not null) await ProveThereAsync(first);
+        if (settings.Join is not null && await OpenDoor.MissingAsync(SiloPort(first)) is { } why)
+            throw new ScenarioException($"--join is {first}: {why}; start the first agent there, without --join");
 
         await using var shards = new HostedShards(
             settings.Name, wish => ShardProcess.Lines(wish.Name, wish.Cores, wish.FixedTiering), settings.Allowed, TimeProvider.System);
@@ -129,22 +129,6 @@ internal static class AgentProgram
         {
             throw new ScenarioException(
                 $"--listen is {listen}: {place} cannot be listened on ({e.Message}); give another port, or end who has it");
-        }
-    }
-
-    private static async Task ProveThereAsync(IPEndPoint first)
-    {
-        using var socket = new Socket(first.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        using var patience = new CancellationTokenSource(JoinPatience);
-        try
-        {
-            await socket.ConnectAsync(SiloPort(first), patience.Token);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            throw new ScenarioException(
-                $"--join is {first}, and nobody answers there ({(e is SocketException ? e.Message : $"{JoinPatience.TotalSeconds:0} s")}); "
-                    + "start the first agent there, without --join");
         }
     }
 }

@@ -28,6 +28,8 @@ internal sealed class FleetClient : IAsyncDisposable
     /// <exception cref="FleetException">Nobody answers, or the token is another.</exception>
     public static async Task<FleetClient> OpenAsync(IPEndPoint address, string? token)
     {
+        // Orleans would try for half a minute where nobody listens.
+        if (await OpenDoor.MissingAsync(address) is { } why) throw NotReached(address, why);
         var handshake = new TokenHandshake(token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
@@ -46,11 +48,12 @@ internal sealed class FleetClient : IAsyncDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             host.Dispose();
-            throw new FleetException(
-                $"no agent could be reached at {address}: {handshake.Refusal ?? "nobody answers there"}; start one with bench agent "
-                    + $"--name A --listen {address}, or give its address");
+            throw NotReached(address, handshake.Refusal ?? "what answers there is no agent, or too busy");
         }
     }
+
+    private static FleetException NotReached(IPEndPoint address, string why) => new(
+        $"no agent could be reached at {address}: {why}; start one with bench agent --name A --listen {address}, or give its address");
 
     public async ValueTask DisposeAsync()
     {

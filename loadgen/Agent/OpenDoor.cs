@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Bench.Agent;
+
+/// <summary>Whether anybody listens at an address at all.</summary>
+internal static class OpenDoor
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Why a connection cannot be opened; null when it can.</summary>
+    public static async Task<string?> MissingAsync(IPEndPoint address)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await socket.ConnectAsync(address, patience.Token);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return $"nobody answers there ({e.Message})";
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return $"nobody answers there within {Patience.TotalSeconds:0} s";
+        }
+    }
+}
