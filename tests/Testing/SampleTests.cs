@@ -156,10 +156,18 @@ public sealed class SampleTests
     {
         if (run.Answers.All(a => a.Kept is not null)) return false;
         var cause = run.Findings.First(f => f.Severity == "invalid");
-        var undecided = Assert.Throws<BenchUndecidedException>(run.AssertKept);
-        Assert.Contains(cause.Message, undecided.Message, StringComparison.Ordinal);
-        Assert.Contains(cause.Remedy, undecided.Message, StringComparison.Ordinal);
-        return true;
+        try
+        {
+            run.AssertKept();
+        }
+        catch (BenchUndecidedException undecided) // The framework would take it for its own skip, and end the test here.
+        {
+            Assert.Contains(cause.Message, undecided.Message, StringComparison.Ordinal);
+            Assert.Contains(cause.Remedy, undecided.Message, StringComparison.Ordinal);
+            return true;
+        }
+
+        throw new InvalidOperationException("a limit that cannot be told was taken for one that is kept");
     }
 
     private sealed class Folder : IDisposable
