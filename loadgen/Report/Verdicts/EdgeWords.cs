@@ -19,8 +19,8 @@ internal sealed class EdgeWords(
 
     /// <summary>The answer: that it is one of two.</summary>
     public string Sentence() =>
-        $"For {workload.Name}, the least you need cannot be told: it is {lower.Spoken} or {upper.Spoken}. Whether {lower.Spoken} is clearly "
-        + $"worth climbing from is open: against {cheapest.Spoken}, the cheapest, {against.Why}.";
+        $"For {workload.Name}, the least you need cannot be told: it is {lower.Spoken} or {upper.Spoken}. Whether {lower.Spoken} is "
+        + $"clearly worth climbing from is open: against {cheapest.Spoken}, the cheapest, {against.Why}.";
 
     /// <summary>What is known all the same, and the next step.</summary>
     public string Price() => Phrase.Join(
