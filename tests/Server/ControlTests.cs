@@ -5,6 +5,7 @@ using Bench.Contract;
 
 namespace Bench.Tests.Server;
 
+[Collection(Alone.Name)]
 public sealed class ControlTests
 {
     [Fact]

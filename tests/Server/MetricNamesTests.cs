@@ -8,6 +8,7 @@ using Bench.Contract;
 namespace Bench.Tests.Server;
 
 /// <summary>Names of metrics are a promise: to dashboards, and to whom the server pushes.</summary>
+[Collection(Alone.Name)]
 public sealed class MetricNamesTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using Bench.Contract;
 namespace Bench.Tests.Server;
 
 /// <summary>A real Prometheus reads the server's page, and each question of the dashboard has an answer there.</summary>
+[Collection(Alone.Name)]
 public sealed class PrometheusTests
 {
     [Fact]
