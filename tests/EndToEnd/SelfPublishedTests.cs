@@ -250,15 +250,36 @@ public sealed class SelfPublishedTests
     }
 
     [Fact]
-    public async Task An_engine_that_speaks_to_the_own_server_alone_names_the_one_that_does_not()
+    public async Task An_engine_that_does_not_speak_a_pattern_to_other_targets_names_the_one_that_does()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine lean runs on Linux alone, and elsewhere another takes its place");
         using var bench = new BenchProgram();
         var (exit, _, error) = await BenchProgram.RunAsync(
             "run", "-s", bench.Scenario(), "--target", "aspnet-ticker", "--engine", "lean", "--out", bench.Out);
         Assert.Equal(1, exit);
-        Assert.Contains("engine lean speaks to the harness's own server alone", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "engine lean cannot speak sse to target aspnet-ticker: of other targets than the harness's own server it speaks websocket alone",
+            error, StringComparison.Ordinal);
         Assert.Contains("take --engine reference", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lean_engine_counts_over_a_WebSocket_as_the_other_does()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine lean runs on Linux alone, and elsewhere another takes its place");
+        await using var server = await TickingServer.StartAsync();
+        using var bench = new BenchProgram();
+        var file = bench.Target(Members(
+            server, """, "sequence": { "pointer": "/seq" }, "stamp": { "pointer": "/at", "unit": "ms", "clock": "unix" }"""));
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario("""{ "pattern": "websocket" }""", steadySeconds: 2), "--target", file, "--engine", "lean",
+            "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit == 0, output + error);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
+        Assert.Equal((1L, 1L, 1L), (trial.Messages.Lost, trial.Messages.Duplicated, trial.Messages.Reordered));
+        Assert.Equal((0L, 0L, true), (trial.Messages.Malformed, trial.Messages.Impossible, trial.Messages.InvariantHolds));
+        Assert.Equal(trial.Messages.Delivered, trial.LatencyMs!.Count);
     }
 
     private static async Task<IReadOnlyList<TrialFile>> MeasureAsync(BenchProgram bench, string patterns, string target)

@@ -20,8 +20,8 @@ public sealed class NBomberCommandTests
     public void All_options_of_bench_run_that_do_not_choose_how_clients_are_made_are_taken()
     {
         // The engine is NBomber, a session is one process, the self-test of the long run would prove another engine, NBomber
-        // has a page of its own, and lossy networks are refused.
-        string[] apart = ["--engine", "--generators", "--full", "--live", "--live-port", "--loss"];
+        // has a page of its own, and lossy networks and other hosts are refused.
+        string[] apart = ["--engine", "--generators", "--fleet", "--full", "--live", "--live-port", "--loss", "--token-file"];
         var own = NBomberCommand.Parse([]).CommandResult.Command.Options.Select(o => o.Name).ToArray();
         var lacking = RunCommand.Make().Options.Select(o => o.Name).Except(own);
         Assert.Equal(apart.Order(StringComparer.Ordinal), lacking.Order(StringComparer.Ordinal));
