@@ -20,7 +20,7 @@ internal static class AgentCommand
         Required = true,
     };
 
-    private static readonly Option<string> Listen = new("--listen")
+    public static readonly Option<string> Listen = new("--listen")
     {
         Description = $"Address and port; the port after it is taken too. Default: {FleetAddress.Usual}. Beyond loopback only with a token",
         DefaultValueFactory = _ => FleetAddress.Usual,
@@ -31,7 +31,7 @@ internal static class AgentCommand
         Description = "Where the first agent of the fleet listens; left out by the first itself",
     };
 
-    private static readonly Option<string[]> Allow = new("--allow")
+    public static readonly Option<string[]> Allow = new("--allow")
     {
         Description = "Hosts that it may load, beside its own loopback, as the target's URL names them",
         AllowMultipleArgumentsPerToken = true,

@@ -54,9 +54,10 @@ internal sealed record EnvironmentOptions(string[] Arguments, IReadOnlyList<stri
     private static string NameOf(Option option) =>
         ChildEnvironment.OptionsOfBench + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
-    // A consent is given by hand: to load a machine elsewhere, to delete a run, to measure in spite of a refusal.
+    // A consent is given by hand: to load a machine elsewhere, to listen to others, to delete a run, to measure in spite of a refusal.
     private static bool Taken(Option option) => !option.Hidden && option is not System.CommandLine.Help.HelpOption and not VersionOption
-        && option != RunCommand.OwnTarget && option != RunCommand.Overwrite && option != RunCommand.Force;
+        && option != RunCommand.OwnTarget && option != RunCommand.Overwrite && option != RunCommand.Force
+        && option != AgentCommand.Allow && option != AgentCommand.Listen;
 
     private static IEnumerable<Command> Below(Command command) =>
         command.Subcommands.Where(c => !c.Hidden).SelectMany(Below).Prepend(command);

@@ -117,14 +117,14 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
             yield return $"process.cgroup is '{Shown.Of(group)}'; it must be the path of a folder such as "
                 + "/sys/fs/cgroup/system.slice/my-app.service";
         if (spec.Metrics is { } metrics
-            && !metrics.Url.StartsWith('/')
+            && !IsPath(metrics.Url)
             && !(Uri.TryCreate(metrics.Url, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttp))
             yield return $"metrics.url is '{Shown.Of(metrics.Url)}'; it must be a path that begins with /, or http://HOST:PORT/PATH";
         if (spec.Start is { } start)
         {
             if (start.Command.Count == 0) yield return "start.command is empty; give the program and its arguments";
             foreach (var problem in start.Command.SelectMany(part => Problems("start.command", part, Places.OfStart))) yield return problem;
-            if (!start.Ready.StartsWith('/')) yield return PathRule("start.ready", start.Ready);
+            if (!IsPath(start.Ready)) yield return PathRule("start.ready", start.Ready);
         }
 
         if (spec.Patterns.Count == 0) yield return $"patterns is empty; give at least one of: {string.Join(", ", Ladder.Keys)}";
@@ -168,7 +168,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
 
     private static IEnumerable<string> PublishProblems(PublishSpec publish)
     {
-        if (!publish.Url.StartsWith('/')) yield return PathRule("publish.url", publish.Url);
+        if (!IsPath(publish.Url)) yield return PathRule("publish.url", publish.Url);
         foreach (var problem in Problems("publish.url", publish.Url, Places.OfPublication)) yield return problem;
         foreach (var (field, value) in publish.Headers)
             foreach (var problem in FieldProblems("publish.headers", field, value, Places.OfPublication)) yield return problem;
@@ -188,7 +188,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
             yield break;
         }
 
-        if (!pattern.Url.StartsWith('/')) yield return "." + PathRule("url", pattern.Url);
+        if (!IsPath(pattern.Url)) yield return "." + PathRule("url", pattern.Url);
         foreach (var (what, text) in (IEnumerable<(string, string)>)[("url", pattern.Url),
             .. pattern.Send.Select(step => ("send", step.Text)),
             .. (pattern.Hub?.Arguments ?? []).Select(text => ("hub.arguments", text))])
@@ -257,5 +257,8 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         }
     }
 
-    private static string PathRule(string what, string text) => $"{what} is '{Shown.Of(text)}'; it must be a path that begins with /";
+    private static string PathRule(string what, string text) => $"{what} is '{Shown.Of(text)}'; it must be a path that begins with one /";
+
+    // Two of them name another host.
+    private static bool IsPath(string url) => url.StartsWith('/') && url.ElementAtOrDefault(1) is not ('/' or '\\');
 }

@@ -25,6 +25,9 @@ internal static class AnswerTrouble
                 + "answer is one message",
         "subprotocol-not-taken" =>
             "the target does not speak the subprotocol of its file: leave subprotocol out, or give one that it knows",
+        "other-host" =>
+            "the target's file or its answer names another host or port, and a run loads no address but the one of the target's url: "
+                + "correct the url of the pattern, or give that address as url of the target",
         _ when reason.StartsWith("http-", StringComparison.Ordinal) =>
             "the target refuses what is asked: see its log, and try one request with curl -v",
         _ => null,

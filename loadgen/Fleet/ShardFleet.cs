@@ -156,6 +156,8 @@ internal sealed class ShardFleet : IGenerators
             if (!shard.HasEnded)
                 return (await shard.AskAsync(new ShardCommand { Finish = new ShardFinish(topics) }, stop)).Result
                     ?? throw new ChildFailedException($"the generator (process {shard.Id}) gave no result");
+            // It ended after all was counted and before it could say what it has: survivors' figures are no trial's.
+            throw await shard.FailureAsync("collecting results");
         }
         catch (ChildFailedException e)
         {

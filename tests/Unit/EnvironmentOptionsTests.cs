@@ -57,6 +57,8 @@ public sealed class EnvironmentOptionsTests
     [InlineData("BENCH__FORCE")]
     [InlineData("BENCH__OVERWRITE")]
     [InlineData("BENCH__I_OWN_THIS_TARGET")]
+    [InlineData("BENCH__ALLOW")]
+    [InlineData("BENCH__LISTEN")]
     public void A_consent_is_given_by_hand(string name) =>
         Assert.Contains(
             $"{name} in the environment is no option", Assert.Throws<ScenarioException>(() => Of("run", (name, "true"))).Message,

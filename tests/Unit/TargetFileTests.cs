@@ -29,7 +29,8 @@ public sealed class TargetFileTests
     [InlineData("http://127.0.0.1:3000", "http://127.0.0.1:${port}", "there is no start; give the port that it listens on")]
     [InlineData("/events?topic=${topic}", "/events?topic=${topik}", "${topik} is not known here; did you mean topic?")]
     [InlineData("/events?topic=${topic}", "/events?topic=${topic", "does not close it with }")]
-    [InlineData("/events?topic=${topic}", "events", "it must be a path that begins with /")]
+    [InlineData("/events?topic=${topic}", "//10.0.0.7:80/events", "it must be a path that begins with one /")]
+    [InlineData("/events?topic=${topic}", "events", "it must be a path that begins with one /")]
     [InlineData("/events?topic=${topic}", "/events?t=${row.token}", "url has ${row.token}, and there is no clients")]
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"body\": \"{}\"", "publish.body has neither ${message} nor ${message.json}")]
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"connections\": 0", "publish.connections is 0; allowed: 1 to 1000")]
@@ -47,7 +48,7 @@ public sealed class TargetFileTests
         "process.cgroup is 'my.slice'; it must be the path of a folder")]
     [InlineData(
         "\"patterns\"", "\"metrics\": { \"url\": \"metrics\" }, \"patterns\"",
-        "metrics.url is 'metrics'; it must be a path that begins with /")]
+        "metrics.url is 'metrics'; it must be a path that begins with one /")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(\" }", "message.regex is '(', which cannot be used: ")]
     [InlineData("/events?topic=${topic}\"", "/e\", \"message\": { \"regex\": \"(?=a)\" }", "it has a backreference, a lookaround")]
     [InlineData("\"publish\": { \"url\": \"/pub?topic=${topic}\" },", "", "publish is not there, the request by which the harness")]

@@ -9,6 +9,9 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <summary>Opens the connections of one group: the socket, and TLS over it where that is spoken.</summary>
 internal sealed class Connecting(ClientPlan plan, Recorder recorder, WireAccount account, TimeProvider time)
 {
+    /// <summary>The reason of a connection that is asked for at another address than the plan's.</summary>
+    public const string OtherHost = "other-host";
+
     /// <summary>Where their bytes are summed.</summary>
     public WireAccount Account => account;
 
@@ -22,6 +25,9 @@ internal sealed class Connecting(ClientPlan plan, Recorder recorder, WireAccount
         DnsEndPoint server, IPAddress? source, Func<Socket, Stream, TlsWire?, T> metered, CancellationToken cancel)
         where T : MeteredStream
     {
+        // What a target's file or its answer names is loaded nowhere but at the address that was agreed to.
+        if (!string.Equals(server.Host, plan.Server.DnsSafeHost, StringComparison.OrdinalIgnoreCase) || server.Port != plan.Server.Port)
+            throw new UnexpectedAnswerException(OtherHost);
         SpareDescriptors.ThrowIfReached();
         var socket = source is null
             ? new Socket(SocketType.Stream, ProtocolType.Tcp)

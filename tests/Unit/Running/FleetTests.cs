@@ -45,6 +45,9 @@ public sealed class FleetTests
         Assert.Equal([30, 0, 30], results.Select(r => r.Reach.Held));
         Assert.Equal((30, 0, 30), (results[1].End.Counts.Lost, results[1].End.Counts.Open, results[1].Losses[DeadShard.Reason]));
         Assert.Equal(90, results.Sum(r => r.Attempted));
+        // However late it ended: what the others measured is no whole trial.
+        Assert.Equal(
+            "the generator ended with signal 9 while collecting results; its 30 clients count as lost", bed.Shards.FailureAtTheEnd);
     }
 
     [Theory]
