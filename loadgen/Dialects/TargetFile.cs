@@ -119,7 +119,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
         if (spec.Metrics is { } metrics
             && !IsPath(metrics.Url)
             && !(Uri.TryCreate(metrics.Url, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttp))
-            yield return $"metrics.url is '{Shown.Of(metrics.Url)}'; it must be a path that begins with /, or http://HOST:PORT/PATH";
+            yield return $"metrics.url is '{Shown.Of(metrics.Url)}'; it must be a path that begins with one /, or http://HOST:PORT/PATH";
         if (spec.Start is { } start)
         {
             if (start.Command.Count == 0) yield return "start.command is empty; give the program and its arguments";
