@@ -258,8 +258,8 @@ public sealed class SelfPublishedTests
             "run", "-s", bench.Scenario(), "--target", "aspnet-ticker", "--engine", "lean", "--out", bench.Out);
         Assert.Equal(1, exit);
         Assert.Contains(
-            "engine lean cannot speak sse to target aspnet-ticker: of other targets than the harness's own server it speaks websocket alone",
-            error, StringComparison.Ordinal);
+            "engine lean cannot speak sse to target aspnet-ticker: of other targets than the harness's own server it speaks websocket "
+            + "alone", error, StringComparison.Ordinal);
         Assert.Contains("take --engine reference", error, StringComparison.Ordinal);
     }
 
