@@ -71,6 +71,21 @@ internal sealed class ShardFleet : IGenerators
         }
     }
 
+    /// <summary>Itself, once each shard has its clients; where that fails all shards are ended.</summary>
+    public async Task<IGenerators> OpenedAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
+    {
+        try
+        {
+            await OpenAsync(plan, urls, stop);
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Gives each shard its clients; nothing is connected yet.</summary>
     public Task OpenAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) =>
         AskAllAsync(

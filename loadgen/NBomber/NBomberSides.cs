@@ -24,17 +24,8 @@ internal sealed class NBomberSides(string runFolder, IReadOnlyList<Slo> slos, Se
         session.Clear();
         var process = ChildProcess.Start(
             "generator", GeneratorLines.Program, [GeneratorLines.Verb, session.ToJson()], plan.Cores.Generator, plan.FixedTiering);
-        var fleet = new ShardFleet(plan, [new ShardTalk(new GeneratorLines(process), TimeProvider.System)]);
-        try
-        {
-            await fleet.OpenAsync(plan, urls, stop);
-            return fleet;
-        }
-        catch
-        {
-            await fleet.DisposeAsync();
-            throw;
-        }
+        return await new ShardFleet(plan, [new ShardTalk(new GeneratorLines(process), TimeProvider.System)])
+            .OpenedAsync(plan, urls, stop);
     }
 
     public Task<LoopbackProbe?> MachineSpeedAsync() => _local.MachineSpeedAsync();

@@ -35,17 +35,7 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
             throw;
         }
 
-        var fleet = new ShardFleet(plan, [.. starting.Select(s => s.Result)], TimeProvider.System);
-        try
-        {
-            await fleet.OpenAsync(plan, urls, stop);
-            return fleet;
-        }
-        catch
-        {
-            await fleet.DisposeAsync();
-            throw;
-        }
+        return await new ShardFleet(plan, [.. starting.Select(s => s.Result)], TimeProvider.System).OpenedAsync(plan, urls, stop);
     }
 
     public Task<LoopbackProbe?> MachineSpeedAsync() => _local.MachineSpeedAsync();

@@ -106,15 +106,15 @@ internal sealed class RungModel
         };
         var price = load.At(cost, sheet);
         // Without what a subscriber takes, or time that is left, nobody knows what brings it to the last.
-        IReadOnlyList<string> doubts =
-            price.PeakCores is null && CrowdWords.Of(crowd, price) is { } many ? [many] : staleness.Doubts;
+        var last = CrowdWords.Of(crowd, price);
+        IReadOnlyList<string> doubts = price.PeakCores is null && last is not null ? [last] : staleness.Doubts;
         var rung = new RungRecord(
             settings.Pattern, settings.Label, settings.Spoken, capability, true,
             shortfall is not null ? Told.No : doubts.Count > 0 ? Told.CannotBeTold : Told.Yes, shortfall, false, false,
             staleness.P99Ms, staleness.P99Ms, true, price)
         {
             Doubts = shortfall is null ? doubts : [],
-            LastSubscriber = CrowdWords.Of(crowd, price),
+            LastSubscriber = last,
             MergedShare = merged,
             IdleLimitMs = renewal.LimitMs,
             RenewalLacks = renewal.Lacks,

@@ -20,6 +20,7 @@ internal sealed class Rung : IRung
     private readonly IReadOnlyList<Finding> _limits;
     private readonly int _clients;
     private readonly IReadOnlyDictionary<string, string>? _server;
+    private readonly Crowd? _crowd;
 
     public Rung(Workload workload, RunData data, SummaryResult result, PriceSheet sheet, int? priceClients)
     {
@@ -33,12 +34,13 @@ internal sealed class Rung : IRung
         _pace = Pace(data);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
+        _crowd = CrowdOf(_trials);
         var load = LoadAt(_clients, data.ServerSettings);
         Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs
-            ? With(load, _trials)?.At(Mean(costs), sheet)
+            ? With(load, _crowd)?.At(Mean(costs), sheet)
             : null;
         Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range
-            ? [PricedBy(With(load, [t]), t.File.Repeat, range)]
+            ? [PricedBy(With(load, CrowdOf([t])), t.File.Repeat, range)]
             : Array.Empty<RungTrial>())];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
@@ -117,7 +119,7 @@ internal sealed class Rung : IRung
         RenewalLacks = _pace.Renewal.Lacks,
         RenewalUnknown = _pace.Renewal.Unknown,
         MergedShare = MergedShare,
-        LastSubscriber = CrowdWords.Of(CrowdOf(_trials), Price),
+        LastSubscriber = CrowdWords.Of(_crowd, Price),
         Trials = Result.Trials,
         ValidTrials = Result.ValidTrials,
         UnsentUnknown = Workload.Direction == Direction.TwoWay && Result is { Valid: true, Messages.ClientUnsent: null },
@@ -133,7 +135,7 @@ internal sealed class Rung : IRung
             connections.Attempted, connections.Held, connections.Lost, messages.Lost, messages.InFlight, messages.ClientFailed,
             messages.ClientUnsent).Shortfall is { } counted)
             return counted;
-        if (CrowdOf(_trials) is { } crowd && P99Ms >= Workload.FreshnessMs && crowd.CoresFor(_clients) != 0)
+        if (_crowd is { } crowd && P99Ms >= Workload.FreshnessMs && crowd.CoresFor(_clients) != 0)
             return $"{Percentile} with {Numbers.Count(crowd.Measured)} subscribers of a message: nothing is left of the need of "
                 + $"{Numbers.Time(Workload.FreshnessMs)} for the last of {Numbers.Count(crowd.Subscribers(_clients))}";
         if (Open().Any() || Interval is not { } interval || _pace.Staleness(interval[0]) <= Workload.FreshnessMs) return null;
@@ -163,7 +165,7 @@ internal sealed class Rung : IRung
             Renewals.Of([Settings], data.ServerSettings, OpeningCost.Of(files, kind, asks)));
     }
 
-    private Load? With(Load? load, IEnumerable<Trial> trials) => load is null ? null : load with { Crowd = CrowdOf(trials) };
+    private static Load? With(Load? load, Crowd? crowd) => load is null ? null : load with { Crowd = crowd };
 
     // Polls are spread over the interval: none waits for the others' answers.
     private Crowd? CrowdOf(IEnumerable<Trial> trials)
