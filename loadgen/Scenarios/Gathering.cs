@@ -21,17 +21,21 @@ public static class Gathering
         yield return settings;
         if (!gathered || settings.FlushMs is not null || settings.Kind.OnTimer) yield break;
         var run = workload.AsRun();
-        var windowMs = run.GatherMs is { } asked ? Held(settings, asked) : WindowOf(settings, run.FreshnessMs);
+        var windowMs = WindowOf(settings, run);
         if (MessagesPerWrite(run, windowMs) >= LeastMessagesPerWrite) yield return settings with { FlushMs = windowMs };
     }
 
-    /// <summary>The longest window of a pattern that meets a need: a request that is held cannot gather for longer than its hold.</summary>
+    /// <summary>
+    /// The window of a pattern under a workload, in milliseconds: what the workload asks for, else the longest that meets its need. A
+    /// request that is held cannot gather for longer than its hold.
+    /// </summary>
     /// <param name="settings">The pattern.</param>
-    /// <param name="freshnessMs">The need in milliseconds, at least 1.</param>
-    public static int WindowOf(PatternSettings settings, double freshnessMs) => Held(settings, LongestInterval.WindowOf(freshnessMs));
-
-    private static int Held(PatternSettings settings, int windowMs) =>
-        settings.Kind.OnHold ? Math.Min(windowMs, settings.Hold / 2) : windowMs;
+    /// <param name="workload">As it is run.</param>
+    public static int WindowOf(PatternSettings settings, Workload workload)
+    {
+        var windowMs = workload.GatherMs ?? LongestInterval.WindowOf(workload.FreshnessMs);
+        return settings.Kind.OnHold ? Math.Min(windowMs, settings.Hold / 2) : windowMs;
+    }
 
     /// <summary>
     /// Messages that leave in one write on average: the first opens the window, and those that come until it ends join it.

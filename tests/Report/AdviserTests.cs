@@ -30,7 +30,7 @@ public sealed class AdviserTests
         Assert.Contains("Modelled, from the costs that run fixture measured with feed", answer, StringComparison.Ordinal);
         // SSE: 2 of the 100 µs a second are there without messages too; a heartbeat after 15 quiet seconds, 0.1 / (e^1.5 − 1) of them a
         // second, is as dear as a message.
-        var cores = 5000 * (2 + 98 * (0.1 + 0.1 / (Math.Exp(1.5) - 1))) / 1e6;
+        var cores = 5000 * (2 + 98 * (0.1 + 0.1 / (Math.Exp(1.5) - 1))) / 1e6 / PriceSheet.Load(null).Machine.BusyShare;
         Assert.Contains(
             $"  {cores.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}", answer, StringComparison.Ordinal);
     }

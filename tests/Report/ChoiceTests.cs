@@ -104,4 +104,72 @@ public sealed class ChoiceTests
     {
         Assert.Empty(VerdictOf(new Stub("polling", 0, 390, 390), new Stub("sse", 0, 120, 190)).Ranges);
     }
+
+    // Three pairs of trials, each of the first at so many times its price.
+    private static VerdictRecord Measured(double[] noise, params IReadOnlyList<IRung> rungs) =>
+        new VerdictMaker(Feed, PriceSheet.Load(null), (with, mark, a, b) => PriceComparer.Of(
+            with, mark, [.. noise.Select((n, i) => Repeat(a[0], i, n))], [.. noise.Select((_, i) => Repeat(b[0], i, 1))])).Of(rungs);
+
+    private static RungTrial Repeat(RungTrial one, int repeat, double noise) =>
+        new(repeat, one.Costs, one.Month is { } month ? new MonthRange(month.Least * noise, month.Most * noise) : null);
+
+    [Fact]
+    public void Where_trials_do_not_tell_whether_it_is_worth_climbing_each_rung_that_may_be_the_least_is_named()
+    {
+        // 1,130 and 1,120 against 1,000, each ± a tenth: three pairs do not tell on which side of the quarter they lie.
+        var verdict = Measured(
+            [0.9, 1, 1.1], new Stub("polling", 0, 1130, 1130), new Stub("sse", 1, 1120, 1120), new Stub("websocket", 3, 1000, 1000));
+        Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Pattern));
+        Assert.StartsWith(
+            "For feed, the least you need cannot be told: it is polling or sse or websocket. Whether polling is clearly worth climbing from "
+                + "is open: against websocket, the cheapest, the ratio of prices is ",
+            verdict.Sentence, StringComparison.Ordinal);
+        Assert.Equal(["polling", "sse", "websocket"], verdict.Rungs.Where(r => r.MayBeLeast).Select(r => r.Label));
+        Assert.DoesNotContain(verdict.Rungs, r => r.Least);
+        Assert.Equal(2, verdict.Reasons.Count);
+        Assert.Contains(" valid trials of polling and sse and of websocket would tell.", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rung_that_another_outdoes_is_none_of_the_answers()
+    {
+        // Long-polling lies on the edge too, but server-sent events take less to build and cost no more.
+        var verdict = Measured(
+            [0.9, 1, 1.1], new Stub("polling", 0, 1130, 1130), new Stub("long-polling", 2, 1125, 1125), new Stub("sse", 1, 1120, 1120),
+            new Stub("websocket", 3, 1000, 1000));
+        Assert.Equal(["polling", "sse", "websocket"], verdict.Rungs.Where(r => r.MayBeLeast).Select(r => r.Label));
+    }
+
+    [Fact]
+    public void A_rung_of_which_nobody_knows_whether_it_meets_the_need_is_told_though_the_one_below_is_on_the_edge()
+    {
+        // Without SSE the answer is polling or the WebSocket; with it SSE may be.
+        var verdict = Measured(
+            [0.9, 1, 1.1], new Stub("polling", 0, 1130, 1130), new Stub("sse", 1, 1100, 1100, Told.CannotBeTold),
+            new Stub("websocket", 3, 1000, 1000));
+        Assert.Equal(VerdictState.Undecided, verdict.State);
+        Assert.StartsWith(
+            "For feed, the least you need cannot be told: whether sse meets the need is open", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("One of them is the least you need unless sse does.", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_certainly_beyond_the_mark_or_within_it_is_one_answer()
+    {
+        double[] noise = [0.99, 1, 1.01];
+        Assert.Equal("websocket", Measured(noise, new Stub("polling", 0, 1900, 1900), new Stub("websocket", 3, 1000, 1000)).Pattern);
+        var within = Measured(noise, new Stub("polling", 0, 1100, 1100), new Stub("websocket", 3, 1000, 1000));
+        Assert.Equal(("polling", 0), (within.Pattern, within.Rungs.Count(r => r.MayBeLeast)));
+    }
+
+    [Fact]
+    public void The_dearer_end_is_that_of_the_money_and_not_of_the_bytes()
+    {
+        // A sheet on which traffic in costs more than traffic out: fewer bytes out, more in.
+        var range = new CostRange(new Cost(10, 1, 9), new Cost(12, 1, 2), Heartbeat);
+        var trial = RungTrial.Of(0, range, (cost, clients) => clients * (cost.UpBytes * 5 + (cost.Bytes - cost.UpBytes)), 1);
+        Assert.Equal((20, 46), (trial.Month!.Value.Least, trial.Month.Value.Most));
+        Assert.Equal(46, trial.Pricer!(trial.Costs.High, 1));
+        Assert.Equal(460, trial.MostFor(10, 1));
+    }
 }

@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Scenarios;
 using Bench.Report.Model;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
@@ -49,7 +50,7 @@ public sealed class CrowdTests
         Assert.Equal(us, Crowd.EachOf(200, messages, writes, burst)!.Value, 9);
 
     [Fact]
-    public void The_price_pays_for_the_moment_of_most_work_where_that_is_more_than_the_average_with_headroom()
+    public void The_price_pays_for_the_moment_of_most_work_with_headroom_where_that_is_more_than_the_average()
     {
         var load = new Load(
             Ladder.Of("sse"), 100_000, RequestsPerSecond: 0, ReceivedPerSecond: 0.01, SentPerSecond: 0, MemoryKb: 10, KernelKb: 4,
@@ -59,7 +60,10 @@ public sealed class CrowdTests
         var with = (load with { Crowd = new Crowd(Broadcast(5000), 500, 40, 10) }).At(cost, Sheet);
         Assert.Equal(0.04, with.ServerCores!.Value, 9);
         Assert.Equal(0.04 / Sheet.Machine.BusyShare, without.Month!.Cores, 9);
-        Assert.Equal(with.PeakCores!.Value, with.Month!.Cores, 9);
+        Assert.Equal(with.PeakCores!.Value / Sheet.Machine.BusyShare, with.Month!.Cores, 9);
+        Assert.Contains(
+            $"the price has {Numbers.Short(with.Month.Cores)} cores", CrowdWords.Of(new Crowd(Broadcast(5000), 500, 40, 10), with),
+            StringComparison.Ordinal);
         Assert.Equal(
             (with.Month.Cores - without.Month.Cores) * Sheet.Machine.VcpuHour * Sheet.HoursPerMonth,
             with.Month.Total - without.Month.Total, 6);
@@ -75,22 +79,47 @@ public sealed class CrowdTests
             + "within the need of 50 ms is not known", CrowdWords.Of(new Crowd(Broadcast(50), 500, 40, 50), late));
     }
 
-    [Fact]
-    public void A_rung_that_leaves_nothing_of_the_need_does_not_meet_it_for_more_subscribers()
+    private static Fixture Feed(double needMs = 500) => new()
     {
-        using var fixture = new Fixture
+        Workload = new Workload
         {
-            Workload = new Workload
-            {
-                Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 500, FanOut = FanOut.Broadcast, PriceClients = 10_000,
-            },
-        };
-        // Its interval reaches from below the need to above it: with a hundred it could not be told.
-        fixture.Add("sse", 1, 480).Add("sse", 2, 530);
-        var verdict = fixture.Verdict();
-        Assert.Null(verdict.Pattern);
+            Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = needMs, FanOut = FanOut.Broadcast, PriceClients = 10_000,
+        },
+        Patterns = { [0] = new PatternSettings { Pattern = "polling", IntervalMs = 400 } },
+    };
+
+    private static RungRecord Sse(Fixture fixture) => fixture.Verdict().Rungs.Single(r => r.Pattern == "sse");
+
+    [Fact]
+    public void Where_nothing_may_be_left_of_the_need_it_cannot_be_told_whether_more_subscribers_have_it_met()
+    {
+        using var before = Feed();
+        var needMs = Sse(before.Add("sse", 1, 400).Add("sse", 2, 400)).P99Ms!.Value;
+        using var fixture = Feed(needMs);
+        var rung = Sse(fixture.Add("sse", 1, 400).Add("sse", 2, 400));
+        Assert.Equal(Told.CannotBeTold, rung.Meets);
         Assert.EndsWith(
-            "with 100 subscribers of a message: nothing is left of the need of 500 ms for the last of 10,000",
-            verdict.Rungs.Single(r => r.Pattern == "sse").Shortfall, StringComparison.Ordinal);
+            $"with 100 subscribers of a message: nothing is left of the need of {Numbers.Time(needMs)} for the last of 10,000",
+            rung.Doubts.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(480, 530, Told.CannotBeTold)] // its interval reaches from below the need to above it
+    [InlineData(520, 520, Told.No)]
+    [InlineData(480, 480, Told.Yes)]
+    public void More_subscribers_make_no_no_of_what_is_not_known(double one, double other, Told meets)
+    {
+        using var fixture = Feed();
+        Assert.Equal(meets, Sse(fixture.Add("sse", 1, one).Add("sse", 2, other)).Meets);
+    }
+
+    [Fact]
+    public void Each_trial_is_priced_by_the_time_that_it_leaves_itself()
+    {
+        using var fixture = Feed();
+        fixture.Add("sse", 1, 1).Add("sse", 2, 499).Add("polling", 1, 399).Add("polling", 2, 399);
+        var against = Sse(fixture).AgainstCheapest!;
+        // 499 ms of time against 1: as many times the cores, in one of two repeats.
+        Assert.True(against.Price!.High > 100 * against.Price.Ratio, $"{against.Price}");
     }
 }

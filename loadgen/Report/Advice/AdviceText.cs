@@ -25,14 +25,14 @@ internal sealed class AdviceText(
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{verdict.Sentence} {verdict.Explanation}\n\n");
         text.Append(CultureInfo.InvariantCulture,
-            $"{"rung",-28}{"meets",15}{"p99",12}{"cores",10}{"an hour",12}{"memory",12}{"a month",12}  managed, a month\n");
+            $"{"rung",-28}{"meets",15}{"p99",12}{"cores paid",12}{"an hour",12}{"memory",12}{"a month",12}  managed, a month\n");
         foreach (var rung in verdict.Rungs.Where(r => r.Price is not null))
         {
             var price = rung.Price!;
             var month = price.Month;
             var p99 = rung.P99Ms is { } ms ? Numbers.Time(ms) : Numbers.None;
             text.Append(CultureInfo.InvariantCulture, $"{rung.Spoken,-28}{Tell.Word(rung.Meets),15}{p99,12}"
-                + $"{Numbers.Short(price.ServerCores),10}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}"
+                + $"{Numbers.Short(month?.Cores),12}{Numbers.Bytes(price.BytesPerHour),12}{Numbers.Mebibytes(price.MemoryMib),12}"
                 + $"{Numbers.Money(month),12}  "
                 + $"{(month?.Managed is { } managed ? $"{Numbers.Money(month.Currency, managed.Total)} ({managed.Service})" : Numbers.None)}"
                 + $"\n");
@@ -54,7 +54,7 @@ internal sealed class AdviceText(
         if (Provenance.OfTraffic(verdict.Rungs) is { Length: > 0 } taken) yield return taken;
         if (charged.Count > 0)
             yield return $"{Phrase.Capital(string.Join(", ", charged))} were not measured in that run and are charged as a message's.";
-        if (verdict.Rungs.Any(r => r.Price is { } p && Math.Max(p.ServerCores ?? 0, p.PeakCores ?? 0) > 1))
+        if (verdict.Rungs.Any(r => r.Price is { } p && p.Month?.Cores > 1))
             yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
         var other = _trials.Select(t => t.File.Workload.FanOut).Where(f => f != asked.FanOut).Distinct().ToArray();
         if (other.Length > 0)

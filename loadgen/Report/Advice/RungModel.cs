@@ -65,7 +65,7 @@ internal sealed class RungModel
 
     /// <summary>False where messages would gather in vain: hardly one would leave with another.</summary>
     public bool IsFor(Workload asked) => !(_settings.FlushMs > 0)
-        || Gathering.MessagesPerWrite(asked, Gathering.WindowOf(_settings, asked.FreshnessMs)) >= Gathering.LeastMessagesPerWrite;
+        || Gathering.MessagesPerWrite(asked, Gathering.WindowOf(_settings, asked)) >= Gathering.LeastMessagesPerWrite;
 
     /// <summary>
     /// What of its asks was not measured and is charged as a message's, such as "the server CPU and bytes" of "a heartbeat"; null for
@@ -81,7 +81,7 @@ internal sealed class RungModel
     {
         var kind = _settings.Kind;
         var settings = kind.OnTimer ? (_settings with { IntervalMs = null }).Under(asked)
-            : _settings.FlushMs > 0 ? _settings with { FlushMs = Gathering.WindowOf(_settings, asked.FreshnessMs) } : _settings;
+            : _settings.FlushMs > 0 ? _settings with { FlushMs = Gathering.WindowOf(_settings, asked) } : _settings;
         double? window = settings.FlushMs > 0 ? settings.FlushMs / 1000.0 : null;
         var rate = asked.ReceivedPerSecond();
         var period = settings.PeriodSeconds(_data.ServerSettings);

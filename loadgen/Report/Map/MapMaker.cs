@@ -74,9 +74,9 @@ internal static class MapMaker
     /// <summary>The answer of one cell by the rule of the verdict.</summary>
     public static MapCell CellOf(IReadOnlyList<IRung> rungs, Mark mark)
     {
-        var choice = Choice.Of(rungs, (from, to) => ModelledLadder.Compare(to.Label, mark, from.Priced, to.Priced).WorthClimbing);
+        var choice = Choice.Of(rungs, (from, to) => ModelledLadder.Compare(to.Label, mark, from.Priced, to.Priced));
         var state = choice.Least is not null ? VerdictState.Decided
-            : choice.Hanging.Count > 0 || choice.Either.Count > 0 || rungs.Any(r => r.Meets != Told.No) ? VerdictState.Undecided
+            : rungs.Any(r => r.Meets != Told.No) ? VerdictState.Undecided
             : VerdictState.NoneMeets;
         return new MapCell(
             choice.Least?.Pattern, choice.Least?.Spoken, state,

@@ -7,12 +7,12 @@ internal static class Bill
 {
     /// <summary>
     /// The bill of a load at the scale of <see cref="RungPrice.Clients"/>; null where CPU, bytes or memory could not be had. Cores are
-    /// paid for what they do on average, with headroom, or for the moment at which most is due, whichever takes more.
+
     /// </summary>
     public static Money? Of(PriceSheet sheet, string pattern, RungPrice price)
     {
         if (price is not { ServerCores: { } cores, PeakCores: { } peak, BytesPerHour: { } bytes, MemoryMib: { } memory }) return null;
-        var paid = Math.Max(cores / sheet.Machine.BusyShare, peak);
+        var paid = Math.Max(cores, peak) / sheet.Machine.BusyShare;
         var cpu = paid * sheet.Machine.VcpuHour * sheet.HoursPerMonth;
         var machine = cpu + memory / 1024 * sheet.Machine.GibHour * sheet.HoursPerMonth;
         var all = Gigabytes(bytes);

@@ -31,6 +31,9 @@ internal sealed record Crowd(Workload Asked, int Measured, double? EachUs, doubl
     /// <summary>Messages of a workload that are due at the same instant.</summary>
     public static int BurstOf(Workload workload) => workload.Arrivals == ArrivalProcess.Bursts ? workload.BurstSize : 1;
 
+    /// <summary>What is left of the need for the last of them, ms; 0 or less where nothing is.</summary>
+    public double SpareMs => Asked.FreshnessMs - P99Ms;
+
     /// <summary>Subscribers of one message where there are so many clients.</summary>
     public int Subscribers(int clients) => SubscribersOf(Asked, clients);
 
@@ -43,8 +46,7 @@ internal sealed record Crowd(Workload Asked, int Measured, double? EachUs, doubl
     {
         var more = Subscribers(clients) - Measured;
         if (more <= 0) return 0;
-        var spareMs = Asked.FreshnessMs - P99Ms;
-        return spareMs > 0 ? more * EachUs / 1000 / spareMs : null;
+        return SpareMs > 0 ? more * EachUs / 1000 / SpareMs : null;
     }
 
     private static int SubscribersOf(Workload workload, int clients) => workload.FanOut switch

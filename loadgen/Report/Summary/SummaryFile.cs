@@ -138,6 +138,11 @@ public sealed record RungRecord(
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
     /// <summary>
+    /// True for each of several rungs of which one is the least, where it cannot be told which. False in files of before it was told.
+    /// </summary>
+    public bool MayBeLeast { get; set; }
+
+    /// <summary>
     /// Its price against the cheapest that meets the need: is that one worth climbing to? Null for the cheapest itself, and for what does
     /// not meet the need.
     /// </summary>
@@ -250,7 +255,7 @@ public sealed record Money(string Currency, double Machine, double Traffic, doub
     /// <summary>The cores' part of <see cref="Machine"/>; the rest is memory.</summary>
     public double Cpu { get; init; }
 
-    /// <summary>Cores paid for: what is busy on average with headroom, or what the moment of most work takes if that is more.</summary>
+    /// <summary>Cores paid for: what is busy on average, or what the moment of most work takes if that is more, with headroom.</summary>
     public double Cores { get; init; }
 
     /// <summary>Bytes in, a part of <see cref="Traffic"/>; null where the directions were not counted apart.</summary>

@@ -8,38 +8,39 @@ namespace Bench.Report.Verdicts;
 /// beside server-sent events, which the browser reconnects and resumes by itself. Where it is not known whether a rung meets the need, or
 /// what a part of its costs is, and the answer hangs on it, there is none.
 /// </summary>
-/// <param name="Least">The answer; null when no rung meets the need or the answer hangs on what is not known.</param>
+/// <param name="Answers">
+/// What the least may be, the lowest first: one where it is known, none where no rung meets the need. More where trials leave open whether
+/// it is worth climbing from a rung, or where the answer hangs on what was not measured. Gathered or not, a pattern is one answer.
+/// </param>
 /// <param name="Cheapest">
 /// The rung that sets the mark, among those that are known to meet the need, at the most that each can cost; null without a price.
 /// </param>
 /// <param name="Hanging">
-/// Rungs of which it is not known whether they meet the need, and on which the answer hangs; empty when it is known.
+/// Rungs of which it is not known whether they meet the need, and on which the answer hangs; empty when it is known. The answers are then
+/// those without them.
 /// </param>
-internal sealed record Choice(IRung? Least, IRung? Cheapest, IReadOnlyList<IRung> Hanging)
+internal sealed record Choice(IReadOnlyList<IRung> Answers, IRung? Cheapest, IReadOnlyList<IRung> Hanging)
 {
-    /// <summary>
-    /// The answers that there may be, the lowest first, where it hangs on what was not measured; empty where it does not.
-    /// </summary>
-    public IReadOnlyList<IRung> Either { get; init; } = [];
+    /// <summary>The answer; null when there is none or more than one.</summary>
+    public IRung? Least => Hanging.Count == 0 && Answers is [var only] ? only : null;
 
     /// <summary>What was not measured and decides between them, as a sentence names it, such as "the server CPU of a heartbeat".</summary>
     public IReadOnlyList<string> Unmeasured { get; init; } = [];
 
     /// <summary>The choice.</summary>
     /// <param name="rungs">In order, the lowest first.</param>
-    /// <param name="worth">Whether the second is worth leaving the first for.</param>
-    public static Choice Of(IReadOnlyList<IRung> rungs, Func<IRung, IRung, Told> worth)
+    /// <param name="against">The price of the first against that of the second.</param>
+    public static Choice Of(IReadOnlyList<IRung> rungs, Func<IRung, IRung, PriceComparison> against)
     {
         var patterns = Unsure(rungs);
-        Choice[] corners = [.. Corners(rungs).Select(c => Among(c, worth))];
+        Choice[] corners = [.. Corners(rungs).Select(c => Among(c, against))];
         var most = corners[^1];
-        if (corners.All(c => ReferenceEquals(c.Least, most.Least) && c.Hanging.SequenceEqual(most.Hanging))) return most;
+        if (corners.All(c => c.Answers.SequenceEqual(most.Answers) && c.Hanging.SequenceEqual(most.Hanging))) return most;
         if (corners.LastOrDefault(c => c.Hanging.Count > 0) is { } hanging) return hanging;
-        return new Choice(null, most.Cheapest, [])
+        return new Choice([.. rungs.Where(r => corners.Any(c => c.Answers.Contains(r)))], most.Cheapest, [])
         {
-            Either = [.. rungs.Where(r => corners.Any(c => ReferenceEquals(c.Least, r)))],
             Unmeasured = [.. patterns
-                .Where((_, bit) => corners.Where((c, dear) => !ReferenceEquals(c.Least, corners[dear ^ (1 << bit)].Least)).Any())
+                .Where((_, bit) => corners.Where((c, dear) => !c.Answers.SequenceEqual(corners[dear ^ (1 << bit)].Answers)).Any())
                 .Select(p => rungs.Where(r => r.Pattern == p).Select(NotMeasured).First(n => n is not null)!).Distinct()],
         };
     }
@@ -71,30 +72,38 @@ internal sealed record Choice(IRung? Least, IRung? Cheapest, IReadOnlyList<IRung
         [.. rungs.Where(r => NotMeasured(r) is not null).Select(r => r.Pattern).Distinct()];
 
     // With prices that are known.
-    private static Choice Among(IReadOnlyList<IRung> rungs, Func<IRung, IRung, Told> worth)
+    private static Choice Among(IReadOnlyList<IRung> rungs, Func<IRung, IRung, PriceComparison> against)
     {
-        var sure = rungs.Where(r => r.Meets == Told.Yes).ToArray();
         var open = rungs.Where(r => r.Meets == Told.CannotBeTold).ToArray();
-        var cheapest = CheapestOf(sure);
-        var least = LeastOf(sure, worth);
+        var sure = With([]);
+        var answers = AnswersOf(sure, against);
         // Each rung alone, then all together: what neither changes is not what the answer hangs on.
-        var hanging = open.Where(o => !ReferenceEquals(LeastOf(With([o]), worth), least)).ToArray();
-        if (hanging.Length == 0 && !ReferenceEquals(LeastOf(With(open), worth), least)) hanging = open;
-        return hanging.Length > 0
-            ? new Choice(null, Itself(cheapest), [.. hanging.Select(h => Itself(h)!)])
-            : new Choice(Itself(least), Itself(cheapest), []);
+        var hanging = open.Where(o => Changes([o])).ToArray();
+        if (hanging.Length == 0 && Changes(open)) hanging = open;
+        return new Choice([.. answers.Select(Itself)], CheapestOf(sure) is { } cheapest ? Itself(cheapest) : null, [.. hanging.Select(Itself)]);
 
+        bool Changes(IRung[] more) => !AnswersOf(With(more), against).SequenceEqual(answers);
         IRung[] With(IRung[] more) => [.. rungs.Where(r => r.Meets == Told.Yes || more.Contains(r))];
-        static IRung? Itself(IRung? rung) => rung is AtEnd end ? end.Rung : rung;
+        static IRung Itself(IRung rung) => rung is AtEnd end ? end.Rung : rung;
     }
 
     private static IRung? CheapestOf(IReadOnlyList<IRung> meeting) =>
         meeting.Where(r => r.Months is not null).MinBy(r => r.Months!.Value.Most);
 
-    private static IRung? LeastOf(IReadOnlyList<IRung> meeting, Func<IRung, IRung, Told> worth)
+    // The lowest from which it is not worth climbing. Where trials do not tell whether it is, unknown is not no, and the answer may be the
+    // next as well.
+    private static List<IRung> AnswersOf(IReadOnlyList<IRung> meeting, Func<IRung, IRung, PriceComparison> against)
     {
         var cheapest = CheapestOf(meeting);
-        return meeting.FirstOrDefault(
-            r => Outdone(r, meeting) is null && (cheapest is null || ReferenceEquals(r, cheapest) || worth(r, cheapest) != Told.Yes));
+        List<IRung> answers = [];
+        foreach (var rung in meeting.Where(r => Outdone(r, meeting) is null))
+        {
+            var price = cheapest is null || ReferenceEquals(rung, cheapest) ? null : against(rung, cheapest);
+            if (price is { WorthClimbing: Told.Yes }) continue;
+            if (answers.TrueForAll(a => a.Pattern != rung.Pattern)) answers.Add(rung);
+            if (price is not { OnTheEdge: true }) break;
+        }
+
+        return answers;
     }
 }

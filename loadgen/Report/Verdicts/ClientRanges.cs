@@ -21,7 +21,7 @@ internal static class ClientRanges
             .Select(i => (long)Math.Round(Math.Pow(10, (double)i / StepsInADecade))).Distinct()];
 
     /// <summary>
-    /// The ranges, fewest clients first; they leave no gap. Empty where a price is missing, or hangs too much on what was not measured.
+    /// The ranges, fewest clients first; they leave no gap. Empty where a price is missing at some number of clients, or hangs too much on what was not measured.
     /// </summary>
     /// <param name="meeting">The rungs that meet the need, lowest first.</param>
     /// <param name="records">The ladder, with the number of clients that each is priced for and what it is outdone by.</param>
@@ -43,7 +43,8 @@ internal static class ClientRanges
     {
         var meeting = rungs.Select(r => (Rung: records.Single(o => o.Label == r.Label), r.Priced))
             .Where(r => r.Rung.OutdoneBy is null).ToArray();
-        if (meeting.Length == 0 || meeting.Any(m => Month(m.Rung, m.Priced, 1) is null)) return [];
+        if (meeting.Length == 0 || meeting.Any(m => Month(m.Rung, m.Priced, 1) is null || Month(m.Rung, m.Priced, Looks[^1]) is null))
+            return [];
         List<ClientRange> ranges = [];
         var (from, at) = (1L, Least(1));
         foreach (var look in Looks.Skip(1))
@@ -84,7 +85,8 @@ internal static class ClientRanges
     {
         if (rung.Pattern == NextClick.Key) return 0;
         if (rung.Price is not { } price || priced.Count == 0) return null;
-        var months = priced.Select(p => p.MostFor(clients, price.Clients)).OfType<double>().ToArray();
-        return months.Length == 0 ? null : months.Average();
+        // A price that some trials alone have is that of the luckier ones.
+        var months = priced.Select(p => p.MostFor(clients, price.Clients)).ToArray();
+        return months.Contains(null) ? null : months.Average();
     }
 }

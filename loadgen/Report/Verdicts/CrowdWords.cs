@@ -15,8 +15,8 @@ internal static class CrowdWords
         if (price.PeakCores is not { } peak)
             return $"{more}; how many cores bring it to the last of them within the need of {Numbers.Time(crowd.Asked.FreshnessMs)} "
                 + "is not known";
-        return price.Month is { } month && month.Cores > peak ? null
-            : $"{more}; the price has {Numbers.Short(peak)} cores, so that the last of them sees it within the need of "
+        return price.ServerCores >= peak ? null
+            : $"{more}; the price has {Numbers.Short(price.Month?.Cores ?? peak)} cores, so that the last of them sees it within the need of "
                 + $"{Numbers.Time(crowd.Asked.FreshnessMs)} (modelled)";
     }
 }

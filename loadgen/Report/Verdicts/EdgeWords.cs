@@ -3,40 +3,39 @@ using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
 
-/// <summary>What can be said where trials do not tell on which side of the mark the lower of two rungs lies.</summary>
+/// <summary>What can be said where trials do not tell on which side of the mark a rung lies, so that there is more than one answer.</summary>
 /// <param name="workload">What is needed.</param>
-/// <param name="lower">The least, if it is within the mark.</param>
-/// <param name="upper">The least, if it is not.</param>
-/// <param name="cheapest">What sets the mark.</param>
-/// <param name="against">The lower one's price against that.</param>
+/// <param name="choice">With the answers that there may be, and what sets the mark.</param>
 /// <param name="records">The ladder, lowest first.</param>
-internal sealed class EdgeWords(
-    Workload workload, IRung lower, IRung upper, IRung cheapest, PriceComparison against, IReadOnlyList<RungRecord> records)
+internal sealed class EdgeWords(Workload workload, Choice choice, IReadOnlyList<RungRecord> records)
 {
-    /// <summary>What stands in the way.</summary>
-    public IReadOnlyList<string> Reasons =>
-        [$"{lower.Spoken} or {upper.Spoken}: against {cheapest.Spoken}, the cheapest, {against.Why}"];
+    private readonly RungRecord[] _answers = [.. choice.Answers.Select(a => records.Single(r => r.Label == a.Label))];
 
-    /// <summary>The answer: that it is one of two.</summary>
+    // From the last of the answers on it is known.
+    private IEnumerable<RungRecord> Open => _answers.SkipLast(1);
+
+    private string Cheapest => choice.Cheapest!.Spoken;
+
+    /// <summary>What stands in the way, a line for each rung.</summary>
+    public IReadOnlyList<string> Reasons =>
+        [.. Open.Select(r => $"{r.Spoken}: against {Cheapest}, the cheapest, {r.AgainstCheapest?.Why}")];
+
+    /// <summary>The answer: that it is one of some.</summary>
     public string Sentence() =>
-        $"For {workload.Name}, the least you need cannot be told: it is {lower.Spoken} or {upper.Spoken}. Whether {lower.Spoken} is "
-        + $"clearly worth climbing from is open: against {cheapest.Spoken}, the cheapest, {against.Why}.";
+        $"For {workload.Name}, the least you need cannot be told: it is {string.Join(" or ", _answers.Select(r => r.Spoken))}. "
+        + Phrase.Join(Open.Select(r =>
+            $"Whether {r.Spoken} is clearly worth climbing from is open: against {Cheapest}, the cheapest, {r.AgainstCheapest?.Why}."));
 
     /// <summary>What is known all the same, and the next step.</summary>
     public string Price() => Phrase.Join(
-        Known(lower), Known(upper),
-        against.TrialsNeeded is { } trials
-            ? $"About {Numbers.Count(trials)} valid trials of each would tell."
-            : "No number of trials that is worth running would tell.",
-        "Where both cost nearly the same against the mark, take what you can run.");
+        [.. _answers.Select(r => Provenance.Known(r)), Trials(), .. Caveats.Of(records, r => r.MayBeLeast || r.Cheapest)]);
 
-    private string Known(IRung rung)
+    private string Trials()
     {
-        var record = records.Single(r => r.Label == rung.Label);
-        var cost = record.Price is { Month: { } month } price
-            ? $"; it costs about {Numbers.Money(month.Currency, month.Total)} a month "
-                + $"for {Numbers.Count(price.Clients)} clients{Provenance.OfPrice(record)}"
-            : "";
-        return $"{Phrase.Capital(rung.Spoken)} meets the need: {Provenance.Seen(record)}{cost}.";
+        var of = $"{Phrase.List([.. Open.Select(r => r.Spoken)])} and of {Cheapest}";
+        int?[] needed = [.. Open.Select(r => r.AgainstCheapest?.TrialsNeeded)];
+        return needed.Contains(null)
+            ? $"The trials of {of} are so near the mark that 1,000 would not tell."
+            : $"About {Numbers.Count(needed.Max()!.Value)} valid trials of {of} would tell.";
     }
 }

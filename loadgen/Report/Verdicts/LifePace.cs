@@ -31,9 +31,12 @@ internal sealed class LifePace(
     public Renewal Renewal => _renewals.At(IntervalMs, workload.ClientMessagesPerSecond);
 
     /// <summary>
-    /// A staleness at life's pace: it grows with an interval or a window (the transit in it too, so this is an upper bound).
+    /// A staleness at life's pace, an upper bound: what of it is the wait for a poll or for the end of a window grows with these, a transit
+    /// does not. Either all of it was wait, or the wait was the longest that there is, whichever says less.
     /// </summary>
-    public double Staleness(double ms) => ScalesLatency ? ms * workload.TimeScale : ms;
+    public double Staleness(double ms) => ScalesLatency
+        ? Math.Min(ms * workload.TimeScale, ms + (workload.TimeScale - 1) * settings.DelayMs(1))
+        : ms;
 
     /// <summary>True where a staleness comes from the model.</summary>
     public bool ScalesLatency => Modelled && settings.DelayMs(1) > 0;

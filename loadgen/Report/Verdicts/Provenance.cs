@@ -14,6 +14,20 @@ internal static class Provenance
             + "overtaken by a newer value and never seen"
         : $"99 % of messages are seen within {P99(rung)}";
 
+    /// <summary>That a rung meets the need, how soon messages are seen by it and what it costs: a sentence.</summary>
+    /// <param name="rung">The rung.</param>
+    /// <param name="months">What it costs a month where a part was not measured; null where all was.</param>
+    /// <param name="currency">Sign before amounts of money.</param>
+    public static string Known(RungRecord rung, MonthRange? months = null, string currency = "")
+    {
+        var cost = months is { } range && range.Least < range.Most
+                ? $"from {Numbers.Money(currency, range.Least)} to {Numbers.Money(currency, range.Most)}"
+            : rung.Price?.Month is { } month ? $"about {Numbers.Money(month.Currency, month.Total)}"
+            : null;
+        var clients = rung.Price is { } price ? $" for {Numbers.Count(price.Clients)} clients{OfPrice(rung)}" : "";
+        return $"{Phrase.Capital(rung.Spoken)} meets the need: {Seen(rung)}{(cost is null ? "" : $"; it costs {cost} a month{clients}")}.";
+    }
+
     /// <summary>
     /// The 99th percentile by name, and what was never seen: "p99 228 ms of what was seen (60 % were overtaken by a newer value)".
     /// </summary>

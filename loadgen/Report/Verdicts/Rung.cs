@@ -34,13 +34,13 @@ internal sealed class Rung : IRung
         _pace = Pace(data);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
-        _crowd = CrowdOf(_trials);
+        _crowd = CrowdOf(_trials, Result.LatencyMs?.P99);
         var load = LoadAt(_clients, data.ServerSettings);
         Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs
             ? With(load, _crowd)?.At(Mean(costs), sheet)
             : null;
         Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range
-            ? [PricedBy(With(load, CrowdOf([t])), t.File.Repeat, range)]
+            ? [PricedBy(With(load, CrowdOf([t], t.File.LatencyMs?.P99)), t.File.Repeat, range)]
             : Array.Empty<RungTrial>())];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
@@ -135,9 +135,6 @@ internal sealed class Rung : IRung
             connections.Attempted, connections.Held, connections.Lost, messages.Lost, messages.InFlight, messages.ClientFailed,
             messages.ClientUnsent).Shortfall is { } counted)
             return counted;
-        if (_crowd is { } crowd && P99Ms >= Workload.FreshnessMs && crowd.CoresFor(_clients) != 0)
-            return $"{Percentile} with {Numbers.Count(crowd.Measured)} subscribers of a message: nothing is left of the need of "
-                + $"{Numbers.Time(Workload.FreshnessMs)} for the last of {Numbers.Count(crowd.Subscribers(_clients))}";
         if (Open().Any() || Interval is not { } interval || _pace.Staleness(interval[0]) <= Workload.FreshnessMs) return null;
         return $"{Percentile}, later than the need of {Numbers.Time(Workload.FreshnessMs)}";
     }
@@ -152,7 +149,13 @@ internal sealed class Rung : IRung
         if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
             yield return $"{Percentile}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need "
                 + $"of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
+        if (LastIsLate)
+            yield return $"{Percentile} with {Numbers.Count(_crowd!.Measured)} subscribers of a message: nothing is left of the need of "
+                + $"{Numbers.Time(Workload.FreshnessMs)} for the last of {Numbers.Count(_crowd.Subscribers(_clients))}";
     }
+
+    // Beyond it the one above says so.
+    private bool LastIsLate => _crowd is { SpareMs: <= 0 } crowd && crowd.CoresFor(_clients) != 0 && !(P99UpperMs > Workload.FreshnessMs);
 
     private LifePace Pace(RunData data)
     {
@@ -168,14 +171,14 @@ internal sealed class Rung : IRung
     private static Load? With(Load? load, Crowd? crowd) => load is null ? null : load with { Crowd = crowd };
 
     // Polls are spread over the interval: none waits for the others' answers.
-    private Crowd? CrowdOf(IEnumerable<Trial> trials)
+    private Crowd? CrowdOf(IEnumerable<Trial> trials, double? p99)
     {
-        if (Settings.Kind.OnTimer || P99Ms is not { } p99) return null;
+        if (Settings.Kind.OnTimer || p99 is not { } measured) return null;
         // At the run's own pace: at life's, heartbeats between rare messages would be charged to these.
         Sample[] samples = [.. trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>()];
         return new Crowd(
             Workload, Crowd.MostOf([Workload]), samples.Length == 0 ? null : samples.Average(s => Crowd.EachOf(
-                s.Steady.CpuUs, s.MessagesPerSecond, s.Writes, Crowd.BurstOf(Workload))), p99);
+                s.Steady.CpuUs, s.MessagesPerSecond, s.Writes, Crowd.BurstOf(Workload))), _pace.Staleness(measured));
     }
 
     private Load? LoadAt(int clients, IReadOnlyDictionary<string, string>? server)

@@ -28,21 +28,23 @@ internal readonly record struct RungTrial(int Repeat, CostRange Costs, MonthRang
     /// <param name="costs">Of one client and second.</param>
     /// <param name="month">The price of a cost for so many clients; null where it cannot be had.</param>
     /// <param name="clients">The clients that are priced.</param>
-    public static RungTrial Of(int repeat, CostRange costs, Func<Cost, long, double?> month, int clients) =>
-        new(
-            repeat, costs,
-            month(costs.Low, clients) is { } one && month(costs.High, clients) is { } other
-                ? new MonthRange(Math.Min(one, other), Math.Max(one, other))
-                : null)
-        {
-            Pricer = month
-        };
+    public static RungTrial Of(int repeat, CostRange costs, Func<Cost, long, double?> month, int clients)
+    {
+        if (month(costs.Low, clients) is not { } one || month(costs.High, clients) is not { } other)
+            return new RungTrial(repeat, costs, null) { Pricer = month };
+        // By a sheet that charges traffic in more than traffic out the dearer end may be the other one.
+        return one <= other
+            ? new RungTrial(repeat, costs, new MonthRange(one, other)) { Pricer = month }
+            : new RungTrial(repeat, costs with { Low = costs.High, High = costs.Low }, new MonthRange(other, one)) { Pricer = month };
+    }
 
     /// <summary>The most that another number of clients costs a month; null where it cannot be had.</summary>
     /// <param name="clients">1 or more.</param>
     /// <param name="priced">The clients of <see cref="Month"/>.</param>
     public double? MostFor(long clients, int priced) =>
-        Pricer is null ? Month?.Most / priced * clients : Month is null ? null : Pricer(Costs.High, clients);
+        Pricer is null ? Month?.Most / priced * clients : Month is null ? null
+            : Pricer(Costs.Low, clients) is { } one && Pricer(Costs.High, clients) is { } other ? Math.Max(one, other)
+            : null;
 
     /// <summary>Costs nothing.</summary>
     public static RungTrial Free(int repeat) => new(repeat, CostRange.Measured(new Cost(0, 0)), new MonthRange(0, 0));

@@ -6,12 +6,13 @@ namespace Bench.Report.Verdicts;
 /// <summary>What can be said, and what stands in the way, where the least pattern cannot be told.</summary>
 /// <param name="workload">What is needed.</param>
 /// <param name="rungs">The ladder, lowest first; none is marked as the least.</param>
-/// <param name="sure">Label of the least among those that are known to meet it; null where none is.</param>
 /// <param name="hanging">Labels of the rungs on which the answer hangs: nobody can tell whether they meet the need.</param>
-internal sealed class UndecidedWords(Workload workload, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> hanging, string? sure)
+/// <param name="sure">Labels of what may be the least among those that are known to meet it, lowest first.</param>
+internal sealed class UndecidedWords(
+    Workload workload, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> hanging, IReadOnlyList<string> sure)
 {
     private readonly RungRecord _lowest = rungs.First(r => hanging.Contains(r.Label));
-    private readonly RungRecord? _sure = rungs.FirstOrDefault(r => r.Label == sure);
+    private readonly RungRecord[] _sure = [.. rungs.Where(r => sure.Contains(r.Label))];
     private readonly RungRecord[] _open = [.. rungs.Where(r => hanging.Contains(r.Label))];
 
     /// <summary>What stands in the way, a line for each rung.</summary>
@@ -27,9 +28,10 @@ internal sealed class UndecidedWords(Workload workload, IReadOnlyList<RungRecord
     /// <summary>What is known all the same, what is not, and the next step.</summary>
     public string Price()
     {
-        var known = _sure is null
+        var meets = _sure.Select(r => $"{Phrase.Capital(r.Spoken)} meets the need: {Provenance.Seen(r)}. ");
+        var known = _sure.Length == 0
             ? ""
-            : $"{Phrase.Capital(_sure.Spoken)} meets the need: {Provenance.Seen(_sure)}. It is the least you need "
+            : $"{string.Concat(meets)}{(_sure.Length == 1 ? "It" : "One of them")} is the least you need "
                 + $"unless {string.Join(" or ", _open.Select(r => r.Spoken))} does. ";
         // Of a run of one trial the answer itself has said so.
         var open = OneTrial

@@ -21,12 +21,13 @@ internal sealed class VerdictMaker(
     public VerdictRecord Of(IReadOnlyList<IRung> ladder)
     {
         IReadOnlyList<IRung> rungs = workload.UserActsEveryS is null ? ladder : [new NextClick(workload), .. ladder];
-        var choice = Choice.Of(rungs, Worth);
+        var choice = Choice.Of(rungs, Against);
         IRung[] meeting = [.. rungs.Where(r => r.Meets == Told.Yes)];
         var sends = workload.Direction == Direction.TwoWay;
         RungRecord[] records = [.. rungs.Select(r => r.Record() with
         {
             Least = r == choice.Least,
+            MayBeLeast = choice.Least is null && (choice.Answers.Contains(r) || choice.Hanging.Contains(r)),
             Cheapest = r == choice.Cheapest,
             ToBuild = r is NextClick ? [] : Ladder.Of(r.Pattern).ToBuildWhen(sends),
             OutdoneBy = r.Meets == Told.Yes ? Choice.Outdone(r, meeting)?.Label : null,
@@ -45,26 +46,21 @@ internal sealed class VerdictMaker(
         if (choice.Hanging.Count > 0)
         {
             var open = new UndecidedWords(
-                workload, records, [.. choice.Hanging.Select(h => h.Label)], Choice.Of(meeting, Worth).Least?.Label);
+                workload, records, [.. choice.Hanging.Select(h => h.Label)], [.. choice.Answers.Select(a => a.Label)]);
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
         }
 
-        if (choice.Either.Count > 0)
+        if (choice.Answers.Count == 0) return None(record);
+        if (choice.Unmeasured.Count > 0)
         {
             var open = new UnmeasuredWords(workload, choice, records, sheet.Currency);
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
         }
 
-        if (choice.Least is null) return None(record);
-        if (OnTheEdge(choice, meeting) is { } other)
+        if (choice.Least is null)
         {
-            var open = new EdgeWords(
-                workload, choice.Least, other, choice.Cheapest!, Against(choice.Least, choice.Cheapest!), records);
-            return record with
-            {
-                Pattern = null, Label = null, Rungs = [.. records.Select(r => r with { Least = false, AgainstLeast = null })],
-                State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons,
-            };
+            var open = new EdgeWords(workload, choice, records);
+            return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
         }
 
         var ranges = ClientRanges.Of(meeting, records, _mark);
@@ -78,25 +74,6 @@ internal sealed class VerdictMaker(
             Thumb = words.AgainstTheRule(record.RuleOfThumb)
         };
     }
-
-    // The least with another pattern, were the trials to show that it is worth climbing from the one that stands: where they are as many
-    // as show a spread and do not tell, unknown is not no. A pattern that may also gather is the same rung. What was not measured is the
-    // choice's own matter.
-    private IRung? OnTheEdge(Choice choice, IReadOnlyList<IRung> meeting)
-    {
-        var (from, cheapest) = (choice.Least, choice.Cheapest);
-        while (from is not null && cheapest is not null && from != cheapest
-            && Choice.NotMeasured(from) is null && Choice.NotMeasured(cheapest) is null
-            && Against(from, cheapest) is { WorthClimbing: Told.CannotBeTold, Price: not null, Pairs: > 1 })
-        {
-            from = Choice.Of([.. meeting.SkipWhile(r => r != from).Skip(1)], Worth).Least;
-            if (from is not null && from.Pattern != choice.Least!.Pattern) return from;
-        }
-
-        return null;
-    }
-
-    private Told Worth(IRung from, IRung to) => Against(from, to).WorthClimbing;
 
     private PriceComparison Against(IRung from, IRung to) =>
         compare(

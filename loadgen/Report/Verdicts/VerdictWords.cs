@@ -33,7 +33,8 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
     }
 
     /// <summary>What it costs, what the rungs below and above would, and what is not known.</summary>
-    public string Price() => Phrase.Join(Below(), Cost(), Cheaper(), Dearer(), Open(), OtherNumbers(), Dropped(), Unknown());
+    public string Price() => Phrase.Join(
+        [Below(), Cost(), Cheaper(), Dearer(), Open(), OtherNumbers(), .. Caveats.Of(rungs, r => r.Least || r.Cheapest)]);
 
     /// <summary>Where the evidence contradicts the rule of thumb, with the cost that tips it; empty where it does not.</summary>
     public string AgainstTheRule(string ruled)
@@ -68,7 +69,8 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
         if (_least.Pattern == NextClick.Key) return "It costs nothing.";
         if (_least.Price is not { } price) return "Its price could not be had.";
         var money = price.Month is { } month ? $": about {Numbers.Money(month.Currency, month.Total)} a month" : "";
-        return $"For {Numbers.Count(price.Clients)} clients {_least.Spoken} takes {Numbers.Short(price.ServerCores)} cores of server CPU, "
+        return $"For {Numbers.Count(price.Clients)} clients {_least.Spoken} takes {Numbers.Short(price.ServerCores)} cores of server CPU"
+            + $"{(price.Month is { } paid ? $" ({Numbers.Short(paid.Cores)} paid for)" : "")}, "
             + $"{Numbers.Bytes(price.BytesPerHour)} an hour, {Numbers.Mebibytes(price.MemoryMib)} "
             + $"and {Numbers.Count(price.Connections)} connections"
             + $"{money}{Provenance.OfPrice(_least)}.";
@@ -157,28 +159,6 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
             : "";
 
     private string Amount(double amount) => Numbers.Money(sheet.Currency, amount);
-
-    // Figures of the luckier part of the trials say so.
-    private string Dropped()
-    {
-        var dropped = rungs.Where(r => (r.Least || r.Cheapest) && r.ValidTrials < r.Trials)
-            .Select(r => $"{r.Trials - r.ValidTrials} of {r.Trials} trials of {r.Spoken}").ToArray();
-        return dropped.Length == 0 ? "" : $"Left out as invalid: {string.Join(", ", dropped)}.";
-    }
-
-    private string Unknown()
-    {
-        var open = rungs.Where(r => r.Meets == Told.CannotBeTold && r.Doubts.Count > 0)
-            .Select(r => $"Whether {r.Spoken} meets the need cannot be told: {string.Join("; ", r.Doubts)}.");
-        string[] unsent = rungs.Any(r => r.UnsentUnknown && (r.Least || r.Cheapest))
-            ? ["How many messages clients had still to send at the end was not counted in this run."]
-            : [];
-        var renewed = rungs.Where(r => r.Meets == Told.Yes && Provenance.OfRenewal(r).Length > 0)
-            .Select(r => $"{(r.RenewalUnknown is null ? "Between polls of" : "Of")} {r.Spoken} {Provenance.OfRenewal(r)}.");
-        var last = rungs.Where(r => r.Least && r.LastSubscriber is not null)
-            .Select(r => $"With {r.Spoken} {r.LastSubscriber}.");
-        return Phrase.Join(open.Concat(unsent).Concat(renewed).Concat(last));
-    }
 
     // Two significant digits: the model has no more.
     private static string Rough(long clients)
