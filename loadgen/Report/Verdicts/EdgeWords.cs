@@ -16,19 +16,21 @@ internal sealed class EdgeWords(Workload workload, Choice choice, IReadOnlyList<
 
     private string Cheapest => choice.Cheapest!.Spoken;
 
-    /// <summary>What stands in the way, a line for each rung.</summary>
+    /// <summary>What stands in the way, a line for each rung, with those that are left where it is worth climbing from.</summary>
     public IReadOnlyList<string> Reasons =>
-        [.. Open.Select(r => $"{r.Spoken}: against {Cheapest}, the cheapest, {r.AgainstCheapest?.Why}")];
+        [.. Open.Select((r, i) => $"{Answers(i)}: against {Cheapest}, the cheapest, {r.AgainstCheapest?.Why}")];
 
     /// <summary>The answer: that it is one of some.</summary>
     public string Sentence() =>
-        $"For {workload.Name}, the least you need cannot be told: it is {string.Join(" or ", _answers.Select(r => r.Spoken))}. "
+        $"For {workload.Name}, the least you need cannot be told: it is {Answers(0)}. "
         + Phrase.Join(Open.Select(r =>
             $"Whether {r.Spoken} is clearly worth climbing from is open: against {Cheapest}, the cheapest, {r.AgainstCheapest?.Why}."));
 
     /// <summary>What is known all the same, and the next step.</summary>
     public string Price() => Phrase.Join(
         [.. _answers.Select(r => Provenance.Known(r)), Trials(), .. Caveats.Of(records, r => r.MayBeLeast || r.Cheapest)]);
+
+    private string Answers(int from) => string.Join(" or ", _answers.Skip(from).Select(r => r.Spoken));
 
     private string Trials()
     {
