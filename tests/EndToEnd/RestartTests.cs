@@ -112,7 +112,7 @@ public sealed class RestartTests
     {
         var path = Path.Combine(bench.Folder, "scenario.json");
         File.WriteAllText(path, $$"""
-            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4, "arrivals": "constant"{{workload}} }], {{members}}, "trials": 1, "fixed_tiering": true, "phases": { {{Phases}} } }
+            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4, "arrivals": "constant"{{workload}} }], {{members}}, "trials": 1, "phases": { {{Phases}} } }
             """);
         return path;
     }
