@@ -21,7 +21,7 @@ internal sealed class BenchProgram : IDisposable
     /// <summary>Writes a scenario of a few clients and seconds.</summary>
     public string Scenario(
         string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1,
-        int connectPerSecond = 300, bool fixedTiering = false)
+        int connectPerSecond = 300, bool fixedTiering = false, int drainSeconds = 180)
     {
         var path = Path.Combine(Folder, "scenario.json");
         File.WriteAllText(path, $$"""
@@ -31,7 +31,7 @@ internal sealed class BenchProgram : IDisposable
               "patterns": [{{patterns}}],
               "trials": {{trials}},
               "fixed_tiering": {{(fixedTiering ? "true" : "false")}},
-              "phases": { "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
+              "phases": { "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": {{drainSeconds}} }
             }
             """);
         return path;
