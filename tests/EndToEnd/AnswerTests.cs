@@ -36,7 +36,7 @@ public sealed class AnswerTests
                 "answers": { "slowest_per_second": 40, "fastest_per_second": 60, "shortest_seconds": 0.3, "longest_seconds": 0.6, "silence_seconds": 0.3, "first_event_ms": 600000, "gap_ms": 600000 }
               }],
               "patterns": [{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket", "flush_ms": 50 }],
-              "trials": 1, "fixed_tiering": true,
+              "trials": 1,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 180000, "idle_seconds": 0.2, "warmup_seconds": 0.3, "steady_seconds": 2, "drain_seconds": 180 }
             }
             """, TestContext.Current.CancellationToken);

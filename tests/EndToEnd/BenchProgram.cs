@@ -21,7 +21,7 @@ internal sealed class BenchProgram : IDisposable
     /// <summary>Writes a scenario of a few clients and seconds.</summary>
     public string Scenario(
         string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1,
-        int connectPerSecond = 300)
+        int connectPerSecond = 300, bool fixedTiering = false, int drainSeconds = 180)
     {
         var path = Path.Combine(Folder, "scenario.json");
         File.WriteAllText(path, $$"""
@@ -30,8 +30,8 @@ internal sealed class BenchProgram : IDisposable
               "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4{{workload}} }],
               "patterns": [{{patterns}}],
               "trials": {{trials}},
-              "fixed_tiering": true,
-              "phases": { "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 }
+              "fixed_tiering": {{(fixedTiering ? "true" : "false")}},
+              "phases": { "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": {{drainSeconds}} }
             }
             """);
         return path;
@@ -88,6 +88,20 @@ internal sealed class BenchProgram : IDisposable
         while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
             if (line.TrimStart().StartsWith(start, StringComparison.Ordinal)) return;
         Assert.Fail($"the program ended before it said '{start}': {await process.StandardError.ReadToEndAsync(patience.Token)}");
+    }
+
+    /// <summary>Reads all of its output, and tells each line as it comes.</summary>
+    public static async Task<string> ReadToEndAsync(Process process, Action<string> told)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var output = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            output.AppendLine(line);
+            told(line);
+        }
+
+        return output.ToString();
     }
 
     public RunFile ReadRun() => JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(Out, "run.json")), ResultsJson.Default.RunFile)!;

@@ -76,7 +76,7 @@ internal sealed class HubBed : IAsyncDisposable
             Phases = new PhasePlan { ConnectPerSecond = 1000, IdleSeconds = 1, WarmupSeconds = 1, SteadySeconds = 1, DrainSeconds = 1 },
             Seed = 1,
             Engine = engine,
-            FixedTiering = true,
+            FixedTiering = false,
             Cores = CorePlan.ForThisMachine(),
             Layout = Layout.Of(workload, servers: 1, generators: 1),
         };

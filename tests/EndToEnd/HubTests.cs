@@ -35,6 +35,41 @@ public sealed class HubTests
         Assert.InRange(wire.BodyBytes, HubBed.Clients * published * 200, bed.Group.ReadWire().BodyBytes);
     }
 
+    // SignalR's client reads on while what it calls is busy, as on a machine that is.
+    [Theory]
+    [InlineData("websocket", Json, 48)]
+    [InlineData("websocket", MessagePack, 48)]
+    [InlineData("sse", Json, 48)]
+    [InlineData("long-polling", Json, 1)] // Who asks gets the first, and asks for more behind it.
+    [InlineData("long-polling", MessagePack, 1)]
+    public async Task What_has_come_and_is_not_told_has_its_bytes_after_the_reading_that_begins_a_window(
+        string pattern, string hub, int come)
+    {
+        await using var bed = await HubBed.OpenAsync("reference", pattern, hub);
+        await bed.ConnectAsync();
+        var (before, counts) = bed.Group.ReadCounted();
+        // While the recorder's lock is held nothing is counted; the sockets go on.
+        var (counted, countsThen) = bed.Recorder.AtOneInstant(() =>
+        {
+            bed.PublishForAsync(TimeSpan.FromSeconds(1)).GetAwaiter().GetResult();
+            Eventually
+                .TrueAsync(
+                    () => bed.Group.ReadWire().BodyBytes >= before.BodyBytes + HubBed.Clients * come * 200L,
+                    () => $"{come} messages have reached each socket")
+                .GetAwaiter()
+                .GetResult();
+            return bed.Group.ReadCounted();
+        });
+        Assert.Equal(counts.PayloadBytes, countsThen.PayloadBytes);
+        // The heads of frames and events at most; a message has 200 bytes and more.
+        Assert.InRange(counted.BodyBytes - before.BodyBytes, 0, HubBed.Clients * come * 30);
+        await bed.ReachedAsync(await bed.AllPublishedAsync());
+        // All is counted then, but for the three bytes of SignalR's own handshake.
+        await Eventually.TrueAsync(
+            () => bed.Group.ReadWire().BodyBytes - bed.Group.ReadCounted().Wire.BodyBytes <= HubBed.Clients * 3,
+            () => $"{bed.Group.ReadCounted().Wire} is counted of {bed.Group.ReadWire()}");
+    }
+
     [Theory]
     [InlineData("none", false)]
     [InlineData("automatic", false)]

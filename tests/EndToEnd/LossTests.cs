@@ -110,7 +110,7 @@ public sealed class LossTests
     {
         var path = Path.Combine(bench.Folder, "scenario.json");
         File.WriteAllText(path, $$"""
-            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 10 }], "patterns": [{{patterns}}], "trials": 1, "fixed_tiering": true,
+            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 10 }], "patterns": [{{patterns}}], "trials": 1,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 120000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": {{steadySeconds}}, "drain_seconds": 180 } }
             """);
         return path;

@@ -74,7 +74,7 @@ public sealed class OthersTests
     {
         var path = Path.Combine(bench.Folder, "scenario.json");
         File.WriteAllText(path, $$"""
-            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4, "arrivals": "constant" }], {{members}} "trials": 1, "fixed_tiering": true,
+            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4, "arrivals": "constant" }], {{members}} "trials": 1,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0.5, "warmup_seconds": 0.3, {{phases}} } }
             """);
         return path;

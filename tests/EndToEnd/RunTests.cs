@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using Bench.Loadgen.Clients.Heads;
-using Bench.Loadgen.Findings;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
-using static Bench.Tests.EndToEnd.ProcessTable;
 
 namespace Bench.Tests.EndToEnd;
 
@@ -12,7 +9,7 @@ namespace Bench.Tests.EndToEnd;
 /// </summary>
 public sealed class RunTests
 {
-    private const string AllPatterns =
+    internal const string AllPatterns =
         """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     /// <summary>What a busy machine adds to any trial.</summary>
@@ -41,9 +38,10 @@ public sealed class RunTests
     {
         using var bench = new BenchProgram();
         var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario(AllPatterns, trials: 2), "--out", bench.Out, "--no-report", "--force");
+            "run", "-s", bench.Scenario(AllPatterns, trials: 2, fixedTiering: true), "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal(RunStatus.Complete, bench.ReadRun().Status);
+        Assert.Equal("fixed", bench.ReadRun().Environment.Server!.Tiering);
         var trials = bench.ReadTrials();
         Assert.Equal(8, trials.Count);
         Assert.Equal(
@@ -116,108 +114,6 @@ public sealed class RunTests
         });
     }
 
-    [Theory]
-    [InlineData("broadcast", 1, """{ "pattern": "sse" }""")]
-    [InlineData("individual", 30, AllPatterns)]
-    [InlineData("rooms", 3, """{ "pattern": "websocket" }""")]
-    public async Task Several_servers_and_generators_publish_and_receive_what_one_would(string fanOut, int topics, string patterns)
-    {
-        using var bench = new BenchProgram();
-        var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario(patterns, $""", "fan_out": "{fanOut}", "arrivals": "constant" """), "--out", bench.Out,
-            "--no-report", "--force", "--servers", "2", "--generators", "3");
-        Assert.True(exit == 0, output + error);
-        Assert.Contains("2 servers and 3 generators for 30 connections", output, StringComparison.Ordinal);
-        Assert.All(bench.ReadRun().Plan, planned => Assert.Equal((2, 3), (planned.Servers, planned.Generators)));
-        Assert.All(bench.ReadTrials(), trial =>
-        {
-            Assert.DoesNotContain(trial.Findings, f => !IsOfSpeed(f));
-            Assert.Equal((2, 3), (trial.Servers, trial.Generators));
-            Assert.Equal(
-                (30L, 30L, 30L, 0L),
-                (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
-            Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
-            Assert.Equal(topics * 4, trial.Messages.Published); // 4 a second for one second to each topic, each counted once.
-            Assert.Equal((30 * 4L, 30 * 4L, 0L), (trial.Messages.Expected, trial.Messages.Delivered, trial.Messages.Lost));
-            Assert.Equal(trial.Messages.Delivered, trial.LatencyMs!.Count);
-        });
-    }
-
-    [Fact]
-    public async Task A_two_way_workload_goes_through_several_servers()
-    {
-        using var bench = new BenchProgram();
-        var workload =
-            """, "fan_out": "rooms", "room_size": 5, "direction": "two-way", "client_messages_per_second": 3, "payload_bytes": 90""";
-        var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario("""{ "pattern": "sse" }, { "pattern": "websocket" }""", workload), "--out", bench.Out,
-            "--no-report", "--force", "--servers", "2", "--generators", "4");
-        Assert.True(exit == 0, output + error);
-        Assert.All(bench.ReadTrials(), trial =>
-        {
-            Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
-            Assert.Equal(trial.Messages.Published * 5, trial.Messages.Expected);
-            Assert.Equal(
-                (trial.Messages.Expected, 0L, 0L),
-                ((long?)trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.ClientFailed));
-        });
-    }
-
-    [Theory]
-    [InlineData("reference")]
-    [InlineData("lean")]
-    public async Task A_generator_killed_in_a_trial_is_reported_and_the_others_results_are_kept(string engine)
-    {
-        using var bench = new BenchProgram();
-        using var run = StartMarked(
-            bench, "run", "-s", bench.Scenario(steadySeconds: 120), "--out", bench.Out, "--no-report", "--force", "--engine", engine,
-            "--generators", "2");
-        await BenchProgram.ReadUntilAsync(run, "steady");
-        var generators = ChildrenOf(run.Id).Where(p => CommandLineOf(p).Contains("bench.dll", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(2, generators.Length);
-        await TargetServer.HasDeliveredAsync(ServerOf(run), 300);
-        using (var process = Process.GetProcessById(generators[1])) process.Kill();
-        var (exit, output, error) = await BenchProgram.EndAsync(run);
-
-        Assert.True(exit == 1, $"exit {exit}: {output} {error}");
-        Assert.Equal(RunStatus.Failed, bench.ReadRun().Status);
-        var trial = Assert.Single(bench.ReadTrials());
-        Assert.False(trial.Valid);
-        var finding = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
-        Assert.Matches(
-            @"the generator \d of 2 \(process \d+\) ended with signal 9 while .*; its 15 clients count as lost", finding.Message);
-        Assert.Equal((30L, 30L, 15L), (trial.Connections.Attempted, trial.Connections.Connected, trial.Connections.Lost));
-        Assert.Equal(15, trial.Connections.Losses["generator-died"]);
-        Assert.InRange(trial.Connections.Held, 0, 15); // The others', those with a message under way at the sudden end left out.
-        Assert.InRange(trial.LatencyMs!.Count, 1, trial.Messages.Delivered);
-        Assert.True(trial.Messages.Lost > 0);
-        Assert.Empty(Marked(bench));
-    }
-
-    [Fact]
-    public async Task A_server_killed_in_a_trial_is_reported_and_what_was_measured_is_kept()
-    {
-        using var bench = new BenchProgram();
-        using var run = StartMarked(
-            bench, "run", "-s", bench.Scenario(steadySeconds: 120, trials: 1), "--out", bench.Out, "--no-report", "--force");
-        await BenchProgram.ReadUntilAsync(run, "steady");
-        var server = ServerOf(run);
-        await TargetServer.HasDeliveredAsync(server, 300);
-        using (var process = Process.GetProcessById(server)) process.Kill();
-        var (exit, output, error) = await BenchProgram.EndAsync(run);
-
-        Assert.True(exit == 1, $"exit {exit}: {output} {error}");
-        var trial = Assert.Single(bench.ReadTrials());
-        Assert.False(trial.Valid);
-        var finding = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
-        Assert.Contains("signal 9", finding.Message, StringComparison.Ordinal);
-        Assert.Equal(30, trial.Connections.Connected);
-        Assert.Equal(30, trial.Connections.Losses.Values.Sum());
-        Assert.True(trial.LatencyMs!.Count > 0);
-        Assert.Equal(RunStatus.Failed, bench.ReadRun().Status);
-        Assert.Empty(Marked(bench));
-    }
-
     [Fact]
     public async Task A_search_saves_every_point_and_says_what_it_found_or_what_stopped_it()
     {
@@ -240,30 +136,6 @@ public sealed class RunTests
         if (result.Found && result.Points.All(p => p.Holds == true)) Assert.Equal((40, null), (result.Largest, result.Broke));
         Assert.True(File.Exists(Path.Combine(bench.Out, "report.html")), output + error);
     }
-
-    [Fact]
-    public async Task The_first_interrupt_saves_what_was_measured()
-    {
-        using var bench = new BenchProgram();
-        using var run = BenchProgram.Start(
-            "run", "-s", bench.Scenario(steadySeconds: 60, trials: 3), "--out", bench.Out, "--no-report", "--force");
-        await BenchProgram.ReadUntilAsync(run, "steady");
-        // SIGTERM is taken as Ctrl-C is; a shell starts its background jobs with SIGINT ignored, and this test may be in one.
-        Send(run.Id, SigTerm);
-        var (exit, output, error) = await BenchProgram.EndAsync(run);
-        Assert.True(exit == 130, $"exit {exit}: {output} {error}");
-        Assert.Equal(RunStatus.Interrupted, bench.ReadRun().Status);
-        var trial = Assert.Single(bench.ReadTrials());
-        Assert.Contains(trial.Findings, f => f.Code == "interrupted" && f.Severity == Severity.Invalid);
-        Assert.Equal(30, trial.Connections.Connected);
-    }
-
-    // What it starts has this in its environment, and is known by it when its parent is gone.
-    private static Process StartMarked(BenchProgram bench, params string[] arguments) =>
-        BenchProgram.StartWith(new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder }, arguments);
-
-    private static IEnumerable<string> Marked(BenchProgram bench) =>
-        All().Where(p => EnvironmentOf(p).Contains(bench.Folder, StringComparison.Ordinal)).Select(CommandLineOf);
 
     private static string FileOf(BenchProgram bench, TrialFile trial) =>
         Directory.GetFiles(Path.Combine(bench.Out, "trials"), $"{trial.Ordinal:000}-*.json").Single();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Bench.Contract;
-using Bench.Contract.Patterns;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
@@ -13,7 +12,7 @@ namespace Bench.Tests.EndToEnd;
 /// </summary>
 public sealed class ThroughTests
 {
-    private const string Rungs =
+    internal const string Rungs =
         """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 5000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
 
     [Theory]
@@ -51,36 +50,6 @@ public sealed class ThroughTests
     }
 
     [Theory]
-    [InlineData(Through.NginxDefault, "sse", "response-ended")]
-    [InlineData(Through.NginxDefault, "long-polling", "http-504")]
-    [InlineData(Through.HaproxyDefault, "sse", null)]
-    [InlineData(Through.HaproxyDefault, "long-polling", "http-504")]
-    [InlineData(Through.HaproxyDefault, "websocket", null)]
-    [InlineData(Through.YarpDefault, "sse", null)]
-    [InlineData(Through.YarpDefault, "long-polling", null)]
-    [InlineData(Through.YarpDefault, "websocket", null)]
-    public async Task A_silence_longer_than_a_default_allows_cuts_every_connection_and_each_comes_back_with_all_its_messages(
-        Through through, string pattern, string? reason)
-    {
-        SkipWithout(through);
-        using var bench = new BenchProgram();
-        var trial = await OneAsync(bench, through, pattern, timeoutMs: 700, idleSeconds: 3, connectTimeoutMs: 60_000);
-        // The proxy waits for the first answer no longer either: on a machine that is slow at this moment a connect may end by it.
-        var connected = trial.Connections.Connected;
-        Assert.True(connected > 0, "nobody got in");
-        Assert.Equal(30, connected + trial.Connections.Failures.Values.Sum());
-        // Each was cut in the silence, once at least: it lasts several times as long as the proxy waits.
-        Assert.True(trial.Connections.Lost >= connected, $"{trial.Connections.Lost} of {connected} lost");
-        if (reason is not null) Assert.Contains(reason, trial.Connections.Losses.Keys);
-        Assert.Equal(trial.Connections.Reconnected, trial.Connections.RecoveryMs!.Count);
-        Assert.True(trial.Connections.Reconnected >= connected, $"{trial.Connections.Reconnected} of {connected} came back");
-        Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
-        Assert.Equal((trial.Messages.Expected, 0L, 0L), ((long?)trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.Duplicated));
-        Assert.Contains(
-            "docs/trouble.md", Assert.Single(trial.Findings, f => f.Code == "lost-connections").Remedy, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData(Through.NginxDefault, "websocket", 60_000, "http-400", "proxy_http_version 1.1;")]
     [InlineData(Through.NginxBuffering, "sse", 500, "timeout", "proxy_buffering off;")]
     public async Task A_default_that_lets_no_client_in_is_a_result_with_its_symptom_and_the_line_that_mends_it(
@@ -97,45 +66,6 @@ public sealed class ThroughTests
     }
 
     [Theory]
-    [InlineData(null, "reset")]
-    [InlineData(null, "restart")]
-    [InlineData(null, "stall")]
-    [InlineData(null, "idle-cut")]
-    [InlineData("lean", "restart")]
-    public async Task A_trouble_of_the_line_costs_no_rung_a_message(string? engine, string trouble)
-    {
-        using var bench = new BenchProgram();
-        var scenario = Write(bench, $$"""
-            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{{Rungs}}], "trouble": "{{trouble}}", "target": "own-silent",
-              "trials": 1, "fixed_tiering": true,
-              "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 2, "trouble_at_seconds": 0.5, "trouble_seconds": 0.5, "drain_seconds": 180 } }
-            """);
-        var (exit, output, error) = await BenchProgram.RunAsync(
-            ["run", "-s", scenario, "--out", bench.Out, "--no-report", "--force", .. engine is null ? (string[])[] : ["--engine", engine]]);
-        Assert.True(exit == 0, output + error);
-        var trials = bench.ReadTrials();
-        Assert.Equal(4, trials.Count);
-        Assert.SkipWhen(
-            trouble == "idle-cut" && trials.Any(t => t.Connections.Connected < 30),
-            "connects of this busy machine were silent for longer than the relay allows, and were cut: run on a quieter one");
-        Assert.All(trials, trial =>
-        {
-            Assert.EndsWith($" trouble {trouble}", trial.Pattern.Label, StringComparison.Ordinal);
-            Assert.Equal(30, trial.Connections.Connected);
-            Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
-            Assert.Equal(
-                (trial.Messages.Published, 0L, 0L),
-                ((long?)trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.Duplicated));
-            // What is held is reset, each once; a poll only when one is under way. Where new connections are
-            // taken a long-poll is asked anew by itself.
-            if (trouble == "restart" && trial.Pattern.Kind.OnHold
-                || trouble is "reset" or "restart" && trial.Pattern.Kind.Delivery == Delivery.Stream)
-                Assert.Equal((30L, 30L), (trial.Connections.Lost, trial.Connections.Reconnected));
-            if (trouble == "stall") Assert.Equal(0, trial.Connections.Lost);
-        });
-    }
-
-    [Theory]
     [InlineData(Through.Nginx)]
     [InlineData(Through.Haproxy)]
     public async Task A_proxy_that_is_started_again_loses_every_stream_and_no_message(Through through)
@@ -144,7 +74,7 @@ public sealed class ThroughTests
         using var bench = new BenchProgram();
         var scenario = Write(bench, $$"""
             { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{ "pattern": "sse" }, { "pattern": "websocket" }], "trouble": "restart", "through": "{{KebabCase.Of(through)}}",
-              "trials": 1, "fixed_tiering": true,
+              "trials": 1,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 2, "trouble_at_seconds": 0.5, "trouble_seconds": 0.5, "drain_seconds": 180 } }
             """);
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--no-report", "--force");
@@ -157,26 +87,6 @@ public sealed class ThroughTests
                 ((long?)trial.Messages.Delivered, trial.Messages.Lost, trial.Messages.Duplicated));
             Assert.True(trial.Middlebox!.CpuUs > 0, "what it used before it was started again counts too");
         });
-    }
-
-    [Fact]
-    public async Task Connections_that_are_forgotten_on_the_way_are_told_as_what_they_are()
-    {
-        using var bench = new BenchProgram();
-        var scenario = Write(bench, """
-            { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{ "pattern": "sse", "trouble": "half-open" }],
-              "trials": 1, "fixed_tiering": true, "phases": { "connect_per_second": 300, "connect_timeout_ms": 180000, "idle_seconds": 0, "warmup_seconds": 0.3, "steady_seconds": 3, "trouble_at_seconds": 1, "drain_seconds": 0 } }
-            """);
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
-        Assert.True(exit == 0, output + error);
-        var trial = Assert.Single(bench.ReadTrials());
-        // Nobody has noticed: nothing is lost by any count but the messages, which are still due.
-        Assert.Equal((30L, 0L), (trial.Connections.Connected, trial.Connections.Lost));
-        Assert.True(trial.Messages is { InFlight: > 0, InvariantHolds: true }, trial.Messages.Invariant);
-        Assert.Equal(Severity.Note, Assert.Single(trial.Findings, f => f.Code == "not-drained").Severity);
-        var summary = await File.ReadAllTextAsync(Path.Combine(bench.Out, "summary.md"), TestContext.Current.CancellationToken);
-        Assert.Contains("open at the end and not up to date", summary, StringComparison.Ordinal);
-        Assert.Contains("a watchdog", summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,12 +124,12 @@ public sealed class ThroughTests
     }
 
     // One rung of a server that keeps nothing alive, through a middlebox whose own timeouts are shortened.
-    private static async Task<TrialFile> OneAsync(
+    internal static async Task<TrialFile> OneAsync(
         BenchProgram bench, Through through, string pattern, int timeoutMs, double idleSeconds, int connectTimeoutMs)
     {
         var scenario = Write(bench, $$"""
             { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{ "pattern": "{{pattern}}" }],
-              "target": "own-silent", "through": "{{KebabCase.Of(through)}}", "through_timeout_ms": {{timeoutMs}}, "trials": 1, "fixed_tiering": true,
+              "target": "own-silent", "through": "{{KebabCase.Of(through)}}", "through_timeout_ms": {{timeoutMs}}, "trials": 1,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": {{connectTimeoutMs}}, "idle_seconds": {{idleSeconds}}, "warmup_seconds": 0.2, "steady_seconds": 2, "drain_seconds": {{(idleSeconds > 0 ? 180 : 0)}} } }
             """);
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
@@ -227,13 +137,13 @@ public sealed class ThroughTests
         return Assert.Single(bench.ReadTrials());
     }
 
-    private static string Write(BenchProgram bench, string scenario)
+    internal static string Write(BenchProgram bench, string scenario)
     {
         var path = Path.Combine(bench.Folder, "scenario.json");
         File.WriteAllText(path, scenario);
         return path;
     }
 
-    private static void SkipWithout(Through through) =>
+    internal static void SkipWithout(Through through) =>
         Assert.SkipUnless(MiddleboxList.Of(through).Missing is null, MiddleboxList.Of(through).Missing ?? "");
 }

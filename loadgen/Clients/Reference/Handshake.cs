@@ -85,9 +85,15 @@ internal static class Handshake
     }
 
     /// <summary>The WebSocket of a handshake that has succeeded.</summary>
-    public static async Task<WebSocket> SocketOfAsync(ReferenceClient client, Exchange exchange, CancellationToken stop)
+    /// <param name="client">Who asked.</param>
+    /// <param name="exchange">Of the handshake.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <param name="over">What stands between the WebSocket and its connection; null for nothing.</param>
+    public static async Task<WebSocket> SocketOfAsync(
+        ReferenceClient client, Exchange exchange, CancellationToken stop, Func<Stream, Stream>? over = null)
     {
         var stream = await exchange.ReadAsync(stop);
+        if (over is not null) stream = over(stream);
         var deflate = DeflatedFrames.Agreed([.. Values(exchange.Response, Extensions)], out _);
         client.Deflated = deflate is null ? null : new DeflatedFrames(stream, client.Saved);
         // The server pings; a second source would be measured as its cost.

@@ -4,7 +4,9 @@ using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Dialects;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -31,8 +33,9 @@ internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePatter
     public async Task RunAsync(ReferenceClient client, CancellationToken stop)
     {
         var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var sockets = new HubSockets(client);
-        var connection = Make(client, sockets, ended);
+        var bytes = new HubBytes(client.Waits, hub.On);
+        await using var sockets = new HubSockets(client, bytes);
+        var connection = Make(client, sockets, bytes, ended);
         try
         {
             await connection.StartAsync(stop);
@@ -47,13 +50,14 @@ internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePatter
         finally
         {
             await EndAsync(client, connection);
+            bytes.Over();
         }
     }
 
     public Task<bool> SendAsync(ReferenceClient client, Func<ReadOnlyMemory<byte>> write, CancellationToken stop) =>
         throw new NotSupportedException("clients of a hub only receive");
 
-    private HubConnection Make(ReferenceClient client, HubSockets sockets, TaskCompletionSource<Exception?> ended)
+    private HubConnection Make(ReferenceClient client, HubSockets sockets, HubBytes bytes, TaskCompletionSource<Exception?> ended)
     {
         var builder = new HubConnectionBuilder().WithUrl(client.AddressOf(client.Dialect.Path(client.Asking())), options =>
         {
@@ -62,17 +66,19 @@ internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePatter
             options.HttpMessageHandlerFactory = own =>
             {
                 own.Dispose(); // Its connections would be counted nowhere.
-                return new HubRequests(client, polls: _transport == HttpTransportType.LongPolling);
+                return new HubRequests(client, bytes, polls: _transport == HttpTransportType.LongPolling);
             };
             options.WebSocketFactory = async (context, cancel) => await sockets.OpenAsync(context.Uri, cancel);
         });
-        if (hub.Protocol == HubProtocol.Messagepack) builder.AddMessagePackProtocol();
-        if (hub.Reconnect != HubReconnect.None) builder.WithAutomaticReconnect(new HubRetries(client));
+        IHubProtocol protocol = hub.Protocol == HubProtocol.Messagepack ? new MessagePackHubProtocol() : new JsonHubProtocol();
+        builder.Services.AddSingleton<IHubProtocol>(new HubReading(protocol, bytes));
+        if (hub.Reconnect != HubReconnect.None) builder.WithAutomaticReconnect(new HubRetries(client, bytes));
         if (hub.Reconnect == HubReconnect.Stateful) builder.WithStatefulReconnect();
         var connection = builder.Build();
         connection.On(hub.On, [typeof(object)], arguments =>
         {
             Take(client, arguments[0]);
+            bytes.Counted(arguments);
             return Task.CompletedTask;
         });
         connection.Reconnected += _ => AgainAsync(client, connection, ended);
@@ -128,13 +134,15 @@ internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePatter
 
 /// <summary>When SignalR's client makes a lost connection anew: as it does by itself, and each time the client's record is told.</summary>
 /// <param name="client">The client.</param>
-internal sealed class HubRetries(ReferenceClient client) : IRetryPolicy
+/// <param name="bytes">What waits for it; when a connection is made anew, all that was read of the one before is told.</param>
+internal sealed class HubRetries(ReferenceClient client, HubBytes bytes) : IRetryPolicy
 {
     // Those of WithAutomaticReconnect() (ASP.NET Core 10, DefaultRetryPolicy), in seconds.
     private static readonly int[] PausesS = [0, 2, 10, 30];
 
     public TimeSpan? NextRetryDelay(RetryContext retryContext)
     {
+        bytes.Over();
         if (retryContext.PreviousRetryCount == 0) client.LostByLibrary(HubFailure.Of(retryContext.RetryReason).Message);
         else client.Recorder.ReconnectFailed(HubFailure.Of(retryContext.RetryReason).Message);
         return retryContext.PreviousRetryCount < PausesS.Length ? TimeSpan.FromSeconds(PausesS[retryContext.PreviousRetryCount]) : null;

@@ -8,8 +8,9 @@ namespace Bench.Loadgen.Clients.Reference;
 /// SignalR is given it, and its bytes are counted then.
 /// </summary>
 /// <param name="client">Whose they are.</param>
+/// <param name="bytes">Told what of the hub's comes by them.</param>
 /// <param name="polls">The transport is long polling.</param>
-internal sealed class HubRequests(ReferenceClient client, bool polls) : HttpMessageHandler
+internal sealed class HubRequests(ReferenceClient client, HubBytes bytes, bool polls) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -26,11 +27,18 @@ internal sealed class HubRequests(ReferenceClient client, bool polls) : HttpMess
             if (asks && !polls)
             {
                 AnswerType.MustBeEventStream(response);
+                response.Content = await EventsAsync(response.Content, cancellationToken);
                 return response;
             }
 
             await response.Content.LoadIntoBufferAsync(cancellationToken);
-            if (asks && response.Content.Headers.ContentLength == 0) client.Recorder.RequestEmpty();
+            using var oneInstant = client.Recorder.Hold();
+            if (asks && response.Content.Headers.ContentLength is { } length)
+            {
+                if (length == 0) client.Recorder.RequestEmpty();
+                bytes.Came(length);
+            }
+
             client.Counted();
             return response;
         }
@@ -38,6 +46,22 @@ internal sealed class HubRequests(ReferenceClient client, bool polls) : HttpMess
         {
             response.Dispose();
             throw;
+        }
+    }
+
+    private async Task<HttpContent> EventsAsync(HttpContent content, CancellationToken cancel)
+    {
+        var came = 0L;
+        var events = new EventStream(data => came += data.Length);
+        var told = new StreamContent(new HubStream(await content.ReadAsStreamAsync(cancel), Feed, bytes));
+        foreach (var (name, values) in content.Headers.NonValidated) told.Headers.TryAddWithoutValidation(name, values);
+        return told;
+
+        long Feed(ReadOnlyMemory<byte> read)
+        {
+            came = 0;
+            events.Feed(read.Span);
+            return came;
         }
     }
 }

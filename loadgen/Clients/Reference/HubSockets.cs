@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Bench.Loadgen.Clients.Wire;
 
 namespace Bench.Loadgen.Clients.Reference;
 
@@ -7,7 +8,8 @@ namespace Bench.Loadgen.Clients.Reference;
 /// lost.
 /// </summary>
 /// <param name="client">Whose they are.</param>
-internal sealed class HubSockets(ReferenceClient client) : IAsyncDisposable
+/// <param name="bytes">Told what comes by them.</param>
+internal sealed class HubSockets(ReferenceClient client, HubBytes bytes) : IAsyncDisposable
 {
     private Exchange? _last;
 
@@ -21,9 +23,17 @@ internal sealed class HubSockets(ReferenceClient client) : IAsyncDisposable
         if (again) client.LostByLibrary("connection-broken");
         _last?.Dispose();
         _last = await Handshake.OpenAsync(client, cancel, address.PathAndQuery);
-        var socket = await Handshake.SocketOfAsync(client, _last, cancel);
+        var frames = new FramePayloads();
+        var socket = await Handshake.SocketOfAsync(client, _last, cancel, stream => new HubStream(stream, Feed, bytes));
         if (again) client.Ready();
         return socket;
+
+        long Feed(ReadOnlyMemory<byte> came)
+        {
+            var before = frames.Bytes;
+            frames.Feed(came.Span);
+            return frames.Bytes - before;
+        }
     }
 
     public ValueTask DisposeAsync()

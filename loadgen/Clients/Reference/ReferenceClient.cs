@@ -162,6 +162,9 @@ internal sealed class ReferenceClient : IDisposable
     /// <summary>So many bytes less were sent than they say, as they were compressed; below zero where that adds.</summary>
     public void Saved(long bytes) => _connecting.Account.Saved(bytes);
 
+    /// <summary>So many bytes more, or less below zero, have come and wait within a library for their message to be counted.</summary>
+    public void Waits(long bytes) => _connecting.Account.Waits(bytes);
+
     /// <summary>What compresses its WebSocket; null for nothing.</summary>
     public DeflatedFrames? Deflated { get; set; }
 

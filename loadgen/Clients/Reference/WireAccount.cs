@@ -8,10 +8,16 @@ internal sealed class WireAccount
     private readonly Lock _gate = new();
     private readonly HashSet<MeteredStream> _open = [];
     private long _saved;
+    private long _waiting;
     private WireTotals _closed = new(0, 0, 0, 0) { UpBytes = 0, UpSegments = 0 };
 
     /// <summary>Takes what compression has saved, or added below zero.</summary>
     public void Saved(long bytes) => Interlocked.Add(ref _saved, bytes);
+
+    /// <summary>
+    /// Takes how many bytes more, or less below zero, connections count and the library above them has not handed on yet.
+    /// </summary>
+    public void Waits(long bytes) => Interlocked.Add(ref _waiting, bytes);
 
     /// <summary>Takes a connection whose handshake is over.</summary>
     public void Open(MeteredStream stream)
@@ -54,6 +60,7 @@ internal sealed class WireAccount
             lock (_gate)
             {
                 var (http, body, tls, up) = (_closed.HttpBytes, _closed.BodyBytes, _closed.TlsBytes, _closed.UpBytes);
+                body -= Interlocked.Read(ref _waiting);
                 foreach (var stream in _open)
                 {
                     var counted = stream.CountedBytes();
