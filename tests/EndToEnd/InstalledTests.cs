@@ -70,6 +70,16 @@ public sealed class InstalledTests
                 "## Yarp.ReverseProxy ", "Licence: MIT"])
                 Assert.Contains(part, text, StringComparison.Ordinal);
             Assert.DoesNotContain("Licence: \n", text, StringComparison.Ordinal);
+            string[] texts =
+            [
+                .. text.Split('\n').Where(l => l.StartsWith("Text: ", StringComparison.Ordinal)).Select(l => l["Text: ".Length..]),
+                "licences/Inter.LICENSE.txt", "licences/uPlot.LICENSE.txt"
+            ];
+            // Each text that is told of is there, and each that is there is told of. A package may keep its name's spaces.
+            Assert.Equal(
+                texts.Distinct().Order(StringComparer.Ordinal),
+                names.Where(n => n.StartsWith("licences/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Assert.Contains(texts, t => t.StartsWith("licences/SkiaSharp", StringComparison.Ordinal)); // Whose natives have much of others.
         }
 
         foreach (var system in (string[])["linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx", "win-x64", "win-arm64"])
