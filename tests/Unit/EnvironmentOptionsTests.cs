@@ -61,7 +61,7 @@ public sealed class EnvironmentOptionsTests
     [InlineData("BENCH__LISTEN")]
     public void A_consent_is_given_by_hand(string name) =>
         Assert.Contains(
-            $"{name} in the environment is no option", Assert.Throws<ScenarioException>(() => Of("run", (name, "true"))).Message,
+            $"{name} in the environment: --{name["BENCH__".Length..].ToLowerInvariant().Replace('_', '-')} is said by hand", Assert.Throws<ScenarioException>(() => Of("run", (name, "true"))).Message,
             StringComparison.Ordinal);
 
     [Fact]
