@@ -124,7 +124,7 @@ public sealed class CiTests
         Assert.True(polling.IndexOf('●', StringComparison.Ordinal) > sse.IndexOf('●', StringComparison.Ordinal) + 20, block);
         Assert.True(sse.IndexOf('●', StringComparison.Ordinal) < sse.IndexOf('│', StringComparison.Ordinal), block);
         Assert.EndsWith("0.589 ms ← the least you need", sse, StringComparison.Ordinal);
-        Assert.Equal(4, lines.Count(l => l.Contains('●', StringComparison.Ordinal)));
+        Assert.Equal(5, lines.Count(l => l.Contains('●', StringComparison.Ordinal))); // Four rungs, and the head that says what it is.
         // Money from zero: $157 against $68.81.
         Assert.Equal(40, Row("Polling every 900 ms", 1).Count(c => c == '█'));
         Assert.Equal(17, Row("SSE", 1).Count(c => c == '█'));
