@@ -34,8 +34,9 @@ internal sealed record EnvironmentOptions(string[] Arguments, IReadOnlyList<stri
             return new(arguments, [], []);
         string[] known = [.. Below(root).SelectMany(c => c.Options).Where(Taken).Select(NameOf).Distinct().Order(StringComparer.Ordinal)];
         if (given.Keys.Except(known).FirstOrDefault() is { } unknown)
-            throw new ScenarioException(
-                $"{Shown.Of(unknown)} in the environment is no option of any command; {Nearest.Hint(unknown, known)}");
+            throw new ScenarioException(Below(root).SelectMany(c => c.Options).FirstOrDefault(o => NameOf(o) == unknown) is { } consent
+                ? $"{unknown} in the environment: {consent.Name} is said by hand, on the command line"
+                : $"{Shown.Of(unknown)} in the environment is no option of any command; {Nearest.Hint(unknown, known)}");
         var said = result.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option).ToHashSet();
         // One choice that can be said in three ways.
         Option[] scenario = [RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full];

@@ -29,6 +29,7 @@ internal static class RunCommand
 
     internal static readonly Option<string?> ScenarioOption = new("--scenario", "-s")
     {
+        HelpName = "file or name",
         Description = $"A scenario file (JSON), or one that comes with the harness: {string.Join(", ", ScenarioFile.BuiltIn)}; or the "
             + $"ladder under one workload: {string.Join(", ", ScenarioFile.Workloads)}. Default: default; with --clients "
             + $"beyond {EngineList.ManyClients} scale",
@@ -57,6 +58,7 @@ internal static class RunCommand
     };
     internal static readonly Option<string[]> Workload = new("--workload", "-w")
     {
+        HelpName = "workload",
         Description = "Only these workloads of the scenario",
         AllowMultipleArgumentsPerToken = true,
         CompletionSources = { (string[])[.. ScenarioFile.Workloads] }
@@ -81,6 +83,7 @@ internal static class RunCommand
     };
     internal static readonly Option<string[]> Target = new("--target")
     {
+        HelpName = "file or name",
         Description = "What to measure, instead of the harness's own server: target files, or "
             + $"names: {string.Join(", ", OwnTargets.All.Keys.Concat(TargetFile.Named))}. Several are compared",
         AllowMultipleArgumentsPerToken = true,
@@ -90,6 +93,7 @@ internal static class RunCommand
         new("--i-own-this-target") { Description = "The target is on another machine, and you may load it" };
     internal static readonly Option<string[]> Through = new("--through")
     {
+        HelpName = "name",
         Description = $"What stands between clients and server, instead of the scenario's: {string.Join(", ", ThroughChoice.Names.Keys)}. "
             + "Several are compared (docs/trouble.md)",
         AllowMultipleArgumentsPerToken = true,
@@ -238,10 +242,16 @@ internal static class RunCommand
         if (fallback is not null) view.Say($"note: {fallback}");
         if (OfEnvironment.Count > 0) view.Say($"by the environment: {string.Join(' ', OfEnvironment)}");
         foreach (var result in results.Where(r => r.Outcome == Outcome.Pass && r.Tell)) view.Say($"{result.Name}: {result.Message}");
+        var forced = parsed.GetValue(Force);
         foreach (var result in results.Where(r => r.Outcome != Outcome.Pass))
-            view.Say($"{(result.Outcome == Outcome.Refuse ? "refused" : "warning")}: {result.Name}: {result.Message}. {result.Remedy}");
-        var refused = results.Any(r => r.Outcome == Outcome.Refuse);
-        if (refused && !parsed.GetValue(Force)) return null;
+            view.Say($"{(result.Outcome == Outcome.Refuse && !forced ? "refused" : "warning")}: {result.Name}: {result.Message}. "
+                + result.Remedy);
+        if (!forced && results.Any(r => r.Outcome == Outcome.Refuse))
+        {
+            view.Say("nothing was run; with --force it is run all the same, and the report says what stood against it");
+            return null;
+        }
+
 
         var folder = parsed.GetValue(Out) is { } chosen
             ? RunFolder.At(chosen, parsed.GetValue(Overwrite))

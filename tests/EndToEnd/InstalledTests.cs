@@ -70,6 +70,17 @@ public sealed class InstalledTests
                 "## Yarp.ReverseProxy ", "Licence: MIT"])
                 Assert.Contains(part, text, StringComparison.Ordinal);
             Assert.DoesNotContain("Licence: \n", text, StringComparison.Ordinal);
+            string[] texts =
+            [
+                .. text.Split('\n').Where(l => l.StartsWith("Text: ", StringComparison.Ordinal)).Select(l => l["Text: ".Length..]),
+                "licences/Inter.LICENSE.txt", "licences/uPlot.LICENSE.txt"
+            ];
+            // Each text that is told of is there, and each that is there is told of.
+            Assert.Equal(
+                texts.Distinct().Order(StringComparer.Ordinal),
+                names.Where(n => n.StartsWith("licences/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            // The natives have much of others in them.
+            Assert.Contains(texts, t => t.EndsWith(".THIRD-PARTY-NOTICES.txt", StringComparison.Ordinal));
         }
 
         foreach (var system in (string[])["linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "osx", "win-x64", "win-arm64"])

@@ -114,6 +114,40 @@ public sealed class CiTests
     }
 
     [Fact]
+    public void The_page_draws_the_ladder_against_the_need_and_its_prices()
+    {
+        var block = Saved("reference").Markdown.Split("```")[1];
+        var lines = block.Split('\n');
+        string Row(string name, int nth) => lines.Where(l => l.StartsWith(name + " ", StringComparison.Ordinal)).ElementAt(nth);
+        var (polling, sse) = (Row("Polling every 900 ms", 0), Row("SSE", 0));
+        // On the scale polling stands near the need and SSE three times ten below it: where the head says the decades are.
+        Assert.True(polling.IndexOf('●', StringComparison.Ordinal) > sse.IndexOf('●', StringComparison.Ordinal) + 20, block);
+        Assert.True(sse.IndexOf('●', StringComparison.Ordinal) < sse.IndexOf('│', StringComparison.Ordinal), block);
+        Assert.EndsWith("0.589 ms ← the least you need", sse, StringComparison.Ordinal);
+        Assert.Equal(5, lines.Count(l => l.Contains('●', StringComparison.Ordinal))); // Four rungs, and the head that says what it is.
+        // Money from zero: $157 against $68.81.
+        Assert.Equal(40, Row("Polling every 900 ms", 1).Count(c => c == '█'));
+        Assert.Equal(17, Row("SSE", 1).Count(c => c == '█'));
+        Assert.EndsWith("$68.81 ← the least you need", Row("SSE", 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workload_that_ran_faster_than_life_is_drawn_at_lifes_pace()
+    {
+        var block = Saved("workloads").Markdown.Split("```").Single(b => b.Contains("Polling every 9,500 ms", StringComparison.Ordinal));
+        Assert.Contains("│ the need: 10 s\n", block, StringComparison.Ordinal);
+        Assert.Contains("9,426 ms, modelled ← the least you need\n", block, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_rung_alone_is_no_picture()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("sse", 1, 1);
+        Assert.DoesNotContain("```", Of(fixture).Markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_of_somebody_else_are_no_command_no_tag_no_cell_and_no_broken_file()
     {
         using var fixture = new Fixture { Workload = new() { Name = Hostile, Clients = 100, MessagesPerSecond = 1 } };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Scenarios;
@@ -9,6 +10,17 @@ namespace Bench.Tests.Unit;
 /// <summary>What is wrong with a command line is one sentence: what was given, what is taken, the nearest first.</summary>
 public sealed class CommandLineTests
 {
+    [Fact]
+    public void No_option_makes_the_help_wider_than_a_page_by_the_names_that_it_takes()
+    {
+        var wide = Below(BenchCommands.Make()).SelectMany(c => c.Options.Where(o => !o.Hidden))
+            .Where(o => o.HelpName is null && o.GetCompletions(CompletionContext.Empty).Sum(c => c.Label.Length) > 60)
+            .Select(o => o.Name);
+        Assert.Equal("", string.Join(", ", wide));
+
+        static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(Below).Prepend(command);
+    }
+
     [Theory]
     [InlineData("run --cliens 5", "'--cliens' is no option of bench run; did you mean --clients? bench run --help lists them")]
     [InlineData("rn", "'rn' is no command; did you mean run? Valid: run, ")]

@@ -8,14 +8,18 @@ using Bench.Report.Verdicts;
 namespace Bench.Report.Ci;
 
 /// <summary>
-/// The Markdown page of a run for a CI server: the answer and its table, what became of the thresholds, the doubts folded away. Pure.
+/// The Markdown page of a run for a CI server: the answer with its picture and its table, what became of the thresholds, the doubts folded
+/// away. Pure.
 /// </summary>
 internal static class StepSummary
 {
     /// <summary>The page.</summary>
     public static string Of(RunFile run, SummaryFile summary, IReadOnlyList<SloAnswer> answers)
     {
-        var text = new StringBuilder(MarkdownText.NoTags(MarkdownFile.Answer(summary)));
+        // In a narrow column a margin goes on a line of its own, whole.
+        var text = new StringBuilder(MarkdownText.NoTags(MarkdownFile.Answer(
+            summary, (verdict, results) => results.Length == 0 ? "" : StepPicture.Of(verdict, results[0].FreshnessMs)))
+            .Replace("± ", "±\u00a0", StringComparison.Ordinal));
         if (answers.Count > 0) text.Append(Thresholds(answers)).Append('\n');
         var findings = MarkdownFile.Findings(summary).ToArray();
         if (findings.Length > 0)

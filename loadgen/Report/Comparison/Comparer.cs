@@ -61,7 +61,8 @@ internal static class Comparer
             else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: only in {baseRun.Run.RunId}");
             else if (a.Length < 2 || b.Length < 2)
                 notCompared.Add(
-                    $"{name}: {a.Length} and {b.Length} valid trials; a difference needs 2 on either side: run with --trials 3 or more");
+                    $"{name}: {a.Length} of {Made(baseRun, key)} and {b.Length} of {Made(headRun, key)} trials are valid; a difference "
+                    + "needs 2 on either side: see what speaks against them in the runs' findings, or run with --trials 3 or more");
             else if (EnginesOf(a) is var one && EnginesOf(b) is var other && one != other)
                 notCompared.Add($"{name}: engine {one} → {other}, whose reads and acknowledgements are on the "
                     + "server's bill; run both with the same --engine");
@@ -79,6 +80,9 @@ internal static class Comparer
     private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
         run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label))
             .ToDictionary(g => g.Key, g => g.Select(t => t.File).Where(f => f.Valid).ToArray());
+
+    private static int Made(RunData run, (string Workload, int Rung, string Label) key) =>
+        run.Trials.Count(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label) == key);
 
     private static string EnginesOf(TrialFile[] trials) =>
         string.Join(" and ", trials.Select(t => t.Engine).Distinct().Order(StringComparer.Ordinal));

@@ -19,7 +19,9 @@ internal static class MarkdownFile
     }
 
     /// <summary>The answer for each workload, with its table.</summary>
-    public static string Answer(SummaryFile summary)
+    /// <param name="summary">The run.</param>
+    /// <param name="picture">What stands between a sentence and its table; nothing when null.</param>
+    public static string Answer(SummaryFile summary, Func<VerdictRecord, SummaryResult[], string>? picture = null)
     {
         var text = new StringBuilder();
         if ((RunWords.Nothing(summary) ?? RunWords.Partial(summary)) is { } first)
@@ -32,6 +34,7 @@ internal static class MarkdownFile
             text.Append(CultureInfo.InvariantCulture,
                 $"**{MarkdownText.Line(verdict.Sentence)}** {MarkdownText.Line(verdict.Explanation)}\n\n");
             SummaryResult[] results = [.. summary.Results.Where(r => r.Workload == verdict.Workload)];
+            if (picture?.Invoke(verdict, results) is { Length: > 0 } drawn) text.Append(drawn).Append('\n');
             text.Append(Table(results)).Append('\n');
             if (AnswerTable.Markdown(results) is { Length: > 0 } answers) text.Append(answers).Append('\n');
         }
