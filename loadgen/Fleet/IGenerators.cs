@@ -27,6 +27,9 @@ internal interface IGenerators : IAsyncDisposable
     /// <summary>The trial is stopped: a steady state that has begun ends now.</summary>
     Task<ShardReading> CutAsync(CancellationToken stop);
 
+    /// <summary>What the clock of each shows now, in microseconds (<see cref="Clock"/>), in order.</summary>
+    Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop);
+
     /// <summary>What has been received, without asking the kernel.</summary>
     Task<ShardProgress> LookAsync(CancellationToken stop);
 

@@ -134,6 +134,12 @@ public sealed record TrialFile
     public double? LoopbackUs { get; set; }
 
     /// <summary>
+    /// How far the clocks that latencies are taken between can be apart, in microseconds, as readings of all processes before the trial
+    /// showed; null where it failed before, and in files of before it was stated.
+    /// </summary>
+    public double? ClockBoundUs { get; set; }
+
+    /// <summary>
     /// As in run.json's environment, by this trial's own probe; null where it could not be told, and in files of before it was.
     /// </summary>
     public bool? SoftInterruptsApart { get; set; }

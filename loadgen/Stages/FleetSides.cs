@@ -18,7 +18,8 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
     private readonly LocalSides _local = new();
 
     public Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => _local.StartTargetAsync(
-        IPAddress.IsLoopback(server) ? plan : plan with { ServerPlace = plan.ServerPlace with { Host = server.ToString() } }, stop);
+        IPAddress.IsLoopback(server) ? plan : plan with { ServerPlace = plan.ServerPlace with { Host = FleetAddress.InUrl(server) } },
+        stop);
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
     {

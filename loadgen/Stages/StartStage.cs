@@ -30,10 +30,11 @@ internal sealed class StartStage : IStage
         trial.ClientsUrl = urls[0];
         var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(
             plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
-        // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
-        if (target.Publisher is { } publisher)
-            await ProveClockAsync("server", trial.Time, () => publisher.NowUsAsync(interrupt));
-        await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);
+        var ofServers = target.Publisher is { } publisher
+            ? await ClockProof.MakeAsync("server", trial.Time, () => publisher.ClocksUsAsync(interrupt))
+            : 0;
+        trial.Measured.ClockBoundUs =
+            ofServers + await ClockProof.MakeAsync("generator", trial.Time, () => generators.ClocksUsAsync(interrupt));
         // A middlebox, or the server, may be started again while the trial runs.
         var startsAgain = trial.Middleboxes.Count > 0 || trial.Plan.Pattern.Trouble?.IsOfServer() == true;
         trial.Measured.Others = new OtherPrograms(
@@ -86,12 +87,5 @@ internal sealed class StartStage : IStage
         {
             throw new ChildFailedException($"the way on which packets are lost could not be made: {e.Message}");
         }
-    }
-
-    private static async Task ProveClockAsync(string who, TimeProvider time, Func<Task<long>> readAsync)
-    {
-        var beforeUs = time.NowUs();
-        var readingUs = await readAsync();
-        if (SharedClock.Problem(who, beforeUs, readingUs, time.NowUs()) is { } problem) throw new ChildFailedException(problem);
     }
 }

@@ -73,6 +73,7 @@ internal static class TrialFileBuilder
             Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
             Health = Health(plan, m, histograms, steadyStart, steadyEnd, unavailable),
             LoopbackUs = m.LoopbackUs,
+            ClockBoundUs = m.ClockBoundUs,
             SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,
             Publishing = m.Publishing is { } p

@@ -1,8 +1,13 @@
+using System.Diagnostics;
+using Bench.Contract;
 using Bench.Loadgen.Commands;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Tests.Unit.Running;
 
@@ -10,6 +15,7 @@ namespace Bench.Tests.Unit.Running;
 public sealed class FleetRulesTests
 {
     private const string Build = "0123456789abcdef", Epoch = "boot-1";
+    private static readonly Dictionary<string, string> Nobody = [];
 
     [Fact]
     public void Agents_of_one_build_and_one_clock_may()
@@ -19,12 +25,35 @@ public sealed class FleetRulesTests
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Another_build_is_refused_and_both_are_named()
+    [Theory]
+    // All that this version says, by another build of it; a later version; an earlier one; one that builds otherwise; none of ours.
+    [InlineData(null, "B 0.0.9, build fedcba98")]
+    [InlineData("""{ "name": "B", "version": "2.0.0", "build": "fedcba9876543210", "gpus": [1] }""", "B 2.0.0, build fedcba98")]
+    [InlineData("""{ "name": "B", "version": "0.0.1" }""", "B 0.0.1, build unknown")]
+    [InlineData("""{ "name": "B", "version": "0.0.1", "build": "7" }""", "B 0.0.1, build 7")]
+    [InlineData("""{ "name": "B", "version": "0.0.1", "build": 7 }""", "B of an unknown version, build unknown")]
+    [InlineData("""{ "name": "B", "version": "0.0.1", "build": "0123456789abcdef" }""", "B 0.0.1, build 01234567")]
+    [InlineData("a line of another program", "B of an unknown version, build unknown")]
+    public void Another_build_is_refused_and_both_are_named(string? said, string named)
     {
-        var problem = Problem(Agent("A"), Agent("B") with { Build = "fedcba9876543210", Version = "0.0.9" });
-        Assert.Contains("1 agent of 2 have another build than this one (1.0.0, build 01234567): B 0.0.9, build fedcba98", problem,
-            StringComparison.Ordinal);
+        said ??= AgentAnswer.Write(Agent("B") with { Build = "fedcba9876543210", Version = "0.0.9" });
+        var (same, other) = AgentAnswer.Read(said, "B", Build);
+        Assert.Null(same);
+        var problem = FleetRules.Problem(new FleetRoll([Agent("A")], Nobody, [other!], Build), "1.0.0", Epoch);
+        Assert.Equal(
+            $"1 agent of 2 have another build than this one (1.0.0, build 01234567): {named}. Install the same package on each machine: "
+                + "figures of two builds are not those of one",
+            problem);
+        PlainWords.Check(problem!);
+        Assert.Contains(named, FleetCommand.Text(new FleetRoll([], Nobody, [other!], Build)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_agent_of_our_build_says_is_read_whole()
+    {
+        var (same, other) = AgentAnswer.Read(AgentAnswer.Write(Agent("B")), "B", Build);
+        Assert.Null(other);
+        Assert.Equivalent(Agent("B"), same, strict: true);
     }
 
     [Theory]
@@ -43,7 +72,7 @@ public sealed class FleetRulesTests
     public void One_that_gives_no_answer_two_of_one_name_and_none_at_all_are_refused()
     {
         var silent = FleetRules.Problem(
-            new FleetRoll([Agent("A")], new Dictionary<string, string> { ["B"] = "nothing within 10 s" }, Build), "1.0.0", Epoch);
+            new FleetRoll([Agent("A")], new Dictionary<string, string> { ["B"] = "nothing within 10 s" }, [], Build), "1.0.0", Epoch);
         Assert.Contains("1 agent of the fleet gave no answer: B: nothing within 10 s", silent, StringComparison.Ordinal);
         Assert.Contains("1 name of the fleet are taken twice: A", Problem(Agent("A"), Agent("A")), StringComparison.Ordinal);
         Assert.Contains("0 agents", Problem(), StringComparison.Ordinal);
@@ -58,6 +87,30 @@ public sealed class FleetRulesTests
     }
 
     [Fact]
+    public async Task The_proof_of_the_clock_uses_the_reading_of_each_process_and_states_how_far_they_can_be_apart()
+    {
+        using var time = new RushingTime();
+        const long lateUs = 10_800_000_000;
+        await time.RunAsync(async () =>
+        {
+            var asked = 0;
+            Assert.Equal(0, await ClockProof.MakeAsync("generator", time, () => ReadAsync(time.NowUs(), time.NowUs())));
+            // Of several exchanges that of the least round trip, whose reading came at its end: that is the farthest from its middle.
+            Assert.Equal(2_000_000, await ClockProof.MakeAsync("generator", time, async () =>
+            {
+                await time.PassAsync(TimeSpan.FromSeconds(++asked == 3 ? 2 : 4));
+                return [time.NowUs()];
+            }));
+            var behind = await Assert.ThrowsAsync<ChildFailedException>(
+                () => ClockProof.MakeAsync("generator", time, () => ReadAsync(time.NowUs(), time.NowUs() - lateUs)));
+            Assert.Contains(
+                "the clock of the generator 2 of 2 differs from ours by -10800.000000 s", behind.Message, StringComparison.Ordinal);
+        });
+
+        static Task<IReadOnlyList<long>> ReadAsync(params long[] readings) => Task.FromResult<IReadOnlyList<long>>(readings);
+    }
+
+    [Fact]
     public void Generators_are_as_many_as_agents_unless_the_user_says_so_and_none_has_more_room_than_the_least()
     {
         IReadOnlyList<AgentRecord> agents = [Agent("A") with { DescriptorLimit = null }, Agent("B") with { DescriptorLimit = 900 }];
@@ -69,6 +122,12 @@ public sealed class FleetRulesTests
     [InlineData("127.0.0.1:24200", "127.0.0.1:24200")]
     [InlineData("localhost:1024", "127.0.0.1:1024")]
     [InlineData("[::1]:24200", "[::1]:24200")]
+    [InlineData("[fd00::7]:24200", "[fd00::7]:24200")]
+    [InlineData("::1:24200", null)]
+    [InlineData("[::1:24200", null)]
+    [InlineData("[127.0.0.1]:24200", null)]
+    [InlineData("[localhost]:24200", null)]
+    [InlineData("[]:24200", null)]
     [InlineData("127.0.0.1", null)]
     [InlineData("127.0.0.1:80", null)]
     [InlineData("127.0.0.1:65535", null)]
@@ -87,6 +146,54 @@ public sealed class FleetRulesTests
         Assert.Contains("1024 to 65534", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0.0.0.0:24200")]
+    [InlineData("[::]:24200")]
+    public void Every_address_is_none_that_others_can_call(string text)
+    {
+        var refused = Assert.Throws<ScenarioException>(() => FleetAddress.Of("--listen", text));
+        Assert.Contains(
+            $"--listen is '{text}', which stands for every address of a machine, and agents tell each other one", refused.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.7:24200", null, null, "http://127.0.0.1:5000", "target mine at http://127.0.0.1:5000 is on loopback of this")]
+    [InlineData("10.0.0.7:24200", null, null, "http://localhost:5000", "target mine at http://localhost:5000 is on loopback of this")]
+    [InlineData("[fd00::7]:24200", null, null, "http://[::1]:5000", "cannot reach (B); give it the address by which the agents reach it")]
+    [InlineData("10.0.0.7:24200", null, null, "http://10.0.0.1:5000", null)]
+    [InlineData("127.0.0.1:24300", null, null, "http://127.0.0.1:5000", null)]
+    [InlineData("10.0.0.7:24200", "nginx", null, null, "what it goes through listens on loopback of this machine, which 1 of 2 agents")]
+    [InlineData("127.0.0.1:24300", "nginx", null, null, null)]
+    [InlineData("10.0.0.7:24200", null, "stall", null, "its trouble is made by a relay on loopback of this machine, which 1 of 2 agents")]
+    [InlineData("10.0.0.7:24200", null, "server-kill", null, null)]
+    [InlineData("127.0.0.1:24300", null, "stall", null, null)]
+    [InlineData("10.0.0.7:24200", null, null, null, null)]
+    public void What_is_on_loopback_alone_is_refused_where_an_agent_is_beyond_it(
+        string agent, string? through, string? trouble, string? url, string? wanted)
+    {
+        var scenario = new Scenario
+        {
+            Name = "s",
+            Description = "",
+            Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }],
+            Patterns =
+            [
+                new PatternSettings
+                {
+                    Pattern = "sse",
+                    Through = through is null ? null : ThroughChoice.Names[through],
+                    Trouble = trouble is null ? null : Enum.GetValues<Trouble>().Single(t => KebabCase.Of(t) == trouble),
+                },
+            ],
+        };
+        var spec = new TargetSpec { Name = "mine", Url = url ?? "", Patterns = new Dictionary<string, PatternSpec>() };
+        var targets = url is null ? [] : new Dictionary<string, TargetFile> { ["mine"] = new(spec, "", null) };
+        var problem = FleetChoice.Unreachable(scenario, targets, [Agent("A"), Agent("B") with { Address = agent }]);
+        if (wanted is null) Assert.Null(problem);
+        else Assert.Contains(wanted, problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_token_comes_from_a_file_or_the_environment_and_a_short_one_is_none()
     {
@@ -95,14 +202,14 @@ public sealed class FleetRulesTests
         try
         {
             File.WriteAllText(file, $"{token}\n");
-            Assert.Equal(token, FleetToken.Read(file, new Dictionary<string, string?>()));
-            Assert.Equal(token, FleetToken.Read(null, new Dictionary<string, string?> { ["REALTIME_BENCH_FLEET_TOKEN"] = token }));
-            Assert.Null(FleetToken.Read(null, new Dictionary<string, string?>()));
+            Assert.Equal(token, FleetToken.Read(file, null));
+            Assert.Equal(token, FleetToken.Read(null, token));
+            Assert.Null(FleetToken.Read(null, null));
             File.WriteAllText(file, "short");
-            Assert.Contains("5 characters", Assert.Throws<ScenarioException>(
-                () => FleetToken.Read(file, new Dictionary<string, string?>())).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "5 characters", Assert.Throws<ScenarioException>(() => FleetToken.Read(file, null)).Message, StringComparison.Ordinal);
             File.WriteAllText(file, "");
-            Assert.Throws<ScenarioException>(() => FleetToken.Read(file, new Dictionary<string, string?>()));
+            Assert.Throws<ScenarioException>(() => FleetToken.Read(file, null));
         }
         finally
         {
@@ -110,8 +217,22 @@ public sealed class FleetRulesTests
         }
     }
 
+    [Fact]
+    public void The_token_leaves_the_environment_so_that_no_program_has_it_that_is_not_given_it()
+    {
+        const string token = "0123456789abcdef", variable = "REALTIME_BENCH_FLEET_TOKEN";
+        Environment.SetEnvironmentVariable(variable, token);
+        FleetToken.TakeFromEnvironment();
+        FleetToken.TakeFromEnvironment(); // What is kept stays.
+        var environment = new ProcessStartInfo("a program").Environment;
+        Assert.DoesNotContain(variable, environment.Keys);
+        Assert.Equal(token, FleetToken.Read(null));
+        FleetToken.GiveTo(environment);
+        Assert.Equal(token, environment[variable]);
+    }
+
     private static string? Problem(params AgentRecord[] agents) =>
-        FleetRules.Problem(new FleetRoll(agents, new Dictionary<string, string>(), Build), "1.0.0", Epoch);
+        FleetRules.Problem(new FleetRoll(agents, Nobody, [], Build), "1.0.0", Epoch);
 
     private static AgentRecord Agent(string name) => new()
     {
