@@ -31,7 +31,8 @@ internal static class AgentProgram
             throw new ScenarioException($"--join is {first}: {why}; start the first agent there, without --join");
 
         await using var shards = new HostedShards(
-            settings.Name, wish => ShardProcess.Lines(wish.Name, wish.Cores, wish.FixedTiering), settings.Allowed, TimeProvider.System);
+            settings.Name, wish => ShardProcess.LinesOfAgent(wish.Name, wish.Cores, wish.FixedTiering), settings.Allowed,
+            TimeProvider.System);
         var handshake = new TokenHandshake(token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(shards);

@@ -46,6 +46,10 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
     internal static string? Unreachable(
         Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets, IReadOnlyList<AgentRecord> agents)
     {
+        if (agents.Where(a => !FleetRules.ReadsOurClock(a)).Select(a => a.Name).ToArray() is { Length: > 0 } apart
+            && targets.Values.FirstOrDefault(t => t.Spec.Patterns.Values.Any(p => p.Stamp?.Clock == StampClock.Unix)) is { } dated)
+            return $"target {dated.Spec.Name} stamps its messages by the clock of dates, and how far that of {string.Join(", ", apart)} is "
+                + "from it is not measured; leave out stamp, or run agents on this machine";
         var beyond = agents.Where(a => !IPAddress.IsLoopback(IPEndPoint.Parse(a.Address).Address)).Select(a => a.Name).ToArray();
         if (beyond.Length == 0) return null;
         var whose = $"loopback of this machine, which {beyond.Length} of {agents.Count} agents cannot reach ({string.Join(", ", beyond)})";

@@ -59,7 +59,7 @@ internal static class FleetCommand
         var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile));
         var roll = await RollCall.AskAsync(FleetAddress.Of("--fleet", parsed.GetValue(Fleet)!).ToString(), token, stop);
         Console.Write(Text(roll));
-        if (FleetRules.Problem(roll, EnvironmentReader.HarnessVersion, Clock.EpochId) is not { } problem)
+        if (FleetRules.Problem(roll, EnvironmentReader.HarnessVersion) is not { } problem)
         {
             Console.WriteLine("ready for bench run --fleet");
             return ExitCode.Ok;

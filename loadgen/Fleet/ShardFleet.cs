@@ -121,9 +121,21 @@ internal sealed class ShardFleet : IGenerators
 
     public Task<ShardReading> CutAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Cut = true }, stop);
 
-    public async Task<ShardProgress> LookAsync(CancellationToken stop) => (await LookAtAllAsync(stop)).Aggregate(Totals.Add);
+    public async Task<ShardProgress> LookAsync(CancellationToken stop) =>
+        (await AskAllAsync(_ => new ShardCommand { Look = true }, stop)).Select(Seen).Aggregate(Totals.Add);
 
-    public async Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop) => [.. (await LookAtAllAsync(stop)).Select(r => r.AtUs)];
+    public async Task<IReadOnlyList<ClockExchange>> ExchangeClocksAsync(TimeProvider time, CancellationToken stop) =>
+        await Task.WhenAll(_shards.Select(async shard =>
+        {
+            var beforeUs = time.NowUs();
+            var reply = await shard.AskAsync(new ShardCommand { Look = true }, stop);
+            return new ClockExchange(beforeUs, Seen(reply).AtUs, time.NowUs());
+        }));
+
+    public bool ClocksMayDiffer => _remote is not null;
+
+    public Task ShiftClocksAsync(IReadOnlyList<long> byUs, CancellationToken stop) =>
+        AskAllAsync(i => new ShardCommand { ShiftUs = byUs[i] }, stop);
 
     public Task CeaseAsync(CancellationToken stop) => AskThoseThatLiveAsync(new ShardCommand { Cease = true }, stop);
 
@@ -212,9 +224,8 @@ internal sealed class ShardFleet : IGenerators
         return replies.Select(r => r.Reading ?? throw new ChildFailedException("a generator gave no reading")).Aggregate(Totals.Add);
     }
 
-    private async Task<IEnumerable<ShardProgress>> LookAtAllAsync(CancellationToken stop) =>
-        (await AskAllAsync(_ => new ShardCommand { Look = true }, stop))
-            .Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees"));
+    private static ShardProgress Seen(ShardReply reply) =>
+        reply.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees");
 
     private async Task<ShardReply[]> AskThoseThatLiveAsync(ShardCommand command, CancellationToken stop)
     {

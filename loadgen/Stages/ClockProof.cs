@@ -1,4 +1,3 @@
-using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Processes;
@@ -16,27 +15,25 @@ internal static class ClockProof
 
     /// <summary>Makes it.</summary>
     /// <param name="who">What one process is, for the message.</param>
-    /// <param name="time">Our clock.</param>
-    /// <param name="readAsync">Reads the clocks of all of them.</param>
+    /// <param name="exchangeAsync">Asks each of them for its clock.</param>
     /// <returns>How far from ours any of their clocks can be, in microseconds.</returns>
     /// <exception cref="ChildFailedException">One is another clock.</exception>
-    public static async Task<double> MakeAsync(string who, TimeProvider time, Func<Task<IReadOnlyList<long>>> readAsync)
+    public static async Task<double> MakeAsync(string who, Func<Task<IReadOnlyList<ClockExchange>>> exchangeAsync)
     {
-        var farthestUs = new List<double>();
+        var boundUs = double.PositiveInfinity;
         for (var i = 0; i < Exchanges; i++)
         {
-            var beforeUs = time.NowUs();
-            var readings = await readAsync();
-            var afterUs = time.NowUs();
-            for (var one = 0; one < readings.Count; one++)
+            var exchanges = await exchangeAsync();
+            for (var one = 0; one < exchanges.Count; one++)
             {
-                var name = readings.Count == 1 ? who : $"{who} {one + 1} of {readings.Count}";
-                if (SharedClock.Problem(name, beforeUs, readings[one], afterUs) is { } problem) throw new ChildFailedException(problem);
+                var name = exchanges.Count == 1 ? who : $"{who} {one + 1} of {exchanges.Count}";
+                var (beforeUs, readingUs, afterUs) = exchanges[one];
+                if (SharedClock.Problem(name, beforeUs, readingUs, afterUs) is { } problem) throw new ChildFailedException(problem);
             }
 
-            farthestUs.Add(readings.Max(readingUs => new ClockExchange(beforeUs, readingUs, afterUs).FarthestUs));
+            boundUs = Math.Min(boundUs, exchanges.Max(e => e.FarthestUs));
         }
 
-        return farthestUs.Min();
+        return boundUs;
     }
 }

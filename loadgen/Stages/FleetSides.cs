@@ -46,9 +46,10 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
     {
         var agent = agents[index * agents.Count / count];
         var name = count == 1 ? "generator" : $"generator {index + 1} of {count}";
-        var wish = new ShardWish(run, name, plan.Cores.Generator, plan.FixedTiering);
+        var here = FleetRules.IsHere(agent);
+        var wish = new ShardWish(run, name, here ? plan.Cores.Generator : [], plan.FixedTiering);
         return new ShardTalk(
-            await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), agent.ProcessId, token, stop),
+            await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), here ? agent.ProcessId : null, token, stop),
             TimeProvider.System);
     }
 }

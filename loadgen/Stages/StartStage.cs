@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Middleboxes;
@@ -6,6 +7,7 @@ using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
 
@@ -30,11 +32,21 @@ internal sealed class StartStage : IStage
         trial.ClientsUrl = urls[0];
         var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(
             plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
-        var ofServers = target.Publisher is { } publisher
-            ? await ClockProof.MakeAsync("server", trial.Time, () => publisher.ClocksUsAsync(interrupt))
+        var ofServersUs = target.Publisher is { } publisher
+            ? await ClockProof.MakeAsync("server", () => ExchangeAsync(publisher, trial.Time, interrupt))
             : 0;
-        trial.Measured.ClockBoundUs =
-            ofServers + await ClockProof.MakeAsync("generator", trial.Time, () => generators.ClocksUsAsync(interrupt));
+        if (generators.ClocksMayDiffer)
+        {
+            trial.Measured.ClockShiftUs = await ClockAlignment.MakeAsync(generators, trial.Time, interrupt);
+            trial.Measured.ClockBoundUs = ofServersUs
+                + await ClockAlignment.BoundUsAsync(generators, trial.Time, plan.Workload.Direction != Direction.Receive, interrupt);
+        }
+        else
+        {
+            trial.Measured.ClockBoundUs =
+                ofServersUs + await ClockProof.MakeAsync("generator", () => generators.ExchangeClocksAsync(trial.Time, interrupt));
+        }
+
         // A middlebox, or the server, may be started again while the trial runs.
         var startsAgain = trial.Middleboxes.Count > 0 || trial.Plan.Pattern.Trouble?.IsOfServer() == true;
         trial.Measured.Others = new OtherPrograms(
@@ -87,5 +99,13 @@ internal sealed class StartStage : IStage
         {
             throw new ChildFailedException($"the way on which packets are lost could not be made: {e.Message}");
         }
+    }
+
+    private static async Task<IReadOnlyList<ClockExchange>> ExchangeAsync(IPublisher publisher, TimeProvider time, CancellationToken stop)
+    {
+        var beforeUs = time.NowUs();
+        var readings = await publisher.ClocksUsAsync(stop);
+        var afterUs = time.NowUs();
+        return [.. readings.Select(readingUs => new ClockExchange(beforeUs, readingUs, afterUs))];
     }
 }

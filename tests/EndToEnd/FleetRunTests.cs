@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -112,6 +113,26 @@ public sealed class FleetRunTests
         Assert.All(bench.ReadTrials(), t => Assert.True(t.ClockBoundUs > 0));
     }
 
+    [Fact]
+    public async Task An_agent_whose_clock_is_hours_ahead_measures_by_the_coordinators()
+    {
+        string[] ahead = ["unshare", "--time", "--monotonic", "10800", "--boottime", "10800", "--fork", "--kill-child=KILL"];
+        Assert.SkipUnless(await TwoAgents.CanAsync([.. ahead, "true"]), "no time namespace can be made here: run as root on Linux");
+        using var bench = new BenchProgram();
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>(), behind: ahead);
+        var scenario = bench.Scenario("""{ "pattern": "polling", "interval_ms": 300 }""", """, "direction": "two-way" """);
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
+        Assert.True(exit == 0, output + error);
+        Assert.Contains("1 agent of 2 read another monotonic clock than this machine (B by +10", output, StringComparison.Ordinal);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.Equal((30, 0), (trial.Connections.Held, trial.Messages.Lost));
+        Assert.InRange(trial.ClockShiftUs!.Value, 10_799e6, 10_801e6);
+        // What is left of three hours: as little as the machine was busy, and stated.
+        Assert.InRange(trial.ClockBoundUs!.Value, 0, 600e6);
+        Assert.InRange(trial.LatencyMs!.Max, 0, 600e3);
+    }
+
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.9\r\n", "no agent is at 127.0.0.1:")]
     [InlineData("", "the connection to the agent at 127.0.0.1:")]
@@ -178,14 +199,19 @@ public sealed class FleetRunTests
 
         public int SecondAgent => AgentOf(_started[1]);
 
-        public static async Task<TwoAgents> StartAsync(IReadOnlyDictionary<string, string> environment, IPAddress? address = null)
+        /// <summary>Starts them.</summary>
+        /// <param name="environment">More of their environment.</param>
+        /// <param name="address">Where they listen; null for 127.0.0.1.</param>
+        /// <param name="behind">A command that starts the second; null for none.</param>
+        public static async Task<TwoAgents> StartAsync(
+            IReadOnlyDictionary<string, string> environment, IPAddress? address = null, string[]? behind = null)
         {
             Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
             var fleet = new TwoAgents(address ?? IPAddress.Loopback);
             try
             {
-                fleet.Address = await fleet.AddAsync(environment, "A", null);
-                fleet.OtherAddress = await fleet.AddAsync(environment, "B", fleet.Address);
+                fleet.Address = await fleet.AddAsync([], environment, "A", null);
+                fleet.OtherAddress = await fleet.AddAsync(behind ?? [], environment, "B", fleet.Address);
                 return fleet;
             }
             catch
@@ -211,11 +237,27 @@ public sealed class FleetRunTests
 
         private static int AgentOf(Process process) => ProcessTable.ChildrenOf(process.Id).Single();
 
-        private async Task<string> AddAsync(IReadOnlyDictionary<string, string> environment, string name, string? join)
+        /// <summary>Whether a command ends well here.</summary>
+        public static async Task<bool> CanAsync(string[] command)
+        {
+            try
+            {
+                using var process = Process.Start(command[0], command[1..]);
+                await process.WaitForExitAsync(Eventually.Token());
+                return process.ExitCode == 0;
+            }
+            catch (Win32Exception)
+            {
+                return false; // There is no such command.
+            }
+        }
+
+        private async Task<string> AddAsync(
+            string[] behind, IReadOnlyDictionary<string, string> environment, string name, string? join)
         {
             var address = new IPEndPoint(loopback, TwoFreePorts()).ToString();
             string[] joins = join is null ? [] : ["--join", join];
-            var process = BenchProgram.StartWith(environment, ["agent", "--name", name, "--listen", address, .. joins]);
+            var process = BenchProgram.StartBehind(behind, environment, ["agent", "--name", name, "--listen", address, .. joins]);
             _started.Add(process);
             await BenchProgram.ReadUntilAsync(process, $"agent {name} listens");
             return address;

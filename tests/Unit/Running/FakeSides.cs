@@ -306,10 +306,10 @@ internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time
 
     public Task CeaseAsync(CancellationToken stop) => fault.AtAsync("generators: cease", stop);
 
-    public async Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<ClockExchange>> ExchangeClocksAsync(TimeProvider ours, CancellationToken stop)
     {
         await fault.AtAsync("generators: clocks", stop);
-        return [time.NowUs(), time.NowUs()];
+        return [new ClockExchange(ours.NowUs(), time.NowUs(), ours.NowUs())];
     }
 
     public async Task<ShardProgress> LookAsync(CancellationToken stop)

@@ -14,7 +14,7 @@ namespace Bench.Tests.Unit.Running;
 /// <summary>Who may make a run together.</summary>
 public sealed class FleetRulesTests
 {
-    private const string Build = "0123456789abcdef", Epoch = "boot-1";
+    private const string Build = "0123456789abcdef";
     private static readonly Dictionary<string, string> Nobody = [];
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class FleetRulesTests
         said ??= AgentAnswer.Write(Agent("B") with { Build = "fedcba9876543210", Version = "0.0.9" });
         var (same, other) = AgentAnswer.Read(said, "B", Build);
         Assert.Null(same);
-        var problem = FleetRules.Problem(new FleetRoll([Agent("A")], Nobody, [other!], Build), "1.0.0", Epoch);
+        var problem = FleetRules.Problem(new FleetRoll([Agent("A")], Nobody, [other!], Build), "1.0.0");
         Assert.Equal(
             $"1 agent of 2 have another build than this one (1.0.0, build 01234567): {named}. Install the same package on each machine: "
                 + "figures of two builds are not those of one",
@@ -57,25 +57,52 @@ public sealed class FleetRulesTests
     }
 
     [Theory]
-    [InlineData("boot-1", 7_200_000_000.0, 100.0)]
-    [InlineData("boot-1", -101.0, 100.0)]
-    [InlineData("boot-1", null, null)]
-    [InlineData("boot-2", 0.0, 100.0)]
-    public void Another_clock_is_refused_rather_than_measured_by(string epoch, double? offsetUs, double? boundUs)
+    [InlineData(7_200_000_000.0, "1 agent of 2 read another monotonic clock than this machine (B by +7200.000000 s ± 100 µs)")]
+    [InlineData(-101.0, "(B by -0.000101 s ± 100 µs), which is shifted")]
+    [InlineData(-100.0, "each reads this machine's monotonic clock, shown to within 200 µs")]
+    public void Another_clock_is_told_with_its_bound(double offsetUs, string told)
     {
-        var problem = Problem(Agent("A"), Agent("B") with { ClockEpoch = epoch, ClockOffsetUs = offsetUs, ClockBoundUs = boundUs });
-        Assert.Contains("1 agent of 2 read another monotonic clock than this machine: B ", problem, StringComparison.Ordinal);
-        Assert.Contains("docs/fleet.md", problem, StringComparison.Ordinal);
+        AgentRecord[] agents = [Agent("A"), Agent("B") with { ClockOffsetUs = offsetUs }];
+        Assert.Null(Problem(agents));
+        Assert.Contains(told, FleetRules.Told(agents).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cores_of_other_machines_are_what_generators_there_may_use()
+    {
+        var here = Agent("A") with { ClockEpoch = Clock.EpochId };
+        Assert.Null(FleetRules.MayUse(null, 1));
+        Assert.Null(FleetRules.MayUse([here, here], 1));
+        Assert.Equal(4, FleetRules.MayUse([Agent("B"), Agent("C")], 1));
+        Assert.Equal(3.5, FleetRules.MayUse([here, here, Agent("B")], 1.5));
     }
 
     [Fact]
     public void One_that_gives_no_answer_two_of_one_name_and_none_at_all_are_refused()
     {
         var silent = FleetRules.Problem(
-            new FleetRoll([Agent("A")], new Dictionary<string, string> { ["B"] = "nothing within 10 s" }, [], Build), "1.0.0", Epoch);
+            new FleetRoll([Agent("A")], new Dictionary<string, string> { ["B"] = "nothing within 10 s" }, [], Build), "1.0.0");
         Assert.Contains("1 agent of the fleet gave no answer: B: nothing within 10 s", silent, StringComparison.Ordinal);
         Assert.Contains("1 name of the fleet are taken twice: A", Problem(Agent("A"), Agent("A")), StringComparison.Ordinal);
         Assert.Contains("0 agents", Problem(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_of_dates_on_another_machine_is_refused_where_messages_are_stamped_by_it()
+    {
+        var scenario = new Scenario { Name = "s", Description = "", Workloads = [], Patterns = [] };
+        var stamped = new PatternSpec { Url = "/e", Stamp = new StampSpec { At = "/at", Unit = StampUnit.Ms, Clock = StampClock.Unix } };
+        var spec = new TargetSpec
+        {
+            Name = "mine",
+            Url = "http://10.0.0.1:1",
+            Patterns = new Dictionary<string, PatternSpec> { ["sse"] = stamped },
+        };
+        var targets = new Dictionary<string, TargetFile> { ["mine"] = new(spec, "", null) };
+        Assert.Null(FleetChoice.Unreachable(scenario, targets, [Agent("A")]));
+        Assert.Contains(
+            "target mine stamps its messages by the clock of dates, and how far that of B is from it",
+            FleetChoice.Unreachable(scenario, targets, [Agent("A"), Agent("B") with { ClockOffsetUs = 1e9 }]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,25 +116,19 @@ public sealed class FleetRulesTests
     [Fact]
     public async Task The_proof_of_the_clock_uses_the_reading_of_each_process_and_states_how_far_they_can_be_apart()
     {
-        using var time = new RushingTime();
-        const long lateUs = 10_800_000_000;
-        await time.RunAsync(async () =>
+        Assert.Equal(
+            10,
+            await ClockProof.MakeAsync("generator", InTurn([new(0, 5, 10), new(0, 10, 20)], [new(50, 70, 80), new(50, 79, 80)])));
+        var behind = await Assert.ThrowsAsync<ChildFailedException>(
+            () => ClockProof.MakeAsync("generator", InTurn([[new(0, 5, 10), new(0, -10_800_000_000, 20)]])));
+        Assert.Contains(
+            "the clock of the generator 2 of 2 differs from ours by -10800.000000 s", behind.Message, StringComparison.Ordinal);
+
+        static Func<Task<IReadOnlyList<ClockExchange>>> InTurn(params ClockExchange[][] rounds)
         {
             var asked = 0;
-            Assert.Equal(0, await ClockProof.MakeAsync("generator", time, () => ReadAsync(time.NowUs(), time.NowUs())));
-            // Of several exchanges that of the least round trip, whose reading came at its end: that is the farthest from its middle.
-            Assert.Equal(2_000_000, await ClockProof.MakeAsync("generator", time, async () =>
-            {
-                await time.PassAsync(TimeSpan.FromSeconds(++asked == 3 ? 2 : 4));
-                return [time.NowUs()];
-            }));
-            var behind = await Assert.ThrowsAsync<ChildFailedException>(
-                () => ClockProof.MakeAsync("generator", time, () => ReadAsync(time.NowUs(), time.NowUs() - lateUs)));
-            Assert.Contains(
-                "the clock of the generator 2 of 2 differs from ours by -10800.000000 s", behind.Message, StringComparison.Ordinal);
-        });
-
-        static Task<IReadOnlyList<long>> ReadAsync(params long[] readings) => Task.FromResult<IReadOnlyList<long>>(readings);
+            return () => Task.FromResult<IReadOnlyList<ClockExchange>>(rounds[asked++ % rounds.Length]);
+        }
     }
 
     [Fact]
@@ -232,7 +253,7 @@ public sealed class FleetRulesTests
     }
 
     private static string? Problem(params AgentRecord[] agents) =>
-        FleetRules.Problem(new FleetRoll(agents, Nobody, [], Build), "1.0.0", Epoch);
+        FleetRules.Problem(new FleetRoll(agents, Nobody, [], Build), "1.0.0");
 
     private static AgentRecord Agent(string name) => new()
     {
@@ -245,7 +266,7 @@ public sealed class FleetRulesTests
         LocalPorts = 28_232,
         BusyShare = 0,
         Allowed = ["127.0.0.1"],
-        ClockEpoch = Epoch,
+        ClockEpoch = "of another machine",
         ProcessId = 1,
         ClockOffsetUs = 10,
         ClockBoundUs = 100,

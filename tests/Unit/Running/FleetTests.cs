@@ -9,6 +9,7 @@ using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Tests.Unit.Running;
 
@@ -76,6 +77,51 @@ public sealed class FleetTests
             await time.PassAsync(HostedShards.Hold);
             bed.Fakes[1].Die();
             Assert.Contains("2 have ended, and their 60 clients", await told, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData(10_800_000_000)]
+    [InlineData(-10_800_000_000)]
+    public async Task A_clock_of_another_machine_is_shifted_to_ours_and_what_it_has_drifted_since_is_in_the_bound(long apartUs)
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Fleet(shards: 2);
+            var fleet = new ShardFleet(bed.Plan, bed.Fakes, time);
+            Assert.True(fleet.ClocksMayDiffer);
+            var theirs = new ShiftedTime(time);
+            (bed.Fakes[0].Clock, bed.Fakes[1].Clock) = (new ShiftedTime(time), theirs);
+            Assert.Null(await ClockAlignment.MakeAsync(fleet, time, CancellationToken.None));
+            theirs.ShiftBy(apartUs);
+            Assert.Equal(Math.Abs(apartUs), await ClockAlignment.MakeAsync(fleet, time, CancellationToken.None));
+            Assert.Equal(time.NowUs(), theirs.NowUs());
+            Assert.Equal(0, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: false, CancellationToken.None));
+            theirs.ShiftBy(-250);
+            bed.Fakes[0].Clock!.ShiftBy(40);
+            Assert.Equal(250, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: false, CancellationToken.None));
+            Assert.Equal(290, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: true, CancellationToken.None));
+        });
+    }
+
+    [Fact]
+    public async Task The_offset_is_that_of_the_least_round_trip_and_half_of_it_is_the_bound()
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Fleet(shards: 1);
+            var theirs = new ShiftedTime(time);
+            theirs.ShiftBy(7_200_000_000);
+            bed.Fakes[0].Clock = theirs;
+            var asked = 0;
+            // The way there takes 1 ms and the way back as long; now and then something holds up the way there.
+            bed.Fakes[0].There = () => time.PassAsync(TimeSpan.FromMilliseconds(asked++ % 4 == 1 ? 1 : 50));
+            bed.Fakes[0].Back = () => time.PassAsync(TimeSpan.FromMilliseconds(1));
+            var fleet = new ShardFleet(bed.Plan, bed.Fakes, time);
+            Assert.Equal(7_200_000_000, await ClockAlignment.MakeAsync(fleet, time, CancellationToken.None));
+            Assert.Equal(1_000, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: false, CancellationToken.None));
         });
     }
 
@@ -364,6 +410,15 @@ public sealed class FleetTests
 
         public bool Hangs { get; set; }
 
+        /// <summary>Its clock; null for one that stands still.</summary>
+        public ShiftedTime? Clock { get; set; }
+
+        /// <summary>The way of a command to it.</summary>
+        public Func<Task> There { get; set; } = () => Task.CompletedTask;
+
+        /// <summary>The way of its answer.</summary>
+        public Func<Task> Back { get; set; } = () => Task.CompletedTask;
+
         public int Id => 1;
 
         public ShardProgress? Progress => FleetTests.Progress(_open);
@@ -377,13 +432,17 @@ public sealed class FleetTests
             await Task.Yield();
             if (HasEnded) throw await FailureAsync("asking");
             if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            await There();
+            if (command.ShiftUs is { } byUs) Clock!.ShiftBy(byUs);
+            var atUs = Clock?.NowUs() ?? 0;
+            await Back();
             Opened = command.Open ?? Opened;
             Ceased |= command.Cease == true;
             _open = command.ConnectUpTo ?? _open;
             return new ShardReply
             {
                 Reading = Reading(_open),
-                Seen = FleetTests.Progress(_open),
+                Seen = FleetTests.Progress(_open) with { AtUs = atUs },
                 Result = command.Finish is null ? null : new ShardResult
                 {
                     SteadyStart = null,
