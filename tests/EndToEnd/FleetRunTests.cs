@@ -120,7 +120,8 @@ public sealed class FleetRunTests
         Assert.SkipUnless(await TwoAgents.CanAsync([.. ahead, "true"]), "no time namespace can be made here: run as root on Linux");
         using var bench = new BenchProgram();
         await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>(), behind: ahead);
-        var scenario = bench.Scenario("""{ "pattern": "polling", "interval_ms": 300 }""", """, "direction": "two-way" """);
+        var scenario = bench.Scenario(
+            """{ "pattern": "polling", "interval_ms": 300 }""", """, "direction": "two-way", "client_messages_per_second": 1""");
         var (exit, output, error) = await BenchProgram.RunAsync(
             "run", "-s", scenario, "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(exit == 0, output + error);
