@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
@@ -16,6 +17,7 @@ if (KernelFigures.DescriptorLimit() is { } descriptors and < ProcessRule.Own)
     return ExitCode.Error;
 }
 
+FleetToken.TakeFromEnvironment();
 try
 {
     // The server explains its own options.

@@ -1,18 +1,10 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Results;
 
 namespace Bench.Agent;
-
-/// <summary>JSON of what an agent tells of itself.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(AgentRecord))]
-internal sealed partial class FleetRecordJson : JsonSerializerContext;
 
 /// <summary>What an agent tells of itself.</summary>
 /// <param name="settings">How it was started.</param>

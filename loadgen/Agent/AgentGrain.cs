@@ -2,7 +2,6 @@ using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Processes;
-using Bench.Loadgen.Results;
 using Orleans.Concurrency;
 
 namespace Bench.Agent;
@@ -11,8 +10,7 @@ namespace Bench.Agent;
 [StatelessWorker, Reentrant]
 internal sealed class AgentGrain(HostedShards shards, AgentFacts facts) : Grain, IAgentGrain
 {
-    public async Task<string> DescribeAsync() =>
-        JsonSerializer.Serialize(await facts.ReadAsync(), FleetRecordJson.Default.AgentRecord);
+    public async Task<string> DescribeAsync() => AgentAnswer.Write(await facts.ReadAsync());
 
     public Task<long> ReadClockAsync() => Task.FromResult(TimeProvider.System.NowUs());
 

@@ -15,14 +15,13 @@ namespace Bench.Agent;
 /// </summary>
 internal static class AgentProgram
 {
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(AgentSettings settings)
     {
         var listen = FleetAddress.Of("--listen", settings.Listen);
         var first = settings.Join is { } join ? FleetAddress.Of("--join", join) : listen;
-        var token = FleetToken.Read(settings.TokenFile, ChildEnvironment.Own());
+        var token = FleetToken.Read(settings.TokenFile);
         if (token is null && !IPAddress.IsLoopback(listen.Address))
             throw new ScenarioException(
                 $"--listen is {settings.Listen}, which others can reach, and there is no token; give --token-file FILE or set "
@@ -32,7 +31,8 @@ internal static class AgentProgram
             throw new ScenarioException($"--join is {first}: {why}; start the first agent there, without --join");
 
         await using var shards = new HostedShards(
-            settings.Name, wish => ShardProcess.Lines(wish.Name, wish.Cores, wish.FixedTiering), settings.Allowed, TimeProvider.System);
+            settings.Name, wish => ShardProcess.LinesOfAgent(wish.Name, wish.Cores, wish.FixedTiering), settings.Allowed,
+            TimeProvider.System);
         var handshake = new TokenHandshake(token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(shards);
@@ -55,7 +55,7 @@ internal static class AgentProgram
         Console.WriteLine(
             $"agent {settings.Name} listens on {settings.Listen} and the port after it; it loads {string.Join(", ", settings.Allowed)}");
         Console.Out.Flush();
-        await LookAfterAsync(shards, stop.Token);
+        await shards.LookAfterAsync(Console.WriteLine, stop.Token);
         await shards.DisposeAsync();
         using var patience = new CancellationTokenSource(LeavePatience);
         try
@@ -81,7 +81,7 @@ internal static class AgentProgram
             await host.StartAsync(stop.Token);
             handshake.WhenRefused = () => { }; // A newcomer with another token is no reason to leave.
         }
-        catch (OperationCanceledException) when (handshake.Refusal is null && stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (handshake.Failure is null && stop.IsCancellationRequested)
         {
             throw new FleetException($"agent {settings.Name} was ended before it was part of the fleet");
         }
@@ -89,21 +89,7 @@ internal static class AgentProgram
         {
             throw new FleetException(
                 $"agent {settings.Name} could not become part of the fleet{(settings.Join is null ? "" : $" at {settings.Join}")}: "
-                    + (handshake.Refusal ?? e.GetBaseException().Message));
-        }
-    }
-
-    private static async Task LookAfterAsync(HostedShards shards, CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(LookPeriod);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop))
-                if (await shards.EndForgottenAsync() is > 0 and var ended)
-                    Console.WriteLine($"{ended} generators were ended: their coordinator has gone");
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+                    + (handshake.Failure ?? e.GetBaseException().Message));
         }
     }
 

@@ -25,11 +25,14 @@ internal sealed class FleetClient : IAsyncDisposable
     private IClusterClient Cluster => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Opens one.</summary>
-    /// <exception cref="FleetException">Nobody answers, or the token is another.</exception>
+    /// <exception cref="FleetException">No agent is there, its token is another, or it broke off; the message says which.</exception>
     public static async Task<FleetClient> OpenAsync(IPEndPoint address, string? token)
     {
         // Orleans would try for half a minute where nobody listens.
-        if (await OpenDoor.MissingAsync(address) is { } why) throw NotReached(address, why);
+        if (await OpenDoor.MissingAsync(address) is { } why)
+            throw new FleetException(
+                $"no agent could be reached at {address}: {why}; start one with bench agent --name A --listen {address}, or give "
+                    + "its address");
         var handshake = new TokenHandshake(token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
@@ -48,12 +51,10 @@ internal sealed class FleetClient : IAsyncDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             host.Dispose();
-            throw NotReached(address, handshake.Refusal ?? "what answers there is no agent, or too busy");
+            throw new FleetException(
+                handshake.Failure ?? $"the agent at {address} takes no part in a fleet: it is too busy, or about to end; try again");
         }
     }
-
-    private static FleetException NotReached(IPEndPoint address, string why) => new(
-        $"no agent could be reached at {address}: {why}; start one with bench agent --name A --listen {address}, or give its address");
 
     public async ValueTask DisposeAsync()
     {

@@ -76,22 +76,18 @@ internal static class LinkProgram
     // A command that is asked twice might be obeyed twice; a question for lines may be asked again.
     private static async Task<T> AskAsync<T>(string name, Func<Task<T>> ask, bool once)
     {
-        var endUs = TimeProvider.System.NowUs() + (long)Silence.TotalMicroseconds;
+        var limit = new AnswerLimit(Silence, TimeProvider.System);
         while (true)
         {
             try
             {
-                var leftUs = Math.Max(1, endUs - TimeProvider.System.NowUs());
-                return await ask().WaitAsync(TimeSpan.FromMicroseconds(leftUs), CancellationToken.None);
+                return await limit.WaitAsync(ask());
             }
-            catch (TimeoutException)
+            catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
             {
-                throw Gone(name);
-            }
-            catch (Exception e) when (e is Orleans.Runtime.OrleansException)
-            {
-                if (once || TimeProvider.System.NowUs() >= endUs) throw Gone(name);
-                await Task.Delay(TryAgain, CancellationToken.None);
+                // Orleans gives up by the wall clock, also after a pause of our own.
+                if (once || limit.IsOver) throw Gone(name);
+                await limit.PauseAsync(TryAgain);
             }
         }
     }

@@ -7,6 +7,7 @@ using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Scenarios;
 
+FleetToken.TakeFromEnvironment();
 try
 {
     // All are started by bench; what they are to do is one argument.

@@ -33,40 +33,50 @@ internal static class RollProgram
             }
         }
 
-        var (agents, silent) = (new List<AgentRecord>(), new SortedDictionary<string, string>(StringComparer.Ordinal));
+        var (agents, others) = (new List<AgentRecord>(), new List<AgentBuild>());
+        var silent = new SortedDictionary<string, string>(StringComparer.Ordinal);
         // One after the other: they would disturb each other's exchanges.
         foreach (var member in members.OrderBy(m => m.SiloName, StringComparer.Ordinal))
         {
             var place = new IPEndPoint(member.SiloAddress.Endpoint.Address, member.ProxyPort);
             try
             {
-                agents.Add(await AskAsync(place, token));
+                await AskAsync(place, member.SiloName);
             }
-            catch (Exception e) when (e is FleetException or TimeoutException or OrleansException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                var why = e is FleetException ? e.Message : $"nothing from {place} within {Patience.TotalSeconds:0} s";
+                var why = e switch
+                {
+                    FleetException => e.Message,
+                    TimeoutException => $"nothing from {place} within {Patience.TotalSeconds:0} s",
+                    // One whose answers mean something else here, for one; Orleans' words are for who programs with it.
+                    _ => $"what {place} answers cannot be understood, as that of another version could not",
+                };
                 if (!silent.TryAdd(member.SiloName, why)) silent[member.SiloName] += $"; {why}";
             }
         }
 
-        Console.WriteLine(JsonSerializer.Serialize(new FleetRoll(agents, silent, FleetRules.OwnBuild), FleetJson.Default.FleetRoll));
+        Console.WriteLine(
+            JsonSerializer.Serialize(new FleetRoll(agents, silent, others, FleetRules.OwnBuild), FleetJson.Default.FleetRoll));
         return ExitCode.Ok;
-    }
 
-    private static async Task<AgentRecord> AskAsync(IPEndPoint place, string? token)
-    {
-        await using var client = await FleetClient.OpenAsync(place, token);
-        var agent = client.Agent;
-        var record = JsonSerializer.Deserialize(await agent.DescribeAsync().WaitAsync(Patience), FleetRecordJson.Default.AgentRecord)!;
-        var exchanges = new ClockExchange[Exchanges];
-        for (var i = 0; i < Exchanges; i++)
+        async Task AskAsync(IPEndPoint place, string name)
         {
-            var beforeUs = TimeProvider.System.NowUs();
-            var readingUs = await agent.ReadClockAsync().WaitAsync(Patience);
-            exchanges[i] = new ClockExchange(beforeUs, readingUs, TimeProvider.System.NowUs());
-        }
+            await using var client = await FleetClient.OpenAsync(place, token);
+            var agent = client.Agent;
+            var (same, other) = AgentAnswer.Read(await agent.DescribeAsync().WaitAsync(Patience), name, FleetRules.OwnBuild);
+            if (other is not null) others.Add(other);
+            if (same is null) return;
+            var exchanges = new ClockExchange[Exchanges];
+            for (var i = 0; i < Exchanges; i++)
+            {
+                var beforeUs = TimeProvider.System.NowUs();
+                var readingUs = await agent.ReadClockAsync().WaitAsync(Patience);
+                exchanges[i] = new ClockExchange(beforeUs, readingUs, TimeProvider.System.NowUs());
+            }
 
-        var best = ClockExchange.Best(exchanges);
-        return record with { Address = place.ToString(), ClockOffsetUs = best.OffsetUs, ClockBoundUs = best.BoundUs };
+            var best = ClockExchange.Best(exchanges);
+            agents.Add(same with { Address = place.ToString(), ClockOffsetUs = best.OffsetUs, ClockBoundUs = best.BoundUs });
+        }
     }
 }

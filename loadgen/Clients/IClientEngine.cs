@@ -89,6 +89,12 @@ public sealed record ClientPlan
     public ClientTable? Table { get; init; }
 
     /// <summary>
+    /// Values of the environment variables that its texts name, as the coordinator has them: a generator elsewhere has another environment.
+    /// They may be secrets, which are neither saved nor told. Null for none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+
+    /// <summary>
     /// How the names of its topics begin: a target may outlive a trial, and no topic of another trial is to be taken for one of this.
     /// </summary>
     public string TopicPrefix { get; init; } = "";

@@ -62,11 +62,12 @@ internal static class AgentCommand
         var join = parsed.GetValue(Join);
         var settings = new AgentSettings(
             name, FleetAddress.Of("--listen", parsed.GetValue(Listen)!).ToString(),
-            join is null ? null : FleetAddress.Of("--join", join).ToString(), [.. Loopback, .. parsed.GetValue(Allow) ?? []],
+            join is null ? null : FleetAddress.Of("--join", join).ToString(),
+            [.. Loopback, .. (parsed.GetValue(Allow) ?? []).Select(host => host.Trim('[', ']'))],
             parsed.GetValue(TokenFile));
         if (settings.Join == settings.Listen)
             throw new ScenarioException($"--join and --listen are both {settings.Listen}; the first agent of a fleet joins nobody");
         return ServeCommand.RunAsync(
-            "agent", Programs.Agent, ["agent", JsonSerializer.Serialize(settings, FleetJson.Default.AgentSettings)]);
+            "agent", Programs.Agent, ["agent", JsonSerializer.Serialize(settings, FleetJson.Default.AgentSettings)], FleetToken.GiveTo);
     }
 }

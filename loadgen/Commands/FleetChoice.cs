@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
@@ -7,6 +8,7 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Commands;
 
@@ -20,7 +22,8 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
     /// <returns>Null when none is named.</returns>
     /// <exception cref="ScenarioException">It cannot make this run.</exception>
     /// <exception cref="ChildFailedException">It does not answer.</exception>
-    public static async Task<FleetChoice?> OfAsync(ParseResult parsed, Scenario scenario)
+    public static async Task<FleetChoice?> OfAsync(
+        ParseResult parsed, Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets)
     {
         if (parsed.GetValue(RunCommand.Fleet) is not { } named)
             return parsed.GetValue(AgentCommand.TokenFile) is null
@@ -30,12 +33,35 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
             throw new ScenarioException(
                 $"{lossy} patterns lose packets on a link of this machine, which no agent is at; leave out --fleet, or loss_percent");
         var address = FleetAddress.Of("--fleet", named);
-        var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile), ChildEnvironment.Own());
+        var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile));
         var agents = await RollCall.AgentsAsync(address.ToString(), token, CancellationToken.None);
         if (parsed.GetValue(RunCommand.Generators) is { } generators && generators < agents.Count)
             throw new ScenarioException(
                 $"--generators is {generators}, and the fleet has {agents.Count} agents; give at least {agents.Count}, or leave it out");
+        if (Unreachable(scenario, targets, agents) is { } problem) throw new ScenarioException(problem);
         return new FleetChoice(agents, token, FleetAddress.OwnToward(address));
+    }
+
+    /// <summary>Why agents beyond loopback cannot reach what is to be loaded, with the next step; null where they can. Pure.</summary>
+    internal static string? Unreachable(
+        Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets, IReadOnlyList<AgentRecord> agents)
+    {
+        if (agents.Where(a => !FleetRules.ReadsOurClock(a)).Select(a => a.Name).ToArray() is { Length: > 0 } apart
+            && targets.Values.FirstOrDefault(t => t.Spec.Patterns.Values.Any(p => p.Stamp?.Clock == StampClock.Unix)) is { } dated)
+            return $"target {dated.Spec.Name} stamps its messages by the clock of dates, and how far that of {string.Join(", ", apart)} is "
+                + "from it is not measured; leave out stamp, or run agents on this machine";
+        var beyond = agents.Where(a => !IPAddress.IsLoopback(IPEndPoint.Parse(a.Address).Address)).Select(a => a.Name).ToArray();
+        if (beyond.Length == 0) return null;
+        var whose = $"loopback of this machine, which {beyond.Length} of {agents.Count} agents cannot reach ({string.Join(", ", beyond)})";
+        var patterns = scenario.Workloads.SelectMany(scenario.PatternsOf).ToArray();
+        if (patterns.FirstOrDefault(p => p.Through is not null) is { } through)
+            return $"pattern '{through.Label}': what it goes through listens on {whose}; leave out --through, or --fleet";
+        if (patterns.FirstOrDefault(p => p.Trouble?.NeedsRelay(p.Through) == true) is { } trouble)
+            return $"pattern '{trouble.Label}': its trouble is made by a relay on {whose}; leave out the trouble, or --fleet";
+        if (targets.Values.FirstOrDefault(PeerTarget.IsOnLoopback) is { } target)
+            return $"target {target.Spec.Name} at {target.Spec.Url} is on {whose}; give it the address by which the agents reach it, and "
+                + "start them with --allow and that address";
+        return null;
     }
 
     /// <summary>

@@ -33,6 +33,7 @@ internal static class FleetCommand
     {
         var text = new StringBuilder();
         foreach (var agent in roll.Agents) text.Append(Text(agent));
+        foreach (var other in roll.Others) text.Append(CultureInfo.InvariantCulture, $"{FleetRules.Text(other)}: another build\n");
         foreach (var (name, why) in roll.Silent) text.Append(CultureInfo.InvariantCulture, $"{name}  no answer: {why}\n");
         return text.ToString();
     }
@@ -47,7 +48,7 @@ internal static class FleetCommand
             : "not read";
         return $"""
             {a.Name}  {a.Address}  {a.Cores} cores, {descriptors} descriptors, {ports} local ports, {load}
-                version {a.Version}, build {a.Build[..8]}; loads {string.Join(", ", a.Allowed)}
+                version {a.Version}, build {FleetRules.Short(a.Build)}; loads {string.Join(", ", a.Allowed)}
                 clock {clock}
 
             """;
@@ -55,10 +56,10 @@ internal static class FleetCommand
 
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken stop)
     {
-        var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile), ChildEnvironment.Own());
+        var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile));
         var roll = await RollCall.AskAsync(FleetAddress.Of("--fleet", parsed.GetValue(Fleet)!).ToString(), token, stop);
         Console.Write(Text(roll));
-        if (FleetRules.Problem(roll, EnvironmentReader.HarnessVersion, Clock.EpochId) is not { } problem)
+        if (FleetRules.Problem(roll, EnvironmentReader.HarnessVersion) is not { } problem)
         {
             Console.WriteLine("ready for bench run --fleet");
             return ExitCode.Ok;

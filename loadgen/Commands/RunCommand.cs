@@ -165,7 +165,7 @@ internal static class RunCommand
         if (TakesScale(parsed))
             view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} "
                 + "clients; --scenario default takes it all the same");
-        var fleet = await FleetChoice.OfAsync(parsed, scenario);
+        var fleet = await FleetChoice.OfAsync(parsed, scenario, targets);
         if (Prepare(
             parsed, scenario, targets.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view,
             targets, fleet?.Agents) is not var (settings, folder))

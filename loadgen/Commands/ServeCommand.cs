@@ -70,18 +70,21 @@ internal static class ServeCommand
     /// Runs the server in the foreground. It watches a pipe from us and ends when the pipe does, which it does however we end, kill -9
     /// included. The first Ctrl-C, SIGTERM or closing of the terminal asks it to stop, the second kills it.
     /// </summary>
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments) => RunAsync("server", Programs.Server, arguments);
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments) => RunAsync("server", Programs.Server, arguments, _ => { });
 
     /// <summary>The same with another of our programs that ends with its input.</summary>
     /// <param name="name">What it is, for messages.</param>
     /// <param name="program">The path of a .dll.</param>
     /// <param name="arguments">Its arguments.</param>
-    internal static async Task<int> RunAsync(string name, string program, IReadOnlyList<string> arguments)
+    /// <param name="furnish">Adds to its environment.</param>
+    internal static async Task<int> RunAsync(
+        string name, string program, IReadOnlyList<string> arguments, Action<IDictionary<string, string?>> furnish)
     {
         var start = new ProcessStartInfo(Programs.Dotnet) { RedirectStandardInput = true };
         start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         ChildEnvironment.LeaveNoPipe(start.Environment);
+        furnish(start.Environment);
         var byInput = arguments.Contains(StopWithInput);
         if (!byInput) start.ArgumentList.Add(StopWithInput);
         using var server = TerminalSignals.Without(TerminalSignals.OfTerminal, () => Process.Start(start))

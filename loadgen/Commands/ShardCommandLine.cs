@@ -7,13 +7,17 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench shard</c>: a generator process, started by <c>bench run</c>; hidden, as it speaks to programs only.</summary>
 internal static class ShardCommandLine
 {
+    private static readonly Option<bool> OfAgent = new(ShardProcess.OfAgent) { Description = "Its clock may be shifted" };
+
     public static Command Make()
     {
-        var command = new Command("shard", "A generator process; bench run starts it") { Hidden = true };
-        command.SetAction(async (_, _) =>
+        var command = new Command("shard", "A generator process; bench run starts it") { OfAgent };
+        command.Hidden = true;
+        command.SetAction(async (parsed, _) =>
         {
             await using var output = Console.OpenStandardOutput();
-            await using var shard = new Shard(ReadLines(), output, TimeProvider.System);
+            var time = parsed.GetValue(OfAgent) ? new ShiftedTime(TimeProvider.System) : TimeProvider.System;
+            await using var shard = new Shard(ReadLines(), output, time);
             await shard.RunAsync();
             return ExitCode.Ok;
         });

@@ -98,16 +98,12 @@ internal sealed record TargetChoice(Scenario Scenario, IReadOnlyDictionary<strin
     // A place without a value would be found in the middle of a trial, one by one.
     private static IEnumerable<string> Unfilled(TargetFile file, IEnumerable<string> patterns)
     {
-        var ofClients = TargetVariables.OfClients(file, patterns);
-        var notSet = TargetVariables.OfRun(file).Concat(ofClients).Distinct()
+        var notSet = TargetVariables.OfRun(file).Concat(TargetVariables.OfClients(file, patterns)).Distinct()
             .Where(name => Environment.GetEnvironmentVariable(name) is null).ToArray();
         if (notSet.Length > 0)
             yield return "its file names environment variables that are not "
                 + $"set: {string.Join(", ", notSet.Select(name => Shown.Of(name)))}; set them before the run, such "
                 + $"as with export {Shown.Of(notSet[0])}=…";
-        foreach (var name in ChildEnvironment.NotHandedOn(ofClients))
-            yield return $"what its clients ask names the environment variable {Shown.Of(name)}, and none that begins "
-                + $"with {ChildEnvironment.Options} reaches a generator: it would be an option of the harness; give it another name";
     }
 
     private static string? NotOfHub(PatternSettings pattern, Scenario scenario) =>

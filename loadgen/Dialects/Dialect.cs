@@ -7,6 +7,8 @@ internal static class Dialect
     /// <param name="spec">The pattern.</param>
     /// <param name="table">What each client has of its own; null for nothing.</param>
     /// <param name="hubByLibrary">SignalR's own client speaks to a hub; the engine itself when false.</param>
-    public static IDialect Of(PatternSpec spec, ClientTable? table, bool hubByLibrary) =>
-        spec.Hub is null ? new FileDialect(spec, table) : new HubDialect(spec, table, hubByLibrary);
+    /// <param name="variables">Values of environment variables; null for those of this process.</param>
+    public static IDialect Of(
+        PatternSpec spec, ClientTable? table, bool hubByLibrary, IReadOnlyDictionary<string, string>? variables = null) =>
+        spec.Hub is null ? new FileDialect(spec, table, variables) : new HubDialect(spec, table, hubByLibrary, variables);
 }

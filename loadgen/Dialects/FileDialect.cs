@@ -8,6 +8,7 @@ internal sealed class FileDialect : IDialect
 {
     private readonly PatternSpec _spec;
     private readonly ClientTable? _table;
+    private readonly IReadOnlyDictionary<string, string>? _variables;
     private readonly Dictionary<string, int> _columns; // By place: asked for with each request.
     private readonly Template _path;
     private readonly (string Name, Template Value)[] _fields;
@@ -19,8 +20,12 @@ internal sealed class FileDialect : IDialect
     private readonly byte[] _separator;
 
     /// <summary>The dialect of a pattern, as <see cref="TargetFile.Parse"/> has checked it.</summary>
-    public FileDialect(PatternSpec spec, ClientTable? table)
+    /// <param name="spec">The pattern.</param>
+    /// <param name="table">What each client has of its own; null for nothing.</param>
+    /// <param name="variables">Values of environment variables; null for those of this process.</param>
+    public FileDialect(PatternSpec spec, ClientTable? table, IReadOnlyDictionary<string, string>? variables = null)
     {
+        _variables = variables;
         _spec = spec;
         _table = table;
         _columns = table?.Indices().ToDictionary(column => Template.Row + column.Key, column => column.Value) ?? [];
@@ -109,6 +114,6 @@ internal sealed class FileDialect : IDialect
         Places.Since => asking.Since.ToString(CultureInfo.InvariantCulture),
         Places.Client => asking.Client.ToString(CultureInfo.InvariantCulture),
         Places.Hold => asking.HoldMs.ToString(CultureInfo.InvariantCulture),
-        _ => _columns.TryGetValue(place, out var column) ? _table!.Value(asking.Client, column) : Places.Variable(place),
+        _ => _columns.TryGetValue(place, out var column) ? _table!.Value(asking.Client, column) : Places.Variable(place, _variables),
     };
 }

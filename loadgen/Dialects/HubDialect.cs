@@ -22,10 +22,11 @@ internal sealed class HubDialect : IDialect
     /// <param name="spec">The pattern.</param>
     /// <param name="table">What each client has of its own; null for nothing.</param>
     /// <param name="arguments">Units are the arguments of calls: SignalR's own client has read the records.</param>
-    public HubDialect(PatternSpec spec, ClientTable? table, bool arguments)
+    /// <param name="variables">Values of environment variables; null for those of this process.</param>
+    public HubDialect(PatternSpec spec, ClientTable? table, bool arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         _hub = spec.Hub ?? throw new ArgumentException("the pattern has no hub");
-        _file = new FileDialect(spec, table);
+        _file = new FileDialect(spec, table, variables);
         _record = arguments
             ? null
             : new MessagePlace(new MessageSpec { When = new WhenSpec { At = "/target", Is = _hub.On }, At = "/arguments/0" });

@@ -22,11 +22,13 @@ internal static class Places
     public static IReadOnlyCollection<string> OfBody { get; } = [Topic, Message, MessageJson, Template.Environment];
 
     /// <summary>The value of an environment variable that a place names.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="values">Those of another process, by name; null for those of this one.</param>
     /// <exception cref="TemplateException">It is not set.</exception>
-    public static string Variable(string place)
+    public static string Variable(string place, IReadOnlyDictionary<string, string>? values = null)
     {
         var name = place[Template.Environment.Length..];
-        return System.Environment.GetEnvironmentVariable(name)
+        return (values is null ? System.Environment.GetEnvironmentVariable(name) : values.GetValueOrDefault(name))
             ?? throw new TemplateException($"the environment variable {name} is not set; set it before the run");
     }
 }

@@ -30,6 +30,11 @@ internal static class TargetVariables
             ])
             .Select(text => (text, Places.OfClient)));
 
+    /// <summary>Values of those of a pattern's clients that are set here.</summary>
+    public static IReadOnlyDictionary<string, string> ValuesOf(TargetFile target, string pattern) =>
+        OfClients(target, [pattern]).Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
+            .Where(variable => variable.Value is not null).ToDictionary(variable => variable.Name, variable => variable.Value!);
+
     private static IEnumerable<(string Text, IReadOnlyCollection<string> Places)> OfPublish(PublishSpec publish) =>
     [
         (publish.Url, Places.OfPublication),

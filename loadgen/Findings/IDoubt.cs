@@ -35,6 +35,7 @@ internal static class DoubtList
         new NotTold(),
         new RateDiffers(),
         new OffsetStated(),
+        new ClockBound(),
         new UpOverloaded(),
         new NotDrained(),
         new ServerSaturated(),

@@ -11,7 +11,11 @@ internal sealed class ImpossibleValues : IDoubt
         Code = "impossible-values",
         Severity = Severity.Invalid,
         Message = $"{trial.Messages.Impossible} latencies below zero or above a day, {Unread(trial.Messages)} could not be read",
-        Remedy = trial.SelfPublished is null
+        Remedy = trial is { ClockShiftUs: not null, ClockBoundUs: { } boundUs } && trial.Messages.Malformed == 0
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"the clocks of two machines were between, known to ±{boundUs / 1000:0.###} ms: bring the agents nearer to ")
+                + "the target's host, or keep both less busy"
+            : trial.SelfPublished is null
             ? trial.Publishing is null
                 ? "run server and generator on one host with one clock; check that the target speaks docs/protocol.md"
                 : "hold message of the target's file (prefix, regex, when, pointer) against what it sends (curl -N shows it): it must hand "

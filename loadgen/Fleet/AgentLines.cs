@@ -14,9 +14,9 @@ internal sealed class AgentLines : IShardLines
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
 
     private readonly ChildProcess _link;
-    private readonly int _agentId;
+    private readonly int? _agentId;
 
-    private AgentLines(ChildProcess link, string name, int shardId, int agentId)
+    private AgentLines(ChildProcess link, string name, int shardId, int? agentId)
     {
         _link = link;
         _agentId = agentId;
@@ -29,15 +29,15 @@ internal sealed class AgentLines : IShardLines
     /// <summary>Process id of the shard, on its agent's machine.</summary>
     public int Id { get; }
 
-    public IReadOnlyList<int> ProcessIds => [Id, _link.Id, _agentId];
+    public IReadOnlyList<int> ProcessIds => _agentId is { } agent ? [Id, _link.Id, agent] : [_link.Id];
 
     /// <summary>Starts a shard on an agent.</summary>
     /// <param name="settings">Which agent, and what is started there.</param>
-    /// <param name="agentId">Process id of the agent.</param>
+    /// <param name="agentId">Process id of the agent; null where it is on another machine, whose ids mean nothing here.</param>
     /// <param name="token">The fleet's token; null for none.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="ChildFailedException">It could not be started; the message names the agent.</exception>
-    public static async Task<AgentLines> StartAsync(LinkSettings settings, int agentId, string? token, CancellationToken stop)
+    public static async Task<AgentLines> StartAsync(LinkSettings settings, int? agentId, string? token, CancellationToken stop)
     {
         var link = ChildProcess.Start(
             $"link to agent {settings.Agent}", Programs.Agent, ["link", JsonSerializer.Serialize(settings, FleetJson.Default.LinkSettings)],

@@ -15,6 +15,12 @@ internal readonly record struct ClockExchange(long BeforeUs, long ReadingUs, lon
     /// <summary>How far from the truth that may be: the reading was taken at some instant of the round trip.</summary>
     public double BoundUs => RoundTripUs / 2.0;
 
+    /// <summary>The reading lies between the two looks, as it must where the other clock is ours.</summary>
+    public bool MayBeOurs => Math.Abs(OffsetUs) <= BoundUs;
+
+    /// <summary>How far the other clock can be from ours at most, one way or the other.</summary>
+    public double FarthestUs => Math.Abs(OffsetUs) + BoundUs;
+
     /// <summary>The exchange of the least round trip, which tells most. Pure.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static ClockExchange Best(IEnumerable<ClockExchange> exchanges)

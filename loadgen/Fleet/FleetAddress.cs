@@ -25,16 +25,23 @@ internal static class FleetAddress
             && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port is >= Lowest and <= Highest)
         {
-            var host = text[..colon].Trim('[', ']');
-            if (IPAddress.TryParse(host, out var address)) return new IPEndPoint(address, port);
+            var host = text[..colon];
+            // Without brackets the port of an IPv6 address could be its last group.
+            if (host is ['[', .., ']'] != host.Contains(':', StringComparison.Ordinal)) throw NotOne(option, text);
+            if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
+                return Callable(address) ? new IPEndPoint(address, port) : throw new ScenarioException(
+                    $"{option} is '{Shown.Of(text)}', which stands for every address of a machine, and agents tell each other one; give "
+                        + "the one by which the others reach it");
             if (host == "localhost") return new IPEndPoint(IPAddress.Loopback, port);
             if (Resolved(host) is { } found) return new IPEndPoint(found, port);
         }
 
-        throw new ScenarioException(
-            $"{option} is '{Shown.Of(text)}'; it must be an address and a port of {Lowest} to {Highest}, such as {Usual} (that port "
-                + "and the one after it are taken)");
+        throw NotOne(option, text);
     }
+
+    /// <summary>A host as URLs have it: an IPv6 address in brackets.</summary>
+    public static string InUrl(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
     /// <summary>The address of this machine by which it reaches another; nothing is sent.</summary>
     public static IPAddress OwnToward(IPEndPoint other)
@@ -43,6 +50,12 @@ internal static class FleetAddress
         socket.Connect(other);
         return ((IPEndPoint)socket.LocalEndPoint!).Address;
     }
+
+    private static bool Callable(IPAddress address) => !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+
+    private static ScenarioException NotOne(string option, string text) => new(
+        $"{option} is '{Shown.Of(text)}'; it must be an address and a port of {Lowest} to {Highest}, such as {Usual} or [::1]:24200 (that "
+            + "port and the one after it are taken)");
 
     private static IPAddress? Resolved(string host)
     {

@@ -36,8 +36,23 @@ public sealed record RollSettings(string Address);
 /// <summary>Who is there.</summary>
 /// <param name="Agents">Those that have answered, by name.</param>
 /// <param name="Silent">Those that belong to the fleet and have not answered: name and why.</param>
+/// <param name="Others">Those that have answered and are of another build: what else they say may mean something else there.</param>
 /// <param name="Build">Which build of the generator an agent of this machine would have.</param>
-public sealed record FleetRoll(IReadOnlyList<AgentRecord> Agents, IReadOnlyDictionary<string, string> Silent, string Build);
+public sealed record FleetRoll(
+    IReadOnlyList<AgentRecord> Agents, IReadOnlyDictionary<string, string> Silent, IReadOnlyList<AgentBuild> Others, string Build);
+
+/// <summary>What agents of all versions tell of themselves in one way, whatever else they add.</summary>
+public sealed record AgentBuild
+{
+    /// <summary>Its name in the fleet.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Version of its harness; null where it does not tell.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Which build of the generator it has; null where it does not tell.</summary>
+    public string? Build { get; init; }
+}
 
 /// <summary>JSON between the programs of a fleet.</summary>
 [JsonSourceGenerationOptions(

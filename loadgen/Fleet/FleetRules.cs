@@ -1,4 +1,6 @@
 using System.Globalization;
+using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Fleet;
@@ -12,12 +14,18 @@ internal static class FleetRules
     /// </summary>
     public static string OwnBuild { get; } = typeof(FleetRules).Assembly.ManifestModule.ModuleVersionId.ToString("n");
 
+    /// <summary>A build as people are told it: the beginning is enough to tell two apart.</summary>
+    public static string Short(string? build) => build is { Length: > 0 } ? Shown.Of(build[..Math.Min(8, build.Length)]) : "unknown";
+
     /// <summary>Why it may not, with the next step; null when it may.</summary>
     /// <param name="roll">Who is there.</param>
     /// <param name="version">The coordinator's version, for the message.</param>
-    /// <param name="epoch">The epoch of its clock.</param>
-    public static string? Problem(FleetRoll roll, string version, string epoch)
+    public static string? Problem(FleetRoll roll, string version)
     {
+        if (roll.Others.Count > 0)
+            return $"{Count(roll.Others.Count, "agent")} of {roll.Agents.Count + roll.Others.Count + roll.Silent.Count} have another build "
+                + $"than this one ({version}, build {Short(roll.Build)}): {string.Join(", ", roll.Others.Select(Text))}. Install the same "
+                + "package on each machine: figures of two builds are not those of one";
         if (roll.Silent.Count > 0)
             return $"{Count(roll.Silent.Count, "agent")} of the fleet gave no answer: "
                 + $"{string.Join("; ", roll.Silent.Select(s => $"{s.Key}: {s.Value}"))}. End it, or wait a minute until the fleet has "
@@ -27,14 +35,6 @@ internal static class FleetRules
         if (doubles.Length > 0)
             return $"{Count(doubles.Length, "name")} of the fleet are taken twice: {string.Join(", ", doubles)}; give each agent its own "
                 + "--name";
-        if (roll.Agents.Where(a => a.Build != roll.Build).ToArray() is { Length: > 0 } others)
-            return $"{Count(others.Length, "agent")} of {roll.Agents.Count} have another build than this one ({version}, build "
-                + $"{roll.Build[..8]}): {string.Join(", ", others.Select(o => $"{o.Name} {o.Version}, build {o.Build[..8]}"))}. "
-                + "Install the same package on each machine: figures of two builds are not those of one";
-        if (roll.Agents.Where(a => !SameClock(a, epoch)).ToArray() is { Length: > 0 } apart)
-            return $"{Count(apart.Length, "agent")} of {roll.Agents.Count} read another monotonic clock than this machine: "
-                + $"{string.Join(", ", apart.Select(Apart))}. Latencies between two clocks are not corrected yet (docs/fleet.md): run "
-                + "agents that share this machine's clock, such as in network namespaces or containers of it";
         return null;
     }
 
@@ -44,18 +44,41 @@ internal static class FleetRules
         Code = "fleet",
         Severity = Severity.Note,
         Message = $"the load came from {Count(agents.Count, "agent")}: "
-            + $"{string.Join(", ", agents.Select(a => $"{a.Name} ({Count(a.Cores, "core")}, {a.Address})"))}; each reads this machine's "
-            + $"monotonic clock, shown to within {agents.Max(a => a.ClockBoundUs ?? 0).ToString("N0", CultureInfo.InvariantCulture)} µs",
+            + $"{string.Join(", ", agents.Select(a => $"{a.Name} ({Count(a.Cores, "core")}, {a.Address})"))}; {Clocks(agents)}",
         Remedy = "compare with runs of the same fleet; agents on one machine share its processors",
     };
 
-    // The same clock shows an instant between two looks at it, whatever the way between took.
-    private static bool SameClock(AgentRecord agent, string epoch) =>
-        agent.ClockEpoch == epoch && agent is { ClockOffsetUs: { } offset, ClockBoundUs: { } bound } && Math.Abs(offset) <= bound;
+    /// <summary>An agent of another build.</summary>
+    public static string Text(AgentBuild agent) =>
+        $"{agent.Name} {(agent.Version is { } version ? Shown.Of(version) : "of an unknown version")}, build {Short(agent.Build)}";
 
-    private static string Apart(AgentRecord agent) => agent is { ClockOffsetUs: { } offset, ClockBoundUs: { } bound }
-        ? string.Create(CultureInfo.InvariantCulture, $"{agent.Name} by {offset / 1e6:+0.000000;-0.000000} s ± {bound:0} µs")
-        : $"{agent.Name} (never asked)";
+    /// <summary>Whether an agent is on this machine: its processes have numbers here, and its cores are those of this machine.</summary>
+    public static bool IsHere(AgentRecord agent) => agent.ClockEpoch == Clock.EpochId;
+
+    /// <summary>Whether an agent reads this machine's monotonic clock: that shows an instant between two looks at it.</summary>
+    public static bool ReadsOurClock(AgentRecord agent) => Math.Abs(agent.ClockOffsetUs ?? 0) <= (agent.ClockBoundUs ?? 0);
+
+    /// <summary>
+    /// CPU time a second that the generators may use, in cores, where agents on other machines have some of them; null where none has.
+    /// </summary>
+    /// <param name="agents">The agents; null for none.</param>
+    /// <param name="here">What generators on this machine may use.</param>
+    public static double? MayUse(IReadOnlyList<AgentRecord>? agents, double here) => agents is null || agents.All(IsHere)
+        ? null
+        : agents.Where(a => !IsHere(a)).Sum(a => a.Cores) + (agents.Any(IsHere) ? here : 0);
+
+    private static string Clocks(IReadOnlyList<AgentRecord> agents) =>
+        agents.Where(a => !ReadsOurClock(a)).ToArray() is not { Length: > 0 } apart
+            ? "each reads this machine's monotonic clock, shown to within "
+                + $"{agents.Max(Farthest).ToString("N0", CultureInfo.InvariantCulture)} µs"
+            : $"{Count(apart.Length, "agent")} of {agents.Count} read another monotonic clock than this machine "
+                + $"({string.Join(", ", apart.Select(Apart))}), which is shifted to this one for each trial";
+
+    private static double Farthest(AgentRecord agent) => Math.Abs(agent.ClockOffsetUs ?? 0) + (agent.ClockBoundUs ?? 0);
+
+    private static string Apart(AgentRecord agent) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{agent.Name} by {(agent.ClockOffsetUs ?? 0) / 1e6:+0.000000;-0.000000} s ± {agent.ClockBoundUs ?? 0:0} µs");
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

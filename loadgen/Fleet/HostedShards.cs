@@ -29,8 +29,11 @@ internal sealed class HostedShards(
     /// <summary>How long a question for lines waits for the next.</summary>
     public static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Hosted> _shards = [];
+    private readonly Dictionary<int, string> _starting = []; // Whose run it is, by number.
     private int _last;
 
     /// <summary>Shards that it has now.</summary>
@@ -48,15 +51,30 @@ internal sealed class HostedShards(
     /// <exception cref="ChildFailedException">It cannot be started.</exception>
     public (int Number, int ProcessId) Start(ShardWish wish)
     {
+        int number;
         lock (_gate)
         {
-            if (_shards.Values.FirstOrDefault(s => s.Run != wish.Run) is { } other)
+            if (_shards.Values.Select(s => s.Run).Concat(_starting.Values).FirstOrDefault(run => run != wish.Run) is { } other)
                 throw new RefusedException(
-                    $"agent {agent} serves the run {other.Run} with {_shards.Count} generators; wait for its end, or "
+                    $"agent {agent} serves the run {other} with {_shards.Count + _starting.Count} generators; wait for its end, or "
                         + $"{Lease.TotalSeconds:0} s after its coordinator has gone");
-            var shard = new Hosted(wish.Run, start(wish), time);
-            _shards.Add(++_last, shard);
-            return (_last, shard.ProcessId);
+            _starting.Add(number = ++_last, wish.Run);
+        }
+
+        Hosted? shard = null;
+        try
+        {
+            // It takes its time, in which the lines of the others go on.
+            shard = new Hosted(wish.Run, start(wish), time);
+            return (number, shard.ProcessId);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _starting.Remove(number);
+                if (shard is not null) _shards.Add(number, shard);
+            }
         }
     }
 
@@ -102,6 +120,33 @@ internal sealed class HostedShards(
             forgotten = [.. _shards.Where(s => time.NowUs() - s.Value.AskedUs > Lease.TotalMicroseconds).Select(s => s.Key)];
         await Task.WhenAll(forgotten.Select(EndAsync));
         return forgotten.Length;
+    }
+
+    /// <summary>Ends the forgotten ones once a second. What goes wrong with one is said, and costs the others nothing.</summary>
+    /// <param name="say">Told what was ended, and what could not be.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task LookAfterAsync(Action<string> say, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(LookPeriod, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop)) await LookAsync();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+
+        async Task LookAsync()
+        {
+            try
+            {
+                if (await EndForgottenAsync() is > 0 and var ended) say($"{ended} generators were ended: their coordinator has gone");
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                say($"a generator whose coordinator has gone did not end as it should: {e.Message}");
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -195,11 +240,23 @@ internal sealed class HostedShards(
                 trouble = $"what the {Lines.Name} (process {ProcessId}) says can no longer be read: {e.Message}";
             }
 
-            trouble ??= (await Lines.FailureAsync("it was asked")).Message;
+            trouble ??= await HowAsync();
             lock (_gate)
             {
                 _ended = trouble;
                 Tell();
+            }
+        }
+
+        private async Task<string> HowAsync()
+        {
+            try
+            {
+                return (await Lines.FailureAsync("it was asked")).Message;
+            }
+            catch (InvalidOperationException)
+            {
+                return $"the {Lines.Name} (process {ProcessId}) was ended"; // By us, in this very moment: nobody knows it any more.
             }
         }
 

@@ -27,6 +27,15 @@ internal interface IGenerators : IAsyncDisposable
     /// <summary>The trial is stopped: a steady state that has begun ends now.</summary>
     Task<ShardReading> CutAsync(CancellationToken stop);
 
+    /// <summary>The clock of each, asked once between two looks at ours, in order.</summary>
+    Task<IReadOnlyList<ClockExchange>> ExchangeClocksAsync(TimeProvider time, CancellationToken stop);
+
+    /// <summary>They may read other clocks than ours, and can be told to shift them.</summary>
+    bool ClocksMayDiffer => false;
+
+    /// <summary>Has each show its clock shifted by so many microseconds, in order. Only before anything was timed.</summary>
+    Task ShiftClocksAsync(IReadOnlyList<long> byUs, CancellationToken stop) => Task.CompletedTask;
+
     /// <summary>What has been received, without asking the kernel.</summary>
     Task<ShardProgress> LookAsync(CancellationToken stop);
 

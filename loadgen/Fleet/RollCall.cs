@@ -31,7 +31,7 @@ internal static class RollCall
     public static async Task<IReadOnlyList<AgentRecord>> AgentsAsync(string address, string? token, CancellationToken stop)
     {
         var roll = await AskAsync(address, token, stop);
-        return FleetRules.Problem(roll, EnvironmentReader.HarnessVersion, Clock.EpochId) is { } problem
+        return FleetRules.Problem(roll, EnvironmentReader.HarnessVersion) is { } problem
             ? throw new ScenarioException(problem)
             : roll.Agents;
     }

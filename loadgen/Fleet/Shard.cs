@@ -83,6 +83,10 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
                 _plan = open.Plan;
                 if (open.Progress) _background.Add(SayProgressAsync(open.Latencies, _stop.Token));
                 break;
+            case { ShiftUs: { } byUs }:
+                (time as ShiftedTime ?? throw new InvalidOperationException("only a generator on an agent has a clock to shift"))
+                    .ShiftBy(byUs);
+                break;
             case { ConnectUpTo: { } upTo }:
                 await ConnectAsync(upTo, giveUp);
                 break;

@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Figures;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
@@ -12,14 +13,17 @@ namespace Bench.Loadgen.Fleet;
 /// </summary>
 internal sealed class ShardFleet : IGenerators
 {
+    // When an agent has gone, the links to its generators notice one after the other, each a moment after its last answer.
+    private static readonly TimeSpan AllToldIn = HostedShards.Hold + TimeSpan.FromMilliseconds(500);
+
     private readonly Workload _workload;
     private readonly Layout _layout;
     private readonly IReadOnlyList<IShard> _shards;
     private readonly int[] _tried;
     private readonly long _seed;
     private readonly TimeProvider? _remote;
+    private readonly string?[] _failuresAtTheEnd; // By generator.
     private Timeline? _timeline;
-    private volatile string? _failureAtTheEnd;
 
     /// <summary>A fleet of shards, each of which has the part of the layout at its place.</summary>
     /// <param name="plan">The trial.</param>
@@ -35,6 +39,7 @@ internal sealed class ShardFleet : IGenerators
         _seed = plan.Seed;
         _layout = plan.Layout;
         _tried = new int[plan.Layout.Generators.Count];
+        _failuresAtTheEnd = new string?[plan.Layout.Generators.Count];
     }
 
     public IReadOnlyList<int> ProcessIds => [.. _shards.SelectMany(s => s.ProcessIds).Distinct()];
@@ -116,12 +121,21 @@ internal sealed class ShardFleet : IGenerators
 
     public Task<ShardReading> CutAsync(CancellationToken stop) => SumAsync(_ => new ShardCommand { Cut = true }, stop);
 
-    public async Task<ShardProgress> LookAsync(CancellationToken stop)
-    {
-        var replies = await AskAllAsync(_ => new ShardCommand { Look = true }, stop);
-        return replies.Select(r => r.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees"))
-            .Aggregate(Totals.Add);
-    }
+    public async Task<ShardProgress> LookAsync(CancellationToken stop) =>
+        (await AskAllAsync(_ => new ShardCommand { Look = true }, stop)).Select(Seen).Aggregate(Totals.Add);
+
+    public async Task<IReadOnlyList<ClockExchange>> ExchangeClocksAsync(TimeProvider time, CancellationToken stop) =>
+        await Task.WhenAll(_shards.Select(async shard =>
+        {
+            var beforeUs = time.NowUs();
+            var reply = await shard.AskAsync(new ShardCommand { Look = true }, stop);
+            return new ClockExchange(beforeUs, Seen(reply).AtUs, time.NowUs());
+        }));
+
+    public bool ClocksMayDiffer => _remote is not null;
+
+    public Task ShiftClocksAsync(IReadOnlyList<long> byUs, CancellationToken stop) =>
+        AskAllAsync(i => new ShardCommand { ShiftUs = byUs[i] }, stop);
 
     public Task CeaseAsync(CancellationToken stop) => AskThoseThatLiveAsync(new ShardCommand { Cease = true }, stop);
 
@@ -135,15 +149,30 @@ internal sealed class ShardFleet : IGenerators
     public Task<ShardResult[]> FinishAsync(TopicStatus[][]? topics, CancellationToken stop) =>
         Task.WhenAll(_shards.Select((shard, i) => FinishAsync(shard, i, topics?[_layout.Generators[i].Server], stop)));
 
-    public string? FailureAtTheEnd => _failureAtTheEnd;
+    public string? FailureAtTheEnd =>
+        Indices(i => Volatile.Read(ref _failuresAtTheEnd[i]) is not null) is [var first, ..] all
+            ? Lost(_failuresAtTheEnd[first]!, all)
+            : null;
 
     public async Task<string> FailureAsync(string doing)
     {
         var dead = _shards.TakeWhile(s => !s.HasEnded).Count();
-        return $"{(await _shards[dead].FailureAsync(doing)).Message}; its {_layout.Generators[dead].Clients:N0} clients count as lost";
+        var how = (await _shards[dead].FailureAsync(doing)).Message;
+        if (_remote is not null) await Task.Delay(AllToldIn, _remote, CancellationToken.None);
+        return Lost(how, Indices(i => _shards[i].HasEnded));
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_shards.Select(s => s.DisposeAsync().AsTask()));
+
+    private int[] Indices(Func<int, bool> which) => [.. Enumerable.Range(0, _layout.Generators.Count).Where(which)];
+
+    private string Lost(string how, int[] dead)
+    {
+        var clients = dead.Sum(i => _layout.Generators[i].Clients);
+        return dead.Length == 1
+            ? $"{how}; its {clients:N0} clients count as lost"
+            : $"{how}; of {_layout.Generators.Count} generators {dead.Length} have ended, and their {clients:N0} clients count as lost";
+    }
 
     private static ClientPlan PlanOf(TrialPlan plan, GeneratorPart part, IReadOnlyList<Uri> servers) => new()
     {
@@ -155,6 +184,7 @@ internal sealed class ShardFleet : IGenerators
         PublishesItself = plan.PublishesItself,
         ClockOffsetMs = plan.Target?.Spec.ClockOffsetMs ?? 0,
         Table = plan.Target?.Table,
+        Variables = plan.Target is { } target ? TargetVariables.ValuesOf(target, plan.Pattern.Pattern) : null,
         TopicPrefix = plan.TopicPrefix,
         Seed = plan.Seed,
         FirstClient = part.FirstClient,
@@ -176,12 +206,13 @@ internal sealed class ShardFleet : IGenerators
         }
         catch (ChildFailedException e)
         {
-            _failureAtTheEnd = $"{e.Message}; its {_layout.Generators[index].Clients:N0} clients count as lost";
+            Volatile.Write(ref _failuresAtTheEnd[index], e.Message);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            _failureAtTheEnd = $"the generator (process {shard.Id}) did not give its result in time: it hangs, or gets no CPU; "
-                + $"its {_layout.Generators[index].Clients:N0} clients count as lost";
+            Volatile.Write(
+                ref _failuresAtTheEnd[index],
+                $"the generator (process {shard.Id}) did not give its result in time: it hangs, or gets no CPU");
         }
 
         return DeadShard.Result(_workload, _seed, _timeline, shard.Progress, _layout.Generators[index], _tried[index], topics);
@@ -192,6 +223,9 @@ internal sealed class ShardFleet : IGenerators
         var replies = await AskAllAsync(command, stop);
         return replies.Select(r => r.Reading ?? throw new ChildFailedException("a generator gave no reading")).Aggregate(Totals.Add);
     }
+
+    private static ShardProgress Seen(ShardReply reply) =>
+        reply.Seen ?? throw new ChildFailedException("a generator said nothing of what it sees");
 
     private async Task<ShardReply[]> AskThoseThatLiveAsync(ShardCommand command, CancellationToken stop)
     {

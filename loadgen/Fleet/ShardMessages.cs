@@ -23,6 +23,9 @@ public sealed record ShardCommand
     /// <summary>First of all: what the clients are to do.</summary>
     public ShardOpen? Open { get; init; }
 
+    /// <summary>Of a shard on an agent, before it connects: show a clock that is shifted by so many microseconds.</summary>
+    public long? ShiftUs { get; init; }
+
     /// <summary>Connect until this many clients of the shard have been tried.</summary>
     public int? ConnectUpTo { get; init; }
 

@@ -6,6 +6,9 @@ namespace Bench.Loadgen.Fleet;
 /// <summary>Starts shards as processes on this machine.</summary>
 internal static class ShardProcess
 {
+    /// <summary>The option of one on an agent.</summary>
+    public const string OfAgent = "--of-agent";
+
     /// <summary>Starts one.</summary>
     /// <param name="name">What messages call it.</param>
     /// <param name="cores">Cores that it may use.</param>
@@ -14,12 +17,13 @@ internal static class ShardProcess
     /// <param name="prefix">A command that starts it; null for none.</param>
     public static ShardTalk Start(
         string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
-        new(Lines(name, cores, fixedTiering, oneWorker, prefix), TimeProvider.System);
+        new(
+            new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, prefix, oneWorker)),
+            TimeProvider.System);
 
-    /// <summary>The same, for who hands its lines on.</summary>
-    public static IShardLines Lines(
-        string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
-        new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, prefix, oneWorker));
+    /// <summary>The same on an agent, which hands its lines on.</summary>
+    public static IShardLines LinesOfAgent(string name, IReadOnlyList<int> cores, bool fixedTiering) =>
+        new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard", OfAgent], cores, fixedTiering));
 
     private sealed class ChildLines(ChildProcess process) : IShardLines
     {

@@ -65,10 +65,6 @@ internal static class ChildEnvironment
         .Where(name => name.StartsWith(Options, StringComparison.Ordinal) && !name.StartsWith(OptionsOfBench, StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)];
 
-    /// <summary>Of these variables those that no child ever sees.</summary>
-    public static IEnumerable<string> NotHandedOn(IEnumerable<string> names) =>
-        names.Where(name => name.StartsWith(Options, StringComparison.Ordinal));
-
     /// <summary>Settings of the runtime in an environment.</summary>
     public static SortedDictionary<string, string> RuntimeSettings(IEnumerable<KeyValuePair<string, string?>> environment) => new(
         environment.Where(pair => RuntimePrefixes.Any(prefix => pair.Key.StartsWith(prefix, StringComparison.Ordinal))

@@ -100,15 +100,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync(patience.Token);
             await _errors.Reading.WaitAsync(patience.Token);
+            var words = _errors.Text ?? "it said nothing on standard error";
+            return new ChildFailedException(
+                $"the {Name} (process {Id}) ended with {ExitText(_process.ExitCode)} while {doing}; {words}{Hint(words)}");
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             return new ChildFailedException($"the {Name} (process {Id}) stopped answering while {doing}");
         }
-
-        var words = _errors.Text ?? "it said nothing on standard error";
-        return new ChildFailedException(
-            $"the {Name} (process {Id}) ended with {ExitText(_process.ExitCode)} while {doing}; {words}{Hint(words)}");
+        catch (InvalidOperationException)
+        {
+            // Disposed of meanwhile: its process object knows no process any more.
+            return new ChildFailedException($"the {Name} (process {Id}) was ended while {doing}");
+        }
     }
 
     // The runtime calls every failure to get a resource so. See scripts/bench check for the limit.

@@ -134,6 +134,18 @@ public sealed record TrialFile
     public double? LoopbackUs { get; set; }
 
     /// <summary>
+    /// How far the clocks that latencies are taken between can be apart, in microseconds, as readings of all processes before the trial
+    /// showed; null where it failed before, and in files of before it was stated.
+    /// </summary>
+    public double? ClockBoundUs { get; set; }
+
+    /// <summary>
+    /// The farthest that a generator's clock was shifted so that it shows the coordinator's, in microseconds: how far apart they were. Null
+    /// where all read one clock, and in files of before there were others.
+    /// </summary>
+    public double? ClockShiftUs { get; set; }
+
+    /// <summary>
     /// As in run.json's environment, by this trial's own probe; null where it could not be told, and in files of before it was.
     /// </summary>
     public bool? SoftInterruptsApart { get; set; }

@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
@@ -172,6 +173,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Engine = settings.Engine,
             FixedTiering = settings.Scenario.FixedTiering,
             Cores = _cores,
+            GeneratorsElsewhereMayUse = FleetRules.MayUse(settings.Agents, _cores.GeneratorMayUse),
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
             Target = target,
             Trust = settings.Trust,

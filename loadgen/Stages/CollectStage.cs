@@ -57,6 +57,12 @@ internal sealed class CollectStage : IStage
         }
 
         using var ofGenerators = new EndLimit(p => p.Generators, trial.Time, interrupt);
+        // Two clocks go at two speeds: what the shift at the start left has become more since.
+        if (measured.Whole && generators is { ClocksMayDiffer: true, AnyEnded: false })
+            await trial.StepAsync(
+                "the clocks of the generators were read once more", ofGenerators.Source,
+                async stop => measured.ClockBoundUs = Math.Max(measured.ClockBoundUs ?? 0, await ClockAlignment.BoundUsAsync(
+                    generators, trial.Time, trial.Plan.Workload.Direction != Direction.Receive, stop)));
         await trial.StepAsync(
             "the generators were asked for their results", ofGenerators.Source,
             async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));

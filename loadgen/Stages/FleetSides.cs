@@ -18,7 +18,8 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
     private readonly LocalSides _local = new();
 
     public Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => _local.StartTargetAsync(
-        IPAddress.IsLoopback(server) ? plan : plan with { ServerPlace = plan.ServerPlace with { Host = server.ToString() } }, stop);
+        IPAddress.IsLoopback(server) ? plan : plan with { ServerPlace = plan.ServerPlace with { Host = FleetAddress.InUrl(server) } },
+        stop);
 
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
     {
@@ -45,9 +46,10 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
     {
         var agent = agents[index * agents.Count / count];
         var name = count == 1 ? "generator" : $"generator {index + 1} of {count}";
-        var wish = new ShardWish(run, name, plan.Cores.Generator, plan.FixedTiering);
+        var here = FleetRules.IsHere(agent);
+        var wish = new ShardWish(run, name, here ? plan.Cores.Generator : [], plan.FixedTiering);
         return new ShardTalk(
-            await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), agent.ProcessId, token, stop),
+            await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), here ? agent.ProcessId : null, token, stop),
             TimeProvider.System);
     }
 }

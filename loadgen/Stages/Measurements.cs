@@ -108,6 +108,12 @@ internal sealed class Measurements
     /// <summary>What a send and receive over loopback cost before and after; null where it was not measured.</summary>
     public double? LoopbackUs { get; set; }
 
+    /// <summary>How far the clocks of the two sides can be apart, in microseconds; null before it was shown.</summary>
+    public double? ClockBoundUs { get; set; }
+
+    /// <summary>The farthest that a generator's clock was shifted to show ours, in microseconds; null when none was.</summary>
+    public double? ClockShiftUs { get; set; }
+
     /// <summary>Whether the kernel accounts soft interrupts apart; null where that could not be told.</summary>
     public bool? SoftInterruptsApart { get; set; }
 

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Middleboxes;
@@ -6,6 +7,7 @@ using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
 
@@ -30,10 +32,21 @@ internal sealed class StartStage : IStage
         trial.ClientsUrl = urls[0];
         var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(
             plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
-        // A boot id is the same in a time namespace whose clock is shifted: that all read one clock is shown by reading it.
-        if (target.Publisher is { } publisher)
-            await ProveClockAsync("server", trial.Time, () => publisher.NowUsAsync(interrupt));
-        await ProveClockAsync("generator", trial.Time, async () => (await generators.LookAsync(interrupt)).AtUs);
+        var ofServersUs = target.Publisher is { } publisher
+            ? await ClockProof.MakeAsync("server", () => ExchangeAsync(publisher, trial.Time, interrupt))
+            : 0;
+        if (generators.ClocksMayDiffer)
+        {
+            trial.Measured.ClockShiftUs = await ClockAlignment.MakeAsync(generators, trial.Time, interrupt);
+            trial.Measured.ClockBoundUs = ofServersUs
+                + await ClockAlignment.BoundUsAsync(generators, trial.Time, plan.Workload.Direction != Direction.Receive, interrupt);
+        }
+        else
+        {
+            trial.Measured.ClockBoundUs =
+                ofServersUs + await ClockProof.MakeAsync("generator", () => generators.ExchangeClocksAsync(trial.Time, interrupt));
+        }
+
         // A middlebox, or the server, may be started again while the trial runs.
         var startsAgain = trial.Middleboxes.Count > 0 || trial.Plan.Pattern.Trouble?.IsOfServer() == true;
         trial.Measured.Others = new OtherPrograms(
@@ -88,10 +101,11 @@ internal sealed class StartStage : IStage
         }
     }
 
-    private static async Task ProveClockAsync(string who, TimeProvider time, Func<Task<long>> readAsync)
+    private static async Task<IReadOnlyList<ClockExchange>> ExchangeAsync(IPublisher publisher, TimeProvider time, CancellationToken stop)
     {
         var beforeUs = time.NowUs();
-        var readingUs = await readAsync();
-        if (SharedClock.Problem(who, beforeUs, readingUs, time.NowUs()) is { } problem) throw new ChildFailedException(problem);
+        var readings = await publisher.ClocksUsAsync(stop);
+        var afterUs = time.NowUs();
+        return [.. readings.Select(readingUs => new ClockExchange(beforeUs, readingUs, afterUs))];
     }
 }

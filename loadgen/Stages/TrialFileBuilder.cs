@@ -70,9 +70,11 @@ internal static class TrialFileBuilder
                 : null,
             Loss = Loss(m),
             Server = ServerProcessRecord(plan, m, idle is { WholePeriod: true }, unavailable),
-            Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd),
+            Generator = GeneratorProcessRecord(plan, m, steadyStart, steadyEnd, unavailable),
             Health = Health(plan, m, histograms, steadyStart, steadyEnd, unavailable),
             LoopbackUs = m.LoopbackUs,
+            ClockBoundUs = m.ClockBoundUs,
+            ClockShiftUs = m.ClockShiftUs,
             SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,
             Publishing = m.Publishing is { } p
@@ -391,14 +393,21 @@ internal static class TrialFileBuilder
         };
     }
 
-    private static ProcessRecord GeneratorProcessRecord(TrialPlan plan, Measurements m, ShardReading? start, ShardReading? end) => new()
+    private static ProcessRecord GeneratorProcessRecord(
+        TrialPlan plan, Measurements m, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
-        CpuUs = end?.CpuUs - start?.CpuUs,
-        SystemCpuUs = end?.SystemCpuUs - start?.SystemCpuUs,
-        IdleCpuUs = m.IdleEnd?.CpuUs - m.IdleStart?.CpuUs,
-        CpuShare = (end?.CpuUs - start?.CpuUs) / Span(start?.AtUs, end?.AtUs) / plan.Cores.GeneratorMayUse,
-        ResidentBytes = m.PeakGeneratorBytes > 0 ? m.PeakGeneratorBytes : null,
-    };
+        var elsewhere = plan.GeneratorsElsewhereMayUse is not null;
+        if (elsewhere) unavailable["generator.resident_bytes"] = "some generators are on other machines, whose memory is not read";
+        return new ProcessRecord
+        {
+            CpuUs = end?.CpuUs - start?.CpuUs,
+            SystemCpuUs = end?.SystemCpuUs - start?.SystemCpuUs,
+            IdleCpuUs = m.IdleEnd?.CpuUs - m.IdleStart?.CpuUs,
+            CpuShare = (end?.CpuUs - start?.CpuUs) / Span(start?.AtUs, end?.AtUs)
+                / (plan.GeneratorsElsewhereMayUse ?? plan.Cores.GeneratorMayUse),
+            ResidentBytes = !elsewhere && m.PeakGeneratorBytes > 0 ? m.PeakGeneratorBytes : null,
+        };
+    }
 
     private static GeneratorHealth Health(
         TrialPlan plan, Measurements m, IReadOnlyDictionary<string, LongHistogram> histograms, ShardReading? start, ShardReading? end,

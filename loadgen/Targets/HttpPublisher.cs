@@ -68,7 +68,7 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         }
     }
 
-    public Task<long> NowUsAsync(CancellationToken stop) => Task.FromResult(_time.NowUs());
+    public Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<long>>([_time.NowUs()]);
 
     public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop)
     {

@@ -10,8 +10,8 @@ internal interface IPublisher
     /// <summary>The requests that it published by; null when it needs none.</summary>
     PublishTally? Requests { get; }
 
-    /// <summary>The clock that stamps its messages, in microseconds (<see cref="Clock"/>), read now.</summary>
-    Task<long> NowUsAsync(CancellationToken stop);
+    /// <summary>Each clock that stamps its messages, in microseconds (<see cref="Clock"/>), read now.</summary>
+    Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop);
 
     /// <summary>Begins to publish every topic of a workload on its schedule.</summary>
     Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop);

@@ -157,8 +157,8 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     public async Task<ServerCounters?> CollectAsync(CancellationToken stop) =>
         (await AskAllAsync(control => control.CollectAsync(stop))).Aggregate(Totals.Add);
 
-    public async Task<long> NowUsAsync(CancellationToken stop) =>
-        (await AskAllAsync(control => control.CountersAsync(stop))).Max(c => c.AtUs);
+    public async Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop) =>
+        [.. (await AskAllAsync(control => control.CountersAsync(stop))).Select(c => c.AtUs)];
 
     public Task StartAsync(Workload workload, long seed, Timeline timeline, CancellationToken stop)
     {

@@ -66,15 +66,14 @@ internal sealed class PeerTarget : ITarget
     ];
 
     /// <summary>Whether a target is on this machine; one that is elsewhere may belong to somebody else.</summary>
-    public static bool IsHere(TargetFile file)
-    {
-        var host = new Uri(Address(file, 1)).DnsSafeHost;
-        if (host == "localhost") return true;
-        return IPAddress.TryParse(host, out var address)
-            && (IPAddress.IsLoopback(address)
-                || NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses)
-                    .Any(own => own.Address.Equals(address)));
-    }
+    public static bool IsHere(TargetFile file) => IsOnLoopback(file)
+        || IPAddress.TryParse(HostOf(file), out var address)
+        && NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses)
+            .Any(own => own.Address.Equals(address));
+
+    /// <summary>Whether no other machine can reach it by the address that its file gives.</summary>
+    public static bool IsOnLoopback(TargetFile file) =>
+        HostOf(file) is var host && (host == "localhost" || IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Starts the target of a trial, or attaches to it.</summary>
     /// <exception cref="ChildFailedException">It does not start, or does not answer.</exception>
@@ -160,6 +159,8 @@ internal sealed class PeerTarget : ITarget
             if (Path.Exists(Path.Combine(above.FullName, what))) return true;
         return false;
     }
+
+    private static string HostOf(TargetFile file) => new Uri(Address(file, 1)).DnsSafeHost;
 
     private static string Address(TargetFile file, int port)
     {

@@ -55,9 +55,13 @@ internal sealed class BenchProgram : IDisposable
     public static Process Start(params string[] arguments) => StartWith(new Dictionary<string, string>(), arguments);
 
     /// <summary>Starts it with more in its environment than this process has.</summary>
-    public static Process StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartBehind([], environment, arguments);
+
+    /// <summary>The same by a command that starts it.</summary>
+    public static Process StartBehind(string[] prefix, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var command = ServerProgram.Command(BenchDll);
+        string[] command = [.. prefix, .. ServerProgram.Command(BenchDll)];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,

@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Bench.Loadgen.Results;
 
 namespace Bench.Tests.EndToEnd;
@@ -86,7 +88,8 @@ public sealed class FleetRunTests
         const string token = "a token of the test 0123456789";
         await using var fleet = await TwoAgents.StartAsync(Token(token));
         var (exit, output, error) = await BenchProgram.RunAsync("fleet", "--fleet", fleet.Address);
-        Assert.True(exit == 1 && error.Contains("the other side has another token, or none", StringComparison.Ordinal), output + error);
+        Assert.True(
+            exit == 1 && error.Contains("has another token, or none; give that of its fleet", StringComparison.Ordinal), output + error);
         using var known = BenchProgram.StartWith(Token(token), "fleet", "--fleet", fleet.Address);
         var answer = await BenchProgram.EndAsync(known);
         Assert.True(answer.ExitCode == 0, answer.Output + answer.Error);
@@ -95,9 +98,78 @@ public sealed class FleetRunTests
         Assert.Empty(generators);
     }
 
+    [Fact]
+    public async Task A_fleet_may_be_on_IPv6_addresses()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6 && TwoAgents.IsFree(IPAddress.IPv6Loopback, 0), "this machine has no address ::1");
+        using var bench = new BenchProgram();
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>(), IPAddress.IPv6Loopback);
+        Assert.StartsWith("[::1]:", fleet.Address, StringComparison.Ordinal);
+        var run = await BenchProgram.RunAsync(
+            "run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Equal([fleet.Address, fleet.OtherAddress], bench.ReadRun().Agents!.Select(a => a.Address));
+        Assert.All(bench.ReadTrials(), t => Assert.Equal((30, 0), (t.Connections.Held, t.Messages.Lost)));
+        Assert.All(bench.ReadTrials(), t => Assert.True(t.ClockBoundUs > 0));
+    }
+
+    [Fact]
+    public async Task An_agent_whose_clock_is_hours_ahead_measures_by_the_coordinators()
+    {
+        string[] ahead = ["unshare", "--time", "--monotonic", "10800", "--boottime", "10800", "--fork", "--kill-child=KILL"];
+        Assert.SkipUnless(await TwoAgents.CanAsync([.. ahead, "true"]), "no time namespace can be made here: run as root on Linux");
+        using var bench = new BenchProgram();
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>(), behind: ahead);
+        var scenario = bench.Scenario(
+            """{ "pattern": "polling", "interval_ms": 300 }""", """, "direction": "two-way", "client_messages_per_second": 1""");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
+        Assert.True(exit == 0, output + error);
+        Assert.Contains("1 agent of 2 read another monotonic clock than this machine (B by +10", output, StringComparison.Ordinal);
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.Equal((30, 0), (trial.Connections.Held, trial.Messages.Lost));
+        Assert.InRange(trial.ClockShiftUs!.Value, 10_799e6, 10_801e6);
+        // What is left of three hours: as little as the machine was busy, and stated.
+        Assert.InRange(trial.ClockBoundUs!.Value, 0, 600e6);
+        Assert.InRange(trial.LatencyMs!.Max, 0, 600e3);
+    }
+
+    [Theory]
+    [InlineData("SSH-2.0-OpenSSH_9.9\r\n", "no agent is at 127.0.0.1:")]
+    [InlineData("", "the connection to the agent at 127.0.0.1:")]
+    public async Task What_is_no_agent_is_not_told_as_another_token(string said, string wanted)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = new CancellationTokenSource();
+        var answering = AnswerAllAsync();
+        var (exit, output, error) = await BenchProgram.RunAsync("fleet", "--fleet", listener.LocalEndpoint.ToString()!);
+        await stop.CancelAsync();
+        await answering;
+        Assert.Equal(1, exit);
+        Assert.Contains(wanted, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("another token", output + error, StringComparison.Ordinal);
+
+        async Task AnswerAllAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using var client = await listener.AcceptTcpClientAsync(stop.Token);
+                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(said), stop.Token);
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+            }
+        }
+    }
+
     [Theory]
     [InlineData("1 to 40 letters", "agent", "--name", "no name")]
-    [InlineData("there is no token", "agent", "--name", "A", "--listen", "0.0.0.0:24999")]
+    [InlineData("there is no token", "agent", "--name", "A", "--listen", "198.51.100.1:24999")]
+    [InlineData("every address of a machine", "agent", "--name", "A", "--listen", "0.0.0.0:24999")]
     [InlineData("1024 to 65534", "agent", "--name", "A", "--listen", "127.0.0.1")]
     [InlineData("joins nobody", "agent", "--name", "A", "--join", "127.0.0.1:24200")]
     [InlineData("1024 to 65534", "fleet", "--fleet", "here")]
@@ -116,7 +188,7 @@ public sealed class FleetRunTests
         (trial.Pattern.Label, trial.Messages.Published, trial.Messages.Delivered, trial.Messages.Lost, trial.Connections.Held);
 
     /// <summary>Agents A and B; B has joined A.</summary>
-    private sealed class TwoAgents : IAsyncDisposable
+    private sealed class TwoAgents(IPAddress loopback) : IAsyncDisposable
     {
         private readonly List<Process> _started = [];
 
@@ -128,14 +200,19 @@ public sealed class FleetRunTests
 
         public int SecondAgent => AgentOf(_started[1]);
 
-        public static async Task<TwoAgents> StartAsync(IReadOnlyDictionary<string, string> environment)
+        /// <summary>Starts them.</summary>
+        /// <param name="environment">More of their environment.</param>
+        /// <param name="address">Where they listen; null for 127.0.0.1.</param>
+        /// <param name="behind">A command that starts the second; null for none.</param>
+        public static async Task<TwoAgents> StartAsync(
+            IReadOnlyDictionary<string, string> environment, IPAddress? address = null, string[]? behind = null)
         {
             Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
-            var fleet = new TwoAgents();
+            var fleet = new TwoAgents(address ?? IPAddress.Loopback);
             try
             {
-                fleet.Address = await fleet.AddAsync(environment, "A", null);
-                fleet.OtherAddress = await fleet.AddAsync(environment, "B", fleet.Address);
+                fleet.Address = await fleet.AddAsync([], environment, "A", null);
+                fleet.OtherAddress = await fleet.AddAsync(behind ?? [], environment, "B", fleet.Address);
                 return fleet;
             }
             catch
@@ -161,29 +238,45 @@ public sealed class FleetRunTests
 
         private static int AgentOf(Process process) => ProcessTable.ChildrenOf(process.Id).Single();
 
-        private async Task<string> AddAsync(IReadOnlyDictionary<string, string> environment, string name, string? join)
+        /// <summary>Whether a command ends well here.</summary>
+        public static async Task<bool> CanAsync(string[] command)
         {
-            var address = $"127.0.0.1:{TwoFreePorts()}";
+            try
+            {
+                using var process = Process.Start(command[0], command[1..]);
+                await process.WaitForExitAsync(Eventually.Token());
+                return process.ExitCode == 0;
+            }
+            catch (Win32Exception)
+            {
+                return false; // There is no such command.
+            }
+        }
+
+        private async Task<string> AddAsync(
+            string[] behind, IReadOnlyDictionary<string, string> environment, string name, string? join)
+        {
+            var address = new IPEndPoint(loopback, TwoFreePorts()).ToString();
             string[] joins = join is null ? [] : ["--join", join];
-            var process = BenchProgram.StartWith(environment, ["agent", "--name", name, "--listen", address, .. joins]);
+            var process = BenchProgram.StartBehind(behind, environment, ["agent", "--name", name, "--listen", address, .. joins]);
             _started.Add(process);
             await BenchProgram.ReadUntilAsync(process, $"agent {name} listens");
             return address;
         }
 
         // Below those that the system gives to clients.
-        private static int TwoFreePorts()
+        private int TwoFreePorts()
         {
             for (var port = 20_000 + Environment.ProcessId % 6_000; port < 32_000; port += 2)
-                if (IsFree(port) && IsFree(port + 1)) return port;
+                if (IsFree(loopback, port) && IsFree(loopback, port + 1)) return port;
             throw new InvalidOperationException("no two ports of loopback are free");
         }
 
-        private static bool IsFree(int port)
+        public static bool IsFree(IPAddress address, int port)
         {
             try
             {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
+                using var listener = new TcpListener(address, port);
                 listener.Start();
                 return true;
             }

@@ -13,7 +13,7 @@ public sealed class JsonReadingTests
     [
         ("loadgen/Clients/Heads/BrowserHeads.cs", "a file of the program itself"),
         ("loadgen/Agent/Program.cs", "an argument of the process that started it"),
-        ("loadgen/Agent/RollProgram.cs", "an answer of an agent of the same build"),
+        ("loadgen/Fleet/AgentAnswer.cs", "what an agent says of itself, whose version may be another"),
         ("loadgen/Fleet/AgentLines.cs", "the first line of a process that it started"),
         ("loadgen/Fleet/HostedShards.cs", "a command of the coordinator, whose agent it is"),
         ("loadgen/Fleet/RollCall.cs", "the only line of a process that it started"),

@@ -214,14 +214,6 @@ public sealed class TargetChoiceTests
         });
 
     [Fact]
-    public void A_variable_that_no_generator_would_see_is_refused() => WithFile(
-        """{ "name": "mine", "url": "http://127.0.0.1:1", "publish": { "url": "/p" }, "patterns": { "sse": { "url": "/e?k=${env.BENCH_TOKEN}" } } }""",
-        file => Assert.Contains(
-            "names the environment variable BENCH_TOKEN, and none that begins with BENCH_ reaches a generator",
-            Assert.Throws<TargetException>(() => Of(Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] }, file)).Message,
-            StringComparison.Ordinal));
-
-    [Fact]
     public void A_stamp_of_another_hosts_clock_is_refused_even_where_the_target_is_mine_and_without_it_there_is_no_need_to()
     {
         var sse = Ladder with { Patterns = [new PatternSettings { Pattern = "sse" }] };

@@ -147,6 +147,25 @@ public sealed class TargetFileTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Values_of_variables_that_come_with_the_plan_are_taken_and_not_those_of_the_generators_own_environment()
+    {
+        const string name = "PATH";
+        var spec = new PatternSpec { Url = "/e", Headers = new Dictionary<string, string> { ["A"] = $"${{env.{name}}}" } };
+        var asking = new Asking(0, "t", 0);
+        var given = new Dictionary<string, string> { [name] = "of the coordinator, even with ${topic}" };
+        Assert.Equal(("A", given[name]), Dialect.Of(spec, null, hubByLibrary: false, given).Fields(asking).Single());
+        var none = Dialect.Of(spec, null, hubByLibrary: false, new Dictionary<string, string>());
+        Assert.Contains(
+            $"{name} is not set", Assert.Throws<TemplateException>(() => none.Fields(asking)).Message, StringComparison.Ordinal);
+        var target = new TargetFile(
+            new TargetSpec { Name = "t", Url = "http://127.0.0.1:1", Patterns = new Dictionary<string, PatternSpec> { ["sse"] = spec } },
+            "", null);
+        Assert.Equal(
+            new Dictionary<string, string> { [name] = Environment.GetEnvironmentVariable(name)! },
+            TargetVariables.ValuesOf(target, "sse"));
+    }
+
     [Theory]
     [InlineData("""{"a":{"b":[1,{"c":"x"}]}}""", "/a/b/1/c", "x")]
     [InlineData("""{"a/b":{"~":"\u0041\n"}}""", "/a~1b/~0", "A\n")]

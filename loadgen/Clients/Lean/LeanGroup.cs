@@ -33,7 +33,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         Plan = plan;
         Recorder = recorder;
         Time = time;
-        Dialect = plan.Spoken is { } spoken ? Dialects.Dialect.Of(spoken, plan.Table, hubByLibrary: false) : null;
+        Dialect = plan.Spoken is { } spoken ? Dialects.Dialect.Of(spoken, plan.Table, hubByLibrary: false, plan.Variables) : null;
         if (plan is { PublishesItself: true, Spoken: { } own })
             recorder.OfTarget = new TargetMessages(new MarkReader(own.Sequence, own.Stamp));
         Pattern = Dialect is null ? LeanPatternList.Find(plan.Pattern.Pattern) : new DialectSocketPattern(Dialect);

@@ -36,7 +36,9 @@ internal sealed class ReferenceGroup : IClientGroup
         var pattern = plan.Spoken?.Hub is { } hub ? new HubClient(plan.Pattern.Kind, hub) : PatternList.Find(plan.Pattern.Pattern);
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
         IDialect dialect =
-            plan.Spoken is { } spoken ? Dialect.Of(spoken, plan.Table, hubByLibrary: true) : OwnDialect.Of(plan.Pattern.Kind);
+            plan.Spoken is { } spoken
+                ? Dialect.Of(spoken, plan.Table, hubByLibrary: true, plan.Variables)
+                : OwnDialect.Of(plan.Pattern.Kind);
         if (plan is { PublishesItself: true, Spoken: { } own })
             recorder.OfTarget = new TargetMessages(
                 new MarkReader(own.Sequence, own.Stamp), OwnMessages.TellsAgain(plan.Pattern.Kind, own),

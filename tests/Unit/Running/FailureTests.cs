@@ -12,8 +12,8 @@ public sealed class FailureTests
 {
     internal static readonly string[] StepsOfATrial =
     [
-        "generators: begin @ idle", "generators: cease @ drain", "generators: connect @ connect", "generators: dispose @ drain",
-        "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle", "generators: look @ start",
+        "generators: begin @ idle", "generators: cease @ drain", "generators: clocks @ start", "generators: connect @ connect",
+        "generators: dispose @ drain", "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle",
         "generators: read @ connect", "generators: read @ idle", "generators: start @ start", "machine: speed @ drain",
         "machine: speed @ start",
         "servers: clock @ start", "servers: collect @ connect", "servers: counters @ idle",

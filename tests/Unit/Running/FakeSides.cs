@@ -163,7 +163,8 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
 
     public async Task<ServerCounters?> CollectAsync(CancellationToken stop) => await CountersAsync("servers: collect", stop);
 
-    public async Task<long> NowUsAsync(CancellationToken stop) => (await CountersAsync("servers: clock", stop)).AtUs;
+    public async Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop) =>
+        [(await CountersAsync("servers: clock", stop)).AtUs];
 
     public async Task<WorkloadStatus> StatusAsync(CancellationToken stop)
     {
@@ -304,6 +305,12 @@ internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time
     public Task<ShardReading> CutAsync(CancellationToken stop) => ReadAsync("generators: cut", stop);
 
     public Task CeaseAsync(CancellationToken stop) => fault.AtAsync("generators: cease", stop);
+
+    public async Task<IReadOnlyList<ClockExchange>> ExchangeClocksAsync(TimeProvider ours, CancellationToken stop)
+    {
+        await fault.AtAsync("generators: clocks", stop);
+        return [new ClockExchange(ours.NowUs(), time.NowUs(), ours.NowUs())];
+    }
 
     public async Task<ShardProgress> LookAsync(CancellationToken stop)
     {

@@ -9,6 +9,7 @@ using Bench.Loadgen.Processes;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Tests.Unit.Running;
 
@@ -48,6 +49,80 @@ public sealed class FleetTests
         // However late it ended: what the others measured is no whole trial.
         Assert.Equal(
             "the generator ended with signal 9 while collecting results; its 30 clients count as lost", bed.Shards.FailureAtTheEnd);
+    }
+
+    [Fact]
+    public async Task The_clients_of_all_dead_shards_are_counted_where_the_loss_is_named()
+    {
+        var bed = new Fleet(shards: 3);
+        await bed.Shards.ConnectAsync(1, CancellationToken.None);
+        bed.Fakes[0].Die();
+        bed.Fakes[2].Die();
+        const string ended = "; of 3 generators 2 have ended, and their 60 clients count as lost";
+        Assert.EndsWith($"while connecting{ended}", await bed.Shards.FailureAsync("connecting"), StringComparison.Ordinal);
+        await bed.Shards.FinishAsync(null, CancellationToken.None);
+        Assert.EndsWith($"while collecting results{ended}", bed.Shards.FailureAtTheEnd, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Those_of_one_agent_that_are_missed_a_moment_later_are_counted_too()
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Fleet(shards: 3);
+            var fleet = new ShardFleet(bed.Plan, bed.Fakes, time);
+            bed.Fakes[0].Die();
+            var told = fleet.FailureAsync("connecting");
+            await time.PassAsync(HostedShards.Hold);
+            bed.Fakes[1].Die();
+            Assert.Contains("2 have ended, and their 60 clients", await told, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData(10_800_000_000)]
+    [InlineData(-10_800_000_000)]
+    public async Task A_clock_of_another_machine_is_shifted_to_ours_and_what_it_has_drifted_since_is_in_the_bound(long apartUs)
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Fleet(shards: 2);
+            var fleet = new ShardFleet(bed.Plan, bed.Fakes, time);
+            Assert.True(fleet.ClocksMayDiffer);
+            var theirs = new ShiftedTime(time);
+            (bed.Fakes[0].Clock, bed.Fakes[1].Clock) = (new ShiftedTime(time), theirs);
+            Assert.Null(await ClockAlignment.MakeAsync(fleet, time, CancellationToken.None));
+            theirs.ShiftBy(apartUs);
+            Assert.Equal(Math.Abs(apartUs), await ClockAlignment.MakeAsync(fleet, time, CancellationToken.None));
+            Assert.Equal(time.NowUs(), theirs.NowUs());
+            Assert.Equal(0, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: false, CancellationToken.None));
+            theirs.ShiftBy(-250);
+            bed.Fakes[0].Clock!.ShiftBy(40);
+            Assert.Equal(250, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: false, CancellationToken.None));
+            Assert.Equal(290, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: true, CancellationToken.None));
+        });
+    }
+
+    [Fact]
+    public async Task The_offset_is_that_of_the_least_round_trip_and_half_of_it_is_the_bound()
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Fleet(shards: 1);
+            var theirs = new ShiftedTime(time);
+            theirs.ShiftBy(7_200_000_000);
+            bed.Fakes[0].Clock = theirs;
+            var asked = 0;
+            // The way there takes 1 ms and the way back as long; now and then something holds up the way there.
+            bed.Fakes[0].There = () => time.PassAsync(TimeSpan.FromMilliseconds(asked++ % 4 == 1 ? 1 : 50));
+            bed.Fakes[0].Back = () => time.PassAsync(TimeSpan.FromMilliseconds(1));
+            var fleet = new ShardFleet(bed.Plan, bed.Fakes, time);
+            Assert.Equal(7_200_000_000, await ClockAlignment.MakeAsync(fleet, time, CancellationToken.None));
+            Assert.Equal(1_000, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: false, CancellationToken.None));
+        });
     }
 
     [Theory]
@@ -173,6 +248,49 @@ public sealed class FleetTests
         });
     }
 
+    [Fact]
+    public async Task An_answer_that_does_not_come_is_given_up_after_its_time_and_a_pause_of_our_own_is_none_of_it()
+    {
+        var time = new PausedTime();
+        var limit = new AnswerLimit(TimeSpan.FromSeconds(8), time);
+        var answer = new TaskCompletionSource<int>();
+        var waiting = limit.WaitAsync(answer.Task);
+        for (var second = 0; second < 3; second++) await time.PassAsync(TimeSpan.FromSeconds(1));
+        await time.PassAsync(TimeSpan.FromHours(1)); // Stopped, with the answer on its way.
+        await time.AskedAsync();
+        answer.SetResult(7);
+        Assert.Equal(7, await waiting);
+        Assert.False(limit.IsOver);
+
+        // 3 s, 2 s for the pause, and what comes now.
+        waiting = limit.WaitAsync(new TaskCompletionSource<int>().Task);
+        for (var second = 0; second < 3; second++)
+        {
+            Assert.False(waiting.IsCompleted);
+            await time.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        await Assert.ThrowsAsync<TimeoutException>(() => waiting);
+        Assert.True(limit.IsOver);
+    }
+
+    [Fact]
+    public async Task Questions_that_fail_at_once_use_up_the_same_time()
+    {
+        var time = new PausedTime();
+        var limit = new AnswerLimit(TimeSpan.FromSeconds(1), time);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False(limit.IsOver);
+            await Assert.ThrowsAsync<IOException>(() => limit.WaitAsync(Task.FromException<int>(new IOException())));
+            var pausing = limit.PauseAsync(TimeSpan.FromMilliseconds(200));
+            await time.PassAsync(TimeSpan.FromMilliseconds(200));
+            await pausing;
+        }
+
+        Assert.True(limit.IsOver);
+    }
+
     private static ShardProgress Progress(long open) =>
         new() { AtUs = 0, Counts = new Counts { Connected = open, Open = open }, SocketBytes = 0, CpuUs = 0 };
 
@@ -187,6 +305,62 @@ public sealed class FleetTests
         Collections = 0,
         GcPauseMs = 0,
     };
+
+    /// <summary>A clock that goes on only when it is told to, with one timer, as after a pause: whatever is due fires once.</summary>
+    private sealed class PausedTime : TimeProvider
+    {
+        private readonly Lock _gate = new();
+        private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private long _nowTicks = TimeSpan.TicksPerDay;
+        private Action _due = () => { };
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _nowTicks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_gate)
+            {
+                _due = () => callback(state);
+                _asked.TrySetResult();
+            }
+
+            return new Timer();
+        }
+
+        /// <summary>Ends once somebody waits for this time.</summary>
+        public Task AskedAsync()
+        {
+            lock (_gate) return _asked.Task.WaitAsync(Eventually.Token());
+        }
+
+        /// <summary>Lets time pass once somebody waits for it.</summary>
+        public async Task PassAsync(TimeSpan span)
+        {
+            await AskedAsync();
+            Interlocked.Add(ref _nowTicks, span.Ticks);
+            Action due;
+            lock (_gate)
+            {
+                _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                due = _due;
+            }
+
+            due();
+        }
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
 
     private sealed class Fleet
     {
@@ -236,6 +410,15 @@ public sealed class FleetTests
 
         public bool Hangs { get; set; }
 
+        /// <summary>Its clock; null for one that stands still.</summary>
+        public ShiftedTime? Clock { get; set; }
+
+        /// <summary>The way of a command to it.</summary>
+        public Func<Task> There { get; set; } = () => Task.CompletedTask;
+
+        /// <summary>The way of its answer.</summary>
+        public Func<Task> Back { get; set; } = () => Task.CompletedTask;
+
         public int Id => 1;
 
         public ShardProgress? Progress => FleetTests.Progress(_open);
@@ -249,13 +432,17 @@ public sealed class FleetTests
             await Task.Yield();
             if (HasEnded) throw await FailureAsync("asking");
             if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            await There();
+            if (command.ShiftUs is { } byUs) Clock!.ShiftBy(byUs);
+            var atUs = Clock?.NowUs() ?? 0;
+            await Back();
             Opened = command.Open ?? Opened;
             Ceased |= command.Cease == true;
             _open = command.ConnectUpTo ?? _open;
             return new ShardReply
             {
                 Reading = Reading(_open),
-                Seen = FleetTests.Progress(_open),
+                Seen = FleetTests.Progress(_open) with { AtUs = atUs },
                 Result = command.Finish is null ? null : new ShardResult
                 {
                     SteadyStart = null,

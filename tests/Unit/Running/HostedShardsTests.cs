@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Bench.Contract;
@@ -83,6 +84,83 @@ public sealed class HostedShardsTests
         shards.Start(Wish with { Run = "run-2" });
     }
 
+    [Fact]
+    public async Task A_start_that_takes_its_time_holds_up_no_other_and_keeps_its_place()
+    {
+        var bed = new Bed();
+        await using var shards = bed.Shards;
+        var (number, _) = shards.Start(Wish);
+        using var goOn = new ManualResetEventSlim();
+        bed.Starting = () => goOn.Wait(Eventually.Token());
+        var starting = Task.Run(() => shards.Start(Wish));
+        await Eventually.TrueAsync(() => bed.Asked == 2, () => "the second was never started");
+        bed.Started[0].Say("one");
+        Assert.Equal(["one"], (await Task.Run(() => shards.ReadAsync(number, 0)).WaitAsync(Eventually.Token())).Lines);
+        var refused = Assert.Throws<RefusedException>(() => shards.Start(Wish with { Run = "run-2" }));
+        Assert.Contains("the run run-1 with 2 generators", refused.Message, StringComparison.Ordinal);
+        goOn.Set();
+        await starting;
+        Assert.Equal(2, shards.Count);
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_leaves_the_place_free()
+    {
+        var bed = new Bed { Starting = () => throw new ChildFailedException("no such program") };
+        await using var shards = bed.Shards;
+        Assert.Throws<ChildFailedException>(() => shards.Start(Wish));
+        bed.Starting = () => { };
+        shards.Start(Wish with { Run = "run-2" });
+    }
+
+    [Fact]
+    public async Task One_that_is_disposed_of_while_it_is_asked_how_it_ended_ends_nothing_else()
+    {
+        var bed = new Bed();
+        await using var shards = bed.Shards;
+        var (number, _) = shards.Start(Wish);
+        bed.Started[0].GoneFor = new InvalidOperationException("No process is associated with this object.");
+        await shards.EndAsync(number);
+        Assert.Equal(0, shards.Count);
+    }
+
+    [Fact]
+    public async Task Who_looks_after_them_says_what_went_wrong_with_one_and_goes_on()
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Bed(time);
+            await using var shards = bed.Shards;
+            shards.Start(Wish);
+            bed.Started[0].EndsWith = new IOException("the pipe is broken");
+            using var stop = new CancellationTokenSource();
+            var said = new List<string>();
+            var looking = shards.LookAfterAsync(said.Add, stop.Token);
+            await time.PassAsync(HostedShards.Lease * 2);
+            shards.Start(Wish);
+            await time.PassAsync(HostedShards.Lease * 2);
+            await stop.CancelAsync();
+            await looking;
+            Assert.Equal(
+                [
+                    "a generator whose coordinator has gone did not end as it should: the pipe is broken",
+                    "1 generators were ended: their coordinator has gone",
+                ],
+                said);
+            Assert.Equal(0, shards.Count);
+        });
+    }
+
+    [Fact]
+    public async Task A_process_that_was_disposed_of_can_still_be_asked_how_it_ended()
+    {
+        var child = ChildProcess.Start("generator", "no-such-program.dll", [], [], fixedTiering: false);
+        await child.DisposeAsync();
+        Assert.Equal(
+            $"the generator (process {child.Id}) was ended while it was asked", (await child.FailureAsync("it was asked")).Message);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:5000", true)]
     [InlineData("http://10.0.0.7:5000", false)]
@@ -117,10 +195,48 @@ public sealed class HostedShardsTests
     {
         var (here, there) = Pipes();
         var accepting = new TokenHandshake(accepts).AcceptAsync(here, Eventually.Token());
-        var opening = new TokenHandshake(opens).OpenAsync(there, Eventually.Token());
+        Assert.Equal(
+            together ? Handshake.Shown : Handshake.OtherToken, await new TokenHandshake(opens).OpenAsync(there, Eventually.Token()));
+        await there.Output.CompleteAsync(); // As an aborted connection ends.
         Assert.Equal(together, await accepting);
-        await here.Output.CompleteAsync(); // As an aborted connection ends.
-        Assert.Equal(together, await opening);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n", false, nameof(Handshake.NoAgent))]
+    [InlineData("realtime-bench fleet 2\nand what a later version has", false, nameof(Handshake.NoAgent))]
+    [InlineData("", true, nameof(Handshake.Broken))]
+    [InlineData("realtime-ben", true, nameof(Handshake.Broken))]
+    [InlineData("realtime-bench fleet 1\nand half a number", true, nameof(Handshake.Broken))]
+    [InlineData("realtime-bench fleet 1\na number of the agent: 32 bytes.", true, nameof(Handshake.Broken))]
+    [InlineData(
+        "realtime-bench fleet 1\na number of the agent: 32 bytes.a proof that is false of 32 bytes!!", false, nameof(Handshake.OtherToken))]
+    public async Task What_is_no_agent_and_what_breaks_off_are_not_told_as_another_token(string said, bool ends, string expected)
+    {
+        var (here, there) = Pipes();
+        await here.Output.WriteAsync(Encoding.ASCII.GetBytes(said), Eventually.Token());
+        if (ends) await here.Output.CompleteAsync();
+        Assert.Equal(expected, (await new TokenHandshake(null).OpenAsync(there, Eventually.Token())).ToString());
+    }
+
+    [Fact]
+    public async Task What_says_nothing_at_all_is_no_agent()
+    {
+        var (_, there) = Pipes();
+        using var limit = new CancellationTokenSource();
+        var opening = new TokenHandshake(null).OpenAsync(there, limit.Token);
+        await limit.CancelAsync();
+        Assert.Equal(Handshake.NoAgent, await opening);
+    }
+
+    [Fact]
+    public void Each_outcome_has_its_own_sentence_with_the_next_step()
+    {
+        string[] told = [.. new[] { Handshake.NoAgent, Handshake.OtherToken, Handshake.Broken }.Select(o => TokenHandshake.Told(o, "A:1"))];
+        Assert.Contains("no agent is at A:1", told[0], StringComparison.Ordinal);
+        Assert.Contains("the agent at A:1 has another token, or none", told[1], StringComparison.Ordinal);
+        Assert.Contains("--token-file", told[1], StringComparison.Ordinal);
+        Assert.Contains("the connection to the agent at A:1 broke off", told[2], StringComparison.Ordinal);
+        Assert.All(told, PlainWords.Check);
     }
 
     [Fact]
@@ -128,9 +244,10 @@ public sealed class HostedShardsTests
     {
         var (here, there) = Pipes();
         var accepting = new TokenHandshake("the same token of the fleet").AcceptAsync(here, Eventually.Token());
-        var nonce = await there.Input.ReadAtLeastAsync(32, Eventually.Token());
-        foreach (var part in nonce.Buffer) await there.Output.WriteAsync(part, Eventually.Token());
+        var greeting = await there.Input.ReadAtLeastAsync(55, Eventually.Token());
+        foreach (var part in greeting.Buffer.Slice(23)) await there.Output.WriteAsync(part, Eventually.Token());
         await there.Output.WriteAsync(new byte[32], Eventually.Token());
+        await there.Output.CompleteAsync();
         Assert.False(await accepting);
     }
 
@@ -156,16 +273,26 @@ public sealed class HostedShardsTests
 
     private sealed class Bed
     {
+        private volatile int _asked;
+
         public Bed(TimeProvider? time = null) => Shards = new HostedShards(
             "B",
             _ =>
             {
+                _asked++;
+                Starting();
                 Started.Add(new FakeLines());
                 return Started[^1];
             },
             ["127.0.0.1"], time ?? TimeProvider.System);
 
         public List<FakeLines> Started { get; } = [];
+
+        /// <summary>Done before one is started.</summary>
+        public Action Starting { get; set; } = () => { };
+
+        /// <summary>How often one was to be started.</summary>
+        public int Asked => _asked;
 
         public HostedShards Shards { get; }
     }
@@ -197,14 +324,21 @@ public sealed class HostedShardsTests
         public async Task<string?> ReadAsync() =>
             await _said.Reader.WaitToReadAsync() && _said.Reader.TryRead(out var line) ? line : null;
 
-        public Task<ChildFailedException> FailureAsync(string doing) =>
-            Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
+        /// <summary>What asking how it ended throws; null for nothing.</summary>
+        public Exception? GoneFor { get; set; }
+
+        /// <summary>What its end throws; null for nothing.</summary>
+        public Exception? EndsWith { get; set; }
+
+        public Task<ChildFailedException> FailureAsync(string doing) => GoneFor is { } gone
+            ? Task.FromException<ChildFailedException>(gone)
+            : Task.FromResult(new ChildFailedException($"the generator ended with signal 9 while {doing}"));
 
         public ValueTask DisposeAsync()
         {
             Disposed = true;
             End();
-            return ValueTask.CompletedTask;
+            return EndsWith is { } why ? ValueTask.FromException(why) : ValueTask.CompletedTask;
         }
     }
 }
