@@ -12,7 +12,7 @@ namespace Bench.Agent;
 /// </summary>
 internal static class LinkProgram
 {
-    /// <summary>An agent that has not answered for so long is gone: with what follows, a trial is over within ten seconds.</summary>
+    /// <summary>An agent that has not answered for so long is gone: with what follows, a trial is over within eleven seconds.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(200);

@@ -252,7 +252,6 @@ internal static class RunCommand
             return null;
         }
 
-
         var folder = parsed.GetValue(Out) is { } chosen
             ? RunFolder.At(chosen, parsed.GetValue(Overwrite))
             : RunFolder.Fresh(Results, runId);

@@ -8,17 +8,24 @@ internal sealed class ClockBound : IDoubt
 {
     private const double MostOfNeed = 0.1;
 
-    public Finding? Check(TrialFile trial) =>
-        trial is not { ClockShiftUs: not null, ClockBoundUs: { } boundUs } || boundUs <= MostOfNeed * trial.Workload.FreshnessMs * 1000
+    public Finding? Check(TrialFile trial)
+    {
+        if (trial.ClockShiftUs is null) return null;
+        if (trial.ClockBoundUs is not { } boundUs)
+            return Found(
+                "how far latencies between machines are from the truth is not known: the clocks could not be read again at the end",
+                "repeat the run; if it happens again, see whether the agents are too busy to answer within 5 s");
+        return boundUs <= MostOfNeed * trial.Workload.FreshnessMs * 1000
             ? null
-            : new Finding
-            {
-                Code = "clock-bound",
-                Severity = Severity.Warning,
-                Message = string.Create(CultureInfo.InvariantCulture,
-                    $"latencies between machines are known to ±{boundUs / 1000:0.###} ms, more than a tenth of the need ")
-                    + string.Create(CultureInfo.InvariantCulture, $"({trial.Workload.FreshnessMs:0.###} ms)"),
-                Remedy = "bring the agents nearer to the target's host, or keep both less busy: the bound is half of the fastest question "
-                    + "and answer between them, and what the clocks drifted apart since",
-            };
+            : Found(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"latencies between machines are known to ±{boundUs / 1000:0.###} ms, more than a tenth of the need "
+                        + $"({trial.Workload.FreshnessMs:0.###} ms)"),
+                "bring the agents nearer to the target's host, or keep both less busy: the bound is half of the fastest question "
+                    + "and answer between them, and what the clocks drifted apart since");
+    }
+
+    private static Finding Found(string message, string remedy) =>
+        new() { Code = "clock-bound", Severity = Severity.Warning, Message = message, Remedy = remedy };
 }

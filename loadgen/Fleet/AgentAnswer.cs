@@ -21,7 +21,9 @@ internal static class AgentAnswer
         try
         {
             other = JsonSerializer.Deserialize(text, AgentJson.Default.AgentBuild) ?? other;
-            return other.Build == build ? (JsonSerializer.Deserialize(text, AgentJson.Default.AgentRecord), null) : (null, other);
+            return other.Build == build
+                ? (JsonSerializer.Deserialize(text, AgentJson.Default.AgentRecord), null)
+                : (null, other with { Name = name });
         }
         catch (JsonException)
         {

@@ -25,7 +25,8 @@ internal sealed class AnswerLimit(TimeSpan limit, TimeProvider time)
         while (!IsOver)
         {
             var beganUs = time.NowUs();
-            await ((Task)answer.WaitAsync(Step, time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var left = TimeSpan.FromMicroseconds(Math.Max(1000, limit.TotalMicroseconds - _passedUs));
+            await ((Task)answer.WaitAsync(left < Step ? left : Step, time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (answer.IsCompleted) return await answer;
             Count(beganUs);
         }

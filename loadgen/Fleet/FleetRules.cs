@@ -50,7 +50,8 @@ internal static class FleetRules
 
     /// <summary>An agent of another build.</summary>
     public static string Text(AgentBuild agent) =>
-        $"{agent.Name} {(agent.Version is { } version ? Shown.Of(version) : "of an unknown version")}, build {Short(agent.Build)}";
+        $"{Shown.Of(agent.Name)} {(agent.Version is { } version ? Shown.Of(version) : "of an unknown version")}, "
+        + $"build {Short(agent.Build)}";
 
     /// <summary>Whether an agent is on this machine: its processes have numbers here, and its cores are those of this machine.</summary>
     public static bool IsHere(AgentRecord agent) => agent.ClockEpoch == Clock.EpochId;
@@ -65,7 +66,9 @@ internal static class FleetRules
     /// <param name="here">What generators on this machine may use.</param>
     public static double? MayUse(IReadOnlyList<AgentRecord>? agents, double here) => agents is null || agents.All(IsHere)
         ? null
-        : agents.Where(a => !IsHere(a)).Sum(a => a.Cores) + (agents.Any(IsHere) ? here : 0);
+        // Agents of one machine share its cores.
+        : agents.Where(a => !IsHere(a)).GroupBy(a => a.ClockEpoch).Sum(machine => machine.Max(a => a.Cores))
+            + (agents.Any(IsHere) ? here : 0);
 
     private static string Clocks(IReadOnlyList<AgentRecord> agents) =>
         agents.Where(a => !ReadsOurClock(a)).ToArray() is not { Length: > 0 } apart

@@ -135,7 +135,8 @@ public sealed record TrialFile
 
     /// <summary>
     /// How far the clocks that latencies are taken between can be apart, in microseconds, as readings of all processes before the trial
-    /// showed; null where it failed before, and in files of before it was stated.
+    /// showed, and where generators' clocks were shifted after it too. Null where either could not be read, and in files of before it was
+    /// stated.
     /// </summary>
     public double? ClockBoundUs { get; set; }
 

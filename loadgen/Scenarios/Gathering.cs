@@ -26,14 +26,16 @@ public static class Gathering
     }
 
     /// <summary>
-    /// The window of a pattern under a workload, in milliseconds: what the workload asks for, else the longest that meets its need. A
-    /// request that is held cannot gather for longer than its hold.
+    /// The window of a pattern under a workload, in milliseconds: what the workload asks for, else the longest that meets its need; never
+    /// above the longest that the server knows. A request that is held cannot gather for longer than its hold.
     /// </summary>
     /// <param name="settings">The pattern.</param>
     /// <param name="workload">As it is run.</param>
     public static int WindowOf(PatternSettings settings, Workload workload)
     {
-        var windowMs = workload.GatherMs ?? LongestInterval.WindowOf(workload.FreshnessMs);
+        var windowMs = workload.GatherMs is { } asked
+            ? Math.Min(asked, Protocol.LongestFlushMs)
+            : LongestInterval.WindowOf(workload.FreshnessMs);
         return settings.Kind.OnHold ? Math.Min(windowMs, settings.Hold / 2) : windowMs;
     }
 

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
@@ -14,6 +15,8 @@ internal sealed class CollectStage : IStage
 
     // With no client that saw it for so long, none is waited for.
     private const long StillUs = 4_000_000;
+
+    private static readonly TimeSpan ClocksReadIn = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
@@ -56,17 +59,33 @@ internal sealed class CollectStage : IStage
                 "the clients were to see that their server is gone", deathSeen.Source, stop => UntilSeenAsync(trial, stop));
         }
 
-        using var ofGenerators = new EndLimit(p => p.Generators, trial.Time, interrupt);
         // Two clocks go at two speeds: what the shift at the start left has become more since.
         if (measured.Whole && generators is { ClocksMayDiffer: true, AnyEnded: false })
             await trial.StepAsync(
-                "the clocks of the generators were read once more", ofGenerators.Source,
-                async stop => measured.ClockBoundUs = Math.Max(measured.ClockBoundUs ?? 0, await ClockAlignment.BoundUsAsync(
-                    generators, trial.Time, trial.Plan.Workload.Direction != Direction.Receive, stop)));
+                "the clocks of the generators were read once more", Timeout.InfiniteTimeSpan, _ => ReadClocksAgainAsync(trial, generators));
+        using var ofGenerators = new EndLimit(p => p.Generators, trial.Time, interrupt);
         await trial.StepAsync(
             "the generators were asked for their results", ofGenerators.Source,
             async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
         if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
+    }
+
+    // What was measured stands whether they answer or not: without an answer the bound is not known.
+    private static async Task ReadClocksAgainAsync(TrialSession trial, IGenerators generators)
+    {
+        var measured = trial.Measured;
+        using var limit = new CancellationTokenSource(ClocksReadIn, trial.Time);
+        try
+        {
+            measured.ClockBoundUs = Math.Max(
+                measured.ClockBoundUs ?? 0,
+                measured.ServersClockBoundUs + await ClockAlignment.BoundUsAsync(
+                    generators, trial.Time, trial.Plan.Workload.Direction != Direction.Receive, limit.Token));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            measured.ClockBoundUs = null;
+        }
     }
 
     private static async Task AskAsync(TrialSession trial, IPublisher publisher, CancellationTokenSource limit)

@@ -108,8 +108,14 @@ internal sealed class Measurements
     /// <summary>What a send and receive over loopback cost before and after; null where it was not measured.</summary>
     public double? LoopbackUs { get; set; }
 
-    /// <summary>How far the clocks of the two sides can be apart, in microseconds; null before it was shown.</summary>
+    /// <summary>
+    /// How far the clocks of the two sides can be apart, in microseconds; null before it was shown, and where it could not be read again at
+    /// the end though they may differ.
+    /// </summary>
     public double? ClockBoundUs { get; set; }
+
+    /// <summary>The servers' part of it.</summary>
+    public double ServersClockBoundUs { get; set; }
 
     /// <summary>The farthest that a generator's clock was shifted to show ours, in microseconds; null when none was.</summary>
     public double? ClockShiftUs { get; set; }

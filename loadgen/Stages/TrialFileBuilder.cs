@@ -397,6 +397,8 @@ internal static class TrialFileBuilder
         TrialPlan plan, Measurements m, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
         var elsewhere = plan.GeneratorsElsewhereMayUse is not null;
+        if (m is { ClockShiftUs: not null, ClockBoundUs: null })
+            unavailable["clock_bound_us"] = "the generators' clocks could not be read again at the end of the trial";
         if (elsewhere) unavailable["generator.resident_bytes"] = "some generators are on other machines, whose memory is not read";
         return new ProcessRecord
         {

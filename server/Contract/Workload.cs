@@ -122,6 +122,7 @@ public sealed record Workload
     /// <summary>
     /// For how long a push pattern gathers where the scenario judges it gathered too, ms at life's own pace: 1 to 86,400,000, below the
     /// need; the longest that meets the need when left out. A shorter one leaves the server time to reach the last of many subscribers.
+    /// As run it is at most the longest that the server knows, a minute.
     /// </summary>
     [Allowed(1, 86_400_000)]
     public int? GatherMs { get; set; }

@@ -196,4 +196,20 @@ public sealed class AdviceDoubtTests
         Assert.Equal(
             (true, 1 - (1 - Math.Exp(-0.95)) / 0.95), (rung.Label.EndsWith("latest", StringComparison.Ordinal), rung.MergedShare!.Value));
     }
+
+    [Fact]
+    public void The_last_subscriber_is_in_the_price_of_a_rung_though_its_need_is_in_doubt()
+    {
+        var feed = new Workload { Name = "feed", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000, FanOut = FanOut.Broadcast };
+        using var fixture = new Fixture { Workload = feed };
+        foreach (var repeat in (int[])[1, 2])
+        {
+            fixture.Add("sse", repeat, 3);
+            fixture.Change("sse", repeat, t => t with { Server = t.Server with { CpuShare = 0.98 } });
+        }
+
+        var rung = VerdictOf(fixture, feed with { Name = "yours", Clients = 1_000_000 }).Rungs.Single(r => r.Pattern == "sse");
+        Assert.Equal(Told.CannotBeTold, rung.Meets);
+        Assert.True(rung.Price!.PeakCores > 50, $"{rung.Price}");
+    }
 }

@@ -16,14 +16,18 @@ public sealed class ChoiceTests
     private sealed record Stub(
         string Pattern, int ToBuild, double Least, double Most, Told Meets = Told.Yes, string NotMeasured = Heartbeat) : IRung
     {
-        public string Label => Pattern;
+        public string Label { get; init; } = Pattern;
 
-        public string Spoken => Pattern;
+        public string Spoken => Label;
 
-        public MonthRange? Months => new MonthRange(Least, Most);
+        /// <summary>What each trial costs; null where one says it all.</summary>
+        public double[]? Trials { get; init; }
 
-        public IReadOnlyList<RungTrial> Priced =>
-            [new(0, new CostRange(new Cost(1, 1), new Cost(1, 1), Least < Most ? NotMeasured : null), new MonthRange(Least, Most))];
+        public MonthRange? Months => MonthRange.Mean(Priced);
+
+        public IReadOnlyList<RungTrial> Priced => Trials is null
+            ? [new(0, new CostRange(new Cost(1, 1), new Cost(1, 1), Least < Most ? NotMeasured : null), new MonthRange(Least, Most))]
+            : [.. Trials.Select((price, i) => new RungTrial(i, CostRange.Measured(new Cost(1, 1)), new MonthRange(price, price)))];
 
         public RungRecord Record() => new(Pattern, Label, Spoken, Capability.Down, true, Meets, null, false, false, 5, 5, true, null)
         {
@@ -121,11 +125,12 @@ public sealed class ChoiceTests
             [0.9, 1, 1.1], new Stub("polling", 0, 1130, 1130), new Stub("sse", 1, 1120, 1120), new Stub("websocket", 3, 1000, 1000));
         Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Pattern));
         Assert.StartsWith(
-            "For feed, the least you need cannot be told: it is polling or sse or websocket. Whether polling is clearly worth climbing from "
-                + "is open: against websocket, the cheapest, the ratio of prices is ",
+            "For feed, the least you need cannot be told: it is polling or sse or websocket. Whether polling is clearly worth climbing "
+                + "from is open: against websocket, the cheapest, the ratio of prices is ",
             verdict.Sentence, StringComparison.Ordinal);
         Assert.Equal(["polling", "sse", "websocket"], verdict.Rungs.Where(r => r.MayBeLeast).Select(r => r.Label));
         Assert.DoesNotContain(verdict.Rungs, r => r.Least);
+        Assert.Equal(2, verdict.Reasons.Count);
         Assert.StartsWith("polling or sse or websocket: against websocket, the cheapest, ", verdict.Reasons[0], StringComparison.Ordinal);
         Assert.StartsWith("sse or websocket: against websocket, the cheapest, ", verdict.Reasons[1], StringComparison.Ordinal);
         Assert.Contains(" valid trials of polling and sse and of websocket would tell.", verdict.Price, StringComparison.Ordinal);
@@ -172,5 +177,110 @@ public sealed class ChoiceTests
         Assert.Equal((20, 46), (trial.Month!.Value.Least, trial.Month.Value.Most));
         Assert.Equal(46, trial.Pricer!(trial.Costs.High, 1));
         Assert.Equal(460, trial.MostFor(10, 1));
+    }
+
+    [Fact]
+    public void What_cannot_be_told_for_want_of_a_price_is_no_no_either()
+    {
+        var verdict = new VerdictMaker(Feed, PriceSheet.Load(null), (with, _, _, _) => new PriceComparison(
+            with, Told.CannotBeTold, "a price could not be had in every trial", 5, null, null, null, null, null)).Of(
+            [new Stub("polling", 0, 1900, 1900), new Stub("sse", 1, 1000, 1000)]);
+        Assert.Equal((VerdictState.Undecided, null), (verdict.State!.Value, verdict.Pattern));
+        Assert.Equal(
+            ["polling or sse: against sse, the cheapest, a price could not be had in every trial"], verdict.Reasons);
+        Assert.DoesNotContain("would tell", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_price_that_some_trials_lack_is_none()
+    {
+        RungTrial with = new(1, CostRange.Measured(new Cost(1, 1)), new MonthRange(5, 5)), without = with with { Month = null };
+        Assert.Null(MonthRange.Mean([with, without]));
+        Assert.Equal(new MonthRange(5, 5), MonthRange.Mean([with, with]));
+    }
+
+    [Fact]
+    public void What_hangs_on_a_need_and_on_a_cost_names_every_answer_and_both()
+    {
+        var verdict = VerdictOf(
+            new Stub("polling", 0, 240, 240, Told.CannotBeTold), new Stub("sse", 1, 200, 900), new Stub("websocket", 3, 400, 400));
+        Assert.Contains(
+            $"One of them is the least you need unless polling does, and which hangs on {Heartbeat}, not measured here.", verdict.Price,
+            StringComparison.Ordinal);
+        Assert.Equal(["polling", "sse", "websocket"], verdict.Rungs.Where(r => r.MayBeLeast).Select(r => r.Label));
+    }
+
+    [Theory]
+    [InlineData(100, "sse")] // cheaper by a hair, within the noise
+    [InlineData(102, "sse")]
+    [InlineData(60, "long-polling")] // certainly cheaper
+    public void A_rung_that_takes_more_to_build_stands_only_where_it_is_certainly_cheaper(double longPolling, string least) =>
+        Assert.Equal(
+            least, Measured([0.9, 1, 1.1], new Stub("long-polling", 2, longPolling, longPolling), new Stub("sse", 0, 101, 101)).Pattern);
+
+    [Fact]
+    public void Whether_to_gather_is_open_beside_an_answer_though_another_pattern_sets_the_mark()
+    {
+        // At once 1.2 times the cheapest, 1.08 to 1.32; gathered 1.05, 0.95 to 1.16.
+        var verdict = Measured(
+            [0.96, 1, 1.04], new Stub("sse", 1, 1200, 1200), new Stub("sse", 1, 1050, 1050) { Label = "sse gathered" },
+            new Stub("websocket", 3, 1000, 1000));
+        Assert.Equal((VerdictState.Decided, "sse"), (verdict.State!.Value, verdict.Label));
+        Assert.Contains(
+            "Whether sse gathered is worth climbing to cannot be told: against websocket, the cheapest, the ratio of prices is ",
+            verdict.Price, StringComparison.Ordinal);
+        Assert.Equal(["sse gathered"], verdict.Rungs.Where(r => r.MayBeLeast).Select(r => r.Label));
+    }
+
+    [Fact]
+    public void A_gathered_rung_on_the_edge_is_named_where_the_answer_may_be_another_pattern()
+    {
+        var verdict = Measured(
+            [0.9, 1, 1.1], new Stub("sse", 1, 1130, 1130), new Stub("sse", 1, 1120, 1120) { Label = "sse gathered" },
+            new Stub("websocket", 3, 1000, 1000));
+        Assert.StartsWith(
+            "For feed, the least you need cannot be told: it is sse or websocket.", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains(" valid trials of sse and sse gathered and of websocket would tell.", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_pattern_that_may_gather_what_was_not_measured_leaves_one_answer()
+    {
+        // A ping that costs nothing makes the WebSocket the mark, and SSE at once is beyond it; gathered it is not.
+        var verdict = VerdictOf(
+            new Stub("sse", 1, 220, 220), new Stub("sse", 1, 180, 180) { Label = "sse gathered" },
+            new Stub("websocket", 3, 150, 400, NotMeasured: Ping));
+        Assert.Equal((VerdictState.Decided, "sse"), (verdict.State!.Value, verdict.Label));
+        Assert.Contains(
+            $"Whether sse gathered is worth climbing to cannot be told: it hangs on {Ping}, not measured here.", verdict.Price,
+            StringComparison.Ordinal);
+        Assert.Equal(["sse gathered"], verdict.Rungs.Where(r => r.MayBeLeast).Select(r => r.Label));
+    }
+
+    [Fact]
+    public void What_is_certainly_beyond_the_mark_of_one_rung_is_no_answer_though_the_cheapest_is_noisy()
+    {
+        var verdict = new VerdictMaker(Feed, PriceSheet.Load(null), PriceComparer.Of).Of(
+        [
+            new Stub("polling", 0, 0, 0) { Trials = [1400, 1401, 1402] }, new Stub("sse", 1, 0, 0) { Trials = [1000, 1001, 1002] },
+            new Stub("websocket", 3, 0, 0) { Trials = [700, 1000, 1280] },
+        ]);
+        Assert.Equal(VerdictState.Undecided, verdict.State);
+        Assert.Equal(["sse", "websocket"], verdict.Rungs.Where(r => r.MayBeLeast).Select(r => r.Label));
+    }
+
+    [Fact]
+    public void No_number_of_trials_tells_what_hangs_on_a_cost_that_was_not_measured()
+    {
+        RungTrial[] Priced(double least, double most) => [.. new[] { 0.9, 1, 1.1 }.Select((n, i) => new RungTrial(
+            i, new CostRange(new Cost(1, 1), new Cost(1, 1), least < most ? Heartbeat : null), new MonthRange(least * n, most * n)))];
+        var cheapest = Priced(1000, 1000).Select(t => t with { Month = new MonthRange(1000, 1000) }).ToArray();
+        var both = PriceComparer.Of("x", new Mark(50), Priced(1120, 1440), cheapest);
+        Assert.Equal((Told.CannotBeTold, null), (both.WorthClimbing, both.TrialsNeeded));
+        Assert.StartsWith($"{Heartbeat} was not measured, and the answer hangs on it; and the ratio", both.Why, StringComparison.Ordinal);
+        // With both ends on one side it is the noise alone, and the end nearer to the mark says how many.
+        var below = PriceComparer.Of("x", new Mark(50), Priced(1080, 1120), cheapest);
+        Assert.StartsWith("the ratio of prices is ", below.Why, StringComparison.Ordinal);
+        Assert.True(below.TrialsNeeded > 3, $"{below}");
     }
 }

@@ -150,6 +150,10 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void A_bound_of_shifted_clocks_that_could_not_be_read_is_no_bound_of_nothing() =>
+        Assert.Contains(DoubtList.Check(Sound() with { ClockShiftUs = 5 }), f => f.Code == "clock-bound");
+
+    [Fact]
     public void No_share_of_the_machine_is_above_the_whole_and_what_others_use_may_come_out_below_nothing()
     {
         var trial = Sound();

@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Model;
+using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
 namespace Bench.Tests.Report;
@@ -110,5 +111,47 @@ public sealed class LifePaceTests
         var rate = trial.MessagesInWindow / (trial.Connections.Connected * trial.Phases.SteadySeconds);
         var expected = Sample.Of(plain, null)!.Steady.CpuUs!.Value + 40 * (rate / (Math.Exp(rate * 15) - 1) - 0.1);
         Assert.Equal(expected, cost.CpuUs!.Value, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(null, VerdictState.Undecided)]
+    [InlineData(112.0, VerdictState.Decided)]
+    public void An_answer_that_hangs_on_the_bytes_of_a_heartbeat_alone_is_none(double? bytes, VerdictState state)
+    {
+        // At life's pace a message in twenty seconds: what a stream costs is its heartbeats, for so many clients that traffic decides.
+        using var fixture = new Fixture
+        {
+            Workload = new Workload
+            {
+                Name = "feed", Clients = 100, MessagesPerSecond = 5, FreshnessMs = 20_000, TimeScale = 20, PriceClients = 1_000_000,
+            },
+            Patterns = { [0] = new PatternSettings { Pattern = "polling", IntervalMs = 18_000 } },
+        };
+        foreach (var repeat in (int[])[1, 2])
+        {
+            fixture.Add("polling", repeat, 890, cpuUs: 1, httpBytes: 100).Add("sse", repeat, 3, cpuUs: 1);
+            fixture.Change(
+                "sse", repeat, t => Measured(t) is var m
+                    ? m with { Idle = m.Idle! with { CpuUsPerAsk = 0.1, BytesPerAsk = bytes, UpBytesPerAsk = bytes / 2 } }
+                    : m);
+        }
+
+        var verdict = fixture.Verdict();
+        Assert.True(state == verdict.State, $"{verdict.Sentence} {verdict.Price}");
+        if (bytes is null) Assert.Equal(["the bytes of a heartbeat were not measured, and the answer hangs on them"], verdict.Reasons);
+    }
+
+    // As run a window of 115 ms, twenty times faster than life: of 125 ms ten are no wait, and do not grow.
+    [Theory]
+    [InlineData(125, 2310)]
+    [InlineData(100, 2000)] // all of it wait
+    public void What_is_no_wait_does_not_grow(double measuredMs, double atLifesPaceMs)
+    {
+        var pace = new LifePace(
+            Rare with { TimeScale = 20 }, new PatternSettings { Pattern = "sse", FlushMs = 115 }, AskCosts.Of([], Alike.Of(Sse, "")));
+        Assert.Equal(atLifesPaceMs, pace.Staleness(measuredMs), 9);
+        Assert.Equal(atLifesPaceMs - 0.01 * 19 * 115, pace.StalenessAtLeast(measuredMs), 9);
+        var once = new LifePace(Rare, Sse, AskCosts.Of([], Alike.Of(Sse, "")));
+        Assert.Equal((125.0, 125.0), (once.Staleness(125), once.StalenessAtLeast(125)));
     }
 }

@@ -66,12 +66,19 @@ public sealed class ModelPropertyTests
         }
     }
 
-    // A tighter need raises the price of what polls alone, so it leads up the ladder, by price or as polling is too late; down it never
-    // leads without a word.
+    // A tighter need raises the price of what polls, so it leads up the ladder, by price or as polling is too late. It leads down where it
+    // makes the rung above dearer, and the mark with it, by the cores that bring a message to the last subscriber; and says so.
     private static void CheckChange(VerdictRecord laxer, VerdictRecord tighter, string where)
     {
-        Assert.True(
-            Ladder.HeightOf(tighter.Pattern!) > Ladder.HeightOf(laxer.Pattern!), $"a tighter need led down to {tighter.Pattern}: {where}");
+        if (Ladder.HeightOf(tighter.Pattern!) < Ladder.HeightOf(laxer.Pattern!))
+        {
+            Assert.True(
+                tighter.Rungs.Any(r => r.Pattern == laxer.Pattern && r.LastSubscriber is { } said
+                    && tighter.Price.Contains(said, StringComparison.Ordinal)),
+                $"a tighter need led down to {tighter.Pattern}: {where}");
+            return;
+        }
+
         var left = tighter.Rungs.Single(r => r.Pattern == laxer.Pattern);
         Assert.True(left.Shortfall is not null || tighter.PassedOver.Any(r => r.Pattern == left.Pattern), where);
     }

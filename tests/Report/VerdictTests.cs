@@ -202,7 +202,9 @@ public sealed class VerdictTests
             "For feed, the least you need cannot be told: it is polling every 900 ms or SSE. Whether polling every 900 ms is clearly worth "
             + $"climbing from is open: against SSE, the cheapest, the ratio of prices is {Numbers.Short(open.Price!.Ratio)}",
             verdict.Sentence, StringComparison.Ordinal);
-        Assert.Contains($"About {open.TrialsNeeded} valid trials of polling every 900 ms and of SSE would tell.", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains(
+            $"About {open.TrialsNeeded} valid trials of polling every 900 ms and of SSE would tell.", verdict.Price,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(verdict.Rungs, r => r.Least);
     }
 

@@ -188,6 +188,10 @@ public sealed class ScenarioFileTests
         Assert.Equal(
             [null, 200], Gathering.RungsOf(new() { Pattern = "sse" }, workload, gathered: true).Select(p => p.FlushMs));
         Assert.Empty(workload.Problems());
+        // No longer than the server knows.
+        Assert.Equal(
+            60_000,
+            Gathering.WindowOf(new() { Pattern = "sse" }, workload with { FreshnessMs = 600_000, GatherMs = 300_000, TimeScale = 1 }));
         Assert.Equal(
             ["gather_ms is 1000; allowed: below the need of 1000 ms"], (workload with { GatherMs = 1000 }).Problems());
     }

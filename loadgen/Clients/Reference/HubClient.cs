@@ -77,6 +77,8 @@ internal sealed class HubClient(Pattern pattern, HubSpec hub) : IReferencePatter
         var connection = builder.Build();
         connection.On(hub.On, [typeof(object)], arguments =>
         {
+            // No reading may have the message without its bytes.
+            using var oneInstant = client.Recorder.Hold();
             Take(client, arguments[0]);
             bytes.Counted(arguments);
             return Task.CompletedTask;

@@ -54,7 +54,7 @@ internal sealed class AdviceText(
         if (Provenance.OfTraffic(verdict.Rungs) is { Length: > 0 } taken) yield return taken;
         if (charged.Count > 0)
             yield return $"{Phrase.Capital(string.Join(", ", charged))} were not measured in that run and are charged as a message's.";
-        if (verdict.Rungs.Any(r => r.Price is { } p && p.Month?.Cores > 1))
+        if (verdict.Rungs.Any(r => r.Price is { } p && Math.Max(p.ServerCores ?? 0, p.PeakCores ?? 0) > 1))
             yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
         var other = _trials.Select(t => t.File.Workload.FanOut).Where(f => f != asked.FanOut).Distinct().ToArray();
         if (other.Length > 0)

@@ -95,7 +95,7 @@ internal sealed class RungModel
         var staleness = ModelledStaleness.Of(_evidence, settings.DelayMs(0.99), asked.FreshnessMs, merged);
         var shortfall = capability == Capability.Incapable ? "clients send, and the run rules out POST" : staleness.Shortfall;
         // Polls are spread over the interval: none waits for the others' answers.
-        var crowd = kind.OnTimer || staleness is not { Meets: Told.Yes, P99Ms: { } p99 } ? null : new Crowd(
+        var crowd = kind.OnTimer || staleness.P99Ms is not { } p99 ? null : new Crowd(
             asked, Crowd.MostOf(_evidence.Trials.Select(t => t.File.Workload)), EachOf(rate, writes, Crowd.BurstOf(asked)), p99);
         var load = new Load(
             kind, asked.Clients, kind.RequestsPerSecond(writes, period), rate, asked.ClientMessagesPerSecond, _memoryKb, _kernelKb,
@@ -107,7 +107,7 @@ internal sealed class RungModel
         var price = load.At(cost, sheet);
         // Without what a subscriber takes, or time that is left, nobody knows what brings it to the last.
         var last = CrowdWords.Of(crowd, price);
-        IReadOnlyList<string> doubts = price.PeakCores is null && last is not null ? [last] : staleness.Doubts;
+        IReadOnlyList<string> doubts = price.PeakCores is null && last is not null ? [.. staleness.Doubts, last] : staleness.Doubts;
         var rung = new RungRecord(
             settings.Pattern, settings.Label, settings.Spoken, capability, true,
             shortfall is not null ? Told.No : doubts.Count > 0 ? Told.CannotBeTold : Told.Yes, shortfall, false, false,

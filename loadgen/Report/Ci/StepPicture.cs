@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bench.Report.Summary;
+using Bench.Report.Verdicts;
 
 namespace Bench.Report.Ci;
 
@@ -49,8 +50,7 @@ internal static class StepPicture
             for (var decade = least; decade <= most; decade++) cells[At(Math.Pow(10, decade))] = '┊';
             cells[At(need)] = '│';
             cells[At(rung.P99Ms!.Value)] = '●';
-            var told = $"{Numbers.Time(rung.P99Ms.Value)}{(rung.ScaledLatency ? ", modelled" : "")}";
-            Line(text, Name(rung), wide, $"{new string(cells)} {told}{Mark(rung)}");
+            Line(text, Name(rung), wide, $"{new string(cells)} {Provenance.Cell(rung)}{Mark(rung)}");
         }
 
         return text;
@@ -89,7 +89,8 @@ internal static class StepPicture
         return text;
     }
 
-    private static string Mark(RungRecord rung) => rung.Least ? " ← the least you need" : "";
+    private static string Mark(RungRecord rung) =>
+        rung.Least ? " ← the least you need" : rung is { MayBeLeast: true, Meets: Told.Yes } ? " ← may be the least you need" : "";
 
     // A line begins with a name, never with what ends the block.
     private static void Line(StringBuilder text, string name, int wide, string rest) =>

@@ -7,7 +7,7 @@ internal static class Bill
 {
     /// <summary>
     /// The bill of a load at the scale of <see cref="RungPrice.Clients"/>; null where CPU, bytes or memory could not be had. Cores are
-
+    /// paid for what they do on average, or for the moment at which most is due, whichever takes more, with headroom.
     /// </summary>
     public static Money? Of(PriceSheet sheet, string pattern, RungPrice price)
     {

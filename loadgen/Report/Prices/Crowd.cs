@@ -31,8 +31,15 @@ internal sealed record Crowd(Workload Asked, int Measured, double? EachUs, doubl
     /// <summary>Messages of a workload that are due at the same instant.</summary>
     public static int BurstOf(Workload workload) => workload.Arrivals == ArrivalProcess.Bursts ? workload.BurstSize : 1;
 
-    /// <summary>What is left of the need for the last of them, ms; 0 or less where nothing is.</summary>
+    /// <summary>Each trial's own, where it is one of several: cores are then the mean of theirs. Empty where it is one.</summary>
+    public IReadOnlyList<Crowd> Trials { get; private init; } = [];
+
+    /// <summary>What is left of the need for the last of them, ms, in the worst of the trials; 0 or less where nothing is.</summary>
     public double SpareMs => Asked.FreshnessMs - P99Ms;
+
+    /// <summary>That of several trials, at least one.</summary>
+    public static Crowd Over(IReadOnlyList<Crowd> trials) =>
+        trials[0] with { EachUs = trials.Average(t => t.EachUs), P99Ms = trials.Max(t => t.P99Ms), Trials = trials };
 
     /// <summary>Subscribers of one message where there are so many clients.</summary>
     public int Subscribers(int clients) => SubscribersOf(Asked, clients);
@@ -46,6 +53,13 @@ internal sealed record Crowd(Workload Asked, int Measured, double? EachUs, doubl
     {
         var more = Subscribers(clients) - Measured;
         if (more <= 0) return 0;
+        if (Trials.Count > 0)
+        {
+            // What some of them alone have would be that of the luckier ones.
+            double?[] cores = [.. Trials.Select(t => t.CoresFor(clients))];
+            return cores.Contains(null) ? null : cores.Average();
+        }
+
         return SpareMs > 0 ? more * EachUs / 1000 / SpareMs : null;
     }
 

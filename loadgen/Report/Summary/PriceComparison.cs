@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Bench.Report.Summary;
 
 /// <summary>A difference in money a month: mean over paired trials, with its 95 % interval.</summary>
@@ -26,14 +24,7 @@ public sealed record MoneyDifference(double Mean, double? Low, double? High);
 /// <param name="Cpu">Server CPU of this one ÷ that of the other; null where it could not be had.</param>
 public sealed record PriceComparison(
     string With, Told WorthClimbing, string? Why, int Pairs, int? TrialsNeeded, CostRatio? Price, MoneyDifference? Month, CostRatio? Bytes,
-    CostRatio? Cpu)
-{
-    /// <summary>
-    /// True where the trials are as many as show a spread, and their interval has the mark in it: more of the same may tell either way.
-    /// </summary>
-    [JsonIgnore]
-    public bool OnTheEdge => WorthClimbing == Told.CannotBeTold && Month is not null && Pairs > 1;
-}
+    CostRatio? Cpu);
 
 /// <summary>What one rung costs as a share of what another does: mean over paired trials (geometric), with its 95 % interval.</summary>
 /// <param name="Ratio">1 is the same, 0.8 a fifth less. Where a part was not measured, the middle of what it can be.</param>

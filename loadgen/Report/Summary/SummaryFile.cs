@@ -138,7 +138,8 @@ public sealed record RungRecord(
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
     /// <summary>
-    /// True for each of several rungs of which one is the least, where it cannot be told which. False in files of before it was told.
+    /// True for each of several rungs of which one is the least, where it cannot be told which, and beside the least for a rung of the same
+    /// pattern that may be better, gathered or not. False in files of before it was told.
     /// </summary>
     public bool MayBeLeast { get; set; }
 

@@ -63,9 +63,7 @@ internal static class TableKinds
         {
             var workload = run.Run.Scenario.Workloads.Single(w => w.Name == verdict.Workload);
             var least = verdict.Rungs.SingleOrDefault(r => r.Least);
-            var p99 = least?.P99Ms is { } ms
-                ? Numbers.Time(ms) + (Provenance.Brief(least) is { Length: > 0 } origin ? $", {origin}" : "")
-                : Numbers.None;
+            var p99 = least is null ? Numbers.None : Provenance.Cell(least);
             var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No)
                 .Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Numbers.Money(r.Price?.Month))}"));
             text.Append(CultureInfo.InvariantCulture,

@@ -8,24 +8,30 @@ namespace Bench.Report.Verdicts;
 /// beside server-sent events, which the browser reconnects and resumes by itself. Where it is not known whether a rung meets the need, or
 /// what a part of its costs is, and the answer hangs on it, there is none.
 /// </summary>
-/// <param name="Answers">
-/// What the least may be, the lowest first: one where it is known, none where no rung meets the need. More where trials leave open whether
-/// it is worth climbing from a rung, or where the answer hangs on what was not measured. Gathered or not, a pattern is one answer.
+/// <param name="Candidates">
+/// Rungs that may be the least, the lowest first: one where it is known, none where no rung meets the need. More where trials leave open
+/// whether it is worth climbing from a rung, or where the answer hangs on what was not measured.
 /// </param>
 /// <param name="Cheapest">
 /// The rung that sets the mark, among those that are known to meet the need, at the most that each can cost; null without a price.
 /// </param>
 /// <param name="Hanging">
-/// Rungs of which it is not known whether they meet the need, and on which the answer hangs; empty when it is known. The answers are then
-/// those without them.
+/// Rungs of which it is not known whether they meet the need, and on which the answer hangs; empty when it is known. The candidates are
+/// then those without them.
 /// </param>
-internal sealed record Choice(IReadOnlyList<IRung> Answers, IRung? Cheapest, IReadOnlyList<IRung> Hanging)
+internal sealed record Choice(IReadOnlyList<IRung> Candidates, IRung? Cheapest, IReadOnlyList<IRung> Hanging)
 {
+    /// <summary>The answers that there may be, the lowest first. Gathered or not, a pattern is one answer: its lowest candidate.</summary>
+    public IReadOnlyList<IRung> Answers { get; } = [.. Candidates.DistinctBy(c => c.Pattern)];
+
     /// <summary>The answer; null when there is none or more than one.</summary>
     public IRung? Least => Hanging.Count == 0 && Answers is [var only] ? only : null;
 
     /// <summary>What was not measured and decides between them, as a sentence names it, such as "the server CPU of a heartbeat".</summary>
     public IReadOnlyList<string> Unmeasured { get; init; } = [];
+
+    /// <summary>True where trials leave more than one candidate even when that is known.</summary>
+    public bool Noisy { get; init; }
 
     /// <summary>The choice.</summary>
     /// <param name="rungs">In order, the lowest first.</param>
@@ -35,14 +41,18 @@ internal sealed record Choice(IReadOnlyList<IRung> Answers, IRung? Cheapest, IRe
         var patterns = Unsure(rungs);
         Choice[] corners = [.. Corners(rungs).Select(c => Among(c, against))];
         var most = corners[^1];
-        if (corners.All(c => c.Answers.SequenceEqual(most.Answers) && c.Hanging.SequenceEqual(most.Hanging))) return most;
-        if (corners.LastOrDefault(c => c.Hanging.Count > 0) is { } hanging) return hanging;
-        return new Choice([.. rungs.Where(r => corners.Any(c => c.Answers.Contains(r)))], most.Cheapest, [])
+        if (corners.All(c => Same(c, most))) return most;
+        return new Choice(AnyOf(c => c.Candidates), most.Cheapest, AnyOf(c => c.Hanging))
         {
+            Noisy = corners.Any(c => c.Candidates.Count > 1),
             Unmeasured = [.. patterns
-                .Where((_, bit) => corners.Where((c, dear) => !c.Answers.SequenceEqual(corners[dear ^ (1 << bit)].Answers)).Any())
+                .Where((_, bit) => corners.Where((c, dear) => !Same(c, corners[dear ^ (1 << bit)])).Any())
                 .Select(p => rungs.Where(r => r.Pattern == p).Select(NotMeasured).First(n => n is not null)!).Distinct()],
         };
+
+        IRung[] AnyOf(Func<Choice, IReadOnlyList<IRung>> part) => [.. rungs.Where(r => corners.Any(c => part(c).Contains(r)))];
+        static bool Same(Choice one, Choice other) =>
+            one.Candidates.SequenceEqual(other.Candidates) && one.Hanging.SequenceEqual(other.Hanging);
     }
 
     /// <summary>
@@ -64,9 +74,33 @@ internal sealed record Choice(IReadOnlyList<IRung> Answers, IRung? Cheapest, IRe
         ? rung.Priced.Select(p => p.Costs.NotMeasured).FirstOrDefault(n => n is not null)
         : null;
 
-    /// <summary>Another rung that meets the need takes less to build and certainly costs no more; null when there is none.</summary>
-    public static IRung? Outdone(IRung rung, IReadOnlyList<IRung> meeting) =>
-        meeting.FirstOrDefault(o => o.ToBuild < rung.ToBuild && o.Months is { } theirs && theirs.Most <= rung.Months?.Least);
+    /// <summary>
+    /// Another rung that meets the need and takes less to build. A higher one does so unless this one is cheaper beyond the noise of the
+    /// trials, or may be by what was not measured; a lower one where it costs no more on average, as whether it is worth climbing from
+    /// there is another question. Null when there is none.
+    /// </summary>
+    /// <param name="rung">The rung that may be outdone.</param>
+    /// <param name="meeting">The rungs that meet the need, the lowest first.</param>
+    /// <param name="against">The price of the first against that of the second.</param>
+    public static IRung? Outdone(IRung rung, IReadOnlyList<IRung> meeting, Func<IRung, IRung, PriceComparison> against)
+    {
+        var lower = true;
+        foreach (var other in meeting)
+        {
+            if (ReferenceEquals(other, rung)) lower = false;
+            else if (other.ToBuild < rung.ToBuild && CostsNoMore(other)) return other;
+        }
+
+        return null;
+
+        bool CostsNoMore(IRung other)
+        {
+            if (rung.Months is not { } mine || other.Months is not { } theirs) return false;
+            return !lower && mine.Least == mine.Most && theirs.Least == theirs.Most && against(rung, other).Month is { High: { } high }
+                ? high >= 0
+                : theirs.Most <= mine.Least;
+        }
+    }
 
     private static string[] Unsure(IReadOnlyList<IRung> rungs) =>
         [.. rungs.Where(r => NotMeasured(r) is not null).Select(r => r.Pattern).Distinct()];
@@ -76,13 +110,15 @@ internal sealed record Choice(IReadOnlyList<IRung> Answers, IRung? Cheapest, IRe
     {
         var open = rungs.Where(r => r.Meets == Told.CannotBeTold).ToArray();
         var sure = With([]);
-        var answers = AnswersOf(sure, against);
+        var candidates = CandidatesOf(sure, against);
         // Each rung alone, then all together: what neither changes is not what the answer hangs on.
         var hanging = open.Where(o => Changes([o])).ToArray();
         if (hanging.Length == 0 && Changes(open)) hanging = open;
-        return new Choice([.. answers.Select(Itself)], CheapestOf(sure) is { } cheapest ? Itself(cheapest) : null, [.. hanging.Select(Itself)]);
+        var cheapest = CheapestOf(sure);
+        return new Choice(
+            [.. candidates.Select(Itself)], cheapest is null ? null : Itself(cheapest), [.. hanging.Select(Itself)]);
 
-        bool Changes(IRung[] more) => !AnswersOf(With(more), against).SequenceEqual(answers);
+        bool Changes(IRung[] more) => !CandidatesOf(With(more), against).SequenceEqual(candidates);
         IRung[] With(IRung[] more) => [.. rungs.Where(r => r.Meets == Told.Yes || more.Contains(r))];
         static IRung Itself(IRung rung) => rung is AtEnd end ? end.Rung : rung;
     }
@@ -90,20 +126,19 @@ internal sealed record Choice(IReadOnlyList<IRung> Answers, IRung? Cheapest, IRe
     private static IRung? CheapestOf(IReadOnlyList<IRung> meeting) =>
         meeting.Where(r => r.Months is not null).MinBy(r => r.Months!.Value.Most);
 
-    // The lowest from which it is not worth climbing. Where trials do not tell whether it is, unknown is not no, and the answer may be the
-    // next as well.
-    private static List<IRung> AnswersOf(IReadOnlyList<IRung> meeting, Func<IRung, IRung, PriceComparison> against)
+    // The lowest from which it is not worth climbing. Where that cannot be told, unknown is not no, and it may be the next as well.
+    private static List<IRung> CandidatesOf(IReadOnlyList<IRung> meeting, Func<IRung, IRung, PriceComparison> against)
     {
         var cheapest = CheapestOf(meeting);
-        List<IRung> answers = [];
-        foreach (var rung in meeting.Where(r => Outdone(r, meeting) is null))
+        List<IRung> candidates = [];
+        foreach (var rung in meeting.Where(r => Outdone(r, meeting, against) is null))
         {
-            var price = cheapest is null || ReferenceEquals(rung, cheapest) ? null : against(rung, cheapest);
-            if (price is { WorthClimbing: Told.Yes }) continue;
-            if (answers.TrueForAll(a => a.Pattern != rung.Pattern)) answers.Add(rung);
-            if (price is not { OnTheEdge: true }) break;
+            // What is certainly beyond the mark of any rung is beyond that of the cheapest, whichever that is.
+            if (meeting.Any(o => !ReferenceEquals(o, rung) && against(rung, o).WorthClimbing == Told.Yes)) continue;
+            candidates.Add(rung);
+            if (cheapest is null || ReferenceEquals(rung, cheapest) || against(rung, cheapest).WorthClimbing == Told.No) break;
         }
 
-        return answers;
+        return candidates;
     }
 }

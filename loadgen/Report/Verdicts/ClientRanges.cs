@@ -21,7 +21,8 @@ internal static class ClientRanges
             .Select(i => (long)Math.Round(Math.Pow(10, (double)i / StepsInADecade))).Distinct()];
 
     /// <summary>
-    /// The ranges, fewest clients first; they leave no gap. Empty where a price is missing at some number of clients, or hangs too much on what was not measured.
+    /// The ranges, fewest clients first; they leave no gap. Empty where a price is missing at some number of clients, or hangs too much on
+    /// what was not measured.
     /// </summary>
     /// <param name="meeting">The rungs that meet the need, lowest first.</param>
     /// <param name="records">The ladder, with the number of clients that each is priced for and what it is outdone by.</param>

@@ -16,7 +16,7 @@ internal static class CrowdWords
             return $"{more}; how many cores bring it to the last of them within the need of {Numbers.Time(crowd.Asked.FreshnessMs)} "
                 + "is not known";
         return price.ServerCores >= peak ? null
-            : $"{more}; the price has {Numbers.Short(price.Month?.Cores ?? peak)} cores, so that the last of them sees it within the need of "
-                + $"{Numbers.Time(crowd.Asked.FreshnessMs)} (modelled)";
+            : $"{more}; {(price.Month is { } month ? $"the price has {Numbers.Short(month.Cores)}" : $"it takes {Numbers.Short(peak)}")} "
+                + $"cores, so that the last of them sees it within the need of {Numbers.Time(crowd.Asked.FreshnessMs)} (modelled)";
     }
 }

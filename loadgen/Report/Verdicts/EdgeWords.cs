@@ -3,16 +3,18 @@ using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
 
-/// <summary>What can be said where trials do not tell on which side of the mark a rung lies, so that there is more than one answer.</summary>
+/// <summary>
+/// What can be said where trials do not tell on which side of the mark a rung lies, so that there is more than one answer.
+/// </summary>
 /// <param name="workload">What is needed.</param>
-/// <param name="choice">With the answers that there may be, and what sets the mark.</param>
+/// <param name="choice">With the rungs that may be the least, and what sets the mark.</param>
 /// <param name="records">The ladder, lowest first.</param>
 internal sealed class EdgeWords(Workload workload, Choice choice, IReadOnlyList<RungRecord> records)
 {
-    private readonly RungRecord[] _answers = [.. choice.Answers.Select(a => records.Single(r => r.Label == a.Label))];
+    private readonly RungRecord[] _candidates = [.. choice.Candidates.Select(c => records.Single(r => r.Label == c.Label))];
 
-    // From the last of the answers on it is known.
-    private IEnumerable<RungRecord> Open => _answers.SkipLast(1);
+    // At the last of them it is known.
+    private IEnumerable<RungRecord> Open => _candidates.SkipLast(1);
 
     private string Cheapest => choice.Cheapest!.Spoken;
 
@@ -28,16 +30,19 @@ internal sealed class EdgeWords(Workload workload, Choice choice, IReadOnlyList<
 
     /// <summary>What is known all the same, and the next step.</summary>
     public string Price() => Phrase.Join(
-        [.. _answers.Select(r => Provenance.Known(r)), Trials(), .. Caveats.Of(records, r => r.MayBeLeast || r.Cheapest)]);
+        [.. _candidates.Select(r => Provenance.Known(r)), Next(), .. Caveats.Of(records, r => r.MayBeLeast || r.Cheapest)]);
 
-    private string Answers(int from) => string.Join(" or ", _answers.Skip(from).Select(r => r.Spoken));
+    private string Answers(int from) => string.Join(" or ", _candidates.Skip(from).DistinctBy(r => r.Pattern).Select(r => r.Spoken));
 
-    private string Trials()
+    private string Next()
     {
+        PriceComparison[] open = [.. Open.Select(r => r.AgainstCheapest).OfType<PriceComparison>()];
+        if (open.Any(o => o.Pairs < 2)) return "Run with --trials 3 or more.";
+        // No number of trials measures what was not, or prices what has no price.
+        if (open.Any(o => o.Month is null) || choice.Candidates.Any(c => Choice.NotMeasured(c) is not null)) return "";
         var of = $"{Phrase.List([.. Open.Select(r => r.Spoken)])} and of {Cheapest}";
-        int?[] needed = [.. Open.Select(r => r.AgainstCheapest?.TrialsNeeded)];
-        return needed.Contains(null)
+        return open.Any(o => o.TrialsNeeded is null)
             ? $"The trials of {of} are so near the mark that 1,000 would not tell."
-            : $"About {Numbers.Count(needed.Max()!.Value)} valid trials of {of} would tell.";
+            : $"About {Numbers.Count(open.Max(o => o.TrialsNeeded)!.Value)} valid trials of {of} would tell.";
     }
 }

@@ -38,6 +38,12 @@ internal sealed class LifePace(
         ? Math.Min(ms * workload.TimeScale, ms + (workload.TimeScale - 1) * settings.DelayMs(1))
         : ms;
 
+    /// <summary>
+    /// The least that it can be, for what must not be told as late by a bound: 99 % of waits are within 0.99 of the longest.
+    /// </summary>
+    public double StalenessAtLeast(double ms) =>
+        ScalesLatency ? Staleness(ms) - 0.01 * (workload.TimeScale - 1) * settings.DelayMs(1) : ms;
+
     /// <summary>True where a staleness comes from the model.</summary>
     public bool ScalesLatency => Modelled && settings.DelayMs(1) > 0;
 

@@ -24,11 +24,15 @@ internal static class PriceComparer
         var least = new Distance(mark, [.. pairs.Select(p => (p.First.Month!.Value.Least, p.Second.Month!.Value.Most))]);
         var worth = most.Worth == least.Worth ? most.Worth : Told.CannotBeTold;
         var missing = pairs.Select(p => p.First.Costs.NotMeasured ?? p.Second.Costs.NotMeasured).FirstOrDefault(n => n is not null);
+        // Where its two ends lie on two sides of the mark, no number of trials tells.
+        var hangs = missing is not null && (most.Worth != least.Worth || most.IsBeyond != least.IsBeyond);
         var why = worth != Told.CannotBeTold ? null
-            : most.Worth != least.Worth && missing is not null ? Phrase.HangsOn(missing)
+            : hangs && most.Worth != least.Worth ? Phrase.HangsOn(missing!)
             : pairs.Length < 2 ? "one pair of valid trials shows no spread: two of each are the least"
+            : hangs ? $"{Phrase.HangsOn(missing!)}; and {most.Noise()}"
             : most.Noise();
-        var needed = worth == Told.CannotBeTold && most.Worth == least.Worth && pairs.Length >= 2 ? most.TrialsNeeded() : null;
+        var needed = worth == Told.CannotBeTold && !hangs && pairs.Length >= 2
+            && most.TrialsNeeded() is { } one && least.TrialsNeeded() is { } other ? Math.Max(one, other) : (int?)null;
         return new PriceComparison(
             with, worth, why, pairs.Length, needed, Between(least.Ratio, most.Ratio), Between(least.Month, most.Month), bytes, cpu);
 
@@ -59,7 +63,13 @@ internal static class PriceComparer
     }
 
     private static CostRatio? Between(CostRatio? least, CostRatio? most) =>
-        least is null || most is null ? null : new CostRatio(Math.Sqrt(least.Ratio * most.Ratio), least.Low, most.High);
+        least is null || most is null ? null : new CostRatio(
+            // The ends are those of the price: bytes may be the other way round.
+            Math.Sqrt(least.Ratio * most.Ratio), Lesser(least.Low, most.Low), Greater(least.High, most.High));
+
+    private static double? Lesser(double? a, double? b) => a is { } one && b is { } other ? Math.Min(one, other) : null;
+
+    private static double? Greater(double? a, double? b) => a is { } one && b is { } other ? Math.Max(one, other) : null;
 
     private static MoneyDifference Between(MoneyDifference least, MoneyDifference most) =>
         new((least.Mean + most.Mean) / 2, least.Low, most.High);
@@ -98,6 +108,9 @@ internal sealed class Distance
 
     /// <summary>Whether both are beyond the mark.</summary>
     public Told Worth => Tell.All(_byRatio, _byAmount);
+
+    /// <summary>Whether both are beyond it on average, whatever the noise.</summary>
+    public bool IsBeyond => (_logs is null || _logs.Average() > LogRatio) && _differences.Average() > _mark.Amount;
 
     public CostRatio? Ratio => _logs is null ? null : RatioOf(_logs);
 

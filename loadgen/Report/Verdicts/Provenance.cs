@@ -62,6 +62,12 @@ internal static class Provenance
         return rung.Price is { } price && price.Clients != clients ? $"with {Numbers.Count(clients)} clients" : "";
     }
 
+    /// <summary>
+    /// The 99th percentile for the cell of a table, with its origin and of what it is: "12 ms, with 200 clients, of what was seen".
+    /// </summary>
+    public static string Cell(RungRecord rung) => rung.P99Ms is not { } p99 ? Numbers.None : string.Join(
+        ", ", new[] { Numbers.Time(p99), Brief(rung), rung.MergedShare is null ? "" : "of what was seen" }.Where(t => t.Length > 0));
+
     /// <summary>The origin of a price, in brackets; empty where it was measured.</summary>
     public static string OfPrice(RungRecord rung)
     {

@@ -34,13 +34,13 @@ internal sealed class Rung : IRung
         _pace = Pace(data);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
-        _crowd = CrowdOf(_trials, Result.LatencyMs?.P99);
+        _crowd = _trials.Select(CrowdOf).OfType<Crowd>().ToArray() is { Length: > 0 } crowds ? Crowd.Over(crowds) : null;
         var load = LoadAt(_clients, data.ServerSettings);
         Price = _trials.Select(t => _pace.CostOf(t.File)).OfType<Cost>().ToArray() is { Length: > 0 } costs
             ? With(load, _crowd)?.At(Mean(costs), sheet)
             : null;
         Priced = [.. _trials.SelectMany(t => _pace.RangeOf(t.File) is { } range
-            ? [PricedBy(With(load, CrowdOf([t], t.File.LatencyMs?.P99)), t.File.Repeat, range)]
+            ? [PricedBy(With(load, CrowdOf(t)), t.File.Repeat, range)]
             : Array.Empty<RungTrial>())];
         Shortfall = WhyNot();
         Doubts = Shortfall is null ? [.. Open()] : [];
@@ -135,7 +135,7 @@ internal sealed class Rung : IRung
             connections.Attempted, connections.Held, connections.Lost, messages.Lost, messages.InFlight, messages.ClientFailed,
             messages.ClientUnsent).Shortfall is { } counted)
             return counted;
-        if (Open().Any() || Interval is not { } interval || _pace.Staleness(interval[0]) <= Workload.FreshnessMs) return null;
+        if (Open().Any() || Interval is not { } interval || _pace.StalenessAtLeast(interval[0]) <= Workload.FreshnessMs) return null;
         return $"{Percentile}, later than the need of {Numbers.Time(Workload.FreshnessMs)}";
     }
 
@@ -146,11 +146,12 @@ internal sealed class Rung : IRung
         if (_trials.Count > 0 && _limits.Count > 0)
             yield return $"{_limits.Count} of {Result.Trials} trials {(_limits.Count == 1 ? "is" : "are")} invalid for what may be "
                 + $"the server's limit: {_limits[0].Message}";
-        if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.Staleness(Interval![0]) <= Workload.FreshnessMs)
+        if (P99UpperMs is { } upper && upper > Workload.FreshnessMs && _pace.StalenessAtLeast(Interval![0]) <= Workload.FreshnessMs)
             yield return $"{Percentile}, but its 95 % interval reaches {Numbers.Time(upper)}, beyond the need "
                 + $"of {Numbers.Time(Workload.FreshnessMs)}: more trials narrow it";
         if (LastIsLate)
-            yield return $"{Percentile} with {Numbers.Count(_crowd!.Measured)} subscribers of a message: nothing is left of the need of "
+            yield return $"p99 reached {Numbers.Time(Workload.FreshnessMs - _crowd!.SpareMs)} "
+                + $"with {Numbers.Count(_crowd.Measured)} subscribers of a message: nothing is left of the need of "
                 + $"{Numbers.Time(Workload.FreshnessMs)} for the last of {Numbers.Count(_crowd.Subscribers(_clients))}";
     }
 
@@ -171,14 +172,14 @@ internal sealed class Rung : IRung
     private static Load? With(Load? load, Crowd? crowd) => load is null ? null : load with { Crowd = crowd };
 
     // Polls are spread over the interval: none waits for the others' answers.
-    private Crowd? CrowdOf(IEnumerable<Trial> trials, double? p99)
+    private Crowd? CrowdOf(Trial trial)
     {
-        if (Settings.Kind.OnTimer || p99 is not { } measured) return null;
+        if (Settings.Kind.OnTimer || trial.File.LatencyMs is not { } latency) return null;
         // At the run's own pace: at life's, heartbeats between rare messages would be charged to these.
-        Sample[] samples = [.. trials.Select(t => Sample.Of(t.File, _server)).OfType<Sample>()];
-        return new Crowd(
-            Workload, Crowd.MostOf([Workload]), samples.Length == 0 ? null : samples.Average(s => Crowd.EachOf(
-                s.Steady.CpuUs, s.MessagesPerSecond, s.Writes, Crowd.BurstOf(Workload))), _pace.Staleness(measured));
+        var each = Sample.Of(trial.File, _server) is { } sample
+            ? Crowd.EachOf(sample.Steady.CpuUs, sample.MessagesPerSecond, sample.Writes, Crowd.BurstOf(Workload))
+            : null;
+        return new Crowd(Workload, Crowd.MostOf([Workload]), each, _pace.Staleness(latency.P99));
     }
 
     private Load? LoadAt(int clients, IReadOnlyDictionary<string, string>? server)

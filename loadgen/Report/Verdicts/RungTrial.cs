@@ -7,11 +7,14 @@ namespace Bench.Report.Verdicts;
 /// <param name="Most">The most that it can be.</param>
 internal readonly record struct MonthRange(double Least, double Most)
 {
-    /// <summary>The mean over the trials that have a price; null when none has.</summary>
-    public static MonthRange? Mean(IEnumerable<RungTrial> trials) =>
-        trials.Select(t => t.Month).OfType<MonthRange>().ToArray() is { Length: > 0 } months
-            ? new MonthRange(months.Average(m => m.Least), months.Average(m => m.Most))
-            : null;
+    /// <summary>The mean over the trials; null where one has no price, as what the others have is that of the luckier ones.</summary>
+    public static MonthRange? Mean(IEnumerable<RungTrial> trials)
+    {
+        MonthRange?[] months = [.. trials.Select(t => t.Month)];
+        return months.Length == 0 || months.Contains(null)
+            ? null
+            : new MonthRange(months.Average(m => m!.Value.Least), months.Average(m => m!.Value.Most));
+    }
 }
 
 /// <summary>What one trial of a rung says of its price.</summary>

@@ -8,8 +8,10 @@ namespace Bench.Report.Verdicts;
 /// <param name="rungs">The ladder, lowest first; none is marked as the least.</param>
 /// <param name="hanging">Labels of the rungs on which the answer hangs: nobody can tell whether they meet the need.</param>
 /// <param name="sure">Labels of what may be the least among those that are known to meet it, lowest first.</param>
+/// <param name="unmeasured">What was not measured and decides between them, as a sentence names it.</param>
 internal sealed class UndecidedWords(
-    Workload workload, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> hanging, IReadOnlyList<string> sure)
+    Workload workload, IReadOnlyList<RungRecord> rungs, IReadOnlyList<string> hanging, IReadOnlyList<string> sure,
+    IReadOnlyList<string> unmeasured)
 {
     private readonly RungRecord _lowest = rungs.First(r => hanging.Contains(r.Label));
     private readonly RungRecord[] _sure = [.. rungs.Where(r => sure.Contains(r.Label))];
@@ -32,7 +34,8 @@ internal sealed class UndecidedWords(
         var known = _sure.Length == 0
             ? ""
             : $"{string.Concat(meets)}{(_sure.Length == 1 ? "It" : "One of them")} is the least you need "
-                + $"unless {string.Join(" or ", _open.Select(r => r.Spoken))} does. ";
+                + $"unless {string.Join(" or ", _open.Select(r => r.Spoken))} does"
+                + $"{(unmeasured.Count > 0 ? $", and which hangs on {string.Join(" and ", unmeasured)}, not measured here" : "")}. ";
         // Of a run of one trial the answer itself has said so.
         var open = OneTrial
             ? string.Join(" ", _open.Select(r =>

@@ -25,6 +25,7 @@ internal sealed class UnmeasuredWords(Workload workload, Choice choice, IReadOnl
     [
         .. choice.Answers.Select(a => Provenance.Known(records.Single(r => r.Label == a.Label), a.Months, currency)),
         "A run whose scenario leaves idle_seconds out measures it.",
+        choice.Noisy ? "Even then the noise of these trials leaves more than one." : "",
         .. Caveats.Of(records, r => r.MayBeLeast || r.Cheapest),
     ]);
 }

@@ -27,10 +27,10 @@ internal sealed class VerdictMaker(
         RungRecord[] records = [.. rungs.Select(r => r.Record() with
         {
             Least = r == choice.Least,
-            MayBeLeast = choice.Least is null && (choice.Answers.Contains(r) || choice.Hanging.Contains(r)),
+            MayBeLeast = r != choice.Least && (choice.Candidates.Contains(r) || choice.Hanging.Contains(r)),
             Cheapest = r == choice.Cheapest,
             ToBuild = r is NextClick ? [] : Ladder.Of(r.Pattern).ToBuildWhen(sends),
-            OutdoneBy = r.Meets == Told.Yes ? Choice.Outdone(r, meeting)?.Label : null,
+            OutdoneBy = r.Meets == Told.Yes ? Choice.Outdone(r, meeting, Against)?.Label : null,
             AgainstCheapest = r.Meets == Told.No || choice.Cheapest is null || r == choice.Cheapest ? null : Against(r, choice.Cheapest),
             AgainstLeast = r.Meets == Told.No || choice.Least is null || r == choice.Least ? null : Against(r, choice.Least),
         })];
@@ -46,12 +46,13 @@ internal sealed class VerdictMaker(
         if (choice.Hanging.Count > 0)
         {
             var open = new UndecidedWords(
-                workload, records, [.. choice.Hanging.Select(h => h.Label)], [.. choice.Answers.Select(a => a.Label)]);
+                workload, records, [.. choice.Hanging.Select(h => h.Label)], [.. choice.Answers.Select(a => a.Label)],
+                choice.Unmeasured);
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
         }
 
         if (choice.Answers.Count == 0) return None(record);
-        if (choice.Unmeasured.Count > 0)
+        if (choice.Least is null && choice.Unmeasured.Count > 0)
         {
             var open = new UnmeasuredWords(workload, choice, records, sheet.Currency);
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
@@ -64,7 +65,7 @@ internal sealed class VerdictMaker(
         }
 
         var ranges = ClientRanges.Of(meeting, records, _mark);
-        var words = new VerdictWords(workload, records, sheet, ranges);
+        var words = new VerdictWords(workload, records, sheet, ranges, choice.Unmeasured);
         return record with
         {
             State = VerdictState.Decided,

@@ -10,7 +10,10 @@ namespace Bench.Report.Verdicts;
 /// <param name="rungs">The ladder, lowest first.</param>
 /// <param name="sheet">The price sheet.</param>
 /// <param name="ranges">From how many clients on which rung is the least.</param>
-internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> rungs, PriceSheet sheet, IReadOnlyList<ClientRange> ranges)
+/// <param name="unmeasured">What was not measured and decides whether the least is better gathered, as a sentence names it.</param>
+internal sealed class VerdictWords(
+    Workload workload, IReadOnlyList<RungRecord> rungs, PriceSheet sheet, IReadOnlyList<ClientRange> ranges,
+    IReadOnlyList<string> unmeasured)
 {
     private readonly RungRecord _least = rungs.Single(r => r.Least);
     private readonly RungRecord[] _above =
@@ -61,8 +64,11 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
 
     // Rungs below that are fresh enough, and from which the price drives.
     private string Below() => Phrase.Join(rungs.TakeWhile(r => !r.Least).Where(r => r.Meets == Told.Yes).Select(r =>
-        $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r, " for " + Clients(r))}"
-        + $"{(r.OutdoneBy is null ? "" : " and takes more to build")}{Tips(r.Price?.Month, _least.Price?.Month)}."));
+        r is { OutdoneBy: not null, AgainstLeast.Month.Mean: < 0 }
+            ? $"{Phrase.Capital(r.Spoken)} would be fresh enough and cost {More(r)}{Against(r, " for " + Clients(r))}, which is within the "
+                + "noise, and takes more to build."
+            : $"{Phrase.Capital(r.Spoken)} would be fresh enough, but costs {More(r)}{Against(r, " for " + Clients(r))}"
+                + $"{(r.OutdoneBy is null ? "" : " and takes more to build")}{Tips(r.Price?.Month, _least.Price?.Month)}."));
 
     private string Cost()
     {
@@ -101,17 +107,23 @@ internal sealed class VerdictWords(Workload workload, IReadOnlyList<RungRecord> 
     // A rung from which it may be worth climbing, and nobody can tell.
     private string Open()
     {
-        if (_least.AgainstCheapest is not { WorthClimbing: Told.CannotBeTold } open) return "";
-        var cheapest = rungs.Single(r => r.Cheapest);
+        // Of the same pattern, gathered; else there would be another answer.
+        var other = rungs.LastOrDefault(r => r.MayBeLeast) ?? rungs.SingleOrDefault(r => r.Cheapest);
+        if (unmeasured.Count > 0)
+            return $"Whether {other!.Spoken} is worth climbing to cannot be told: it hangs on {string.Join(" and ", unmeasured)}, not "
+                + "measured here.";
+        if (_least.AgainstCheapest is not { WorthClimbing: Told.CannotBeTold } open || other is null) return "";
+        var against = other.Cheapest ? "" : $"against {rungs.Single(r => r.Cheapest).Spoken}, the cheapest, ";
         var needed = open.TrialsNeeded is { } trials ? $"; about {Numbers.Count(trials)} valid trials of each would tell" : "";
-        return $"Whether {cheapest.Spoken} is worth climbing to cannot be told: {open.Why}{needed}.";
+        return $"Whether {other.Spoken} is worth climbing to cannot be told: {against}{open.Why}{needed}.";
     }
 
     private string OtherNumbers()
     {
         if (ranges.Count < 2 || _least.Price is not { } price) return "";
         var here = ranges.Single(r => r.From <= price.Clients && !(r.To < price.Clients));
-        var others = ranges.Where(r => r.Label != _least.Label).Select(Numbered).ToArray();
+        // A pattern that gathers is the same rung.
+        var others = ranges.Where(range => rungs.Single(r => r.Label == range.Label).Pattern != _least.Pattern).Select(Numbered).ToArray();
         return here.Label == _least.Label && others.Length > 0
             ? $"By price alone, {string.Join(", and ", others)} would be the least (modelled)."
             : "";

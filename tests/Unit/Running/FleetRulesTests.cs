@@ -73,7 +73,8 @@ public sealed class FleetRulesTests
         var here = Agent("A") with { ClockEpoch = Clock.EpochId };
         Assert.Null(FleetRules.MayUse(null, 1));
         Assert.Null(FleetRules.MayUse([here, here], 1));
-        Assert.Equal(4, FleetRules.MayUse([Agent("B"), Agent("C")], 1));
+        Assert.Equal(2, FleetRules.MayUse([Agent("B"), Agent("C")], 1)); // On one machine.
+        Assert.Equal(4, FleetRules.MayUse([Agent("B"), Agent("C") with { ClockEpoch = "of a third" }], 1));
         Assert.Equal(3.5, FleetRules.MayUse([here, here, Agent("B")], 1.5));
     }
 
