@@ -144,12 +144,12 @@ public sealed class ScenarioFileTests
 
     [Theory]
     [InlineData("ticker", 110)]
-    [InlineData("dashboard", 950)] // two messages: at 0 and at 500 ms
-    [InlineData("progress", 470)] // its bursts
-    [InlineData("cursor", 86)]
-    [InlineData("game", 36)]
-    [InlineData("token-stream", 130)] // 7.5 messages while an answer goes on
-    [InlineData("presence", 1900)]
+    [InlineData("dashboard", 600)] // two messages: at 0 and at 500 ms
+    [InlineData("progress", 220)] // its bursts
+    [InlineData("cursor", 45)]
+    [InlineData("game", 22)]
+    [InlineData("token-stream", 70)] // 7.5 messages while an answer goes on
+    [InlineData("presence", 1500)]
     [InlineData("live-score", 115)] // its bursts, twenty times faster than life, for 2,300 ms of it
     [InlineData("notifications", null)] // 1.1 messages a write
     [InlineData("chat", null)]
