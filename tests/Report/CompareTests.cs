@@ -216,4 +216,15 @@ public sealed class CompareTests
             () => CompareProgram.RunAsync(first.Save(), second.Save(), Path.Combine(second.Folder, "compare"), 0.01));
         Assert.Contains("only in", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Trials_that_were_left_out_as_invalid_are_counted()
+    {
+        using var clean = new Fixture();
+        clean.Add("sse", 1, 3).Add("sse", 2, 3);
+        using var spoiled = new Fixture();
+        spoiled.Add("sse", 1, 3).Add("sse", 2, 3, valid: false).Add("sse", 3, 3);
+        Assert.Equal(
+            ["left out as invalid: 1 of 3 trials of fixture"], Comparer.Compare(clean.Data(), spoiled.Data(), 0.01).Differences);
+    }
 }

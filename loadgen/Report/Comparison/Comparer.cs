@@ -38,7 +38,7 @@ internal static class Comparer
             BaseRun = baseRun.Run.RunId,
             HeadRun = headRun.Run.RunId,
             LeastShift = leastShift,
-            Differences = [.. Difference.Of(baseRun.Run, headRun.Run).Select(d => d.Text), .. SpeedOf(baseRun, headRun)],
+            Differences = [.. Difference.Of(baseRun.Run, headRun.Run).Select(d => d.Text), .. SpeedOf(baseRun, headRun), .. LeftOut(baseRun, headRun)],
             Figures = [.. pairs.Select((pair, i) => Compared(pair, tests[i], claims[i], leastShift, alone))],
             NotCompared = notCompared,
         };
@@ -76,6 +76,13 @@ internal static class Comparer
 
         return pairs;
     }
+
+    // Figures of the luckier part of the trials say so.
+    private static IEnumerable<string> LeftOut(params RunData[] runs) =>
+        from run in runs
+        let invalid = run.Trials.Count(t => !t.File.Valid)
+        where invalid > 0
+        select $"left out as invalid: {invalid} of {run.Trials.Count} trials of {run.Run.RunId}";
 
     private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
         run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label))
