@@ -38,7 +38,10 @@ internal static class Comparer
             BaseRun = baseRun.Run.RunId,
             HeadRun = headRun.Run.RunId,
             LeastShift = leastShift,
-            Differences = [.. Difference.Of(baseRun.Run, headRun.Run).Select(d => d.Text), .. SpeedOf(baseRun, headRun), .. LeftOut(baseRun, headRun)],
+            Differences =
+            [
+                .. Difference.Of(baseRun.Run, headRun.Run).Select(d => d.Text), .. SpeedOf(baseRun, headRun), .. LeftOut(baseRun, headRun),
+            ],
             Figures = [.. pairs.Select((pair, i) => Compared(pair, tests[i], claims[i], leastShift, alone))],
             NotCompared = notCompared,
         };
