@@ -34,6 +34,14 @@ internal static class ClockAlignment
     public static async Task<double> BoundUsAsync(IGenerators generators, TimeProvider time, bool twoWay, CancellationToken stop) =>
         (await BestAsync(generators, time, stop)).Select(e => e.FarthestUs).OrderDescending().Take(twoWay ? 2 : 1).Sum();
 
+    /// <summary>The same of a trial, with the servers' part.</summary>
+    /// <param name="trial">Its servers' clocks are proven.</param>
+    /// <param name="generators">Its generators.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task<double> BoundUsAsync(TrialSession trial, IGenerators generators, CancellationToken stop) =>
+        trial.Measured.ServersClockBoundUs
+        + await BoundUsAsync(generators, trial.Time, trial.Plan.Workload.Direction != Direction.Receive, stop);
+
     private static async Task<ClockExchange[]> BestAsync(IGenerators generators, TimeProvider time, CancellationToken stop)
     {
         var rounds = new List<IReadOnlyList<ClockExchange>>();

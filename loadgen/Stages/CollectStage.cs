@@ -78,9 +78,7 @@ internal sealed class CollectStage : IStage
         try
         {
             measured.ClockBoundUs = Math.Max(
-                measured.ClockBoundUs ?? 0,
-                measured.ServersClockBoundUs + await ClockAlignment.BoundUsAsync(
-                    generators, trial.Time, trial.Plan.Workload.Direction != Direction.Receive, limit.Token));
+                measured.ClockBoundUs ?? 0, await ClockAlignment.BoundUsAsync(trial, generators, limit.Token));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

@@ -38,8 +38,7 @@ internal sealed class StartStage : IStage
         if (generators.ClocksMayDiffer)
         {
             trial.Measured.ClockShiftUs = await ClockAlignment.MakeAsync(generators, trial.Time, interrupt);
-            trial.Measured.ClockBoundUs = ofServersUs
-                + await ClockAlignment.BoundUsAsync(generators, trial.Time, plan.Workload.Direction != Direction.Receive, interrupt);
+            trial.Measured.ClockBoundUs = await ClockAlignment.BoundUsAsync(trial, generators, interrupt);
         }
         else
         {

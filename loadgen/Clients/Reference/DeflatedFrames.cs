@@ -9,7 +9,7 @@ namespace Bench.Loadgen.Clients.Reference;
 /// </summary>
 /// <param name="inner">The connection.</param>
 /// <param name="saved">Told how many bytes less, each time what it was not told before.</param>
-internal sealed class DeflatedFrames(Stream inner, Action<long> saved) : AsyncStream
+internal sealed class DeflatedFrames(Stream inner, Action<long> saved) : PassingStream(inner)
 {
     private FramePayloads _in;
     private FramePayloads _out;
@@ -61,7 +61,7 @@ internal sealed class DeflatedFrames(Stream inner, Action<long> saved) : AsyncSt
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_in.BetweenFrames) Tell(); // Whoever asks for more has used up what came.
-        var read = await inner.ReadAsync(buffer, cancellationToken);
+        var read = await Inner.ReadAsync(buffer, cancellationToken);
         _in.Feed(buffer.Span[..read]);
         return read;
     }
@@ -69,14 +69,6 @@ internal sealed class DeflatedFrames(Stream inner, Action<long> saved) : AsyncSt
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _out.Feed(buffer.Span);
-        return inner.WriteAsync(buffer, cancellationToken);
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) inner.Dispose();
-        base.Dispose(disposing);
+        return base.WriteAsync(buffer, cancellationToken);
     }
 }

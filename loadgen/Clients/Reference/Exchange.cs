@@ -55,7 +55,7 @@ internal sealed class Exchange : IDisposable
 }
 
 /// <summary>The content of one stream of a shared connection.</summary>
-internal sealed class ExchangeBody(Stream inner, Exchange exchange) : AsyncStream
+internal sealed class ExchangeBody(Stream inner, Exchange exchange) : PassingStream(inner)
 {
     private int _read;
 
@@ -63,17 +63,6 @@ internal sealed class ExchangeBody(Stream inner, Exchange exchange) : AsyncStrea
     {
         exchange.Used(_read);
         _read = 0;
-        return _read = await inner.ReadAsync(buffer, cancellationToken);
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) inner.Dispose();
-        base.Dispose(disposing);
+        return _read = await Inner.ReadAsync(buffer, cancellationToken);
     }
 }

@@ -83,7 +83,7 @@ internal sealed class HubReading(IHubProtocol inner, HubBytes bytes) : IHubProto
 /// <param name="inner">The connection, which counts then what came.</param>
 /// <param name="feed">Takes what comes; returns how many bytes of it are the hub's, those of frames or of events without their own.</param>
 /// <param name="bytes">Told.</param>
-internal sealed class HubStream(Stream inner, Func<ReadOnlyMemory<byte>, long> feed, HubBytes bytes) : AsyncStream
+internal sealed class HubStream(Stream inner, Func<ReadOnlyMemory<byte>, long> feed, HubBytes bytes) : PassingStream(inner)
 {
     private long _came;
 
@@ -91,19 +91,8 @@ internal sealed class HubStream(Stream inner, Func<ReadOnlyMemory<byte>, long> f
     {
         if (_came > 0) bytes.Came(_came);
         _came = 0;
-        var read = await inner.ReadAsync(buffer, cancellationToken);
+        var read = await Inner.ReadAsync(buffer, cancellationToken);
         _came = feed(buffer[..read]);
         return read;
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) inner.Dispose();
-        base.Dispose(disposing);
     }
 }

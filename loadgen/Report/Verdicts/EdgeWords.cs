@@ -9,7 +9,7 @@ namespace Bench.Report.Verdicts;
 /// <param name="workload">What is needed.</param>
 /// <param name="choice">With the rungs that may be the least, and what sets the mark.</param>
 /// <param name="records">The ladder, lowest first.</param>
-internal sealed class EdgeWords(Workload workload, Choice choice, IReadOnlyList<RungRecord> records)
+internal sealed class EdgeWords(Workload workload, Choice choice, IReadOnlyList<RungRecord> records) : IOpenWords
 {
     private readonly RungRecord[] _candidates = [.. choice.Candidates.Select(c => records.Single(r => r.Label == c.Label))];
 

@@ -8,7 +8,7 @@ namespace Bench.Report.Verdicts;
 /// <param name="choice">With the answers that there may be, and what decides between them.</param>
 /// <param name="records">The ladder, lowest first.</param>
 /// <param name="currency">Sign before amounts of money.</param>
-internal sealed class UnmeasuredWords(Workload workload, Choice choice, IReadOnlyList<RungRecord> records, string currency)
+internal sealed class UnmeasuredWords(Workload workload, Choice choice, IReadOnlyList<RungRecord> records, string currency) : IOpenWords
 {
     private string Figures => string.Join(" and ", choice.Unmeasured);
 

@@ -43,27 +43,9 @@ internal sealed class VerdictMaker(
         };
         if (!records.Any(r => r.Known))
             return record with { State = VerdictState.NoEvidence, Sentence = $"No verdict for {workload.Name}: no trial of it is valid." };
-        if (choice.Hanging.Count > 0)
-        {
-            var open = new UndecidedWords(
-                workload, records, [.. choice.Hanging.Select(h => h.Label)], [.. choice.Answers.Select(a => a.Label)],
-                choice.Unmeasured);
+        if (choice.Hanging.Count == 0 && choice.Answers.Count == 0) return None(record);
+        if (OpenWords(choice, records) is { } open)
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
-        }
-
-        if (choice.Answers.Count == 0) return None(record);
-        if (choice.Least is null && choice.Unmeasured.Count > 0)
-        {
-            var open = new UnmeasuredWords(workload, choice, records, sheet.Currency);
-            return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
-        }
-
-        if (choice.Least is null)
-        {
-            var open = new EdgeWords(workload, choice, records);
-            return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
-        }
-
         var ranges = ClientRanges.Of(meeting, records, _mark);
         var words = new VerdictWords(workload, records, sheet, ranges, choice.Unmeasured);
         return record with
@@ -75,6 +57,13 @@ internal sealed class VerdictMaker(
             Thumb = words.AgainstTheRule(record.RuleOfThumb)
         };
     }
+
+    // Null where it is decided.
+    private IOpenWords? OpenWords(Choice choice, IReadOnlyList<RungRecord> records) =>
+        choice.Hanging.Count > 0 ? new UndecidedWords(workload, choice, records)
+        : choice.Least is not null ? null
+        : choice.Unmeasured.Count > 0 ? new UnmeasuredWords(workload, choice, records, sheet.Currency)
+        : new EdgeWords(workload, choice, records);
 
     private PriceComparison Against(IRung from, IRung to) =>
         compare(
