@@ -14,7 +14,7 @@ internal static class CompareCommand
         new("head") { Description = "Folder of the run in question", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string[]> Between = new("--between")
     {
-        Description = "Two targets of one run, the one to compare with first: their trials alternate, so that both had the same machine",
+        Description = "Two targets of one run, the one to compare with first: each repeat measures both, so that both had the same machine",
         AllowMultipleArgumentsPerToken = true
     };
     private static readonly Option<string?> Out =

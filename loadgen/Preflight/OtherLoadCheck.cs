@@ -29,7 +29,8 @@ internal sealed class OtherLoadCheck(Func<double?> look) : IPreflightCheck
             if (look() is not { } share)
                 return new(
                     "other load", Outcome.Pass,
-                    "this system shows no tick counters: other programs cannot be seen (/proc/stat is not there, or hidden by subset=pid)");
+                    "this system shows no tick counters: other programs cannot be seen "
+                        + "(/proc/stat is not there, hidden by subset=pid, or stands still)");
             least = Math.Min(least, share);
         }
 
@@ -48,6 +49,6 @@ internal sealed class OtherLoadCheck(Func<double?> look) : IPreflightCheck
         var ownUs = (Environment.CpuUsage.TotalTime - ownBefore).TotalMicroseconds;
         return after.TotalUs > before.TotalUs
             ? Math.Max(0, (after.BusyUs - before.BusyUs - ownUs) / (after.TotalUs - before.TotalUs))
-            : 0;
+            : null; // Counters that stand still, as some sandboxes have, tell nothing.
     }
 }

@@ -16,9 +16,11 @@ namespace Bench.Report;
 /// <param name="Words">The figure and why, when it is not or cannot be told; empty when it is.</param>
 internal sealed record SloAnswer(Slo Slo, SummaryResult? Result, Told Kept, double? Value, string Words)
 {
-    /// <summary>The figure and its bounds, such as "latency_ms.p99 at most 250".</summary>
-    public string Rule => $"{Shown.Of(Slo.Figure)}{(Slo.AtMost is { } most ? $" at most {Numbers.Plain(most)}" : "")}"
-        + $"{(Slo.AtLeast is { } least ? $" at least {Numbers.Plain(least)}" : "")}";
+    /// <summary>The figure and its bounds, such as "latency_ms.p99 at most 250 ms".</summary>
+    public string Rule => $"{Shown.Of(Slo.Figure)}{Bound("at most", Slo.AtMost)}{Bound("at least", Slo.AtLeast)}";
+
+    private string Bound(string how, double? value) =>
+        value is null ? "" : $" {how} {FigureUnits.With(Numbers.Plain(value.Value), Slo.Figure)}";
 }
 
 /// <summary>
@@ -67,11 +69,13 @@ internal static class SloCheck
                 slo, result, Told.CannotBeTold, value,
                 $"{where} rests on {(thin.Timed is { } timed ? Numbers.Count(timed) : "an unknown number of")} {thin.Values} "
                     + $"and needs {Numbers.Count(thin.Least)}");
-        if (value > slo.AtMost)
-            return new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at most {Numbers.Short(slo.AtMost)}");
-        return value < slo.AtLeast
-            ? new SloAnswer(slo, result, Told.No, value, $"{where} is {Numbers.Short(value)}; at least {Numbers.Short(slo.AtLeast)}")
-            : new SloAnswer(slo, result, Told.Yes, value, "");
+        if (value > slo.AtMost) return Broken("at most", slo.AtMost);
+        return value < slo.AtLeast ? Broken("at least", slo.AtLeast) : new SloAnswer(slo, result, Told.Yes, value, "");
+
+        SloAnswer Broken(string how, double? bound) =>
+            new(slo, result, Told.No, value, $"{where} is {WithUnit(value)}; {how} {WithUnit(bound)}");
+
+        string WithUnit(double? of) => FigureUnits.With(Numbers.Short(of), slo.Figure);
     }
 
     private static string Why(SummaryResult result, string path) =>

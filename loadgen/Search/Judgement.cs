@@ -77,8 +77,13 @@ internal static class Judgement
             return (Says.Nothing, $"{slo.Figure} is not there"
                 + $"{(trial.Unavailable.TryGetValue(slo.Figure, out var why) ? $": {why}" : $" in a trial of {trial.Pattern.Pattern}")}");
         if (Thin(slo.Figure, figures.Find) is { } thin) return (Says.Nothing, thin);
-        if (value > slo.AtMost) return (Says.Breaks, $"{slo.Figure} is {value:0.###}; at most {slo.AtMost:0.###}");
-        return value < slo.AtLeast ? (Says.Breaks, $"{slo.Figure} is {value:0.###}; at least {slo.AtLeast:0.###}") : (Says.Holds, "");
+        if (value > slo.AtMost) return Broken("at most", slo.AtMost);
+        return value < slo.AtLeast ? Broken("at least", slo.AtLeast) : (Says.Holds, "");
+
+        (Says, string) Broken(string how, double? bound) =>
+            (Says.Breaks, $"{slo.Figure} is {WithUnit(value)}; {how} {WithUnit(bound)}");
+
+        string WithUnit(double? of) => FigureUnits.With($"{of:0.###}", slo.Figure);
     }
 
     // A percentile that rests on too few messages, or on nobody knows how many.

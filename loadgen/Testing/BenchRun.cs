@@ -106,7 +106,8 @@ public sealed record BenchRun(
 
     private string Told(string how, bool? kept)
     {
-        var lines = Answers.Where(a => a.Kept == kept).Select(a => $"{how}: {a.Rule}: {a.Words}");
+        // Words of a broken limit have the bound too; those of an undecided one have none.
+        var lines = Answers.Where(a => a.Kept == kept).Select(a => kept == false ? $"{how}: {a.Words}" : $"{how}: {a.Rule}: {a.Words}");
         var doubts = Findings.Where(f => f.Severity != "note")
             .Select(f => $"finding {f.Code}{(f.Pattern is null ? "" : $" ({f.Pattern})")}: {f.Message}. {f.Remedy}").Distinct();
         return string.Join('\n', [.. lines, .. doubts, $"report: {Report}"]);

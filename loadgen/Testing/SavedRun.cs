@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Bench.Loadgen.Needs;
 
 namespace RealtimeBench;
 
@@ -9,9 +10,6 @@ namespace RealtimeBench;
 /// </summary>
 internal static class SavedRun
 {
-    // How names of figures tell their unit; the first that is in one counts.
-    private static readonly (string Part, string Unit)[] Units = [("_ms", "ms"), ("_us", "µs"), ("_kb", "KiB"), ("bytes", "B")];
-
     /// <exception cref="BenchException">They are not there, or not as agreed.</exception>
     public static BenchRun Read(string folder)
     {
@@ -37,9 +35,6 @@ internal static class SavedRun
         }
     }
 
-    /// <summary>The unit that a figure's name tells.</summary>
-    public static string UnitOf(string path) => Units.FirstOrDefault(u => path.Contains(u.Part, StringComparison.Ordinal)).Unit ?? "";
-
     private static BenchFigure Figure(JsonElement result, string path)
     {
         var value = Find(result, path);
@@ -49,7 +44,8 @@ internal static class SavedRun
             ? ends.EnumerateArray().Select(e => (double?)e.GetDouble()).ToArray()
             : [];
         return new BenchFigure(
-            path, value, interval.FirstOrDefault(), interval.LastOrDefault(), UnitOf(path), value is null ? Why(result, path) : null);
+            path, value, interval.FirstOrDefault(), interval.LastOrDefault(), FigureUnits.Of(path),
+            value is null ? Why(result, path) : null);
     }
 
     private static double? Find(JsonElement result, string path)

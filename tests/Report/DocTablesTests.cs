@@ -163,7 +163,7 @@ public sealed class DocTablesTests
     [Theory]
     [InlineData(
         "<!-- table laddder results/x -->\n<!-- /table -->",
-        "'laddder' is no kind of table; valid: answers, figures, generators, held, ladder, losses, troubles, verdicts, workloads")]
+        "'laddder' is no kind of table; valid: answers, figures, generators, held, ladder, losses, servers, troubles, verdicts, workloads")]
     [InlineData(
         "<!-- table held results/x,results/y -->\n<!-- /table -->",
         "a table of kind held shows one run, and 2 are named; kinds for several: generators")]

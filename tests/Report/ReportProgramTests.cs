@@ -93,7 +93,8 @@ public sealed class ReportProgramTests
         var (exit, _, error) = await RunAsync(fixture.Folder);
         Assert.Equal(2, exit);
         Assert.Contains(
-            "SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
+            "SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460 ms; at most 100 ms", error,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("sse", error, StringComparison.Ordinal);
     }
 
@@ -116,7 +117,7 @@ public sealed class ReportProgramTests
             "before\n**For feed, polling every 900 ms is the least you need",
             await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains(
-            "\n::error title=threshold broken::feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100",
+            "\n::error title=threshold broken::feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460 ms; at most 100 ms",
             output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal(
             ["benchmark.json", "junit.xml", "summary.md"],
@@ -138,7 +139,8 @@ public sealed class ReportProgramTests
         var (exit, _, error) = await RunAsync(fixture.Folder, options: ["--ci", "yes"]);
         Assert.Equal(2, exit);
         Assert.Contains(
-            "SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460; at most 100", error, StringComparison.Ordinal);
+            "SLO broken: feed, polling 900 ms fixed-timer queue: latency_ms.p99 is 460 ms; at most 100 ms", error,
+            StringComparison.Ordinal);
         Assert.Contains("report: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
 

@@ -13,6 +13,10 @@ namespace Bench.Tests.Report;
 public sealed class SummaryTests
 {
     [Fact]
+    public void Names_of_figures_tell_their_units() =>
+        Assert.All(FigureList.All, figure => Assert.Equal(figure.Unit, FigureUnits.Of(figure.Path)));
+
+    [Fact]
     public void What_waiting_costs_is_known_only_from_a_phase_that_holds_a_keep_alive_of_each_client()
     {
         using var fixture = new Fixture();

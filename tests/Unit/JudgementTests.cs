@@ -173,7 +173,7 @@ public sealed class JudgementTests
             new() { Figure = "latency_ms.p99", AtMost = 5, Pattern = "sse" },
             new() { Figure = "latency_ms.p50", AtMost = 0.1, Pattern = "websocket" }
         ];
-        Assert.Equal((Says.Breaks, "latency_ms.p99 is 10; at most 5"), Judgement.Of(Trial(), slos));
+        Assert.Equal((Says.Breaks, "latency_ms.p99 is 10 ms; at most 5 ms"), Judgement.Of(Trial(), slos));
         Judgement.Check(slos);
         Assert.Contains(
             "cannot be searched by",

@@ -60,7 +60,7 @@ internal sealed record CiReport(
 
     /// <summary>Of a comparison.</summary>
     public static CiReport Of(CompareFile compare) => new(
-        $"bench compare {compare.BaseRun}", "", MarkdownText.NoTags(CompareMarkdown.Text(compare, all: false)),
+        $"bench compare {compare.BaseRun} {compare.HeadRun}", "", MarkdownText.NoTags(CompareMarkdown.Text(compare, all: false)),
         [
             .. compare.Figures.Select(f => new CiCase(
                 f.Workload, $"{f.Label}: {f.Figure} not worse", Tell.Of(f.Moved != Movement.Worse),

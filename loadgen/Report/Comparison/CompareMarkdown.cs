@@ -23,8 +23,12 @@ internal static class CompareMarkdown
             text.Append(CultureInfo.InvariantCulture, $"| {Mark(f.Moved)} | {MarkdownText.Cell(f.Workload)} | {MarkdownText.Cell(f.Label)} "
                 + $"| {FigureList.Find(f.Figure).Title}{(f.Unit.Length > 0 ? ", " + f.Unit : "")} | {Numbers.Short(f.Base)} "
                 + $"| {Numbers.Short(f.Head)} | {Shift(f)} | {Chance(f)} | {Seen(f)} | {Trials(f)} |\n");
-        return text.ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\n{Means}\n").ToString();
     }
+
+    /// <summary>What base and head are: the percentiles of a run's own page are not the same.</summary>
+    public const string Means =
+        "Base and head are means over trials. A run's own report gives percentiles of the messages of all its trials together.";
 
     /// <summary>The answer.</summary>
     public static string Sentence(CompareFile compare)

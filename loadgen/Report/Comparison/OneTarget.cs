@@ -5,8 +5,8 @@ using Bench.Report.Saved;
 namespace Bench.Report.Comparison;
 
 /// <summary>
-/// What a run measured of one of its targets, as if that were all of it: so that two targets, whose trials alternated on one machine, are
-/// compared as two runs are. Pure.
+/// What a run measured of one of its targets, as if that were all of it: so that two targets, which each repeat measured on one
+/// machine, are compared as two runs are. Pure.
 /// </summary>
 internal static class OneTarget
 {

@@ -37,6 +37,7 @@ internal static class Summariser
             Troubles = troubles,
             Heartbeats = HeartbeatTable.Of(data),
             Losses = LossTable.Of(data, results),
+            Servers = ServerChoice.Of(data, results),
             Findings = data.Run.Findings,
         };
     }

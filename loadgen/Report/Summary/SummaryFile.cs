@@ -41,6 +41,9 @@ public sealed record SummaryFile
     /// <summary>Each rung with each share of packets lost; empty for a run without, and in files of before there were any.</summary>
     public IReadOnlyList<LossRow> Losses { get; set; } = [];
 
+    /// <summary>The servers of each rung that was measured on several; empty for other runs, and in files of before it was told.</summary>
+    public IReadOnlyList<ServerRow> Servers { get; set; } = [];
+
     public required IReadOnlyList<Finding> Findings { get; init; }
 }
 

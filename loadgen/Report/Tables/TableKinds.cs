@@ -20,6 +20,7 @@ internal static class TableKinds
         ["troubles"] = run => TroubleTable.Markdown(SummaryOf(run).Troubles),
         ["answers"] = run => AnswerTable.Markdown(SummaryOf(run).Results),
         ["losses"] = run => LossTable.Markdown(SummaryOf(run).Losses),
+        ["servers"] = run => SummaryOf(run) is var summary ? ServerChoice.Markdown(summary.Servers, summary.Results) : "",
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 
