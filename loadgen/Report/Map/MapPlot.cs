@@ -172,10 +172,13 @@ internal static class MapPlot
         }
     }
 
+    private static bool HasUnknown(RungMap map) =>
+        map.Cells.Any(row => row.Any(c => c.State == VerdictState.Undecided)) || map.Points.Any(p => p.Pattern is null);
+
     private static void Legend(Plot plot, RungMap map)
     {
         foreach (var pattern in map.Patterns) Swatch(Ladder.Of(pattern).Written, Pale(pattern));
-        if (map.Cells.Any(row => row.Any(c => c.State == VerdictState.Undecided))) Swatch("cannot be told", Unknown);
+        if (HasUnknown(map)) Swatch("cannot be told", Unknown);
         if (map.Cells.Any(row => row.Any(c => c.State == VerdictState.NoneMeets))) Swatch("none is soon enough", None);
         ChartStyle.ShowLegend(plot);
 

@@ -25,7 +25,8 @@ internal readonly record struct Tip(string Name, double Month)
     {
         var least = verdict.Rungs.Single(r => r.Least);
         if (least.Price?.Month is not { } mine) return "a price could not be had";
-        if (verdict.PassedOver.Where(r => r.Price?.Month is not null).MaxBy(r => r.Price!.Month!.Total) is { } passed)
+        // The lowest that is passed over: what a reader would take first.
+        if (verdict.PassedOver.FirstOrDefault(r => r.Price?.Month is not null) is { } passed)
         {
             var theirs = passed.Price!.Month!;
             var tip = Between(theirs, mine) is { } part

@@ -176,6 +176,6 @@ internal sealed class VerdictWords(
     private static string Rough(long clients)
     {
         var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(clients)) - 1));
-        return Numbers.Count(clients / unit * unit);
+        return Numbers.Count((clients + (unit / 2)) / unit * unit);
     }
 }
