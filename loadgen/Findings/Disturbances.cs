@@ -9,7 +9,8 @@ internal static class Disturbances
     public static readonly IReadOnlyList<string> Codes = ["stolen-time", "other-load"];
 
     // What is late or short when somebody else has the cores.
-    private static readonly string[] Consequences = ["generator-late", "generator-busy", "late-polls", "publisher-behind", "read-late"];
+    private static readonly string[] Consequences =
+        ["generator-late", "generator-busy", "late-polls", "publisher-behind", "read-late", "trouble-late"];
 
     /// <summary>
     /// True when a trial is invalid and nothing but a disturbance and what follows from one speaks against it. A disturbance below its own

@@ -26,6 +26,7 @@ internal static class DoubtList
         new StolenTime(),
         new Throttled(),
         new ReadLate(),
+        new TroubleLate(),
         new OtherLoad(),
         new GeneratorShort(),
         new ConnectFailures(),

@@ -6,6 +6,9 @@ public sealed record TroubleMark
     /// <summary>What, as in the scenario.</summary>
     public required string Name { get; init; }
 
+    /// <summary>When it was to begin, on the same axis; null in files of before it was told.</summary>
+    public double? DueSecond { get; init; }
+
     /// <summary>When it began, in seconds since the first connect was due.</summary>
     public required double BeginSecond { get; init; }
 

@@ -90,6 +90,7 @@ internal static class TrialFileBuilder
                 : [.. m.Troubles.Select(t => new TroubleMark
                 {
                     Name = t.Name,
+                    DueSecond = m.Timeline is { } timeline ? SecondOf(m, timeline.SteadyUs) + plan.Phases.TroubleAtSeconds : null,
                     BeginSecond = SecondOf(m, t.BeginUs),
                     EndSecond = t.EndUs is { } endUs ? SecondOf(m, endUs) : null
                 })],

@@ -98,16 +98,17 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
         }
     }
 
-    /// <summary>Waits for an instant while both sides live.</summary>
+    /// <summary>Waits for an instant while both sides live, and looks once more when it has come.</summary>
     /// <exception cref="ChildFailedException">One has ended.</exception>
     public async Task WaitUntilAsync(long dueUs, CancellationToken interrupt)
     {
         var (target, generators) = Both;
-        while (dueUs - time.NowUs() is > 0 and var leftUs)
+        while (true)
         {
             if (target.HasEnded) throw await target.FailureAsync("the workload was running");
             if (Middleboxes.Find(m => m.HasEnded) is { } gone) throw await gone.FailureAsync("the workload was running");
             if (generators.AnyEnded) throw new ChildFailedException(await generators.FailureAsync("the workload was running"));
+            if (dueUs - time.NowUs() is not (> 0 and var leftUs)) return;
             await Task.Delay(TimeSpan.FromMicroseconds(Math.Min(leftUs, 200_000)), time, interrupt);
         }
     }

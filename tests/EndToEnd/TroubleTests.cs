@@ -9,6 +9,11 @@ namespace Bench.Tests.EndToEnd;
 /// </summary>
 public sealed class TroubleTests
 {
+    /// <summary>What came when the steady state was all but over had little left to harm: nothing can be asked of it.</summary>
+    internal static void SkipWhereLate(IReadOnlyList<TrialFile> trials) => Assert.SkipWhen(
+        trials.SelectMany(t => t.Findings).FirstOrDefault(f => f.Code == "trouble-late") is not null,
+        $"{trials.SelectMany(t => t.Findings).FirstOrDefault(f => f.Code == "trouble-late")?.Message}: run on a quieter machine");
+
     [Theory]
     [InlineData(null, "reset")]
     [InlineData(null, "restart")]
@@ -30,6 +35,7 @@ public sealed class TroubleTests
         Assert.True(exit == 0, output + error);
         var trials = bench.ReadTrials();
         Assert.Equal(4, trials.Count);
+        SkipWhereLate(trials);
         Assert.SkipWhen(
             trouble == "idle-cut" && trials.Any(t => t.Connections.Connected < 30),
             "connects of this busy machine were silent for longer than the relay allows, and were cut: run on a quieter one");
@@ -61,6 +67,7 @@ public sealed class TroubleTests
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         var trial = Assert.Single(bench.ReadTrials());
+        SkipWhereLate([trial]);
         // Nobody has noticed: nothing is lost by any count but the messages, which are still due.
         Assert.Equal((30L, 0L), (trial.Connections.Connected, trial.Connections.Lost));
         Assert.True(trial.Messages is { InFlight: > 0, InvariantHolds: true }, trial.Messages.Invariant);

@@ -87,8 +87,12 @@ public sealed class FindingTests
         ["loss-off"] = (t => t with { Pattern = new PatternSettings { Pattern = "sse", LossPercent = 5 }, Loss = Loss(up: 500, down: 620) },
             Severity.Invalid),
         ["read-late"] = (t => t with { Phases = t.Phases with { SteadyDueSeconds = t.Phases.SteadySeconds * 0.9 } }, Severity.Invalid),
+        ["trouble-late"] = (t => t with { Troubles = [Began(dueSecond: 5, lateSeconds: t.Phases.SteadySeconds * 0.11)] }, Severity.Invalid),
         ["few-samples"] = (t => t with { LatencyMs = t.LatencyMs! with { Count = 999 } }, Severity.Note),
     };
+
+    private static TroubleMark Began(double? dueSecond, double lateSeconds) =>
+        new() { Name = "reset", DueSecond = dueSecond, BeginSecond = (dueSecond ?? 0) + lateSeconds, EndSecond = null };
 
     private static LossRecord Loss(long up, long down) =>
         new() { AskedPercent = 5, By = "nft", Up = new LossWay(10_000, up, up), Down = new LossWay(10_000, down, down) };
@@ -184,6 +188,14 @@ public sealed class FindingTests
         Assert.Equal(fine ? [] : ["read-late"], DoubtList.Check(trial).Select(f => f.Code));
         // What a trouble does ends when it ends, and its end is waited for.
         Assert.Empty(DoubtList.Check(trial with { Pattern = trial.Pattern with { Trouble = Trouble.Reset } }));
+    }
+
+    [Fact]
+    public void A_trouble_that_began_in_time_or_whose_time_is_not_known_is_no_doubt()
+    {
+        var trial = Sound();
+        Assert.Empty(DoubtList.Check(trial with { Troubles = [Began(5, trial.Phases.SteadySeconds * 0.09)] }));
+        Assert.Empty(DoubtList.Check(trial with { Troubles = [Began(null, 60)] }));
     }
 
     [Fact]

@@ -54,8 +54,10 @@ public sealed class PeerFailureTests
         Failed(ended, said);
     }
 
-    [Fact]
-    public async Task A_target_that_is_killed_in_the_steady_state_is_a_kept_trial_with_all_that_was_measured()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(700)] // Nobody looks again before the steady state is over.
+    public async Task A_target_that_is_killed_in_the_steady_state_is_a_kept_trial_with_all_that_was_measured(int blindMs)
     {
         NeedsLinux();
         await using var listener = new Listener(_ => Ok);
@@ -66,6 +68,7 @@ public sealed class PeerFailureTests
                 if (phase != "steady") return;
                 process.Kill();
                 process.WaitForExit();
+                Thread.Sleep(blindMs);
             });
         Failed(ended, $"the target mine (process {process.Id}) is gone while ");
         Assert.Equal(40, ended.Trial!.Connections.Connected);
