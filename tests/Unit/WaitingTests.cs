@@ -14,6 +14,8 @@ public sealed class WaitingTests
         ("EndToEnd/TickingServer.cs", "new PeriodicTimer(Pace)",
             "a server that publishes at a pace of its own is what is tested; what is asserted is what it sent, not how fast"),
         ("Patterns/HttpPublisherTests.cs", "Task.Delay(slow)", "the other side is slow on purpose, which is what is tested: a lower bound"),
+        ("Unit/Running/PeerFailureTests.cs", "Thread.Sleep(blindMs)",
+            "whoever watches is late on purpose, which is what is tested: a lower bound"),
         ("Server/DeadlineWheelTests.cs", "NowUs() + random.Next(30_000)",
             "deadlines on real time are what races here; all must end, however late"),
         ("Server/SteppedTime.cs", "System.GetElapsedTime(0)",
