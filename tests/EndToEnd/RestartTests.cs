@@ -75,8 +75,9 @@ public sealed class RestartTests
             """, drainSeconds: 60); // All of it is waited for by who is back after its last message, and never learns of it.
         var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--engine", engine, "--force");
         Assert.True(exit == 0, output + error);
-        TroubleTests.SkipWhereLate(bench.ReadTrials());
-        Assert.All(bench.ReadTrials(), trial =>
+        var trials = bench.ReadTrials();
+        TroubleTests.SkipWhereLate(trials);
+        Assert.All(trials, trial =>
         {
             Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
             Assert.Equal((30L, 30L), (trial.Connections.Lost, trial.Connections.Reconnected));

@@ -59,9 +59,12 @@ internal static class ServerChoice
                 .Select(g => $"{string.Join(", ", g.Select(r => r.Server))} ({g.Key})"))}.");
         return string.Join(' ', parts);
 
-        string CpuOf(ServerRow row) =>
-            Numbers.With(results.Single(r => r.Workload == row.Workload && r.Label == row.Label).ServerCpuUsPerMessage, "µs");
+        string CpuOf(ServerRow row) => Numbers.With(ResultOf(row, results).ServerCpuUsPerMessage, "µs");
     }
+
+    /// <summary>The result that has a row's figures.</summary>
+    public static SummaryResult ResultOf(ServerRow row, IReadOnlyList<SummaryResult> results) =>
+        results.Single(r => r.Workload == row.Workload && r.Label == row.Label);
 
     /// <summary>The ratio with its interval; a dash where there is none.</summary>
     public static string Times(ServerRow row) => row.CpuRatio is not { } ratio ? Numbers.None
