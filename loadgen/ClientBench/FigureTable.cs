@@ -66,7 +66,8 @@ internal static class FigureTable
     private static string Judgement(ClientBenchRow row) =>
         row.Goal is null ? "" : $"{row.Goal}: {string.Join(", ", row.Met!.Select(m => $"{m.Key} {(m.Value ? "met" : "NOT MET")}"))}";
 
-    private static string Spread(IReadOnlyList<double> values) =>
+    /// <summary>The mean with the least and the greatest; a single value alone.</summary>
+    public static string Spread(IReadOnlyList<double> values) =>
         values.Count == 1 ? Number(values[0]) : $"{Number(values.Average())} ({Number(values.Min())}–{Number(values.Max())})";
 
     private static string Line(string figure, string pattern, IEnumerable<string> values, IEnumerable<string> ratios, string goal) =>

@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Bench.Loadgen.Dialects;
 
 /// <summary>THE LIST of places that the texts of a target file may have.</summary>
@@ -20,6 +24,22 @@ internal static class Places
 
     /// <summary>Of its body.</summary>
     public static IReadOnlyCollection<string> OfBody { get; } = [Topic, Message, MessageJson, Template.Environment];
+
+    /// <summary>Of what opens the WebSocket that messages of all topics are published by.</summary>
+    public static IReadOnlyCollection<string> OfSocket { get; } = [Template.Environment];
+
+    /// <summary>The value of a place in a publication.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="message">The message as it is encoded.</param>
+    /// <exception cref="TemplateException">It names an environment variable that is not set.</exception>
+    public static string OfPublished(string place, string topic, byte[] message) => place switch
+    {
+        Topic => topic,
+        Message => Encoding.UTF8.GetString(message),
+        MessageJson => $"\"{JsonEncodedText.Encode(message, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
+        _ => Variable(place),
+    };
 
     /// <summary>The value of an environment variable that a place names.</summary>
     /// <param name="place">The place.</param>

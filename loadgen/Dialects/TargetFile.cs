@@ -169,15 +169,30 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
     private static IEnumerable<string> PublishProblems(PublishSpec publish)
     {
         if (!IsPath(publish.Url)) yield return PathRule("publish.url", publish.Url);
-        foreach (var problem in Problems("publish.url", publish.Url, Places.OfPublication)) yield return problem;
+        var places = publish.Socket is null ? Places.OfPublication : Places.OfSocket;
+        foreach (var problem in Problems("publish.url", publish.Url, places)) yield return problem;
         foreach (var (field, value) in publish.Headers)
-            foreach (var problem in FieldProblems("publish.headers", field, value, Places.OfPublication)) yield return problem;
+            foreach (var problem in FieldProblems("publish.headers", field, value, places)) yield return problem;
+        foreach (var problem in publish.Socket is { } socket ? SocketProblems(publish, socket) : []) yield return problem;
         var (body, bad) = Read("publish.body", publish.Body, Places.OfBody);
         if (bad is not null) yield return bad;
         if (body is not null && !body.Names.Any(place => place is Places.Message or Places.MessageJson))
             yield return "publish.body has neither ${message} nor ${message.json}: no client could tell one message from another";
         if (publish.Method.Length == 0 || !publish.Method.All(char.IsAsciiLetterUpper))
             yield return $"publish.method is '{Shown.Of(publish.Method)}'; it must be a method such as POST";
+    }
+
+    private static IEnumerable<string> SocketProblems(PublishSpec publish, PublishSocketSpec socket)
+    {
+        if (publish.Method != "POST") yield return "publish.method is of a request, and publish.socket asks for none; leave it out";
+        foreach (var problem in socket.Send.SelectMany(step => Problems("publish.socket.send", step.Text, Places.OfSocket)))
+            yield return problem;
+        if (socket is { RefusedBy: not null, ConfirmedBy: null })
+            yield return "publish.socket has refused_by and no confirmed_by, so that nothing waits to be told; give both";
+        foreach (var (what, text) in ((string, string?)[])[("confirmed_by", socket.ConfirmedBy), ("refused_by", socket.RefusedBy),
+            ("ready_on", socket.ReadyOn)])
+            if (text is "")
+                yield return $"publish.socket.{what} is empty, and every text begins so; leave it out, or say how the text begins";
     }
 
     private static IEnumerable<string> PatternProblems(string key, PatternSpec pattern, ClientTable? table)

@@ -35,12 +35,17 @@ internal static class TargetVariables
         OfClients(target, [pattern]).Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
             .Where(variable => variable.Value is not null).ToDictionary(variable => variable.Name, variable => variable.Value!);
 
-    private static IEnumerable<(string Text, IReadOnlyCollection<string> Places)> OfPublish(PublishSpec publish) =>
-    [
-        (publish.Url, Places.OfPublication),
-        (publish.Body, Places.OfBody),
-        .. publish.Headers.Values.Select(value => (value, Places.OfPublication)),
-    ];
+    private static IEnumerable<(string Text, IReadOnlyCollection<string> Places)> OfPublish(PublishSpec publish)
+    {
+        var places = publish.Socket is null ? Places.OfPublication : Places.OfSocket;
+        return
+        [
+            (publish.Url, places),
+            (publish.Body, Places.OfBody),
+            .. publish.Headers.Values.Select(value => (value, places)),
+            .. (publish.Socket?.Send ?? []).Select(step => (step.Text, places)),
+        ];
+    }
 
     private static string[] Of(IEnumerable<(string Text, IReadOnlyCollection<string> Places)> texts) =>
     [

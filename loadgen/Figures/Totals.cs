@@ -17,6 +17,14 @@ public static class Totals
     internal static IReadOnlyList<long>? AddLists(IReadOnlyList<long>? a, IReadOnlyList<long>? b) =>
         a is null || b is null ? null : [.. a.Zip(b, (x, y) => x + y)];
 
+    /// <summary>The sum of any number of counts by name, in the order of the names.</summary>
+    public static SortedDictionary<string, long> ByReason(IEnumerable<IReadOnlyDictionary<string, long>> parts)
+    {
+        var sum = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (reason, count) in parts.SelectMany(p => p)) sum[reason] = sum.GetValueOrDefault(reason) + count;
+        return sum;
+    }
+
     /// <summary>The difference of lists, member by member; null where one is not known.</summary>
     internal static IReadOnlyList<long>? SubtractLists(IReadOnlyList<long>? a, IReadOnlyList<long>? b) =>
         a is null || b is null ? null : [.. a.Zip(b, (x, y) => x - y)];

@@ -12,9 +12,10 @@ internal sealed class PublishFailed : IDoubt
         {
             Code = "publish-failed",
             Severity = Severity.Invalid,
-            Message = $"{failed:N0} of {publishing.Sent:N0} publish requests failed "
+            Message = $"{failed:N0} of {publishing.Sent:N0} messages could not be published "
                 + $"({string.Join(", ", publishing.Failures.Select(f => $"{f.Key}: {f.Value:N0}"))})",
-            Remedy = "see publish in the target's file: its url, headers and body; send one such request by hand with curl -v",
+            Remedy = "see publish in the target's file: its url, headers and body; send one by hand, a request with curl -v, a text with "
+                + "wscat",
         };
     }
 }

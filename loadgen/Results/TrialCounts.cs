@@ -1,3 +1,5 @@
+using HdrHistogram;
+
 namespace Bench.Loadgen.Results;
 
 /// <summary>Actual length of the phases in seconds.</summary>
@@ -197,6 +199,19 @@ public sealed record LatencySummary
 
     /// <summary>Arithmetic mean.</summary>
     public required double Mean { get; init; }
+
+    /// <summary>A summary in milliseconds of a histogram in microseconds; null when it is empty.</summary>
+    public static LatencySummary? Of(LongHistogram histogram) => histogram.TotalCount == 0 ? null : new LatencySummary
+    {
+        Count = histogram.TotalCount,
+        Min = histogram.GetValueAtPercentile(0) / 1000.0,
+        P50 = histogram.GetValueAtPercentile(50) / 1000.0,
+        P90 = histogram.GetValueAtPercentile(90) / 1000.0,
+        P99 = histogram.GetValueAtPercentile(99) / 1000.0,
+        P999 = histogram.GetValueAtPercentile(99.9) / 1000.0,
+        Max = histogram.GetMaxValue() / 1000.0,
+        Mean = histogram.GetMean() / 1000.0,
+    };
 }
 
 /// <summary>Requests of polling and long-polling, steady state.</summary>

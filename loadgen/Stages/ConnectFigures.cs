@@ -27,9 +27,9 @@ internal static class ConnectFigures
             CpuUs = after.ServerCpuUs - before.ServerCpuUs,
             CompileMs = compileMs,
             Bytes = to.Wire.SocketBytes - from.Wire.SocketBytes
-                + (to.Wire.Segments - from.Wire.Segments) * TrialFileBuilder.LoopbackSegmentHeaderBytes,
+                + (to.Wire.Segments - from.Wire.Segments) * WireFigures.LoopbackSegmentHeaderBytes,
             UpBytes = to.Wire.UpBytes - from.Wire.UpBytes
-                + (to.Wire.UpSegments - from.Wire.UpSegments) * TrialFileBuilder.LoopbackSegmentHeaderBytes,
+                + (to.Wire.UpSegments - from.Wire.UpSegments) * WireFigures.LoopbackSegmentHeaderBytes,
         };
     }
 }

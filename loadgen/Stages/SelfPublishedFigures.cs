@@ -66,7 +66,7 @@ internal sealed class SelfPublishedFigures(TrialPlan plan)
         Stamp = _stamp is null ? null : new StampRecord(_stamp.Unit, _stamp.Clock),
         ClockOffsetMs = _stamp is null ? null : plan.Target?.Spec.ClockOffsetMs,
         ToldAgain = _spoken is { } spoken && OwnMessages.TellsAgain(plan.Pattern.Kind, spoken) ? counts.ToldAgain : null,
-        GapMs = TrialFileBuilder.Summarise(gaps),
+        GapMs = LatencySummary.Of(gaps),
         MessagesPerSecond = start is not null && end is not null && end.AtUs > start.AtUs && heldAtStart > 0
             ? (end.Counts.Received - start.Counts.Received) / ((end.AtUs - start.AtUs) / 1e6) / heldAtStart
             : null,

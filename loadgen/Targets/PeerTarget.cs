@@ -22,13 +22,13 @@ internal sealed class PeerTarget : ITarget
     private readonly Uri _url;
     private readonly StartFolder? _folder;
     private readonly PeerProcess? _process;
-    private readonly HttpPublisher? _publisher;
+    private readonly PeerPublisher? _publisher;
 
     private PeerTarget(TargetFile file, Uri url, TrialPlan plan, TimeProvider time, StartFolder? folder, PeerProcess? process)
     {
         (_file, _url, _folder, _process) = (file, url, folder, process);
         _publisher = !file.PublishesItself && file.Spec.Publish is { } publish
-            ? new HttpPublisher(publish, url, plan.TopicPrefix, time, plan.Trust)
+            ? new PeerPublisher(publish, url, plan.TopicPrefix, time, plan.Trust)
             : null;
         Probe = (file.Spec, process) switch
         {
@@ -82,6 +82,7 @@ internal sealed class PeerTarget : ITarget
         var file = plan.Target ?? throw new ArgumentException("the trial has the own server as its target");
         StartFolder? folder = null;
         PeerProcess? process = null;
+        PeerTarget? target = null;
         try
         {
             var port = file.Spec.Start is null ? 0 : FreePort.Find();
@@ -95,13 +96,21 @@ internal sealed class PeerTarget : ITarget
             }
 
             await AnswersAsync(file, url, plan.Trust, process, time, stop);
-            return new PeerTarget(file, url, plan, time, folder, process);
+            target = new PeerTarget(file, url, plan, time, folder, process);
+            if (target._publisher is { } publisher) await publisher.OpenAsync(stop);
+            return target;
         }
         catch (Exception e)
         {
-            if (process is not null) await process.DisposeAsync();
-            folder?.Dispose();
+            if (target is not null) await target.DisposeAsync();
+            else
+            {
+                if (process is not null) await process.DisposeAsync();
+                folder?.Dispose();
+            }
+
             if (e is TargetException) throw new ChildFailedException(e.Message);
+            if (e is PublishPathException) throw new ChildFailedException($"the target {file.Spec.Name}: {e.Message}");
             throw;
         }
     }

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
 
@@ -33,13 +31,7 @@ internal sealed class PublishRequestMaker(PublishSpec spec, Uri url, string topi
             ContentType, _fields.FirstOrDefault(f => IsContentType(f.Name)).Value?.Fill(Value) ?? "application/json");
         return request;
 
-        string Value(string place) => place switch
-        {
-            Places.Topic => name,
-            Places.Message => Encoding.UTF8.GetString(message),
-            Places.MessageJson => $"\"{JsonEncodedText.Encode(message, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
-            _ => Places.Variable(place),
-        };
+        string Value(string place) => Places.OfPublished(place, name, message);
     }
 
     private static bool IsContentType(string name) => name.Equals(ContentType, StringComparison.OrdinalIgnoreCase);

@@ -127,7 +127,7 @@ internal sealed class TrialBed(string engine, IProgressView view, TimeProvider t
         };
         var (file, histograms, measured) = await _trials.MakeWholeAsync(plan, stop);
         foreach (var finding in RetryRule.TracesIn(file)) WasDisturbed(finding.Code, finding.Message);
-        if (settings.Relay is not null && TrialFileBuilder.Summarise(lag.Histogram) is { P99: > RelayLagLimitMs } late)
+        if (settings.Relay is not null && LatencySummary.Of(lag.Histogram) is { P99: > RelayLagLimitMs } late)
             WasDisturbed("relay-late", string.Create(CultureInfo.InvariantCulture,
                 $"a timer of the relay due every 10 ms fired {late.P99:0.0} ms late at p99; limit {RelayLagLimitMs} ms"));
         if (file.MessagesInWindow == 0)

@@ -1,3 +1,4 @@
+using Bench.Contract;
 using Bench.Loadgen.Statistics;
 using Bench.Report;
 using Bench.Report.Comparison;
@@ -63,6 +64,33 @@ public sealed class CompareTests
         Assert.Contains("runtime setting DOTNET_gcServer: 1 → not set", told);
         Assert.DoesNotContain(
             Comparer.Compare(one, With(null), leastShift: 0).Differences, d => d.StartsWith("runtime setting", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_option_of_the_server_that_differs_is_told_as_a_change_of_the_work()
+    {
+        RunData With(Dictionary<string, string>? options)
+        {
+            var run = Run(100);
+            var server = new ServerInfo
+            {
+                ProcessId = 1, Version = "1", Runtime = ".NET", ClockEpoch = "e", Processors = 1, ServerGc = false, Tiering = "fixed",
+                Build = "Release", Patterns = [],
+                Settings = options
+            };
+            return run with { Run = run.Run with { Environment = run.Run.Environment with { Server = server } } };
+        }
+
+        var kinds = Difference.Of(
+            With(new() { ["heartbeat_ms"] = "15000", ["ping_ms"] = "15000" }).Run,
+            With(new() { ["heartbeat_ms"] = "60000", ["ping_ms"] = "15000", ["new_ms"] = "1" }).Run).ToArray();
+        // Both tell of it: the load differs. One alone tells of it: a version does.
+        Assert.Contains(new Difference(DifferenceKind.Work, "server option heartbeat_ms: 15000 → 60000"), kinds);
+        Assert.Contains(new Difference(DifferenceKind.Version, "server option new_ms: not set → 1"), kinds);
+        Assert.DoesNotContain(kinds, d => d.Text.Contains("ping_ms", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Difference.Of(With(null).Run, With(new() { ["heartbeat_ms"] = "1" }).Run),
+            d => d.Text.StartsWith("server option", StringComparison.Ordinal));
     }
 
     [Fact]

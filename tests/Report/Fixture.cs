@@ -5,7 +5,6 @@ using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
-using Bench.Loadgen.Stages;
 using Bench.Report;
 using Bench.Report.Outcome;
 using Bench.Report.Prices;
@@ -147,8 +146,8 @@ internal sealed class Fixture : IDisposable
                 InvariantHolds = true,
                 Invariant = "",
             },
-            LatencyMs = TrialFileBuilder.Summarise(histogram),
-            UncorrectedLatencyMs = TrialFileBuilder.Summarise(histogram),
+            LatencyMs = LatencySummary.Of(histogram),
+            UncorrectedLatencyMs = LatencySummary.Of(histogram),
             Requests = null,
             MessagesInWindow = messages,
             Wire = new WireRecord

@@ -33,6 +33,14 @@ public sealed class TargetFileTests
     [InlineData("/events?topic=${topic}", "events", "it must be a path that begins with one /")]
     [InlineData("/events?topic=${topic}", "/events?t=${row.token}", "url has ${row.token}, and there is no clients")]
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"body\": \"{}\"", "publish.body has neither ${message} nor ${message.json}")]
+    [InlineData("\"/pub?topic=${topic}\"", "\"/ws?t=${topic}\", \"socket\": {}", "publish.url: ${topic} is not known here")]
+    [InlineData("\"/pub?topic=${topic}\"", "\"/ws\", \"method\": \"PUT\", \"socket\": {}", "publish.method is of a request")]
+    [InlineData(
+        "\"/pub?topic=${topic}\"", "\"/ws\", \"socket\": { \"refused_by\": \"no\" }", "has refused_by and no confirmed_by")]
+    [InlineData("\"/pub?topic=${topic}\"", "\"/ws\", \"socket\": { \"ready_on\": \"\" }", "publish.socket.ready_on is empty")]
+    [InlineData(
+        "\"/pub?topic=${topic}\"", "\"/ws\", \"socket\": { \"send\": [{ \"text\": \"${topic}\" }] }",
+        "publish.socket.send: ${topic} is not known here")]
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"connections\": 0", "publish.connections is 0; allowed: 1 to 1000")]
     [InlineData("/pub?topic=${topic}\"", "/pub\", \"headers\": { \"A B\": \"x\" }", "'A B' is no field name")]
     [InlineData(
@@ -208,6 +216,7 @@ public sealed class TargetFileTests
         Assert.Equal(
             [
                 "aspnet-sse", "aspnet-ticker", "floor-post", "nchan", "node", "own-post", "signalr", "signalr-messagepack", "socket-io",
+                "socket-io-emit",
             ],
             TargetFile.Named);
         Assert.All(TargetFile.Named, name => Assert.Equal(name, TargetFile.Load(name).Spec.Name));

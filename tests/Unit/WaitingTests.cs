@@ -13,7 +13,7 @@ public sealed class WaitingTests
             "looks now and then whether three deadlines have passed without an event"),
         ("EndToEnd/TickingServer.cs", "new PeriodicTimer(Pace)",
             "a server that publishes at a pace of its own is what is tested; what is asserted is what it sent, not how fast"),
-        ("Patterns/HttpPublisherTests.cs", "Task.Delay(slow)", "the other side is slow on purpose, which is what is tested: a lower bound"),
+        ("Patterns/PeerPublisherTests.cs", "Task.Delay(slow)", "the other side is slow on purpose, which is what is tested: a lower bound"),
         ("Unit/Running/PeerFailureTests.cs", "Thread.Sleep(blindMs)",
             "whoever watches is late on purpose, which is what is tested: a lower bound"),
         ("Server/DeadlineWheelTests.cs", "NowUs() + random.Next(30_000)",

@@ -84,6 +84,9 @@ internal static class Summariser
             UncorrectedLatencyMs = OverTrials.Latency(valid, HistogramTags.Uncorrected),
             Answers = AnswerSummary.Of(valid),
             SelfPublished = SelfPublishedSummary.Of(valid),
+            PublishRequestMs = Mean("publish_request_ms.p50") is { } p50 && Mean("publish_request_ms.p99") is { } p99
+                ? new PublishFigures(p50, p99)
+                : null,
             Messages = Messages(files),
             WireBytesPerMessage = Mean("wire_bytes_per_message.payload") is { } payload
                 ? new WireFigures(

@@ -58,6 +58,12 @@ internal static class FigureList
         new(
             "kernel_memory_kb_per_connection", "kernel memory a connection, both ends", "KiB",
             t => t.MemoryPerConnection?.Kernel?.KbPerConnection, r => r.KernelMemoryKbPerConnection),
+        new(
+            "publish_request_ms.p50", "publishing a message, until the target confirms it, p50", "ms", t => t.Publishing?.RequestMs?.P50,
+            r => r.PublishRequestMs?.P50, Optional: true),
+        new(
+            "publish_request_ms.p99", "publishing a message, until the target confirms it, p99", "ms", t => t.Publishing?.RequestMs?.P99,
+            r => r.PublishRequestMs?.P99, Optional: true),
         new("requests_per_message", "requests a message", "", t => PerMessage(t, t.Requests?.Sent), r => r.RequestsPerMessage),
         new(
             "answers.first_event_ms.p50", "time to first event, p50", "ms", t => t.Answers?.FirstEventMs?.P50,

@@ -303,6 +303,12 @@ public sealed record SummaryResult
     /// <summary>What is known of messages that the target publishes by itself; null where the harness makes them.</summary>
     public SelfPublishedSummary? SelfPublished { get; init; }
 
+    /// <summary>
+    /// From the sending of a message to a target until it confirms it, means over trials; null where the target publishes by itself, or
+    /// confirms nothing.
+    /// </summary>
+    public PublishFigures? PublishRequestMs { get; init; }
+
     public required MessageSummary Messages { get; init; }
 
     public required WireFigures? WireBytesPerMessage { get; init; }
@@ -347,6 +353,9 @@ public sealed record SummaryResult
     /// <summary>Why a figure is null, by its path.</summary>
     public required IReadOnlyDictionary<string, string> Unavailable { get; init; }
 }
+
+/// <summary>How long publishing a message took, in milliseconds.</summary>
+public sealed record PublishFigures(double P50, double P99);
 
 /// <summary>Connections of a trial: the worst over the valid trials, so that nothing is averaged away.</summary>
 public sealed record ConnectionSummary(long Attempted, long Connected, long Held, long Lost, long Reconnected);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Bench.Loadgen.Presets;
 using Bench.Loadgen.Results;
 using Bench.Report.Saved;
@@ -10,28 +9,21 @@ namespace Bench.Report.Tables;
 
 /// <summary>
 /// Tables of presets in docs, each between two marks that name the preset and the file that <c>bench preset --out</c> left:
-/// <c>&lt;!-- preset NAME FILE --&gt;</c> … <c>&lt;!-- /preset --&gt;</c>. What stands between is made from
-/// that file and from nothing else.
+/// <c>&lt;!-- preset NAME FILE --&gt;</c> … <c>&lt;!-- /preset --&gt;</c>.
 /// </summary>
-internal static partial class PresetTables
+internal static class PresetTables
 {
     /// <summary>The text with every table made anew.</summary>
     /// <param name="text">A Markdown file.</param>
     /// <param name="read">Reads such a file, such as "../results/presets/presets.json".</param>
     /// <exception cref="RunDataException">A mark names a preset that the file does not have, or is not closed.</exception>
-    public static string Fill(string text, Func<string, PresetsFile> read)
+    public static string Fill(string text, Func<string, PresetsFile> read) => DocMarks.Fill(text, "preset", (name, path) =>
     {
-        if (Open().Count(text) != Block().Count(text))
-            throw new RunDataException("a preset's mark is not closed; end it with <!-- /preset -->");
-        return Block().Replace(text, block =>
-        {
-            var (name, path) = (block.Groups["name"].Value, block.Groups["file"].Value);
-            var file = read(path);
-            var preset = file.Presets.FirstOrDefault(p => p.Name == name) ?? throw new RunDataException(
-                $"{path} has no preset '{name}'; it has: {string.Join(", ", file.Presets.Select(p => p.Name))}");
-            return $"{block.Groups["open"].Value}\n{Table(preset)}\n{Source(path, file, preset)}\n<!-- /preset -->";
-        });
-    }
+        var file = read(path);
+        var preset = file.Presets.FirstOrDefault(p => p.Name == name) ?? throw new RunDataException(
+            $"{path} has no preset '{name}'; it has: {string.Join(", ", file.Presets.Select(p => p.Name))}");
+        return $"{Table(preset)}\n{Source(path, file, preset)}";
+    });
 
     private static string Table(PresetRecord preset)
     {
@@ -53,18 +45,8 @@ internal static partial class PresetTables
         : preset.Holds ? "Passes."
         : "Differs.";
 
-    private static string Source(string path, PresetsFile file, PresetRecord preset)
-    {
-        var version = file.Environment.HarnessVersion;
-        var commit = version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? version[(plus + 1)..] : version;
-        return $"<sub>From [{Path.GetFileName(path)}]({path}), measured at "
-            + $"commit {commit[..Math.Min(7, commit.Length)]}{(preset.Disturbed is { } disturbed ? $", while {disturbed}" : "")}. "
-            + $"Theirs: {preset.Source.Citation}</sub>";
-    }
-
-    [GeneratedRegex(@"<!-- preset \S+ \S+ -->")]
-    private static partial Regex Open();
-
-    [GeneratedRegex(@"(?<open><!-- preset (?<name>\S+) (?<file>\S+) -->)\n.*?<!-- /preset -->", RegexOptions.Singleline)]
-    private static partial Regex Block();
+    private static string Source(string path, PresetsFile file, PresetRecord preset) =>
+        $"<sub>From [{Path.GetFileName(path)}]({path}), measured at "
+        + $"commit {DocMarks.Commit(file.Environment)}{(preset.Disturbed is { } disturbed ? $", while {disturbed}" : "")}. "
+        + $"Theirs: {preset.Source.Citation}</sub>";
 }

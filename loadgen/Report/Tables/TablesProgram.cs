@@ -17,9 +17,9 @@ internal static class TablesProgram
             var text = await File.ReadAllTextAsync(file);
             // Paths in a document are as its reader follows them.
             var root = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            var filled = PresetTables.Fill(
-                DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder))),
-                path => PresetsProgram.Read(Path.Combine(root, path)));
+            var filled = DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder)));
+            filled = PresetTables.Fill(filled, path => PresetsProgram.Read(Path.Combine(root, path)));
+            filled = ClientTables.Fill(filled, path => ClientTables.Read(Path.Combine(root, path)));
             if (filled == text) continue;
             differs++;
             if (check)

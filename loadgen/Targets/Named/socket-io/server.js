@@ -20,6 +20,10 @@ io.on('connection', (socket) => {
     socket.join(topic);
     done();
   });
+  socket.on('publish', (topic, text, done) => {
+    io.to(topic).emit('message', text);
+    done();
+  });
 });
 
 server.listen({ port: Number(process.argv[2]), host: '127.0.0.1', backlog: 16_384 });

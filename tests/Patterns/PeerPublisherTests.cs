@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
@@ -17,9 +18,10 @@ using Microsoft.Extensions.Logging;
 namespace Bench.Tests.Contract;
 
 /// <summary>
-/// Publishing by HTTP on a real server: every due message once, in order, stamped with when it was due, and what fails is counted.
+/// Publishing on a real server, by request and by WebSocket: every due message once, in order, stamped with when it was due, and what
+/// fails is counted.
 /// </summary>
-public sealed class HttpPublisherTests
+public sealed class PeerPublisherTests
 {
     private static readonly Workload Load =
         new() { Name = "w", Clients = 6, FanOut = FanOut.Rooms, RoomSize = 2, MessagesPerSecond = 40, PayloadBytes = 100 };
@@ -210,9 +212,87 @@ public sealed class HttpPublisherTests
         Assert.Equal("http://127.0.0.1:1/a/x-t3", request.RequestUri!.AbsoluteUri);
     }
 
-    private static HttpPublisher Publisher(Target target) => Publisher(target.Url);
+    [Theory]
+    [InlineData("ok")]
+    [InlineData(null)]
+    public async Task Every_due_message_is_a_text_on_a_WebSocket_once_and_in_the_order_of_its_topic(string? confirmedBy)
+    {
+        await using var target = await SocketTarget.StartAsync((number, _) => $"ok {number}");
+        await using var publisher = SocketPublisher(target.Url, confirmedBy);
+        await publisher.OpenAsync(Eventually.Token());
+        var timeline = await PublishAsync(publisher);
+        var schedule = new ArrivalSchedule(Load, 7);
+        var due = new List<Arrival>();
+        while (schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs) due.Add(arrival);
+        // What nobody confirms may still be under way.
+        await Eventually.TrueAsync(() => target.Texts.Count == due.Count, () => $"{target.Texts.Count} of {due.Count} came");
+        Assert.All(Enumerable.Range(0, 3), topic => Assert.Equal(
+            due.Where(a => a.Topic == topic).Select((a, i) => (i + 1L, timeline.StartUs + a.OffsetUs)),
+            target.Texts.Where(t => t.StartsWith($"x-t{topic} ", StringComparison.Ordinal)).Select(t => Decoded(t[(t.IndexOf(' ') + 1)..]))
+                .Select(m => (m.Sequence, m.IntendedUs))));
+        var steady = due.Count(a => timeline.StartUs + a.OffsetUs >= timeline.SteadyUs);
+        Assert.Equal((due.Count, 0), (publisher.Requests!.Sent, publisher.Requests.Failures.Count));
+        // How long one took is known where the target says that it has it, and nowhere else.
+        Assert.Equal(confirmedBy is null ? 0 : steady, publisher.Requests.RequestUs.TotalCount);
+        // A socket a lane, each with its fields, its first words, and the answer to a ping of the protocol's own before it may publish.
+        Assert.Equal(["hello let me in, pong", "hello let me in, pong"], target.Openings);
+    }
 
-    private static HttpPublisher Publisher(Uri target, Action? counting = null) => new(
+    [Fact]
+    public async Task A_text_that_the_target_refuses_takes_no_number_and_a_socket_that_it_closes_is_opened_again()
+    {
+        // Refused, taken, closed without a word, taken, ...
+        await using var target = await SocketTarget.StartAsync((number, _) => (number % 4) switch { 0 => "no", 2 => null, _ => "ok" });
+        await using var publisher = SocketPublisher(target.Url, "ok");
+        await publisher.OpenAsync(Eventually.Token());
+        await PublishAsync(publisher);
+        var requests = publisher.Requests!;
+        Assert.Equal(["ended-by-server", "refused"], requests.Failures.Keys);
+        Assert.Equal(requests.Sent - requests.Failures["refused"], (await publisher.StatusAsync(Eventually.Token())).Published);
+        Assert.True(target.Openings.Count > 2, "no socket was opened again");
+        // Each topic's numbers have no hole but those that nobody could confirm.
+        Assert.All(target.Texts.GroupBy(t => t[..t.IndexOf(' ')]), topic => Assert.Equal(
+            Enumerable.Range(1, topic.Select(t => Decoded(t[(t.IndexOf(' ') + 1)..]).Sequence).Distinct().Count()).Select(i => (long)i),
+            topic.Select(t => Decoded(t[(t.IndexOf(' ') + 1)..]).Sequence).Distinct()));
+    }
+
+    [Theory]
+    [InlineData("/nowhere", null, null, "http-404")]
+    [InlineData("/page", null, null, "not-a-web-socket")]
+    [InlineData("/ws", "chat.v2", null, "subprotocol-not-taken")]
+    [InlineData("/ws", null, "bye", "ended-by-server")]
+    public async Task A_WebSocket_that_does_not_open_is_a_sentence(string path, string? subprotocol, string? hello, string reason)
+    {
+        await using var target = await SocketTarget.StartAsync((_, _) => "ok");
+        await using var publisher = SocketPublisher(target.Url, "ok", path, subprotocol, hello);
+        var told = await Assert.ThrowsAsync<PublishPathException>(() => publisher.OpenAsync(Eventually.Token()));
+        Assert.Equal(
+            $"the WebSocket at {path}, by which messages are published, cannot be opened: {reason}; see publish in its file", told.Message);
+    }
+
+    private static PeerPublisher SocketPublisher(
+        Uri target, string? confirmedBy, string path = "/ws", string? subprotocol = null, string? hello = null) => new(
+        new PublishSpec
+        {
+            Url = path,
+            Connections = 2,
+            Body = "${topic} ${message}",
+            Headers = new Dictionary<string, string> { ["X-Secret"] = "let me in" },
+            Socket = new PublishSocketSpec
+            {
+                Subprotocol = subprotocol,
+                Send = [new SendSpec { Text = hello ?? "hello" }],
+                Answers = [new AnswerSpec { To = "ping", With = "pong" }],
+                ReadyOn = "welcome",
+                ConfirmedBy = confirmedBy,
+                RefusedBy = confirmedBy is null ? null : "no",
+            },
+        },
+        target, "x-", TimeProvider.System);
+
+    private static PeerPublisher Publisher(Target target) => Publisher(target.Url);
+
+    private static PeerPublisher Publisher(Uri target, Action? counting = null) => new(
         new PublishSpec
         {
             Url = "/pub?topic=${topic}",
@@ -225,7 +305,7 @@ public sealed class HttpPublisherTests
     };
 
     // Half a second of messages, a part of them in the warm-up; all have an end before it returns.
-    private static async Task<Timeline> PublishAsync(HttpPublisher publisher)
+    private static async Task<Timeline> PublishAsync(PeerPublisher publisher)
     {
         var startUs = TimeProvider.System.NowUs();
         var timeline = new Timeline(startUs, startUs + 100_000, startUs + 500_000);
@@ -276,6 +356,77 @@ public sealed class HttpPublisherTests
             _posts.Enqueue(new Post(
                 http.Request.Query["topic"]!, body, http.Request.ContentType, http.Request.Headers["X-Secret"], http.Response.StatusCode));
             if (delay is { } slow) await Task.Delay(slow);
+        }
+    }
+
+    // A real WebSocket: a greeting, a ping of its own, then whatever the test answers to each text; null closes.
+    private sealed class SocketTarget(WebApplication app) : IAsyncDisposable
+    {
+        private readonly ConcurrentQueue<string> _texts = new();
+        private readonly ConcurrentQueue<string> _openings = new();
+        private int _number = -1;
+
+        public IReadOnlyCollection<string> Texts => _texts;
+
+        public IReadOnlyCollection<string> Openings => _openings;
+
+        public Uri Url => new(app.Urls.Single());
+
+        public static async Task<SocketTarget> StartAsync(Func<int, string, string?> answer)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            var app = builder.Build();
+            app.Urls.Add("http://127.0.0.1:0");
+            app.UseWebSockets();
+            var target = new SocketTarget(app);
+            app.MapGet("/page", () => "a page");
+            app.Map("/ws", http => target.TakeAsync(http, answer));
+            await app.StartAsync(Eventually.Token());
+            return target;
+        }
+
+        public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+        private static async Task<string?> ReadAsync(WebSocket socket, CancellationToken stop)
+        {
+            var buffer = new byte[64 * 1024];
+            var read = await socket.ReceiveAsync(buffer.AsMemory(), stop);
+            Assert.True(read.EndOfMessage);
+            return read.MessageType == WebSocketMessageType.Close ? null : Encoding.UTF8.GetString(buffer, 0, read.Count);
+        }
+
+        private static async Task SayAsync(WebSocket socket, string text, CancellationToken stop) =>
+            await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, stop);
+
+        private async Task TakeAsync(HttpContext http, Func<int, string, string?> answer)
+        {
+            var stop = http.RequestAborted;
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            try
+            {
+                var hello = await ReadAsync(socket, stop);
+                if (hello == "hello")
+                {
+                    await SayAsync(socket, "ping", stop);
+                    var pong = await ReadAsync(socket, stop);
+                    await SayAsync(socket, "welcome to a text that is longer than what anybody looks for", stop);
+                    _openings.Enqueue($"{hello} {http.Request.Headers["X-Secret"]}, {pong}");
+                    while (await ReadAsync(socket, stop) is { } text)
+                    {
+                        _texts.Enqueue(text);
+                        if (answer(Interlocked.Increment(ref _number), text) is not { } word) break;
+                        await SayAsync(socket, "something else", stop);
+                        await SayAsync(socket, word, stop);
+                    }
+                }
+
+                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, stop);
+            }
+            catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+            {
+                // The publisher has gone.
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Bench.Contract;
-using Bench.Loadgen.Clients.Reference;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Tls;
@@ -10,17 +9,16 @@ using Recorder = Bench.Loadgen.Recording.Recorder;
 namespace Bench.Loadgen.Targets;
 
 /// <summary>
-/// Publishes by an HTTP request a message, on the schedule that the own server has: open loop, stamped with the instant at which it was
-/// due. Messages of one topic follow each other, each after the answer to the one before, so that their order is one; topics go side by
-/// side.
+/// Publishes on a target, by a request or a WebSocket's text a message, on the schedule that the own server has: open loop, stamped with
+/// the instant at which it was due. Messages of one topic follow each other, each after the confirmation of the one before where there is
+/// one, so that their order is one; topics go side by side.
 /// </summary>
-internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
+internal sealed class PeerPublisher : IPublisher, IAsyncDisposable
 {
-    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider _time;
-    private readonly PublishRequestMaker _maker;
-    private readonly HttpMessageInvoker _http;
+    private readonly IMessageSender _sender;
     private readonly Channel<Due>[] _lanes;
     private readonly Lock _gate = new();
     private readonly LongHistogram _lag = Recorder.NewHistogram();
@@ -41,13 +39,12 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
     private WorkloadState _state = WorkloadState.Idle;
     private volatile bool _stop;
 
-    public HttpPublisher(PublishSpec spec, Uri url, string topicPrefix, TimeProvider time, TlsTrust? trust = null)
+    public PeerPublisher(PublishSpec spec, Uri url, string topicPrefix, TimeProvider time, TlsTrust? trust = null)
     {
         _time = time;
-        _maker = new PublishRequestMaker(spec, url, topicPrefix);
-        var handler = TlsHandler.Make(trust);
-        (handler.MaxConnectionsPerServer, handler.PooledConnectionIdleTimeout) = (spec.Connections, Timeout.InfiniteTimeSpan);
-        _http = new HttpMessageInvoker(handler);
+        _sender = spec.Socket is { } socket
+            ? new SocketSender(spec, socket, url, topicPrefix, trust)
+            : new RequestSender(spec, url, topicPrefix, trust);
         _lanes = [.. Enumerable.Range(0, spec.Connections)
             .Select(_ => Channel.CreateUnbounded<Due>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }))];
     }
@@ -67,6 +64,10 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
                     _sent, new SortedDictionary<string, long>(_failures, StringComparer.Ordinal), (LongHistogram)_requestUs.Copy());
         }
     }
+
+    /// <summary>Gets the way to the target ready, before a message is due.</summary>
+    /// <exception cref="PublishPathException">There is none; the message says why.</exception>
+    public Task OpenAsync(CancellationToken stop) => _sender.OpenAsync(stop);
 
     public Task<IReadOnlyList<long>> ClocksUsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<long>>([_time.NowUs()]);
 
@@ -142,7 +143,7 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         }
         finally
         {
-            _http.Dispose();
+            await _sender.DisposeAsync();
             _end.Dispose();
         }
     }
@@ -168,7 +169,7 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
 
     private async Task RunAsync(Task scheduling, int payloadBytes, Timeline timeline)
     {
-        await Task.WhenAll(_lanes.Select(lane => Task.Run(() => LaneAsync(lane.Reader, payloadBytes, timeline))).Append(scheduling));
+        await Task.WhenAll(_lanes.Select((_, lane) => Task.Run(() => LaneAsync(lane, payloadBytes, timeline))).Append(scheduling));
         lock (_gate)
         {
             _endedUs = _time.NowUs();
@@ -176,12 +177,12 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         }
     }
 
-    private async Task LaneAsync(ChannelReader<Due> due, int payloadBytes, Timeline timeline)
+    private async Task LaneAsync(int lane, int payloadBytes, Timeline timeline)
     {
         try
         {
-            await foreach (var (topic, dueUs) in due.ReadAllAsync())
-                if (!_stop) await PublishAsync(topic, dueUs, payloadBytes, timeline);
+            await foreach (var (topic, dueUs) in _lanes[lane].Reader.ReadAllAsync())
+                if (!_stop) await PublishAsync(lane, topic, dueUs, payloadBytes, timeline);
         }
         catch
         {
@@ -190,11 +191,11 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
         }
     }
 
-    private async Task PublishAsync(int topic, long dueUs, int payloadBytes, Timeline timeline)
+    private async Task PublishAsync(int lane, int topic, long dueUs, int payloadBytes, Timeline timeline)
     {
         var beginUs = _time.NowUs();
         var stamps = new MessageStamps(_topics[topic].LastSequence + 1, dueUs, Math.Max(dueUs, beginUs));
-        var outcome = await AskAsync(topic, MessageCodec.EncodePadded(stamps, payloadBytes));
+        var outcome = await SendAsync(lane, topic, MessageCodec.EncodePadded(stamps, payloadBytes));
         var endUs = _time.NowUs();
         lock (_gate)
         {
@@ -214,28 +215,21 @@ internal sealed class HttpPublisher : IPublisher, IAsyncDisposable
             if (!steady) return;
             _publishedSteady++;
             _lag.RecordValue(stamps.LagUs);
-            if (outcome.Reason is null) _requestUs.RecordValue(endUs - beginUs);
+            if (outcome.Reason is null && _sender.Confirmed) _requestUs.RecordValue(endUs - beginUs);
         }
     }
 
-    private async Task<(string? Reason, bool Refused)> AskAsync(int topic, byte[] message)
+    private async Task<SendOutcome> SendAsync(int lane, int topic, byte[] message)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        patience.CancelAfter(RequestPatience);
+        patience.CancelAfter(SendPatience);
         try
         {
-            using var request = _maker.Make(topic, message);
-            using var response = await _http.SendAsync(request, patience.Token);
-            await response.Content.CopyToAsync(Stream.Null, patience.Token); // Read to the end, or the connection cannot be used again.
-            return response.IsSuccessStatusCode ? (null, false) : ($"http-{(int)response.StatusCode}", true);
+            return await _sender.SendAsync(lane, topic, message, patience.Token);
         }
         catch (OperationCanceledException)
         {
-            return (_end.IsCancellationRequested ? "stopped" : "timeout", false);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            return (FailureReason.OfOutermost(e), false);
+            return new(_end.IsCancellationRequested ? "stopped" : "timeout");
         }
     }
 

@@ -1,0 +1,214 @@
+using System.Net.WebSockets;
+using System.Text;
+using Bench.Loadgen.Clients.Reference;
+using Bench.Loadgen.Dialects;
+
+namespace Bench.Loadgen.Targets;
+
+/// <summary>
+/// One WebSocket by which messages are published, one after the other. It opens again for the next message when it was lost. Of what the
+/// target sends as much is kept as tells what it is.
+/// </summary>
+internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket, Uri url, HttpMessageInvoker http) : IAsyncDisposable
+{
+    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(30);
+
+    private readonly byte[]? _confirmedBy = Bytes(socket.ConfirmedBy);
+    private readonly byte[]? _refusedBy = Bytes(socket.RefusedBy);
+    private readonly (byte[] To, byte[] With)[] _answers =
+        [.. socket.Answers.Select(a => (Encoding.UTF8.GetBytes(a.To), Encoding.UTF8.GetBytes(a.With)))];
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly CancellationTokenSource _end = new();
+    private ClientWebSocket? _open;
+    private Task _reading = Task.CompletedTask;
+    private TaskCompletionSource<SendOutcome>? _waiting;
+    private volatile bool _ended;
+
+    // A text is told by how it begins; one more byte tells a longer text from an equal one.
+    private int HeadLength => 1 + new[] { _confirmedBy, _refusedBy, Bytes(socket.ReadyOn) }.Concat(_answers.Select(a => a.To))
+        .Concat(socket.Send.Select(s => Bytes(s.After))).Max(text => text?.Length ?? 0);
+
+    /// <summary>Opens it and says what has to be said first.</summary>
+    public async Task OpenAsync(CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, _end.Token);
+        patience.CancelAfter(OpenPatience);
+        var opening = new ClientWebSocket();
+        try
+        {
+            await ConnectAsync(opening, patience.Token);
+            var head = new byte[HeadLength];
+            foreach (var step in socket.Send)
+            {
+                if (Bytes(step.After) is { } after) await AwaitAsync(opening, head, after, patience.Token);
+                var text = Template.Parse(step.Text, Places.OfSocket).Fill(place => Places.Variable(place));
+                await SendTextAsync(opening, Encoding.UTF8.GetBytes(text), patience.Token);
+            }
+
+            if (Bytes(socket.ReadyOn) is { } ready) await AwaitAsync(opening, head, ready, patience.Token);
+        }
+        catch (Exception e)
+        {
+            opening.Dispose();
+            if (e is OperationCanceledException && !stop.IsCancellationRequested) throw new UnexpectedAnswerException("timeout");
+            throw;
+        }
+
+        (_open, _ended) = (opening, false);
+        _reading = ReadAsync(opening);
+    }
+
+    /// <summary>Sends one text, and waits for what confirms it where the target does.</summary>
+    public async Task<SendOutcome> SendAsync(string text, CancellationToken stop)
+    {
+        if (_open is not { State: WebSocketState.Open } && await ReopenAsync(stop) is { } reason) return new(reason, Refused: true);
+        var opened = _open!;
+        var waiting = _confirmedBy is null
+            ? null
+            : new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _waiting, waiting);
+        if (_ended) Told(new("ended-by-server", Refused: true)); // The reader has ended, and told nobody.
+        try
+        {
+            await SendTextAsync(opened, Encoding.UTF8.GetBytes(text), stop);
+            return waiting is null ? default : await waiting.Task.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            opened.Abort(); // What confirms this message late would be taken for the next one's.
+            throw;
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        {
+            return new(FailureReason.Of(e));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _open?.Abort();
+        await _reading;
+        _open?.Dispose();
+        _sending.Dispose();
+        _end.Dispose();
+    }
+
+    private static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+
+    private async Task ConnectAsync(ClientWebSocket opening, CancellationToken stop)
+    {
+        opening.Options.KeepAliveInterval = TimeSpan.Zero; // The target pings; a second source would be measured as its cost.
+        if (socket.Subprotocol is { } protocol) opening.Options.AddSubProtocol(protocol);
+        foreach (var (field, value) in spec.Headers)
+            opening.Options.SetRequestHeader(field, Template.Parse(value, Places.OfSocket).Fill(place => Places.Variable(place)));
+        var path = Template.Parse(spec.Url, Places.OfSocket).Fill(place => Uri.EscapeDataString(Places.Variable(place)));
+        var at = new UriBuilder(new Uri(url, path)) { Scheme = url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs };
+        opening.Options.CollectHttpResponseDetails = true;
+        try
+        {
+            await opening.ConnectAsync(at.Uri, http, stop);
+        }
+        catch (WebSocketException) when ((int)opening.HttpStatusCode is not (0 or 101))
+        {
+            var status = (int)opening.HttpStatusCode;
+            throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
+        }
+
+        if (socket.Subprotocol is { } asked && opening.SubProtocol != asked) throw new UnexpectedAnswerException("subprotocol-not-taken");
+    }
+
+    private async Task<string?> ReopenAsync(CancellationToken stop)
+    {
+        await _reading;
+        _open?.Dispose();
+        _open = null;
+        try
+        {
+            await OpenAsync(stop);
+            return null;
+        }
+        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or UnexpectedAnswerException)
+        {
+            return FailureReason.Of(e);
+        }
+    }
+
+    private async Task ReadAsync(ClientWebSocket from)
+    {
+        var head = new byte[HeadLength];
+        try
+        {
+            while (await ReadTextAsync(from, head, _end.Token) is { } length)
+            {
+                var text = head.AsMemory(0, length);
+                if (_confirmedBy is not null && text.Span.StartsWith(_confirmedBy)) Told(default);
+                else if (_refusedBy is not null && text.Span.StartsWith(_refusedBy)) Told(new("refused", Refused: true));
+                else await AnswerAsync(from, text, _end.Token);
+            }
+
+            End("ended-by-server");
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            End(FailureReason.Of(e));
+        }
+
+        void End(string reason)
+        {
+            _ended = true;
+            Told(new(reason));
+        }
+    }
+
+    private void Told(SendOutcome outcome) => Interlocked.Exchange(ref _waiting, null)?.TrySetResult(outcome);
+
+    private async Task AwaitAsync(ClientWebSocket from, byte[] head, byte[] beginning, CancellationToken stop)
+    {
+        while (await ReadTextAsync(from, head, stop) is { } length)
+        {
+            var text = head.AsMemory(0, length);
+            if (text.Span.StartsWith(beginning)) return;
+            await AnswerAsync(from, text, stop);
+        }
+
+        throw new UnexpectedAnswerException("ended-by-server");
+    }
+
+    private async Task AnswerAsync(ClientWebSocket to, ReadOnlyMemory<byte> text, CancellationToken stop)
+    {
+        foreach (var (asked, answer) in _answers)
+            if (text.Span.SequenceEqual(asked))
+                await SendTextAsync(to, answer, stop);
+    }
+
+    // A socket takes one text at a time, and answers come between messages.
+    private async Task SendTextAsync(ClientWebSocket to, byte[] text, CancellationToken stop)
+    {
+        await _sending.WaitAsync(stop);
+        try
+        {
+            await to.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, stop);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Reads one text, of which it keeps the beginning.</summary>
+    /// <returns>How much it kept; null when the target has closed.</returns>
+    private static async Task<int?> ReadTextAsync(ClientWebSocket from, byte[] head, CancellationToken stop)
+    {
+        var (kept, buffer) = (0, new byte[4096]);
+        while (true)
+        {
+            var read = await from.ReceiveAsync(buffer.AsMemory(), stop);
+            if (read.MessageType == WebSocketMessageType.Close) return null;
+            var more = Math.Min(read.Count, head.Length - kept);
+            buffer.AsSpan(0, more).CopyTo(head.AsSpan(kept));
+            kept += more;
+            if (read.EndOfMessage) return kept;
+        }
+    }
+}
