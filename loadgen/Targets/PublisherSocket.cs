@@ -61,13 +61,14 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
     /// <summary>Sends one text, and waits for what confirms it where the target does.</summary>
     public async Task<SendOutcome> SendAsync(string text, CancellationToken stop)
     {
-        if (_open is not { State: WebSocketState.Open } && await ReopenAsync(stop) is { } reason) return new(reason, Refused: true);
+        if ((_ended || _open is not { State: WebSocketState.Open }) && await ReopenAsync(stop) is { } reason)
+            return new(reason, Refused: true);
         var opened = _open!;
         var waiting = _confirmedBy is null
             ? null
             : new TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _waiting, waiting);
-        if (_ended) Told(new("ended-by-server", Refused: true)); // The reader has ended, and told nobody.
+        if (_ended) return new("ended-by-server", Refused: true); // It was lost just now, and the reader has told nobody.
         try
         {
             await SendTextAsync(opened, Encoding.UTF8.GetBytes(text), stop);

@@ -48,7 +48,8 @@ internal sealed class Bed : IAsyncDisposable
         var (tls, http2) = (engine.Contains(OverTls, StringComparison.Ordinal), engine.Contains(OverHttp2, StringComparison.Ordinal));
         string[] spoken =
         [
-            "--tls", tls ? "1" : "0", "--http2", http2 ? "1" : "0", "--compression", pattern.Compression == true ? "1" : "0"
+            "--tls", tls ? "1" : "0", "--http2", http2 ? "1" : "0",
+            .. options.Contains("--compression") ? [] : (string[])["--compression", pattern.Compression == true ? "1" : "0"],
         ];
         var server = new TargetServer(
             OptionReader.Read(

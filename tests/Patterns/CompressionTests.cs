@@ -77,6 +77,30 @@ public sealed class CompressionTests
     }
 
     [Fact]
+    public async Task What_a_browsers_heads_offer_the_server_may_take_unasked_for()
+    {
+        var settings = Settings("websocket") with { Headers = HeadSet.Browser };
+        await using var bed = await Bed.OpenAsync("reference", settings, clients: 1, workload: null, "--compression", "1");
+        await bed.Group.ConnectAsync(1, TestContext.Current.CancellationToken);
+        await bed.PublishAsync(0, new string('x', PayloadBytes));
+        await bed.AllHaveAsync(1);
+        await QuietAsync(bed);
+        var (wire, counts) = bed.Group.ReadCounted();
+        Assert.Equal((1L, 0L, 0L), (counts.Received, counts.Malformed, counts.Lost));
+        Assert.True(wire.SavedBytes > PayloadBytes / 2, $"{wire.SavedBytes} B are saved");
+    }
+
+    [Fact]
+    public async Task Who_offers_it_and_does_not_read_it_says_so()
+    {
+        var settings = Settings("websocket") with { Headers = HeadSet.Browser };
+        await using var bed = await Bed.OpenAsync("lean", settings, clients: 1, workload: null, "--compression", "1");
+        await bed.Group.ConnectAsync(1, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => bed.Recorder.Failures.Count > 0, () => "it does not fail");
+        Assert.Equal("deflate-not-read", Assert.Single(bed.Recorder.Failures.Keys));
+    }
+
+    [Fact]
     public async Task Who_does_not_ask_gets_nothing_that_is_compressed()
     {
         await using var bed = await Bed.OpenAsync("reference", Settings("sse") with { Compression = true }, clients: 1);

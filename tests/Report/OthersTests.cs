@@ -157,6 +157,53 @@ public sealed class OthersTests
         Assert.Null(chart.Lines.Single().Model(3));
     }
 
+    [Fact]
+    public void A_storm_is_a_sweep_over_the_window_of_jitter_that_names_the_narrowest_that_the_server_bears()
+    {
+        PatternSettings Within(int? jitter) => Plain with { Trouble = Trouble.Restart, ReconnectJitterMs = jitter };
+        using var fixture = Of(Within(4000), Within(null), Within(2000));
+        fixture.Add(Within(4000), 1, 10).Add(Within(null), 1, 10).Add(Within(2000), 1, 10);
+        // One core: a second of CPU in ten are a tenth of it. Its busiest second is 95 %, 85 % and 60 %.
+        fixture.Change(_ => true, t => t with
+        {
+            Connections = t.Connections with
+            {
+                Lost = 100, Reconnected = 100, ReconnectFailures = new Dictionary<string, long> { ["connection-refused"] = 7 },
+            },
+            Server = t.Server with { CpuUs = 1_000_000, CpuShare = 0.1 },
+            Series = [.. t.Series.Select((second, i) => i != 5 ? second : second with
+            {
+                ServerCpu = t.Pattern.ReconnectJitterMs switch { null => 0.95, 2000 => 0.85, _ => 0.6 },
+            })],
+        });
+        fixture.Time(_ => true, HistogramTags.Recovery, 1000, 1400);
+        var summary = fixture.Summary();
+        Assert.Equal(
+            [(0, 0.95, 7L, 100L), (2000, 0.85, 7L, 100L), (4000, 0.6, 7L, 100L)],
+            summary.Storms.Select(r => (r.JitterMs, Math.Round(r.PeakServerShare!.Value, 9), r.InVain!.Value, r.Lost)));
+        var rung = (Within(null) with { ReconnectJitterMs = null }).Label;
+        Assert.Equal(
+            [$"{rung}: a window of 4,000 ms is enough (busiest second 60 % of its cores); at 2,000 ms it was 85 %"],
+            StormTable.Windows(summary.Storms));
+        Assert.Equal(["storm-back", "storm-peak"], StormCharts.Of(summary.Storms).Select(c => c.Name));
+        Assert.Contains("| jitter |", MarkdownFile.Text(summary), StringComparison.Ordinal);
+
+        string Told(params double?[] shares) => Assert.Single(StormTable.Windows(
+            [.. summary.Storms.Select((row, i) => row with { PeakServerShare = shares[i] })]))[(rung.Length + 2)..];
+        Assert.Equal("the server bears it without a window (busiest second 79 % of its cores)", Told(0.79, 0.5, 0.4));
+        Assert.Equal("no window that was tried is enough: 80 % of its cores at 4,000 ms", Told(1, 0.7, 0.8));
+        Assert.Equal("cannot be told: the server's CPU was not read", Told(1, 0.7, null));
+    }
+
+    [Fact]
+    public void A_rung_with_one_window_is_no_sweep()
+    {
+        var one = Plain with { Trouble = Trouble.Restart, ReconnectJitterMs = 2000 };
+        using var fixture = Of(Plain, one);
+        fixture.Add(Plain, 1, 10).Add(one, 1, 10);
+        Assert.Empty(fixture.Summary().Storms);
+    }
+
     private static Fixture Of(params PatternSettings[] patterns)
     {
         var fixture = new Fixture();

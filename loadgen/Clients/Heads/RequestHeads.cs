@@ -8,6 +8,14 @@ namespace Bench.Loadgen.Clients.Heads;
 /// <param name="Posts">Of the requests by which the client sends.</param>
 public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Asks, IReadOnlyList<(string Name, string Value)> Posts)
 {
+    /// <summary>
+    /// Whether the handshake of a WebSocket offers permessage-deflate, as a browser does by itself: then the server may take it.
+    /// </summary>
+    public bool OffersDeflate =>
+        Asks.Any(asked => string.Equals(asked.Name, ExtensionsField, StringComparison.OrdinalIgnoreCase));
+
+    private const string ExtensionsField = "Sec-WebSocket-Extensions";
+
     /// <summary>The fields of a pattern's settings.</summary>
     /// <param name="settings">The pattern, and whose heads it sends.</param>
     /// <param name="authority">Host and port of the server, which some fields repeat.</param>
@@ -16,7 +24,7 @@ public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Ask
         (string, string)[] cookie = settings.Cookie is { } value ? [("Cookie", value)] : [];
         // A browser offers both by itself.
         (string, string)[] offer = settings.Compression != true ? []
-            : settings.Kind.Up == WayUp.SameConnection ? [("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")]
+            : settings.Kind.Up == WayUp.SameConnection ? [(ExtensionsField, "permessage-deflate; client_max_window_bits")]
             : [("Accept-Encoding", "gzip, br")];
         return settings.Headers != HeadSet.Browser
             ? new([.. cookie, .. offer], cookie)

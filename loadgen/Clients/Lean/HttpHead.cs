@@ -32,8 +32,11 @@ internal ref struct HttpHead
     /// <summary>Connection names upgrade.</summary>
     public bool Upgrade;
 
-    /// <summary>Sec-WebSocket-Extensions or Sec-WebSocket-Protocol names something; no client here asks for either.</summary>
+    /// <summary>Sec-WebSocket-Protocol names something; no client here asks for it.</summary>
     public bool Unasked;
+
+    /// <summary>Value of Sec-WebSocket-Extensions; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Extensions;
 
     /// <summary>Value of Content-Type; empty when there is none.</summary>
     public ReadOnlySpan<byte> ContentType;
@@ -132,9 +135,13 @@ internal ref struct HttpHead
         {
             Accept = value;
         }
-        else if (Is(name, "sec-websocket-extensions"u8) || Is(name, "sec-websocket-protocol"u8))
+        else if (Is(name, "sec-websocket-protocol"u8))
         {
             Unasked |= !value.IsEmpty;
+        }
+        else if (Is(name, "sec-websocket-extensions"u8))
+        {
+            if (!value.IsEmpty) Extensions = value;
         }
         else if (Is(name, "content-type"u8))
         {

@@ -45,6 +45,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
         SecretBuffer = Tls is null ? [] : new byte[SecretRoom];
         Server = new IPEndPoint(_address, plan.Server.Port).Serialize();
         var heads = RequestHeads.Of(plan.Pattern, plan.Server.Authority);
+        OffersDeflate = heads.OffersDeflate;
         VersionAndFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{RequestHeads.Text(heads.Asks)}");
         PostVersionAndFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {plan.Server.Authority}\r\n{RequestHeads.Text(heads.Posts)}");
         var message = Outbox.Room(plan.Workload);
@@ -89,6 +90,9 @@ internal sealed class LeanGroup : IClientGroup, ITimed
 
     /// <summary>Scratch for what is encrypted: what came until it is fed, what goes until it is sent. Empty without TLS.</summary>
     public byte[] SecretBuffer { get; }
+
+    /// <summary>The handshake of a WebSocket offers permessage-deflate, which a browser does and this engine does not read.</summary>
+    public bool OffersDeflate { get; }
 
     /// <summary>The end of the request line, the Host header, and the fields that all requests of the pattern carry.</summary>
     public byte[] VersionAndFields { get; }

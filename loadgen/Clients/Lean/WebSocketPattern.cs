@@ -62,7 +62,9 @@ internal sealed class WebSocketPattern : ILeanPattern
         head.Status is >= 200 and < 300 ? "not-a-web-socket"
             : head.Status != SwitchingProtocols ? $"http-{head.Status}"
             : !head.ToWebSocket || !head.Upgrade || head.Unasked || !IsAnswerTo(client, head.Accept) ? "header-error"
-            : null;
+            : head.Extensions.IsEmpty ? null
+            : client.Group.OffersDeflate && head.Extensions.StartsWith("permessage-deflate"u8) ? "deflate-not-read"
+            : "header-error";
 
     public string? TakeBody(LeanClient client, int status, ReadOnlySpan<byte> body) => "ended-by-server";
 

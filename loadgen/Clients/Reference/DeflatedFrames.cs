@@ -43,6 +43,9 @@ internal sealed class DeflatedFrames(Stream inner, Action<long> saved) : Passing
         return options;
     }
 
+    /// <summary>The reason where a server takes what a browser's heads offer, and the client at hand does not read it.</summary>
+    public const string NotRead = "deflate-not-read";
+
     /// <summary>The extension, as a browser offers it.</summary>
     public const string Offer = Name + "; client_max_window_bits";
 

@@ -21,8 +21,10 @@ internal static class Handshake
     /// <param name="client">Who asks.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <param name="path">Path and query; null for those of the client's dialect.</param>
+    /// <param name="readsDeflate">Whoever reads the WebSocket counts what permessage-deflate saves.</param>
     /// <exception cref="UnexpectedAnswerException">The answer is another, with its reason.</exception>
-    public static async Task<Exchange> OpenAsync(ReferenceClient client, CancellationToken stop, string? path = null)
+    public static async Task<Exchange> OpenAsync(
+        ReferenceClient client, CancellationToken stop, string? path = null, bool readsDeflate = true)
     {
         path ??= client.Dialect.Path(client.Asking());
         // RFC 8441, sections 4 and 5: over HTTP/2 it is a CONNECT, and what guards an upgrade is left out.
@@ -34,7 +36,7 @@ internal static class Handshake
         try
         {
             await PutOffException.ThrowIfAsync(exchange.Response, client.Time, stop);
-            Check(exchange.Response, key, client.Dialect.Subprotocol, client.Plan.Pattern.Compression == true);
+            Check(exchange.Response, key, client.Dialect.Subprotocol, client.Heads.OffersDeflate, readsDeflate);
             return exchange;
         }
         catch
@@ -70,17 +72,19 @@ internal static class Handshake
     /// <param name="response">The answer.</param>
     /// <param name="key">What <see cref="Ask"/> has returned; null of a CONNECT.</param>
     /// <param name="subprotocol">The subprotocol that was asked for; null for none.</param>
-    /// <param name="deflates">permessage-deflate was offered.</param>
+    /// <param name="offered">permessage-deflate was offered.</param>
+    /// <param name="readsDeflate">And is read.</param>
     /// <exception cref="UnexpectedAnswerException">It opens no WebSocket, or not as the RFC says.</exception>
-    public static void Check(HttpResponseMessage response, string? key, string? subprotocol, bool deflates = false)
+    public static void Check(HttpResponseMessage response, string? key, string? subprotocol, bool offered = false, bool readsDeflate = true)
     {
         var status = (int)response.StatusCode;
         var agreed = (int)(key is null ? HttpStatusCode.OK : HttpStatusCode.SwitchingProtocols);
         if (status != agreed) throw new UnexpectedAnswerException(status is >= 200 and < 300 ? "not-a-web-socket" : $"http-{status}");
         var good = (key is null || Upgraded(response, key))
-            && Fits([.. Values(response, Extensions)], deflates)
+            && Fits([.. Values(response, Extensions)], offered)
             && Values(response, ProtocolField).All(taken => taken == subprotocol);
         if (!good) throw new UnexpectedAnswerException("header-error");
+        if (!readsDeflate && Values(response, Extensions).Any()) throw new UnexpectedAnswerException(DeflatedFrames.NotRead);
         if (subprotocol is not null && !Values(response, ProtocolField).Any()) throw new UnexpectedAnswerException("subprotocol-not-taken");
     }
 
@@ -102,10 +106,10 @@ internal static class Handshake
             new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero, DangerousDeflateOptions = deflate });
     }
 
-    private static bool Fits(string[] extensions, bool deflates)
+    private static bool Fits(string[] extensions, bool offered)
     {
         _ = DeflatedFrames.Agreed(extensions, out var fits);
-        return fits && (deflates || extensions.Length == 0);
+        return fits && (offered || extensions.Length == 0);
     }
 
     private static bool Upgraded(HttpResponseMessage response, string key) =>

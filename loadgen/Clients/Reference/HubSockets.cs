@@ -22,7 +22,7 @@ internal sealed class HubSockets(ReferenceClient client, HubBytes bytes) : IAsyn
         var again = client.Subscriber.Connected;
         if (again) client.LostByLibrary("connection-broken");
         _last?.Dispose();
-        _last = await Handshake.OpenAsync(client, cancel, address.PathAndQuery);
+        _last = await Handshake.OpenAsync(client, cancel, address.PathAndQuery, readsDeflate: false);
         var frames = new FramePayloads();
         var socket = await Handshake.SocketOfAsync(client, _last, cancel, stream => new HubStream(stream, Feed, bytes));
         if (again) client.Ready();

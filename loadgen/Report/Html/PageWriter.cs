@@ -28,17 +28,21 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>The curves of a run's heartbeats; none without.</summary>
     internal IReadOnlyList<CrossoverChart> Heartbeats { get; init; } = [];
 
+    /// <summary>The sweep over windows of jitter; none without.</summary>
+    internal IReadOnlyList<CrossoverChart> Storms { get; init; } = [];
+
     internal static PageModel Of(
         RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers,
         IReadOnlyList<string> crossoversUnmeasured,
-        IReadOnlyList<TroubleChart> troubles, IReadOnlyList<CrossoverChart> heartbeats) =>
+        IReadOnlyList<TroubleChart> troubles, IReadOnlyList<CrossoverChart> heartbeats, IReadOnlyList<CrossoverChart> storms) =>
         new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of),
-            .. troubles.Select(TroubleCurve.Of), .. heartbeats.Select(CrossoverCurve.Of)])
+            .. troubles.Select(TroubleCurve.Of), .. heartbeats.Concat(storms).Select(CrossoverCurve.Of)])
         {
             Crossovers = crossovers,
             CrossoversUnmeasured = crossoversUnmeasured,
             Troubles = troubles,
             Heartbeats = heartbeats,
+            Storms = storms,
         };
 }
 

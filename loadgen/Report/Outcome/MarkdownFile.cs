@@ -28,6 +28,7 @@ internal static class MarkdownFile
             text.Append(CultureInfo.InvariantCulture, $"**{first}**\n\n");
         if (summary.Troubles.Count > 0) text.Append(TroubleTable.Markdown(summary.Troubles)).Append('\n');
         if (summary.Heartbeats.Count > 0) text.Append(HeartbeatTable.Markdown(summary.Heartbeats)).Append('\n');
+        if (summary.Storms.Count > 0) text.Append(StormTable.Markdown(summary.Storms)).Append('\n');
         if (summary.Losses.Count > 0) text.Append(LossTable.Markdown(summary.Losses)).Append('\n');
         if (summary.Servers.Count > 0)
             text.Append("**Which server for this rung**\n\n").Append(ServerChoice.Markdown(summary.Servers, summary.Results)).Append('\n');

@@ -36,6 +36,7 @@ internal static class Summariser
             Results = results,
             Troubles = troubles,
             Heartbeats = HeartbeatTable.Of(data),
+            Storms = StormTable.Of(data, troubles),
             Losses = LossTable.Of(data, results),
             Servers = ServerChoice.Of(data, results),
             Findings = data.Run.Findings,

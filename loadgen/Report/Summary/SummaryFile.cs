@@ -38,6 +38,9 @@ public sealed record SummaryFile
     /// <summary>Each heartbeat interval of a run that set them; empty for others, and in files of before there were any.</summary>
     public IReadOnlyList<HeartbeatRow> Heartbeats { get; set; } = [];
 
+    /// <summary>Each window of jitter of a run that set several; empty for others, and in files of before it was told.</summary>
+    public IReadOnlyList<StormRow> Storms { get; set; } = [];
+
     /// <summary>Each rung with each share of packets lost; empty for a run without, and in files of before there were any.</summary>
     public IReadOnlyList<LossRow> Losses { get; set; } = [];
 
