@@ -52,9 +52,13 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
             throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none "
                 + $"is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
         // A server of somebody else's is one, however many processes it has.
+        var fewest = pattern.Trouble?.FewestServers() ?? 1;
         var servers = pattern.Target is { } target && !OwnTargets.All.ContainsKey(target)
             ? 1
-            : Servers ?? Enough(Connections(workload, pattern), per);
+            : Servers ?? Math.Max(fewest, Enough(Connections(workload, pattern), per));
+        if (servers < fewest)
+            throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: there is one server, and this ends one of several; "
+                + $"leave --servers out, or give at least {fewest}");
         var generators = Generators ?? Math.Max(servers, Enough(Connections(workload, pattern), per));
         if (Math.Max(servers, generators) > Most)
             throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would "

@@ -43,6 +43,12 @@ public enum Trouble
 
     /// <summary>The same, but it is asked to stop, so that it says goodbye in each protocol before it ends.</summary>
     ServerStop,
+
+    /// <summary>
+    /// One of several servers is asked to stop and started again, as in a rolling restart; the others go on. There are two where no
+    /// other number is given.
+    /// </summary>
+    ServerOne,
 }
 
 /// <summary>What is known of each of them.</summary>
@@ -52,7 +58,16 @@ public static class TroubleFacts
     public static bool Lasts(this Trouble trouble) => trouble is Trouble.Restart or Trouble.Stall || trouble.IsOfServer();
 
     /// <summary>True where it befalls the server itself, and not the way to it.</summary>
-    public static bool IsOfServer(this Trouble trouble) => trouble is Trouble.ServerKill or Trouble.ServerStop;
+    public static bool IsOfServer(this Trouble trouble) =>
+        trouble is Trouble.ServerKill or Trouble.ServerStop or Trouble.ServerOne;
+
+    /// <summary>Of several servers, so many are ended and started again, the first of them.</summary>
+    /// <param name="trouble">What goes wrong with them.</param>
+    /// <param name="servers">How many there are.</param>
+    public static int Struck(this Trouble trouble, int servers) => trouble == Trouble.ServerOne ? 1 : trouble.IsOfServer() ? servers : 0;
+
+    /// <summary>The fewest servers with which it is what it is called.</summary>
+    public static int FewestServers(this Trouble trouble) => trouble == Trouble.ServerOne ? 2 : 1;
 
     /// <summary>True where a relay between the sides makes it: not where the server, or the middlebox itself, is started again.</summary>
     public static bool NeedsRelay(this Trouble trouble, Through? through) =>

@@ -47,6 +47,9 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     public TlsTrust? Trust =>
         _servers.Select(s => s.CertificateSha256).OfType<string>().ToArray() is { Length: > 0 } pins ? new TlsTrust { Pins = pins } : null;
 
+    // Those that a trouble ends and starts again: the first so many.
+    private int Struck => _plan.Pattern.Trouble?.Struck(_servers.Length) ?? _servers.Length;
+
     public bool HasEnded => !_down && _servers.Any(s => s.HasExited);
 
     public IRestartable? Restartable => this;
@@ -62,13 +65,16 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     /// <summary>Starts one fresh server for each part of the layout.</summary>
     /// <exception cref="ChildFailedException">One did not start; the others are stopped again.</exception>
     public static async Task<OwnServer> StartAsync(TrialPlan plan, CancellationToken stop) =>
-        new(plan, await StartAllAsync(plan, _ => plan.Pattern.Trouble?.IsOfServer() == true ? FreePort.Find() : 0, stop));
+        new(plan, await StartAllAsync(
+            plan, plan.Layout.Servers.Count, _ => plan.Pattern.Trouble?.IsOfServer() == true ? FreePort.Find() : 0, workloadOf: null,
+            stop));
 
+    // The first so many of those that the layout has.
     private static async Task<ServerProcess[]> StartAllAsync(
-        TrialPlan plan, Func<int, int> portOf, CancellationToken stop, Func<int, string>? workloadOf = null)
+        TrialPlan plan, int number, Func<int, int> portOf, Func<int, string>? workloadOf, CancellationToken stop)
     {
         var count = plan.Layout.Servers.Count;
-        var starting = Enumerable.Range(0, count).Select(i => ServerProcess.StartAsync(
+        var starting = Enumerable.Range(0, number).Select(i => ServerProcess.StartAsync(
             count == 1 ? "server" : $"server {i + 1} of {count}",
             workloadOf is null ? plan : plan with { ServerOptions = [.. plan.ServerOptions, "--workload", workloadOf(i)] }, portOf(i),
             stop))
@@ -98,11 +104,12 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 
     public async Task TakeDownAsync(bool kill)
     {
-        _ended = ReadCpu(); // What it uses to say goodbye is in no figure.
+        var ending = _servers[..Struck];
+        _ended = CpuOf(ending); // What they use to say goodbye is in no figure.
         _down = _hadLives = true;
-        var failures = await Task.WhenAll(_servers.Select(s => kill ? KillAsync(s) : FailureToStopAsync(s)));
-        foreach (var control in _controls) control.Dispose();
-        foreach (var server in _servers) await server.DisposeAsync();
+        var failures = await Task.WhenAll(ending.Select(s => kill ? KillAsync(s) : FailureToStopAsync(s)));
+        foreach (var control in _controls[..ending.Length]) control.Dispose();
+        foreach (var server in ending) await server.DisposeAsync();
         if (failures.FirstOrDefault(f => f is not null) is { } failure) throw failure;
     }
 
@@ -113,9 +120,10 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     }
 
     // One that says no goodbye was killed, whatever the label says.
-    private static async Task<ChildFailedException?> FailureToStopAsync(ServerProcess server) => await server.StopAsync(StopPatience) ? null
+    private async Task<ChildFailedException?> FailureToStopAsync(ServerProcess server) => await server.StopAsync(StopPatience) ? null
         : new ChildFailedException($"a server did not stop in good order within {StopPatience.TotalSeconds:0} s when it was asked to, so "
-            + $"that this was no server-stop: {(await server.FailureAsync("it was to stop")).Message}");
+            + $"that this was no {KebabCase.Of(_plan.Pattern.Trouble ?? Trouble.ServerStop)}: "
+            + (await server.FailureAsync("it was to stop")).Message);
 
     // It begins with what has become due meanwhile, and opens then: whoever comes back finds it there.
     public async Task StartAgainAsync(CancellationToken stop)
@@ -124,7 +132,7 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
         var folder = TemporaryFolder.Make("bench-workload-");
         try
         {
-            var files = before.Select((_, i) => Path.Combine(folder, $"{i}.json")).ToArray();
+            var files = Enumerable.Range(0, Struck).Select(i => Path.Combine(folder, $"{i}.json")).ToArray();
             if (_publishing is var (workload, seed, timeline))
                 for (var i = 0; i < files.Length; i++)
                     await File.WriteAllBytesAsync(
@@ -132,9 +140,11 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
                         JsonSerializer.SerializeToUtf8Bytes(
                             StartOf(workload, seed, timeline, i, ofFirstLife: false), ContractJson.Default.WorkloadStart),
                         stop);
-            var servers = await StartAllAsync(_plan, i => before[i].Url.Port, stop, _publishing is null ? null : i => files[i]);
-            _servers = servers;
-            _controls = [.. servers.Select(s => new ControlClient(s.ControlUrl))];
+            var again = await StartAllAsync(
+                _plan, files.Length, i => before[i].Url.Port, _publishing is null ? null : i => files[i], stop);
+            (_servers, _controls) = (
+                [.. again, .. before[again.Length..]],
+                [.. again.Select(s => new ControlClient(s.ControlUrl)), .. _controls[again.Length..]]);
             _down = false;
         }
         finally
@@ -143,10 +153,11 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
         }
     }
 
-    public CpuTime? ReadCpu() => _down
-        ? null
-        : _servers.Select(s => ProcessCpu.Read(s.Id))
-            .Aggregate(_ended, (a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
+    public CpuTime? ReadCpu() => _down ? null : CpuOf(_servers);
+
+    // Theirs, and that of lives that have ended.
+    private CpuTime? CpuOf(IEnumerable<ServerProcess> servers) => servers.Select(s => ProcessCpu.Read(s.Id))
+        .Aggregate(_ended, (a, b) => a is { } x && b is { } y ? new CpuTime(x.TotalUs + y.TotalUs, x.SystemUs + y.SystemUs) : null);
 
     public long? ResidentBytes() => _servers.Select(s => KernelFigures.ResidentBytes(s.Id)).Aggregate((a, b) => a + b);
 
@@ -169,7 +180,7 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 
     private WorkloadStart StartOf(Workload workload, long seed, Timeline timeline, int server, bool ofFirstLife)
     {
-        var partedUs = _plan.Pattern.Trouble?.IsOfServer() == true ? timeline.TroubleUs : null;
+        var partedUs = server < _plan.Pattern.Trouble?.Struck(_layout.Servers.Count) ? timeline.TroubleUs : null;
         return new WorkloadStart
         {
             Workload = workload,
@@ -194,7 +205,7 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
     public Task<ChildFailedException> FailureAsync(string doing) => _servers.First(s => s.HasExited).FailureAsync(doing);
 
     public async Task<bool> StopAsync(TimeSpan patience) =>
-        _down || (await Task.WhenAll(_servers.Select(s => s.StopAsync(patience)))).All(ended => ended);
+        (await Task.WhenAll(_servers[(_down ? Struck : 0)..].Select(s => s.StopAsync(patience)))).All(ended => ended);
 
     public async ValueTask DisposeAsync()
     {

@@ -63,6 +63,35 @@ public sealed class RestartTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_of_two_servers_that_is_started_again_costs_its_own_clients_alone()
+    {
+        using var bench = new BenchProgram();
+        var scenario = Write(bench, """
+            "patterns": [{ "pattern": "sse" }, { "pattern": "websocket" }], "trouble": "server-one"
+            """);
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
+        Assert.True(exit == 0, output + error);
+        var trials = bench.ReadTrials();
+        TroubleTests.SkipWhereLate(trials);
+        Assert.Equal(2, trials.Count);
+        Assert.All(trials, trial =>
+        {
+            Assert.Equal((2, 2), (trial.Servers, trial.Generators));
+            Assert.True(trial.Messages.InvariantHolds, trial.Messages.Invariant);
+            // 15 of the 30 are its own.
+            Assert.Equal(
+                (30L, 30L, 15L, 15L),
+                (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost, trial.Connections.Reconnected));
+            Assert.InRange(trial.Messages.Published!.Value, 30 * 11, 30 * 13);
+            Assert.Equal(
+                (trial.Messages.Published, 0L, 0L),
+                (trial.Messages.Delivered + trial.Messages.Lost, trial.Messages.Duplicated, trial.Messages.Reordered));
+            Assert.Equal("server-one", Assert.Single(trial.Troubles!).Name);
+            Assert.True(trial.Server.CpuUs > 0, "both servers, and both lives of the one, used some");
+        });
+    }
+
     [Theory]
     [InlineData("reference")]
     [InlineData("lean")]

@@ -62,6 +62,63 @@ public sealed class DocTablesTests
     }
 
     [Fact]
+    public void Every_table_of_clients_is_what_its_file_says()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "clients.md");
+        var text = File.ReadAllText(path);
+        Assert.Contains("<!-- clients latency-nchan ", text, StringComparison.Ordinal);
+        Assert.Equal(
+            text, ClientTables.Fill(text, file => ClientTables.Read(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, file)))));
+    }
+
+    [Fact]
+    public void A_table_of_clients_has_each_subject_the_ratios_the_goal_and_where_it_comes_from()
+    {
+        var file = new ClientBenchFile
+        {
+            Quick = false,
+            Environment =
+                EnvironmentReader.Read(new CorePlan([], [], null), fixedTiering: true) with { HarnessVersion = "1.0.0+0123456789" },
+            NoInstructions = null,
+            Measurements =
+            [
+                new ClientBenchMeasurement(
+                    "receive-rate", "how",
+                    [
+                        new ClientBenchRow
+                        {
+                            Figure = "cpu-per-message-at-full-rate", Pattern = "sse", Unit = "µs", Goal = "≤ 8.00",
+                            Values = new Dictionary<string, IReadOnlyList<double>> { ["lean"] = [6, 8], ["reference"] = [14] },
+                            Ratios = new Dictionary<string, double> { ["reference"] = 0.5 },
+                            Met = new Dictionary<string, bool> { ["lean"] = false },
+                        },
+                    ],
+                    "a child died"),
+            ],
+        };
+        var lines = ClientTables.Fill("<!-- clients receive-rate ../x/clients.json -->\nold\n<!-- /clients -->\n", _ => file).Split('\n');
+        Assert.Equal(
+            [
+                "<!-- clients receive-rate ../x/clients.json -->",
+                "| figure | pattern | lean | reference | ÷ reference | goal |",
+                "| --- | --- | ---: | ---: | ---: | --- |",
+                "| CPU per message at full rate, µs | SSE | 7.00 (6.00–8.00) | 14.0 | 0.50 | ≤ 8.00: **lean not met** |",
+                "",
+                "<sub>From [clients.json](../x/clients.json), measured at commit 0123456. It ended early: a child died.</sub>",
+                "<!-- /clients -->",
+                "",
+            ],
+            lines);
+        Assert.Contains(
+            "has no measurement 'other'; it has: receive-rate",
+            Assert.Throws<RunDataException>(() => ClientTables.Fill("<!-- clients other x -->\n<!-- /clients -->", _ => file)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "not closed", Assert.Throws<RunDataException>(() => ClientTables.Fill("<!-- clients memory x -->\n", _ => file)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_presets_table_has_theirs_ours_the_rule_and_where_it_comes_from()
     {
         var file = new PresetsFile
@@ -163,7 +220,8 @@ public sealed class DocTablesTests
     [Theory]
     [InlineData(
         "<!-- table laddder results/x -->\n<!-- /table -->",
-        "'laddder' is no kind of table; valid: answers, figures, generators, held, ladder, losses, servers, troubles, verdicts, workloads")]
+        "'laddder' is no kind of table; valid: answers, axes, figures, generators, held, ladder, losses, servers, troubles, verdicts, "
+            + "workloads")]
     [InlineData(
         "<!-- table held results/x,results/y -->\n<!-- /table -->",
         "a table of kind held shows one run, and 2 are named; kinds for several: generators")]

@@ -47,6 +47,19 @@ public sealed class LayoutTests
             });
 
     [Fact]
+    public void Who_ends_one_of_several_servers_has_several()
+    {
+        var one = Sse with { Trouble = Trouble.ServerOne };
+        Assert.Equal(2, new ProcessRule().LayoutOf(Of(10, FanOut.Individual), one).Servers.Count);
+        Assert.Equal(3, new ProcessRule(Servers: 3).LayoutOf(Of(10, FanOut.Individual), one).Servers.Count);
+        Assert.Single(new ProcessRule().LayoutOf(Of(10, FanOut.Individual), Sse with { Trouble = Trouble.ServerStop }).Servers);
+        var refused = Assert.Throws<ScenarioException>(() => new ProcessRule(Servers: 1).LayoutOf(Of(10, FanOut.Individual), one));
+        Assert.EndsWith(
+            "there is one server, and this ends one of several; leave --servers out, or give at least 2", refused.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_and_one_is_everything_in_one_place()
     {
         var layout = Layout.Of(Of(7, FanOut.Individual), 1, 1);

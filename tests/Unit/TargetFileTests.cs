@@ -215,8 +215,8 @@ public sealed class TargetFileTests
     {
         Assert.Equal(
             [
-                "aspnet-sse", "aspnet-ticker", "floor-post", "nchan", "node", "own-post", "signalr", "signalr-messagepack", "socket-io",
-                "socket-io-emit",
+                "aspnet-sse", "aspnet-ticker", "floor-post", "nchan", "node", "own-post", "signalr", "signalr-invoke",
+                "signalr-messagepack", "socket-io", "socket-io-emit",
             ],
             TargetFile.Named);
         Assert.All(TargetFile.Named, name => Assert.Equal(name, TargetFile.Load(name).Spec.Name));

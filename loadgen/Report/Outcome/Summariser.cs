@@ -39,6 +39,7 @@ internal static class Summariser
             Storms = StormTable.Of(data, troubles),
             Losses = LossTable.Of(data, results),
             Servers = ServerChoice.Of(data, results),
+            Axes = AxisTable.Of(data, results, sheet, priceClients),
             Findings = data.Run.Findings,
         };
     }

@@ -47,6 +47,9 @@ public sealed record SummaryFile
     /// <summary>The servers of each rung that was measured on several; empty for other runs, and in files of before it was told.</summary>
     public IReadOnlyList<ServerRow> Servers { get; set; } = [];
 
+    /// <summary>What the web adds to each rung; empty for runs that did not measure it, and in files of before it was told.</summary>
+    public AxisSummary Axes { get; set; } = AxisSummary.None;
+
     public required IReadOnlyList<Finding> Findings { get; init; }
 }
 

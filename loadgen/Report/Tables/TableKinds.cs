@@ -21,6 +21,7 @@ internal static class TableKinds
         ["answers"] = run => AnswerTable.Markdown(SummaryOf(run).Results),
         ["losses"] = run => LossTable.Markdown(SummaryOf(run).Losses),
         ["servers"] = run => SummaryOf(run) is var summary ? ServerChoice.Markdown(summary.Servers, summary.Results) : "",
+        ["axes"] = run => AxisTable.Markdown(SummaryOf(run).Axes),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 

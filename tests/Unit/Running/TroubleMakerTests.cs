@@ -19,6 +19,7 @@ public sealed class TroubleMakerTests
     [Theory]
     [InlineData(Trouble.ServerKill, true)]
     [InlineData(Trouble.ServerStop, false)]
+    [InlineData(Trouble.ServerOne, false)]
     public async Task A_server_is_ended_as_the_trouble_says_and_started_again(Trouble trouble, bool kill)
     {
         var server = new Again();

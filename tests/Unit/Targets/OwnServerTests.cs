@@ -40,21 +40,52 @@ public sealed class OwnServerTests
         Assert.NotNull(await server.InfoAsync(Eventually.Token()));
     }
 
-    private static Task<OwnServer> StartAsync()
+    [Fact]
+    public async Task One_of_several_is_ended_and_started_again_while_the_other_goes_on()
     {
-        var workload = new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 };
+        await using var server = await StartAsync(Trouble.ServerOne, servers: 2);
+        var (before, urls) = (server.ProcessIds, server.UrlsFor(new PatternSettings { Pattern = "sse" }));
+        var cpu = server.ReadCpu();
+        Assert.NotNull(cpu);
+        await server.TakeDownAsync(kill: false);
+        Assert.False(server.HasEnded);
+        Assert.Null(ProcessCpu.Read(before[0]));
+        Assert.NotNull(ProcessCpu.Read(before[1]));
+        Assert.Null(server.ReadCpu()); // One life is missing in it.
+        await server.StartAgainAsync(Eventually.Token());
+        Assert.Equal((before[1], 2), (server.ProcessIds[1], server.ProcessIds.Count));
+        Assert.NotEqual(before[0], server.ProcessIds[0]);
+        Assert.Equal(urls, server.UrlsFor(new PatternSettings { Pattern = "sse" }));
+        Assert.True(server.ReadCpu()!.Value.TotalUs >= cpu.Value.TotalUs, "the CPU of the life that ended is lost");
+        Assert.Equal(2, (await server.ClocksUsAsync(Eventually.Token())).Count);
+        Assert.True(await server.StopAsync(Eventually.Patience));
+    }
+
+    [Fact]
+    public async Task While_one_is_away_the_other_is_stopped_with_the_trial()
+    {
+        await using var server = await StartAsync(Trouble.ServerOne, servers: 2);
+        var other = server.ProcessIds[1];
+        await server.TakeDownAsync(kill: false);
+        Assert.True(await server.StopAsync(Eventually.Patience));
+        Assert.Null(ProcessCpu.Read(other));
+    }
+
+    private static Task<OwnServer> StartAsync(Trouble trouble = Trouble.ServerStop, int servers = 1)
+    {
+        var workload = new Workload { Name = "w", Clients = servers, MessagesPerSecond = 1 };
         return OwnServer.StartAsync(
             new TrialPlan
             {
                 Place = new PlannedTrial(1, "w", "sse", "sse", 1),
                 Workload = workload,
-                Pattern = new PatternSettings { Pattern = "sse", Trouble = Trouble.ServerStop },
+                Pattern = new PatternSettings { Pattern = "sse", Trouble = trouble },
                 Phases = new PhasePlan(),
                 Seed = 1,
                 Engine = "reference",
                 FixedTiering = true,
                 Cores = CorePlan.ForThisMachine(),
-                Layout = Layout.Of(workload, servers: 1, generators: 1),
+                Layout = Layout.Of(workload, servers, generators: servers),
             },
             Eventually.Token());
     }
