@@ -92,7 +92,8 @@ internal static class StormTable
 
     private static string Window(StormRow[] rung)
     {
-        if (rung.Any(row => row.PeakServerShare is null)) return "cannot be told: the server's CPU was not read";
+        if (rung.Any(row => row.PeakServerShare is null))
+            return "cannot be told: of some window no trial is valid, or the server's CPU was not read";
         var bad = Array.FindLastIndex(rung, row => row.PeakServerShare >= Bearable);
         return bad < 0 ? $"the server bears it without a window (busiest second {Numbers.Share(rung[0].PeakServerShare)} of its cores)"
             : bad == rung.Length - 1 ? $"no window that was tried is enough: {Numbers.Share(rung[^1].PeakServerShare)} of its cores at "
