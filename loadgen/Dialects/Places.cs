@@ -28,6 +28,9 @@ internal static class Places
     /// <summary>Of what opens the WebSocket that messages of all topics are published by.</summary>
     public static IReadOnlyCollection<string> OfSocket { get; } = [Template.Environment];
 
+    /// <summary>Of address and fields of what publishes: a request is of one topic, a WebSocket of all.</summary>
+    public static IReadOnlyCollection<string> Opening(PublishSpec publish) => publish.Socket is null ? OfPublication : OfSocket;
+
     /// <summary>The value of a place in a publication.</summary>
     /// <param name="place">The place.</param>
     /// <param name="topic">The topic's name.</param>

@@ -169,7 +169,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
     private static IEnumerable<string> PublishProblems(PublishSpec publish)
     {
         if (!IsPath(publish.Url)) yield return PathRule("publish.url", publish.Url);
-        var places = publish.Socket is null ? Places.OfPublication : Places.OfSocket;
+        var places = Places.Opening(publish);
         foreach (var problem in Problems("publish.url", publish.Url, places)) yield return problem;
         foreach (var (field, value) in publish.Headers)
             foreach (var problem in FieldProblems("publish.headers", field, value, places)) yield return problem;

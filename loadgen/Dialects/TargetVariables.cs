@@ -37,7 +37,7 @@ internal static class TargetVariables
 
     private static IEnumerable<(string Text, IReadOnlyCollection<string> Places)> OfPublish(PublishSpec publish)
     {
-        var places = publish.Socket is null ? Places.OfPublication : Places.OfSocket;
+        var places = Places.Opening(publish);
         return
         [
             (publish.Url, places),

@@ -73,15 +73,12 @@ try
     foreach (var chart in crossovers) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var troubles = TroubleCharts.Of(data);
     foreach (var chart in troubles) ChartWriter.Save(TroublePlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
-    var heartbeats = HeartbeatCharts.Of(summary.Heartbeats);
-    var storms = StormCharts.Of(summary.Storms);
-    foreach (var chart in heartbeats.Concat(storms))
-        ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
+    CrossoverChart[] sweeps = [.. HeartbeatCharts.Of(summary.Heartbeats), .. StormCharts.Of(summary.Storms)];
+    foreach (var chart in sweeps) ChartWriter.Save(CrossoverPlot.Draw(chart), Path.Combine(folder, "charts", chart.Name));
     var maps = MapSet.Of(data, summary.Results, sheet, options.PriceClients ?? Bench.Loadgen.Commands.MapCommand.UsualClients);
     var page = await PageWriter.WriteAsync<Page>(folder, "report", new()
     {
-        [nameof(Page.Model)] = PageModel.Of(
-            data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, heartbeats, storms) with
+        [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, sweeps) with
         {
             CrossoversRenewed = rates?.Renewed ?? "",
         },

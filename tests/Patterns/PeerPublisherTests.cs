@@ -32,9 +32,7 @@ public sealed class PeerPublisherTests
         await using var target = await Target.StartAsync(_ => 204);
         await using var publisher = Publisher(target);
         var timeline = await PublishAsync(publisher);
-        var schedule = new ArrivalSchedule(Load, 7);
-        var due = new List<Arrival>();
-        while (schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs) due.Add(arrival);
+        var due = DueIn(timeline);
         Assert.All(Enumerable.Range(0, 3), topic =>
         {
             var posted = target.Posts.Where(p => p.Topic == $"x-t{topic}").Select(p => Decoded(p.Body)).ToArray();
@@ -221,9 +219,7 @@ public sealed class PeerPublisherTests
         await using var publisher = SocketPublisher(target.Url, confirmedBy);
         await publisher.OpenAsync(Eventually.Token());
         var timeline = await PublishAsync(publisher);
-        var schedule = new ArrivalSchedule(Load, 7);
-        var due = new List<Arrival>();
-        while (schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs) due.Add(arrival);
+        var due = DueIn(timeline);
         // What nobody confirms may still be under way.
         await Eventually.TrueAsync(() => target.Texts.Count == due.Count, () => $"{target.Texts.Count} of {due.Count} came");
         Assert.All(Enumerable.Range(0, 3), topic => Assert.Equal(
@@ -316,6 +312,25 @@ public sealed class PeerPublisherTests
         return timeline;
     }
 
+    // What the schedule of these tests makes due.
+    private static List<Arrival> DueIn(Timeline timeline)
+    {
+        var schedule = new ArrivalSchedule(Load, 7);
+        var due = new List<Arrival>();
+        while (schedule.TryNext(out var arrival) && timeline.StartUs + arrival.OffsetUs < timeline.EndUs) due.Add(arrival);
+        return due;
+    }
+
+    // A server on a port of its own.
+    private static WebApplication Host()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        return app;
+    }
+
     private static MessageStamps Decoded(string body)
     {
         Assert.True(MessageCodec.TryDecode(Encoding.UTF8.GetBytes(body), out var stamps, out _), body);
@@ -336,10 +351,7 @@ public sealed class PeerPublisherTests
 
         public static async Task<Target> StartAsync(Func<int, int> status, TimeSpan? delay = null)
         {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            var app = builder.Build();
-            app.Urls.Add("http://127.0.0.1:0");
+            var app = Host();
             var target = new Target(app);
             app.Run(http => target.TakeAsync(http, status, delay));
             await app.StartAsync(Eventually.Token());
@@ -374,10 +386,7 @@ public sealed class PeerPublisherTests
 
         public static async Task<SocketTarget> StartAsync(Func<int, string, string?> answer)
         {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            var app = builder.Build();
-            app.Urls.Add("http://127.0.0.1:0");
+            var app = Host();
             app.UseWebSockets();
             var target = new SocketTarget(app);
             app.MapGet("/page", () => "a page");

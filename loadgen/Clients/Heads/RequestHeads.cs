@@ -14,6 +14,12 @@ public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Ask
     public bool OffersDeflate =>
         Asks.Any(asked => string.Equals(asked.Name, ExtensionsField, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The reason where a server takes that offer, and the client at hand does not read it.</summary>
+    public const string DeflateNotRead = "deflate-not-read";
+
+    /// <summary>The extension's name (RFC 7692).</summary>
+    internal const string Deflate = "permessage-deflate";
+
     private const string ExtensionsField = "Sec-WebSocket-Extensions";
 
     /// <summary>The fields of a pattern's settings.</summary>
@@ -24,7 +30,7 @@ public sealed record RequestHeads(IReadOnlyList<(string Name, string Value)> Ask
         (string, string)[] cookie = settings.Cookie is { } value ? [("Cookie", value)] : [];
         // A browser offers both by itself.
         (string, string)[] offer = settings.Compression != true ? []
-            : settings.Kind.Up == WayUp.SameConnection ? [(ExtensionsField, "permessage-deflate; client_max_window_bits")]
+            : settings.Kind.Up == WayUp.SameConnection ? [(ExtensionsField, Deflate + "; client_max_window_bits")]
             : [("Accept-Encoding", "gzip, br")];
         return settings.Headers != HeadSet.Browser
             ? new([.. cookie, .. offer], cookie)

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Bench.Contract;
+using Bench.Loadgen.Clients.Heads;
 
 namespace Bench.Loadgen.Clients.Lean;
 
@@ -63,7 +64,7 @@ internal sealed class WebSocketPattern : ILeanPattern
             : head.Status != SwitchingProtocols ? $"http-{head.Status}"
             : !head.ToWebSocket || !head.Upgrade || head.Unasked || !IsAnswerTo(client, head.Accept) ? "header-error"
             : head.Extensions.IsEmpty ? null
-            : client.Group.OffersDeflate && head.Extensions.StartsWith("permessage-deflate"u8) ? "deflate-not-read"
+            : client.Group.OffersDeflate && head.Extensions.StartsWith("permessage-deflate"u8) ? RequestHeads.DeflateNotRead
             : "header-error";
 
     public string? TakeBody(LeanClient client, int status, ReadOnlySpan<byte> body) => "ended-by-server";

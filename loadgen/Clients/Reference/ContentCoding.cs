@@ -6,9 +6,6 @@ namespace Bench.Loadgen.Clients.Reference;
 /// <summary>Undoes the coding of an answer's content (RFC 9110, 8.4), and tells what it saved.</summary>
 internal static class ContentCoding
 {
-    /// <summary>What a client offers that has no list of its own.</summary>
-    public const string Offer = "gzip, br";
-
     /// <summary>The coding of an answer; null for none.</summary>
     public static string? Of(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values)

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Clients.Wire;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -24,7 +25,7 @@ internal sealed class DeflatedFrames(Stream inner, Action<long> saved) : Passing
         fits = true;
         if (extensions.Count == 0) return null;
         var parts = extensions[0].Split(';', StringSplitOptions.TrimEntries);
-        fits = extensions.Count == 1 && parts[0] == Name;
+        fits = extensions.Count == 1 && parts[0] == RequestHeads.Deflate;
         var options = new WebSocketDeflateOptions();
         foreach (var part in parts.Skip(1))
         {
@@ -42,14 +43,6 @@ internal sealed class DeflatedFrames(Stream inner, Action<long> saved) : Passing
 
         return options;
     }
-
-    /// <summary>The reason where a server takes what a browser's heads offer, and the client at hand does not read it.</summary>
-    public const string NotRead = "deflate-not-read";
-
-    /// <summary>The extension, as a browser offers it.</summary>
-    public const string Offer = Name + "; client_max_window_bits";
-
-    private const string Name = "permessage-deflate";
 
     /// <summary>A message of so many bytes came or went.</summary>
     public void Said(int bytes) => Interlocked.Add(ref _said, bytes);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using Bench.Loadgen.Clients.Heads;
 using Bench.Loadgen.Dialects;
 
 namespace Bench.Loadgen.Clients.Reference;
@@ -84,7 +85,7 @@ internal static class Handshake
             && Fits([.. Values(response, Extensions)], offered)
             && Values(response, ProtocolField).All(taken => taken == subprotocol);
         if (!good) throw new UnexpectedAnswerException("header-error");
-        if (!readsDeflate && Values(response, Extensions).Any()) throw new UnexpectedAnswerException(DeflatedFrames.NotRead);
+        if (!readsDeflate && Values(response, Extensions).Any()) throw new UnexpectedAnswerException(RequestHeads.DeflateNotRead);
         if (subprotocol is not null && !Values(response, ProtocolField).Any()) throw new UnexpectedAnswerException("subprotocol-not-taken");
     }
 

@@ -25,24 +25,20 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     /// <summary>The pictures of a run's troubles; none without.</summary>
     internal IReadOnlyList<TroubleChart> Troubles { get; init; } = [];
 
-    /// <summary>The curves of a run's heartbeats; none without.</summary>
-    internal IReadOnlyList<CrossoverChart> Heartbeats { get; init; } = [];
-
-    /// <summary>The sweep over windows of jitter; none without.</summary>
-    internal IReadOnlyList<CrossoverChart> Storms { get; init; } = [];
+    /// <summary>Charts of measured points alone, of heartbeats and of windows of jitter; none without.</summary>
+    internal IReadOnlyList<CrossoverChart> Sweeps { get; init; } = [];
 
     internal static PageModel Of(
         RunData data, SummaryFile summary, IReadOnlyList<DrawnChart> charts, IReadOnlyList<CrossoverChart> crossovers,
         IReadOnlyList<string> crossoversUnmeasured,
-        IReadOnlyList<TroubleChart> troubles, IReadOnlyList<CrossoverChart> heartbeats, IReadOnlyList<CrossoverChart> storms) =>
+        IReadOnlyList<TroubleChart> troubles, IReadOnlyList<CrossoverChart> sweeps) =>
         new(data, summary, charts, [.. CurveList.Of(data, summary), .. crossovers.Select(CrossoverCurve.Of),
-            .. troubles.Select(TroubleCurve.Of), .. heartbeats.Concat(storms).Select(CrossoverCurve.Of)])
+            .. troubles.Select(TroubleCurve.Of), .. sweeps.Select(CrossoverCurve.Of)])
         {
             Crossovers = crossovers,
             CrossoversUnmeasured = crossoversUnmeasured,
             Troubles = troubles,
-            Heartbeats = heartbeats,
-            Storms = storms,
+            Sweeps = sweeps,
         };
 }
 

@@ -1,4 +1,3 @@
-using Bench.Contract.Reading;
 using Bench.Loadgen.Results;
 using Bench.Report.Html;
 using Bench.Report.Saved;
@@ -24,19 +23,6 @@ internal static class PresetsProgram
 
     /// <summary>Reads the file that <c>bench preset --out</c> left.</summary>
     /// <exception cref="RunDataException">It is not there, or is damaged.</exception>
-    internal static PresetsFile Read(string path)
-    {
-        try
-        {
-            return JsonText.Read(File.ReadAllBytes(path), ResultsJson.Default.PresetsFile);
-        }
-        catch (JsonTextException e)
-        {
-            throw new RunDataException($"{path}{e.Message}; make the presets again");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RunDataException($"{path} does not exist; make it with bench preset --all --out {path}");
-        }
-    }
+    internal static PresetsFile Read(string path) =>
+        ResultFile.Read(path, ResultsJson.Default.PresetsFile, "make the presets again", "bench preset --all");
 }

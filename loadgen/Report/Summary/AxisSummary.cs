@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Bench.Report.Summary;
 
 /// <summary>
@@ -36,6 +38,7 @@ public sealed record AxisRow(string Pattern, string Base, string Label, IReadOnl
 public sealed record AxisChange(string Figure, double? Before, double? After, double Mean, double? Low, double? High)
 {
     /// <summary>The interval leaves out zero.</summary>
+    [JsonIgnore]
     public bool IsCertain => Low > 0 || High < 0;
 }
 

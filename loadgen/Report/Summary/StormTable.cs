@@ -86,9 +86,7 @@ internal static class StormTable
     public static string Jitter(StormRow row) => row.JitterMs == 0 ? "none" : Numbers.Time(row.JitterMs);
 
     /// <summary>How long it took until half, 99 % and all were back; a dash where so many never were.</summary>
-    public static string Back(StormRow row) => row is { BackP50Ms: null, BackP99Ms: null, BackMaxMs: null }
-        ? Numbers.None
-        : $"{TroubleTable.Time(row.BackP50Ms)}, {TroubleTable.Time(row.BackP99Ms)}, {TroubleTable.Time(row.BackMaxMs)}";
+    public static string Back(StormRow row) => TroubleTable.Back(row.BackP50Ms, row.BackP99Ms, row.BackMaxMs);
 
     private static string Window(StormRow[] rung)
     {

@@ -71,10 +71,11 @@ internal static class TroubleTable
         rows.Any(r => r.Workload != rows[0].Workload) ? $"{row.Workload}: {row.Label}" : row.Label;
 
     /// <summary>How long it took until half, 99 % and all of what was lost was back; a dash where so many never were.</summary>
-    public static string Recovery(TroubleRow row) =>
-        row is { RecoveryP50Ms: null, RecoveryP99Ms: null, RecoveryMaxMs: null }
-            ? Numbers.None
-            : $"{Time(row.RecoveryP50Ms)}, {Time(row.RecoveryP99Ms)}, {Time(row.RecoveryMaxMs)}";
+    public static string Recovery(TroubleRow row) => Back(row.RecoveryP50Ms, row.RecoveryP99Ms, row.RecoveryMaxMs);
+
+    /// <summary>The same of the three times, in milliseconds.</summary>
+    public static string Back(double? p50, double? p99, double? max) =>
+        p50 is null && p99 is null && max is null ? Numbers.None : $"{Time(p50)}, {Time(p99)}, {Time(max)}";
 
     /// <summary>
     /// How long after its instant the trouble was seen, by half of the clients that saw it and by all of them; a dash where none did.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Bench.Contract.Patterns;
-using Bench.Contract.Reading;
 using Bench.Loadgen.ClientBench;
 using Bench.Loadgen.Results;
 using Bench.Report.Saved;
@@ -29,21 +28,8 @@ internal static class ClientTables
 
     /// <summary>Reads what <c>bench bench-clients --out</c> left.</summary>
     /// <exception cref="RunDataException">The file is not there, or is no such file.</exception>
-    public static ClientBenchFile Read(string path)
-    {
-        try
-        {
-            return JsonText.Read(File.ReadAllBytes(path), ResultsJson.Default.ClientBenchFile);
-        }
-        catch (JsonTextException e)
-        {
-            throw new RunDataException($"{path}{e.Message}; make it again with bench bench-clients --out {path}");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RunDataException($"{path} does not exist; make it with bench bench-clients --out {path}");
-        }
-    }
+    public static ClientBenchFile Read(string path) => ResultFile.Read(
+        path, ResultsJson.Default.ClientBenchFile, $"make it again with bench bench-clients --out {path}", "bench bench-clients");
 
     private static string Table(ClientBenchMeasurement measurement)
     {
