@@ -84,7 +84,7 @@ internal sealed class IndependentLatency(string target, TimeProvider time) : IMe
         await using var process = ChildProcess.Start(
             "plain clients", Programs.Bench,
             ["plain-clients", "--pattern", pattern, "--url", inside.ClientsUrl.GetLeftPart(UriPartial.Authority)], cores,
-            fixedTiering: true);
+            new ChildRuntime(FixedTiering: true));
         foreach (var path in paths) await ChildAnswer.AskAsync(process, $"follow {path}", "following", inside.Stop);
         await ChildAnswer.AskAsync(process, "begin", "begun", inside.Stop);
         if (inside.Timeline.EndUs - time.NowUs() is > 0 and var leftUs)

@@ -24,7 +24,7 @@ internal sealed class SourceProcess : IAsyncDisposable
     {
         var process = ChildProcess.Start(
             "source", Programs.Bench, ["source", "--pattern", pattern, "--payload", payloadBytes.ToString(CultureInfo.InvariantCulture)],
-            cores, fixedTiering: true);
+            cores, new ChildRuntime(FixedTiering: true));
         try
         {
             var words = await ChildAnswer.OfAsync(process, "ready", stop);

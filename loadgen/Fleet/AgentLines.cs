@@ -41,7 +41,7 @@ internal sealed class AgentLines : IShardLines
     {
         var link = ChildProcess.Start(
             $"link to agent {settings.Agent}", Programs.Agent, ["link", JsonSerializer.Serialize(settings, FleetJson.Default.LinkSettings)],
-            [], fixedTiering: false);
+            []);
         try
         {
             var said = await FirstLineAsync(link, token, StartPatience, stop);

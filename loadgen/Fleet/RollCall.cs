@@ -21,7 +21,7 @@ internal static class RollCall
     public static async Task<FleetRoll> AskAsync(string address, string? token, CancellationToken stop)
     {
         var settings = JsonSerializer.Serialize(new RollSettings(address), FleetJson.Default.RollSettings);
-        await using var program = ChildProcess.Start("roll call of the fleet", Programs.Agent, ["roll", settings], [], fixedTiering: false);
+        await using var program = ChildProcess.Start("roll call of the fleet", Programs.Agent, ["roll", settings], []);
         return JsonSerializer.Deserialize(
             await AgentLines.FirstLineAsync(program, token, Patience, stop), FleetJson.Default.FleetRoll)!;
     }

@@ -18,12 +18,14 @@ internal static class ShardProcess
     public static ShardTalk Start(
         string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
         new(
-            new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard"], cores, fixedTiering, prefix, oneWorker)),
+            new ChildLines(ChildProcess.Start(
+                name, Programs.Bench, ["shard"], cores, new ChildRuntime(fixedTiering, oneWorker, Generator: true), prefix)),
             TimeProvider.System);
 
     /// <summary>The same on an agent, which hands its lines on.</summary>
     public static IShardLines LinesOfAgent(string name, IReadOnlyList<int> cores, bool fixedTiering) =>
-        new ChildLines(ChildProcess.Start(name, Programs.Bench, ["shard", OfAgent], cores, fixedTiering));
+        new ChildLines(ChildProcess.Start(
+            name, Programs.Bench, ["shard", OfAgent], cores, new ChildRuntime(fixedTiering, Generator: true)));
 
     private sealed class ChildLines(ChildProcess process) : IShardLines
     {

@@ -23,7 +23,8 @@ internal sealed class NBomberSides(string runFolder, IReadOnlyList<Slo> slos, Se
         var session = SessionPlan.Of(plan, slos, wishes, runFolder);
         session.Clear();
         var process = ChildProcess.Start(
-            "generator", GeneratorLines.Program, [GeneratorLines.Verb, session.ToJson()], plan.Cores.Generator, plan.FixedTiering);
+            "generator", GeneratorLines.Program, [GeneratorLines.Verb, session.ToJson()], plan.Cores.Generator,
+            new ChildRuntime(plan.FixedTiering, Generator: true));
         return await new ShardFleet(plan, [new ShardTalk(new GeneratorLines(process), TimeProvider.System)])
             .OpenedAsync(plan, urls, stop);
     }

@@ -48,12 +48,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="program">The path of a .dll.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cores">Cores to run on; none for all.</param>
-    /// <param name="fixedTiering">Methods are compiled once.</param>
+    /// <param name="runtime">How its runtime works.</param>
     /// <param name="prefix">A command that starts it; null for none.</param>
-    /// <param name="oneWorker">Its thread pool never has a second worker, so that one thread does all.</param>
     public static ChildProcess Start(
-        string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, bool fixedTiering,
-        IReadOnlyList<string>? prefix = null, bool oneWorker = false)
+        string name, string program, IEnumerable<string> arguments, IReadOnlyList<int> cores, ChildRuntime runtime = default,
+        IReadOnlyList<string>? prefix = null)
     {
         string[] command = [.. prefix ?? [], Programs.Dotnet, program, .. arguments];
         var start = new ProcessStartInfo(command[0])
@@ -64,7 +63,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
-        ChildEnvironment.Prepare(start.Environment, fixedTiering, oneWorker);
+        ChildEnvironment.Prepare(start.Environment, runtime);
         try
         {
             var process = Affinity.RunPinned(cores, () => TerminalSignals.Without(TerminalSignals.AskingToEnd, () => Process.Start(start)));

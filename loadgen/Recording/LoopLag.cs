@@ -35,8 +35,14 @@ public sealed class LoopLag(TimeProvider time)
         lock (_gate) _histogram.RecordValue(Math.Max(0, time.NowUs() - dueUs));
     }
 
-    /// <summary>Measures on the thread pool, for engines that work there. Runs until the end of the steady state.</summary>
-    public async Task RunAsync(Timeline timeline, CancellationToken stop)
+    /// <summary>Measures on the thread pool, for what works there. Runs until the end of the steady state.</summary>
+    public Task RunAsync(Timeline timeline, CancellationToken stop) => EachPeriodAsync(timeline, dueUs => Fired(timeline, dueUs), stop);
+
+    /// <summary>Calls at each instant, on the thread pool, until the end of the steady state.</summary>
+    /// <param name="timeline">The phases.</param>
+    /// <param name="call">Takes the instant, which may have passed.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task EachPeriodAsync(Timeline timeline, Action<long> call, CancellationToken stop)
     {
         // One timer, set anew for each wait: it allocates nothing, so that what the engine allocates can be seen.
         using var timer = new PeriodicTimer(TimeSpan.FromMicroseconds(PeriodUs), time);
@@ -48,7 +54,7 @@ public sealed class LoopLag(TimeProvider time)
                 await timer.WaitForNextTickAsync(stop);
             }
 
-            Fired(timeline, dueUs);
+            call(dueUs);
         }
     }
 }

@@ -109,6 +109,12 @@ public sealed record EnvironmentRecord
     public IReadOnlyDictionary<string, string>? RuntimeSettings { get; init; }
 
     /// <summary>
+    /// Variables that the harness itself gives each of its generators, such as DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS, unless the
+    /// user's environment has another value; null in files of before there were any.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? GeneratorSettings { get; init; }
+
+    /// <summary>
     /// The server's account of itself, its options in force among it, from the first trial; null for a target that has none.
     /// </summary>
     public Contract.ServerInfo? Server { get; init; }

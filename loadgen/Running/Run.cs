@@ -124,7 +124,8 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
         Plan = plan,
         Environment = EnvironmentReader.Read(cores, settings.Scenario.FixedTiering) with
         {
-            RuntimeSettings = ChildEnvironment.RuntimeSettings(ChildEnvironment.Own())
+            RuntimeSettings = ChildEnvironment.RuntimeSettings(ChildEnvironment.Own()),
+            GeneratorSettings = ChildEnvironment.SettingsOfGenerators(ChildEnvironment.Own()),
         },
         Targets = settings.Targets.Count == 0
             ? null

@@ -60,7 +60,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var process = ChildProcess.Start(name, Programs.Server,
             ["--urls", $"http://{place.Host}:{port}", "--control-urls", $"http://{place.ControlHost}:0", "--stop-with-stdin",
                 .. plan.ServerOptions, .. OptionsOf(plan.Pattern)],
-            plan.Cores.Server, plan.FixedTiering, place.Prefix, plan.OneWorker);
+            plan.Cores.Server, new ChildRuntime(plan.FixedTiering, plan.OneWorker), place.Prefix);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -80,7 +80,8 @@ internal sealed class ReferenceGroup : IClientGroup
         await Task.WhenAll(ready).WaitAsync(stop);
     }
 
-    public Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop) => lag.RunAsync(timeline, stop);
+    public Task WatchAsync(LoopLag lag, Timeline timeline, CancellationToken stop) =>
+        new SocketWatch(lag).RunAsync(timeline, stop);
 
     public void BeginSending(Timeline timeline)
     {

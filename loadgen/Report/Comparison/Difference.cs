@@ -57,7 +57,12 @@ internal sealed record Difference(DifferenceKind Kind, string Text, string? Work
             yield return new(both ? DifferenceKind.Work : DifferenceKind.Version, text);
         foreach (var (text, _) in Settings("runtime setting", c.RuntimeSettings, d.RuntimeSettings))
             yield return new(DifferenceKind.Work, text);
+        // A file of before generators had any says of none that it had none.
+        foreach (var (text, both) in Settings("generator setting", c.GeneratorSettings ?? None, d.GeneratorSettings ?? None))
+            yield return new(both ? DifferenceKind.Work : DifferenceKind.Version, text);
     }
+
+    private static IReadOnlyDictionary<string, string> None { get; } = new Dictionary<string, string>();
 
     // What is for readers and for prices changes nothing that is measured.
     private static Workload Bare(Workload workload) => workload with { Description = "", PriceClients = null };

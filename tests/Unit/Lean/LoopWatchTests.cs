@@ -52,16 +52,4 @@ public sealed class LoopWatchTests
         await watching.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(10, lag.Histogram.TotalCount);
     }
-
-    /// <summary>A clock that stands still unless it is set forward.</summary>
-    private sealed class HeldClock : TimeProvider
-    {
-        private long _ticks = TimeSpan.TicksPerHour;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
-
-        public void Forward(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
-    }
 }

@@ -158,7 +158,7 @@ public sealed class HostedShardsTests
     [Fact]
     public async Task A_process_that_was_disposed_of_can_still_be_asked_how_it_ended()
     {
-        var child = ChildProcess.Start("generator", "no-such-program.dll", [], [], fixedTiering: false);
+        var child = ChildProcess.Start("generator", "no-such-program.dll", [], []);
         await child.DisposeAsync();
         Assert.Equal(
             $"the generator (process {child.Id}) was ended while it was asked", (await child.FailureAsync("it was asked")).Message);

@@ -28,7 +28,7 @@ public sealed class StageFailureTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are pinned on Linux alone: run there");
         var why = Assert.Throws<ChildFailedException>(() => own
-            ? (IAsyncDisposable)ChildProcess.Start("server", "server.dll", [], [Nowhere], fixedTiering: false)
+            ? (IAsyncDisposable)ChildProcess.Start("server", "server.dll", [], [Nowhere])
             : PeerProcess.Start("server", ["true"], Path.GetTempPath(), [Nowhere]));
         Assert.False(StageFailure.IsDefect(why));
         var sentence = StageFailure.Sentence(why, "the server was started");
