@@ -21,13 +21,17 @@ public enum Arrived
 /// </param>
 public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
 {
-    private List<(long From, long To)>? _missing;
+    private Irregularities? _irregular;
 
     /// <summary>The highest sequence received; the cursor to resume from.</summary>
     public long Last { get; private set; }
 
     /// <summary>The lowest sequence received, where nobody knows where they begin; else 0.</summary>
-    public long First { get; private set; }
+    public long First
+    {
+        readonly get => _irregular?.First ?? 0;
+        private set => Irregular.First = value;
+    }
 
     /// <summary>
     /// How many numbers there are up to the highest received, from 1 or from <see cref="First"/>: each was received or is missing.
@@ -38,13 +42,27 @@ public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
     public long Delivered { get; private set; }
 
     /// <summary>Messages passed over and not received since.</summary>
-    public long Missing { get; private set; }
+    public long Missing
+    {
+        readonly get => _irregular?.Missing ?? 0;
+        private set => Irregular.Missing = value;
+    }
 
     /// <summary>Messages received again.</summary>
-    public long Duplicated { get; private set; }
+    public long Duplicated
+    {
+        readonly get => _irregular?.Duplicated ?? 0;
+        private set => Irregular.Duplicated = value;
+    }
 
     /// <summary>Messages received after a later one.</summary>
-    public long Reordered { get; private set; }
+    public long Reordered
+    {
+        readonly get => _irregular?.Reordered ?? 0;
+        private set => Irregular.Reordered = value;
+    }
+
+    private Irregularities Irregular => _irregular ??= new Irregularities();
 
     /// <summary>Takes one received sequence number, from 1; from 0 where nobody knows where they begin.</summary>
     public Arrived Take(long sequence)
@@ -56,7 +74,7 @@ public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
             if (sequence > Last + 1)
             {
                 Missing += sequence - Last - 1;
-                if (!latestOnly) (_missing ??= []).Add((Last + 1, sequence - 1));
+                if (!latestOnly) Irregular.Ranges.Add((Last + 1, sequence - 1));
             }
 
             Last = sequence;
@@ -83,9 +101,10 @@ public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
     public readonly bool Has(long sequence)
     {
         if (Delivered == 0 || sequence < First || sequence > Last) return false;
-        for (var i = (_missing?.Count ?? 0) - 1; i >= 0; i--)
+        if (_irregular is not { } irregular) return true;
+        for (var i = irregular.Ranges.Count - 1; i >= 0; i--)
         {
-            var (from, to) = _missing![i];
+            var (from, to) = irregular.Ranges[i];
             if (sequence > to) return true;
             if (sequence >= from) return false;
         }
@@ -99,7 +118,7 @@ public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
         if (sequence < First - 1)
         {
             Missing += First - sequence - 1;
-            if (!latestOnly) (_missing ??= []).Insert(0, (sequence + 1, First - 1));
+            if (!latestOnly) Irregular.Ranges.Insert(0, (sequence + 1, First - 1));
         }
 
         First = sequence;
@@ -110,18 +129,32 @@ public struct SequenceTracker(bool latestOnly, bool fromFirst = false)
 
     private readonly bool Fill(long sequence)
     {
-        if (_missing is null) return false;
-        for (var i = _missing.Count - 1; i >= 0; i--)
+        if (_irregular is not { Ranges: var missing }) return false;
+        for (var i = missing.Count - 1; i >= 0; i--)
         {
-            var (from, to) = _missing[i];
+            var (from, to) = missing[i];
             if (sequence > to) return false;
             if (sequence < from) continue;
-            _missing.RemoveAt(i);
-            if (sequence < to) _missing.Insert(i, (sequence + 1, to));
-            if (sequence > from) _missing.Insert(i, (from, sequence - 1));
+            missing.RemoveAt(i);
+            if (sequence < to) missing.Insert(i, (sequence + 1, to));
+            if (sequence > from) missing.Insert(i, (from, sequence - 1));
             return true;
         }
 
         return false;
+    }
+
+    // Most subscribers receive all in order, and need none of it.
+    private sealed class Irregularities
+    {
+        public List<(long From, long To)> Ranges { get; } = [];
+
+        public long First { get; set; }
+
+        public long Missing { get; set; }
+
+        public long Duplicated { get; set; }
+
+        public long Reordered { get; set; }
     }
 }

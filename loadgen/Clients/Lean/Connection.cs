@@ -30,12 +30,11 @@ internal sealed partial class Connection : ITimed
     }
 
     private readonly LeanClient _client;
-    private readonly LeanGroup _group;
     private readonly int _fd;
     private readonly ulong _token;
-    private long _segments;
-    private long _retransmitted;
-    private long _segmentsSent;
+    private uint _segments; // modulo 2³², of which a difference is right all the same
+    private uint _retransmitted;
+    private uint _segmentsSent;
     private long _heardUs;
     private UnsentBytes _unsent;
     private Phase _phase;
@@ -46,11 +45,12 @@ internal sealed partial class Connection : ITimed
     private Connection(LeanClient client, bool up, int fd)
     {
         _client = client;
-        _group = client.Group;
         Up = up;
         _fd = fd;
-        _token = _group.Loop.Add(fd, this);
+        _token = Group.Loop.Add(fd, this);
     }
+
+    private LeanGroup Group => _client.Group;
 
     /// <summary>The request under way, or last done, carries a message up; otherwise it is the pattern's own.</summary>
     public bool Up { get; private set; }
@@ -110,10 +110,10 @@ internal sealed partial class Connection : ITimed
     /// <summary>Sends one WebSocket frame. True when the socket took all of it.</summary>
     public bool SendFrame(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
-        var frame = _group.FrameBuffer;
-        var length = WebSocketFrame.Write(frame, opcode, payload, _group.NextMask());
-        _group.Wire.BodyBytes += length;
-        _group.Wire.UpBytes += length;
+        var frame = Group.FrameBuffer;
+        var length = WebSocketFrame.Write(frame, opcode, payload, Group.NextMask());
+        Group.Wire.BodyBytes += length;
+        Group.Wire.UpBytes += length;
         return Send(frame.AsSpan(0, length));
     }
 
@@ -139,12 +139,14 @@ internal sealed partial class Connection : ITimed
     public void ReadSegments()
     {
         var info = RawSocket.ReadTcpInfo(_fd);
-        _group.Wire.AddSegments(
-            info is { } i ? (i.Segments - _segments, i.RetransmittedBytes - _retransmitted, i.SegmentsSent - _segmentsSent) : null);
+        Group.Wire.AddSegments(
+            info is { } i
+                ? ((uint)i.Segments - _segments, (uint)i.RetransmittedBytes - _retransmitted, (uint)i.SegmentsSent - _segmentsSent)
+                : null);
         if (info is not { } now) return;
-        _segments = now.Segments;
-        _retransmitted = now.RetransmittedBytes;
-        _segmentsSent = now.SegmentsSent;
+        _segments = (uint)now.Segments;
+        _retransmitted = (uint)now.RetransmittedBytes;
+        _segmentsSent = (uint)now.SegmentsSent;
     }
 
     /// <summary>Closes the socket and gives the buffers back.</summary>
@@ -154,7 +156,7 @@ internal sealed partial class Connection : ITimed
         ReadSegments();
         EndTls();
         _phase = Phase.Closed;
-        _group.Loop.Remove(_token);
+        Group.Loop.Remove(_token);
         Libc.Close(_fd);
         _pending.Release();
         _unsent.Release();
@@ -175,21 +177,21 @@ internal sealed partial class Connection : ITimed
     }
 
     /// <summary>When its connect has taken too long.</summary>
-    public void GiveUpAt(long dueUs) => _group.Loop.At(dueUs, this, Connect);
+    public void GiveUpAt(long dueUs) => Group.Loop.At(dueUs, this, Connect);
 
     private void Heard()
     {
         _heard = true;
-        if (_group.WatchdogUs > 0) _heardUs = _group.Time.NowUs();
+        if (Group.WatchdogUs > 0) _heardUs = Group.Time.NowUs();
     }
 
     // Where nothing comes for longer than that on a stream, the other side may be gone without a word.
     private void OnWatch()
     {
         if (_phase is not (Phase.Events or Phase.Frames)) return;
-        var dueUs = _heardUs + _group.WatchdogUs;
-        if (_group.Time.NowUs() >= dueUs) Fail("silent");
-        else _group.Loop.At(dueUs, this, Watch);
+        var dueUs = _heardUs + Group.WatchdogUs;
+        if (Group.Time.NowUs() >= dueUs) Fail("silent");
+        else Group.Loop.At(dueUs, this, Watch);
     }
 
     /// <summary>The socket has something to say.</summary>
@@ -211,7 +213,7 @@ internal sealed partial class Connection : ITimed
             return false;
         }
 
-        if (_group.Tls is { } context)
+        if (Group.Tls is { } context)
         {
             BeginHandshake(context);
             return _phase != Phase.Closed;
@@ -228,7 +230,7 @@ internal sealed partial class Connection : ITimed
         {
             // What is encrypted comes into a buffer of its own, and goes behind what is kept when it is decrypted.
             var had = _tls is null ? _pending.Count : 0;
-            var buffer = _tls is null ? Room() : _group.SecretBuffer;
+            var buffer = _tls is null ? Room() : Group.SecretBuffer;
             var count = SocketCalls.Receive(_fd, buffer.AsSpan(had));
             if (count == -Libc.Again) return;
             if (count < 0) Fail(_phase == Phase.Handshake ? _tls!.Trouble : RawSocket.Reason(-count));
@@ -239,16 +241,16 @@ internal sealed partial class Connection : ITimed
             if (count < buffer.Length - had && !toEnd) return; // Less than asked for: there is no more.
         }
 
-        _group.Loop.Rearm(_fd, _token);
+        Group.Loop.Rearm(_fd, _token);
     }
 
     // What is kept, with room behind it; the loop's shared buffer where nothing is.
-    private byte[] Room() => _pending.WithRoom() ?? _group.Loop.ReceiveBuffer;
+    private byte[] Room() => _pending.WithRoom() ?? Group.Loop.ReceiveBuffer;
 
     private void TakePlain(byte[] buffer, int had, int count)
     {
         Heard();
-        _group.Wire.BodyBytes += count;
+        Group.Wire.BodyBytes += count;
         Take(buffer.AsSpan(0, had + count), had);
     }
 

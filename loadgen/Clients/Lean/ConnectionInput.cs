@@ -29,8 +29,8 @@ internal sealed partial class Connection
             }
 
             var headBytes = (parsed == Parsed.Done ? head.Length : bytes.Length) - had;
-            _group.Wire.HttpBytes += headBytes;
-            _group.Wire.BodyBytes -= headBytes;
+            Group.Wire.HttpBytes += headBytes;
+            Group.Wire.BodyBytes -= headBytes;
             if (parsed == Parsed.NeedMore)
             {
                 if (_tls is null && TlsRecordMeter.IsAlert(bytes)) Fail(TlsTrouble.TlsThere);
@@ -61,7 +61,7 @@ internal sealed partial class Connection
     {
         string? reason = null;
         if (!Up && RetryAfter.IsPutOff(head.Status)) _client.TakeRetryAfter(head.RetryAfter);
-        var reading = Up || RetryAfter.IsPutOff(head.Status) ? Reading.Body : _group.Pattern.Answered(_client, head, out reason);
+        var reading = Up || RetryAfter.IsPutOff(head.Status) ? Reading.Body : Group.Pattern.Answered(_client, head, out reason);
         if (reading == Reading.Refused)
         {
             Fail(reason ?? "refused");
@@ -69,7 +69,7 @@ internal sealed partial class Connection
         }
 
         _phase = reading switch { Reading.Events => Phase.Events, Reading.Frames => Phase.Frames, _ => Phase.Body };
-        if (_group.WatchdogUs > 0) OnWatch();
+        if (Group.WatchdogUs > 0) OnWatch();
         _status = head.Status;
         _closeAfterBody = head.Close;
         _body = new AnswerBody(head);

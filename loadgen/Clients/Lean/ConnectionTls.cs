@@ -10,7 +10,7 @@ internal sealed partial class Connection
     private void BeginHandshake(TlsContext context)
     {
         _phase = Phase.Handshake;
-        _tls = new TlsSession(context, _group.Time.NowUs(), _client.TlsTicket);
+        _tls = new TlsSession(context, Group.Time.NowUs(), _client.TlsTicket);
         GoOnShaking(_tls);
     }
 
@@ -25,7 +25,7 @@ internal sealed partial class Connection
             return;
         }
 
-        _group.Recorder.ShookHands(_group.Time.NowUs() - tls.BeganUs, tls.Resumed);
+        Group.Recorder.ShookHands(Group.Time.NowUs() - tls.BeganUs, tls.Resumed);
         _phase = Phase.Idle;
         _client.Opened(this);
     }
@@ -33,7 +33,7 @@ internal sealed partial class Connection
     // What was encrypted goes; all but the plain bytes is what TLS adds.
     private bool SendEncrypted(TlsSession tls, int plain)
     {
-        var buffer = _group.SecretBuffer;
+        var buffer = Group.SecretBuffer;
         var (added, all) = (-plain, true);
         while (_phase != Phase.Closed && tls.TakeOutgoing(buffer) is > 0 and var count)
         {
@@ -42,8 +42,8 @@ internal sealed partial class Connection
         }
 
         tls.AddedOut += added;
-        _group.Wire.TlsBytes += added;
-        _group.Wire.UpBytes += added;
+        Group.Wire.TlsBytes += added;
+        Group.Wire.UpBytes += added;
         return all;
     }
 
@@ -75,17 +75,17 @@ internal sealed partial class Connection
     // What TLS adds to what came: of a record that is not whole, nothing yet.
     private void CountTls(TlsSession tls, bool atEnd)
     {
-        _group.Wire.TlsBytes += tls.TakeAddedIn(atEnd);
+        Group.Wire.TlsBytes += tls.TakeAddedIn(atEnd);
         if (!tls.IsFirstAnswer()) return;
-        _group.Wire.TlsOpeningBytes += tls.Added;
-        if (tls.Resumed) _group.Wire.TlsResumedBytes += tls.Added;
+        Group.Wire.TlsOpeningBytes += tls.Added;
+        if (tls.Resumed) Group.Wire.TlsResumedBytes += tls.Added;
     }
 
     private void EndTls()
     {
         if (_tls is null) return;
         CountTls(_tls, atEnd: true);
-        if (_group.Plan.Pattern.TlsResume == true && _tls.TakeTicket() is not 0 and var ticket) _client.TakeTicket(ticket);
+        if (Group.Plan.Pattern.TlsResume == true && _tls.TakeTicket() is not 0 and var ticket) _client.TakeTicket(ticket);
         _tls.Free();
     }
 }

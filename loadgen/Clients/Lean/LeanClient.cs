@@ -12,14 +12,11 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private const int Reconnect = 0;
     private const int PatternDue = 1;
 
-    private Comeback _comeback = Comeback.Of(group.Plan, subscriber);
     private Connection? _first;
     private Connection? _second;
     private LeanSender? _sender;
-    private string? _cutOff;
+    private NextConnection? _next;
     private long _connectDueUs;
-    private long _giveUpUs;
-    private long _retryAfterUs;
     private long _wakeUs;
     private int _said; // of the texts that open the talk with another target than the own server
     private bool _settled;
@@ -38,40 +35,39 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     public long WakeUs => _wakeUs;
 
     /// <summary>How often it has begun to connect.</summary>
-    public long Starts { get; private set; }
+    public int Starts { get; private set; }
 
     /// <summary>The id of the last event, which an event stream resumes from.</summary>
     public EventId LastEventId { get; set; } = EventId.None;
 
     /// <summary>What its next TLS session is resumed by; 0 for nothing.</summary>
-    public nint TlsTicket { get; private set; }
+    public nint TlsTicket => _next?.TlsTicket ?? 0;
+
+    private NextConnection Next => _next ??= new NextConnection(group.Plan, subscriber);
 
     /// <summary>A TLS session of its own has ended and can be resumed by this, which takes the place of what was there.</summary>
     public void TakeTicket(nint ticket)
     {
         FreeTicket();
-        TlsTicket = ticket;
+        Next.TlsTicket = ticket;
     }
 
     /// <summary>Gives back what OpenSSL keeps for it.</summary>
     public unsafe void FreeTicket()
     {
-        if (TlsTicket != 0) OpenSsl.FreeTicket(TlsTicket);
-        TlsTicket = 0;
+        if (TlsTicket == 0) return;
+        OpenSsl.FreeTicket(TlsTicket);
+        Next.TlsTicket = 0;
     }
 
     /// <summary>The server of an event stream has named the pause before the stream is asked for again, in milliseconds.</summary>
-    public void TakeRetry(int milliseconds) => _comeback.TakeRetry(milliseconds);
+    public void TakeRetry(int milliseconds) => Next.Comeback.TakeRetry(milliseconds);
 
     /// <summary>The server has no room now, and may have said when it will: its Retry-After, empty when there is none.</summary>
-    public void TakeRetryAfter(ReadOnlySpan<byte> value) => _retryAfterUs = RetryAfter.PauseUs(value, group.Time.GetUtcNow());
+    public void TakeRetryAfter(ReadOnlySpan<byte> value) => Next.RetryAfterUs = RetryAfter.PauseUs(value, group.Time.GetUtcNow());
 
     /// <summary>Connects for the first time.</summary>
-    public void Begin(long dueUs)
-    {
-        _giveUpUs = group.Time.NowUs() + group.Plan.ConnectTimeoutMs * 1000L;
-        Start(dueUs);
-    }
+    public void Begin(long dueUs) => Start(dueUs);
 
     private void Start(long dueUs)
     {
@@ -102,7 +98,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     /// <summary>The connection works.</summary>
     public void Ready()
     {
-        _comeback.Answered();
+        _next?.Comeback.Answered();
         group.Recorder.Connected(subscriber, _connectDueUs, again: _settled);
         Settle();
     }
@@ -163,8 +159,9 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     // A request that was held, though, was cut off.
     private void Replaced()
     {
-        if (_cutOff is { } reason)
+        if (_next is { CutOff: { } reason } next)
         {
+            next.CutOff = null;
             group.Recorder.Lost(subscriber, reason);
             group.Recorder.Connected(subscriber, group.Time.NowUs(), again: true);
         }
@@ -172,8 +169,6 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         {
             group.Recorder.Renewed();
         }
-
-        _cutOff = null;
     }
 
     /// <summary>A whole answer is there.</summary>
@@ -191,7 +186,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             return;
         }
 
-        _comeback.Answered();
+        _next?.Comeback.Answered();
         if (group.Pattern.TakeBody(this, status, body) is not { } reason) return;
         connection.Close();
         Lose(reason);
@@ -224,13 +219,13 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
 
         if (again)
         {
-            _cutOff = group.Pattern.RequestsAreHeld ? reason : null;
+            if (group.Pattern.RequestsAreHeld) Next.CutOff = reason;
             Ask();
             return;
         }
 
         _sender?.ConnectionFailed(reason);
-        _cutOff = null;
+        _next?.CutOff = null;
         Lose(reason);
     }
 
@@ -254,7 +249,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
             group.Recorder.ReconnectFailed(reason);
         }
 
-        group.Loop.At(_comeback.AfterLossUs(group.Time.NowUs()), this, Reconnect);
+        group.Loop.At(Next.Comeback.AfterLossUs(group.Time.NowUs()), this, Reconnect);
     }
 
     // The server is there and has no room: no loss, no failure, and the same request again later. One
@@ -262,10 +257,10 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private void PutOff(Connection connection, int status)
     {
         var nowUs = group.Time.NowUs();
-        var againUs = _comeback.AfterPutOffUs(nowUs, _retryAfterUs);
+        var againUs = Next.Comeback.AfterPutOffUs(nowUs, Next.RetryAfterUs);
         group.Recorder.PutOff();
         if (!subscriber.Connected) connection.Close();
-        if (!_settled && againUs > _giveUpUs)
+        if (!_settled && againUs > _connectDueUs + group.Plan.ConnectTimeoutMs * 1000L)
         {
             Lose($"http-{status}");
             return;

@@ -25,19 +25,23 @@ internal struct SseParser
     private int _scanned;
     private int _dataStart;
     private int _dataLength;
-    private EventId? _id;
+    private int _retry; // 1 more than the milliseconds; 0 when the server named none
+    private EventId _read; // of the event under way or the last before it
+    private EventId _id;
+    private bool _hasRead;
+    private bool _hasId;
     private bool _inEvent;
     private bool _otherType;
     private bool _skipLineFeed;
     private bool _started;
 
     /// <summary>The id of the last event that had one, of any type, with or without data; null before the first.</summary>
-    public EventId? Id { get; private set; }
+    public readonly EventId? Id => _hasId ? _id : null;
 
     /// <summary>
     /// The pause before a lost stream is asked for again, as the server named it last, in milliseconds; null when it named none.
     /// </summary>
-    public int? RetryMs { get; private set; }
+    public readonly int? RetryMs => _retry == 0 ? null : _retry - 1;
 
     /// <summary>An id is longer than <see cref="EventId.LongestBytes"/>.</summary>
     public bool IdTooLong { get; private set; }
@@ -128,11 +132,11 @@ internal struct SseParser
         {
             // Kept apart: the joining of data lines writes over what stands between them.
             if (value.Length > EventId.LongestBytes) IdTooLong = true;
-            else _id = EventId.Of(value);
+            else (_read, _hasRead) = (EventId.Of(value), true);
         }
         else if (name.SequenceEqual("retry"u8))
         {
-            RetryMs = RetryField.Milliseconds(value) ?? RetryMs; // Holds from here on, whatever becomes of the event.
+            if (RetryField.Milliseconds(value) is { } ms) _retry = ms + 1; // Holds from here on, whatever becomes of the event.
         }
     }
 
@@ -140,7 +144,7 @@ internal struct SseParser
     {
         var isMessage = _inEvent && _dataLength != None && !_otherType;
         data = isMessage ? pending.Slice(_dataStart, _dataLength) : default;
-        Id = _id;
+        (_id, _hasId) = (_read, _hasRead);
         _line = _scanned = 0;
         _inEvent = _otherType = false;
         return isMessage ? SseStep.Message : SseStep.Nothing;

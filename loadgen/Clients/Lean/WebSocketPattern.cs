@@ -76,7 +76,7 @@ internal sealed class WebSocketPattern : ILeanPattern
     // New for each connection (section 4.1, item 7), and made again from its number, so that it need not be kept until the answer.
     private static void WriteKey(LeanClient client, Span<byte> key)
     {
-        var random = SplitMix64.ForMember(client.Group.Plan.Seed, KeyMember + client.Subscriber.Client + (client.Starts << 36));
+        var random = SplitMix64.ForMember(client.Group.Plan.Seed, KeyMember + client.Subscriber.Client + ((long)client.Starts << 36));
         ReadOnlySpan<ulong> bits = [random.Next(), random.Next()];
         Base64.EncodeToUtf8(MemoryMarshal.AsBytes(bits), key, out _, out _);
     }
