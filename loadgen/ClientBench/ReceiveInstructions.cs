@@ -11,7 +11,7 @@ internal sealed class ReceiveInstructions(TimeProvider time) : IMeasurement
     private const int ReceiveFrom = 45;
     private const int ReceiveMessage = 47;
 
-    // Says to the pool which sockets are ready, and does nothing else.
+    // Hears which sockets are ready, and, of an engine that uses the runtime's, receives from them.
     private const string Sockets = ".NET Sockets";
 
     public string Name => "receive-instructions";

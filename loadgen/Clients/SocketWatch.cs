@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Sockets;
 using Bench.Contract;
 using Bench.Loadgen.Recording;
@@ -14,48 +15,53 @@ namespace Bench.Loadgen.Clients;
 internal sealed class SocketWatch(LoopLag lag)
 {
     private const int InstantBytes = sizeof(long);
+    private const string ThreadCount = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
-    // The runtime has at most as many socket threads as it sees processors, and gives them new sockets in turns.
-    private static readonly int Threads = Environment.ProcessorCount;
+    // The runtime has as many socket threads as it sees processors, unless it is told otherwise, and gives them new sockets in turns.
+    private static readonly int Threads =
+        int.TryParse(Environment.GetEnvironmentVariable(ThreadCount), NumberStyles.None, CultureInfo.InvariantCulture, out var threads)
+            ? Math.Clamp(threads, 1, 1024)
+            : Environment.ProcessorCount;
 
     private long _asked;
 
     /// <summary>How many sockets have been asked until now.</summary>
     public long Asked => Volatile.Read(ref _asked);
 
-    /// <summary>Watches until the end of the steady state.</summary>
+    /// <summary>Watches until the end of the steady state, and until all is heard.</summary>
     public async Task RunAsync(Timeline timeline, CancellationToken stop)
     {
-        var pairs = Enumerable.Range(0, Threads).Select(_ => Pair()).ToArray();
-        Task[] hearing = [.. pairs.Select(pair => HearAsync(pair.Heard, timeline))];
+        Line[] lines = [.. Enumerable.Range(0, Threads).Select(_ => new Line())];
+        Task[] hearing = [.. lines.Select(line => HearAsync(line.Heard, timeline))];
         try
         {
-            var instant = new byte[InstantBytes];
-            await lag.EachPeriodAsync(timeline, Ask, stop);
-
-            void Ask(long dueUs)
-            {
-                BinaryPrimitives.WriteInt64LittleEndian(instant, dueUs);
-                foreach (var (asking, _) in pairs)
+            await lag.EachPeriodAsync(
+                timeline,
+                dueUs =>
                 {
-                    asking.Send(instant);
-                    Volatile.Write(ref _asked, _asked + 1);
-                }
-            }
+                    foreach (var line in lines)
+                    {
+                        lag.Asked(timeline, dueUs);
+                        line.Ask(dueUs);
+                        Volatile.Write(ref _asked, _asked + 1);
+                    }
+                },
+                stop);
+            foreach (var line in lines) line.AskNoMore();
+            await Task.WhenAll(hearing).WaitAsync(stop);
         }
         finally
         {
-            foreach (var (asking, _) in pairs) asking.Dispose(); // Each is heard to its end.
-            await Task.WhenAll(hearing);
+            foreach (var line in lines) line.Dispose(); // A thread that is held is not waited for.
         }
     }
 
     private async Task HearAsync(Socket socket, Timeline timeline)
     {
-        using (socket)
+        var buffer = new byte[16 * InstantBytes];
+        var kept = 0;
+        try
         {
-            var buffer = new byte[16 * InstantBytes];
-            var kept = 0;
             while (await socket.ReceiveAsync(buffer.AsMemory(kept)) is > 0 and var count)
             {
                 kept += count;
@@ -65,6 +71,44 @@ internal sealed class SocketWatch(LoopLag lag)
                 buffer.AsSpan(at, kept - at).CopyTo(buffer);
                 kept -= at;
             }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The watch was ended. What was not heard counts as late.
+        }
+    }
+
+    // Two ends, and the instants that do not fit between them while nobody reads.
+    private sealed class Line : IDisposable
+    {
+        private readonly Queue<long> _waiting = new();
+        private readonly byte[] _instant = new byte[InstantBytes];
+        private readonly Socket _asking;
+
+        public Line()
+        {
+            (_asking, Heard) = Pair();
+            _asking.Blocking = false; // A thread that is held must not hold up the questions to the others.
+        }
+
+        public Socket Heard { get; }
+
+        public void Ask(long dueUs)
+        {
+            for (_waiting.Enqueue(dueUs); _waiting.TryPeek(out var next); _waiting.Dequeue())
+            {
+                BinaryPrimitives.WriteInt64LittleEndian(_instant, next);
+                _asking.Send(_instant, SocketFlags.None, out var error);
+                if (error != SocketError.Success) return;
+            }
+        }
+
+        public void AskNoMore() => _asking.Dispose();
+
+        public void Dispose()
+        {
+            _asking.Dispose();
+            Heard.Dispose();
         }
     }
 

@@ -32,11 +32,11 @@ internal sealed class FileDialect : IDialect
         _path = Template.Parse(spec.Url, Places.OfClient);
         _fields = [.. spec.Headers.Select(field => (field.Key, Template.Parse(field.Value, Places.OfClient)))];
         _opening = [.. spec.Send.Select(step => (Encoding.UTF8.GetBytes(step.After ?? ""), Template.Parse(step.Text, Places.OfClient)))];
-        _answers = [.. spec.Answers.Select(a => (Encoding.UTF8.GetBytes(a.To), a.With))];
+        _separator = Encoding.UTF8.GetBytes(spec.Separator ?? "");
+        _answers = [.. spec.Answers.Select(a => (Bare(Encoding.UTF8.GetBytes(a.To)), a.With))];
         _readyOn = spec.ReadyOn is { } text ? Encoding.UTF8.GetBytes(text) : null;
         _batch = spec.Batch is { } pointer ? JsonPointer.TryParse(pointer) : null;
         _message = new MessagePlace(spec.Message);
-        _separator = Encoding.UTF8.GetBytes(spec.Separator ?? "");
     }
 
     public string? Subprotocol => _spec.Subprotocol;
@@ -75,17 +75,24 @@ internal sealed class FileDialect : IDialect
     public string? Opening(int number, in Asking asking, ReadOnlySpan<byte> text)
     {
         var (after, template) = _opening[number];
-        if (!text.StartsWith(after)) return null;
+        if (after.Length > 0 && !AnyBegins(text, after)) return null;
         var asked = asking;
         return template.Fill(place => ValueOf(place, asked));
     }
 
-    public bool IsReady(ReadOnlySpan<byte> unit) => _readyOn is not null && unit.StartsWith(_readyOn);
+    public bool IsReady(ReadOnlySpan<byte> text) => _readyOn is not null && AnyBegins(text, _readyOn);
 
-    public string? AnswerTo(ReadOnlySpan<byte> unit)
+    public string? AnswerTo(ReadOnlySpan<byte> text)
     {
-        foreach (var (to, with) in _answers)
-            if (unit.SequenceEqual(to)) return with;
+        if (_answers.Length == 0) return null;
+        for (var rest = text; !rest.IsEmpty;)
+        {
+            var next = NextUnit(rest, out var length);
+            foreach (var (to, with) in _answers)
+                if (rest[..length].SequenceEqual(to)) return with;
+            rest = rest[next..];
+        }
+
         return null;
     }
 
@@ -105,6 +112,23 @@ internal sealed class FileDialect : IDialect
         take(body);
         return 1;
     }
+
+    // A text may hold what was waiting: a ping beside a message, what says that the client is subscribed behind a ping.
+    private bool AnyBegins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> beginning)
+    {
+        for (var rest = text; !rest.IsEmpty;)
+        {
+            var next = NextUnit(rest, out var length);
+            // The separator may be in what the file says, as in what the target sends.
+            if (rest[..next].StartsWith(beginning)) return true;
+            rest = rest[next..];
+        }
+
+        return false;
+    }
+
+    private byte[] Bare(byte[] text) =>
+        _separator.Length > 0 && text.AsSpan().EndsWith(_separator) ? text[..^_separator.Length] : text;
 
     public UnitKind Find(ReadOnlySpan<byte> unit, out ReadOnlySpan<byte> message) => _message.Find(unit, out message);
 

@@ -67,10 +67,10 @@ internal sealed class HubDialect : IDialect
         return $$"""{"type":1,"invocationId":"{{CallId}}","target":{{Quoted(_hub.Subscribe)}},"arguments":[{{arguments}}]}{{(char)RecordEnd}}""";
     }
 
-    public bool IsReady(ReadOnlySpan<byte> unit)
+    public bool IsReady(ReadOnlySpan<byte> text)
     {
-        for (; !unit.IsEmpty; unit = unit[NextUnit(unit, out _)..])
-            if (unit.StartsWith(_completed)) return true;
+        for (; !text.IsEmpty; text = text[NextUnit(text, out _)..])
+            if (text.StartsWith(_completed)) return true;
         return false;
     }
 
@@ -89,7 +89,7 @@ internal sealed class HubDialect : IDialect
         return null;
     }
 
-    public string? AnswerTo(ReadOnlySpan<byte> unit) => null;
+    public string? AnswerTo(ReadOnlySpan<byte> text) => null;
 
     public bool SaysNothingNew(int status) => false;
 

@@ -30,7 +30,7 @@ internal interface IDialect
     bool ReadyWhenOpen { get; }
 
     /// <summary>WebSocket: this text says that the client is subscribed.</summary>
-    bool IsReady(ReadOnlySpan<byte> unit);
+    bool IsReady(ReadOnlySpan<byte> text);
 
     /// <summary>
     /// WebSocket: why the target refuses the client, in kebab-case, by a text before it is subscribed; null when it does not.
@@ -44,7 +44,7 @@ internal interface IDialect
     int NextUnit(ReadOnlySpan<byte> text, out int length);
 
     /// <summary>WebSocket: what has to be answered to a text, such as a ping of the target's own protocol; null for nothing.</summary>
-    string? AnswerTo(ReadOnlySpan<byte> unit);
+    string? AnswerTo(ReadOnlySpan<byte> text);
 
     /// <summary>Long-polling: a request can say that it is not to be held, so that the answer proves the connection.</summary>
     bool CanAskNotToHold { get; }

@@ -42,9 +42,9 @@ internal sealed class OwnDialect : IDialect
 
     public string? Opening(int number, in Asking asking, ReadOnlySpan<byte> text) => null;
 
-    public bool IsReady(ReadOnlySpan<byte> unit) => false;
+    public bool IsReady(ReadOnlySpan<byte> text) => false;
 
-    public string? AnswerTo(ReadOnlySpan<byte> unit) => null;
+    public string? AnswerTo(ReadOnlySpan<byte> text) => null;
 
     public bool SaysNothingNew(int status) => _held && status == 204;
 

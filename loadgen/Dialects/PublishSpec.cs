@@ -47,6 +47,12 @@ public sealed record PublishSocketSpec
     public IReadOnlyList<AnswerSpec> Answers { get; set; } = [];
 
     /// <summary>
+    /// What ends each part of a text that may hold several, such as the record separator of SignalR: each is looked at by itself. Left
+    /// out: a text is one.
+    /// </summary>
+    public string? Separator { get; set; }
+
+    /// <summary>
     /// How the text begins by which the target says that it has a message. Left out: it does not say, messages follow each other at
     /// once, and how long one took is not known.
     /// </summary>

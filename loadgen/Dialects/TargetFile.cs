@@ -193,6 +193,7 @@ public sealed record TargetFile(TargetSpec Spec, string Folder, ClientTable? Tab
             ("ready_on", socket.ReadyOn)])
             if (text is "")
                 yield return $"publish.socket.{what} is empty, and every text begins so; leave it out, or say how the text begins";
+        if (socket.Separator is "") yield return "publish.socket.separator is empty; leave it out where each text is one";
     }
 
     private static IEnumerable<string> PatternProblems(string key, PatternSpec pattern, ClientTable? table)

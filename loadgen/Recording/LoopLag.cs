@@ -17,13 +17,33 @@ public sealed class LoopLag(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly LongHistogram _histogram = Recorder.NewHistogram();
 
-    /// <summary>Lateness in the steady state until now, in microseconds.</summary>
+    // Instants that somebody was asked for and has not heard, and how many have not.
+    private readonly Dictionary<long, int> _asked = [];
+
+    /// <summary>
+    /// Lateness in the steady state until now, in microseconds. What was asked for and is not heard yet is as late as it is until now.
+    /// </summary>
     public LongHistogram Histogram
     {
         get
         {
-            lock (_gate) return (LongHistogram)_histogram.Copy();
+            lock (_gate)
+            {
+                var histogram = (LongHistogram)_histogram.Copy();
+                var nowUs = time.NowUs();
+                foreach (var (dueUs, count) in _asked) histogram.RecordValueWithCount(Math.Max(0, nowUs - dueUs), count);
+                return histogram;
+            }
         }
+    }
+
+    /// <summary>An instant has been asked for, of something that may be late or never fire; it has fired with <see cref="Fired"/>.</summary>
+    /// <param name="timeline">The phases.</param>
+    /// <param name="dueUs">The instant.</param>
+    public void Asked(Timeline timeline, long dueUs)
+    {
+        if (timeline.PhaseOf(dueUs) != Phase.Steady) return;
+        lock (_gate) _asked[dueUs] = _asked.GetValueOrDefault(dueUs) + 1;
     }
 
     /// <summary>Takes one firing. Early by rounding is on time.</summary>
@@ -32,7 +52,13 @@ public sealed class LoopLag(TimeProvider time)
     public void Fired(Timeline timeline, long dueUs)
     {
         if (timeline.PhaseOf(dueUs) != Phase.Steady) return;
-        lock (_gate) _histogram.RecordValue(Math.Max(0, time.NowUs() - dueUs));
+        lock (_gate)
+        {
+            _histogram.RecordValue(Math.Max(0, time.NowUs() - dueUs));
+            if (!_asked.TryGetValue(dueUs, out var left)) return;
+            if (left == 1) _asked.Remove(dueUs);
+            else _asked[dueUs] = left - 1;
+        }
     }
 
     /// <summary>Measures on the thread pool, for what works there. Runs until the end of the steady state.</summary>

@@ -110,7 +110,7 @@ public sealed record EnvironmentRecord
 
     /// <summary>
     /// Variables that the harness itself gives each of its generators, such as DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS, unless the
-    /// user's environment has another value; null in files of before there were any.
+    /// user's environment has another value (on an agent, the agent's); null in files of before there were any.
     /// </summary>
     public IReadOnlyDictionary<string, string>? GeneratorSettings { get; init; }
 

@@ -89,6 +89,7 @@ internal sealed class CollectStage : IStage
     private static async Task AskAsync(TrialSession trial, IPublisher publisher, CancellationTokenSource limit)
     {
         var measured = trial.Measured;
+        await trial.StepAsync("what no server had confirmed was given up", limit, publisher.GiveUpAsync);
         await trial.StepAsync(
             "the servers were asked how they published", limit, async stop => measured.Publisher = await publisher.StatusAsync(stop));
         await trial.StepAsync(

@@ -19,6 +19,11 @@ internal interface IPublisher
     /// <summary>Publishes no more.</summary>
     Task StopAsync(CancellationToken stop);
 
+    /// <summary>
+    /// What is still under way at the end of a trial, with no answer from the target, is given up, so that what becomes of it is counted.
+    /// </summary>
+    Task GiveUpAsync(CancellationToken stop) => Task.CompletedTask;
+
     /// <summary>How far it is.</summary>
     Task<WorkloadStatus> StatusAsync(CancellationToken stop);
 

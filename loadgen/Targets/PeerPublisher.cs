@@ -17,6 +17,9 @@ internal sealed class PeerPublisher : IPublisher, IAsyncDisposable
 {
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(60);
 
+    // What is under way when it is stopped has so long to arrive.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly IMessageSender _sender;
     private readonly Channel<Due>[] _lanes;
@@ -38,6 +41,7 @@ internal sealed class PeerPublisher : IPublisher, IAsyncDisposable
     private long _endedUs;
     private WorkloadState _state = WorkloadState.Idle;
     private volatile bool _stop;
+    private volatile string _calledOff = "stopped";
 
     public PeerPublisher(PublishSpec spec, Uri url, string topicPrefix, TimeProvider time, TlsTrust? trust = null)
     {
@@ -101,7 +105,21 @@ internal sealed class PeerPublisher : IPublisher, IAsyncDisposable
     public async Task StopAsync(CancellationToken stop)
     {
         _stop = true;
-        await _running.WaitAsync(stop);
+        await Task.WhenAny(_running, Task.Delay(StopPatience, _time, stop));
+        await CallOffAsync("stopped", stop);
+    }
+
+    public Task GiveUpAsync(CancellationToken stop) => CallOffAsync("timeout", stop);
+
+    private async Task CallOffAsync(string reason, CancellationToken stop)
+    {
+        if (!_running.IsCompleted)
+        {
+            (_stop, _calledOff) = (true, reason);
+            await _end.CancelAsync();
+        }
+
+        if (!_running.IsFaulted) await _running.WaitAsync(stop); // Whoever asks for the status is told.
     }
 
     public async Task<WorkloadStatus> StatusAsync(CancellationToken stop)
@@ -229,7 +247,7 @@ internal sealed class PeerPublisher : IPublisher, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return new(_end.IsCancellationRequested ? "stopped" : "timeout");
+            return new(_end.IsCancellationRequested ? _calledOff : "timeout");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using Bench.Loadgen.Clients.Reference;
@@ -13,10 +14,14 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
 {
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(30);
 
+    // What a text may hold where the target puts several into one; beyond that it is no protocol's word to a publisher.
+    private const int LongestText = 2 * 1024 * 1024;
+
+    private readonly byte[]? _separator = Bytes(socket.Separator);
     private readonly byte[]? _confirmedBy = Bytes(socket.ConfirmedBy);
     private readonly byte[]? _refusedBy = Bytes(socket.RefusedBy);
     private readonly (byte[] To, byte[] With)[] _answers =
-        [.. socket.Answers.Select(a => (Encoding.UTF8.GetBytes(a.To), Encoding.UTF8.GetBytes(a.With)))];
+        [.. socket.Answers.Select(a => (Encoding.UTF8.GetBytes(a.To[..^Ending(a.To, socket.Separator)]), Encoding.UTF8.GetBytes(a.With)))];
     private readonly SemaphoreSlim _sending = new(1);
     private readonly CancellationTokenSource _end = new();
     private ClientWebSocket? _open;
@@ -37,15 +42,15 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
         try
         {
             await ConnectAsync(opening, patience.Token);
-            var head = new byte[HeadLength];
+            var texts = new Queue<ReadOnlyMemory<byte>>();
             foreach (var step in socket.Send)
             {
-                if (Bytes(step.After) is { } after) await AwaitAsync(opening, head, after, patience.Token);
+                if (Bytes(step.After) is { } after) await AwaitAsync(opening, texts, after, patience.Token);
                 var text = Template.Parse(step.Text, Places.OfSocket).Fill(place => Places.Variable(place));
                 await SendTextAsync(opening, Encoding.UTF8.GetBytes(text), patience.Token);
             }
 
-            if (Bytes(socket.ReadyOn) is { } ready) await AwaitAsync(opening, head, ready, patience.Token);
+            if (Bytes(socket.ReadyOn) is { } ready) await AwaitAsync(opening, texts, ready, patience.Token);
         }
         catch (Exception e)
         {
@@ -137,14 +142,15 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
 
     private async Task ReadAsync(ClientWebSocket from)
     {
-        var head = new byte[HeadLength];
+        var texts = new Queue<ReadOnlyMemory<byte>>();
         try
         {
-            while (await ReadTextAsync(from, head, _end.Token) is { } length)
+            while (await ReadAsync(from, texts, _end.Token) is { } text)
             {
-                var text = head.AsMemory(0, length);
-                if (_confirmedBy is not null && text.Span.StartsWith(_confirmedBy)) Told(default);
-                else if (_refusedBy is not null && text.Span.StartsWith(_refusedBy)) Told(new("refused", Refused: true));
+                // Where one begins as the other does, the longer one says more.
+                var (confirms, refuses) = (Begins(text, _confirmedBy), Begins(text, _refusedBy));
+                if (refuses > confirms) Told(new("refused", Refused: true));
+                else if (confirms > 0) Told(default);
                 else await AnswerAsync(from, text, _end.Token);
             }
 
@@ -164,11 +170,11 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
 
     private void Told(SendOutcome outcome) => Interlocked.Exchange(ref _waiting, null)?.TrySetResult(outcome);
 
-    private async Task AwaitAsync(ClientWebSocket from, byte[] head, byte[] beginning, CancellationToken stop)
+    private async Task AwaitAsync(
+        ClientWebSocket from, Queue<ReadOnlyMemory<byte>> texts, byte[] beginning, CancellationToken stop)
     {
-        while (await ReadTextAsync(from, head, stop) is { } length)
+        while (await ReadAsync(from, texts, stop) is { } text)
         {
-            var text = head.AsMemory(0, length);
             if (text.Span.StartsWith(beginning)) return;
             await AnswerAsync(from, text, stop);
         }
@@ -178,8 +184,9 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
 
     private async Task AnswerAsync(ClientWebSocket to, ReadOnlyMemory<byte> text, CancellationToken stop)
     {
+        var bare = _separator is not null && text.Span.EndsWith(_separator) ? text[..^_separator.Length] : text;
         foreach (var (asked, answer) in _answers)
-            if (text.Span.SequenceEqual(asked))
+            if (bare.Span.SequenceEqual(asked))
                 await SendTextAsync(to, answer, stop);
     }
 
@@ -197,19 +204,51 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
         }
     }
 
-    /// <summary>Reads one text, of which it keeps the beginning.</summary>
-    /// <returns>How much it kept; null when the target has closed.</returns>
-    private static async Task<int?> ReadTextAsync(ClientWebSocket from, byte[] head, CancellationToken stop)
+    // How many bytes of a text are this beginning; 0 for none.
+    private static int Begins(ReadOnlyMemory<byte> text, byte[]? beginning) =>
+        beginning is not null && text.Span.StartsWith(beginning) ? beginning.Length : 0;
+
+    private static int Ending(string text, string? separator) =>
+        separator is { Length: > 0 } && text.EndsWith(separator, StringComparison.Ordinal) ? separator.Length : 0;
+
+    /// <summary>The next text, or part of one where a separator ends each; null when the target has closed.</summary>
+    /// <param name="from">The socket.</param>
+    /// <param name="parts">Parts of the last text that nobody has looked at.</param>
+    /// <param name="stop">Ends the wait.</param>
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(ClientWebSocket from, Queue<ReadOnlyMemory<byte>> parts, CancellationToken stop)
     {
-        var (kept, buffer) = (0, new byte[4096]);
+        while (parts.Count == 0)
+        {
+            if (await ReadTextAsync(from, stop) is not { } text) return null;
+            if (_separator is null)
+            {
+                parts.Enqueue(text);
+                continue;
+            }
+
+            for (var rest = text; !rest.IsEmpty;)
+            {
+                var end = rest.Span.IndexOf(_separator);
+                var length = end < 0 ? rest.Length : end + _separator.Length;
+                parts.Enqueue(rest[..length]); // With its end, which the file may name too.
+                rest = rest[length..];
+            }
+        }
+
+        return parts.Dequeue();
+    }
+
+    // Without a separator only the beginning is kept, as that is what a text is told by.
+    private async Task<ReadOnlyMemory<byte>?> ReadTextAsync(ClientWebSocket from, CancellationToken stop)
+    {
+        var (kept, buffer) = (new ArrayBufferWriter<byte>(), new byte[4096]);
+        var most = _separator is null ? HeadLength : LongestText;
         while (true)
         {
             var read = await from.ReceiveAsync(buffer.AsMemory(), stop);
             if (read.MessageType == WebSocketMessageType.Close) return null;
-            var more = Math.Min(read.Count, head.Length - kept);
-            buffer.AsSpan(0, more).CopyTo(head.AsSpan(kept));
-            kept += more;
-            if (read.EndOfMessage) return kept;
+            kept.Write(buffer.AsSpan(0, Math.Min(read.Count, most - kept.WrittenCount)));
+            if (read.EndOfMessage) return kept.WrittenMemory;
         }
     }
 }

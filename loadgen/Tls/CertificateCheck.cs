@@ -11,8 +11,11 @@ public sealed class CertificateCheck(TlsTrust trust)
     /// <summary>What does not fit, one of <see cref="TlsTrouble.All"/>; null when it fits, or none was shown yet.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>The rule by which the platform builds a chain to an authority; null for its own.</summary>
-    public X509ChainPolicy? Chain { get; } = PolicyOf(trust);
+    /// <summary>
+    /// The rule by which the platform builds a chain to an authority. Nothing is fetched for it: a certificate that its server does not show
+    /// would be looked for on the network, while all clients of that thread wait.
+    /// </summary>
+    public X509ChainPolicy Chain { get; } = PolicyOf(trust);
 
     /// <summary>Takes what the platform says of the certificate. True when the handshake may go on.</summary>
     public bool Fits(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
@@ -41,10 +44,11 @@ public sealed class CertificateCheck(TlsTrust trust)
         return TlsTrouble.Name;
     }
 
-    private static X509ChainPolicy? PolicyOf(TlsTrust trust)
+    private static X509ChainPolicy PolicyOf(TlsTrust trust)
     {
-        if (trust.AuthoritiesPem is not { } pem) return null;
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (trust.AuthoritiesPem is not { } pem) return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.ImportFromPem(pem);
         return policy;
     }

@@ -252,6 +252,40 @@ public sealed class PeerPublisherTests
             topic.Select(t => Decoded(t[(t.IndexOf(' ') + 1)..]).Sequence).Distinct()));
     }
 
+    [Fact]
+    public async Task What_is_never_confirmed_is_a_timeout_at_the_end_of_the_trial_and_may_be_there()
+    {
+        await using var target = await SocketTarget.StartAsync((_, _) => "what nobody waits for");
+        await using var publisher = SocketPublisher(target.Url, "ok");
+        await publisher.OpenAsync(Eventually.Token());
+        var startUs = TimeProvider.System.NowUs();
+        await publisher.StartAsync(Load, 7, new Timeline(startUs, startUs, startUs + 3_600_000_000), Eventually.Token());
+        await Eventually.TrueAsync(() => target.Texts.Count == 2, () => $"{target.Texts.Count} texts came"); // One a lane, and no more.
+        Assert.Equal(0, publisher.Requests!.Sent);
+        await publisher.GiveUpAsync(Eventually.Token());
+        var requests = publisher.Requests!;
+        Assert.Equal((2, "timeout", 2), (requests.Sent, Assert.Single(requests.Failures).Key, requests.Failures["timeout"]));
+        var topics = (await publisher.TopicsAsync(Eventually.Token())).Single();
+        Assert.Equal(2, topics.Sum(t => t.LastSequence)); // Clients may have received it.
+    }
+
+    [Theory]
+    [InlineData("beside||ok||", null, 0)]
+    [InlineData("ping||ok", null, 0)]
+    [InlineData("beside||no more||", "no", -1)]
+    [InlineData("ok, but no||", "ok, but", -1)] // Begins as a confirmation does.
+    public async Task Each_part_of_a_text_is_looked_at_where_a_separator_ends_it(string answer, string? refusedBy, int refused)
+    {
+        await using var target = await SocketTarget.StartAsync((_, text) => text == "pong" ? "" : answer);
+        await using var publisher = SocketPublisher(target.Url, "ok", separator: "||", refusedBy: refusedBy);
+        await publisher.OpenAsync(Eventually.Token());
+        await PublishAsync(publisher);
+        var requests = publisher.Requests!;
+        Assert.Equal(refused == 0 ? 0 : requests.Sent, requests.Failures.GetValueOrDefault("refused"));
+        Assert.Equal(requests.Failures.GetValueOrDefault("refused"), requests.Failures.Values.Sum());
+        Assert.Equal(answer.StartsWith("ping", StringComparison.Ordinal), target.Texts.Contains("pong"));
+    }
+
     [Theory]
     [InlineData("/nowhere", null, null, "http-404")]
     [InlineData("/page", null, null, "not-a-web-socket")]
@@ -267,7 +301,8 @@ public sealed class PeerPublisherTests
     }
 
     private static PeerPublisher SocketPublisher(
-        Uri target, string? confirmedBy, string path = "/ws", string? subprotocol = null, string? hello = null) => new(
+        Uri target, string? confirmedBy, string path = "/ws", string? subprotocol = null, string? hello = null, string? separator = null,
+        string? refusedBy = null) => new(
         new PublishSpec
         {
             Url = path,
@@ -281,7 +316,8 @@ public sealed class PeerPublisherTests
                 Answers = [new AnswerSpec { To = "ping", With = "pong" }],
                 ReadyOn = "welcome",
                 ConfirmedBy = confirmedBy,
-                RefusedBy = confirmedBy is null ? null : "no",
+                RefusedBy = confirmedBy is null ? null : refusedBy ?? "no",
+                Separator = separator,
             },
         },
         target, "x-", TimeProvider.System);

@@ -17,6 +17,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     private LeanSender? _sender;
     private NextConnection? _next;
     private long _connectDueUs;
+    private long _giveUpUs;
     private long _wakeUs;
     private int _said; // of the texts that open the talk with another target than the own server
     private bool _settled;
@@ -67,7 +68,12 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     public void TakeRetryAfter(ReadOnlySpan<byte> value) => Next.RetryAfterUs = RetryAfter.PauseUs(value, group.Time.GetUtcNow());
 
     /// <summary>Connects for the first time.</summary>
-    public void Begin(long dueUs) => Start(dueUs);
+    public void Begin(long dueUs)
+    {
+        // From when it begins, which may be after it was due: a ramp waits for those before it.
+        _giveUpUs = group.Time.NowUs() + group.Plan.ConnectTimeoutMs * 1000L;
+        Start(dueUs);
+    }
 
     private void Start(long dueUs)
     {
@@ -260,7 +266,7 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
         var againUs = Next.Comeback.AfterPutOffUs(nowUs, Next.RetryAfterUs);
         group.Recorder.PutOff();
         if (!subscriber.Connected) connection.Close();
-        if (!_settled && againUs > _connectDueUs + group.Plan.ConnectTimeoutMs * 1000L)
+        if (!_settled && againUs > _giveUpUs)
         {
             Lose($"http-{status}");
             return;
@@ -280,6 +286,8 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
 
     private void Request(bool up)
     {
+        // A request that was cut off goes out again on the connection that is idle: the one that it was held on is lost all the same.
+        if (!up && _next is { CutOff: not null } && (_first ?? _second) is { IsIdle: true }) Replaced();
         if (_first is { IsIdle: true }) SendRequest(_first, up);
         else if (_second is { IsIdle: true }) SendRequest(_second, up);
         else if (Connection.Open(this, up, out var reason) is { } opened)

@@ -83,7 +83,7 @@ internal sealed unsafe class TlsContext : IDisposable
         var check = new CertificateCheck(_trust);
         using var certificate = X509CertificateLoader.LoadCertificate(shown);
         using var chain = new X509Chain();
-        chain.ChainPolicy = check.Chain ?? new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        chain.ChainPolicy = check.Chain;
         var errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
         if (!certificate.MatchesHostname(_host)) errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
         check.Fits(this, certificate, chain, errors);

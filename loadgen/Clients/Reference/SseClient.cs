@@ -29,7 +29,8 @@ internal sealed class SseClient : IReferencePattern
         await using var stream = ContentCoding.Of(response) is { } coding ? new DecodedBody(sent, coding, client.Saved) : sent;
         var events = new EventStream(client.TakeUnit);
         var buffer = new byte[ReadBytes];
-        while (await stream.ReadAsync(buffer, stop) is > 0 and var count)
+        var turn = new FairTurn();
+        while (await turn.TakeAsync(stream.ReadAsync(buffer, stop)) is > 0 and var count)
         {
             try
             {

@@ -78,9 +78,10 @@ internal sealed class WebSocketClient : IReferencePattern
     {
         var buffer = new byte[FirstBufferBytes];
         var length = 0;
+        var turn = new FairTurn();
         while (true)
         {
-            var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            var part = await turn.TakeAsync(socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None));
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 await CloseAsync(socket);
