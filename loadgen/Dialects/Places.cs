@@ -47,11 +47,15 @@ internal static class Places
     /// <summary>The value of an environment variable that a place names.</summary>
     /// <param name="place">The place.</param>
     /// <param name="values">Those of another process, by name; null for those of this one.</param>
-    /// <exception cref="TemplateException">It is not set.</exception>
+    /// <exception cref="TemplateException">It is not set, or holds a line break.</exception>
     public static string Variable(string place, IReadOnlyDictionary<string, string>? values = null)
     {
         var name = place[Template.Environment.Length..];
-        return (values is null ? System.Environment.GetEnvironmentVariable(name) : values.GetValueOrDefault(name))
+        var value = (values is null ? System.Environment.GetEnvironmentVariable(name) : values.GetValueOrDefault(name))
             ?? throw new TemplateException($"the environment variable {name} is not set; set it before the run");
+        return value.AsSpan().ContainsAny('\r', '\n')
+            ? throw new TemplateException(
+                $"the environment variable {name} holds a line break, which no header and no address may have; take it out")
+            : value;
     }
 }

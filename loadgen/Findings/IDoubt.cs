@@ -14,22 +14,22 @@ internal static class DoubtList
 {
     public static IReadOnlyList<IDoubt> All { get; } =
     [
+        new PublishFailed(), // What may be why nothing came, before it.
+        new ConnectFailures(),
+        new ImpossibleValues(),
         new NothingDelivered(),
         new BrokenInvariant(),
-        new ImpossibleValues(),
         new ImpossibleFigure(),
         new GeneratorBusy(),
         new GeneratorLoopLag(),
         new LatePolls(),
         new PublisherBehind(),
-        new PublishFailed(),
         new StolenTime(),
         new Throttled(),
         new ReadLate(),
         new TroubleLate(),
         new OtherLoad(),
         new GeneratorShort(),
-        new ConnectFailures(),
         new LostConnections(),
         new PutOffs(),
         new LostMessages(),
@@ -53,12 +53,16 @@ internal static class DoubtList
 /// <summary>Doubts that no figure shows: the trial did not come to its end.</summary>
 internal static class TrialFindings
 {
-    public static Finding Failed(string why) => new()
+    /// <param name="why">What went wrong.</param>
+    /// <param name="target">The target, where it is another than the harness's own server; else null.</param>
+    public static Finding Failed(string why, string? target) => new()
     {
         Code = "trial-failed",
         Severity = Severity.Invalid,
         Message = why,
-        Remedy = $"see what the process said; run the server alone with {Programs.Command} serve, then repeat the run",
+        Remedy = target is null
+            ? $"see what the process said; run the server alone with {Programs.Command} serve, then repeat the run"
+            : $"see what it said; start the target {target} by hand, ask it for something with curl -v, then repeat the run",
     };
 
     /// <param name="phase">The phase in which the user stopped it.</param>

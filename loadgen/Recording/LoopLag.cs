@@ -37,7 +37,9 @@ public sealed class LoopLag(TimeProvider time)
         }
     }
 
-    /// <summary>An instant has been asked for, of something that may be late or never fire; it has fired with <see cref="Fired"/>.</summary>
+    /// <summary>
+    /// An instant has been asked for, of something that may be late or never fire; it has fired with <see cref="Fired"/>.
+    /// </summary>
     /// <param name="timeline">The phases.</param>
     /// <param name="dueUs">The instant.</param>
     public void Asked(Timeline timeline, long dueUs)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Machine;
@@ -89,6 +90,7 @@ internal sealed class PeerTarget : ITarget
             var url = new Uri(Address(file, port));
             if (file.Spec.Start is { } start)
             {
+                await NobodyAnswersAsync(file, url, stop);
                 folder = new StartFolder(file, port);
                 process = PeerProcess.Start(
                     $"target {file.Spec.Name}", [.. start.Command.Select(word => folder.Fill(word, "start.command"))], file.Folder,
@@ -113,6 +115,23 @@ internal sealed class PeerTarget : ITarget
             if (e is PublishPathException) throw new ChildFailedException($"the target {file.Spec.Name}: {e.Message}");
             throw;
         }
+    }
+
+    // What runs there already would be measured, and what is started would be read for its CPU and memory.
+    private static async Task NobodyAnswersAsync(TargetFile file, Uri url, CancellationToken stop)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(url.DnsSafeHost, url.Port, stop);
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+
+        throw new ChildFailedException($"something listens at {url.GetLeftPart(UriPartial.Authority)} before the target {file.Spec.Name} "
+            + "is started: end it, or write ${port} in url and start.command of its file");
     }
 
     public IReadOnlyList<Uri> UrlsFor(PatternSettings pattern) => [_url];

@@ -17,13 +17,21 @@ namespace Bench.Loadgen.Targets;
 /// <param name="Pattern">
 /// The entry of a target file that fits: the pattern's key and its members in JSON; null where it is not there.
 /// </param>
-internal sealed record ProbeAnswer(string What, bool Found, string Said, (string Key, string Members)? Pattern = null);
+internal sealed record ProbeAnswer(string What, bool Found, string Said, (string Key, string Members)? Pattern = null)
+{
+    /// <summary>It is not known, as who asks must show who it is.</summary>
+    public bool IsNotLetIn =>
+        Said.StartsWith("status 401", StringComparison.Ordinal)
+        || Said.StartsWith("status 403", StringComparison.Ordinal);
+}
 
 /// <summary>Finds out what an address speaks, by one request each.</summary>
 /// <param name="url">The address.</param>
 /// <param name="patience">How long one answer is waited for.</param>
 /// <param name="trust">Which certificates are taken; null for those of the machine's own authorities.</param>
-internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = null) : IDisposable
+/// <param name="headers">What each request has beside its own, as a target file writes it; null for nothing.</param>
+internal sealed class TargetProbe(
+    Uri url, TimeSpan patience, TlsTrust? trust = null, IReadOnlyDictionary<string, string>? headers = null) : IDisposable
 {
     private const int LongestBody = 100_000;
 
@@ -181,6 +189,9 @@ internal sealed class TargetProbe(Uri url, TimeSpan patience, TlsTrust? trust = 
     private async Task<HttpResponseMessage?> HeadAsync(HttpRequestMessage request, CancellationToken stop)
     {
         using var limit = Limit(stop);
+        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+            request.Headers.TryAddWithoutValidation(
+                name, Template.Parse(value, Places.OfSocket).Fill(place => Places.Variable(place)));
         try
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);

@@ -12,8 +12,8 @@ public sealed class CertificateCheck(TlsTrust trust)
     public string? Trouble { get; private set; }
 
     /// <summary>
-    /// The rule by which the platform builds a chain to an authority. Nothing is fetched for it: a certificate that its server does not show
-    /// would be looked for on the network, while all clients of that thread wait.
+    /// The rule by which the platform builds a chain to an authority. Nothing is fetched for it: a certificate that its server does not
+    /// show would be looked for on the network, while all clients of that thread wait.
     /// </summary>
     public X509ChainPolicy Chain { get; } = PolicyOf(trust);
 

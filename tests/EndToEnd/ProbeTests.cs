@@ -48,6 +48,35 @@ public sealed class ProbeTests
             Encoding.UTF8.GetBytes(output), Path.Combine(Path.GetTempPath(), "target.json")).Spec.Patterns["polling"].Batch);
     }
 
+    [Fact]
+    public async Task A_server_that_wants_to_know_who_asks_is_asked_with_a_header_whose_secret_is_never_printed()
+    {
+        const string secret = "a-secret-of-the-test";
+        const string refused = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        await using var server = new OddServer(said => !said.Contains($"Authorization: Bearer {secret}", StringComparison.OrdinalIgnoreCase)
+            ? refused
+            : said.Contains("text/event-stream", StringComparison.Ordinal)
+                ? "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+                : NotFound);
+        string[] probe = ["target", "probe", server.Url.AbsoluteUri, "--patience-s", "120"];
+        var (exit, output, error) = await BenchProgram.RunAsync(probe);
+        Assert.Equal((1, ""), (exit, output.Trim()));
+        Assert.Contains("does not let the probe in: give it what your clients have, such as --header", error, StringComparison.Ordinal);
+
+        using var process = BenchProgram.StartWith(
+            new Dictionary<string, string> { ["BT_PROBE"] = secret }, [.. probe, "--header", "Authorization: Bearer ${env.BT_PROBE}"]);
+        (exit, output, error) = await BenchProgram.EndAsync(process);
+        Assert.True(exit == 0, error);
+        Assert.DoesNotContain(secret, output + error, StringComparison.Ordinal);
+        var pattern = TargetFile.Parse(
+            Encoding.UTF8.GetBytes(output), Path.Combine(Path.GetTempPath(), "target.json")).Spec.Patterns["sse"];
+        Assert.Equal("Bearer ${env.BT_PROBE}", pattern.Headers["Authorization"]);
+
+        (exit, _, error) = await BenchProgram.RunAsync([.. probe, "--header", "Bearer"]);
+        Assert.Equal(1, exit);
+        Assert.Contains("--header 'Bearer' is no header; write it such as", error, StringComparison.Ordinal);
+    }
+
     // RFC 9110, section 7.6.1: Connection is a list, whose elements have no case.
     [Theory]
     [InlineData("keep-alive, Upgrade", true)]

@@ -110,6 +110,41 @@ public sealed class FindingTests
         Assert.NotEmpty(finding.Remedy);
     }
 
+    private static readonly PublishRecord Refused =
+        new() { Sent = 1000, Failures = new Dictionary<string, long> { ["http-401"] = 1000 }, RequestMs = null };
+
+    public static TheoryData<Func<TrialFile, TrialFile>, string, string> NothingCame => new()
+    {
+        { t => t with { Connections = t.Connections with { Connected = 0 } }, "connect-failures", "see connect-failures" },
+        { t => t with { Publishing = Refused }, "publish-failed", "see publish-failed" },
+        { t => t with { Messages = t.Messages with { Malformed = 7 } }, "impossible-values", "see impossible-values" },
+        { t => t with { Publishing = Refused with { Failures = new Dictionary<string, long>() } }, "", "name the same ${topic}" },
+        { t => t, "", "raise messages_per_second" },
+    };
+
+    [Theory]
+    [MemberData(nameof(NothingCame))]
+    public void That_nothing_came_is_told_after_its_cause_and_names_it(Func<TrialFile, TrialFile> change, string cause, string remedy)
+    {
+        var findings = DoubtList.Check(change(Sound() with { LatencyMs = null })).ToArray();
+        Assert.Equal(cause.Length > 0 ? [cause, "nothing-delivered"] : ["nothing-delivered"], findings.Select(f => f.Code));
+        Assert.Contains(remedy, findings[^1].Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1000, 0, new[] { "publish-failed" })] // All that was not published was refused.
+    [InlineData(999, 0, new[] { "publish-failed", "publisher-behind" })]
+    [InlineData(1000, 21_000, new[] { "publish-failed", "publisher-behind" })]
+    public void What_a_target_refused_is_not_the_publishers_fault(int refused, int lagUs, string[] codes)
+    {
+        var publishing = Refused with { Failures = new Dictionary<string, long> { ["http-401"] = refused } };
+        var publisher = Publisher with { PublishedSteady = Publisher.DueSteady - 1000, LagUs = Publisher.LagUs with { P99 = lagUs } };
+        var findings = DoubtList.Check(Sound() with { Publishing = publishing, Publisher = publisher }).ToArray();
+        Assert.Equal(codes, findings.Select(f => f.Code));
+        Assert.DoesNotContain(findings, f => f.Message.Contains("0.0 ms late", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, f => f.Remedy.Contains("its own publisher", StringComparison.Ordinal));
+    }
+
     public static TheoryData<Func<TrialFile, TrialFile>, string> Impossible => new()
     {
         { t => t with { Wire = t.Wire with { HttpBytes = -7 } }, "HTTP -7 B" },

@@ -1,8 +1,8 @@
 namespace Bench.Loadgen.Clients.Reference;
 
 /// <summary>
-/// Lets one stream read so many times in a row without a wait, then the others of its thread have theirs: a flood on one connection must not
-/// keep the others waiting.
+/// Lets one stream read so many times in a row without a wait, then the others of its thread have theirs: a flood on one connection
+/// must not keep the others waiting.
 /// </summary>
 internal struct FairTurn
 {
