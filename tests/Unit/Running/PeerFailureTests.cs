@@ -78,16 +78,17 @@ public sealed class PeerFailureTests
     public async Task A_target_that_was_started_and_ends_in_the_steady_state_is_a_kept_trial_with_its_last_words()
     {
         NeedsLinux();
-        await using var listener = new Listener(_ => Ok);
         var folder = Directory.CreateTempSubdirectory("bench-peer-");
         try
         {
-            var sign = Path.Combine(folder.FullName, "end");
+            var (sign, begun) = (Path.Combine(folder.FullName, "end"), Path.Combine(folder.FullName, "begun"));
+            // Nobody listens before it is started.
+            await using var listener = new Listener(_ => Ok, Eventually.TrueAsync(() => File.Exists(begun), () => "it was not started"));
             // It looks for the sign that a test puts there, and ends in its own way.
             var target = Target(
                 listener.Port,
                 $"\"start\": {{ \"command\": [\"sh\", \"-c\", "
-                    + $"\"while [ ! -e {sign} ]; do sleep 0.05; done; echo out of memory >&2; exit 7\"] }},");
+                    + $"\"touch {begun}; while [ ! -e {sign} ]; do sleep 0.05; done; echo out of memory >&2; exit 7\"] }},");
             using var ended = await Ended.OfTargetAsync(target, phase =>
             {
                 if (phase == "warm-up") File.WriteAllText(sign, "");
@@ -141,17 +142,18 @@ public sealed class PeerFailureTests
     // keeps silent.
     private sealed class Listener : IAsyncDisposable
     {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _serving;
 
-        public Listener(Func<string, string?> answer)
+        // What is bound and does not listen refuses whoever connects.
+        public Listener(Func<string, string?> answer, Task? listens = null)
         {
-            _listener.Start();
-            _serving = ServeAsync(answer);
+            _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            _serving = ServeAsync(answer, listens ?? Task.CompletedTask);
         }
 
-        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+        public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
         public async ValueTask DisposeAsync()
         {
@@ -161,12 +163,14 @@ public sealed class PeerFailureTests
             _stop.Dispose();
         }
 
-        private async Task ServeAsync(Func<string, string?> answer)
+        private async Task ServeAsync(Func<string, string?> answer, Task listens)
         {
             var open = new List<Task>();
+            await listens;
+            _listener.Listen();
             try
             {
-                while (true) open.Add(AnswerAsync(await _listener.AcceptSocketAsync(_stop.Token), answer));
+                while (true) open.Add(AnswerAsync(await _listener.AcceptAsync(_stop.Token), answer));
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
