@@ -5,8 +5,7 @@ namespace Bench.Loadgen.Dialects;
 /// <summary>What a target file may say of a hub of SignalR. Pure.</summary>
 internal static class HubRules
 {
-    // A hub answers what is asked of it by requests that are held, by a stream or by a WebSocket; nothing asks it on a timer.
-    private static readonly string[] Transports = [.. Ladder.All.Where(p => !p.OnTimer).Select(p => p.Key)];
+    private static readonly string[] Transports = [.. Ladder.All.Where(p => p.CarriesHubs).Select(p => p.Key)];
 
     /// <summary>What is wrong with a pattern that has a hub; each begins behind the pattern's own name.</summary>
     /// <param name="key">The pattern's key.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Bench.Contract;
 using Bench.Host.Http;
 using Bench.Host.Messages;
@@ -28,7 +29,7 @@ internal sealed class NewPattern(PatternContext context) : IPattern
         try
         {
             await using (http.RequestAborted.UnsafeRegister(static reader => ((Subscription)reader!).Cancel(), subscription))
-                await SendAsync(http.Response, subscription);
+                await SendAsync(http.Response, AnswerCoding.Of(http.Request, context.Options, AnswerCoding.Gzip), subscription);
         }
         finally
         {
@@ -36,23 +37,32 @@ internal sealed class NewPattern(PatternContext context) : IPattern
         }
     }
 
-    private async Task SendAsync(HttpResponse response, Subscription subscription)
+    private async Task SendAsync(HttpResponse response, string? coding, Subscription subscription)
     {
         response.ContentType = "application/x-ndjson";
+        if (coding is not null) AnswerCoding.Declare(response, coding);
         await response.StartAsync();
-        var flushed = await response.BodyWriter.FlushAsync();
-        while (!flushed.IsCompleted)
+        var flushed = await response.BodyWriter.FlushAsync(); // The head goes out by itself: what compresses has nothing to flush yet.
+        var writer = coding is null ? response.BodyWriter : PipeWriter.Create(AnswerCoding.Over(response.Body, coding));
+        try
         {
-            var wake = await subscription.WaitAsync(KeepAlive.NextUs(context.Time.NowUs(), context.Options.HeartbeatMs * 1000L));
-            if (wake is Wake.Cancelled or Wake.Stopping) return; // Say goodbye here, if your protocol can.
-            if (wake == Wake.Messages) Write(response.BodyWriter, subscription);
-            if (wake == Wake.Deadline)
+            while (!flushed.IsCompleted)
             {
-                response.BodyWriter.Write("\n"u8);
-                context.Traffic.KeepAlives.Add(1);
-            }
+                var wake = await subscription.WaitAsync(KeepAlive.NextUs(context.Time.NowUs(), context.Options.HeartbeatMs * 1000L));
+                if (wake is Wake.Cancelled or Wake.Stopping) return; // Say goodbye here, if your protocol can.
+                if (wake == Wake.Messages) Write(writer, subscription);
+                if (wake == Wake.Deadline)
+                {
+                    writer.Write("\n"u8);
+                    context.Traffic.KeepAlives.Add(1);
+                }
 
-            flushed = await response.BodyWriter.FlushAsync();
+                flushed = await writer.FlushAsync();
+            }
+        }
+        finally
+        {
+            if (coding is not null) await writer.CompleteAsync(); // The end of the compressed stream, and the memory of what makes it.
         }
     }
 

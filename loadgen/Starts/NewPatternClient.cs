@@ -18,8 +18,9 @@ internal sealed class NewPatternClient : IReferencePattern
         if (response.StatusCode != HttpStatusCode.OK) throw new UnexpectedAnswerException($"http-{(int)response.StatusCode}");
         if (!client.Subscriber.Connected) client.Ready();
 
-        await using var stream = await exchange.ReadAsync(stop);
-        using var reader = new StreamReader(stream);
+        var sent = await exchange.ReadAsync(stop);
+        await using var stream = ContentCoding.Of(response) is { } coding ? new DecodedBody(sent, coding, client.Saved) : sent;
+        using var reader = new StreamReader(stream); // A start: it decodes what it reads, and a line may be as long as it likes.
         while (await reader.ReadLineAsync(stop) is { } line)
             if (line.Length > 0) client.TakeUnit(System.Text.Encoding.UTF8.GetBytes(line));
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.ServerSentEvents;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Host.Http;
 using Bench.Host.Messages;
 using Bench.Host.Patterns;
@@ -66,6 +67,6 @@ public sealed class FramingTests
         var twice = PatternList.All.Append(PatternList.All[0]).ToArray();
         Assert.Contains(
             "'polling'", Assert.Throws<InvalidOperationException>(() => PatternList.Distinct(twice)).Message, StringComparison.Ordinal);
-        Assert.Equal(["polling", "long-polling", "sse", "websocket"], PatternList.Names);
+        Assert.Equal(Ladder.Keys, PatternList.Names);
     }
 }

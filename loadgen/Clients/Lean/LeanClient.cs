@@ -62,7 +62,11 @@ internal sealed class LeanClient(LeanGroup group, Subscriber subscriber) : ITime
     }
 
     /// <summary>The server of an event stream has named the pause before the stream is asked for again, in milliseconds.</summary>
-    public void TakeRetry(int milliseconds) => Next.Comeback.TakeRetry(milliseconds);
+    public void TakeRetry(int milliseconds)
+    {
+        // Nothing to keep: it is the pause that every client begins with.
+        if (_next is not null || milliseconds != Comeback.OwnPauseMs) Next.Comeback.TakeRetry(milliseconds);
+    }
 
     /// <summary>The server has no room now, and may have said when it will: its Retry-After, empty when there is none.</summary>
     public void TakeRetryAfter(ReadOnlySpan<byte> value) => Next.RetryAfterUs = RetryAfter.PauseUs(value, group.Time.GetUtcNow());

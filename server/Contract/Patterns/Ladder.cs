@@ -42,6 +42,7 @@ public static class Ladder
             Delivery = Delivery.OnHold,
             Up = WayUp.Post,
             Ask = new Ask("a hold that expires", AnewBy.MessageDown, t => t.HoldMs),
+            CarriesHubs = true,
             Browser = new BrowserGift("fetch", Reconnects: false, Resumes: false),
             // RFC 6202, 2.1 and 5: the client asks again after each answer and says what it had; a failure must not make it ask in a loop.
             ToBuild = ["asking again after each answer", "a pause after a failure", "resuming"],
@@ -56,6 +57,7 @@ public static class Ladder
             Delivery = Delivery.Stream,
             Up = WayUp.Post,
             Ask = new Ask("a heartbeat", AnewBy.MessageDown, t => t.Option("heartbeat_ms", DefaultTimes.HeartbeatMs)),
+            CarriesHubs = true,
             Browser = new BrowserGift("EventSource", Reconnects: true, Resumes: true),
         },
         new()
@@ -79,6 +81,7 @@ public static class Ladder
                 MoreUpBytes = PongBytes,
                 FirstIsApart = true,
             },
+            CarriesHubs = true,
             Browser = new BrowserGift("WebSocket", Reconnects: false, Resumes: false),
             // WHATWG HTML, 9.3 (web sockets): no reconnection, and a page neither sends nor sees pings.
             ToBuild = ["reconnecting", "a pause after a failure", "resuming", "a heartbeat of the page"],
@@ -92,7 +95,16 @@ public static class Ladder
     /// The pattern of a name. Of one that is not of the ladder (a saved run of another build) nothing is known but the name.
     /// </summary>
     public static Pattern Of(string key) => All.FirstOrDefault(p => p.Key == key)
-        ?? new() { Key = key, Written = key, Spoken = key, Color = ColorOfOthers, Delivery = Delivery.Stream, Up = WayUp.Post };
+        ?? new()
+        {
+            Key = key,
+            Written = key,
+            Spoken = key,
+            Color = ColorOfOthers,
+            Delivery = Delivery.Stream,
+            Up = WayUp.Post,
+            Browser = new BrowserGift("", Reconnects: false, Resumes: false),
+        };
 
     /// <summary>Height on the ladder, from 0; a pattern that is not of it stands above.</summary>
     public static int HeightOf(string key)

@@ -54,7 +54,10 @@ public sealed record Pattern
     public Ask? Ask { get; init; }
 
     /// <summary>What a browser does by itself for pages that use it.</summary>
-    public BrowserGift Browser { get; init; } = new("", Reconnects: false, Resumes: false);
+    public required BrowserGift Browser { get; init; }
+
+    /// <summary>SignalR has it as a transport of its hubs.</summary>
+    public bool CarriesHubs { get; init; }
 
     /// <summary>
     /// What the page's own code must do beside receiving, as a sentence names it: what the browser does not do by itself.

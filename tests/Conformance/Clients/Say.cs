@@ -10,13 +10,18 @@ internal static class Say
     public static readonly string[] OverHttp = ["polling", "long-polling", "sse"];
 
     /// <summary>The media type that each answers with.</summary>
-    public static string TypeOf(string pattern) => pattern == "sse" ? "text/event-stream" : "application/json";
+    public static string TypeOf(string pattern) => pattern switch
+    {
+        "sse" => "text/event-stream",
+        "polling" or "long-polling" => "application/json",
+        _ => throw new ArgumentException($"nobody has said what a good answer of {pattern} is: write it here", nameof(pattern)),
+    };
 
     /// <summary>A message.</summary>
     public static string Message(int sequence, string data = "\"x\"") => $"[{sequence},1,0,{data}]";
 
     /// <summary>A body with messages 1 to <paramref name="count"/>.</summary>
-    public static string Messages(string pattern, int count = 2) => pattern == "sse"
+    public static string Messages(string pattern, int count = 2) => TypeOf(pattern) == TypeOf("sse")
         ? string.Concat(Enumerable.Range(1, count).Select(i => $"id: {i}\ndata: {Message(i)}\n\n"))
         : $"[{string.Join(',', Enumerable.Range(1, count).Select(i => Message(i)))}]";
 

@@ -102,6 +102,17 @@ public sealed class PeerFailureTests
         }
     }
 
+    [Fact]
+    public async Task A_server_that_listens_where_a_target_is_to_be_started_is_not_measured_in_its_place()
+    {
+        NeedsLinux();
+        await using var listener = new Listener(_ => Ok);
+        using var ended = await Ended.OfTargetAsync(Target(listener.Port, "\"start\": { \"command\": [\"sleep\", \"600\"] },"));
+        Failed(
+            ended, $"something listens at http://127.0.0.1:{listener.Port} before the target mine is started: end it, or write ${{port}} "
+                + "in url and start.command of its file");
+    }
+
     [Theory]
     [InlineData("", "the connection ended")]
     [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "http-503")]
