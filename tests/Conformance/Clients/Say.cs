@@ -14,6 +14,7 @@ internal static class Say
     {
         "sse" => "text/event-stream",
         "polling" or "long-polling" => "application/json",
+        "websocket" => "application/json", // No handshake: for cases that look at the request alone.
         _ => throw new ArgumentException($"nobody has said what a good answer of {pattern} is: write it here", nameof(pattern)),
     };
 
