@@ -105,7 +105,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            return new ChildFailedException($"the {Name} (process {Id}) stopped answering while {doing}");
+            // It may still be ending, or hang: what it has said until now is told.
+            var words = _errors.Text is { } text ? $"; {text}" : "";
+            return new ChildFailedException($"the {Name} (process {Id}) stopped answering while {doing}{words}");
         }
         catch (InvalidOperationException)
         {
