@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Parts;
@@ -85,9 +83,7 @@ internal static class TargetCommand
 
     private static string HeadersText(IReadOnlyDictionary<string, string> headers) => headers.Count == 0
         ? ""
-        : $", \"headers\": {{ {string.Join(", ", headers.Select(header => $"{Json(header.Key)}: {Json(header.Value)}"))} }}";
-
-    private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+        : $", \"headers\": {{ {string.Join(", ", headers.Select(h => $"{TargetProbe.Json(h.Key)}: {TargetProbe.Json(h.Value)}"))} }}";
 
     private static Dictionary<string, string> HeadersOf(IEnumerable<string> given)
     {

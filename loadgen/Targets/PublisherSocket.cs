@@ -23,6 +23,7 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
     private readonly (byte[] To, byte[] With)[] _answers =
         [.. socket.Answers.Select(a => (Encoding.UTF8.GetBytes(a.To[..^Ending(a.To, socket.Separator)]), Encoding.UTF8.GetBytes(a.With)))];
     private readonly SemaphoreSlim _sending = new(1);
+    private int? _headLength;
     private readonly CancellationTokenSource _end = new();
     private ClientWebSocket? _open;
     private Task _reading = Task.CompletedTask;
@@ -30,8 +31,8 @@ internal sealed class PublisherSocket(PublishSpec spec, PublishSocketSpec socket
     private volatile bool _ended;
 
     // A text is told by how it begins; one more byte tells a longer text from an equal one.
-    private int HeadLength => 1 + new[] { _confirmedBy, _refusedBy, Bytes(socket.ReadyOn) }.Concat(_answers.Select(a => a.To))
-        .Concat(socket.Send.Select(s => Bytes(s.After))).Max(text => text?.Length ?? 0);
+    private int HeadLength => _headLength ??= 1 + new[] { _confirmedBy, _refusedBy, Bytes(socket.ReadyOn) }
+        .Concat(_answers.Select(a => a.To)).Concat(socket.Send.Select(s => Bytes(s.After))).Max(text => text?.Length ?? 0);
 
     /// <summary>Opens it and says what has to be said first.</summary>
     public async Task OpenAsync(CancellationToken stop)

@@ -256,7 +256,7 @@ internal sealed class TargetProbe(
         }
     }
 
-    private static string Json(string text) =>
+    internal static string Json(string text) =>
         $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static string Words(HttpResponseMessage answer) =>

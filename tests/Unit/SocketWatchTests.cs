@@ -17,12 +17,7 @@ public sealed class SocketWatchTests
     [Fact]
     public async Task Every_instant_of_the_steady_state_is_heard_on_every_thread()
     {
-        var clock = new HeldClock();
-        var lag = new LoopLag(clock);
-        var startUs = clock.NowUs();
-        var watch = new SocketWatch(lag);
-        var watching = watch.RunAsync(new Timeline(startUs, startUs, startUs + (Periods + 1) * LoopLag.PeriodUs), Stop);
-        clock.Forward(TimeSpan.FromMicroseconds(2 * Periods * LoopLag.PeriodUs));
+        var (_, lag, watch, watching) = Begin();
         await watching.WaitAsync(Eventually.Patience, Stop);
         Assert.Equal(Periods * Environment.ProcessorCount, lag.Histogram.TotalCount);
         Assert.Equal(lag.Histogram.TotalCount, watch.Asked);
@@ -72,12 +67,7 @@ public sealed class SocketWatchTests
         var holding = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => HoldAsync(hold, held)).ToArray();
         Assert.True(held.Wait(Eventually.Patience, Stop)); // Every thread that takes what sockets bring.
 
-        var clock = new HeldClock();
-        var lag = new LoopLag(clock);
-        var startUs = clock.NowUs();
-        var watch = new SocketWatch(lag);
-        var watching = watch.RunAsync(new Timeline(startUs, startUs, startUs + (Periods + 1) * LoopLag.PeriodUs), Stop);
-        clock.Forward(TimeSpan.FromMicroseconds(2 * Periods * LoopLag.PeriodUs));
+        var (clock, lag, watch, watching) = Begin();
         await Eventually.TrueAsync(() => watch.Asked == Periods * Environment.ProcessorCount, () => $"{watch.Asked} sockets were asked");
         // The pool was punctual and no socket has been heard: each instant is as late as it is until now.
         clock.Forward(TimeSpan.FromSeconds(1));
@@ -114,6 +104,18 @@ public sealed class SocketWatchTests
             heard.Dispose();
             asking.Dispose();
         }
+    }
+
+    // A watch over a steady state of so many periods, twice as many of which have passed.
+    private static (HeldClock Clock, LoopLag Lag, SocketWatch Watch, Task Watching) Begin()
+    {
+        var clock = new HeldClock();
+        var lag = new LoopLag(clock);
+        var startUs = clock.NowUs();
+        var watch = new SocketWatch(lag);
+        var watching = watch.RunAsync(new Timeline(startUs, startUs, startUs + (Periods + 1) * LoopLag.PeriodUs), Stop);
+        clock.Forward(TimeSpan.FromMicroseconds(2 * Periods * LoopLag.PeriodUs));
+        return (clock, lag, watch, watching);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
