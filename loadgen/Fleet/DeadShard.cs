@@ -46,6 +46,7 @@ internal static class DeadShard
                 Wire = new WireTotals(0, last?.SocketBytes ?? 0, null, null),
                 CpuUs = last?.CpuUs ?? 0,
                 SystemCpuUs = 0,
+                ResidentBytes = 0,
                 AllocatedBytes = 0,
                 Collections = 0,
                 GcPauseMs = 0,

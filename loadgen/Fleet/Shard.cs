@@ -197,6 +197,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             Wire = wire,
             CpuUs = cpu.TotalUs,
             SystemCpuUs = cpu.SystemUs!.Value, // Its own are always told.
+            ResidentBytes = Environment.WorkingSet,
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
             Collections = GC.CollectionCount(0),
             GcPauseMs = GC.GetTotalPauseDuration().TotalMilliseconds,

@@ -185,6 +185,10 @@ public sealed record ShardReading
     [Figure("µs")]
     public required double SystemCpuUs { get; init; }
 
+    /// <summary>Resident memory of the shard's process.</summary>
+    [Figure("B")]
+    public required long ResidentBytes { get; init; }
+
     /// <summary>Bytes that the shard's process has allocated.</summary>
     [Figure("B")]
     public required long AllocatedBytes { get; init; }

@@ -12,11 +12,20 @@ public sealed record ConnectStep
     /// <summary>Its length, in seconds.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>
+    /// Of that, until the last of its clients was ready, which takes as long as the scenario's pace, the server or the generators need;
+    /// null in files of before it was told.
+    /// </summary>
+    public double? ConnectSeconds { get; set; }
+
     /// <summary>Requests of polling and long-polling, the first of each client among them; 0 for the patterns that are pushed to.</summary>
     public required long Requests { get; init; }
 
     /// <summary>Server CPU, user + system, in microseconds; null where not to be had.</summary>
     public required double? CpuUs { get; init; }
+
+    /// <summary>CPU of the generators, user + system, in microseconds; null in files of before it was told.</summary>
+    public double? GeneratorCpuUs { get; set; }
 
     /// <summary>
     /// Time by the clock that the server compiled methods since the step before was over, in milliseconds; null in the first step, and for

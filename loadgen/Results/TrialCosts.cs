@@ -248,6 +248,9 @@ public sealed record MemorySample
 
     /// <summary>Kernel memory of all TCP sockets of the machine, both ends, KiB; null where not to be had.</summary>
     public required double? KernelKb { get; init; }
+
+    /// <summary>Resident memory of the generators, KiB, garbage and all; null in files of before it was told.</summary>
+    public double? GeneratorKb { get; set; }
 }
 
 /// <summary>KiB per connection, by least squares over the samples; each null where its samples are.</summary>
@@ -261,6 +264,9 @@ public sealed record MemorySlope
 
     /// <summary>Kernel, both ends of each connection.</summary>
     public required Slope? Kernel { get; init; }
+
+    /// <summary>Resident memory of the generators; null in files of before it was told.</summary>
+    public Slope? Generator { get; set; }
 }
 
 /// <summary>A least-squares slope.</summary>

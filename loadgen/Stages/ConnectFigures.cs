@@ -14,17 +14,20 @@ internal static class ConnectFigures
 {
     /// <summary>The step.</summary>
     /// <param name="before">Before the first connect.</param>
+    /// <param name="connectedUs">When the last client was ready (<see cref="Contract.Clock"/> microseconds).</param>
     /// <param name="after">After the last.</param>
     /// <param name="compileMs">How long the server compiled meanwhile; null when it does not say.</param>
-    public static ConnectStep Of(ConnectEdge before, ConnectEdge after, double? compileMs)
+    public static ConnectStep Of(ConnectEdge before, long connectedUs, ConnectEdge after, double? compileMs)
     {
         var (from, to) = (before.Clients, after.Clients);
         return new ConnectStep
         {
             Connects = to.Counts.Connected - from.Counts.Connected,
             Seconds = (after.AtUs - before.AtUs) / 1e6,
+            ConnectSeconds = (connectedUs - before.AtUs) / 1e6,
             Requests = to.Counts.Requests - from.Counts.Requests,
             CpuUs = after.ServerCpuUs - before.ServerCpuUs,
+            GeneratorCpuUs = to.CpuUs - from.CpuUs,
             CompileMs = compileMs,
             Bytes = to.Wire.SocketBytes - from.Wire.SocketBytes
                 + (to.Wire.Segments - from.Wire.Segments) * WireFigures.LoopbackSegmentHeaderBytes,

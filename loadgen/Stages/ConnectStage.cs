@@ -25,16 +25,18 @@ internal sealed class ConnectStage : IStage
         {
             var before = await EdgeAsync(trial, interrupt);
             measured.Connected = await generators.ConnectAsync(share, interrupt);
+            var connectedUs = trial.Time.NowUs();
             await Task.Delay(Settle, trial.Time, interrupt);
             var after = await EdgeAsync(trial, interrupt);
             var counters = await target.Probe.CollectAsync(interrupt);
-            measured.ConnectSteps.Add(ConnectFigures.Of(before, after, counters?.CompileMs - compiledMs));
+            measured.ConnectSteps.Add(ConnectFigures.Of(before, connectedUs, after, counters?.CompileMs - compiledMs));
             compiledMs = counters?.CompileMs;
             measured.Memory.Add(new MemorySample
             {
                 Connections = measured.Connected.Counts.Open,
                 ResidentKb = target.Probe.ResidentBytes() / 1024.0,
                 HeapKb = counters?.GcHeapBytes / 1024.0,
+                GeneratorKb = after.Clients.ResidentBytes / 1024.0,
                 // The kernel tells it of all sockets together: what stands between has two of each connection too.
                 KernelKb = trial.Relay is null && trial.Middleboxes.Count == 0 ? KernelFigures.TcpMemoryKb() : null,
             });

@@ -137,7 +137,8 @@ internal static class ProcessFigures
         {
             Resident = Fit(samples, s => s.ResidentKb),
             Heap = Fit(samples, s => s.HeapKb),
-            Kernel = Fit(samples, s => s.KernelKb)
+            Kernel = Fit(samples, s => s.KernelKb),
+            Generator = Fit(samples, s => s.GeneratorKb),
         };
     }
 

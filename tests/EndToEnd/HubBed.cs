@@ -43,7 +43,7 @@ internal sealed class HubBed : IAsyncDisposable
     /// <param name="subscribe">The method that they call.</param>
     /// <param name="messagesPerSecond">How fast each of them is published to.</param>
     /// <param name="options">Options of the server.</param>
-    public static async Task<HubBed> OpenAsync(
+    public static Task<HubBed> OpenAsync(
         string engine, string pattern, string hub, string path = "/hub", string subscribe = "Subscribe", double messagesPerSecond = 40,
         params string[] options)
     {
@@ -58,6 +58,16 @@ internal sealed class HubBed : IAsyncDisposable
                 }
                 """),
             Path.Combine(Path.GetTempPath(), "target.json"));
+        return OpenAsync(engine, pattern, file, messagesPerSecond);
+    }
+
+    /// <summary>The same of a target that comes with the harness, or of a file.</summary>
+    /// <param name="engine">Name of the engine.</param>
+    /// <param name="pattern">The pattern, which is the transport.</param>
+    /// <param name="file">The target.</param>
+    /// <param name="messagesPerSecond">How fast each of them is published to.</param>
+    public static async Task<HubBed> OpenAsync(string engine, string pattern, TargetFile file, double messagesPerSecond = 40)
+    {
         var workload = new Workload
         {
             Name = "feed",

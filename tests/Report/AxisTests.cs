@@ -63,6 +63,23 @@ public sealed class AxisTests
     }
 
     [Fact]
+    public void A_server_that_is_another_with_one_thing_more_is_held_against_that_other()
+    {
+        var (floor, hub) = (Sse with { Target = "own-post" }, Sse with { Target = "own-signalr" });
+        using var fixture = Of(floor, hub, Sse with { Target = "nchan" });
+        foreach (var repeat in (int[])[1, 2, 3])
+        {
+            fixture.Add(floor, repeat, 10, cpuUs: 100 + repeat).Add(hub, repeat, 10, cpuUs: 300 + repeat);
+            fixture.Add(Sse with { Target = "nchan" }, repeat, 10, cpuUs: 50);
+        }
+
+        var step = Assert.Single(fixture.Summary().Axes.Steps);
+        Assert.Equal(("SignalR", "bare on own-post"), (step.Axis, step.To));
+        Assert.Equal(
+            "102 → 302: **+200** (+200 to +200)", AxisTable.Cell(Assert.Single(step.Rows), Figure("server_cpu_us_per_message")));
+    }
+
+    [Fact]
     public void A_run_without_the_bare_rung_has_none()
     {
         using var fixture = Of(Sse with { Tls = true }, Polling with { Tls = true });

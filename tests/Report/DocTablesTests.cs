@@ -220,7 +220,7 @@ public sealed class DocTablesTests
     [Theory]
     [InlineData(
         "<!-- table laddder results/x -->\n<!-- /table -->",
-        "'laddder' is no kind of table; valid: answers, axes, figures, generators, held, ladder, losses, servers, troubles, verdicts, "
+        "'laddder' is no kind of table; valid: answers, axes, figures, generators, held, ladder, losses, openings, servers, troubles, verdicts, "
             + "workloads")]
     [InlineData(
         "<!-- table held results/x,results/y -->\n<!-- /table -->",

@@ -96,6 +96,7 @@ public sealed class TotalsTests
         Wire = new WireTotals(7, 1, segments, 0),
         CpuUs = 1,
         SystemCpuUs = 1,
+        ResidentBytes = 1,
         AllocatedBytes = 1,
         Collections = 1,
         GcPauseMs = 1,

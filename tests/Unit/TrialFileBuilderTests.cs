@@ -45,6 +45,7 @@ public sealed class TrialFileBuilderTests
         Wire = wire,
         CpuUs = cpuUs,
         SystemCpuUs = 0,
+        ResidentBytes = 0,
         AllocatedBytes = 0,
         Collections = 0,
         GcPauseMs = 0,

@@ -32,7 +32,7 @@ internal static class MarkdownFile
         if (summary.Losses.Count > 0) text.Append(LossTable.Markdown(summary.Losses)).Append('\n');
         if (summary.Servers.Count > 0)
             text.Append("**Which server for this rung**\n\n").Append(ServerChoice.Markdown(summary.Servers, summary.Results)).Append('\n');
-        if (summary.Axes.Steps.Count > 0) text.Append("**What the web adds**\n\n").Append(AxisTable.Markdown(summary.Axes)).Append('\n');
+        if (summary.Axes.Steps.Count > 0) text.Append("**What each layer adds**\n\n").Append(AxisTable.Markdown(summary.Axes)).Append('\n');
         foreach (var verdict in summary.Verdicts)
         {
             text.Append(CultureInfo.InvariantCulture,

@@ -107,6 +107,15 @@ internal static class Summariser
             ServerMemoryKbPerConnection = Mean("server_memory_kb_per_connection"),
             ServerHeapKbPerConnection = Mean("server_heap_kb_per_connection"),
             KernelMemoryKbPerConnection = Mean("kernel_memory_kb_per_connection"),
+            Opening = new OpeningSummary
+            {
+                ConnectsPerSecond = Mean("opening.connects_per_second"),
+                P99Ms = Mean("opening.p99_ms"),
+                Bytes = Mean("opening.bytes"),
+                ServerCpuUs = Mean("opening.server_cpu_us"),
+                GeneratorCpuUs = Mean("opening.generator_cpu_us"),
+                GeneratorMemoryKb = Mean("opening.generator_memory_kb"),
+            },
             MessagesPerSecond = Average(files, t => t.Phases.SteadySeconds > 0 ? t.MessagesInWindow / t.Phases.SteadySeconds : null),
             RequestsPerMessage = Mean("requests_per_message"),
             EmptyRequestShare = Average(files, t => t.Requests is { Sent: > 0 } requests ? (double)requests.Empty / requests.Sent : null),

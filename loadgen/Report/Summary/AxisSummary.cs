@@ -48,4 +48,16 @@ public sealed record AxisChange(string Figure, double? Before, double? After, do
 /// <param name="Pattern">The least pattern; null where it cannot be told, or none meets the need.</param>
 /// <param name="Sentence">The verdict.</param>
 /// <param name="Month">What the least costs a month at the scale of prices; null where it cannot be told.</param>
-public sealed record AxisAnswer(string Workload, string Settings, string? Pattern, string Sentence, Money? Month);
+public sealed record AxisAnswer(string Workload, string Settings, string? Pattern, string Sentence, Money? Month)
+{
+    /// <summary>
+    /// Where another rung becomes the least by price alone, modelled: the first number of clients and the pattern, fewest clients first,
+    /// the first of them with one client. Empty where that cannot be told.
+    /// </summary>
+    public IReadOnlyList<AxisTurn> Turns { get; init; } = [];
+}
+
+/// <summary>From a number of clients on a rung is the least.</summary>
+/// <param name="From">The number of clients.</param>
+/// <param name="Pattern">Name of the pattern.</param>
+public sealed record AxisTurn(long From, string Pattern);

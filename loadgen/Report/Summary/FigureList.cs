@@ -59,6 +59,18 @@ internal static class FigureList
             "kernel_memory_kb_per_connection", "kernel memory a connection, both ends", "KiB",
             t => t.MemoryPerConnection?.Kernel?.KbPerConnection, r => r.KernelMemoryKbPerConnection),
         new(
+            "opening.connects_per_second", "connects a second", "", Openings.PerSecond, r => r.Opening?.ConnectsPerSecond, Optional: true,
+            MoreIsBetter: true),
+        new("opening.p99_ms", "a connect, p99", "ms", t => t.Connections.ConnectMs?.P99, r => r.Opening?.P99Ms, Optional: true),
+        new("opening.bytes", "bytes a connect", "B", Openings.Bytes, r => r.Opening?.Bytes, Optional: true),
+        new("opening.server_cpu_us", "server CPU a connect", "µs", Openings.ServerCpuUs, r => r.Opening?.ServerCpuUs, Optional: true),
+        new(
+            "opening.generator_cpu_us", "generator CPU a connect", "µs", Openings.GeneratorCpuUs, r => r.Opening?.GeneratorCpuUs,
+            Optional: true),
+        new(
+            "opening.generator_memory_kb", "generator memory a client", "KiB", t => t.MemoryPerConnection?.Generator?.KbPerConnection,
+            r => r.Opening?.GeneratorMemoryKb, Optional: true),
+        new(
             "publish_request_ms.p50", "publishing a message, until the target confirms it, p50", "ms", t => t.Publishing?.RequestMs?.P50,
             r => r.PublishRequestMs?.P50, Optional: true),
         new(
@@ -98,6 +110,10 @@ internal static class FigureList
         [.. ((string[])["latency_ms.p50", "latency_ms.p99", "wire_bytes_per_message.total", "server_cpu_us_per_message",
             "server_memory_kb_per_connection"])
             .Select(Find)];
+
+    /// <summary>Those of opening and holding a connection, on both sides.</summary>
+    public static IReadOnlyList<Figure> Opening { get; } =
+        [.. All.Where(f => f.Path.StartsWith("opening.", StringComparison.Ordinal)), Find("server_memory_kb_per_connection")];
 
     /// <summary>
     /// What a history over machines of different speed is kept of: the short table's, and CPU in units of what

@@ -75,6 +75,13 @@ internal static class Numbers
     /// <summary>A count; a dash where nobody knows it.</summary>
     public static string Count(long? value) => value is { } known ? Count(known) : None;
 
+    /// <summary>A count that is modelled, to two significant digits: the model has no more.</summary>
+    public static string Rough(long count)
+    {
+        var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(count)) - 1));
+        return Count((count + (unit / 2)) / unit * unit);
+    }
+
     /// <summary>A share as a percentage.</summary>
     public static string Share(double? share) => share is { } s ? Percent(s) + " %" : None;
 

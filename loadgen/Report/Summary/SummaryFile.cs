@@ -47,7 +47,10 @@ public sealed record SummaryFile
     /// <summary>The servers of each rung that was measured on several; empty for other runs, and in files of before it was told.</summary>
     public IReadOnlyList<ServerRow> Servers { get; set; } = [];
 
-    /// <summary>What the web adds to each rung; empty for runs that did not measure it, and in files of before it was told.</summary>
+    /// <summary>
+    /// What each layer (heads, TLS, a library) adds to each rung; empty for runs that did not measure it, and in files of before it was
+    /// told.
+    /// </summary>
     public AxisSummary Axes { get; set; } = AxisSummary.None;
 
     public required IReadOnlyList<Finding> Findings { get; init; }
@@ -338,6 +341,9 @@ public sealed record SummaryResult
     public required double? ServerHeapKbPerConnection { get; init; }
 
     public required double? KernelMemoryKbPerConnection { get; init; }
+
+    /// <summary>What opening a connection takes; null in files of before it was told.</summary>
+    public OpeningSummary? Opening { get; init; }
 
     public required double? MessagesPerSecond { get; init; }
 

@@ -22,6 +22,7 @@ internal static class TableKinds
         ["losses"] = run => LossTable.Markdown(SummaryOf(run).Losses),
         ["servers"] = run => SummaryOf(run) is var summary ? ServerChoice.Markdown(summary.Servers, summary.Results) : "",
         ["axes"] = run => AxisTable.Markdown(SummaryOf(run).Axes),
+        ["openings"] = run => AxisTable.OpeningMarkdown(SummaryOf(run).Axes),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
     };
 

@@ -9,7 +9,7 @@ using Bench.Report.Summary;
 
 namespace Bench.Report.Verdicts;
 
-/// <summary>What each thing that the web adds to a rung costs, and whether it changes the answer. Pure.</summary>
+/// <summary>What each thing that the web, a framework or a library adds to a rung costs, and whether it changes the answer. Pure.</summary>
 internal static class AxisTable
 {
     private const string Bare = "bare";
@@ -24,6 +24,10 @@ internal static class AxisTable
         (p => p.Compression == true ? "compression" : null, p => p with { Compression = null }),
     ];
 
+    /// <summary>One that is no setting but another server: it is in each label by its name already.</summary>
+    private static readonly (Func<PatternSettings, string?> Of, Func<PatternSettings, PatternSettings> Without) Server =
+        (p => TargetLayers.AddedBy(p.Target), p => p with { Target = TargetLayers.Under(p.Target) });
+
     /// <summary>Of a run; <see cref="AxisSummary.None"/> where no rung was measured with and without one of them.</summary>
     public static AxisSummary Of(RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients)
     {
@@ -37,7 +41,7 @@ internal static class AxisTable
                             where result.Workload == workload.Name && result.Label == pattern.Label
                             select (Settings: pattern, Result: result)).ToArray();
             var rows = (from with in measured
-                        from axis in Axes
+                        from axis in Axes.Append(Server)
                         let name = axis.Of(with.Settings)
                         where name is not null
                         let label = axis.Without(with.Settings).Label
@@ -59,21 +63,43 @@ internal static class AxisTable
     public static string Markdown(AxisSummary axes)
     {
         if (axes.Steps.Count == 0) return "";
-        var text = new StringBuilder("| settings | the least you need | a month |\n|---|---|---:|\n");
+        var text = new StringBuilder($"| settings | the least you need | a month | {TurnsHeading} |\n|---|---|---:|---|\n");
         foreach (var answer in axes.Answers)
-            text.Append(CultureInfo.InvariantCulture, $"| {answer.Settings} | {Least(answer)} | {Numbers.Money(answer.Month)} |\n");
-        text.Append(CultureInfo.InvariantCulture,
-            $"\n| what is added | rung | {string.Join(" | ", FigureList.Main.Select(f => $"{f.Title}, {f.Unit}"))} |\n|---|---|"
-                + $"{string.Concat(FigureList.Main.Select(_ => "---:|"))}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {answer.Settings} | {Least(answer)} | {Numbers.Money(answer.Month)} | {Turns(answer)} |\n");
+        return text.Append('\n').Append(Steps(axes, FigureList.Main)).ToString();
+    }
+
+    /// <summary>The steps alone, of what opening and holding a connection takes; empty without any.</summary>
+    public static string OpeningMarkdown(AxisSummary axes) => axes.Steps.Count == 0 ? "" : Steps(axes, FigureList.Opening);
+
+    private static string Steps(AxisSummary axes, IReadOnlyList<Figure> figures)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
+            $"| what is added | rung | {string.Join(" | ", figures.Select(Heading))} |\n|---|---|"
+                + $"{string.Concat(figures.Select(_ => "---:|"))}\n");
         foreach (var step in axes.Steps)
             foreach (var row in step.Rows)
                 text.Append(CultureInfo.InvariantCulture, $"| {step.Axis}, to {step.To} | {Ladder.Of(row.Pattern).Written} "
-                    + $"| {string.Join(" | ", FigureList.Main.Select(f => Cell(row, f)))} |\n");
+                    + $"| {string.Join(" | ", figures.Select(f => Cell(row, f)))} |\n");
         return text.ToString();
     }
 
+    /// <summary>Title and unit of a figure.</summary>
+    public static string Heading(Figure figure) => figure.Unit.Length == 0 ? figure.Title : $"{figure.Title}, {figure.Unit}";
+
     /// <summary>The least pattern, or that it cannot be told.</summary>
     public static string Least(AxisAnswer answer) => answer.Pattern is { } pattern ? Ladder.Of(pattern).Written : "cannot be told";
+
+    /// <summary>Heading of <see cref="Turns"/>.</summary>
+    public const string TurnsHeading = "with other numbers of clients, by price alone (modelled)";
+
+    /// <summary>From how many clients on which rung is the least.</summary>
+    public static string Turns(AxisAnswer answer) => answer.Turns.Count == 0
+        ? "cannot be told"
+        : string.Join(", ", answer.Turns.Select(turn =>
+            (turn.From == 1 ? "" : $"from about {Numbers.Rough(turn.From)} ") + Ladder.Of(turn.Pattern).Written));
 
     /// <summary>What a figure was without and with, and by how much it moved; a certain difference in bold.</summary>
     public static string Cell(AxisRow row, Figure figure)
@@ -99,7 +125,7 @@ internal static class AxisTable
     private static AxisRow Row(SummaryResult without, SummaryResult with, RunData data) => new(
         with.Pattern, without.Label, with.Label,
         [
-            .. from figure in FigureList.Main
+            .. from figure in FigureList.Main.Union(FigureList.Opening)
                let difference = Differences.Between(without, with, data, figure.Path)
                where difference is not null
                select new AxisChange(
@@ -108,5 +134,8 @@ internal static class AxisTable
         ]);
 
     private static AxisAnswer Answer(string settings, VerdictRecord verdict) => new(
-        verdict.Workload, settings, verdict.Pattern, verdict.Sentence, verdict.Rungs.SingleOrDefault(r => r.Least)?.Price?.Month);
+        verdict.Workload, settings, verdict.Pattern, verdict.Sentence, verdict.Rungs.SingleOrDefault(r => r.Least)?.Price?.Month)
+    {
+        Turns = [.. verdict.Ranges.Select(range => new AxisTurn(range.From, verdict.Rungs.Single(r => r.Label == range.Label).Pattern))],
+    };
 }

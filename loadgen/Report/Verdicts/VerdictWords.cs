@@ -131,9 +131,9 @@ internal sealed class VerdictWords(
 
     private static string Numbered(ClientRange range) => range switch
     {
-        { To: null } => $"from about {Rough(range.From)} clients on {range.Spoken}",
-        { From: 1, To: { } to } => $"up to about {Rough(to)} clients {range.Spoken}",
-        { To: { } to } => $"from about {Rough(range.From)} to {Rough(to)} {range.Spoken}",
+        { To: null } => $"from about {Numbers.Rough(range.From)} clients on {range.Spoken}",
+        { From: 1, To: { } to } => $"up to about {Numbers.Rough(to)} clients {range.Spoken}",
+        { To: { } to } => $"from about {Numbers.Rough(range.From)} to {Numbers.Rough(to)} {range.Spoken}",
     };
 
     private string More(RungRecord rung) => rung.AgainstLeast switch
@@ -171,11 +171,4 @@ internal sealed class VerdictWords(
             : "";
 
     private string Amount(double amount) => Numbers.Money(sheet.Currency, amount);
-
-    // Two significant digits: the model has no more.
-    private static string Rough(long clients)
-    {
-        var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(clients)) - 1));
-        return Numbers.Count((clients + (unit / 2)) / unit * unit);
-    }
 }

@@ -75,6 +75,8 @@ internal static class OptionReader
             "compression", "1: answers are compressed (br, gzip), WebSockets too (permessage-deflate), and messages are filled as JSON is",
             0, 1, o => o.Compression, (o, v) => o with { Compression = v }),
         new(
+            "hub", "1: a hub of SignalR at /hub too, over the same topics", 0, 1, o => o.Hub, (o, v) => o with { Hub = v }),
+        new(
             "keep-alive-ms", "an idle HTTP connection is closed after so long without a request", 100, 86_400_000, o => o.KeepAliveMs,
             (o, v) => o with { KeepAliveMs = v }),
         new("headers-ms", "time to send a request's headers", 100, 3_600_000, o => o.HeadersMs, (o, v) => o with { HeadersMs = v }),
@@ -234,6 +236,9 @@ internal static class OptionReader
         if (options is { Compression: 1, Floor: 1 })
             throw new OptionException(
                 $"{given("floor")} 1 compresses nothing, so that it cannot go with {given("compression")} 1; leave one of them out");
+        if (options is { Hub: 1, Floor: 1 })
+            throw new OptionException(
+                $"{given("floor")} 1 is no host of ASP.NET Core, so that it cannot go with {given("hub")} 1; leave one of them out");
         if (options is { DirectSend: 1, Floor: 1 })
             throw new OptionException($"{given("direct-send")} 1 is a way out of the framework's listener, "
                 + $"which {given("floor")} 1 does without; leave one of them out");

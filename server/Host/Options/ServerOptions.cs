@@ -95,6 +95,9 @@ internal sealed record ServerOptions
     /// </summary>
     public int Compression { get; init; }
 
+    /// <summary>1: the measured listener serves a hub of SignalR over the same topics.</summary>
+    public int Hub { get; init; }
+
     /// <summary>The time a client has to send a request's headers, in milliseconds.</summary>
     public int HeadersMs { get; init; } = 15_000;
 

@@ -1,5 +1,6 @@
 using Bench.Host.FrontPage;
 using Bench.Host.Http;
+using Bench.Host.Hubs;
 using Bench.Host.Patterns;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,6 +38,7 @@ internal static class MeasuredListener
         });
 
         builder.Services.AddSingleton(core.Traffic);
+        if (options.Hub > 0) LogFeed.AddTo(builder.Services, core.Hub);
         var app = builder.Build();
         foreach (var url in options.Urls) app.Urls.Add(url);
         app.Use(next => http =>
@@ -48,6 +50,7 @@ internal static class MeasuredListener
         });
         foreach (var pattern in core.Patterns) pattern.Map(app);
         core.Upstream.Map(app);
+        if (options.Hub > 0) LogFeed.Map(app, core.Hub);
         Page.Map(app);
         core.DemoApi.Map(app);
         NotFound.Map(app);

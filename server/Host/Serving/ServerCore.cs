@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Bench.Host.FrontPage;
 using Bench.Host.Http;
+using Bench.Host.Hubs;
 using Bench.Host.Messages;
 using Bench.Host.Options;
 using Bench.Host.Patterns;
@@ -30,6 +31,7 @@ internal sealed class ServerCore : IDisposable
         Certificate = options.Tls > 0
             ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']')))
             : null;
+        Hub = new LogHubContext(options, Topics, CrossSite, Traffic, Deadlines);
         Patterns = [.. PatternList.All.Select(entry => entry.Make(
             new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, Flushes, time)))];
     }
@@ -58,6 +60,8 @@ internal sealed class ServerCore : IDisposable
 
     /// <summary>What the measured listener shows its clients; null where it speaks plain HTTP.</summary>
     public X509Certificate2? Certificate { get; }
+
+    public LogHubContext Hub { get; }
 
     public IReadOnlyList<IPattern> Patterns { get; }
 

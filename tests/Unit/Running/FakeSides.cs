@@ -368,6 +368,7 @@ internal sealed class FakeGenerators(Fault fault, int clients, TimeProvider time
             Wire = new WireTotals(0, 0, 0, 0),
             CpuUs = 0,
             SystemCpuUs = 0,
+            ResidentBytes = 0,
             AllocatedBytes = 0,
             Collections = 0,
             GcPauseMs = 0

@@ -301,6 +301,7 @@ public sealed class FleetTests
         Wire = new WireTotals(0, 0, 0, 0),
         CpuUs = 2_000,
         SystemCpuUs = 0,
+        ResidentBytes = 0,
         AllocatedBytes = 0,
         Collections = 0,
         GcPauseMs = 0,
