@@ -45,6 +45,7 @@ internal static unsafe class OpenSsl
             Shake = (delegate* unmanaged<nint, int>)Of(ssl, "SSL_do_handshake");
             Read = (delegate* unmanaged<nint, byte*, int, int>)Of(ssl, "SSL_read");
             Write = (delegate* unmanaged<nint, byte*, int, int>)Of(ssl, "SSL_write");
+            FreeBuffers = (delegate* unmanaged<nint, int>)Of(ssl, "SSL_free_buffers");
             Error = (delegate* unmanaged<nint, int, int>)Of(ssl, "SSL_get_error");
             PeerCertificate = (delegate* unmanaged<nint, nint>)Of(
                 ssl, sslName.EndsWith('3') ? "SSL_get1_peer_certificate" : "SSL_get_peer_certificate");
@@ -110,6 +111,9 @@ internal static unsafe class OpenSsl
 
     /// <summary>SSL_write.</summary>
     public static delegate* unmanaged<nint, byte*, int, int> Write { get; }
+
+    /// <summary>SSL_free_buffers: those for records, where nothing waits in them.</summary>
+    public static delegate* unmanaged<nint, int> FreeBuffers { get; }
 
     /// <summary>SSL_get_error.</summary>
     public static delegate* unmanaged<nint, int, int> Error { get; }

@@ -90,7 +90,13 @@ internal sealed unsafe class TlsSession
         }
 
         var error = OpenSsl.Error(_session, count);
-        if (error == OpenSsl.WantsRead) return 0;
+        if (error == OpenSsl.WantsRead)
+        {
+            // A ticket that is read takes a buffer for writing, which else stays until something is written: for ever, of who only reads.
+            OpenSsl.FreeBuffers(_session);
+            return 0;
+        }
+
         bye = error == OpenSsl.SaidBye;
         OpenSsl.ForgetErrors();
         return -1;
