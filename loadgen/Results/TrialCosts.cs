@@ -267,6 +267,25 @@ public sealed record MemorySlope
 
     /// <summary>Resident memory of the generators; null in files of before it was told.</summary>
     public Slope? Generator { get; set; }
+
+    /// <summary>
+    /// Resident memory that the server has grown by once messages had gone over its connections, KiB for each of them, without the messages
+    /// that it keeps: read after the drain, against the last reading of the connect phase. What the server compiled and began meanwhile is
+    /// in it too, so that it tells something with many connections, or beside another rung. Null after a trouble, of a server that does not
+    /// say what it keeps, and in files of before it was told. Noise can take it below zero.
+    /// </summary>
+    public double? GrownKb { get; set; }
+
+    /// <summary>Resident memory of the server a connection with messages, KiB; null where it is not known.</summary>
+    [JsonIgnore]
+    public double? AfterKb => Resident?.KbPerConnection + GrownKb;
+
+    /// <summary>
+    /// What a connection is priced by, KiB: what it takes idle, and with compression, which takes most with the first message, what it
+    /// takes after messages where that is known.
+    /// </summary>
+    /// <param name="compressed">Messages are compressed.</param>
+    public double? PricedKb(bool compressed) => (compressed ? AfterKb : null) ?? Resident?.KbPerConnection;
 }
 
 /// <summary>A least-squares slope.</summary>

@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
@@ -15,6 +16,25 @@ internal sealed class DrainStage : IStage
         var seconds = trial.Plan.Phases.DrainFor(trial.Plan.Pattern);
         trial.Enter("drain", seconds);
         await WaitAsync(trial, TimeSpan.FromSeconds(seconds), interrupt);
+        if (trial.Plan.Pattern.Trouble is null or Trouble.None) await ReadMemoryAsync(trial, interrupt);
+    }
+
+    // What a connection takes with its first message comes after the connect phase has read what it takes. Of a server that does not tell
+    // how many messages it keeps it cannot be told.
+    private static async Task ReadMemoryAsync(TrialSession trial, CancellationToken interrupt)
+    {
+        var (target, generators) = trial.Both;
+        if (target.HasEnded || generators.AnyEnded) return;
+        var open = (await generators.LookAsync(interrupt)).Counts.Open;
+        if (await target.Probe.CollectAsync(interrupt) is not { } counters) return;
+        var messagesKb = counters.LogBytes / 1024.0;
+        trial.Measured.MemoryAfter = new MemorySample
+        {
+            Connections = open,
+            ResidentKb = target.Probe.ResidentBytes() / 1024.0 - messagesKb,
+            HeapKb = counters.GcHeapBytes / 1024.0 - messagesKb,
+            KernelKb = null,
+        };
     }
 
     /// <summary>Waits until all that is under way has arrived, at most for a time.</summary>

@@ -94,6 +94,9 @@ internal sealed class Measurements
 
     public List<MemorySample> Memory { get; } = [];
 
+    /// <summary>The server's after the drain, without the messages that it keeps; null where it was not read.</summary>
+    public MemorySample? MemoryAfter { get; set; }
+
     public List<SeriesPoint> Series { get; } = [];
 
     /// <summary>Instant of second 0 of the series; 0 before anybody looked.</summary>

@@ -139,6 +139,9 @@ internal static class ProcessFigures
             Heap = Fit(samples, s => s.HeapKb),
             Kernel = Fit(samples, s => s.KernelKb),
             Generator = Fit(samples, s => s.GeneratorKb),
+            GrownKb = m.MemoryAfter is { Connections: > 0 } after
+                ? (after.ResidentKb - samples[^1].ResidentKb) / after.Connections
+                : null,
         };
     }
 

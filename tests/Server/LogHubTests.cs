@@ -44,7 +44,9 @@ public sealed class LogHubTests
         var call = Assert.Single(come, record => record.StartsWith("""{"type":1,""", StringComparison.Ordinal));
         Assert.Matches("""^\{"type":1,"target":"message","arguments":\[\[2,[0-9]+,0,"two"\]\]\}$""", call);
         await server.UntilOpenAsync("websocket", 1);
-        Assert.Equal(1, server.Core.Traffic.Of("websocket").Delivered.Value);
+        await Eventually.TrueAsync(
+            () => server.Core.Traffic.Of("websocket").Delivered.Value == 1,
+            () => $"{server.Core.Traffic.Of("websocket").Delivered.Value} are delivered, 1 should be");
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Eventually.Token());
         await server.UntilOpenAsync("websocket", 0);
     }
@@ -72,9 +74,41 @@ public sealed class LogHubTests
         Assert.Contains("\"result\":null", Assert.Single(await ReadUntilAsync(socket, 1)), StringComparison.Ordinal);
         await CallAsync(socket, "t", "0");
         Assert.Contains("has subscribed already", Assert.Single(await ReadUntilAsync(socket, 1)), StringComparison.Ordinal);
+        Assert.Equal(1, server.Core.Traffic.Of("websocket").Open);
         await server.PostAsync("t", "one");
-        Assert.Single(await ReadUntilAsync(socket, 1));
-        Assert.Equal(1, server.Core.Traffic.Of("websocket").Delivered.Value);
+        await server.PostAsync("t", "two");
+        Assert.Equal(["one", "two"], (await ReadUntilAsync(socket, 2)).Select(record => record[^7..^4]));
+    }
+
+    [Fact]
+    public async Task One_subscriber_too_many_is_told()
+    {
+        await using var server = await StartAsync(o => o with { MaxConnections = 2 });
+        // A connection of long polling outlives the request that made it: two of them, and no more of TCP than one at a time.
+        var said = new List<string>();
+        for (var i = 0; i < 3; i++) said.Add(await SubscribeByPollAsync(server));
+        Assert.Equal([false, false, true], said.Select(answer => answer.Contains("limit of 2 subscribers", StringComparison.Ordinal)));
+    }
+
+    private static async Task<string> SubscribeByPollAsync(RunningServer server)
+    {
+        using var negotiated = await server.Http.PostAsync("/hub/negotiate?negotiateVersion=1", null);
+        var token = System.Text.Json.Nodes.JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!;
+        var url = $"/hub?id={token}";
+        using var first = await server.Http.GetAsync(url);
+        using var hello = await server.Http.PostAsync(url, Text("""{"protocol":"json","version":1}"""));
+        using var call = await server.Http.PostAsync(
+            url, Text("""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["t","0"]}"""));
+        var answers = "";
+        while (!answers.Contains("\"type\":3", StringComparison.Ordinal))
+        {
+            using var poll = await server.Http.GetAsync(url);
+            answers += await poll.Content.ReadAsStringAsync();
+        }
+
+        return answers;
+
+        static StringContent Text(string record) => new(record + RecordEnd);
     }
 
     [Fact]

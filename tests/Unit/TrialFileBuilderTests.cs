@@ -130,6 +130,28 @@ public sealed class TrialFileBuilderTests
         ThreadPoolThreads = 0,
     };
 
+    // 10 KiB a connection while they come; then messages have gone over them, and 220 KiB more of each are there.
+    [Theory]
+    [InlineData(100L, 220.0)]
+    [InlineData(0L, null)]
+    public void What_a_connection_takes_with_its_first_message_is_told_beside_what_it_took_to_open(long open, double? grown)
+    {
+        var measured = new Measurements();
+        foreach (var connections in (long[])[20, 40, 60, 80, 100]) measured.Memory.Add(Memory(connections, 50_000 + 10 * connections));
+        var memory = FileOf(measured).MemoryPerConnection!;
+        Assert.Equal(
+            (10.0, null, null, 10.0),
+            (Kb(memory.Resident!.KbPerConnection), memory.GrownKb, memory.AfterKb, Kb(memory.PricedKb(compressed: true))));
+        measured.MemoryAfter = Memory(open, 51_000 + 220 * 100);
+        memory = FileOf(measured).MemoryPerConnection!;
+        Assert.Equal((10.0, grown, 10 + grown), (Kb(memory.Resident!.KbPerConnection), memory.GrownKb, Kb(memory.AfterKb)));
+        Assert.Equal((10.0, 10 + (grown ?? 0)), (Kb(memory.PricedKb(compressed: false)), Kb(memory.PricedKb(compressed: true))));
+
+        static double? Kb(double? kb) => kb is { } known ? Math.Round(known, 6) : null;
+        static MemorySample Memory(long connections, double kb) =>
+            new() { Connections = connections, ResidentKb = kb, HeapKb = null, KernelKb = null };
+    }
+
     [Fact]
     public void What_the_server_sent_again_is_in_the_bytes_of_TCP_and_none_of_it_went_up()
     {

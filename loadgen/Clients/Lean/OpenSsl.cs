@@ -4,7 +4,7 @@ namespace Bench.Loadgen.Clients.Lean;
 
 /// <summary>
 /// The functions of OpenSSL by which a TLS session is fed and drained through memory, with its numbers for them (openssl/ssl.h, the same
-/// from 1.1.0 on). The library is the machine's, which .NET itself speaks TLS by on Linux. A session belongs to one thread at a time.
+/// from 1.1.1 on). The library is the machine's, which .NET itself speaks TLS by on Linux. A session belongs to one thread at a time.
 /// </summary>
 internal static unsafe class OpenSsl
 {
@@ -112,7 +112,7 @@ internal static unsafe class OpenSsl
     /// <summary>SSL_write.</summary>
     public static delegate* unmanaged<nint, byte*, int, int> Write { get; }
 
-    /// <summary>SSL_free_buffers: those for records, where nothing waits in them.</summary>
+    /// <summary>SSL_free_buffers: those for records, where nothing waits in them. It came with 1.1.1, which .NET needs.</summary>
     public static delegate* unmanaged<nint, int> FreeBuffers { get; }
 
     /// <summary>SSL_get_error.</summary>

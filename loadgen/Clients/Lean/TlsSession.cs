@@ -93,7 +93,8 @@ internal sealed unsafe class TlsSession
         if (error == OpenSsl.WantsRead)
         {
             // A ticket that is read takes a buffer for writing, which else stays until something is written: for ever, of who only reads.
-            OpenSsl.FreeBuffers(_session);
+            // Within a record the buffer for reading is in use, which versions before 3.0.14 free all the same (CVE-2024-4741).
+            if (_meter.WholeBytes == _meter.Bytes) OpenSsl.FreeBuffers(_session);
             return 0;
         }
 

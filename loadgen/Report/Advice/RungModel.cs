@@ -24,7 +24,7 @@ internal sealed class RungModel
     {
         (_evidence, _data, _model, _free) = (evidence, data, model, free);
         _settings = evidence.Trials[0].File.Pattern;
-        _memoryKb = evidence.Trials.Average(t => t.File.MemoryPerConnection?.Resident?.KbPerConnection);
+        _memoryKb = evidence.Trials.Average(t => t.File.MemoryPerConnection?.PricedKb(_settings.Compression == true));
         // Of some trials alone it would be another mean than that of the memory beside it.
         _kernelKb = evidence.Trials.All(t => t.File.MemoryPerConnection?.Kernel is not null)
             ? Load.ServersKernelKb(evidence.Trials.Average(t => t.File.MemoryPerConnection!.Kernel!.KbPerConnection)) : null;

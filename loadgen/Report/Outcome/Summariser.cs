@@ -105,12 +105,12 @@ internal static class Summariser
             ServerIdleCpuUsPerConnectionSecond = Mean("server_idle_cpu_us_per_connection_second"),
             IdleBytesPerConnectionSecond = Mean("idle_bytes_per_connection_second"),
             ServerMemoryKbPerConnection = Mean("server_memory_kb_per_connection"),
+            ServerMemoryAfterKbPerConnection = Mean("server_memory_after_kb_per_connection"),
             ServerHeapKbPerConnection = Mean("server_heap_kb_per_connection"),
             KernelMemoryKbPerConnection = Mean("kernel_memory_kb_per_connection"),
             Opening = new OpeningSummary
             {
                 ConnectsPerSecond = Mean("opening.connects_per_second"),
-                P99Ms = Mean("opening.p99_ms"),
                 Bytes = Mean("opening.bytes"),
                 ServerCpuUs = Mean("opening.server_cpu_us"),
                 GeneratorCpuUs = Mean("opening.generator_cpu_us"),

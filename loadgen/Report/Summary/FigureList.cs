@@ -50,8 +50,11 @@ internal static class FigureList
             "idle_bytes_per_connection_second", "bytes an idle connection-second", "B",
             t => HasWholeIdle(t) ? t.IdleBytesPerConnectionSecond : null, r => r.IdleBytesPerConnectionSecond),
         new(
-            "server_memory_kb_per_connection", "server memory a connection", "KiB", t => t.MemoryPerConnection?.Resident?.KbPerConnection,
-            r => r.ServerMemoryKbPerConnection),
+            "server_memory_kb_per_connection", "server memory a connection", "KiB",
+            t => t.MemoryPerConnection?.Resident?.KbPerConnection, r => r.ServerMemoryKbPerConnection),
+        new(
+            "server_memory_after_kb_per_connection", "server memory a connection after messages", "KiB",
+            t => t.MemoryPerConnection?.AfterKb, r => r.ServerMemoryAfterKbPerConnection, Optional: true),
         new(
             "server_heap_kb_per_connection", "GC heap a connection", "KiB", t => t.MemoryPerConnection?.Heap?.KbPerConnection,
             r => r.ServerHeapKbPerConnection),
@@ -61,7 +64,6 @@ internal static class FigureList
         new(
             "opening.connects_per_second", "connects a second", "", Openings.PerSecond, r => r.Opening?.ConnectsPerSecond, Optional: true,
             MoreIsBetter: true),
-        new("opening.p99_ms", "a connect, p99", "ms", t => t.Connections.ConnectMs?.P99, r => r.Opening?.P99Ms, Optional: true),
         new("opening.bytes", "bytes a connect", "B", Openings.Bytes, r => r.Opening?.Bytes, Optional: true),
         new("opening.server_cpu_us", "server CPU a connect", "µs", Openings.ServerCpuUs, r => r.Opening?.ServerCpuUs, Optional: true),
         new(
@@ -113,7 +115,8 @@ internal static class FigureList
 
     /// <summary>Those of opening and holding a connection, on both sides.</summary>
     public static IReadOnlyList<Figure> Opening { get; } =
-        [.. All.Where(f => f.Path.StartsWith("opening.", StringComparison.Ordinal)), Find("server_memory_kb_per_connection")];
+        [.. All.Where(f => f.Path.StartsWith("opening.", StringComparison.Ordinal)), Find("server_memory_kb_per_connection"),
+            Find("server_memory_after_kb_per_connection")];
 
     /// <summary>
     /// What a history over machines of different speed is kept of: the short table's, and CPU in units of what

@@ -338,6 +338,9 @@ public sealed record SummaryResult
 
     public required double? ServerMemoryKbPerConnection { get; init; }
 
+    /// <summary>The same once messages have gone over it; null where that is not known, and in files of before it was told.</summary>
+    public double? ServerMemoryAfterKbPerConnection { get; init; }
+
     public required double? ServerHeapKbPerConnection { get; init; }
 
     public required double? KernelMemoryKbPerConnection { get; init; }

@@ -191,7 +191,7 @@ internal sealed class Rung : IRung
             _trials.Average(t => _pace.RequestsOf(t.File)),
             samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale,
             Workload.ClientMessagesPerSecond,
-            Result.ServerMemoryKbPerConnection,
+            (Settings.Compression == true ? Result.ServerMemoryAfterKbPerConnection : null) ?? Result.ServerMemoryKbPerConnection,
             Load.ServersKernelKb(Result.KernelMemoryKbPerConnection),
             _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young))
         {

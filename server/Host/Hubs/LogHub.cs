@@ -28,7 +28,7 @@ internal sealed class LogHub(LogFeed feed) : Hub
 
     /// <summary>Sends the caller the messages of a topic after a cursor, until its connection ends.</summary>
     /// <exception cref="HubException">
-    /// The topic or the cursor breaks the rules, there is no room for another topic, or the connection has subscribed before.
+    /// The topic or the cursor breaks the rules, there is no room for another topic or subscriber, or the connection has subscribed before.
     /// </exception>
     public void Subscribe(string topic, string since) => feed.Begin(Context, topic, since);
 }
@@ -40,6 +40,8 @@ internal sealed record LogHubContext(
 /// <summary>What reads the topics for subscribers of <see cref="LogHub"/>: one flow each, as in the patterns.</summary>
 internal sealed class LogFeed(LogHubContext context, IHubContext<LogHub> hub)
 {
+    private int _flows;
+
     /// <summary>The services that the hub needs.</summary>
     public static void AddTo(IServiceCollection services, LogHubContext context)
     {
@@ -77,6 +79,13 @@ internal sealed class LogFeed(LogHubContext context, IHubContext<LogHub> hub)
         if (Parameters.ReadCursor(Protocol.SinceParameter, since, out var cursor) is { } problem) throw Refused(problem);
         if (!context.Topics.TryOpen(topic, out var log))
             throw Refused(Problem.LimitReached("topics", context.Topics.Limit, "--max-topics"));
+        // A connection of long polling needs none of TCP's while it is not asked.
+        if (Interlocked.Increment(ref _flows) > context.Options.MaxConnections)
+        {
+            Interlocked.Decrement(ref _flows);
+            throw Refused(Problem.LimitReached("subscribers", context.Options.MaxConnections, "--max-connections"));
+        }
+
         var subscription = new Subscription(log, cursor!.Value, context.Deadlines);
         caller.Items[typeof(Subscription)] = subscription;
         _ = SendAsync(hub.Clients.Client(caller.ConnectionId), subscription, TrafficOf(caller), caller.ConnectionAborted);
@@ -84,7 +93,7 @@ internal sealed class LogFeed(LogHubContext context, IHubContext<LogHub> hub)
 
     private static HubException Refused(Problem problem) => new(problem.Detail);
 
-    private static async Task SendAsync(
+    private async Task SendAsync(
         ISingleClientProxy client, Subscription subscription, PatternTraffic traffic, CancellationToken gone)
     {
         // The answer to the call does not wait for what is there to send.
@@ -108,6 +117,7 @@ internal sealed class LogFeed(LogHubContext context, IHubContext<LogHub> hub)
         finally
         {
             traffic.Leave();
+            Interlocked.Decrement(ref _flows);
         }
     }
 

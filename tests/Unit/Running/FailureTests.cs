@@ -16,7 +16,7 @@ public sealed class FailureTests
         "generators: dispose @ drain", "generators: finish @ drain", "generators: look @ drain", "generators: look @ idle",
         "generators: read @ connect", "generators: read @ idle", "generators: start @ start", "machine: speed @ drain",
         "machine: speed @ start",
-        "servers: clock @ start", "servers: collect @ connect", "servers: counters @ idle",
+        "servers: clock @ start", "servers: collect @ connect", "servers: collect @ drain", "servers: counters @ idle",
         "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start",
         "servers: probe @ drain", "servers: probe @ start", "servers: requests @ drain", "servers: start @ start",
         "servers: start workload @ idle",
