@@ -56,6 +56,9 @@ public sealed class AxisTests
         }
 
         var summary = fixture.Summary();
+        // The ladder has both, and each by a name of its own.
+        Assert.Equal(4, summary.Verdicts[0].Rungs.Select(r => r.Spoken).Distinct().Count());
+        Assert.Contains("SSE with a browser's heads", summary.Verdicts[0].Rungs.Select(r => r.Spoken));
         Assert.Equal(["bare", "a browser's heads"], summary.Axes.Answers.Select(a => a.Settings));
         Assert.All(summary.Axes.Answers, a => Assert.NotEqual("", a.Sentence));
         Assert.NotEqual(summary.Axes.Answers[0].Sentence, summary.Axes.Answers[1].Sentence);

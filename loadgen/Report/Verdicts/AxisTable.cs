@@ -98,8 +98,8 @@ internal static class AxisTable
     /// <summary>From how many clients on which rung is the least.</summary>
     public static string Turns(AxisAnswer answer) => answer.Turns.Count == 0
         ? "cannot be told"
-        : string.Join(", ", answer.Turns.Select(turn =>
-            (turn.From == 1 ? "" : $"from about {Numbers.Rough(turn.From)} ") + Ladder.Of(turn.Pattern).Written));
+        : string.Join("; ", answer.Turns.Select(turn =>
+            (turn.From == 1 ? "" : $"from about {Numbers.Rough(turn.From)} clients ") + Ladder.Of(turn.Pattern).Written));
 
     /// <summary>What a figure was without and with, and by how much it moved; a certain difference in bold.</summary>
     public static string Cell(AxisRow row, Figure figure)

@@ -32,6 +32,7 @@ internal sealed class Rung : IRung
         _limits = [.. ServerLimits.Among([.. made.Select(t => t.File)])];
         _server = data.ServerSettings;
         _pace = Pace(data);
+        Spoken = _pace.Spoken + HeadsApart(data);
         Capability = Capabilities.Of(result.Pattern, workload.Direction, data.Run.Scenario.PostAllowed);
         _clients = priceClients ?? workload.PriceClients ?? workload.Clients;
         _crowd = _trials.Select(CrowdOf).OfType<Crowd>().ToArray() is { Length: > 0 } crowds ? Crowd.Over(crowds) : null;
@@ -48,6 +49,14 @@ internal sealed class Rung : IRung
         RungTrial PricedBy(Load? one, int repeat, CostRange range) =>
             RungTrial.Of(repeat, range, (cost, clients) => one?.For(clients).At(cost, sheet).Month?.Total, _clients);
     }
+
+    // Heads are named where the run has the same rung with others.
+    private string HeadsApart(RunData data) =>
+        Settings.Headers == HeadSet.Browser
+        && data.Run.Scenario.PatternsOf(Workload).Any(p =>
+            p.Headers != Settings.Headers && p.SpokenAt(Workload.TimeScale) == Settings.SpokenAt(Workload.TimeScale))
+            ? " with a browser's heads"
+            : "";
 
     public SummaryResult Result { get; }
 
@@ -66,7 +75,7 @@ internal sealed class Rung : IRung
     public string Pattern => Result.Pattern;
 
     /// <inheritdoc/>
-    public string Spoken => _pace.Spoken;
+    public string Spoken { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<RungTrial> Priced { get; }
