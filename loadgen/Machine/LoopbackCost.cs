@@ -21,7 +21,7 @@ internal static class LoopbackCost
     private const int Chunks = 7;
     private const int PatienceMs = 5_000;
 
-    // Short enough that most pieces are not cut by another program's turn.
+    // Short enough that many pieces are not cut by another program's turn.
     private const int Piece = 10;
 
     /// <summary>Takes some 50 ms. Null on systems without a CPU clock for threads.</summary>
@@ -58,10 +58,8 @@ internal static class LoopbackCost
         }
 
         Array.Sort(chunks);
-        Array.Sort(shares);
         return new LoopbackProbe(
-            chunks[Chunks / 2],
-            InterruptAccounting.Apart(shares[shares.Length / 2], KernelFigures.ReadCoreTime()?.InterruptUs - softBefore));
+            chunks[Chunks / 2], InterruptAccounting.Apart(shares, KernelFigures.ReadCoreTime()?.InterruptUs - softBefore));
     }
 
     private static void Exchange(Socket near, Socket far, byte[] bytes, int times)

@@ -27,7 +27,15 @@ public sealed class KernelTests
     [InlineData(0.93, 20_000.0, null)]
     public void Interrupts_are_apart_when_the_thread_misses_the_time_and_the_machine_counts_it(
         double cpuShare, double? interruptUs, bool? apart) =>
-        Assert.Equal(apart, InterruptAccounting.Apart(cpuShare, interruptUs));
+        Assert.Equal(apart, InterruptAccounting.Apart([.. Enumerable.Repeat(cpuShare, 100)], interruptUs));
+
+    // Beside busy programs most pieces are cut, and no time is accounted apart.
+    [Theory]
+    [InlineData(89, false)]
+    [InlineData(95, true)]
+    public void Time_that_other_programs_took_is_not_that_of_interrupts(int cut, bool apart) => Assert.Equal(
+        apart,
+        InterruptAccounting.Apart([.. Enumerable.Repeat(0.5, cut), .. Enumerable.Repeat(0.99, 100 - cut)], interruptUs: 20_000));
 
     [Fact]
     public async Task The_probe_says_what_a_send_costs()
