@@ -1,7 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
-using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
@@ -27,14 +26,7 @@ internal sealed class DrainStage : IStage
         if (target.HasEnded || generators.AnyEnded) return;
         var open = (await generators.LookAsync(interrupt)).Counts.Open;
         if (await target.Probe.CollectAsync(interrupt) is not { } counters) return;
-        var messagesKb = counters.LogBytes / 1024.0;
-        trial.Measured.MemoryAfter = new MemorySample
-        {
-            Connections = open,
-            ResidentKb = target.Probe.ResidentBytes() / 1024.0 - messagesKb,
-            HeapKb = counters.GcHeapBytes / 1024.0 - messagesKb,
-            KernelKb = null,
-        };
+        trial.Measured.MemoryAfter = (open, (target.Probe.ResidentBytes() - counters.LogBytes) / 1024.0);
     }
 
     /// <summary>Waits until all that is under way has arrived, at most for a time.</summary>

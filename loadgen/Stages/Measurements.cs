@@ -94,8 +94,10 @@ internal sealed class Measurements
 
     public List<MemorySample> Memory { get; } = [];
 
-    /// <summary>The server's after the drain, without the messages that it keeps; null where it was not read.</summary>
-    public MemorySample? MemoryAfter { get; set; }
+    /// <summary>
+    /// Connections after the drain, and the server's resident memory without the messages that it keeps, KiB; null where it was not read.
+    /// </summary>
+    public (long Connections, double? ResidentKb)? MemoryAfter { get; set; }
 
     public List<SeriesPoint> Series { get; } = [];
 

@@ -96,14 +96,7 @@ public sealed class HubTests
     public async Task What_is_on_its_way_when_a_connection_is_cut_is_lost_unless_the_hub_says_it_again(string reconnect, bool resumes)
     {
         await using var bed = await HubBed.OpenAsync("reference", "websocket", $"\"reconnect\": \"{reconnect}\"");
-        await bed.ConnectAsync();
-        await bed.PublishForAsync(TimeSpan.FromSeconds(6));
-        await bed.ReachedAsync(3);
-        await CutAsync(bed);
-        var published = await bed.AllPublishedAsync();
-        await bed.ReachedAsync(published);
-        var counts = bed.Recorder.CopyCounts();
-        Assert.Equal((HubBed.Clients, HubBed.Clients, HubBed.Clients), (counts.Lost, counts.Reconnected, counts.Open));
+        var published = await CutAndComeBackAsync(bed);
         Assert.All(bed.Group.Subscribers, s =>
         {
             Assert.Equal(0, s.Sequence.Duplicated);
@@ -123,28 +116,29 @@ public sealed class HubTests
     public async Task Nothing_is_lost_when_a_connection_to_the_own_servers_hub_is_cut(string engine, string pattern, string target)
     {
         await using var bed = await HubBed.OpenAsync(engine, pattern, TargetFile.Load(target));
-        await bed.ConnectAsync();
-        await bed.PublishForAsync(TimeSpan.FromSeconds(6));
-        await bed.ReachedAsync(3);
-        await CutAsync(bed);
-        var published = await bed.AllPublishedAsync();
-        await bed.ReachedAsync(published);
-        var counts = bed.Recorder.CopyCounts();
-        Assert.Equal((HubBed.Clients, HubBed.Clients, HubBed.Clients), (counts.Lost, counts.Reconnected, counts.Open));
+        var published = await CutAndComeBackAsync(bed);
         Assert.All(
             bed.Group.Subscribers,
             s => Assert.Equal((published, 0L, 0L), (s.Sequence.Delivered, s.Sequence.Missing, s.Sequence.Duplicated)));
     }
 
-    // Ten messages are on their way when all connections are cut.
-    private static async Task CutAsync(HubBed bed)
+    // Ten messages are on their way when all connections are cut; how many are published in all, once each client has the last.
+    private static async Task<long> CutAndComeBackAsync(HubBed bed)
     {
+        await bed.ConnectAsync();
+        await bed.PublishForAsync(TimeSpan.FromSeconds(6));
+        await bed.ReachedAsync(3);
         bed.Relay.Stall();
         var before = (await bed.StatusAsync()).Published;
         await Eventually.TrueAsync(
             async () => (await bed.StatusAsync()).Published >= before + 10, () => Task.FromResult("10 more are published"));
         bed.Relay.Cut();
         bed.Relay.GoOn();
+        var published = await bed.AllPublishedAsync();
+        await bed.ReachedAsync(published);
+        var counts = bed.Recorder.CopyCounts();
+        Assert.Equal((HubBed.Clients, HubBed.Clients, HubBed.Clients), (counts.Lost, counts.Reconnected, counts.Open));
+        return published;
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using Bench.Host.Options;
 
 namespace Bench.Tests.Server;
@@ -9,6 +10,7 @@ namespace Bench.Tests.Server;
 public sealed class LogHubTests
 {
     private const char RecordEnd = '\u001e';
+    private const string Hello = """{"protocol":"json","version":1}""";
 
     [Fact]
     public async Task Without_the_option_there_is_no_hub()
@@ -90,27 +92,6 @@ public sealed class LogHubTests
         Assert.Equal([false, false, true], said.Select(answer => answer.Contains("limit of 2 subscribers", StringComparison.Ordinal)));
     }
 
-    private static async Task<string> SubscribeByPollAsync(RunningServer server)
-    {
-        using var negotiated = await server.Http.PostAsync("/hub/negotiate?negotiateVersion=1", null);
-        var token = System.Text.Json.Nodes.JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!;
-        var url = $"/hub?id={token}";
-        using var first = await server.Http.GetAsync(url);
-        using var hello = await server.Http.PostAsync(url, Text("""{"protocol":"json","version":1}"""));
-        using var call = await server.Http.PostAsync(
-            url, Text("""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["t","0"]}"""));
-        var answers = "";
-        while (!answers.Contains("\"type\":3", StringComparison.Ordinal))
-        {
-            using var poll = await server.Http.GetAsync(url);
-            answers += await poll.Content.ReadAsStringAsync();
-        }
-
-        return answers;
-
-        static StringContent Text(string record) => new(record + RecordEnd);
-    }
-
     [Fact]
     public async Task One_topic_too_many_is_told()
     {
@@ -135,13 +116,37 @@ public sealed class LogHubTests
     {
         var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(server.Url) { Scheme = "ws", Path = "/hub" }.Uri, Eventually.Token());
-        await SendAsync(socket, """{"protocol":"json","version":1}""");
+        await SendAsync(socket, Hello);
         Assert.Equal("{}", Assert.Single(await ReadUntilAsync(socket, 1)));
         return socket;
     }
 
+    // The answers to polls until one has that of the call.
+    private static async Task<string> SubscribeByPollAsync(RunningServer server)
+    {
+        using var negotiated = await server.Http.PostAsync("/hub/negotiate?negotiateVersion=1", null);
+        var token = JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!;
+        var url = $"/hub?id={token}";
+        using var first = await server.Http.GetAsync(url);
+        using var hello = await server.Http.PostAsync(url, Text(Hello));
+        using var call = await server.Http.PostAsync(url, Text(CallOf("t", "0")));
+        var answers = "";
+        while (!answers.Contains("\"type\":3", StringComparison.Ordinal))
+        {
+            using var poll = await server.Http.GetAsync(url);
+            answers += await poll.Content.ReadAsStringAsync();
+        }
+
+        return answers;
+
+        static StringContent Text(string record) => new(record + RecordEnd);
+    }
+
     private static Task CallAsync(ClientWebSocket socket, string topic, string since) =>
-        SendAsync(socket, $$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["{{topic}}","{{since}}"]}""");
+        SendAsync(socket, CallOf(topic, since));
+
+    private static string CallOf(string topic, string since) =>
+        $$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["{{topic}}","{{since}}"]}""";
 
     private static Task SendAsync(ClientWebSocket socket, string record) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(record + RecordEnd), WebSocketMessageType.Text, endOfMessage: true, Eventually.Token());

@@ -1,6 +1,5 @@
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Plans;
-using Bench.Loadgen.Scenarios;
 
 namespace Bench.Tests.Unit;
 

@@ -142,7 +142,7 @@ public sealed class TrialFileBuilderTests
         Assert.Equal(
             (10.0, null, null, 10.0),
             (Kb(memory.Resident!.KbPerConnection), memory.GrownKb, memory.AfterKb, Kb(memory.PricedKb(compressed: true))));
-        measured.MemoryAfter = Memory(open, 51_000 + 220 * 100);
+        measured.MemoryAfter = (open, 51_000 + 220 * 100);
         memory = FileOf(measured).MemoryPerConnection!;
         Assert.Equal((10.0, grown, 10 + grown), (Kb(memory.Resident!.KbPerConnection), memory.GrownKb, Kb(memory.AfterKb)));
         Assert.Equal((10.0, 10 + (grown ?? 0)), (Kb(memory.PricedKb(compressed: false)), Kb(memory.PricedKb(compressed: true))));

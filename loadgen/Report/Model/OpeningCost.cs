@@ -1,5 +1,6 @@
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
+using Bench.Report.Summary;
 
 namespace Bench.Report.Model;
 
@@ -13,7 +14,6 @@ internal static class OpeningCost
     // The server of a trial is fresh. What its first connects cost is mostly compiling: with 1,500 clients (a busy machine; not kept) the
     // first two or three of five steps took 500 to 2,000 µs of CPU a connect, the last 280 to 390, polls included. So the CPU is that of
     // the last two, and only where compiling (by the clock, which is longer than its CPU) is so little of what is left for the connects.
-    private const int ColdSteps = 3;
     private const double MostCompiling = 0.25;
 
     /// <summary>Of one connect, over all valid trials of the same kind; a part that could not be measured is null.</summary>
@@ -27,7 +27,8 @@ internal static class OpeningCost
             [.. trials.Where(t => t is { Valid: true, ConnectSteps: not null } && Alike.Of(t).WhenIdle() == kind.WhenIdle())];
         var aloneUs = alike.Average(t => t.Idle?.AloneCpuUsPerSecond) ?? 0;
         return new Cost(
-            Mean(0, s => s.Bytes, a => a.Bytes), Mean(ColdSteps, s => s.CpuUs - aloneUs * s.Seconds, a => a.CpuUs, s => s.CompileMs * 1000),
+            Mean(0, s => s.Bytes, a => a.Bytes),
+            Mean(Openings.ColdSteps, s => s.CpuUs - aloneUs * s.Seconds, a => a.CpuUs, s => s.CompileMs * 1000),
             Mean(0, s => s.UpBytes, a => a.UpBytes));
 
         double? Mean(

@@ -115,7 +115,7 @@ internal static class FigureList
 
     /// <summary>Those of opening and holding a connection, on both sides.</summary>
     public static IReadOnlyList<Figure> Opening { get; } =
-        [.. All.Where(f => f.Path.StartsWith("opening.", StringComparison.Ordinal)), Find("server_memory_kb_per_connection"),
+        [.. All.Where(f => IsOfOpening(f.Path)), Find("server_memory_kb_per_connection"),
             Find("server_memory_after_kb_per_connection")];
 
     /// <summary>
@@ -126,6 +126,9 @@ internal static class FigureList
 
     /// <summary>The figure of a path.</summary>
     public static Figure Find(string path) => All.Single(f => f.Path == path);
+
+    /// <summary>Whether a path is that of a figure of opening a connection.</summary>
+    public static bool IsOfOpening(string path) => path.StartsWith("opening.", StringComparison.Ordinal);
 
     private static double? PerMessage(TrialFile trial, double? sum) => trial.MessagesInWindow > 0 ? sum / trial.MessagesInWindow : null;
 

@@ -29,8 +29,8 @@ public sealed record OpeningSummary
 /// </summary>
 internal static class Openings
 {
-    // A fresh server compiles what its first connects need.
-    private const int ColdSteps = 3;
+    /// <summary>Steps in which a fresh server compiles what its first connects need.</summary>
+    public const int ColdSteps = 3;
 
     // A poll costs a small part of a connect. With more of them than half as many again as there are connects, polls are told for those.
     private const double MostPolls = 1.5;

@@ -69,12 +69,13 @@ internal static class TableKinds
             var p99 = least is null ? Numbers.None : Provenance.Cell(least);
             var others = string.Join("; ", verdict.Rungs.Where(r => !r.Least && r.Meets != Told.No)
                 .Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Numbers.Money(r.Price?.Month))}"));
+            var month = least is null
+                ? Numbers.None
+                : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients";
             text.Append(CultureInfo.InvariantCulture,
                 $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")}"
                     + $"{(verdict.Rungs.Any(r => r.UnsentUnknown) ? " †" : "")} | {Numbers.Time(workload.FreshnessMs)} | "
-                    + $"{(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | "
-                    + $"{(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients")}"
-                    + $" | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
+                    + $"{(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {month} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
         }
 
         if (summary.Verdicts.SelectMany(v => v.Rungs).Any(r => r.UnsentUnknown))

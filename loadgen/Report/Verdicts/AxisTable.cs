@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bench.Contract;
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Prices;
 using Bench.Report.Saved;

@@ -200,7 +200,7 @@ internal sealed class Rung : IRung
             _trials.Average(t => _pace.RequestsOf(t.File)),
             samples.Average(s => s.MessagesPerSecond) / Workload.TimeScale,
             Workload.ClientMessagesPerSecond,
-            (Settings.Compression == true ? Result.ServerMemoryAfterKbPerConnection : null) ?? Result.ServerMemoryKbPerConnection,
+            _trials.Average(t => t.File.MemoryPerConnection?.PricedKb(Settings.Compression == true)),
             Load.ServersKernelKb(Result.KernelMemoryKbPerConnection),
             _pace.Modelled || clients != Workload.Clients || samples.Any(s => s.Young))
         {

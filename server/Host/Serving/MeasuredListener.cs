@@ -38,7 +38,8 @@ internal static class MeasuredListener
         });
 
         builder.Services.AddSingleton(core.Traffic);
-        if (options.Hub > 0) LogFeed.AddTo(builder.Services, core.Hub);
+        var hub = options.Hub > 0 ? new LogHubContext(options, core.Topics, core.CrossSite, core.Traffic, core.Deadlines) : null;
+        if (hub is not null) LogFeed.AddTo(builder.Services, hub);
         var app = builder.Build();
         foreach (var url in options.Urls) app.Urls.Add(url);
         app.Use(next => http =>
@@ -50,7 +51,7 @@ internal static class MeasuredListener
         });
         foreach (var pattern in core.Patterns) pattern.Map(app);
         core.Upstream.Map(app);
-        if (options.Hub > 0) LogFeed.Map(app, core.Hub);
+        if (hub is not null) LogFeed.Map(app, hub);
         Page.Map(app);
         core.DemoApi.Map(app);
         NotFound.Map(app);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Bench.Host.FrontPage;
 using Bench.Host.Http;
-using Bench.Host.Hubs;
 using Bench.Host.Messages;
 using Bench.Host.Options;
 using Bench.Host.Patterns;
@@ -31,7 +30,6 @@ internal sealed class ServerCore : IDisposable
         Certificate = options.Tls > 0
             ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']')))
             : null;
-        Hub = new LogHubContext(options, Topics, CrossSite, Traffic, Deadlines);
         Patterns = [.. PatternList.All.Select(entry => entry.Make(
             new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, Flushes, time)))];
     }
@@ -60,8 +58,6 @@ internal sealed class ServerCore : IDisposable
 
     /// <summary>What the measured listener shows its clients; null where it speaks plain HTTP.</summary>
     public X509Certificate2? Certificate { get; }
-
-    public LogHubContext Hub { get; }
 
     public IReadOnlyList<IPattern> Patterns { get; }
 

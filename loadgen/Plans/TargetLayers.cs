@@ -1,7 +1,7 @@
-namespace Bench.Loadgen.Scenarios;
+namespace Bench.Loadgen.Plans;
 
 /// <summary>Targets that are another target with one thing more on top, so that what it costs is their difference.</summary>
-public static class TargetLayers
+internal static class TargetLayers
 {
     /// <summary>
     /// THE LIST: each such target, what it adds, and what it is without that. Both sides are published on in the same way.
@@ -24,5 +24,5 @@ public static class TargetLayers
     public static string? Under(string? target) => Find(target).Under;
 
     private static (string Target, string? Adds, string? Under) Find(string? target) =>
-        All.FirstOrDefault(one => one.Target == (target ?? "own"));
+        All.FirstOrDefault(one => one.Target == (target ?? OwnTargets.Plain));
 }
