@@ -25,7 +25,7 @@ internal sealed record Measured(
         var targets = TargetChoice.Of(
             RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], parsed.GetValue(RunCommand.OwnTarget), view.Say,
             parsed.GetValue(TargetChoice.Url));
-        ThroughChoice.Check(targets.Scenario, [.. targets.Files.Where(f => f.Value.SpeaksTls).Select(f => f.Key)]);
+        ThroughChoice.Check(targets.Scenario, targets.Files);
         LossChoice.Check(targets.Scenario, view.Say);
         var https = TrustChoice.Https(targets.Files.Values).ToArray();
         var trust = TrustChoice.Of(parsed, https);

@@ -1,5 +1,7 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Scenarios;
@@ -35,15 +37,15 @@ internal static class ThroughChoice
     /// Sees that a scenario's middleboxes can stand where it wants them, and that a server that is to be started again can be.
     /// </summary>
     /// <param name="scenario">The scenario, its targets chosen.</param>
-    /// <param name="tlsTargets">Names of targets that speak TLS by their own address.</param>
+    /// <param name="targets">The targets beside the own server, by name.</param>
     /// <exception cref="ScenarioException">
     /// One is not installed, or would have to speak TLS or HTTP/2; a server is not the harness's own; a
     /// watchdog would bite every quiet connection.
     /// </exception>
-    public static void Check(Scenario scenario, IReadOnlyCollection<string> tlsTargets)
+    public static void Check(Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets)
     {
         var patterns = scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.Through is not null).ToArray();
-        if (patterns.FirstOrDefault(p => p.Tls == true || p.Target is { } target && tlsTargets.Contains(target)) is { } secure)
+        if (patterns.FirstOrDefault(p => p.Tls == true || targets.GetValueOrDefault(p.Target ?? "")?.SpeaksTls == true) is { } secure)
             throw new ScenarioException($"{secure.Label}: what stands between speaks plain HTTP to both sides; leave tls out, or through");
         if (patterns.FirstOrDefault(p => p.Http2 == true) is { } multiplexed)
             throw new ScenarioException(
@@ -62,11 +64,22 @@ internal static class ThroughChoice
 
         foreach (var others in scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.HasOthers))
         {
-            if (others.Target is { } target && !OwnTargets.All.ContainsKey(target))
-                throw new ScenarioException($"{others.Label}: slow readers and abusers are set on the harness's own server alone "
-                    + $"({string.Join(", ", OwnTargets.All.Keys)}); leave target out");
-            if (others.Tls == true || others.Http2 == true)
-                throw new ScenarioException($"{others.Label}: slow readers and abusers speak plain HTTP/1.1; leave tls and http2 out");
+            var own = string.Join(", ", OwnTargets.All.Keys);
+            var spoken = others.Target is { } target && !OwnTargets.All.ContainsKey(target)
+                ? targets.GetValueOrDefault(target)?.Spec.Patterns.GetValueOrDefault(others.Pattern)
+                : null;
+            if (spoken is not null && others.Hostile is { Count: > 0 })
+                throw new ScenarioException(
+                    $"{others.Label}: abusers ask for what the harness's own server has ({own}); leave hostile out, or target");
+            if (spoken is not null && others.Kind.OnHold)
+                throw new ScenarioException($"{others.Label}: slow readers ask again on a held request as the harness's own server "
+                    + $"wants it ({own}); leave target out, or take "
+                    + string.Join(" or ", Ladder.All.Where(p => !p.AsksByRequest).Select(p => p.Key)));
+            if (spoken?.Hub is not null)
+                throw new ScenarioException($"{others.Label}: slow readers do not speak a hub's protocol; leave slow_readers out, or "
+                    + $"take a target without a hub, such as {own}");
+            if (others.Http2 == true)
+                throw new ScenarioException($"{others.Label}: slow readers and abusers speak HTTP/1.1; leave http2 out");
         }
 
         if (scenario.Workloads.SelectMany(scenario.PatternsOf)

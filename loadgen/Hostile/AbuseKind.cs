@@ -52,11 +52,6 @@ internal static class AbuseList
     /// <summary>How an abuse is done.</summary>
     public static AbuseKind Of(Abuse abuse) => All.First(kind => kind.Key == abuse);
 
-    /// <summary>What makes a WebSocket of a connection.</summary>
-    public static string Handshake(string query) =>
-        $"GET {Protocol.WebSocketPath}?{query} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-
     private static async Task SlowHeadAsync(RawLine line, TimeProvider time, CancellationToken stop)
     {
         if (!await line.SendAsync($"GET {Protocol.PollPath}?topic={Topic} HTTP/1.1\r\nHost: localhost\r\n", stop)) return;
@@ -88,22 +83,22 @@ internal static class AbuseList
     private static async Task EndlessFragmentsAsync(RawLine line, TimeProvider time, CancellationToken stop)
     {
         if (!await OpenAsync(line, stop)) return;
-        var first = Frame(WebSocketOpcode.Text, Piece, final: false);
-        var next = Frame(WebSocketOpcode.Continuation, Piece, final: false);
+        var first = RawWebSocket.Frame(WebSocketOpcode.Text, Piece, final: false);
+        var next = RawWebSocket.Frame(WebSocketOpcode.Continuation, Piece, final: false);
         if (!await line.SendAsync(first, stop)) return;
         while (line.End is null && await line.SendAsync(next, stop)) await Task.Yield();
     }
 
     private static async Task InvalidUtf8Async(RawLine line, TimeProvider time, CancellationToken stop)
     {
-        if (await OpenAsync(line, stop)) await line.SendAsync(Frame(WebSocketOpcode.Text, [0xC3, 0x28], final: true), stop);
+        if (await OpenAsync(line, stop)) await line.SendAsync(RawWebSocket.Frame(WebSocketOpcode.Text, [0xC3, 0x28], final: true), stop);
     }
 
     private static async Task PingFloodAsync(RawLine line, TimeProvider time, CancellationToken stop)
     {
         if (!await OpenAsync(line, stop)) return;
         byte[] pings = [.. Enumerable
-            .Repeat(Frame(WebSocketOpcode.Ping, Piece.AsSpan(0, WebSocketFrame.LongestControl), final: true), PingsInARow)
+            .Repeat(RawWebSocket.Frame(WebSocketOpcode.Ping, Piece.AsSpan(0, WebSocketFrame.LongestControl), final: true), PingsInARow)
             .SelectMany(f => f)];
         while (line.End is null && await line.SendAsync(pings, stop)) await Task.Delay(TimeSpan.FromMilliseconds(PingMs), time, stop);
     }
@@ -116,11 +111,6 @@ internal static class AbuseList
     }
 
     // The answer is read by who reads all; what is sent before it is there is read after it.
-    private static ValueTask<bool> OpenAsync(RawLine line, CancellationToken stop) => line.SendAsync(Handshake($"topic={Topic}"), stop);
-
-    private static byte[] Frame(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool final)
-    {
-        var frame = new byte[payload.Length + WebSocketFrame.LongestHeader];
-        return frame[..WebSocketFrame.Write(frame, opcode, payload, mask: 0x01020304, final)];
-    }
+    private static ValueTask<bool> OpenAsync(RawLine line, CancellationToken stop) =>
+        line.SendAsync(RawWebSocket.Handshake($"{Protocol.WebSocketPath}?topic={Topic}"), stop);
 }

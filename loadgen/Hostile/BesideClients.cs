@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using Bench.Contract;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
@@ -16,32 +16,40 @@ internal sealed class BesideClients : IBeside
 {
     private readonly CancellationTokenSource _over = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly IPEndPoint _server;
+    private readonly LineEnd _server;
     private readonly TimeProvider _time;
     private readonly SlowReader[] _slow;
     private readonly Tally[] _abuses;
     private readonly Task _running;
 
-    private BesideClients(PatternSettings pattern, Workload workload, Uri server, TimeProvider time)
+    private BesideClients(PatternSettings pattern, Workload workload, Uri server, TimeProvider time, BesideTalk talk)
     {
-        _server = new IPEndPoint(IPAddress.Parse(server.DnsSafeHost), server.Port);
+        _server = LineEnd.Of(server);
         _time = time;
         _slow = pattern.SlowReaders is not { } slow ? [] :
-            [.. Enumerable.Range(0, slow.CountOf(workload.Clients)).Select(
-                i => new SlowReader(_server, pattern, Workload.TopicName(workload.TopicOf(i % workload.Clients)), slow.BytesPerS, time))];
+            [.. Enumerable.Range(0, slow.CountOf(workload.Clients)).Select(i => Slow(i % workload.Clients, slow.BytesPerS))];
         _abuses = [.. (pattern.Hostile ?? [])
             .Select(abuse => new Tally(AbuseList.Of(abuse), pattern.HostileClients ?? BesideFacts.UsualAbusers))];
         _running = Task.WhenAll(_slow.Select(reader => reader.RunAsync(_over.Token, _stop.Token))
             .Concat(_abuses.SelectMany(tally => Enumerable.Range(0, tally.Clients).Select(_ => AbuseAsync(tally, _over.Token)))));
+
+        // It asks for what the client of that number asks for.
+        SlowReader Slow(int client, double bytesPerS)
+        {
+            var topic = talk.TopicPrefix + Workload.TopicName(workload.TopicOf(client));
+            return new SlowReader(_server, pattern, talk.Dialect, new Asking(client, topic, talk.Since, pattern.Hold), bytesPerS, time);
+        }
     }
 
     /// <summary>Starts them.</summary>
     /// <param name="pattern">Which, and what the slow ones speak.</param>
     /// <param name="workload">Whose topics the slow ones read.</param>
-    /// <param name="server">Where the measured clients connect: an address of loopback.</param>
+    /// <param name="server">Where the measured clients connect.</param>
     /// <param name="time">The clock.</param>
-    public static BesideClients Start(PatternSettings pattern, Workload workload, Uri server, TimeProvider time) =>
-        new(pattern, workload, server, time);
+    /// <param name="talk">How the slow ones speak to it; as to the harness's own server when null.</param>
+    public static BesideClients Start(
+        PatternSettings pattern, Workload workload, Uri server, TimeProvider time, BesideTalk? talk = null) =>
+        new(pattern, workload, server, time, talk ?? BesideTalk.Own(pattern));
 
     // Abusers end, slow readers read what is left.
     public async Task<IReadOnlyList<BesideRecord>> EndAsync(bool atOnce = false)

@@ -1,11 +1,13 @@
 using System.Globalization;
-using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Hostile;
 
-/// <summary>One raw TCP connection of somebody who is no good client, and how it ended.</summary>
+/// <summary>One raw connection of somebody who is no good client, over TCP or TLS, and how it ended.</summary>
 internal sealed class RawLine : IDisposable
 {
     /// <summary>The most that one read brings.</summary>
@@ -15,16 +17,17 @@ internal sealed class RawLine : IDisposable
     private const int KeptBytes = 256;
 
     private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[ReadBytes];
     private readonly StringBuilder _head = new();
     private byte[] _tail = [];
 
-    private RawLine(Socket socket) => _socket = socket;
+    private RawLine(Socket socket, Stream stream) => (_socket, _stream) = (socket, stream);
 
-    /// <summary>Bytes sent.</summary>
+    /// <summary>Bytes sent, over TLS before they are encrypted.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>Bytes read.</summary>
+    /// <summary>Bytes read, over TLS as they were decrypted.</summary>
     public long Read { get; private set; }
 
     /// <summary>What tells how it ended, in kebab-case; null while it has not.</summary>
@@ -36,24 +39,45 @@ internal sealed class RawLine : IDisposable
     /// <summary>The first bytes of what came.</summary>
     public string Head => _head.ToString();
 
-    /// <summary>Connects.</summary>
+    /// <summary>Connects. A TLS handshake that fails is how the line ended: <c>tls-failed</c>.</summary>
     /// <param name="server">Where to.</param>
     /// <param name="receiveBytes">What the kernel may keep of what comes and is not read; null for what it likes.</param>
     /// <param name="stop">Ends the attempt.</param>
     /// <exception cref="SocketException">Nobody takes it.</exception>
-    public static async Task<RawLine> OpenAsync(IPEndPoint server, int? receiveBytes, CancellationToken stop)
+    public static async Task<RawLine> OpenAsync(LineEnd server, int? receiveBytes, CancellationToken stop)
     {
-        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(server.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             if (receiveBytes is { } bytes) socket.ReceiveBufferSize = bytes;
-            await socket.ConnectAsync(server, stop);
-            return new RawLine(socket);
+            await socket.ConnectAsync(server.Address, stop);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            return server.Secure ? await SecureAsync(socket, plain, server.Host, stop) : new RawLine(socket, plain);
         }
         catch
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    // Whose certificate it is, is no matter of theirs: they say nothing that is secret.
+    private static async Task<RawLine> SecureAsync(Socket socket, NetworkStream plain, string host, CancellationToken stop)
+    {
+        var tls = new SslStream(plain);
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            RemoteCertificateValidationCallback = new CertificateCheck(new TlsTrust { Insecure = true }).Fits,
+        };
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options, stop);
+            return new RawLine(socket, tls);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            return new RawLine(socket, tls) { End = "tls-failed" };
         }
     }
 
@@ -71,18 +95,14 @@ internal sealed class RawLine : IDisposable
     /// <summary>Sends all of it; false when the connection has ended.</summary>
     public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
+        if (End is not null) return false;
         try
         {
-            while (bytes.Length > 0)
-            {
-                var sent = await _socket.SendAsync(bytes, stop);
-                Sent += sent;
-                bytes = bytes[sent..];
-            }
-
+            await _stream.WriteAsync(bytes, stop);
+            Sent += bytes.Length;
             return true;
         }
-        catch (SocketException)
+        catch (IOException)
         {
             return false; // How it ended, reading tells.
         }
@@ -94,17 +114,18 @@ internal sealed class RawLine : IDisposable
     /// <summary>Reads what is there, or waits for it; empty when the connection has ended.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int most, CancellationToken stop)
     {
+        if (End is not null) return default;
         try
         {
-            var count = await _socket.ReceiveAsync(_buffer.AsMemory(0, Math.Clamp(most, 1, ReadBytes)), stop);
+            var count = await _stream.ReadAsync(_buffer.AsMemory(0, Math.Clamp(most, 1, ReadBytes)), stop);
             if (count == 0) End ??= Words("ended");
             Read += count;
             Keep(_buffer.AsSpan(0, count));
             return _buffer.AsMemory(0, count);
         }
-        catch (SocketException e)
+        catch (IOException e)
         {
-            End ??= Words(e.SocketErrorCode == SocketError.ConnectionReset ? "reset" : "ended");
+            End ??= Words(e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? "reset" : "ended");
             return default;
         }
     }
@@ -123,7 +144,14 @@ internal sealed class RawLine : IDisposable
         _socket.Dispose();
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Says how it ended, where something else than the connection tells.</summary>
+    public void EndBy(string words) => End ??= words;
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _socket.Dispose();
+    }
 
     // The words that came before the end, where there are any: a status, or the status of a close frame.
     private string Words(string otherwise)

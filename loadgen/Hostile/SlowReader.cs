@@ -1,9 +1,10 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Framing;
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Hostile;
@@ -14,10 +15,12 @@ namespace Bench.Loadgen.Hostile;
 /// </summary>
 /// <param name="server">Where it connects.</param>
 /// <param name="pattern">The pattern that it speaks: one whose server sends by itself.</param>
-/// <param name="topic">Name of the topic that it subscribes to.</param>
+/// <param name="dialect">How the pattern is spoken there; of a held request the own server's alone.</param>
+/// <param name="asking">What it asks for.</param>
 /// <param name="bytesPerS">How fast it reads, in bytes a second; 0 for never.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, string topic, double bytesPerS, TimeProvider time)
+internal sealed class SlowReader(
+    LineEnd server, PatternSettings pattern, IDialect dialect, Asking asking, double bytesPerS, TimeProvider time)
 {
     // What the kernel keeps for who does not read: as little as it takes, so that what waits waits at the server.
     private const int ReceiveBytes = 4096;
@@ -67,17 +70,48 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
         }
     }
 
-    private string Query => string.Create(CultureInfo.InvariantCulture, $"{Protocol.TopicParameter}={topic}");
-
     private async Task ListenAsync(RawLine line, CancellationToken over, CancellationToken stop)
     {
-        var request = pattern.Kind.Up == WayUp.SameConnection
-            ? AbuseList.Handshake(Query)
-            : $"GET {pattern.Kind.Path}?{Query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+        var socket = pattern.Kind.Up == WayUp.SameConnection;
+        var fields = dialect.Fields(asking);
+        var request = socket
+            ? RawWebSocket.Handshake(dialect.Path(asking), server.Host, dialect.Subprotocol, fields)
+            : $"GET {dialect.Path(asking)} HTTP/1.1\r\nHost: {server.Host}\r\nAccept: text/event-stream\r\n"
+                + $"{string.Concat(fields.Select(field => $"{field.Name}: {field.Value}\r\n"))}\r\n";
         if (!await line.SendAsync(request, over)) return;
         // A subscriber has seen the answer to its request; slow it is from then on.
         while (line.End is null && !line.HasHead) _scan.Take((await line.ReadAsync(1, over)).Span);
+        if (socket) await SubscribeAsync(line, over);
         await ReadAsync(line, () => true, over, stop);
+    }
+
+    // Says what opens the talk on a WebSocket, and reads until the target says that it is subscribed.
+    private async Task SubscribeAsync(RawLine line, CancellationToken over)
+    {
+        var ready = dialect.ReadyWhenOpen;
+        var said = 0;
+        var frames = new Texts();
+        List<byte[]> heard = [[]];
+        while (line.End is null)
+        {
+            foreach (var text in heard)
+            {
+                if (!ready && text.Length > 0 && dialect.Refusal(text) is { } reason) line.EndBy(reason);
+                ready = ready || dialect.IsReady(text);
+                // What waits for nothing is said at once; of what waits, one for each text.
+                while (said < dialect.OpeningTexts && dialect.Opening(said, asking, text) is { } opening)
+                {
+                    said++;
+                    if (!await line.SendAsync(RawWebSocket.Frame(WebSocketOpcode.Text, Encoding.UTF8.GetBytes(opening), final: true), over))
+                        return;
+                }
+            }
+
+            if (ready && said == dialect.OpeningTexts) return;
+            var bytes = await line.ReadAsync(RawLine.ReadBytes, over);
+            _scan.Take(bytes.Span);
+            heard = frames.Take(bytes.Span);
+        }
     }
 
     // Asks again as soon as it has read an answer, as a good client does.
@@ -88,12 +122,8 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
         var first = true;
         while (line.End is null && !over.IsCancellationRequested)
         {
-            var since = first ? "" : string.Create(CultureInfo.InvariantCulture, $"&{Protocol.SinceParameter}={cursor}");
-            if (!await line.SendAsync(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"GET {pattern.Kind.Path}?{Query}{since}&{Protocol.HoldParameter}={pattern.Hold} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
-                over))
-                return;
+            var path = dialect.Path(first ? asking : asking with { Since = cursor });
+            if (!await line.SendAsync($"GET {path} HTTP/1.1\r\nHost: {server.Host}\r\n\r\n", over)) return;
             answer.Clear();
             var whole = false;
             await ReadAsync(line, () => !whole, over, stop, bytes =>
@@ -156,5 +186,32 @@ internal sealed class SlowReader(IPEndPoint server, PatternSettings pattern, str
             .ToLookup(field => field[0], field => field[1], StringComparer.OrdinalIgnoreCase);
         long Number(string name) => long.TryParse(fields[name].FirstOrDefault(), CultureInfo.InvariantCulture, out var number) ? number : 0;
         return answer.Length - end - 4 >= Number("Content-Length") ? Number(Protocol.CursorHeader) : null;
+    }
+
+    // The texts of a server's frames, wherever the stream is cut.
+    private sealed class Texts
+    {
+        private WebSocketReader _reader;
+        private byte[] _pending = [];
+
+        public List<byte[]> Take(ReadOnlySpan<byte> fresh)
+        {
+            byte[] bytes = [.. _pending, .. fresh];
+            List<byte[]> texts = [];
+            var at = 0;
+            while (true)
+            {
+                var step = _reader.Next(bytes.AsSpan(at), out var consumed, out var kept, out var payload);
+                if (step is WebSocketStep.NeedMore)
+                {
+                    _pending = bytes[at..(at + kept)];
+                    return texts;
+                }
+
+                if (step is WebSocketStep.Message) texts.Add(payload.ToArray());
+                else if (step is not (WebSocketStep.Ping or WebSocketStep.Pong)) return texts; // How it ends, reading tells.
+                at += consumed;
+            }
+        }
     }
 }

@@ -34,8 +34,8 @@ internal interface ISides
     async Task<ILossyLink> MakeLinkAsync(double percent, CancellationToken stop) => await Task.Run(() => LossyLink.Make(percent), stop);
 
     /// <summary>Starts those beside the measured clients: a part of this process, whoever makes the sides.</summary>
-    IBeside StartBeside(PatternSettings pattern, Workload workload, Uri server, TimeProvider time) =>
-        BesideClients.Start(pattern, workload, server, time);
+    IBeside StartBeside(PatternSettings pattern, Workload workload, Uri server, TrialPlan plan, TimeProvider time) =>
+        BesideClients.Start(pattern, workload, server, time, BesideTalk.Of(plan));
 
     /// <summary>How fast the machine is just now: see <see cref="LoopbackCost"/>. Null where it cannot be measured.</summary>
     Task<LoopbackProbe?> MachineSpeedAsync();

@@ -20,7 +20,7 @@ internal sealed class SteadyStage : IStage
                 Middleboxes = trial.Middleboxes,
                 Target = target.Restartable,
                 ClientsUrl = clientsUrl,
-                StartBeside = (pattern, workload) => trial.Sides.StartBeside(pattern, workload, clientsUrl, trial.Time),
+                StartBeside = (pattern, workload) => trial.Sides.StartBeside(pattern, workload, clientsUrl, trial.Plan, trial.Time),
                 Afterwards = trial.Afterwards.Add,
                 BesideEnded = trial.Measured.Beside.AddRange,
                 Happened = trial.Measured.Troubles.Add,

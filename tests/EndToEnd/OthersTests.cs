@@ -1,4 +1,6 @@
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Tests.EndToEnd;
 
@@ -41,6 +43,54 @@ public sealed class OthersTests
         Assert.Contains("the server laps who falls behind by 1024 messages", summary, StringComparison.Ordinal);
         Assert.Equal(
             4, Directory.GetFiles(Path.Combine(bench.Out, "charts"), "trouble-*.png").Length + (OperatingSystem.IsLinux() ? -2 : 0));
+    }
+
+    [Fact]
+    public async Task Over_TLS_they_are_the_same()
+    {
+        using var bench = new BenchProgram();
+        var scenario = Write(bench, """
+            "patterns": [{ "pattern": "websocket", "tls": true }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 },
+            "hostile": ["invalid-utf8", "connect-resets"], "hostile_clients": 2,
+            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
+        Assert.True(exit == 0, output + error);
+        var trials = bench.ReadTrials();
+        TroubleTests.SkipWhereLate(trials);
+        Assert.All(trials, t => Assert.Equal(
+            (30L, 0L, t.Messages.Published, 0L), (t.Connections.Held, t.Connections.Lost, (long?)t.Messages.Delivered, t.Messages.Lost)));
+        var others = trials.SelectMany(t => t.Beside ?? []).ToDictionary(b => b.Kind);
+        Assert.True(others["slow-readers"].Received > 0, $"{others["slow-readers"]}");
+        Assert.All(others.Values, kind => Assert.DoesNotContain("tls-failed", kind.Ends.Keys));
+        Assert.True(others["invalid-utf8"].Ends.GetValueOrDefault("close-1007") > 0, string.Join(", ", others["invalid-utf8"].Ends));
+    }
+
+    [Theory]
+    [InlineData("own-post", "sse")]
+    [InlineData("own-post", "websocket")]
+    [InlineData("aspnet-sse", "sse")]
+    [InlineData("node", "sse")]
+    [InlineData("node", "websocket")]
+    [InlineData("nchan", "websocket")]
+    [InlineData("socket-io", "websocket")] // It wants to be asked twice before it tells anything.
+    public async Task Slow_readers_subscribe_to_a_server_of_somebody_elses_as_its_clients_do(string target, string pattern)
+    {
+        var missing = PeerTarget.Missing(TargetFile.Load(target)).ToArray();
+        Assert.SkipUnless(missing.Length == 0, string.Join("; ", missing));
+        using var bench = new BenchProgram();
+        var scenario = Write(bench, $$"""
+            "patterns": [{ "pattern": "{{pattern}}" }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 },
+            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--target", target, "--out", bench.Out, "--force");
+        Assert.True(exit == 0, output + error);
+        var trials = bench.ReadTrials();
+        TroubleTests.SkipWhereLate(trials);
+        Assert.All(trials, t => Assert.Equal((30L, 0L, 0L), (t.Connections.Held, t.Connections.Lost, t.Messages.Lost)));
+        var slow = Assert.Single(trials.SelectMany(t => t.Beside ?? []));
+        Assert.Equal(("slow-readers", 3), (slow.Kind, slow.Clients));
+        // What waited for them in the kernel or at the server, they read in the end.
+        Assert.True(slow.Received > 0, $"{slow.Received} of {slow.ReadBytes} B, {string.Join(", ", slow.Ends)}");
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Commands;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Running;
@@ -315,10 +316,29 @@ public sealed class ThroughTests
             Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }],
             Patterns = [new PatternSettings { Pattern = "sse", Target = "theirs", KeepAliveMs = keepAliveMs, WatchdogMs = 5000 }]
         };
-        if (refusal is null) ThroughChoice.Check(scenario, []);
+        var none = new Dictionary<string, TargetFile>();
+        if (refusal is null) ThroughChoice.Check(scenario, none);
         else
             Assert.Contains(
-                refusal, Assert.Throws<ScenarioException>(() => ThroughChoice.Check(scenario, [])).Message, StringComparison.Ordinal);
+                refusal, Assert.Throws<ScenarioException>(() => ThroughChoice.Check(scenario, none)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("own-post", "sse", "\"slow_readers\": { \"share\": 0.1 }", null)]
+    [InlineData("aspnet-sse", "sse", "\"slow_readers\": { \"share\": 0.1 }", null)]
+    [InlineData("own", "sse", "\"tls\": true, \"slow_readers\": { \"share\": 0.1 }, \"hostile\": [\"slow-heads\"]", null)]
+    [InlineData("own", "sse", "\"tls\": true, \"http2\": true, \"hostile\": [\"slow-heads\"]", "speak HTTP/1.1; leave http2 out")]
+    [InlineData("own-post", "sse", "\"hostile\": [\"slow-heads\"]", "abusers ask for what the harness's own server has (own, ")]
+    [InlineData("own-post", "long-polling", "\"slow_readers\": { \"share\": 0.1 }", "leave target out, or take sse or websocket")]
+    [InlineData("signalr", "websocket", "\"slow_readers\": { \"share\": 0.1 }", "slow readers do not speak a hub's protocol")]
+    public void Others_are_set_on_what_they_can_speak_to(string target, string pattern, string others, string? refusal)
+    {
+        var scenario = Parse($$"""
+            { "name": "s", "workloads": [{ "name": "w", "clients": 10, "messages_per_second": 1 }], "target": "{{target}}",
+              "patterns": [{ "pattern": "{{pattern}}", {{others}} }] }
+            """);
+        if (refusal is null) Check(scenario);
+        else Assert.Contains(refusal, Assert.Throws<ScenarioException>(() => Check(scenario)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -337,7 +357,11 @@ public sealed class ThroughTests
         });
     }
 
-    private static void Check(Scenario scenario) => ThroughChoice.Check(TargetChoice.Of(scenario, [], owned: false, _ => { }).Scenario, []);
+    private static void Check(Scenario scenario)
+    {
+        var choice = TargetChoice.Of(scenario, [], owned: false, _ => { });
+        ThroughChoice.Check(choice.Scenario, choice.Files);
+    }
 
     private static Scenario Parse(string text) => ScenarioFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "s.json");
 }

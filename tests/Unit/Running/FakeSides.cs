@@ -76,7 +76,7 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
         return Link = new FakeLink(fault);
     }
 
-    public IBeside StartBeside(PatternSettings pattern, Workload workload, Uri server, TimeProvider time)
+    public IBeside StartBeside(PatternSettings pattern, Workload workload, Uri server, TrialPlan plan, TimeProvider time)
     {
         fault.At("beside: start");
         return Beside = new FakeBeside(fault);
