@@ -30,4 +30,5 @@ namespace Bench.Loadgen.Results;
 [JsonSerializable(typeof(SelfTestFile))]
 [JsonSerializable(typeof(PresetsFile))]
 [JsonSerializable(typeof(ClientBenchFile))]
+[JsonSerializable(typeof(MicroFile))]
 public sealed partial class ResultsJson : JsonSerializerContext;

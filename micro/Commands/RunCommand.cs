@@ -42,7 +42,7 @@ internal static class RunCommand
         }
 
         if (Ratio.Of(summaries) is { Count: > 0 } ratios) RatioChart.Write(ratios, folder);
-        MicroRun.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), quick, summaries).Save(folder);
+        MicroRun.Save(MicroRun.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), quick, summaries), folder);
         var failed = summaries.SelectMany(s => s.Reports).Where(r => !r.Success).Select(r => r.BenchmarkCase.DisplayInfo).ToList();
         foreach (var name in failed) Console.Error.WriteLine($"micro: {name} failed; its error stands in the log above");
         return failed.Count > 0 || summaries.Any(s => s.HasCriticalValidationErrors) ? GateExit.Error : GateExit.Passed;

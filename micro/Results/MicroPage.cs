@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Bench.Loadgen.Results;
 
 namespace Bench.Micro.Results;
 
@@ -19,7 +20,7 @@ internal static class MicroPage
         """;
 
     /// <summary>Makes it.</summary>
-    public static string Html(MicroRun run)
+    public static string Html(MicroFile run)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""

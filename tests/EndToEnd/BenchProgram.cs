@@ -9,8 +9,8 @@ namespace Bench.Tests.EndToEnd;
 internal sealed class BenchProgram : IDisposable
 {
     private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
-    // Several trials in a row: it bounds a hang, as Eventually does for one step.
-    private static readonly TimeSpan Patience = 5 * Eventually.Patience;
+    // Several trials in a row, or all projects built and packed: it bounds a hang, as Eventually does for one step.
+    private static readonly TimeSpan Patience = 20 * Eventually.Patience;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("bench-test-").FullName;
 

@@ -1,3 +1,4 @@
+using Bench.Loadgen.Results;
 using Bench.Micro.Gate;
 using Bench.Micro.Results;
 
@@ -31,7 +32,11 @@ public sealed class VerdictTests
     [Fact]
     public void The_page_of_a_run_shows_names_as_text()
     {
-        var run = new MicroRun("r", "0123456789abcdef", true, "a machine", 0, [new("Group", "List<T>", true, true, 12.34, 0.1, 1, 24)]);
+        var run = new MicroFile
+        {
+            RunId = "r", Commit = "0123456789abcdef", Quick = true, Machine = "a machine", Failed = 0,
+            Results = [new("Group", "List<T>", true, true, 12.34, 0.1, 1, 24)],
+        };
         var html = MicroPage.Html(run);
         Assert.Contains("<td class=\"ours\">List&lt;T&gt;<td>12.3 ns<td>0.1 ns<td>1.00<td>24 B", html, StringComparison.Ordinal);
         Assert.Contains("commit 0123456789.", html, StringComparison.Ordinal);

@@ -72,6 +72,53 @@ public sealed class DocTablesTests
     }
 
     [Fact]
+    public void Every_table_of_micro_benchmarks_is_what_its_file_says()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "micro-benchmarks.md");
+        var text = File.ReadAllText(path);
+        Assert.Equal(
+            text, MicroTables.Fill(text, file => MicroTables.Read(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, file)))));
+    }
+
+    [Fact]
+    public void A_table_of_micro_benchmarks_has_a_row_for_each_candidate_and_a_ratio_where_the_intervals_do_not_meet()
+    {
+        var file = new MicroFile
+        {
+            RunId = "r", Commit = "0123456789", Quick = false, Machine = "", Failed = 0,
+            Results =
+            [
+                new("Write, 125 bytes", "Frame", true, true, 12.5, 0.5, 1, 0),
+                new("Write, 125 bytes", "Theirs", false, false, 200, 4, 16, 80),
+                new("Write, 126 bytes", "Frame", true, true, 1250, 200, 1, 0),
+                new("Write, 126 bytes", "Theirs", false, false, 1500, 90, 1.2, 88),
+                new("Read", "Whole", true, true, 3_000_000, 1000, 1, null),
+            ],
+        };
+        Assert.Equal(
+            """
+            <!-- micro Write,Read ../x/micro.json -->
+            | Write | 125 bytes | 126 bytes | allocates |
+            | --- | ---: | ---: | ---: |
+            | **Frame** | 12.5 ns ± 0.50 | 1.25 µs ± 0.20 | 0 B |
+            | Theirs | 200 ns ± 4.0 (16.0×) | 1.50 µs ± 0.090 (not told apart) | 80.0 / 88.0 B |
+
+            | Read | time | allocates |
+            | --- | ---: | ---: |
+            | **Whole** | 3.00 ms ± 0.001 | unknown |
+
+            <sub>From [micro.json](../x/micro.json), measured at commit 0123456.</sub>
+            <!-- /micro -->
+
+            """.ReplaceLineEndings("\n"),
+            MicroTables.Fill("<!-- micro Write,Read ../x/micro.json -->\nold\n<!-- /micro -->\n", _ => file));
+        Assert.Contains(
+            "has no benchmarks of 'Other'; it has those of: Write, Read",
+            Assert.Throws<RunDataException>(() => MicroTables.Fill("<!-- micro Other x -->\n<!-- /micro -->", _ => file)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_table_of_clients_has_each_subject_the_ratios_the_goal_and_where_it_comes_from()
     {
         var file = new ClientBenchFile

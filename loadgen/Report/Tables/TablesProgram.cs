@@ -20,6 +20,7 @@ internal static class TablesProgram
             var filled = DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder)));
             filled = PresetTables.Fill(filled, path => PresetsProgram.Read(Path.Combine(root, path)));
             filled = ClientTables.Fill(filled, path => ClientTables.Read(Path.Combine(root, path)));
+            filled = MicroTables.Fill(filled, path => MicroTables.Read(Path.Combine(root, path)));
             if (filled == text) continue;
             differs++;
             if (check)
