@@ -29,7 +29,7 @@ internal static class MicroTables
     public static MicroFile Read(string path) =>
         ResultFile.Read(path, ResultsJson.Default.MicroFile, "make it again with scripts/reproduce micro", "scripts/micro");
 
-    // A row for each candidate, a column for each set of parameters.
+    // A row for each candidate, the baseline first; a column for each set of parameters.
     private static string Table(MicroFile file, string name, string path)
     {
         var results = file.Results.Where(r => ClassOf(r) == name).ToArray();
@@ -44,7 +44,7 @@ internal static class MicroTables
         var text = new StringBuilder();
         Line([name, .. groups.Select(g => g.Length > name.Length ? g[(name.Length + 2)..] : "time"), "allocates"]);
         Line(["---", .. groups.Select(_ => "---:"), "---:"]);
-        foreach (var rows in results.GroupBy(r => r.Candidate))
+        foreach (var rows in results.GroupBy(r => r.Candidate).OrderBy(rows => !rows.Any(r => r.Baseline)))
         {
             Line(
             [
