@@ -71,6 +71,9 @@ internal static class ThroughChoice
             if (spoken is not null && others.Hostile is { Count: > 0 })
                 throw new ScenarioException(
                     $"{others.Label}: abusers ask for what the harness's own server has ({own}); leave hostile out, or target");
+            if (spoken is not null && targets[others.Target!].PublishesItself)
+                throw new ScenarioException($"{others.Label}: what slow readers miss is told by the numbers in messages that the harness "
+                    + "publishes, and this target publishes by itself; leave slow_readers out, or target");
             if (spoken is not null && others.Kind.OnHold)
                 throw new ScenarioException($"{others.Label}: slow readers ask again on a held request as the harness's own server "
                     + $"wants it ({own}); leave target out, or take "

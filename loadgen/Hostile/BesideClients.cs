@@ -24,7 +24,7 @@ internal sealed class BesideClients : IBeside
 
     private BesideClients(PatternSettings pattern, Workload workload, Uri server, TimeProvider time, BesideTalk talk)
     {
-        _server = LineEnd.Of(server);
+        _server = LineEnd.Of(server, talk.Trust);
         _time = time;
         _slow = pattern.SlowReaders is not { } slow ? [] :
             [.. Enumerable.Range(0, slow.CountOf(workload.Clients)).Select(i => Slow(i % workload.Clients, slow.BytesPerS))];

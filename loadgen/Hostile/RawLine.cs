@@ -16,11 +16,15 @@ internal sealed class RawLine : IDisposable
     // The first line of an answer, and the last frame of a WebSocket: what tells how it ended.
     private const int KeptBytes = 256;
 
+    private const string HeadsEnd = "\r\n\r\n";
+    private const string Version = "HTTP/1.1 ";
+
     private readonly Socket _socket;
     private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[ReadBytes];
     private readonly StringBuilder _head = new();
     private byte[] _tail = [];
+    private int _ofHeadsEnd;
 
     private RawLine(Socket socket, Stream stream) => (_socket, _stream) = (socket, stream);
 
@@ -33,8 +37,15 @@ internal sealed class RawLine : IDisposable
     /// <summary>What tells how it ended, in kebab-case; null while it has not.</summary>
     public string? End { get; private set; }
 
-    /// <summary>The head of the first answer has come.</summary>
-    public bool HasHead => Head.Contains("\r\n\r\n", StringComparison.Ordinal);
+    /// <summary>The head of the first answer has come, however long it is.</summary>
+    public bool HasHead => _ofHeadsEnd == HeadsEnd.Length;
+
+    /// <summary>The status of the first answer, once its first line has come; null before, and where it is none.</summary>
+    public int? Status =>
+        Head.StartsWith(Version, StringComparison.Ordinal) && Head.Length >= Version.Length + 3
+        && int.TryParse(Head.AsSpan(Version.Length, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? status
+            : null;
 
     /// <summary>The first bytes of what came.</summary>
     public string Head => _head.ToString();
@@ -52,7 +63,7 @@ internal sealed class RawLine : IDisposable
             if (receiveBytes is { } bytes) socket.ReceiveBufferSize = bytes;
             await socket.ConnectAsync(server.Address, stop);
             var plain = new NetworkStream(socket, ownsSocket: true);
-            return server.Secure ? await SecureAsync(socket, plain, server.Host, stop) : new RawLine(socket, plain);
+            return server.Trust is { } trust ? await SecureAsync(socket, plain, server.Name, trust, stop) : new RawLine(socket, plain);
         }
         catch
         {
@@ -61,14 +72,17 @@ internal sealed class RawLine : IDisposable
         }
     }
 
-    // Whose certificate it is, is no matter of theirs: they say nothing that is secret.
-    private static async Task<RawLine> SecureAsync(Socket socket, NetworkStream plain, string host, CancellationToken stop)
+    // A slow reader may have a token to show, so a certificate is looked at as the measured clients look at it.
+    private static async Task<RawLine> SecureAsync(
+        Socket socket, NetworkStream plain, string name, TlsTrust trust, CancellationToken stop)
     {
+        var check = new CertificateCheck(trust);
         var tls = new SslStream(plain);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = host,
-            RemoteCertificateValidationCallback = new CertificateCheck(new TlsTrust { Insecure = true }).Fits,
+            TargetHost = name,
+            CertificateChainPolicy = check.Chain,
+            RemoteCertificateValidationCallback = check.Fits,
         };
         try
         {
@@ -78,6 +92,11 @@ internal sealed class RawLine : IDisposable
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             return new RawLine(socket, tls) { End = "tls-failed" };
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
         }
     }
 
@@ -153,15 +172,15 @@ internal sealed class RawLine : IDisposable
         _socket.Dispose();
     }
 
+    /// <summary>How a request ended that was answered with a status that gives nothing.</summary>
+    public static string Refused(int status) => string.Create(CultureInfo.InvariantCulture, $"http-{status}");
+
     // The words that came before the end, where there are any: a status, or the status of a close frame.
     private string Words(string otherwise)
     {
-        const string version = "HTTP/1.1 ";
-        var head = Head;
-        if (!head.StartsWith(version, StringComparison.Ordinal) || head.Length < version.Length + 3) return otherwise;
-        var status = head[version.Length..(version.Length + 3)];
-        if (status == "101") return CloseStatus() is { } close ? string.Create(CultureInfo.InvariantCulture, $"close-{close}") : otherwise;
-        return status[0] is '4' or '5' ? $"http-{status}" : otherwise;
+        if (Status is not { } status) return otherwise;
+        if (status == 101) return CloseStatus() is { } close ? string.Create(CultureInfo.InvariantCulture, $"close-{close}") : otherwise;
+        return status is >= 400 and < 600 ? Refused(status) : otherwise;
     }
 
     // A close frame of a server, without a mask, is the last that it sends (RFC 6455, 5.5.1).
@@ -175,6 +194,12 @@ internal sealed class RawLine : IDisposable
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
+        foreach (var b in bytes)
+        {
+            if (HasHead) break;
+            _ofHeadsEnd = b == HeadsEnd[_ofHeadsEnd] ? _ofHeadsEnd + 1 : b == HeadsEnd[0] ? 1 : 0;
+        }
+
         if (_head.Length < KeptBytes) _head.Append(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, KeptBytes - _head.Length)]));
         _tail = bytes.Length >= KeptBytes
             ? bytes[^KeptBytes..].ToArray()

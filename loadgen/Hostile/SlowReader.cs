@@ -81,6 +81,12 @@ internal sealed class SlowReader(
         if (!await line.SendAsync(request, over)) return;
         // A subscriber has seen the answer to its request; slow it is from then on.
         while (line.End is null && !line.HasHead) _scan.Take((await line.ReadAsync(1, over)).Span);
+        if (line.Status is { } status && status != (socket ? 101 : 200))
+        {
+            line.EndBy(RawLine.Refused(status));
+            return;
+        }
+
         if (socket) await SubscribeAsync(line, over);
         await ReadAsync(line, () => true, over, stop);
     }
@@ -94,14 +100,15 @@ internal sealed class SlowReader(
         List<byte[]> heard = [[]];
         while (line.End is null)
         {
-            foreach (var text in heard)
+            foreach (var one in heard)
             {
+                var text = one;
                 if (!ready && text.Length > 0 && dialect.Refusal(text) is { } reason) line.EndBy(reason);
                 ready = ready || dialect.IsReady(text);
                 // What waits for nothing is said at once; of what waits, one for each text.
                 while (said < dialect.OpeningTexts && dialect.Opening(said, asking, text) is { } opening)
                 {
-                    said++;
+                    (text, said) = ([], said + 1);
                     if (!await line.SendAsync(RawWebSocket.Frame(WebSocketOpcode.Text, Encoding.UTF8.GetBytes(opening), final: true), over))
                         return;
                 }
@@ -111,6 +118,7 @@ internal sealed class SlowReader(
             var bytes = await line.ReadAsync(RawLine.ReadBytes, over);
             _scan.Take(bytes.Span);
             heard = frames.Take(bytes.Span);
+            if (frames.Over) line.EndBy("no-frames");
         }
     }
 
@@ -194,6 +202,9 @@ internal sealed class SlowReader(
         private WebSocketReader _reader;
         private byte[] _pending = [];
 
+        /// <summary>The other side has closed, or what came is no frame: there are no more texts.</summary>
+        public bool Over { get; private set; }
+
         public List<byte[]> Take(ReadOnlySpan<byte> fresh)
         {
             byte[] bytes = [.. _pending, .. fresh];
@@ -208,8 +219,9 @@ internal sealed class SlowReader(
                     return texts;
                 }
 
+                Over = step is not (WebSocketStep.Message or WebSocketStep.Ping or WebSocketStep.Pong);
+                if (Over) return texts;
                 if (step is WebSocketStep.Message) texts.Add(payload.ToArray());
-                else if (step is not (WebSocketStep.Ping or WebSocketStep.Pong)) return texts; // How it ends, reading tells.
                 at += consumed;
             }
         }

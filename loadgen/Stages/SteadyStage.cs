@@ -20,7 +20,8 @@ internal sealed class SteadyStage : IStage
                 Middleboxes = trial.Middleboxes,
                 Target = target.Restartable,
                 ClientsUrl = clientsUrl,
-                StartBeside = (pattern, workload) => trial.Sides.StartBeside(pattern, workload, clientsUrl, trial.Plan, trial.Time),
+                StartBeside = (pattern, workload) => trial.Sides.StartBeside(
+                    pattern, workload, clientsUrl, trial.Plan with { Trust = target.Trust ?? trial.Plan.Trust }, trial.Time),
                 Afterwards = trial.Afterwards.Add,
                 BesideEnded = trial.Measured.Beside.AddRange,
                 Happened = trial.Measured.Troubles.Add,

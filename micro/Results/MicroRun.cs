@@ -28,13 +28,14 @@ internal static class MicroRun
         };
     }
 
-    /// <summary>Writes micro.json and the page into the folder, and latest.json beside it.</summary>
+    /// <summary>Writes micro.json and the page into the folder, and latest.json beside it where runs of micro-benchmarks are.</summary>
     public static void Save(MicroFile run, string folder)
     {
         var json = JsonSerializer.Serialize(run, ResultsJson.Default.MicroFile) + "\n";
         File.WriteAllText(Path.Combine(folder, "micro.json"), json);
         File.WriteAllText(Path.Combine(folder, run.Page), MicroPage.Html(run));
-        File.WriteAllText(Path.Combine(folder, "..", "latest.json"), json);
+        var runs = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        if (runs is not null && Path.GetFileName(runs) == "micro") File.WriteAllText(Path.Combine(runs, "latest.json"), json);
     }
 
     private static MicroResult Result(BenchmarkReport report, Dictionary<string, double> baselines)
