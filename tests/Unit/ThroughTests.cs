@@ -331,7 +331,7 @@ public sealed class ThroughTests
     [InlineData("own-post", "sse", "\"hostile\": [\"slow-heads\"]", "abusers ask for what the harness's own server has (own, ")]
     [InlineData("own-post", "long-polling", "\"slow_readers\": { \"share\": 0.1 }", "leave target out, or take sse or websocket")]
     [InlineData("signalr", "websocket", "\"slow_readers\": { \"share\": 0.1 }", "slow readers do not speak a hub's protocol")]
-    [InlineData("aspnet-ticker", "sse", "\"slow_readers\": { \"share\": 0.1 }", "and this target publishes by itself; leave slow_readers out")]
+    [InlineData("aspnet-ticker", "sse", "\"slow_readers\": { \"share\": 0.1 }", "this target publishes by itself; leave slow_readers out")]
     public void Others_are_set_on_what_they_can_speak_to(string target, string pattern, string others, string? refusal)
     {
         var scenario = Parse($$"""
