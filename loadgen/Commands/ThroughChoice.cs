@@ -64,23 +64,9 @@ internal static class ThroughChoice
 
         foreach (var others in scenario.Workloads.SelectMany(scenario.PatternsOf).Where(p => p.HasOthers))
         {
-            var own = string.Join(", ", OwnTargets.All.Keys);
-            var spoken = others.Target is { } target && !OwnTargets.All.ContainsKey(target)
-                ? targets.GetValueOrDefault(target)?.Spec.Patterns.GetValueOrDefault(others.Pattern)
-                : null;
-            if (spoken is not null && others.Hostile is { Count: > 0 })
-                throw new ScenarioException(
-                    $"{others.Label}: abusers ask for what the harness's own server has ({own}); leave hostile out, or target");
-            if (spoken is not null && targets[others.Target!].PublishesItself)
-                throw new ScenarioException($"{others.Label}: what slow readers miss is told by the numbers in messages that the harness "
-                    + "publishes, and this target publishes by itself; leave slow_readers out, or target");
-            if (spoken is not null && others.Kind.OnHold)
-                throw new ScenarioException($"{others.Label}: slow readers ask again on a held request as the harness's own server "
-                    + $"wants it ({own}); leave target out, or take "
-                    + string.Join(" or ", Ladder.All.Where(p => !p.AsksByRequest).Select(p => p.Key)));
-            if (spoken?.Hub is not null)
-                throw new ScenarioException($"{others.Label}: slow readers do not speak a hub's protocol; leave slow_readers out, or "
-                    + $"take a target without a hub, such as {own}");
+            if (others.Target is { } target && !OwnTargets.All.ContainsKey(target) && targets.TryGetValue(target, out var theirs)
+                && WhyNotBeside(others, theirs) is { } why)
+                throw new ScenarioException($"{others.Label}: {why}");
             if (others.Http2 == true)
                 throw new ScenarioException($"{others.Label}: slow readers and abusers speak HTTP/1.1; leave http2 out");
         }
@@ -98,6 +84,22 @@ internal static class ThroughChoice
 
         if (patterns.Select(p => MiddleboxList.Of(p.Through!.Value).Missing).FirstOrDefault(missing => missing is not null) is { } lacking)
             throw new ScenarioException(lacking);
+    }
+
+    // Why slow readers and abusers can't be set on a server of somebody else's; null where they can.
+    private static string? WhyNotBeside(PatternSettings others, TargetFile target)
+    {
+        var own = string.Join(", ", OwnTargets.All.Keys);
+        if (others.Hostile is { Count: > 0 })
+            return $"abusers ask for what the harness's own server has ({own}); leave hostile out, or target";
+        if (target.PublishesItself)
+            return "what slow readers miss is told by the numbers in messages that the harness publishes, and this target publishes by "
+                + "itself; leave slow_readers out, or target";
+        if (others.Kind.OnHold)
+            return $"slow readers ask again on a held request as the harness's own server wants it ({own}); leave target out, or take "
+                + string.Join(" or ", Ladder.All.Where(p => !p.AsksByRequest).Select(p => p.Key));
+        return target.Spec.Patterns.GetValueOrDefault(others.Pattern)?.Hub is null ? null
+            : $"slow readers do not speak a hub's protocol; leave slow_readers out, or take a target without a hub, such as {own}";
     }
 
     // Of a server of somebody else's as far as its target file says it; null where nobody knows.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Clients.Wire;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Fleet;
@@ -61,7 +62,7 @@ internal static class FleetAddress
     {
         try
         {
-            return Dns.GetHostAddresses(host).OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).FirstOrDefault();
+            return HostAddress.Of(host);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {

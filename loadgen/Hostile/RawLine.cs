@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
+using Bench.Loadgen.Clients.Reference;
 using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Hostile;
@@ -62,8 +61,9 @@ internal sealed class RawLine : IDisposable
         {
             if (receiveBytes is { } bytes) socket.ReceiveBufferSize = bytes;
             await socket.ConnectAsync(server.Address, stop);
-            var plain = new NetworkStream(socket, ownsSocket: true);
-            return server.Trust is { } trust ? await SecureAsync(socket, plain, server.Name, trust, stop) : new RawLine(socket, plain);
+            return server.Trust is { } trust
+                ? await SecureAsync(socket, server.Url.DnsSafeHost, trust, stop)
+                : new RawLine(socket, new NetworkStream(socket, ownsSocket: true));
         }
         catch
         {
@@ -73,30 +73,15 @@ internal sealed class RawLine : IDisposable
     }
 
     // A slow reader may have a token to show, so a certificate is looked at as the measured clients look at it.
-    private static async Task<RawLine> SecureAsync(
-        Socket socket, NetworkStream plain, string name, TlsTrust trust, CancellationToken stop)
+    private static async Task<RawLine> SecureAsync(Socket socket, string host, TlsTrust trust, CancellationToken stop)
     {
-        var check = new CertificateCheck(trust);
-        var tls = new SslStream(plain);
-        var options = new SslClientAuthenticationOptions
-        {
-            TargetHost = name,
-            CertificateChainPolicy = check.Chain,
-            RemoteCertificateValidationCallback = check.Fits,
-        };
         try
         {
-            await tls.AuthenticateAsClientAsync(options, stop);
-            return new RawLine(socket, tls);
+            return new RawLine(socket, await TlsHandshake.OpenAsync(new TlsWire(socket), host, trust, http2: false, stop));
         }
-        catch (Exception e) when (e is AuthenticationException or IOException)
+        catch (TlsException)
         {
-            return new RawLine(socket, tls) { End = "tls-failed" };
-        }
-        catch
-        {
-            await tls.DisposeAsync();
-            throw;
+            return new RawLine(socket, Stream.Null) { End = "tls-failed" };
         }
     }
 

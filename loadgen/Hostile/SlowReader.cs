@@ -75,8 +75,8 @@ internal sealed class SlowReader(
         var socket = pattern.Kind.Up == WayUp.SameConnection;
         var fields = dialect.Fields(asking);
         var request = socket
-            ? RawWebSocket.Handshake(dialect.Path(asking), server.Host, dialect.Subprotocol, fields)
-            : $"GET {dialect.Path(asking)} HTTP/1.1\r\nHost: {server.Host}\r\nAccept: text/event-stream\r\n"
+            ? RawWebSocket.Handshake(dialect.Path(asking), server.Url.Authority, dialect.Subprotocol, fields)
+            : $"GET {dialect.Path(asking)} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nAccept: text/event-stream\r\n"
                 + $"{string.Concat(fields.Select(field => $"{field.Name}: {field.Value}\r\n"))}\r\n";
         if (!await line.SendAsync(request, over)) return;
         // A subscriber has seen the answer to its request; slow it is from then on.
@@ -131,7 +131,7 @@ internal sealed class SlowReader(
         while (line.End is null && !over.IsCancellationRequested)
         {
             var path = dialect.Path(first ? asking : asking with { Since = cursor });
-            if (!await line.SendAsync($"GET {path} HTTP/1.1\r\nHost: {server.Host}\r\n\r\n", over)) return;
+            if (!await line.SendAsync($"GET {path} HTTP/1.1\r\nHost: {server.Url.Authority}\r\n\r\n", over)) return;
             answer.Clear();
             var whole = false;
             await ReadAsync(line, () => !whole, over, stop, bytes =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
@@ -44,9 +45,7 @@ internal sealed class Rfc6202Transits : IPreset
         var trial = await bed.TrialAsync(
             new PatternSettings { Pattern = "long-polling" }, Rate, stop,
             new() { Clients = Clients, Seconds = Seconds, Relay = new RelayPlan(TimeSpan.FromMilliseconds(DelayMs)) });
-        var values = trial.Histograms[HistogramTags.Delivery].RecordedValues()
-            .Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
-        return Table(values, trial.RelayHeldMs);
+        return Table(trial.Latencies, trial.RelayHeldMs);
     }
 
     /// <summary>
@@ -70,8 +69,10 @@ internal sealed class Rfc6202Transits : IPreset
                     .Against("never more").AtLeast(LeastShare, "at least 99 % within 3 transits + 3 %"),
                 PresetRow.Measured("longest", latencies[^1].Ms / transitMs, "transits").Against(Most),
             ],
-            FormattableString.Invariant(
-                $"A transit is a relay's {transitMs:0.0} ms. They argue, we measure: {100.0 * count / latencies.Sum(v => v.Count):0} % of messages came while no request was waiting, and are the second messages of the table."));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A transit is a relay's {transitMs:0.0} ms. They argue, we measure: {100.0 * count / latencies.Sum(v => v.Count):0} % of "
+                    + $"messages came while no request was waiting, and are the second messages of the table."));
     }
 
     private static double Within(IReadOnlyList<(double Ms, long Count)> latencies, double ms) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
@@ -72,7 +73,7 @@ internal sealed class VandeVyvereMal : IPreset
 
         return new PresetTable(
             [
-                updates.Select(u => Uniform(Latencies(u))).MinBy(row => row.Ours)!,
+                updates.Select(u => Uniform(u.Latencies)).MinBy(row => row.Ours)!,
                 PresetRow.Measured("update seen by the last of 1,000, SSE", fastest.Latency.Max, "ms"),
                 PresetRow.Measured("polls a server bears (X_max)", most, "/s"),
                 PresetRow.Measured("crossover at 2,000 clients", 1000 * CrossoverClients / RequestsPerSecond(shorter), "ms")
@@ -87,15 +88,18 @@ internal sealed class VandeVyvereMal : IPreset
                 PresetRow.Measured("GC heap a connection, polling ÷ SSE", Heap(polling) / Heap(sse), "")
                     .Against("below 1").AtMost(1, "polling takes less"),
             ],
-            FormattableString.Invariant(
-                $"The crossover is N / X_max, a property of the server: theirs was NGINX before Node.js on a machine of theirs, ours bears {most:#,0} polls a second on one core ({100 * (saturated.File.Server.CpuShare ?? 0):0} % busy), so it lies elsewhere."),
-            FormattableString.Invariant(
-                $"Our first client sees an update after {fastest.Latency.Min:0.0} ms: the server frames it for many clients before it sends to the first, so the spread does not begin at 0. The evenest of {Updates} updates is judged, and the soonest done is shown, as a disturbance only delays."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The crossover is N / X_max, a property of the server: theirs was NGINX before Node.js on a machine of theirs, ours bears "
+                    + $"{most:#,0} polls a second on one core ({100 * (saturated.File.Server.CpuShare ?? 0):0} % busy), so it lies "
+                    + $"elsewhere."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Our first client sees an update after {fastest.Latency.Min:0.0} ms: the server frames it for many clients before it "
+                    + $"sends to the first, so the spread does not begin at 0. The evenest of {Updates} updates is judged, and the soonest "
+                    + $"done is shown, as a disturbance only delays."),
             "Our polls that find nothing new are answered with an empty list, where theirs carry the resource each time.");
     }
-
-    private static IReadOnlyList<(double Ms, long Count)> Latencies(SmallTrial trial) =>
-        [.. trial.Histograms[HistogramTags.Delivery].RecordedValues().Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo))];
 
     /// <summary>Is one update's latency, in milliseconds, spread evenly from the first client to the last? Pure.</summary>
     internal static PresetRow Uniform(IReadOnlyList<(double Ms, long Count)> latencies)

@@ -2,7 +2,6 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 using Bench.Loadgen.Trials;
-using HdrHistogram;
 
 namespace Bench.Loadgen.SelfTest;
 
@@ -22,9 +21,7 @@ internal sealed class PollingStaleness : ISelfCheck
         var trial = await bed.TrialAsync(new PatternSettings { Pattern = "polling", IntervalMs = (int)IntervalMs }, rate: 1, stop);
         // The transit d is a fraction of a millisecond here; the least latency seen is its best estimate.
         var transit = trial.Latency.Min;
-        var values = trial.Histograms[HistogramTags.Delivery].RecordedValues()
-            .Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo)).ToArray();
-        var distance = Theory.UniformDistance(values, transit, IntervalMs + transit);
+        var distance = Theory.UniformDistance(trial.Latencies, transit, IntervalMs + transit);
         var count = trial.Latency.Count;
         return
         [

@@ -31,7 +31,7 @@ internal sealed class StartStage : IStage
 
         trial.ClientsUrl = urls[0];
         var generators = trial.Generators = await trial.Sides.StartGeneratorsAsync(
-            plan with { Trust = target.Trust ?? plan.Trust }, urls, interrupt);
+            plan with { Trust = trial.ClientsTrust }, urls, interrupt);
         var ofServersUs = trial.Measured.ServersClockBoundUs = target.Publisher is { } publisher
             ? await ClockProof.MakeAsync("server", () => ExchangeAsync(publisher, trial.Time, interrupt))
             : 0;

@@ -21,7 +21,7 @@ internal sealed class SteadyStage : IStage
                 Target = target.Restartable,
                 ClientsUrl = clientsUrl,
                 StartBeside = (pattern, workload) => trial.Sides.StartBeside(
-                    pattern, workload, clientsUrl, trial.Plan with { Trust = target.Trust ?? trial.Plan.Trust }, trial.Time),
+                    pattern, workload, clientsUrl, trial.Plan with { Trust = trial.ClientsTrust }, trial.Time),
                 Afterwards = trial.Afterwards.Add,
                 BesideEnded = trial.Measured.Beside.AddRange,
                 Happened = trial.Measured.Troubles.Add,

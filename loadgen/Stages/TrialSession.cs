@@ -9,6 +9,7 @@ using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Relays;
 using Bench.Loadgen.Targets;
+using Bench.Loadgen.Tls;
 
 namespace Bench.Loadgen.Stages;
 
@@ -55,6 +56,9 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     public (ITarget Target, IGenerators Generators) Both =>
         (Target ?? throw new InvalidOperationException("the target has not been started"), Generators
             ?? throw new InvalidOperationException("the generators have not been started"));
+
+    /// <summary>The certificates that clients take: those that the target says are its own, or else those of the plan.</summary>
+    public TlsTrust? ClientsTrust => Target?.Trust ?? plan.Trust;
 
     /// <summary>A phase begins.</summary>
     /// <param name="phase">Its name.</param>

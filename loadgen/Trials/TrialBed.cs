@@ -19,6 +19,10 @@ internal sealed record SmallTrial(TrialFile File, IReadOnlyDictionary<string, Lo
 {
     /// <summary>Delivery latency in milliseconds.</summary>
     public LatencySummary Latency => File.LatencyMs ?? throw new ChildFailedException($"a trial of {File.Pattern.Label} timed nothing");
+
+    /// <summary>Every delivery latency that was seen, in milliseconds, ascending, with how often.</summary>
+    public (double Ms, long Count)[] Latencies =>
+        [.. Histograms[HistogramTags.Delivery].RecordedValues().Select(v => (v.ValueIteratedTo / 1000.0, v.CountAtValueIteratedTo))];
 }
 
 /// <summary>What sets a small trial apart from the usual: 200 clients, 8 s, 200 B, Poisson arrivals, a direct way.</summary>

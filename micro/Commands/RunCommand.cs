@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Bench.Micro.Charts;
 using Bench.Micro.Results;
 using Bench.Micro.Running;
@@ -24,15 +25,17 @@ internal static class RunCommand
             AllowMultipleArgumentsPerToken = true
         };
         with.AcceptOnlyFromAmong([.. RunConfig.Extras]);
-        var output = new Option<string>("--out") { Description = "Folder of the reports", Required = true };
+        var output = new Option<string?>("--out") { Description = "Folder of the reports; one of its own in results/micro when left out" };
         var command = new Command("run", "Runs the benchmarks") { filter, quick, with, output };
         command.SetAction(
-            parsed => Run(parsed.GetValue(filter)!, parsed.GetValue(quick), parsed.GetValue(with) ?? [], parsed.GetRequiredValue(output)));
+            parsed => Run(parsed.GetValue(filter)!, parsed.GetValue(quick), parsed.GetValue(with) ?? [], parsed.GetValue(output)));
         return command;
     }
 
-    private static int Run(string[] filter, bool quick, string[] extras, string folder)
+    private static int Run(string[] filter, bool quick, string[] extras, string? asked)
     {
+        var folder = asked ?? Path.Combine(
+            "results", "micro", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(RunCommand).Assembly)
             .Run(["--filter", .. filter], RunConfig.Make(folder, quick, extras)).ToList();
         if (summaries.Count == 0)
@@ -42,9 +45,11 @@ internal static class RunCommand
         }
 
         if (Ratio.Of(summaries) is { Count: > 0 } ratios) RatioChart.Write(ratios, folder);
-        MicroRun.Save(MicroRun.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), quick, summaries), folder);
+        var runId = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        MicroRun.Save(MicroRun.Of(runId, quick, summaries), folder, isNewest: asked is null);
         var failed = summaries.SelectMany(s => s.Reports).Where(r => !r.Success).Select(r => r.BenchmarkCase.DisplayInfo).ToList();
         foreach (var name in failed) Console.Error.WriteLine($"micro: {name} failed; its error stands in the log above");
+        Console.WriteLine($"open {Path.Combine(folder, "index.html")}");
         return failed.Count > 0 || summaries.Any(s => s.HasCriticalValidationErrors) ? GateExit.Error : GateExit.Passed;
     }
 }

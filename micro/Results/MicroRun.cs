@@ -28,14 +28,16 @@ internal static class MicroRun
         };
     }
 
-    /// <summary>Writes micro.json and the page into the folder, and latest.json beside it where runs of micro-benchmarks are.</summary>
-    public static void Save(MicroFile run, string folder)
+    /// <summary>Writes micro.json and the page into the folder.</summary>
+    /// <param name="run">The figures.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="isNewest">It stands among all runs: latest.json beside it is of it, too.</param>
+    public static void Save(MicroFile run, string folder, bool isNewest)
     {
         var json = JsonSerializer.Serialize(run, ResultsJson.Default.MicroFile) + "\n";
         File.WriteAllText(Path.Combine(folder, "micro.json"), json);
         File.WriteAllText(Path.Combine(folder, run.Page), MicroPage.Html(run));
-        var runs = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        if (runs is not null && Path.GetFileName(runs) == "micro") File.WriteAllText(Path.Combine(runs, "latest.json"), json);
+        if (isNewest) File.WriteAllText(Path.Combine(folder, "..", "latest.json"), json);
     }
 
     private static MicroResult Result(BenchmarkReport report, Dictionary<string, double> baselines)

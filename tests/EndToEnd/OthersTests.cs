@@ -11,13 +11,12 @@ public sealed class OthersTests
     public async Task Others_are_counted_beside_the_clients_and_cost_these_no_message()
     {
         using var bench = new BenchProgram();
-        var scenario = Write(bench, """
-            "patterns": [{ "pattern": "sse" }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 }, "hostile": ["invalid-utf8", "connect-resets", "never-reads"], "hostile_clients": 2,
-            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
-        Assert.True(exit == 0, output + error);
-        var all = bench.ReadTrials();
-        TroubleTests.SkipWhereLate(all);
+        var all = await RunAsync(
+            bench,
+            """
+            "patterns": [{ "pattern": "sse" }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 },
+            "hostile": ["invalid-utf8", "connect-resets", "never-reads"], "hostile_clients": 2,
+            """);
         var trials = all.ToDictionary(t => t.Pattern.Label);
         Assert.Equal(
             ["sse", "sse attacked by 2 each, 3 ways", "sse beside 10 % slow readers at 0 B/s"], trials.Keys.Order(StringComparer.Ordinal));
@@ -49,14 +48,12 @@ public sealed class OthersTests
     public async Task Over_TLS_they_are_the_same()
     {
         using var bench = new BenchProgram();
-        var scenario = Write(bench, """
+        var trials = await RunAsync(
+            bench,
+            """
             "patterns": [{ "pattern": "websocket", "tls": true }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 },
             "hostile": ["invalid-utf8", "connect-resets"], "hostile_clients": 2,
-            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
-        Assert.True(exit == 0, output + error);
-        var trials = bench.ReadTrials();
-        TroubleTests.SkipWhereLate(trials);
+            """);
         Assert.All(trials, t => Assert.Equal(
             (30L, 0L, t.Messages.Published, 0L), (t.Connections.Held, t.Connections.Lost, (long?)t.Messages.Delivered, t.Messages.Lost)));
         var others = trials.SelectMany(t => t.Beside ?? []).ToDictionary(b => b.Kind);
@@ -78,14 +75,12 @@ public sealed class OthersTests
         var missing = PeerTarget.Missing(TargetFile.Load(target)).ToArray();
         Assert.SkipUnless(missing.Length == 0, string.Join("; ", missing));
         using var bench = new BenchProgram();
-        var scenario = Write(bench, $$"""
+        var trials = await RunAsync(
+            bench,
+            $$"""
             "patterns": [{ "pattern": "{{pattern}}" }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 },
-            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
-        var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", scenario, "--target", target, "--out", bench.Out, "--force");
-        Assert.True(exit == 0, output + error);
-        var trials = bench.ReadTrials();
-        TroubleTests.SkipWhereLate(trials);
+            """,
+            "--target", target);
         Assert.All(trials, t => Assert.Equal((30L, 0L, 0L), (t.Connections.Held, t.Connections.Lost, t.Messages.Lost)));
         var slow = Assert.Single(trials.SelectMany(t => t.Beside ?? []));
         Assert.Equal(("slow-readers", 3), (slow.Kind, slow.Clients));
@@ -100,13 +95,13 @@ public sealed class OthersTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || engine == "reference", "the lean engine needs Linux");
         using var bench = new BenchProgram();
-        var scenario = Write(bench, """
-            "patterns": [{ "pattern": "sse", "heartbeat_ms": 200, "watchdog_ms": 1500 }, { "pattern": "websocket", "heartbeat_ms": 200, "watchdog_ms": 1500 }], "trouble": "half-open",
-            """, "\"steady_seconds\": 3, \"trouble_at_seconds\": 0.5, \"drain_seconds\": 180");
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--engine", engine, "--force");
-        Assert.True(exit == 0, output + error);
-        var trials = bench.ReadTrials();
-        TroubleTests.SkipWhereLate(trials);
+        var trials = await RunAsync(
+            bench,
+            """
+            "patterns": [{ "pattern": "sse", "heartbeat_ms": 200, "watchdog_ms": 1500 },
+              { "pattern": "websocket", "heartbeat_ms": 200, "watchdog_ms": 1500 }], "trouble": "half-open",
+            """,
+            "--engine", engine);
         Assert.All(trials, trial =>
         {
             Assert.Equal((30L, 30L), (trial.Connections.Connected, trial.Connections.Held));
@@ -124,13 +119,22 @@ public sealed class OthersTests
             StringComparison.Ordinal);
     }
 
-    private static string Write(BenchProgram bench, string members, string phases)
+    // Runs a small scenario; skipped where the machine was too busy to do harm in time.
+    private static async Task<IReadOnlyList<TrialFile>> RunAsync(BenchProgram bench, string members, params string[] more)
     {
-        var path = Path.Combine(bench.Folder, "scenario.json");
-        File.WriteAllText(path, $$"""
+        var scenario = Path.Combine(bench.Folder, "scenario.json");
+        await File.WriteAllTextAsync(
+            scenario,
+            $$"""
             { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4, "arrivals": "constant" }], {{members}} "trials": 1,
-              "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0.5, "warmup_seconds": 0.3, {{phases}} } }
-            """);
-        return path;
+              "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0.5, "warmup_seconds": 0.3,
+                "steady_seconds": 3, "trouble_at_seconds": 0.5, "drain_seconds": 180 } }
+            """,
+            TestContext.Current.CancellationToken);
+        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", scenario, "--out", bench.Out, "--force", .. more]);
+        Assert.True(exit == 0, output + error);
+        var trials = bench.ReadTrials();
+        TroubleTests.SkipWhereLate(trials);
+        return trials;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Bench.Contract;
 using Bench.Contract.Sockets;
 using Bench.Loadgen.Clients.Lean;
+using Bench.Loadgen.Clients.Wire;
 using Bench.Loadgen.Recording;
 
 namespace Bench.Loadgen.Clients.Floor;
@@ -39,7 +40,7 @@ internal sealed class FloorGroup : IClientGroup
         _plan = plan;
         _recorder = recorder;
         _time = time;
-        _address = Dns.GetHostAddresses(plan.Server.DnsSafeHost)[0];
+        _address = HostAddress.Of(plan.Server.DnsSafeHost);
         _server = new IPEndPoint(_address, plan.Server.Port).Serialize();
         var (path, headers) = plan.Pattern.Pattern == "sse"
             ? (Protocol.SsePath, "Accept: text/event-stream\r\n")

@@ -3,6 +3,7 @@ using System.Text;
 using Bench.Contract;
 using Bench.Contract.Framing;
 using Bench.Loadgen.Clients.Heads;
+using Bench.Loadgen.Clients.Wire;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Scenarios;
@@ -38,8 +39,7 @@ internal sealed class LeanGroup : IClientGroup, ITimed
             recorder.OfTarget = new TargetMessages(new MarkReader(own.Sequence, own.Stamp));
         Pattern = Dialect is null ? LeanPatternList.Find(plan.Pattern.Pattern) : new DialectSocketPattern(Dialect);
         Pattern.Prepare();
-        var addresses = Dns.GetHostAddresses(plan.Server.DnsSafeHost);
-        _address = Array.Find(addresses, a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
+        _address = HostAddress.Of(plan.Server.DnsSafeHost);
         _connectionsPerClient = plan.Workload.Direction == Direction.TwoWay && !SendsFrames ? 2 : 1;
         Tls = plan.Server.Scheme == Uri.UriSchemeHttps ? new TlsContext(plan.Server.DnsSafeHost, plan.Trust ?? new TlsTrust()) : null;
         SecretBuffer = Tls is null ? [] : new byte[SecretRoom];

@@ -22,8 +22,8 @@ internal static class ClientTables
         var file = read(path);
         var measurement = file.Measurements.FirstOrDefault(m => m.Name == name) ?? throw new RunDataException(
             $"{path} has no measurement '{name}'; it has: {string.Join(", ", file.Measurements.Select(m => m.Name))}");
-        return $"{Table(measurement)}\n<sub>From [{Path.GetFileName(path)}]({path}), measured at commit "
-            + $"{DocMarks.Commit(file.Environment)}.{(measurement.Error is { } error ? $" It ended early: {error}." : "")}</sub>";
+        var early = measurement.Error is { } error ? $". It ended early: {error}." : ".";
+        return $"{Table(measurement)}\n{DocMarks.From(path, DocMarks.Commit(file.Environment), early)}";
     });
 
     /// <summary>Reads what <c>bench bench-clients --out</c> left.</summary>
@@ -50,7 +50,7 @@ internal static class ClientTables
 
         return text.ToString();
 
-        void Line(IReadOnlyList<string> cells) => text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
+        void Line(IReadOnlyList<string> cells) => text.Append(DocMarks.Row(cells));
     }
 
     private static string Figure(ClientBenchRow row)

@@ -26,11 +26,19 @@ internal static class DocMarks
             part => $"{part.Groups["open"].Value}\n{make(part.Groups["name"].Value, part.Groups["source"].Value)}\n<!-- /{word} -->");
     }
 
-    /// <summary>The first seven digits of the commit that measured, or the version where it names none.</summary>
-    public static string Commit(EnvironmentRecord environment)
-    {
-        var version = environment.HarnessVersion;
-        var commit = version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? version[(plus + 1)..] : version;
-        return commit[..Math.Min(7, commit.Length)];
-    }
+    /// <summary>Where a part comes from: the file and the commit that measured.</summary>
+    /// <param name="path">The file, as the document's reader follows it.</param>
+    /// <param name="commit">The commit, short.</param>
+    /// <param name="more">What follows the commit, with its full stop.</param>
+    public static string From(string path, string commit, string more) =>
+        $"<sub>From [{Path.GetFileName(path)}]({path}), measured at commit {commit}{more}</sub>";
+
+    /// <summary>A row of a table.</summary>
+    public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+
+    /// <summary>The first seven digits of the commit that measured, or of the version where it names none.</summary>
+    public static string Commit(EnvironmentRecord environment) => Short(environment.HarnessVersion.Split('+', 2)[^1]);
+
+    /// <summary>The first seven digits of a commit.</summary>
+    public static string Short(string commit) => commit[..Math.Min(7, commit.Length)];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Bench.Loadgen.Results;
 using Bench.Report.Saved;
@@ -19,9 +18,8 @@ internal static class MicroTables
     public static string Fill(string text, Func<string, MicroFile> read) => DocMarks.Fill(text, "micro", (names, path) =>
     {
         var file = read(path);
-        return string.Join("\n", names.Split(',').Select(name => Table(file, name, path)))
-            + $"\n<sub>From [{Path.GetFileName(path)}]({path}), measured at commit {file.Commit[..Math.Min(7, file.Commit.Length)]}"
-            + $"{(file.Quick ? ", quickly: margins are wide" : "")}.</sub>";
+        var tables = string.Join("\n", names.Split(',').Select(name => Table(file, name, path)));
+        return $"{tables}\n{DocMarks.From(path, DocMarks.Short(file.Commit), file.Quick ? ", quickly: margins are wide." : ".")}";
     });
 
     /// <summary>Reads what <c>scripts/micro</c> left.</summary>
@@ -56,7 +54,7 @@ internal static class MicroTables
 
         return text.ToString();
 
-        void Line(IReadOnlyList<string> cells) => text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
+        void Line(IReadOnlyList<string> cells) => text.Append(DocMarks.Row(cells));
     }
 
     private static string ClassOf(MicroResult result) => result.Group.Split(',')[0];

@@ -45,8 +45,7 @@ internal static class PresetTables
         : preset.Holds ? "Passes."
         : "Differs.";
 
-    private static string Source(string path, PresetsFile file, PresetRecord preset) =>
-        $"<sub>From [{Path.GetFileName(path)}]({path}), measured at "
-        + $"commit {DocMarks.Commit(file.Environment)}{(preset.Disturbed is { } disturbed ? $", while {disturbed}" : "")}. "
-        + $"Theirs: {preset.Source.Citation}</sub>";
+    private static string Source(string path, PresetsFile file, PresetRecord preset) => DocMarks.From(
+        path, DocMarks.Commit(file.Environment),
+        $"{(preset.Disturbed is { } disturbed ? $", while {disturbed}" : "")}. Theirs: {preset.Source.Citation}");
 }

@@ -15,12 +15,7 @@ internal static class TablesProgram
         foreach (var file in arguments.Skip(check ? 1 : 0))
         {
             var text = await File.ReadAllTextAsync(file);
-            // Paths in a document are as its reader follows them.
-            var root = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            var filled = DocTables.Fill(text, folder => RunData.Read(Path.Combine(root, folder)));
-            filled = PresetTables.Fill(filled, path => PresetsProgram.Read(Path.Combine(root, path)));
-            filled = ClientTables.Fill(filled, path => ClientTables.Read(Path.Combine(root, path)));
-            filled = MicroTables.Fill(filled, path => MicroTables.Read(Path.Combine(root, path)));
+            var filled = Filled(text, Path.GetDirectoryName(Path.GetFullPath(file))!);
             if (filled == text) continue;
             differs++;
             if (check)
@@ -29,5 +24,19 @@ internal static class TablesProgram
         }
 
         return check && differs > 0 ? 2 : 0;
+    }
+
+    /// <summary>A document with all its parts made anew from the results that they name.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="folder">Where it is: paths in it are as its reader follows them.</param>
+    /// <exception cref="RunDataException">A part names what is not there, or is not closed.</exception>
+    public static string Filled(string text, string folder)
+    {
+        text = DocTables.Fill(text, run => RunData.Read(In(run)));
+        text = PresetTables.Fill(text, path => PresetsProgram.Read(In(path)));
+        text = ClientTables.Fill(text, path => ClientTables.Read(In(path)));
+        return MicroTables.Fill(text, path => MicroTables.Read(In(path)));
+
+        string In(string path) => Path.GetFullPath(Path.Combine(folder, path));
     }
 }
