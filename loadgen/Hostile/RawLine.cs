@@ -140,11 +140,15 @@ internal sealed class RawLine : IDisposable
         while (End is null) await ReadAsync(ReadBytes, stop);
     }
 
-    /// <summary>Ends it with a reset.</summary>
+    /// <summary>Ends it with a reset, where it has not ended.</summary>
     public void Reset()
     {
-        End ??= "by-itself";
-        _socket.LingerState = new LingerOption(true, 0);
+        if (End is null)
+        {
+            End = "by-itself";
+            _socket.LingerState = new LingerOption(true, 0);
+        }
+
         _socket.Dispose();
     }
 

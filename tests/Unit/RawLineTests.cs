@@ -35,4 +35,19 @@ public sealed class RawLineTests
         for (var i = 0; i < 2; i++) await line.ReadAsync(1, Eventually.Token());
         Assert.True(line.HasHead);
     }
+
+    [Fact]
+    public async Task A_line_whose_handshake_failed_can_be_read_written_and_reset()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var opening = RawLine.OpenAsync(LineEnd.Of(url, trust: null), null, Eventually.Token());
+        using (var server = await listener.AcceptSocketAsync(Eventually.Token()))
+            await server.SendAsync("this is no TLS\r\n"u8.ToArray(), Eventually.Token());
+        using var line = await opening;
+        line.Reset();
+        Assert.False(await line.SendAsync("x", Eventually.Token()));
+        Assert.Equal((0, "tls-failed"), ((await line.ReadAsync(1, Eventually.Token())).Length, line.End));
+    }
 }
