@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Hostile;
@@ -113,5 +116,28 @@ public sealed class BesideTests
 
         var record = Assert.Single(await others.EndAsync());
         Assert.Equal((5L, 0L, 0), (record.Received, record.Missed, record.Lapped));
+    }
+
+    [Theory]
+    [InlineData("sse", 404)]
+    [InlineData("websocket", 403)]
+    [InlineData("websocket", 200)] // An answer, but no upgrade.
+    public async Task Who_is_refused_tells_the_status_and_asks_no_more(string pattern, int status)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var settings = new PatternSettings { Pattern = pattern, SlowReaders = new SlowReaders { Share = 1, BytesPerS = 0 } };
+        await using var others = BesideClients.Start(
+            settings, new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 },
+            new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), TimeProvider.System);
+        using var server = await listener.AcceptSocketAsync(stop);
+        var asked = new byte[4096];
+        var count = await server.ReceiveAsync(asked, stop);
+        Assert.EndsWith("\r\n\r\n", Encoding.ASCII.GetString(asked, 0, count), StringComparison.Ordinal);
+        await server.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n"), stop);
+        Assert.Equal(0, await server.ReceiveAsync(asked, stop)); // It goes, and says nothing more.
+        var record = Assert.Single(await others.EndAsync());
+        Assert.Equal(new Dictionary<string, long> { [$"http-{status}"] = 1 }, record.Ends);
     }
 }
