@@ -18,7 +18,7 @@ internal static class PresetCommand
 
     private static readonly Argument<string[]> Wanted =
         new("name") { Description = "Presets to make; none to list them", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<bool> All = new("--all") { Description = "All of them: about a quarter of an hour" };
+    private static readonly Option<bool> All = new("--all") { Description = "All of them: about twenty minutes" };
     private static readonly Option<string> Engine = new("--engine")
     {
         Description = $"Client engine: {string.Join(", ", EngineList.All.Select(e => e.Name))}",

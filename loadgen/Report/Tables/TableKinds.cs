@@ -60,7 +60,7 @@ internal static class TableKinds
     private static string Workloads(RunData run)
     {
         var summary = SummaryOf(run);
-        var text = new StringBuilder("| workload | sees a change within | the least you need | p99 | a month, for | rungs that are fresh "
+        var text = new StringBuilder("| workload | sees a change within | the least you need | p99 | a month | rungs that are fresh "
             + "enough too | rule of thumb |\n|---|---:|---|---:|---:|---|---|\n");
         foreach (var verdict in summary.Verdicts)
         {
@@ -71,7 +71,7 @@ internal static class TableKinds
                 .Select(r => $"{Bare(r.Spoken)} {(r.Meets == Told.CannotBeTold ? "(cannot be told)" : Numbers.Money(r.Price?.Month))}"));
             var month = least is null
                 ? Numbers.None
-                : $"{Numbers.Money(least.Price?.Month)}, {Numbers.Count(least.Price?.Clients ?? workload.Clients)} clients";
+                : Month(least.Price, workload.Clients);
             text.Append(CultureInfo.InvariantCulture,
                 $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")}"
                     + $"{(verdict.Rungs.Any(r => r.UnsentUnknown) ? " †" : "")} | {Numbers.Time(workload.FreshnessMs)} | "
@@ -98,7 +98,7 @@ internal static class TableKinds
                 : "cannot be told";
             text.Append(CultureInfo.InvariantCulture,
                 $"| {verdict.Workload} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | "
-                    + $"{(least is null ? Numbers.None : $"{Numbers.Money(least.Price?.Month)} for {Numbers.Count(least.Price?.Clients ?? 0)} clients")}"
+                    + $"{(least is null ? Numbers.None : Month(least.Price, 0))}"
                     + $" | {against} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} | "
                     + $"{(least is null ? string.Join("; ", verdict.Reasons) : Tip.Of(verdict))} |\n");
         }
@@ -109,6 +109,9 @@ internal static class TableKinds
             compared.Price is { Low: { } low, High: { } high } && compared.Month is { } month
                 ? $" (95 %: {Numbers.Short(low)} to {Numbers.Short(high)}; {Numbers.Money(currency, month.Mean)} a month)" : "";
     }
+
+    private static string Month(RungPrice? price, int clients) =>
+        $"{Numbers.Money(price?.Month)}{(price?.Modelled == true ? ", modelled" : "")} for {Numbers.Count(price?.Clients ?? clients)} clients";
 
     private static string Held(RunData run)
     {
