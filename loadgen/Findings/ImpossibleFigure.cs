@@ -22,7 +22,8 @@ internal sealed class ImpossibleFigure : IDoubt
 
     public Finding? Check(TrialFile trial)
     {
-        var wrong = Amounts(trial).Where(a => a.Value < 0).Select(a => Told($"{a.Name} {a.Value:0.###} {a.Unit}"))
+        var wrong = Amounts(trial).Where(a => a.Value < -a.Apart)
+            .Select(a => Told($"{a.Name} {a.Value:0.###} {a.Unit}"))
             .Concat(Shares(trial).Where(s => s.Value < s.Least || s.Value > s.Most).Select(s => Told($"{s.Name} {s.Value:P1}"))).ToArray();
         return wrong.Length == 0 ? null : Found(wrong);
     }
@@ -41,11 +42,28 @@ internal sealed class ImpossibleFigure : IDoubt
     // Both are of a second. In a steady state that came out shorter, as its first reading was late, the same instants are a larger part.
     private static double Grown(TrialFile trial, double slack) => slack * Math.Max(1, 1 / trial.Phases.SteadySeconds);
 
+    // Clients read the bytes of a message before they count it. One that is between the two when the steady state begins takes its bytes
+    // off the framing: as many as come while the generator is late, and one.
+    private static double UnderWay(TrialFile trial)
+    {
+        var each = Math.Max(
+            trial.Workload.PayloadBytes, trial.MessagesInWindow > 0 ? (double)trial.Wire.PayloadBytes / trial.MessagesInWindow : 0);
+        var lateSeconds = (trial.Health.LoopLagMaxMs ?? GeneratorLoopLag.LimitMs) / 1000;
+        return each * (1 + trial.MessagesInWindow / Math.Max(trial.Phases.SteadySeconds, double.Epsilon) * lateSeconds);
+    }
+
     private static string Told(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(string Name, double? Value, string Unit)> Amounts(TrialFile trial) =>
+    // Each with how far below nothing it may be, as its two parts are not read at one instant.
+    private static IEnumerable<(string Name, double? Value, string Unit, double Apart)> Amounts(TrialFile trial) =>
     [
-        ("payload", trial.Wire.PayloadBytes, "B"), ("framing", trial.Wire.FramingBytes, "B"), ("HTTP", trial.Wire.HttpBytes, "B"),
+        ("framing", trial.Wire.FramingBytes, "B", UnderWay(trial)),
+        .. Whole(trial).Select(amount => (amount.Name, amount.Value, amount.Unit, 0.0)),
+    ];
+
+    private static IEnumerable<(string Name, double? Value, string Unit)> Whole(TrialFile trial) =>
+    [
+        ("payload", trial.Wire.PayloadBytes, "B"), ("HTTP", trial.Wire.HttpBytes, "B"),
         ("TLS", trial.Wire.TlsBytes, "B"), ("TCP/IP", trial.Wire.TcpIpBytes, "B"),
         ("segments", trial.Wire.Segments, ""), ("bytes sent again", trial.Wire.RetransmittedBytes, "B"),
         ("bytes of an idle connection-second", trial.IdleBytesPerConnectionSecond, "B"), ("bytes of a connect", trial.BytesPerConnect, "B"),

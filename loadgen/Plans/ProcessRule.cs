@@ -79,10 +79,10 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
                 + "limit with ulimit -n, or lower the clients");
         // The relay is within the coordinator, and there is one.
         if (pattern.Trouble?.NeedsRelay(pattern.Through) == true
-            && (servers > 1 || DescriptorLimit is { } mostOpen && Connections(workload, pattern) * 2 > mostOpen - Own))
+            && (servers > 1 || DescriptorLimit is { } mostOpen && RelayDescriptors(workload, pattern) > mostOpen - Own))
             throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: a trouble is made by one relay in front of one "
-                + $"server, which has two descriptors for each of {Connections(workload, pattern):N0} connections, and one process may "
-                + $"open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
+                + $"server, which takes {RelayDescriptors(workload, pattern):N0} descriptors for {Connections(workload, pattern):N0} "
+                + $"connections, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
         var layout = Layout.Of(workload, servers, generators);
         var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(
             workload, pattern);
@@ -91,6 +91,14 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
             throw new ScenarioException(
                 $"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {per:N0}");
         return layout;
+    }
+
+    // Two for each connection. Those that are forgotten half-open stay, and the clients come again beside them. Others beside the clients
+    // have their own end in the same process, too.
+    private static long RelayDescriptors(Workload workload, PatternSettings pattern)
+    {
+        var (slow, abusers) = Others(workload, pattern);
+        return Connections(workload, pattern) * (pattern.Trouble == Trouble.HalfOpen ? 4 : 2) + 3 * (slow + abusers);
     }
 
     // Each has one connection at a time.

@@ -18,6 +18,14 @@ internal sealed class Relay : IRelay
 {
     private const int ChunkBytes = 16 * 1024;
 
+    // What waits in the relay for one connection and way, in chunks: then it reads no more, so that who reads slowly is felt at the other
+    // end, as it is without a relay. What is on a way that takes time is more.
+    private const int WaitingChunks = 16;
+    private const int WaitingChunksOfDelay = 256;
+
+    // A process without descriptors to spare looks again after so long whether there is one.
+    private static readonly TimeSpan AcceptAgain = TimeSpan.FromMilliseconds(100);
+
     // How often in its time an idle connection is looked at.
     private const int LooksInIdleTime = 10;
 
@@ -28,7 +36,7 @@ internal sealed class Relay : IRelay
     private readonly TimeProvider _time;
     private readonly Task _accepting;
     private readonly Task _sweeping;
-    private readonly List<Task> _pumps = [];
+    private readonly List<Task> _served = [];
     private readonly HashSet<RelayPair> _open = [];
     private volatile TaskCompletionSource? _stalled;
     private long _taken;
@@ -102,13 +110,19 @@ internal sealed class Relay : IRelay
     {
         await _stop.CancelAsync();
         GoOn();
-        await _accepting;
-        _door.Dispose();
-        await _sweeping;
-        await Task.WhenAll(_pumps);
-        // Those that carry nothing were left open.
-        foreach (var pair in TakeAll()) pair.Reset();
-        _stop.Dispose();
+        try
+        {
+            await _accepting;
+            await _sweeping;
+            await Task.WhenAll(_served);
+        }
+        finally
+        {
+            _door.Dispose();
+            // Those that carry nothing were left open.
+            foreach (var pair in TakeAll()) pair.Reset();
+            _stop.Dispose();
+        }
     }
 
     private async Task AcceptAsync()
@@ -117,41 +131,48 @@ internal sealed class Relay : IRelay
         {
             while (true)
             {
-                if (await _door.NextAsync(_stop.Token) is not { } client) continue;
-                var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                client.NoDelay = true;
                 try
                 {
-                    await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
+                    // A server whose queue is full lets one of them wait, and the others pass.
+                    if (await _door.NextAsync(_stop.Token) is { } client) _served.Add(ServeAsync(client));
                 }
-                catch (Exception e) when (e is SocketException or OperationCanceledException)
+                catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
                 {
-                    client.Dispose(); // The client sees what it would see without us: its connection ends.
-                    server.Dispose();
-                    continue;
+                    await Task.Delay(AcceptAgain, _time, _stop.Token);
                 }
-
-                var pair = new RelayPair(client, server) { LastUs = _time.NowUs() };
-                bool refused;
-                lock (_open)
-                {
-                    refused = Refusing;
-                    if (!refused) _open.Add(pair);
-                }
-
-                if (refused)
-                {
-                    pair.Reset(); // It came in the moment before nobody listened.
-                    continue;
-                }
-
-                _pumps.Add(PumpAsync(pair, client, server));
-                _pumps.Add(PumpAsync(pair, server, client));
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
         }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        Socket? server = null;
+        try
+        {
+            server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            client.NoDelay = true;
+            await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            client.Dispose(); // The client sees what it would see without us: its connection ends.
+            server?.Dispose();
+            return;
+        }
+
+        var pair = new RelayPair(client, server) { LastUs = _time.NowUs() };
+        bool refused;
+        lock (_open)
+        {
+            refused = Refusing;
+            if (!refused) _open.Add(pair);
+        }
+
+        if (refused) pair.Reset(); // It came in the moment before nobody listened.
+        else await Task.WhenAll(PumpAsync(pair, client, server), PumpAsync(pair, server, client));
     }
 
     private async Task SweepAsync(TimeSpan idle)
@@ -179,9 +200,10 @@ internal sealed class Relay : IRelay
 
     private async Task PumpAsync(RelayPair pair, Socket from, Socket to)
     {
-        var held = Channel.CreateUnbounded<(long ArrivedUs, byte[] Bytes)>(
-            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        var sending = SendAsync(pair, held.Reader, to);
+        var most = _plan.Delay > TimeSpan.Zero ? WaitingChunksOfDelay : WaitingChunks;
+        var held = Channel.CreateBounded<(long ArrivedUs, byte[] Bytes)>(
+            new BoundedChannelOptions(most) { SingleReader = true, SingleWriter = true });
+        var sending = SendAsync(pair, held, to);
         var buffer = new byte[ChunkBytes];
         try
         {
@@ -189,24 +211,24 @@ internal sealed class Relay : IRelay
             {
                 pair.LastUs = _time.NowUs();
                 Interlocked.Increment(ref _taken);
-                held.Writer.TryWrite((pair.LastUs, buffer.AsSpan(0, count).ToArray()));
+                await held.Writer.WriteAsync((pair.LastUs, buffer.AsSpan(0, count).ToArray()), _stop.Token);
             }
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException or ChannelClosedException)
         {
             // One side has gone; the other is told below.
         }
 
-        held.Writer.Complete();
+        held.Writer.TryComplete();
         await sending;
     }
 
-    private async Task SendAsync(RelayPair pair, ChannelReader<(long ArrivedUs, byte[] Bytes)> held, Socket to)
+    private async Task SendAsync(RelayPair pair, Channel<(long ArrivedUs, byte[] Bytes)> held, Socket to)
     {
         long lineFreeUs = 0;
         try
         {
-            await foreach (var (arrivedUs, bytes) in held.ReadAllAsync(_stop.Token))
+            await foreach (var (arrivedUs, bytes) in held.Reader.ReadAllAsync(_stop.Token))
             {
                 lineFreeUs = Math.Max(arrivedUs, lineFreeUs) + (long)(bytes.Length * 1e6 / _plan.BytesPerSecond ?? 0);
                 await WaitUntilAsync(lineFreeUs + (long)_plan.Delay.TotalMicroseconds);
@@ -224,6 +246,7 @@ internal sealed class Relay : IRelay
             // Stopped, cut, or the receiver has gone.
         }
 
+        held.Writer.TryComplete(); // What comes for one that has gone waits for nobody.
         if (pair.Dead) return;
         lock (_open) _open.Remove(pair);
         to.Dispose();

@@ -303,5 +303,4 @@ public sealed record ServerCounters
 [JsonSerializable(typeof(TopicStatus[]))]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(ServerCounters))]
-[JsonSerializable(typeof(JsonElement))]
 public sealed partial class ContractJson : JsonSerializerContext;

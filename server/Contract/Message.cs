@@ -101,15 +101,24 @@ public static class MessageCodec
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
             if (reader.Read()) return false;
-            data = body.IndexOfAny((byte)'\n', (byte)'\r') < 0
-                ? body.ToArray()
-                : JsonSerializer.SerializeToUtf8Bytes(document.RootElement, ContractJson.Default.JsonElement);
+            data = WithoutLineEnds(body);
             return true;
         }
         catch (JsonException)
         {
             return false;
         }
+    }
+
+    // An event is one line. In valid JSON a line end is a blank between two tokens, never a part of one (RFC 8259, sections 2 and 7).
+    private static byte[] WithoutLineEnds(ReadOnlySpan<byte> json)
+    {
+        var bytes = json.ToArray();
+        var length = 0;
+        foreach (var b in json)
+            if (b is not ((byte)'\n' or (byte)'\r'))
+                bytes[length++] = b;
+        return bytes[..length];
     }
 
     /// <summary>Reads the stamps of an encoded message and finds its data.</summary>

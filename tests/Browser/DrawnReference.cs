@@ -69,7 +69,7 @@ internal sealed class DrawnReference : IDisposable
             RedirectStandardError = true
         })!;
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
-        await program.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        await program.WaitForExitAsync().WaitAsync(6 * Eventually.Patience); // As of every whole program.
         Assert.True(program.ExitCode == 0, await output + await error);
     }
 }

@@ -8,6 +8,9 @@ public sealed class Http2Tests(Chromium chromium)
 {
     private const int Streams = 7;
 
+    // A page of text. The front page has streams of its own, which would be some of the six.
+    private const string Blank = "/messages?topic=tabs";
+
     private const string Open =
         """
         () => {
@@ -23,15 +26,12 @@ public sealed class Http2Tests(Chromium chromium)
     {
         using var server = new ServerProcess();
         await server.StartAsync("--tls", "1", "--http2", "1");
-        await using var page = await chromium.OpenAsync(server.Url);
+        await using var page = await chromium.OpenAsync(new Uri(server.Url, Blank));
         var answers = new ConcurrentQueue<(string Protocol, double Connection)>();
         var log = await page.Page.Context.NewCDPSessionAsync(page.Page);
         log.Event("Network.responseReceived").OnEvent += (_, told) =>
         {
-            // The page has an event stream of its own, which may be in the log or have come before it.
-            if (told is { } answer
-                && answer.GetProperty("type").GetString() == "EventSource"
-                && answer.GetProperty("response").GetProperty("url").GetString()!.Contains("topic=tabs", StringComparison.Ordinal))
+            if (told is { } answer && answer.GetProperty("type").GetString() == "EventSource")
                 answers.Enqueue((answer.GetProperty("response").GetProperty("protocol").GetString()!, answer.GetProperty("response")
                     .GetProperty("connectionId").GetDouble()));
         };
@@ -50,7 +50,7 @@ public sealed class Http2Tests(Chromium chromium)
     {
         using var server = new ServerProcess();
         await server.StartAsync();
-        await using var page = await chromium.OpenAsync(server.Url);
+        await using var page = await chromium.OpenAsync(new Uri(server.Url, Blank));
         await page.EvaluateAsync<bool>(Open);
         await page.UntilAsync("streams.filter(stream => stream.readyState === EventSource.OPEN).length === 6");
         // A POST of the page would wait too, so it is sent from here. Six hear it, and the seventh still waits.

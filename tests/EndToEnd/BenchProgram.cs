@@ -10,7 +10,7 @@ internal sealed class BenchProgram : IDisposable
 {
     private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
     // Several trials in a row, or all projects built and packed: it bounds a hang, as Eventually does for one step.
-    private static readonly TimeSpan Patience = 20 * Eventually.Patience;
+    private static readonly TimeSpan Patience = 6 * Eventually.Patience;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("bench-test-").FullName;
 

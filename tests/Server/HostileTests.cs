@@ -111,6 +111,41 @@ public abstract class HostileTests(int floor)
         await ServesAsync(server);
     }
 
+    // Empty pongs by the megabyte, which are sent many times as fast as they can be looked at one by one; some on each thread that reads.
+    [Fact]
+    public async Task Who_sends_without_end_leaves_the_others_their_turn()
+    {
+        await using var server = await StartAsync();
+        byte[] pong = [0x8A, 0x80, 0, 0, 0, 0];
+        var flood = new byte[pong.Length * 100_000];
+        for (var at = 0; at < flood.Length; at += pong.Length) pong.CopyTo(flood, at);
+        using var over = new CancellationTokenSource();
+        List<RawConnection> connections = [];
+        List<Task> sending = [];
+        var sent = 0;
+        for (var i = 0; i < 2 * Environment.ProcessorCount; i++)
+        {
+            var connection = await RawConnection.WebSocketAsync(server.Url, "topic=a");
+            connections.Add(connection);
+            sending.Add(Task.Run(
+                async () =>
+                {
+                    while (!over.IsCancellationRequested)
+                    {
+                        await connection.SendAsync(flood);
+                        Interlocked.Increment(ref sent);
+                    }
+                },
+                CancellationToken.None));
+        }
+
+        await Eventually.TrueAsync(() => sent > 10 * connections.Count, () => $"{sent} sent");
+        await ServesAsync(server);
+        await over.CancelAsync();
+        await Task.WhenAll(sending).WaitAsync(Eventually.Patience, CancellationToken.None);
+        connections.ForEach(connection => connection.Dispose());
+    }
+
     private static async Task ServesAsync(RunningServer server)
     {
         var sequence = await server.PostAsync("other", "still here");

@@ -16,7 +16,7 @@ public abstract class UpstreamTests(int floor)
         Assert.Equal(2, await server.PostAsync("a", "{ \"x\": [1,\n2] }", "application/json"));
         var data = await PollingTests.DataAsync(server, "/poll?topic=a&since=0");
         Assert.Equal("zwölf \"\n\\", data[0]);
-        Assert.Equal("{\"x\":[1,2]}", data[1]);
+        Assert.Equal("{ \"x\": [1,2] }", data[1]);
     }
 
     [Theory]

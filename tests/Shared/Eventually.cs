@@ -6,7 +6,7 @@ internal static class Eventually
     /// <summary>
     /// The deadline of every wait in the tests. It ends what hangs; it says nothing of speed, so a machine may be as busy as it likes.
     /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static Task TrueAsync(Func<bool> condition, Func<string> otherwise) =>
         TrueAsync(() => Task.FromResult(condition()), () => Task.FromResult(otherwise()));

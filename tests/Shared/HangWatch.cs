@@ -14,8 +14,8 @@ namespace Bench.Tests;
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class HangWatch : BeforeAfterTestAttribute
 {
-    /// <summary>Three deadlines of a wait: says nothing of speed.</summary>
-    private static readonly TimeSpan Longest = 3 * Eventually.Patience;
+    /// <summary>Two deadlines of a wait: says nothing of speed.</summary>
+    private static readonly TimeSpan Longest = 2 * Eventually.Patience;
 
     private static readonly ConcurrentDictionary<string, DateTimeOffset> UnderWay = new();
 

@@ -66,7 +66,8 @@ public sealed class MessageCodecTests
         Gen.Byte.Array[0, 60].Sample(bytes => { _ = MessageCodec.TryDecode(bytes, out _, out _); });
 
     [Theory]
-    [InlineData("{\"a\":\n 1}", "{\"a\":1}")]
+    [InlineData("{\"a\":\n 1}", "{\"a\": 1}")]
+    [InlineData("\r\n[\"\\ud800\",\n1]\n", "[\"\\ud800\",1]")] // Half of a pair cannot be decoded, and need not be.
     [InlineData("[1,2]", "[1,2]")]
     [InlineData("\"x\"", "\"x\"")]
     public void Json_is_kept_and_put_on_one_line(string body, string expected)
@@ -78,6 +79,8 @@ public sealed class MessageCodecTests
     [Theory]
     [InlineData("{\"a\":")]
     [InlineData("1 2")]
+    [InlineData("1\n2")]
+    [InlineData("tr\nue")]
     [InlineData("")]
     public void Broken_json_is_refused(string body) =>
         Assert.False(MessageCodec.TryMakeData(Encoding.UTF8.GetBytes(body), isJson: true, out _));

@@ -77,6 +77,27 @@ public sealed class RelayTests
             async () => await late.ConnectAsync(IPAddress.Loopback, line.Relay.Url.Port, Eventually.Token()));
     }
 
+    // Somebody who never reads is felt at the other end, as without a relay: what waits is bounded by the two kernels and the relay.
+    [Fact]
+    public async Task What_nobody_reads_is_not_taken_without_end()
+    {
+        const int Bound = 64 * 1024 * 1024;
+        await using var line = await Line.OpenAsync();
+        line.Server.Blocking = false;
+        var (chunk, sent) = (new byte[64 * 1024], 0L);
+        for (var full = 0; full < 10 && sent < Bound;)
+        {
+            if (line.Server.Poll(200_000, SelectMode.SelectWrite)) (full, sent) = (0, sent + line.Server.Send(chunk));
+            else full++;
+        }
+
+        Assert.InRange(sent, 1, Bound - 1);
+        // Whoever reads again gets all of it.
+        var (buffer, read) = (new byte[64 * 1024], 0L);
+        while (read < sent) read += await line.Client.ReceiveAsync(buffer, Eventually.Token());
+        Assert.Equal(sent, read);
+    }
+
     [Fact]
     public async Task An_idle_connection_is_cut()
     {

@@ -28,7 +28,7 @@ internal static partial class WaitingRules
     private static partial Regex Delays();
 
     [GeneratedRegex(
-        @"CancelAfter\(|CancellationTokenSource\((?!\)|Patience|Eventually\.Patience)|WaitAsync\(TimeSpan\.|WaitForExit\(\d|\bWait\((\d|TimeSpan\.)|\bJoin\((\d|TimeSpan\.)|Timeout = \d|Patience\w* = (?!.*Eventually\.Patience|null|TimeSpan\.FromMinutes\(3\))|(ReceiveTimeout|SendTimeout|ReadTimeout) = \d")]
+        @"CancelAfter\(|CancellationTokenSource\((?!\)|Patience|Eventually\.Patience)|WaitAsync\(TimeSpan\.|WaitForExit\(\d|\bWait\((\d|TimeSpan\.)|\bJoin\((\d|TimeSpan\.)|Timeout = \d|Patience\w* = (?!.*Eventually\.Patience|null|TimeSpan\.FromMinutes\(10\))|(ReceiveTimeout|SendTimeout|ReadTimeout) = \d")]
     private static partial Regex OwnDeadline();
 
     [GeneratedRegex(@"\bStopwatch\b|GetElapsedTime\(")]

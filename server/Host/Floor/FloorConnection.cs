@@ -59,6 +59,7 @@ internal sealed class FloorConnection(FloorLoop loop, int slot) : IWheelMember
     private int _outFrom;
     private int _outTo;
     private bool _outIsRented;
+    private bool _progress;
 
     /// <summary>What frames of the client are put together by.</summary>
     public WebSocketReader Frames;
@@ -105,6 +106,9 @@ internal sealed class FloorConnection(FloorLoop loop, int slot) : IWheelMember
 
     /// <summary>It closes once all is sent.</summary>
     public bool CloseWhenSent { get; set; }
+
+    /// <summary>The other side has ended, or will send no more: it is told once, and what came before may not be read yet.</summary>
+    public bool HeardEnd { get; set; }
 
     /// <summary>Where the kernel's counters are asked for it; -1 for nowhere.</summary>
     public int RetransmitPlace { get; set; }
@@ -161,8 +165,17 @@ internal sealed class FloorConnection(FloorLoop loop, int slot) : IWheelMember
         var sent = SocketCalls.Send(Descriptor, _out.AsSpan(_outFrom, _outTo - _outFrom));
         if (sent < 0) return Lose();
         _outFrom += sent;
+        _progress |= sent > 0;
         if (!IsBlocked) DropOut();
         return true;
+    }
+
+    /// <summary>Whether some of what had been stuck was taken since this was asked last: who reads slowly is not gone.</summary>
+    public bool TakeProgress()
+    {
+        var progress = _progress;
+        _progress = false;
+        return progress;
     }
 
     /// <summary>Room to receive behind what is pending.</summary>
@@ -211,7 +224,8 @@ internal sealed class FloorConnection(FloorLoop loop, int slot) : IWheelMember
         KeepPending(0, 0);
         DropOut();
         (Phase, Asked, Fan, Body, DueUs) = (Phase.Free, Asked.None, null, null, long.MaxValue);
-        (PingSent, HeadBegun, ReadLater, CloseWhenSent, RetransmitPlace) = (false, false, false, false, -1);
+        (PingSent, HeadBegun, ReadLater, CloseWhenSent, HeardEnd, RetransmitPlace) = (false, false, false, false, false, -1);
+        _progress = false;
         Frames = default;
         Serial++;
     }

@@ -67,18 +67,21 @@ internal sealed class FloorListener : IMeasuredListener
     {
         var address = BindingAddress.Parse(url);
         var port = address.Port;
-        foreach (var ip in AddressesOf(address.Host)) port = Bind(ip, address.Port, url);
+        foreach (var (ip, optional) in AddressesOf(address.Host)) port = Bind(ip, address.Port, url, optional) ?? port;
         return $"{address.Scheme}://{address.Host}:{port}";
     }
 
-    // As Kestrel has it: a host that is no address stands for every interface, localhost for both of its addresses.
-    private static IPAddress[] AddressesOf(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
-        : IPAddress.TryParse(host, out var ip) ? [ip]
-        : [IPAddress.IPv6Any];
+    // As Kestrel has it: a host that is no address stands for every interface, localhost for both of its addresses; a machine may have
+    // no IPv6.
+    private static (IPAddress Address, bool Optional)[] AddressesOf(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+            ? [(IPAddress.Loopback, false), (IPAddress.IPv6Loopback, true)]
+            : [(IPAddress.TryParse(host, out var ip) ? ip : Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, false)];
 
-    private int Bind(IPAddress ip, int port, string url)
+    // Null where the machine has no such address and needs none.
+    private int? Bind(IPAddress ip, int port, string url, bool optional)
     {
+        if (optional && !Socket.OSSupportsIPv6) return null;
         try
         {
             var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
@@ -87,6 +90,12 @@ internal sealed class FloorListener : IMeasuredListener
             socket.Bind(new IPEndPoint(ip, port));
             socket.Listen(Backlog);
             return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        }
+        catch (SocketException e) when (optional && e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            _sockets[^1].Dispose();
+            _sockets.RemoveAt(_sockets.Count - 1);
+            return null;
         }
         catch (SocketException e)
         {

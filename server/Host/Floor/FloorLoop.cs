@@ -20,6 +20,10 @@ internal sealed unsafe class FloorLoop : IDisposable
     // Microseconds of a tick as a power of two: what is due is up to 8.2 ms late.
     private const int TickBits = 13;
 
+    // One that sends faster than this server takes it in, or a crowd that knocks, leaves the others their turn after so many.
+    private const int ReadsAtATime = 4;
+    private const int AcceptsAtATime = 64;
+
     // A process without descriptors to spare looks again after so long whether there is one.
     private const long AcceptAgainUs = 100_000;
 
@@ -44,6 +48,7 @@ internal sealed unsafe class FloorLoop : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _acceptAgainUs = long.MaxValue;
     private long _cutUs = long.MaxValue;
+    private bool _listens;
     private int _sleeping;
     private int _open;
 
@@ -97,6 +102,7 @@ internal sealed unsafe class FloorLoop : IDisposable
     {
         _listeners.Add(listener);
         _epoll.AddListener(listener, ListenerBit | (uint)listener);
+        _listens = true;
     }
 
     /// <summary>Takes over a connection.</summary>
@@ -190,7 +196,7 @@ internal sealed unsafe class FloorLoop : IDisposable
     public void Stop()
     {
         IsStopping = true;
-        foreach (var listener in _listeners) _epoll.Forget(listener);
+        Deafen();
         _listeners.Clear();
         _acceptAgainUs = long.MaxValue;
         _cutUs = NowUs + _core.Options.DrainMs * 1000L;
@@ -295,7 +301,7 @@ internal sealed unsafe class FloorLoop : IDisposable
     // Others may be waiting behind one that is refused for want of a descriptor, so the listener is let alone for a while.
     private void Accept(int listener)
     {
-        while (true)
+        for (var left = AcceptsAtATime; left > 0 && _listens; left--)
         {
             var descriptor = SocketCalls.Accept(listener);
             if (descriptor >= 0)
@@ -305,10 +311,18 @@ internal sealed unsafe class FloorLoop : IDisposable
             }
 
             if (-descriptor is not (Libc.TooManyOpenFiles or Libc.TooManyOpenFilesOfAll)) return;
-            foreach (var one in _listeners) _epoll.Forget(one);
+            Deafen();
             _acceptAgainUs = NowUs + AcceptAgainUs;
             return;
         }
+    }
+
+    // What epoll does not watch it cannot forget.
+    private void Deafen()
+    {
+        if (!_listens) return;
+        _listens = false;
+        foreach (var listener in _listeners) _epoll.Forget(listener);
     }
 
     private void OnSent(FloorConnection connection)
@@ -316,6 +330,7 @@ internal sealed unsafe class FloorLoop : IDisposable
         if (connection.CloseWhenSent)
         {
             connection.CloseWhenSent = false;
+            Watch(connection, NowUs + FloorRequests.ClosePatienceUs);
             _ = Libc.Shutdown(connection.Descriptor, Libc.EndOfSending);
         }
         else if (connection.Phase is Phase.Events or Phase.Socket)
@@ -342,6 +357,7 @@ internal sealed unsafe class FloorLoop : IDisposable
         if (NowUs >= _acceptAgainUs)
         {
             _acceptAgainUs = long.MaxValue;
+            _listens = true;
             foreach (var listener in _listeners) _epoll.AddListener(listener, ListenerBit | (uint)listener);
         }
 
@@ -369,15 +385,21 @@ internal sealed unsafe class FloorLoop : IDisposable
             case Phase.Events or Phase.Socket:
                 _streams.OnDue(connection);
                 break;
+            // A reader that takes its time with the last answer is not gone.
+            case Phase.Closing when connection.CloseWhenSent && connection.TakeProgress():
+                Watch(connection, NowUs + FloorRequests.ClosePatienceUs);
+                break;
             default:
                 Close(connection);
                 break;
         }
     }
 
+    // What is put off meanwhile waits for the next round.
     private void Resume()
     {
-        for (var i = 0; i < _resume.Count; i++)
+        var count = _resume.Count;
+        for (var i = 0; i < count; i++)
         {
             var (connection, serial) = _resume[i];
             if (!connection.IsOpen(serial)) continue;
@@ -385,7 +407,7 @@ internal sealed unsafe class FloorLoop : IDisposable
             if (connection.IsOpen(serial) && connection.ReadLater) Read(connection, ended: false);
         }
 
-        _resume.Clear();
+        _resume.RemoveRange(0, count);
     }
 
     private void ResumeReading(FloorConnection connection)
@@ -396,7 +418,8 @@ internal sealed unsafe class FloorLoop : IDisposable
     private void Read(FloorConnection connection, bool ended)
     {
         var serial = connection.Serial;
-        while (connection.IsOpen(serial))
+        ended = connection.HeardEnd |= ended;
+        for (var left = ReadsAtATime; connection.IsOpen(serial); left--)
         {
             // What comes while a request is held, or an answer is stuck, waits in the kernel; the end does not.
             if (connection.Phase == Phase.Held || (connection.IsBlocked && connection.Phase is Phase.Http or Phase.Socket))
@@ -406,7 +429,13 @@ internal sealed unsafe class FloorLoop : IDisposable
                 return;
             }
 
-            connection.ReadLater = false;
+            connection.ReadLater = left == 0;
+            if (left == 0)
+            {
+                _resume.Add((connection, serial));
+                return;
+            }
+
             var keeps = connection.Phase is Phase.Http or Phase.Socket && connection.InLength > 0;
             var room = keeps ? connection.Room(ReceiveBytes / 4) : _received;
             var count = SocketCalls.Receive(connection.Descriptor, room);

@@ -158,8 +158,8 @@ internal sealed class FloorRequests
         {
             // RFC 9112, 6.1 and 6.3: with both, one reader may see a request where another sees a body.
             if (lengthCount > 0 || _head.IsOld) return RefuseBare(connection, 400);
-            if (NotImplemented.CheckMethod(Encoding.ASCII.GetString(_head.Method(bytes))) is null
-                && NotImplemented.CheckCoding(_head.Texts(bytes, "Transfer-Encoding")) is { } unknown)
+            // Where the body ends cannot be told, whatever the method (RFC 9112, 6.3).
+            if (NotImplemented.CheckCoding(_head.Texts(bytes, "Transfer-Encoding")) is { } unknown)
                 return Refuse(connection, unknown) != 0;
         }
 
@@ -168,7 +168,9 @@ internal sealed class FloorRequests
         long length = 0;
         if (codingCount == 0 && (!TryLength(lengths, out length) || length == 0)) return true;
         if (length > _core.Options.MaxMessageBytes) return Refuse(connection, _core.Upstream.BodyTooLarge()) != 0;
-        if (Ascii.EqualsIgnoreCase(_head.Field(bytes, "Expect"u8, out _), "100-continue"u8) && !Expected(connection, bytes)) return false;
+        // Of HTTP/1.0 it is ignored (RFC 9110, 10.1.1).
+        var expects = !_head.IsOld && Ascii.EqualsIgnoreCase(_head.Field(bytes, "Expect"u8, out _), "100-continue"u8);
+        if (expects && !Expected(connection, bytes)) return false;
         connection.Body = new PartialBody(_head.Length, codingCount > 0 ? null : (int)length, _loop.NowUs);
         _loop.Watch(connection, _loop.NowUs + BodyGraceUs);
         return true;

@@ -125,6 +125,13 @@ internal sealed class FloorStreams
                 SendKeepAlive(
                     connection, _events, (connection.Asked & Asked.Plain) != 0 ? SseFrame.Heartbeat : SseFrame.HeartbeatChunk.Span);
         }
+        else if (connection.TakeProgress())
+        {
+            // One that is stuck is not read from, so that an answer of it may wait in the kernel. It reads, so it is there.
+            connection.QuietSinceUs = _loop.NowUs;
+            connection.PingSent = false;
+            _loop.Watch(connection, KeepAlive.NextUs(_loop.NowUs, _pingUs));
+        }
         else if (connection.PingSent)
         {
             _loop.Close(connection);

@@ -113,6 +113,11 @@ internal static class RequestBodies
                 + "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n"),
             Status(100), Send("hello"), Status(202), Topic("\"hello\"")),
         new(
+            "body/expected-by-an-old-one", "RFC 9110 10.1.1",
+            Send("POST /messages?topic={T} HTTP/1.0\r\nHost: x\r\nContent-Type: text/plain\r\n"
+                + "Content-Length: 5\r\nExpect: 100-continue\r\n\r\nhello"),
+            Status(202), Topic("\"hello\"")),
+        new(
             "body/not-expected-when-refused", "RFC 9110 10.1.1",
             Send("POST /messages HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"),
             Status(400)),

@@ -47,6 +47,10 @@ internal static class Smuggling
         .. Codings.Select(one => new Case(
             $"smuggling/coding-{one.Name}", "RFC 9112 6.1", Chunked("5\r\nhello\r\n0\r\n\r\n" + Inner, one.Fields), Status(400, 501),
             Ends(), Topic(), OthersAreServed())),
+        new(
+            "smuggling/coding-of-a-method-in-lower-case", "RFC 9112 6.3",
+            Send($"get /poll?topic={{T}} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n{Inner}"), Status(400, 501),
+            Ends(), Topic(), OthersAreServed()),
         .. Names.Select(one => new Case(
             $"smuggling/{one.Name}", "RFC 9112 5", Chunked("5\r\nhello\r\n0\r\n\r\n" + Inner, one.Fields), Status(400), Ends(), Topic(),
             OthersAreServed())),

@@ -62,6 +62,9 @@ internal static class Uploads
             $"upload/json-{one.Name}", "docs: The way up", Post(one.Json, "Content-Type: application/json\r\n"), Status(202),
             Topic(one.Json.Trim()), Serves())),
         new(
+            "upload/json-of-two-lines-with-half-a-pair", "docs: The way up",
+            Post("[\"\\ud800\",\n1]", "Content-Type: application/json\r\n"), Status(202), Topic("[\"\\ud800\",1]"), Serves()),
+        new(
             "upload/answer", "docs: The way up", Post("hello"), Status(202), Has("Content-Type", "application/json"),
             Body("{\"sequence\":1}"), Post("again"), Status(202), Body("{\"sequence\":2}")),
         new("upload/empty", "docs: The way up", Post(""), Problem(400, "body"), Topic(), Serves()),
