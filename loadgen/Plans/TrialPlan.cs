@@ -116,6 +116,9 @@ internal sealed record TrialInside(int ServerId, Uri Server, Timeline Timeline, 
     /// <summary>Told what has gone wrong, and when it was over.</summary>
     public Action<TroubleSpan> Happened { get; init; } = _ => { };
 
+    /// <summary>Told when a server that was down has just opened again.</summary>
+    public Action OpenedAgain { get; init; } = () => { };
+
     /// <summary>Cancelled when the steady state ends before its time: the user stops it, or something failed.</summary>
     public CancellationToken Stop { get; init; }
 

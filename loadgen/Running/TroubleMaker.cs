@@ -47,6 +47,7 @@ internal static class TroubleMaker
             await Task.WhenAll(again.Select(one => one.TakeDownAsync(trouble == Trouble.ServerKill)));
             if (trouble.Lasts()) await DelayAsync((long)(phases.TroubleSeconds * 1e6), time, stop);
             await Task.WhenAll(again.Select(one => one.StartAgainAsync(stop)));
+            if (serverIsDown) inside.OpenedAgain();
             serverIsDown = false;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

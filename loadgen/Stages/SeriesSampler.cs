@@ -19,9 +19,19 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
     public string Phase { get; set; } = "connect";
 
     private readonly CancellationTokenSource _stop = new();
+    private CpuLook? _opened;
     private Task _running = Task.CompletedTask;
 
     public void Start() => _running = RunAsync(_stop.Token);
+
+    /// <summary>
+    /// The target has just opened again: what it has used until now is in no second, and what it uses from now on, as all come back, is.
+    /// </summary>
+    public void BeginAgain()
+    {
+        var (atUs, cpu) = time.ReadAt(target.Probe.ReadCpu);
+        Volatile.Write(ref _opened, new CpuLook(atUs, cpu));
+    }
 
     /// <summary>Returns when the last look is over.</summary>
     public async ValueTask DisposeAsync()
@@ -60,18 +70,32 @@ internal sealed class SeriesSampler(ITarget target, IGenerators shards, Measurem
         measured.PeakGeneratorBytes = Math.Max(
             measured.PeakGeneratorBytes, shards.ProcessIds.Sum(id => KernelFigures.ResidentBytes(id) ?? 0));
         if (shards.Progress is not { } reading) return last;
+        var (share, next) = Share(Interlocked.Exchange(ref _opened, null) ?? last?.Cpu, new CpuLook(nowUs, serverCpu));
         if (last is not null && reading.AtUs > last.Reading.AtUs)
         {
-            var point = Point(
-                nowUs - startUs, last.Reading, reading, (serverCpu?.TotalUs - last.Server?.TotalUs) / (nowUs - last.AtUs), serverBytes);
+            var point = Point(nowUs - startUs, last.Reading, reading, share, serverBytes);
             measured.Series.Add(point);
             view.Second(point, Totals.SubtractLists(reading.Latencies, last.Reading.Latencies));
         }
 
-        return new Look(nowUs, reading, serverCpu);
+        return new Look(reading, next);
     }
 
-    private sealed record Look(long AtUs, ShardProgress Reading, CpuTime? Server);
+    /// <summary>
+    /// The target's share of a core from one look at its CPU to another, and what the next share begins with. Half a period is the least: a
+    /// share of less is no second's, and is left to the next.
+    /// </summary>
+    internal static (double? Cores, CpuLook Next) Share(CpuLook? from, CpuLook now)
+    {
+        if (from?.Used is not { } before || now.Used is not { } after) return (null, now);
+        var us = now.AtUs - from.AtUs;
+        return us < Period.TotalMicroseconds / 2 ? (null, from) : ((after.TotalUs - before.TotalUs) / us, now);
+    }
+
+    /// <summary>CPU that the target had used at an instant; null when nobody could tell.</summary>
+    internal sealed record CpuLook(long AtUs, CpuTime? Used);
+
+    private sealed record Look(ShardProgress Reading, CpuLook Cpu);
 
     private SeriesPoint Point(long sinceStartUs, ShardProgress last, ShardProgress now, double? serverCpu, long? serverBytes)
     {

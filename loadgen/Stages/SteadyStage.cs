@@ -25,6 +25,7 @@ internal sealed class SteadyStage : IStage
                 Afterwards = trial.Afterwards.Add,
                 BesideEnded = trial.Measured.Beside.AddRange,
                 Happened = trial.Measured.Troubles.Add,
+                OpenedAgain = () => trial.Sampler?.BeginAgain(),
                 Stop = stop.Token,
                 GiveUp = giveUp.Token,
             })

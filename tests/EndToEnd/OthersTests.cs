@@ -128,7 +128,7 @@ public sealed class OthersTests
             $$"""
             { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4, "arrivals": "constant" }], {{members}} "trials": 1,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": 60000, "idle_seconds": 0.5, "warmup_seconds": 0.3,
-                "steady_seconds": 3, "trouble_at_seconds": 0.5, "drain_seconds": 180 } }
+                "steady_seconds": 3, "trouble_at_seconds": 0.3, "drain_seconds": 180 } }
             """,
             TestContext.Current.CancellationToken);
         var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", scenario, "--out", bench.Out, "--force", .. more]);

@@ -32,6 +32,6 @@ internal static class OthersText
 
     private static string Policy(IReadOnlyDictionary<string, string>? server) =>
         server?.GetValueOrDefault("ring_capacity") is { } messages && server.GetValueOrDefault("ring_bytes") is { } bytes
-            ? $"the server laps who falls behind by {messages} messages or {bytes} B of its topic, and cuts nobody for it"
+            ? $"the server laps who falls behind by {messages} messages or {bytes} B of its topic, and cuts nobody for that"
             : "what the server does with them it did not tell";
 }
