@@ -2,6 +2,7 @@ using System.Globalization;
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Machine.Cgroups;
 using Bench.Loadgen.Results;
 
 namespace Bench.Agent;
@@ -19,13 +20,15 @@ internal sealed class AgentFacts(AgentSettings settings)
         var before = KernelFigures.ReadCoreTime();
         await Task.Delay(BusyWindow, CancellationToken.None);
         var after = KernelFigures.ReadCoreTime();
+        var cores = Affinity.Current().Count;
         return new AgentRecord
         {
             Name = settings.Name,
             Address = settings.Listen,
             Version = EnvironmentReader.HarnessVersion,
             Build = FleetRules.OwnBuild,
-            Cores = Affinity.Current().Count,
+            Cores = cores,
+            MayUse = new ContainerReader().Read().MayUse(cores),
             DescriptorLimit = KernelFigures.DescriptorLimit(),
             LocalPorts = LocalPorts(),
             BusyShare = before is { } b && after is { } a && a.TotalUs > b.TotalUs ? (a.BusyUs - b.BusyUs) / (a.TotalUs - b.TotalUs) : null,

@@ -41,11 +41,11 @@ internal sealed class FleetClient : IAsyncDisposable
             .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(handshake.Opening)));
         var host = builder.Build();
         using var patience = new CancellationTokenSource(StartPatience);
-        handshake.WhenRefused = patience.Cancel;
+        handshake.WhenRefused = (_, _) => patience.Cancel();
         try
         {
             await host.StartAsync(patience.Token);
-            handshake.WhenRefused = () => { }; // From here on Orleans opens another by itself where it must.
+            handshake.WhenRefused = (_, _) => { }; // From here on Orleans opens another by itself where it must.
             return new FleetClient(host);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -11,10 +11,11 @@ internal static class OpenDoor
     /// <summary>Why a connection cannot be opened; null when it can.</summary>
     public static async Task<string?> MissingAsync(IPEndPoint address)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         using var patience = new CancellationTokenSource(Patience);
         try
         {
+            // A machine without IPv6 has no such socket either.
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(address, patience.Token);
             return null;
         }

@@ -39,7 +39,31 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
             throw new ScenarioException(
                 $"--generators is {generators}, and the fleet has {agents.Count} agents; give at least {agents.Count}, or leave it out");
         if (Unreachable(scenario, targets, agents) is { } problem) throw new ScenarioException(problem);
-        return new FleetChoice(agents, token, FleetAddress.OwnToward(address));
+        var server = FleetAddress.OwnToward(address);
+        if (NotAllowed(scenario, targets, agents, server) is { } missing) throw new ScenarioException(missing);
+        return new FleetChoice(agents, token, server);
+    }
+
+    /// <summary>Which agents may not load what the run is about, with the next step; null where all may. Pure.</summary>
+    /// <param name="scenario">What is measured.</param>
+    /// <param name="targets">Targets beside the own server, by name.</param>
+    /// <param name="agents">Who is there.</param>
+    /// <param name="server">Where the own server listens.</param>
+    internal static string? NotAllowed(
+        Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets, IReadOnlyList<AgentRecord> agents, IPAddress server)
+    {
+        foreach (var pattern in scenario.Workloads.SelectMany(scenario.PatternsOf))
+        {
+            // What is between listens on loopback.
+            if (pattern.Through is not null || pattern.Trouble?.NeedsRelay(pattern.Through) == true) continue;
+            var host = pattern.Target is { } named && targets.GetValueOrDefault(named) is { } target
+                ? PeerTarget.HostOf(target)
+                : FleetSides.HostOf(server);
+            if (agents.Where(a => !FleetRules.Allows(a.Allowed, host)).Select(a => a.Name).ToArray() is { Length: > 0 } names)
+                return $"{string.Join(", ", names)} may not load {host}; start {(names.Length == 1 ? "it" : "them")} with --allow {host}";
+        }
+
+        return null;
     }
 
     /// <summary>Why agents beyond loopback cannot reach what is to be loaded, with the next step; null where they can. Pure.</summary>
@@ -65,14 +89,15 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
     }
 
     /// <summary>
-    /// The rule of processes with at least one generator an agent, and no more connections in each than any of them can have. Pure.
+    /// The rule of processes with at least one generator an agent, and no more connections in each than any of them can have. How many
+    /// servers there are follows from this machine's limit, as they run here. Pure.
     /// </summary>
     public static ProcessRule Spread(ProcessRule rule, IReadOnlyList<AgentRecord> agents) => rule with
     {
-        Generators = rule.Generators ?? agents.Count,
-        DescriptorLimit = agents.Select(a => a.DescriptorLimit).Append(rule.DescriptorLimit).Min(),
+        FewestGenerators = agents.Count,
+        LimitOnAgents = agents.Min(a => a.DescriptorLimit ?? long.MaxValue),
     };
 
-    /// <summary>The sides of the run's trials.</summary>
-    public ISides SidesOf(RunSettings settings) => new FleetSides(settings.RunId, Agents, Token, Server);
+    /// <summary>The sides of the run's trials. Asked for once a run: two runs may have folders of one name.</summary>
+    public FleetSides SidesOf(RunSettings settings) => new($"{settings.RunId} ({Guid.NewGuid():n})", Agents, Token, Server);
 }

@@ -255,9 +255,7 @@ internal static class RunCommand
         var folder = parsed.GetValue(Out) is { } chosen
             ? RunFolder.At(chosen, parsed.GetValue(Overwrite))
             : RunFolder.Fresh(Results, runId);
-        // Reading a child's output blocks a worker of the thread pool each, and the coordinator has as many as the machine has cores.
-        const int most = 4 * ProcessRule.Most;
-        ThreadPool.SetMinThreads(most, 16);
+        ThreadPool.SetMinThreads(ProcessRule.WorkersForMost, 16);
         var settings = new RunSettings
         {
             Scenario = scenario,

@@ -27,8 +27,9 @@ internal sealed class AnswerLimit(TimeSpan limit, TimeProvider time)
             var beganUs = time.NowUs();
             var left = TimeSpan.FromMicroseconds(Math.Max(1000, limit.TotalMicroseconds - _passedUs));
             await ((Task)answer.WaitAsync(left < Step ? left : Step, time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (answer.IsCompletedSuccessfully) return await answer;
+            Count(beganUs); // Also of an answer that fails: the question will be asked again.
             if (answer.IsCompleted) return await answer;
-            Count(beganUs);
         }
 
         throw new TimeoutException();

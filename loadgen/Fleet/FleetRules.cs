@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Contract;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 
 namespace Bench.Loadgen.Fleet;
@@ -54,21 +55,35 @@ internal static class FleetRules
         + $"build {Short(agent.Build)}";
 
     /// <summary>Whether an agent is on this machine: its processes have numbers here, and its cores are those of this machine.</summary>
-    public static bool IsHere(AgentRecord agent) => agent.ClockEpoch == Clock.EpochId;
+    public static bool IsHere(AgentRecord agent) => IsHere(agent.ClockEpoch);
 
     /// <summary>Whether an agent reads this machine's monotonic clock: that shows an instant between two looks at it.</summary>
     public static bool ReadsOurClock(AgentRecord agent) => Math.Abs(agent.ClockOffsetUs ?? 0) <= (agent.ClockBoundUs ?? 0);
 
+    /// <summary>Whether an agent may load a host, by those that it is told.</summary>
+    public static bool Allows(IEnumerable<string> allowed, string host) => allowed.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Which agent has a generator: neighbours are on one, and each has as many, or one more.</summary>
+    public static int AgentOf(int generator, int generators, int agents) => generator * agents / generators;
+
     /// <summary>
-    /// CPU time a second that the generators may use, in cores, where agents on other machines have some of them; null where none has.
+    /// CPU time a second that the generators of each machine may use, in cores, where agents on other machines have some of them; null
+    /// where none has.
     /// </summary>
     /// <param name="agents">The agents; null for none.</param>
+    /// <param name="generators">How many generators they have.</param>
     /// <param name="here">What generators on this machine may use.</param>
-    public static double? MayUse(IReadOnlyList<AgentRecord>? agents, double here) => agents is null || agents.All(IsHere)
-        ? null
-        // Agents of one machine share its cores.
-        : agents.Where(a => !IsHere(a)).GroupBy(a => a.ClockEpoch).Sum(machine => machine.Max(a => a.Cores))
-            + (agents.Any(IsHere) ? here : 0);
+    public static IReadOnlyList<CpuAllowance>? Allowances(IReadOnlyList<AgentRecord>? agents, int generators, double here) =>
+        agents is null || agents.All(IsHere)
+            ? null
+            : [.. Enumerable.Range(0, generators).GroupBy(i => agents[AgentOf(i, generators, agents.Count)].ClockEpoch).Select(machine =>
+                new CpuAllowance([.. machine], IsHere(machine.Key) ? here : MayUse([.. agents.Where(a => a.ClockEpoch == machine.Key)])))];
+
+    // Each has its own quota; all share the cores.
+    private static double MayUse(IReadOnlyList<AgentRecord> machine) =>
+        Math.Min(machine.Sum(a => a.MayUse ?? a.Cores), machine.Max(a => a.Cores));
+
+    private static bool IsHere(string epoch) => epoch == Clock.EpochId;
 
     private static string Clocks(IReadOnlyList<AgentRecord> agents) =>
         agents.Where(a => !ReadsOurClock(a)).ToArray() is not { Length: > 0 } apart

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Processes;
+using Bench.Loadgen.Progress;
 
 namespace Bench.Loadgen.Fleet;
 
@@ -34,6 +35,9 @@ internal sealed class HostedShards(
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Hosted> _shards = [];
     private readonly Dictionary<int, string> _starting = []; // Whose run it is, by number.
+    private readonly HashSet<int> _untold = []; // Whose links have yet to hear that the agent ends.
+    private readonly TaskCompletionSource _allTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _leaving;
     private int _last;
 
     /// <summary>Shards that it has now.</summary>
@@ -47,13 +51,14 @@ internal sealed class HostedShards(
 
     /// <summary>Starts one.</summary>
     /// <returns>Its number here, and its process id.</returns>
-    /// <exception cref="RefusedException">Another run is served.</exception>
+    /// <exception cref="RefusedException">Another run is served, or the agent ends.</exception>
     /// <exception cref="ChildFailedException">It cannot be started.</exception>
     public (int Number, int ProcessId) Start(ShardWish wish)
     {
         int number;
         lock (_gate)
         {
+            if (_leaving is { } leaving) throw new RefusedException(leaving);
             if (_shards.Values.Select(s => s.Run).Concat(_starting.Values).FirstOrDefault(run => run != wish.Run) is { } other)
                 throw new RefusedException(
                     $"agent {agent} serves the run {other} with {_shards.Count + _starting.Count} generators; wait for its end, or "
@@ -65,8 +70,7 @@ internal sealed class HostedShards(
         try
         {
             // It takes its time, in which the lines of the others go on.
-            shard = new Hosted(wish.Run, start(wish), time);
-            return (number, shard.ProcessId);
+            shard = new Hosted(wish.Run, start(wish), time, () => _leaving);
         }
         finally
         {
@@ -76,6 +80,8 @@ internal sealed class HostedShards(
                 if (shard is not null) _shards.Add(number, shard);
             }
         }
+
+        return (number, shard.ProcessId);
     }
 
     /// <summary>Hands a command on.</summary>
@@ -85,7 +91,8 @@ internal sealed class HostedShards(
     {
         var shard = Find(number);
         // Whom a shard loads is said once, when it is opened.
-        if (JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand)?.Open is { } open && !Allows(open.Plan.Server))
+        if (JsonSerializer.Deserialize(line, ShardJson.Default.ShardCommand)?.Open is { } open
+            && !FleetRules.Allows(allowed, open.Plan.Server.DnsSafeHost))
             throw new RefusedException(
                 $"agent {agent} loads {string.Join(", ", allowed)}, and no {open.Plan.Server.DnsSafeHost}; start it with "
                     + $"--allow {open.Plan.Server.DnsSafeHost} if it may");
@@ -98,9 +105,19 @@ internal sealed class HostedShards(
     /// <exception cref="RefusedException">There is no such shard.</exception>
     public async Task<HostedLines> ReadAsync(int number, long from)
     {
-        var shard = Find(number);
-        shard.AskedUs = time.NowUs();
-        return await shard.LinesAsync(from, Hold);
+        try
+        {
+            var shard = Find(number);
+            shard.AskedUs = time.NowUs();
+            var read = await shard.LinesAsync(from, Hold);
+            if (read.Ended is not null) Tell(number);
+            return read;
+        }
+        catch (RefusedException)
+        {
+            Tell(number);
+            throw;
+        }
     }
 
     /// <summary>Ends a shard; one that is gone already is no error.</summary>
@@ -123,9 +140,9 @@ internal sealed class HostedShards(
     }
 
     /// <summary>Ends the forgotten ones once a second. What goes wrong with one is said, and costs the others nothing.</summary>
-    /// <param name="say">Told what was ended, and what could not be.</param>
+    /// <param name="log">Told what was ended, and what could not be; it may break, which ends nothing else.</param>
     /// <param name="stop">Ends it.</param>
-    public async Task LookAfterAsync(Action<string> say, CancellationToken stop)
+    public async Task LookAfterAsync(HeardOutput log, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(LookPeriod, time);
         try
@@ -140,30 +157,63 @@ internal sealed class HostedShards(
         {
             try
             {
-                if (await EndForgottenAsync() is > 0 and var ended) say($"{ended} generators were ended: their coordinator has gone");
+                if (await EndForgottenAsync() is > 0 and var ended)
+                    log.WriteLine($"{ended} generators were ended: their coordinator has gone");
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                say($"a generator whose coordinator has gone did not end as it should: {e.Message}");
+                log.WriteLine($"a generator whose coordinator has gone did not end as it should: {e.Message}");
             }
         }
     }
 
+    /// <summary>
+    /// Ends all, and sees to it that those who wait for their lines hear why; who does not ask any more is not waited for long.
+    /// </summary>
+    /// <param name="why">Why the agent ends.</param>
+    public async Task LeaveAsync(string why)
+    {
+        lock (_gate)
+        {
+            _leaving ??= why;
+            _untold.UnionWith(_shards.Keys);
+            if (_untold.Count == 0) _allTold.TrySetResult();
+        }
+
+        await EndAllAsync();
+        await Task.WhenAny(_allTold.Task, Task.Delay(Hold, time, CancellationToken.None));
+    }
+
     public async ValueTask DisposeAsync()
+    {
+        _leaving ??= $"agent {agent} was ended";
+        await EndAllAsync();
+    }
+
+    private async Task EndAllAsync()
     {
         int[] all;
         lock (_gate) all = [.. _shards.Keys];
         await Task.WhenAll(all.Select(EndAsync));
     }
 
-    private bool Allows(Uri server) => allowed.Contains(server.DnsSafeHost, StringComparer.OrdinalIgnoreCase);
+    private void Tell(int number)
+    {
+        if (_leaving is null) return;
+        lock (_gate)
+        {
+            _untold.Remove(number);
+            if (_untold.Count == 0) _allTold.TrySetResult();
+        }
+    }
 
     private Hosted Find(int number)
     {
         lock (_gate)
             return _shards.GetValueOrDefault(number)
                 ?? throw new RefusedException(
-                    $"agent {agent} has no generator {number}: it was ended, as nobody had asked for it in {Lease.TotalSeconds:0} s");
+                    _leaving ?? $"agent {agent} has no generator {number}: it was ended, as nobody had asked for it in "
+                        + $"{Lease.TotalSeconds:0} s");
     }
 
     private sealed class Hosted : IAsyncDisposable
@@ -171,14 +221,15 @@ internal sealed class HostedShards(
         private readonly Lock _gate = new();
         private readonly List<string> _kept = [];
         private readonly TimeProvider _time;
+        private readonly Func<string?> _leaving;
         private readonly Task _reading;
         private long _first;
         private string? _ended;
         private TaskCompletionSource _news = New();
 
-        public Hosted(string run, IShardLines lines, TimeProvider time)
+        public Hosted(string run, IShardLines lines, TimeProvider time, Func<string?> leaving)
         {
-            (Run, Lines, _time, AskedUs) = (run, lines, time, time.NowUs());
+            (Run, Lines, _time, AskedUs, _leaving) = (run, lines, time, time.NowUs(), leaving);
             ProcessId = lines.Id;
             _reading = ReadAsync();
         }
@@ -241,6 +292,7 @@ internal sealed class HostedShards(
             }
 
             trouble ??= await HowAsync();
+            trouble = _leaving() ?? trouble; // Who ends it is the cause of whatever it ended with.
             lock (_gate)
             {
                 _ended = trouble;

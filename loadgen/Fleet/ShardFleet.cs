@@ -24,6 +24,7 @@ internal sealed class ShardFleet : IGenerators
     private readonly TimeProvider? _remote;
     private readonly string?[] _failuresAtTheEnd; // By generator.
     private Timeline? _timeline;
+    private Task? _allTold;
 
     /// <summary>A fleet of shards, each of which has the part of the layout at its place.</summary>
     /// <param name="plan">The trial.</param>
@@ -125,12 +126,14 @@ internal sealed class ShardFleet : IGenerators
         (await AskAllAsync(_ => new ShardCommand { Look = true }, stop)).Select(Seen).Aggregate(Totals.Add);
 
     public async Task<IReadOnlyList<ClockExchange>> ExchangeClocksAsync(TimeProvider time, CancellationToken stop) =>
-        await Task.WhenAll(_shards.Select(async shard =>
-        {
-            var beforeUs = time.NowUs();
-            var reply = await shard.AskAsync(new ShardCommand { Look = true }, stop);
-            return new ClockExchange(beforeUs, Seen(reply).AtUs, time.NowUs());
-        }));
+        await AllAsync(
+            async (shard, _, all) =>
+            {
+                var beforeUs = time.NowUs();
+                var reply = await shard.AskAsync(new ShardCommand { Look = true }, all);
+                return new ClockExchange(beforeUs, Seen(reply).AtUs, time.NowUs());
+            },
+            stop);
 
     public bool ClocksMayDiffer => _remote is not null;
 
@@ -158,7 +161,8 @@ internal sealed class ShardFleet : IGenerators
     {
         var dead = _shards.TakeWhile(s => !s.HasEnded).Count();
         var how = (await _shards[dead].FailureAsync(doing)).Message;
-        if (_remote is not null) await Task.Delay(AllToldIn, _remote, CancellationToken.None);
+        // The same failure is asked for more than once: what was waited for is not waited for again.
+        if (_remote is not null) await (_allTold ??= Task.Delay(AllToldIn, _remote, CancellationToken.None));
         return Lost(how, Indices(i => _shards[i].HasEnded));
     }
 
@@ -244,5 +248,26 @@ internal sealed class ShardFleet : IGenerators
     }
 
     private Task<ShardReply[]> AskAllAsync(Func<int, ShardCommand> command, CancellationToken stop) =>
-        Task.WhenAll(_shards.Select((shard, i) => shard.AskAsync(command(i), stop)));
+        AllAsync((shard, i, all) => shard.AskAsync(command(i), all), stop);
+
+    // With one of them gone the trial cannot go on: that is told at once, however long the others' answers would take. What is given up of
+    // them ends with the next that they are asked.
+    private async Task<T[]> AllAsync<T>(Func<IShard, int, CancellationToken, Task<T>> ask, CancellationToken stop)
+    {
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        return await Task.WhenAll(_shards.Select(OneAsync));
+
+        async Task<T> OneAsync(IShard shard, int index)
+        {
+            try
+            {
+                return await ask(shard, index, all.Token);
+            }
+            catch (ChildFailedException)
+            {
+                await all.CancelAsync();
+                throw;
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Loadgen.Processes;
@@ -30,7 +31,10 @@ internal enum Handshake
 internal sealed class TokenHandshake
 {
     private const int NonceBytes = 32, ProofBytes = 32;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // Below the 5 s that Orleans has for the whole of opening a connection, which begin earlier: else it would give up first, and nobody
+    // would say why.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     // So that an agent is told from whatever else may listen at an address. The number is that of the handshake.
     private static readonly byte[] Greeting = Encoding.ASCII.GetBytes("realtime-bench fleet 1\n");
@@ -46,8 +50,8 @@ internal sealed class TokenHandshake
     /// <summary>Why the last connection of ours was not made that failed, with the next step; null while none has.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Told when one of ours fails: it would fail again.</summary>
-    public Action WhenRefused { get; set; } = () => { };
+    /// <summary>Told when one of ours fails, how and to whom it was.</summary>
+    public Action<Handshake, EndPoint?> WhenRefused { get; set; } = (_, _) => { };
 
     /// <summary>How a handshake came out, with the next step, as a sentence. Pure.</summary>
     /// <param name="outcome">How.</param>
@@ -61,6 +65,22 @@ internal sealed class TokenHandshake
         _ => $"the connection to the agent at {place} broke off before tokens were compared; see whether that agent lives, and what stands "
             + "between, then try again",
     };
+
+    /// <summary>
+    /// Whether an agent that starts can never become part of the fleet after such a failure: its token is another, or the one that keeps
+    /// the list of members does not answer. Any other member that hangs the fleet gives up by itself. Pure.
+    /// </summary>
+    /// <param name="outcome">How a handshake came out.</param>
+    /// <param name="called">Who was called; null where that is not known.</param>
+    /// <param name="first">Where the first agent of the fleet is.</param>
+    public static bool EndsStart(Handshake outcome, EndPoint? called, IPEndPoint first) =>
+        outcome == Handshake.OtherToken || called is not IPEndPoint place
+            || place.Port == first.Port && place.Address.MapToIPv6().Equals(first.Address.MapToIPv6());
+
+    /// <summary>What is said of a member that keeps an agent waiting, with the next step, as a sentence. Pure.</summary>
+    public static string ToldOfMember(EndPoint? called) =>
+        $"the member of the fleet at {called} does not answer as an agent does: it hangs, or has gone; end it, or wait a minute until the "
+            + "fleet has given it up";
 
     /// <summary>For connections that others open to us.</summary>
     public void Accepting(IConnectionBuilder builder) => builder.Use(next => async connection =>
@@ -80,7 +100,7 @@ internal sealed class TokenHandshake
         }
 
         Failure = Told(outcome, connection.RemoteEndPoint?.ToString());
-        WhenRefused();
+        WhenRefused(outcome, connection.RemoteEndPoint);
         connection.Abort();
         throw new ConnectionAbortedException(Failure);
     });

@@ -14,10 +14,22 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
     public const int Most = 64;
 
     /// <summary>
+    /// Workers of the thread pool that a program needs from its start which reads so many children: reading a child's output blocks a
+    /// worker each, and the pool begins with as many as the machine has cores.
+    /// </summary>
+    public const int WorkersForMost = 4 * Most;
+
+    /// <summary>
     /// Descriptors that each program needs for itself: assemblies, pipes, epoll, listeners, the control connections. Measured on .NET 10
     /// with two cores: a server 196, a generator 99 and the 64 that it keeps spare, the coordinator 105.
     /// </summary>
     public const int Own = 256;
+
+    /// <summary>The fewest generators: one on each agent of a fleet.</summary>
+    public int FewestGenerators { get; init; } = 1;
+
+    /// <summary>Descriptors that one generator may open on any agent; null where they are on this machine.</summary>
+    public long? LimitOnAgents { get; init; }
 
     // Left beside, where the limit is high enough, to reconnects and uneven parts.
     private const int Spare = 1000;
@@ -27,8 +39,7 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
     private const int CoordinatorPerGenerator = 3;
 
     /// <summary>Connections that one process may have; 0 when it has no descriptors beside its own.</summary>
-    public int ConnectionsPerProcess =>
-        DescriptorLimit is { } limit ? (int)Math.Clamp(limit - KeptOf(limit), 0, int.MaxValue) : int.MaxValue;
+    public int ConnectionsPerProcess => Room(DescriptorLimit);
 
     /// <summary>The rule of this machine.</summary>
     public static ProcessRule ForThisMachine(int? servers = null, int? generators = null) =>
@@ -51,6 +62,11 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
         if (per == 0)
             throw new ScenarioException($"one process may open {DescriptorLimit:N0} descriptors and needs {Own} for itself, so that none "
                 + $"is left for a connection; raise the limit with ulimit -n {Own + 2 * Spare}, in the shell or the container's settings");
+        // What is between, and the servers, are on this machine: that limits no agent.
+        var perGenerator = LimitOnAgents is null ? per : Room(LimitOnAgents);
+        if (perGenerator == 0)
+            throw new ScenarioException($"one process may open {LimitOnAgents:N0} descriptors on an agent of the fleet and needs {Own} for "
+                + $"itself, so that none is left for a connection; raise the limit there with ulimit -n {Own + 2 * Spare}");
         // A server of somebody else's is one, however many processes it has.
         var fewest = pattern.Trouble?.FewestServers() ?? 1;
         var servers = pattern.Target is { } target && !OwnTargets.All.ContainsKey(target)
@@ -59,10 +75,12 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
         if (servers < fewest)
             throw new ScenarioException($"workload '{workload.Name}', {pattern.Label}: there is one server, and this ends one of several; "
                 + $"leave --servers out, or give at least {fewest}");
-        var generators = Generators ?? Math.Max(servers, Enough(Connections(workload, pattern), per));
-        if (Math.Max(servers, generators) > Most)
+        var generators = Generators ?? Math.Max(FewestGenerators, Math.Max(servers, Enough(Connections(workload, pattern), perGenerator)));
+        var limitOfGenerators = LimitOnAgents ?? DescriptorLimit;
+        var (most, each, mayOpen) = generators > servers ? (generators, perGenerator, limitOfGenerators) : (servers, per, DescriptorLimit);
+        if (most > Most)
             throw new ScenarioException($"workload '{workload.Name}': {Connections(workload, pattern):N0} connections would "
-                + $"take {Math.Max(servers, generators)} processes of {per:N0} each, as one may open {DescriptorLimit:N0} descriptors; at "
+                + $"take {most} processes of {each:N0} each, as one may open {mayOpen:N0} descriptors; at "
                 + $"most {Most}: raise the limit with ulimit -n, or lower the clients");
         if (DescriptorLimit < Own + servers * CoordinatorPerServer + generators * CoordinatorPerGenerator)
             throw new ScenarioException($"workload '{workload.Name}': to run {servers} servers and {generators} generators "
@@ -84,14 +102,21 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
                 + $"server, which takes {RelayDescriptors(workload, pattern):N0} descriptors for {Connections(workload, pattern):N0} "
                 + $"connections, and one process may open {DescriptorLimit:N0}; raise the limit with ulimit -n, or lower the clients");
         var layout = Layout.Of(workload, servers, generators);
-        var largest = Math.Max(layout.Servers.Max(s => s.Clients), layout.Generators.Max(g => g.Clients)) * ConnectionsPerClient(
-            workload, pattern);
-        // A room is never cut, so that parts may be uneven: that is what the spare descriptors are for.
-        if (largest > per + (DescriptorLimit is { } limit ? (KeptOf(limit) - Own) / 2 : 0))
-            throw new ScenarioException(
-                $"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {per:N0}");
+        CheckLargest(layout.Servers.Max(s => s.Clients), per, DescriptorLimit);
+        CheckLargest(layout.Generators.Max(g => g.Clients), perGenerator, limitOfGenerators);
         return layout;
+
+        // A room is never cut, so that parts may be uneven: that is what the spare descriptors are for.
+        void CheckLargest(int clients, int atMost, long? limit)
+        {
+            var largest = (long)clients * ConnectionsPerClient(workload, pattern);
+            if (largest > atMost + (limit is { } open ? (KeptOf(open) - Own) / 2 : 0))
+                throw new ScenarioException(
+                    $"workload '{workload.Name}', {pattern.Label}: one process would have {largest:N0} connections; at most {atMost:N0}");
+        }
     }
+
+    private static int Room(long? limit) => limit is { } open ? (int)Math.Clamp(open - KeptOf(open), 0, int.MaxValue) : int.MaxValue;
 
     // Two for each connection. Those that are forgotten half-open stay, and the clients come again beside them. Others beside the clients
     // have their own end in the same process, too.

@@ -35,9 +35,9 @@ internal sealed record TrialPlan
     public required CorePlan Cores { get; init; }
 
     /// <summary>
-    /// CPU time a second that the generators may use, in cores, where some are on other machines; null where <see cref="Cores"/> tells.
+    /// What the generators of each machine may use, where some are on other machines; null where <see cref="Cores"/> tells.
     /// </summary>
-    public double? GeneratorsElsewhereMayUse { get; init; }
+    public IReadOnlyList<CpuAllowance>? GeneratorsElsewhere { get; init; }
 
     /// <summary>Who has which topics and clients.</summary>
     public required Layout Layout { get; init; }

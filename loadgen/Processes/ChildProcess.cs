@@ -19,6 +19,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ChildWords _errors;
     private volatile bool _inputStuck;
+    private Task _writing = Task.CompletedTask;
     private bool _disposed;
 
     private ChildProcess(string name, Process process)
@@ -81,10 +82,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         // One that hangs does not read; a write to a full pipe cannot be called back.
         _inputStuck = true;
-        await WriteAsync().WaitAsync(stop);
+        await (_writing = WriteAsync(_writing)).WaitAsync(stop);
 
-        async Task WriteAsync()
+        async Task WriteAsync(Task before)
         {
+            // One that nobody waits for any more ends first: lines are never mixed. Why it failed, this one says as well.
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _process.StandardInput.WriteLineAsync(line);
             await _process.StandardInput.FlushAsync(CancellationToken.None);
             _inputStuck = false;

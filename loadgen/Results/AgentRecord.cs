@@ -18,6 +18,12 @@ public sealed record AgentRecord
     /// <summary>Logical processors that it may use.</summary>
     public required int Cores { get; init; }
 
+    /// <summary>
+    /// CPU time a second that it may use, in cores: less than <see cref="Cores"/> where its container has a quota. Null in files of before
+    /// it was told.
+    /// </summary>
+    public double? MayUse { get; init; }
+
     /// <summary>Descriptors that one process may open there; null where the system has no such limit to read.</summary>
     public required long? DescriptorLimit { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Bench.Contract;
 using Bench.Loadgen.Scenarios;
 
@@ -139,6 +140,10 @@ public sealed record TrialFile
     /// stated.
     /// </summary>
     public double? ClockBoundUs { get; set; }
+
+    /// <summary>True where the generators were on agents of a fleet, whose clocks may be others; null where they were not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? OnAgents { get; set; }
 
     /// <summary>
     /// The farthest that a generator's clock was shifted so that it shows the coordinator's, in microseconds: how far apart they were. Null

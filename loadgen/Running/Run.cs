@@ -174,7 +174,7 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Engine = settings.Engine,
             FixedTiering = settings.Scenario.FixedTiering,
             Cores = _cores,
-            GeneratorsElsewhereMayUse = FleetRules.MayUse(settings.Agents, _cores.GeneratorMayUse),
+            GeneratorsElsewhere = FleetRules.Allowances(settings.Agents, place.Generators, _cores.GeneratorMayUse),
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
             Target = target,
             Trust = settings.Trust,

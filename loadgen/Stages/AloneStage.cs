@@ -16,9 +16,9 @@ internal sealed class AloneStage : IStage
         if (!trial.Plan.IdleLength.WholePeriods) return;
         trial.Enter("alone", (Settle + Span).TotalSeconds);
         var probe = trial.Both.Target.Probe;
-        await Task.Delay(Settle, trial.Time, interrupt);
+        await trial.WaitUntilAsync(trial.Time.NowUs() + (long)Settle.TotalMicroseconds, interrupt);
         var (startUs, start) = trial.Time.ReadAt(probe.ReadCpu);
-        await Task.Delay(Span, trial.Time, interrupt);
+        await trial.WaitUntilAsync(startUs + (long)Span.TotalMicroseconds, interrupt);
         var (endUs, end) = trial.Time.ReadAt(probe.ReadCpu);
         trial.Measured.AloneCpuUsPerSecond = (end?.TotalUs - start?.TotalUs) / ((endUs - startUs) / 1e6);
     }

@@ -19,7 +19,7 @@ internal static class ClockAlignment
     /// <returns>The largest shift, in microseconds; null when all read our clock.</returns>
     public static async Task<double?> MakeAsync(IGenerators generators, TimeProvider time, CancellationToken stop)
     {
-        var best = await BestAsync(generators, time, stop);
+        var best = Best(await AskAsync(generators, time, stop));
         if (best.All(e => e.MayBeOurs)) return null;
         long[] byUs = [.. best.Select(e => e.MayBeOurs ? 0 : -(long)Math.Round(e.OffsetUs))];
         await generators.ShiftClocksAsync(byUs, stop);
@@ -32,20 +32,55 @@ internal static class ClockAlignment
     /// <param name="twoWay">Messages go from one generator to another, so that two clocks are between.</param>
     /// <param name="stop">Ends it.</param>
     public static async Task<double> BoundUsAsync(IGenerators generators, TimeProvider time, bool twoWay, CancellationToken stop) =>
-        (await BestAsync(generators, time, stop)).Select(e => e.FarthestUs).OrderDescending().Take(twoWay ? 2 : 1).Sum();
+        BoundUs(await AskAsync(generators, time, stop), twoWay);
 
     /// <summary>The same of a trial, with the servers' part.</summary>
     /// <param name="trial">Its servers' clocks are proven.</param>
     /// <param name="generators">Its generators.</param>
     /// <param name="stop">Ends it.</param>
     public static async Task<double> BoundUsAsync(TrialSession trial, IGenerators generators, CancellationToken stop) =>
-        trial.Measured.ServersClockBoundUs
-        + await BoundUsAsync(generators, trial.Time, trial.Plan.Workload.Direction != Direction.Receive, stop);
+        trial.Measured.ServersClockBoundUs + await BoundUsAsync(generators, trial.Time, IsTwoWay(trial), stop);
 
-    private static async Task<ClockExchange[]> BestAsync(IGenerators generators, TimeProvider time, CancellationToken stop)
+    /// <summary>The same by as many answers as there is time for.</summary>
+    /// <param name="trial">Its servers' clocks are proven.</param>
+    /// <param name="generators">Its generators.</param>
+    /// <param name="enough">The time is over.</param>
+    /// <returns>Null when not all have answered once.</returns>
+    public static async Task<double?> BoundUsWithinAsync(TrialSession trial, IGenerators generators, CancellationToken enough)
     {
         var rounds = new List<IReadOnlyList<ClockExchange>>();
-        for (var i = 0; i < Exchanges; i++) rounds.Add(await generators.ExchangeClocksAsync(time, stop));
-        return [.. Enumerable.Range(0, rounds[0].Count).Select(one => ClockExchange.Best(rounds.Select(round => round[one])))];
+        try
+        {
+            await AskAsync(rounds, generators, trial.Time, enough);
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            // Fewer rounds show less: their bound is the larger one.
+        }
+
+        return rounds.Count == 0 ? null : trial.Measured.ServersClockBoundUs + BoundUs(rounds, IsTwoWay(trial));
     }
+
+    private static bool IsTwoWay(TrialSession trial) => trial.Plan.Workload.Direction != Direction.Receive;
+
+    private static double BoundUs(IReadOnlyList<IReadOnlyList<ClockExchange>> rounds, bool twoWay) =>
+        Best(rounds).Select(e => e.FarthestUs).OrderDescending().Take(twoWay ? 2 : 1).Sum();
+
+    private static async Task<IReadOnlyList<IReadOnlyList<ClockExchange>>> AskAsync(
+        IGenerators generators, TimeProvider time, CancellationToken stop)
+    {
+        var rounds = new List<IReadOnlyList<ClockExchange>>();
+        await AskAsync(rounds, generators, time, stop);
+        return rounds;
+    }
+
+    private static async Task AskAsync(
+        List<IReadOnlyList<ClockExchange>> rounds, IGenerators generators, TimeProvider time, CancellationToken stop)
+    {
+        while (rounds.Count < Exchanges) rounds.Add(await generators.ExchangeClocksAsync(time, stop));
+    }
+
+    // Of each generator.
+    private static ClockExchange[] Best(IReadOnlyList<IReadOnlyList<ClockExchange>> rounds) =>
+        [.. Enumerable.Range(0, rounds[0].Count).Select(one => ClockExchange.Best(rounds.Select(round => round[one])))];
 }

@@ -70,20 +70,16 @@ internal sealed class CollectStage : IStage
         if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
     }
 
-    // What was measured stands whether they answer or not: without an answer the bound is not known.
+    // What was measured stands whether they answer or not. Without an answer the bound of clocks that were shifted is not known, as they go
+    // at speeds of their own; that of those that read ours is what it was.
     private static async Task ReadClocksAgainAsync(TrialSession trial, IGenerators generators)
     {
         var measured = trial.Measured;
         using var limit = new CancellationTokenSource(ClocksReadIn, trial.Time);
-        try
-        {
-            measured.ClockBoundUs = Math.Max(
-                measured.ClockBoundUs ?? 0, await ClockAlignment.BoundUsAsync(trial, generators, limit.Token));
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
+        if (await ClockAlignment.BoundUsWithinAsync(trial, generators, limit.Token) is { } boundUs)
+            measured.ClockBoundUs = Math.Max(measured.ClockBoundUs ?? 0, boundUs);
+        else if (measured.ClockShiftUs is not null)
             measured.ClockBoundUs = null;
-        }
     }
 
     private static async Task AskAsync(TrialSession trial, IPublisher publisher, CancellationTokenSource limit)

@@ -9,13 +9,20 @@ using Bench.Loadgen.Targets;
 namespace Bench.Loadgen.Stages;
 
 /// <summary>The target on this machine, as ever; its generators on the agents of a fleet.</summary>
-/// <param name="run">Name of the run: an agent serves one at a time.</param>
+/// <param name="run">Name of the run, which no other has: an agent serves one at a time.</param>
 /// <param name="agents">Who is there.</param>
 /// <param name="token">The fleet's token; null for none.</param>
 /// <param name="server">Where the own server listens, so that the agents reach it.</param>
 internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, string? token, IPAddress server) : ISides
 {
     private readonly LocalSides _local = new();
+
+    /// <summary>Name of the run, as agents know it.</summary>
+    public string Run => run;
+
+    /// <summary>The host by which clients reach the own server.</summary>
+    /// <param name="server">Where it listens, so that the agents reach it.</param>
+    public static string HostOf(IPAddress server) => IPAddress.IsLoopback(server) ? ServerPlace.Loopback.Host : server.ToString();
 
     public Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => _local.StartTargetAsync(
         IPAddress.IsLoopback(server) ? plan : plan with { ServerPlace = plan.ServerPlace with { Host = FleetAddress.InUrl(server) } },
@@ -44,10 +51,10 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
     // Neighbouring clients on one agent: where there are more generators than agents, each has as many, or one more.
     private async Task<IShard> StartAsync(TrialPlan plan, int index, int count, CancellationToken stop)
     {
-        var agent = agents[index * agents.Count / count];
+        var agent = agents[FleetRules.AgentOf(index, count, agents.Count)];
         var name = count == 1 ? "generator" : $"generator {index + 1} of {count}";
         var here = FleetRules.IsHere(agent);
-        var wish = new ShardWish(run, name, here ? plan.Cores.Generator : [], plan.FixedTiering);
+        var wish = new ShardWish(Run, name, here ? plan.Cores.Generator : [], plan.FixedTiering);
         return new ShardTalk(
             await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), here ? agent.ProcessId : null, token, stop),
             TimeProvider.System);

@@ -17,7 +17,7 @@ internal sealed class IdleStage : IStage
         var wait = plan.IdleLength.WaitFor(period, plan.Pattern.Kind.Ask?.FirstIsApart ?? false);
         trial.Enter("idle", wait + seconds);
         if (seconds == 0) return;
-        await Task.Delay(TimeSpan.FromSeconds(wait), time, interrupt);
+        await trial.WaitUntilAsync(time.NowUs() + (long)(wait * 1e6), interrupt);
         var counters = await target.Probe.CountersAsync(interrupt);
         measured.IdleStart = await generators.ReadAsync(interrupt);
         var endUs = time.NowUs() + (long)(seconds * 1e6);

@@ -114,10 +114,13 @@ internal sealed class Measurements
     public double? LoopbackUs { get; set; }
 
     /// <summary>
-    /// How far the clocks of the two sides can be apart, in microseconds; null before it was shown, and where it could not be read again at
-    /// the end though they may differ.
+    /// How far the clocks of the two sides can be apart, in microseconds; null before it was shown, and where clocks that were shifted
+    /// could not be read again at the end.
     /// </summary>
     public double? ClockBoundUs { get; set; }
+
+    /// <summary>The generators are on agents, whose clocks may be others than ours.</summary>
+    public bool OnAgents { get; set; }
 
     /// <summary>The servers' part of it.</summary>
     public double ServersClockBoundUs { get; set; }

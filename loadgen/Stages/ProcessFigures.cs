@@ -35,19 +35,43 @@ internal static class ProcessFigures
     public static ProcessRecord Generator(
         TrialPlan plan, Measurements m, ShardReading? start, ShardReading? end, SortedDictionary<string, string> unavailable)
     {
-        var elsewhere = plan.GeneratorsElsewhereMayUse is not null;
-        if (m is { ClockShiftUs: not null, ClockBoundUs: null })
-            unavailable["clock_bound_us"] = "the generators' clocks could not be read again at the end of the trial";
+        var elsewhere = plan.GeneratorsElsewhere is not null;
+        if (m is { OnAgents: true, ClockBoundUs: null })
+            unavailable["clock_bound_us"] = "the generators' clocks were never read, or could not be read again at the end of the trial";
         if (elsewhere) unavailable["generator.resident_bytes"] = "some generators are on other machines, whose memory is not read";
         return new ProcessRecord
         {
             CpuUs = end?.CpuUs - start?.CpuUs,
             SystemCpuUs = end?.SystemCpuUs - start?.SystemCpuUs,
             IdleCpuUs = m.IdleEnd?.CpuUs - m.IdleStart?.CpuUs,
-            CpuShare = (end?.CpuUs - start?.CpuUs) / Span(start?.AtUs, end?.AtUs)
-                / (plan.GeneratorsElsewhereMayUse ?? plan.Cores.GeneratorMayUse),
+            CpuShare = plan.GeneratorsElsewhere is { } machines
+                ? LargestShare(machines, m.Results)
+                : (end?.CpuUs - start?.CpuUs) / Span(start?.AtUs, end?.AtUs) / plan.Cores.GeneratorMayUse,
             ResidentBytes = !elsewhere && m.PeakGeneratorBytes > 0 ? m.PeakGeneratorBytes : null,
         };
+    }
+
+    /// <summary>
+    /// Of the machine whose generators use most of what they may: one that is busy is not made up for by another that idles. Null where not
+    /// all is known.
+    /// </summary>
+    internal static double? LargestShare(IReadOnlyList<CpuAllowance> machines, IReadOnlyList<ShardResult> results)
+    {
+        double? largest = null;
+        foreach (var machine in machines)
+        {
+            var used = 0.0;
+            foreach (var generator in machine.Generators)
+            {
+                if (generator >= results.Count || results[generator] is not { SteadyStart: { } start, SteadyEnd: { } end }) return null;
+                if ((end.CpuUs - start.CpuUs) / Span(start.AtUs, end.AtUs) is not { } cores) return null;
+                used += cores;
+            }
+
+            largest = Math.Max(largest ?? 0, used / machine.MayUse);
+        }
+
+        return largest;
     }
 
     /// <summary>How well the generators kept time, and what else the machine did.</summary>

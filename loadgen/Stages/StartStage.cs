@@ -35,6 +35,7 @@ internal sealed class StartStage : IStage
         var ofServersUs = trial.Measured.ServersClockBoundUs = target.Publisher is { } publisher
             ? await ClockProof.MakeAsync("server", () => ExchangeAsync(publisher, trial.Time, interrupt))
             : 0;
+        trial.Measured.OnAgents = generators.ClocksMayDiffer;
         if (generators.ClocksMayDiffer)
         {
             trial.Measured.ClockShiftUs = await ClockAlignment.MakeAsync(generators, trial.Time, interrupt);

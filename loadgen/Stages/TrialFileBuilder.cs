@@ -68,6 +68,7 @@ internal static class TrialFileBuilder
             Health = ProcessFigures.Health(plan, m, histograms, steadyStart, steadyEnd, unavailable),
             LoopbackUs = m.LoopbackUs,
             ClockBoundUs = m.ClockBoundUs,
+            OnAgents = m.OnAgents ? true : null,
             ClockShiftUs = m.ClockShiftUs,
             SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,

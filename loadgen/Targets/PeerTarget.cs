@@ -188,7 +188,8 @@ internal sealed class PeerTarget : ITarget
         return false;
     }
 
-    private static string HostOf(TargetFile file) => new Uri(Address(file, 1)).DnsSafeHost;
+    /// <summary>The host of the address that its file gives.</summary>
+    public static string HostOf(TargetFile file) => new Uri(Address(file, 1)).DnsSafeHost;
 
     private static string Address(TargetFile file, int port)
     {

@@ -61,6 +61,74 @@ public sealed class FleetRunTests
     }
 
     [Fact]
+    public async Task An_agent_that_hangs_ends_the_trial_by_name()
+    {
+        using var bench = new BenchProgram();
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        using var run = BenchProgram.Start(
+            "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
+        await BenchProgram.ReadUntilAsync(run, "steady");
+        var agent = fleet.SecondAgent;
+        ProcessTable.Send(agent, ProcessTable.SigStop);
+        (int ExitCode, string Output, string Error) ended;
+        try
+        {
+            ended = await BenchProgram.EndAsync(run);
+        }
+        finally
+        {
+            ProcessTable.Send(agent, ProcessTable.SigCont);
+        }
+
+        Assert.True(ended.ExitCode == 1, ended.Output + ended.Error);
+        var failed = Assert.Single(Assert.Single(bench.ReadTrials()).Findings, f => f.Code == "trial-failed");
+        Assert.Contains("agent B is gone", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("while the phase 'steady' was running", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("its 15 clients count as lost", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_ended_in_good_order_is_named_as_ended()
+    {
+        using var bench = new BenchProgram();
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        using var run = BenchProgram.Start(
+            "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
+        await BenchProgram.ReadUntilAsync(run, "steady");
+        ProcessTable.Send(fleet.SecondProgram.Id, ProcessTable.SigTerm);
+        var (exit, output, error) = await BenchProgram.EndAsync(run);
+        Assert.True(exit == 1, output + error);
+        var trial = Assert.Single(bench.ReadTrials());
+        var failed = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
+        Assert.Contains("agent B was ended", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("its 15 clients count as lost", failed.Message, StringComparison.Ordinal);
+        Assert.Equal((15, 15), (trial.Connections.Held, trial.Connections.Lost));
+        var agent = await BenchProgram.EndAsync(fleet.SecondProgram);
+        Assert.True(agent.ExitCode == 0, agent.Output + agent.Error);
+    }
+
+    [Fact]
+    public async Task A_member_that_hangs_keeps_no_newcomer_out_and_says_when_it_goes_on_that_it_was_given_up()
+    {
+        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        var hanging = fleet.SecondAgent;
+        ProcessTable.Send(hanging, ProcessTable.SigStop);
+        try
+        {
+            await fleet.AddAsync([], new Dictionary<string, string>(), "C", fleet.Address); // Until it is a part of the fleet.
+        }
+        finally
+        {
+            ProcessTable.Send(hanging, ProcessTable.SigCont);
+        }
+
+        var (exit, output, error) = await BenchProgram.EndAsync(fleet.SecondProgram);
+        Assert.True(exit == 1, output + error);
+        Assert.Contains("agent B was cut off from its fleet and has been given up by it", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal); // No trace of a program.
+    }
+
+    [Fact]
     public async Task Nothing_that_an_agent_started_outlives_its_coordinator()
     {
         using var bench = new BenchProgram();
@@ -213,6 +281,8 @@ public sealed class FleetRunTests
 
         public int SecondAgent => AgentOf(_started[1]);
 
+        public Process SecondProgram => _started[1];
+
         /// <summary>Starts them.</summary>
         /// <param name="environment">More of their environment.</param>
         /// <param name="address">Where they listen; null for 127.0.0.1.</param>
@@ -266,7 +336,8 @@ public sealed class FleetRunTests
             }
         }
 
-        private async Task<string> AddAsync(
+        /// <summary>Starts one more, and waits until it is a part of the fleet.</summary>
+        public async Task<string> AddAsync(
             string[] behind, IReadOnlyDictionary<string, string> environment, string name, string? join)
         {
             var address = new IPEndPoint(loopback, TwoFreePorts()).ToString();

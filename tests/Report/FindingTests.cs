@@ -211,6 +211,19 @@ public sealed class FindingTests
     public void A_bound_of_shifted_clocks_that_could_not_be_read_is_no_bound_of_nothing() =>
         Assert.Contains(DoubtList.Check(Sound() with { ClockShiftUs = 5 }), f => f.Code == "clock-bound");
 
+    [Theory]
+    [InlineData(true, 101, true)] // Thousandths of the need.
+    [InlineData(true, 100, false)]
+    [InlineData(true, null, true)]
+    [InlineData(null, 101, false)] // Processes of one machine, whose clock is proven to be one.
+    [InlineData(null, null, false)]
+    public void Clocks_of_agents_are_judged_also_where_none_was_shifted(bool? onAgents, int? thousandths, bool told)
+    {
+        var trial = Sound();
+        trial = trial with { OnAgents = onAgents, ClockBoundUs = thousandths * trial.Workload.FreshnessMs };
+        Assert.Equal(told, DoubtList.Check(trial).Any(f => f.Code == "clock-bound"));
+    }
+
     [Fact]
     public void No_share_of_the_machine_is_above_the_whole_and_what_others_use_may_come_out_below_nothing()
     {

@@ -87,6 +87,9 @@ internal sealed class Fault(string? step, Wrong wrong, string? interruptIn = nul
     /// <summary>The server dies between two steps.</summary>
     public void KillServer() => ServerDied = true;
 
+    /// <summary>A generator likewise.</summary>
+    public void KillGenerator() => GeneratorDied = true;
+
     public void Phase(string name, double? seconds)
     {
         _phase = name;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
@@ -6,6 +7,7 @@ using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
 
@@ -68,14 +70,79 @@ public sealed class FleetRulesTests
     }
 
     [Fact]
-    public void Cores_of_other_machines_are_what_generators_there_may_use()
+    public void Cores_and_quotas_of_other_machines_are_what_generators_there_may_use()
     {
         var here = Agent("A") with { ClockEpoch = Clock.EpochId };
-        Assert.Null(FleetRules.MayUse(null, 1));
-        Assert.Null(FleetRules.MayUse([here, here], 1));
-        Assert.Equal(2, FleetRules.MayUse([Agent("B"), Agent("C")], 1)); // On one machine.
-        Assert.Equal(4, FleetRules.MayUse([Agent("B"), Agent("C") with { ClockEpoch = "of a third" }], 1));
-        Assert.Equal(3.5, FleetRules.MayUse([here, here, Agent("B")], 1.5));
+        var third = Agent("C") with { ClockEpoch = "of a third" };
+        Assert.Null(FleetRules.Allowances(null, 1, 1));
+        Assert.Null(FleetRules.Allowances([here, here], 2, 1));
+        Assert.Equal([(2, 2.0)], Told([Agent("B"), Agent("C")], 2)); // On one machine.
+        Assert.Equal([(2, 2.0), (1, 2.0)], Told([Agent("B"), third], 3));
+        Assert.Equal([(2, 1.5), (1, 2.0)], Told([here, here, Agent("B")], 3));
+        // A container may have fewer than the cores that it sees; two of one machine have each their own.
+        Assert.Equal([(1, 0.5), (1, 2.0)], Told([Agent("B") with { MayUse = 0.5 }, third with { MayUse = 2 }], 2));
+        Assert.Equal([(2, 1.25)], Told([Agent("B") with { MayUse = 0.5 }, Agent("C") with { MayUse = 0.75 }], 2));
+        Assert.Equal([(2, 2.0)], Told([Agent("B") with { MayUse = 2 }, Agent("C") with { MayUse = 2 }], 2));
+
+        static IEnumerable<(int, double)> Told(AgentRecord[] agents, int generators) =>
+            FleetRules.Allowances(agents, generators, 1.5)!.Select(a => (a.Generators.Count, a.MayUse));
+    }
+
+    [Fact]
+    public void Generators_are_dealt_in_the_order_of_agents_and_each_has_as_many_or_one_more() =>
+        Assert.Equal([0, 0, 0, 1, 1], Enumerable.Range(0, 5).Select(i => FleetRules.AgentOf(i, 5, 2)));
+
+    [Fact]
+    public void Two_runs_of_one_name_are_two_to_an_agent()
+    {
+        var settings = new RunSettings
+        {
+            Scenario = new Scenario { Name = "s", Description = "", Workloads = [], Patterns = [] },
+            Engine = "lean",
+            Processes = new ProcessRule(),
+            CommandLine = "bench run --out results/ci",
+            RunId = "ci",
+            StartedUtc = "2026-01-01T00:00:00Z",
+            Findings = [],
+        };
+        var fleet = new FleetChoice([Agent("A")], null, IPAddress.Loopback);
+        var (one, other) = (fleet.SidesOf(settings).Run, fleet.SidesOf(settings).Run);
+        Assert.NotEqual(one, other);
+        Assert.All((string[])[one, other], run => Assert.StartsWith("ci (", run, StringComparison.Ordinal)); // People know it by that.
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", null, null, null)]
+    [InlineData("10.0.0.9", null, null, "B may not load 10.0.0.9; start it with --allow 10.0.0.9")]
+    [InlineData("fd00::9", null, null, "A, B may not load fd00::9; start them with --allow fd00::9")]
+    [InlineData("127.0.0.1", "http://10.0.0.9:5000", null, "B may not load 10.0.0.9; start it with --allow 10.0.0.9")]
+    [InlineData("127.0.0.1", "http://Own.example:5000", null, "A, B may not load own.example; start them with --allow own.example")]
+    [InlineData("127.0.0.1", "http://[fd00::9]:5000", null, "A, B may not load fd00::9; start them with --allow fd00::9")]
+    [InlineData("10.0.0.9", "http://127.0.0.1:5000", null, null)]
+    [InlineData("10.0.0.9", null, "nginx", null)] // It listens on loopback.
+    public void Who_may_not_load_the_target_is_named_before_the_first_trial(string server, string? url, string? through, string? wanted)
+    {
+        var scenario = new Scenario
+        {
+            Name = "s",
+            Description = "",
+            Workloads = [new Workload { Name = "w", Clients = 1, MessagesPerSecond = 1 }],
+            Patterns =
+            [
+                new PatternSettings
+                {
+                    Pattern = "sse",
+                    Target = url is null ? null : "mine",
+                    Through = through is null ? null : ThroughChoice.Names[through],
+                },
+            ],
+        };
+        var spec = new TargetSpec { Name = "mine", Url = url ?? "", Patterns = new Dictionary<string, PatternSpec>() };
+        var targets = url is null ? [] : new Dictionary<string, TargetFile> { ["mine"] = new(spec, "", null) };
+        Assert.Equal(
+            wanted,
+            FleetChoice.NotAllowed(
+                scenario, targets, [Agent("A") with { Allowed = ["127.0.0.1", "10.0.0.9"] }, Agent("B")], IPAddress.Parse(server)));
     }
 
     [Fact]
@@ -133,11 +200,28 @@ public sealed class FleetRulesTests
     }
 
     [Fact]
-    public void Generators_are_as_many_as_agents_unless_the_user_says_so_and_none_has_more_room_than_the_least()
+    public void Generators_are_as_many_as_agents_or_as_the_connections_need_unless_the_user_says_so()
     {
-        IReadOnlyList<AgentRecord> agents = [Agent("A") with { DescriptorLimit = null }, Agent("B") with { DescriptorLimit = 900 }];
-        Assert.Equal(new ProcessRule(900, null, 2), FleetChoice.Spread(new ProcessRule(1000), agents));
-        Assert.Equal(new ProcessRule(800, 1, 4), FleetChoice.Spread(new ProcessRule(800, 1, 4), agents));
+        IReadOnlyList<AgentRecord> agents = [Agent("A") with { DescriptorLimit = null }, Agent("B") with { DescriptorLimit = 20_000 }];
+        var rule = FleetChoice.Spread(new ProcessRule(1_000_000), agents);
+        Assert.Equal((1, 2), Counts(rule, clients: 100));
+        // 19,000 fit into one on B, and all into one server here.
+        Assert.Equal((1, 3), Counts(rule, clients: 50_000));
+        Assert.Equal((1, 4), Counts(FleetChoice.Spread(new ProcessRule(1_000_000, 1, 4), agents), clients: 100));
+        // Where a server has less room than a generator, the servers are as many as without a fleet.
+        Assert.Equal((3, 3), Counts(FleetChoice.Spread(new ProcessRule(20_000), agents), clients: 50_000));
+        Assert.Equal((3, 3), Counts(FleetChoice.Spread(new ProcessRule(20_000), [Agent("A") with { DescriptorLimit = null }]), 50_000));
+        var none = Assert.Throws<ScenarioException>(
+            () => Counts(FleetChoice.Spread(new ProcessRule(1000), [Agent("A") with { DescriptorLimit = 256 }]), 1));
+        Assert.Contains("256 descriptors on an agent of the fleet", none.Message, StringComparison.Ordinal);
+
+        static (int Servers, int Generators) Counts(ProcessRule rule, int clients)
+        {
+            var layout = rule.LayoutOf(
+                new Workload { Name = "w", Clients = clients, MessagesPerSecond = 1, FanOut = FanOut.Individual },
+                new PatternSettings { Pattern = "sse" });
+            return (layout.Servers.Count, layout.Generators.Count);
+        }
     }
 
     [Theory]

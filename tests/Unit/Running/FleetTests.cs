@@ -52,6 +52,22 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task One_that_has_gone_is_told_while_the_others_are_still_at_work()
+    {
+        var bed = new Fleet(shards: 3);
+        bed.Fakes[0].Hangs = true; // Thousands of connects take their time.
+        bed.Fakes[2].Die();
+        var connecting = bed.Shards.ConnectAsync(1, CancellationToken.None).WaitAsync(Eventually.Token());
+        Assert.Contains(
+            "ended with signal 9", (await Assert.ThrowsAsync<ChildFailedException>(() => connecting)).Message, StringComparison.Ordinal);
+        var asking = bed.Shards.ExchangeClocksAsync(TimeProvider.System, CancellationToken.None).WaitAsync(Eventually.Token());
+        await Assert.ThrowsAsync<ChildFailedException>(() => asking);
+        // Who was given up can be asked again.
+        bed.Fakes[0].Hangs = false;
+        Assert.Equal([0, 30, 0], (await bed.Shards.FinishAsync(null, CancellationToken.None)).Select(r => r.Reach.Held));
+    }
+
+    [Fact]
     public async Task The_clients_of_all_dead_shards_are_counted_where_the_loss_is_named()
     {
         var bed = new Fleet(shards: 3);
@@ -77,6 +93,10 @@ public sealed class FleetTests
             await time.PassAsync(HostedShards.Hold);
             bed.Fakes[1].Die();
             Assert.Contains("2 have ended, and their 60 clients", await told, StringComparison.Ordinal);
+            // Who finds it and who makes a sentence of it both ask; there is one wait.
+            var toldUs = time.NowUs();
+            Assert.Contains("2 have ended", await fleet.FailureAsync("connecting"), StringComparison.Ordinal);
+            Assert.Equal(toldUs, time.NowUs());
         });
     }
 
@@ -123,6 +143,68 @@ public sealed class FleetTests
             Assert.Equal(7_200_000_000, await ClockAlignment.MakeAsync(fleet, time, CancellationToken.None));
             Assert.Equal(1_000, await ClockAlignment.BoundUsAsync(fleet, time, twoWay: false, CancellationToken.None));
         });
+    }
+
+    [Theory]
+    [InlineData(3, 2_000.0)]
+    [InlineData(0, null)]
+    public async Task Clocks_that_do_not_answer_often_enough_have_the_bound_of_what_they_did_answer(int answers, double? boundUs)
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            using var bed = new ClockBed(time);
+            var asked = 0;
+            bed.Fleet.Fakes[0].Back = () => time.PassAsync(TimeSpan.FromMilliseconds(2));
+            bed.Fleet.Fakes[1].There = async () =>
+            {
+                if (++asked <= answers) return;
+                await bed.Enough.CancelAsync(); // The time is over before it answers again.
+                bed.Enough.Token.ThrowIfCancellationRequested();
+            };
+            Assert.Equal(boundUs, await ClockAlignment.BoundUsWithinAsync(bed.Trial, bed.Trial.Generators!, bed.Enough.Token));
+        });
+    }
+
+    [Theory]
+    [InlineData(null, 70.0)] // They read our clock: it is as near as it was.
+    [InlineData(5.0, null)]
+    public async Task Clocks_that_do_not_answer_at_the_end_leave_no_bound_where_they_were_shifted(double? shiftUs, double? boundUs)
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            using var bed = new ClockBed(time);
+            foreach (var fake in bed.Fleet.Fakes) fake.Hangs = true;
+            var measured = bed.Trial.Measured;
+            (measured.Whole, measured.OnAgents) = (true, true);
+            (measured.ClockShiftUs, measured.ClockBoundUs) = (shiftUs, 70);
+            await new CollectStage().RunAsync(bed.Trial, CancellationToken.None);
+            Assert.Equal(boundUs, measured.ClockBoundUs);
+            var (file, _) = TrialFileBuilder.Build(bed.Fleet.Plan, measured);
+            Assert.Equal((true, boundUs), (file.OnAgents, file.ClockBoundUs));
+            Assert.Equal(boundUs is null, file.Unavailable.ContainsKey("clock_bound_us"));
+        });
+    }
+
+    [Fact]
+    public void Of_several_machines_that_tells_how_busy_generators_are_which_is_busiest()
+    {
+        var bed = new Fleet(shards: 3);
+        ShardResult[] results = [Of(0, 900_000), Of(1, 100_000), Of(2, 100_000)];
+        CpuAllowance[] machines = [new([0], 1), new([1, 2], 4)];
+        Assert.Equal(0.9, ProcessFigures.LargestShare(machines, results)!.Value, 9);
+        Assert.Equal(0.05, ProcessFigures.LargestShare([machines[1]], results)!.Value, 9); // Those of one machine together.
+        Assert.Null(ProcessFigures.LargestShare(machines, results[..2]));
+        results[2] = results[2] with { SteadyEnd = null };
+        Assert.Null(ProcessFigures.LargestShare(machines, results));
+
+        ShardResult Of(int index, double usedUs) => DeadShard.Result(
+            bed.Plan.Workload, 1, null, null, bed.Plan.Layout.Generators[index], 0, null) with
+        {
+            SteadyStart = Reading(0) with { AtUs = 5_000_000, CpuUs = 70 },
+            SteadyEnd = Reading(0) with { AtUs = 6_000_000, CpuUs = 70 + usedUs },
+        };
     }
 
     [Theory]
@@ -291,6 +373,20 @@ public sealed class FleetTests
         Assert.True(limit.IsOver);
     }
 
+    [Fact]
+    public async Task A_question_that_fails_late_uses_up_the_time_that_it_took()
+    {
+        var time = new PausedTime();
+        var limit = new AnswerLimit(TimeSpan.FromSeconds(1), time);
+        var answer = new TaskCompletionSource<int>();
+        var waiting = limit.WaitAsync(answer.Task);
+        await time.AskedAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        answer.SetException(new IOException());
+        await Assert.ThrowsAsync<IOException>(() => waiting);
+        Assert.True(limit.IsOver);
+    }
+
     private static ShardProgress Progress(long open) =>
         new() { AtUs = 0, Counts = new Counts { Connected = open, Open = open }, SocketBytes = 0, CpuUs = 0 };
 
@@ -335,6 +431,9 @@ public sealed class FleetTests
         {
             lock (_gate) return _asked.Task.WaitAsync(Eventually.Token());
         }
+
+        /// <summary>Lets time pass, and nothing come due.</summary>
+        public void Advance(TimeSpan span) => Interlocked.Add(ref _nowTicks, span.Ticks);
 
         /// <summary>Lets time pass once somebody waits for it.</summary>
         public async Task PassAsync(TimeSpan span)
@@ -399,6 +498,34 @@ public sealed class FleetTests
         public IReadOnlyList<FakeShard> Fakes { get; }
 
         public ShardFleet Shards { get; }
+    }
+
+    /// <summary>A trial whose two generators are on agents.</summary>
+    private sealed class ClockBed : IDisposable
+    {
+        private readonly Fault _fault = new(null, Wrong.Broken);
+
+        public ClockBed(RushingTime time)
+        {
+            foreach (var fake in Fleet.Fakes) fake.Clock = new ShiftedTime(time);
+            Trial = new TrialSession(Fleet.Plan, new FakeSides(_fault, time), _fault, time)
+            {
+                Generators = new ShardFleet(Fleet.Plan, Fleet.Fakes, time),
+            };
+        }
+
+        public Fleet Fleet { get; } = new(shards: 2);
+
+        public TrialSession Trial { get; }
+
+        /// <summary>Cancelled when no more time is left for the clocks.</summary>
+        public CancellationTokenSource Enough { get; } = new();
+
+        public void Dispose()
+        {
+            Enough.Dispose();
+            _fault.Dispose();
+        }
     }
 
     private sealed class FakeShard(int clients) : IShard

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -7,6 +8,7 @@ using Bench.Contract.Patterns;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Processes;
+using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
@@ -138,8 +140,9 @@ public sealed class HostedShardsTests
             shards.Start(Wish);
             bed.Started[0].EndsWith = new IOException("the pipe is broken");
             using var stop = new CancellationTokenSource();
-            var said = new List<string>();
-            var looking = shards.LookAfterAsync(said.Add, stop.Token);
+            await using var said = new StringWriter();
+            await using var log = new HeardOutput(said);
+            var looking = shards.LookAfterAsync(log, stop.Token);
             await time.PassAsync(HostedShards.Lease * 2);
             shards.Start(Wish);
             await time.PassAsync(HostedShards.Lease * 2);
@@ -150,7 +153,70 @@ public sealed class HostedShardsTests
                     "a generator whose coordinator has gone did not end as it should: the pipe is broken",
                     "1 generators were ended: their coordinator has gone",
                 ],
-                said);
+                said.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(0, shards.Count);
+        });
+    }
+
+    [Fact]
+    public async Task A_full_disk_under_the_log_ends_nobody_who_looks_after_them()
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Bed(time);
+            await using var shards = bed.Shards;
+            using var stop = new CancellationTokenSource();
+            await using var full = new FullDisk();
+            await using var log = new HeardOutput(full);
+            var looking = shards.LookAfterAsync(log, stop.Token);
+            for (var round = 0; round < 2; round++)
+            {
+                shards.Start(Wish);
+                await time.PassAsync(HostedShards.Lease * 2);
+                Assert.Equal(0, shards.Count);
+            }
+
+            Assert.Equal(1, full.Asked); // What cannot be written is not tried again.
+            await stop.CancelAsync();
+            await looking;
+        });
+    }
+
+    [Fact]
+    public async Task Who_asks_an_agent_that_ends_in_good_order_is_told_so()
+    {
+        const string why = "agent B was ended";
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Bed(time);
+            await using var shards = bed.Shards;
+            var (waiting, _) = shards.Start(Wish);
+            var (busy, _) = shards.Start(Wish);
+            var asked = shards.ReadAsync(waiting, 0);
+            var leaving = shards.LeaveAsync(why);
+            Assert.Equal(why, (await asked).Ended); // Not by what signal the agent ended it.
+            var late = await Assert.ThrowsAsync<RefusedException>(() => shards.ReadAsync(busy, 0));
+            Assert.Equal(why, late.Message);
+            var toldUs = time.NowUs();
+            await leaving;
+            Assert.Equal(toldUs, time.NowUs()); // All have been told: nobody is waited for.
+            Assert.Equal(why, Assert.Throws<RefusedException>(() => shards.Start(Wish)).Message);
+            Assert.All(bed.Started, lines => Assert.True(lines.Disposed));
+        });
+    }
+
+    [Fact]
+    public async Task An_agent_that_ends_waits_for_nobody_who_has_gone()
+    {
+        using var time = new RushingTime();
+        await time.RunAsync(async () =>
+        {
+            var bed = new Bed(time);
+            await using var shards = bed.Shards;
+            shards.Start(Wish);
+            await shards.LeaveAsync("agent B was ended");
             Assert.Equal(0, shards.Count);
         });
     }
@@ -242,6 +308,25 @@ public sealed class HostedShardsTests
         Assert.All(told, PlainWords.Check);
     }
 
+    [Theory]
+    [InlineData(nameof(Handshake.OtherToken), "10.0.0.8:24301", true)]
+    [InlineData(nameof(Handshake.NoAgent), "10.0.0.7:24201", true)] // The first, which keeps the list.
+    [InlineData(nameof(Handshake.NoAgent), "[::ffff:10.0.0.7]:24201", true)]
+    [InlineData(nameof(Handshake.Broken), "10.0.0.7:24201", true)]
+    [InlineData(nameof(Handshake.Broken), null, true)]
+    [InlineData(nameof(Handshake.NoAgent), "10.0.0.8:24301", false)]
+    [InlineData(nameof(Handshake.Broken), "10.0.0.8:24301", false)]
+    [InlineData(nameof(Handshake.NoAgent), "10.0.0.7:24301", false)]
+    public void Another_member_that_hangs_keeps_no_newcomer_out(string outcome, string? called, bool ends)
+    {
+        var place = called is null ? null : IPEndPoint.Parse(called);
+        Assert.Equal(ends, TokenHandshake.EndsStart(Enum.Parse<Handshake>(outcome), place, IPEndPoint.Parse("10.0.0.7:24201")));
+        if (ends) return;
+        var told = TokenHandshake.ToldOfMember(place);
+        Assert.Contains($"the member of the fleet at {called} does not answer", told, StringComparison.Ordinal);
+        PlainWords.Check(told);
+    }
+
     [Fact]
     public async Task A_side_that_only_repeats_what_it_hears_is_shut_out()
     {
@@ -298,6 +383,17 @@ public sealed class HostedShardsTests
         public int Asked => _asked;
 
         public HostedShards Shards { get; }
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public int Asked { get; private set; }
+
+        public override void WriteLine(string? value)
+        {
+            Asked++;
+            throw new IOException("No space left on device");
+        }
     }
 
     private sealed class FakeLines : IShardLines

@@ -69,6 +69,26 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task Who_ends_while_nothing_happens_yet_is_seen_before_the_wait_is_over()
+    {
+        await using var bed = await Bed.StartedAsync(plan => plan with
+        {
+            Pattern = new PatternSettings { Pattern = "websocket" }, // A whole period is waited for, of a quarter of a minute.
+            Idle = new IdleLength(3, WholePeriods: true),
+        });
+        bed.Fault.KillGenerator();
+        await bed.Time.RunAsync(async () =>
+        {
+            foreach (IStage stage in (IStage[])[new AloneStage(), new IdleStage()])
+            {
+                var beganUs = bed.Time.NowUs();
+                await Assert.ThrowsAsync<ChildFailedException>(() => stage.RunAsync(bed.Trial, CancellationToken.None));
+                Assert.Equal(beganUs, bed.Time.NowUs());
+            }
+        });
+    }
+
+    [Fact]
     public async Task Generators_know_the_phases_before_the_publisher_begins()
     {
         await using var bed = await Bed.StartedAsync();
