@@ -99,8 +99,11 @@ public static class MessageCodec
         try
         {
             var reader = new Utf8JsonReader(body);
-            using var document = JsonDocument.ParseValue(ref reader);
-            if (reader.Read()) return false;
+            while (reader.Read())
+            {
+                // One value and nothing behind it, or it throws.
+            }
+
             data = WithoutLineEnds(body);
             return true;
         }
@@ -113,12 +116,12 @@ public static class MessageCodec
     // An event is one line. In valid JSON a line end is a blank between two tokens, never a part of one (RFC 8259, sections 2 and 7).
     private static byte[] WithoutLineEnds(ReadOnlySpan<byte> json)
     {
-        var bytes = json.ToArray();
+        var bytes = new byte[json.Length - json.Count((byte)'\n') - json.Count((byte)'\r')];
         var length = 0;
         foreach (var b in json)
             if (b is not ((byte)'\n' or (byte)'\r'))
                 bytes[length++] = b;
-        return bytes[..length];
+        return bytes;
     }
 
     /// <summary>Reads the stamps of an encoded message and finds its data.</summary>

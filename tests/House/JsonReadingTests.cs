@@ -34,7 +34,6 @@ public sealed class JsonReadingTests
         ("micro/Gate/PairedTimes.cs", "what a process that it started has saved"),
         ("micro/Messages/MessageDecode.cs", "is measured"),
         ("micro/Messages/MessageEncode.cs", "is measured"),
-        ("server/Contract/Message.cs", "a message off the wire"),
         ("server/Contract/Reading/JsonText.cs", "the one reader"),
     ];
 

@@ -430,9 +430,9 @@ internal sealed unsafe class FloorLoop : IDisposable
             }
 
             connection.ReadLater = left == 0;
-            if (left == 0)
+            if (connection.ReadLater)
             {
-                _resume.Add((connection, serial));
+                ResumeReading(connection);
                 return;
             }
 

@@ -129,8 +129,7 @@ internal sealed class FloorStreams
         {
             // One that is stuck is not read from, so that an answer of it may wait in the kernel. It reads, so it is there.
             connection.QuietSinceUs = _loop.NowUs;
-            connection.PingSent = false;
-            _loop.Watch(connection, KeepAlive.NextUs(_loop.NowUs, _pingUs));
+            PingLater(connection);
         }
         else if (connection.PingSent)
         {
@@ -150,7 +149,11 @@ internal sealed class FloorStreams
     public void Heard(FloorConnection connection)
     {
         connection.QuietSinceUs = _loop.NowUs;
-        if (!connection.PingSent) return;
+        if (connection.PingSent) PingLater(connection);
+    }
+
+    private void PingLater(FloorConnection connection)
+    {
         connection.PingSent = false;
         _loop.Watch(connection, KeepAlive.NextUs(_loop.NowUs, _pingUs));
     }
