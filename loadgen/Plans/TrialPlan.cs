@@ -77,15 +77,21 @@ internal sealed record TrialPlan
     /// <summary>Somebody looks at a page of it while it runs: generators say how late messages are, once a second.</summary>
     public bool Watched { get; init; }
 
+    /// <summary>
+    /// Others beside the measured clients, from the beginning of the warm-up to the end of the steady state; null for nobody.
+    /// </summary>
+    public Func<TrialInside, Task>? Beside { get; init; }
+
     /// <summary>Done while the steady state runs, and waited for, also when that fails; null for nothing.</summary>
     public Func<TrialInside, Task>? InSteadyState { get; init; }
 }
 
 /// <summary>Something that went wrong on purpose, in microseconds of the clock.</summary>
 /// <param name="Name">What, as scenarios name it.</param>
+/// <param name="DueUs">When it was to begin.</param>
 /// <param name="BeginUs">When it began.</param>
 /// <param name="EndUs">When it was over; null for what has an instant and no length.</param>
-internal sealed record TroubleSpan(string Name, long BeginUs, long? EndUs);
+internal sealed record TroubleSpan(string Name, long DueUs, long BeginUs, long? EndUs);
 
 /// <summary>What a running trial lets others at, for the proofs that disturb it.</summary>
 /// <param name="ServerId">Process id of the server; 0 where it is not known.</param>

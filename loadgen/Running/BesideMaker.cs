@@ -4,25 +4,24 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Running;
 
-/// <summary>Has others beside the measured clients, from the instant of a trouble to the end of the steady state.</summary>
+/// <summary>Has others beside the measured clients, from the beginning of the warm-up to the end of the steady state.</summary>
 internal static class BesideMaker
 {
     /// <summary>
-    /// Waits for the instant and starts them; returns when the steady state is over. What they have to say comes after that.
+    /// Starts them once the warm-up begins; returns when the steady state is over. What they have to say comes after that.
     /// </summary>
     /// <param name="pattern">Which others.</param>
     /// <param name="workload">Whose topics they read.</param>
-    /// <param name="phases">When they begin.</param>
     /// <param name="inside">The trial, whose end ends them early.</param>
     /// <param name="time">The clock.</param>
-    public static async Task RunAsync(PatternSettings pattern, Workload workload, PhasePlan phases, TrialInside inside, TimeProvider time)
+    public static async Task RunAsync(PatternSettings pattern, Workload workload, TrialInside inside, TimeProvider time)
     {
         IBeside? others = null;
         long beganUs = 0;
         var cut = false;
         try
         {
-            await UntilAsync(inside.Timeline.SteadyUs + (long)(phases.TroubleAtSeconds * 1e6));
+            await UntilAsync(inside.Timeline.StartUs);
             beganUs = time.NowUs();
             others = inside.StartBeside(pattern, workload);
             await UntilAsync(inside.Timeline.EndUs);
@@ -34,8 +33,8 @@ internal static class BesideMaker
 
         if (others is null) return;
         inside.Happened(new TroubleSpan(
-            pattern.SlowReaders is null ? "hostile" : pattern.Hostile is null ? "slow-readers" : "slow-readers, hostile", beganUs,
-            time.NowUs()));
+            pattern.SlowReaders is null ? "hostile" : pattern.Hostile is null ? "slow-readers" : "slow-readers, hostile",
+            inside.Timeline.StartUs, beganUs, time.NowUs()));
         inside.Afterwards(EndAsync());
 
         async Task EndAsync()

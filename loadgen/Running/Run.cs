@@ -181,13 +181,10 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Watched = settings.Watched,
             ServerOptions = OwnTargets.OptionsOf(pattern),
             Relay = TroubleMaker.RelayFor(pattern, settings.Scenario.Phases),
-            InSteadyState = pattern is { Trouble: null, HasOthers: false } ? null : inside => Task.WhenAll(
-                pattern.Trouble is { } trouble
-                    ? TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time)
-                    : Task.CompletedTask,
-                pattern.HasOthers
-                    ? BesideMaker.RunAsync(pattern, workload.AsRun(), settings.Scenario.Phases, inside, time)
-                    : Task.CompletedTask),
+            InSteadyState = pattern.Trouble is { } trouble
+                ? inside => TroubleMaker.MakeAsync(trouble, settings.Scenario.Phases, inside, time)
+                : null,
+            Beside = pattern.HasOthers ? inside => BesideMaker.RunAsync(pattern, workload.AsRun(), inside, time) : null,
             TopicPrefix = target is null ? "" : $"{Guid.NewGuid().ToString("n")[..8]}-",
         };
     }

@@ -36,18 +36,20 @@ internal static class TroubleMaker
         IReadOnlyList<IRestartable> again = trouble.IsOfServer() ? [inside.Target
             ?? throw new InvalidOperationException($"a {KebabCase.Of(trouble)} needs a target that can be started again")]
             : inside.Relay is null ? inside.Middleboxes : [];
+        var dueUs = inside.Timeline.SteadyUs + (long)(phases.TroubleAtSeconds * 1e6);
         long? beganUs = null;
         var serverIsDown = false;
         try
         {
-            await DelayAsync(inside.Timeline.SteadyUs + (long)(phases.TroubleAtSeconds * 1e6) - time.NowUs(), time, stop);
+            await DelayAsync(dueUs - time.NowUs(), time, stop);
             beganUs = time.NowUs();
             serverIsDown = trouble.IsOfServer();
             if (inside.Relay is { } relay) Begin(trouble, relay);
             await Task.WhenAll(again.Select(one => one.TakeDownAsync(trouble == Trouble.ServerKill)));
             if (trouble.Lasts()) await DelayAsync((long)(phases.TroubleSeconds * 1e6), time, stop);
             await Task.WhenAll(again.Select(one => one.StartAgainAsync(stop)));
-            if (serverIsDown) inside.OpenedAgain();
+            GoOn(inside.Relay);
+            if (serverIsDown || trouble == Trouble.Restart) inside.OpenedAgain();
             serverIsDown = false;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -56,12 +58,7 @@ internal static class TroubleMaker
         }
         finally
         {
-            if (inside.Relay is { } relay)
-            {
-                relay.TakeAgain();
-                relay.GoOn();
-            }
-
+            GoOn(inside.Relay);
             try
             {
                 if (serverIsDown && stop.IsCancellationRequested && !inside.GiveUp.IsCancellationRequested)
@@ -69,9 +66,16 @@ internal static class TroubleMaker
             }
             finally
             {
-                if (beganUs is { } us) inside.Happened(new TroubleSpan(KebabCase.Of(trouble), us, trouble.Lasts() ? time.NowUs() : null));
+                if (beganUs is { } us)
+                    inside.Happened(new TroubleSpan(KebabCase.Of(trouble), dueUs, us, trouble.Lasts() ? time.NowUs() : null));
             }
         }
+    }
+
+    private static void GoOn(IRelay? relay)
+    {
+        relay?.TakeAgain();
+        relay?.GoOn();
     }
 
     private static void Begin(Trouble trouble, IRelay relay)

@@ -134,11 +134,6 @@ public static class ScenarioFile
         if (scenario.SlowReaders is { } readers)
             foreach (var problem in AllowedAttribute.Problems(readers)) yield return $"slow_readers: {problem}";
         if (scenario.Hostile is { } hostile && hostile.Distinct().Count() < hostile.Count) yield return "hostile names an abuse twice";
-        if (scenario.Phases.TroubleAtSeconds > scenario.Phases.SteadySeconds / 10
-            && scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => p.HasOthers) is { } never)
-            yield return $"pattern '{never.Label}': the others would come {scenario.Phases.TroubleAtSeconds} s after the "
-                + $"beginning of the steady state of {scenario.Phases.SteadySeconds} s, and what is measured beside them is of all of it; "
-                + "raise phases.steady_seconds to ten times trouble_at_seconds, or lower this";
         if (scenario.Workloads.SelectMany(scenario.PatternsOf)
             .FirstOrDefault(p => p.Trouble is { } t && EndOf(t, scenario.Phases) > scenario.Phases.SteadySeconds) is { } late)
             yield return $"pattern '{late.Label}': its trouble ends {EndOf(late.Trouble!.Value, scenario.Phases)} s after the "

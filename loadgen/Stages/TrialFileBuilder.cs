@@ -85,7 +85,7 @@ internal static class TrialFileBuilder
                 : [.. m.Troubles.Select(t => new TroubleMark
                 {
                     Name = t.Name,
-                    DueSecond = m.Timeline is { } timeline ? SecondOf(m, timeline.SteadyUs) + plan.Phases.TroubleAtSeconds : null,
+                    DueSecond = SecondOf(m, t.DueUs),
                     BeginSecond = SecondOf(m, t.BeginUs),
                     EndSecond = t.EndUs is { } endUs ? SecondOf(m, endUs) : null
                 })],

@@ -46,7 +46,10 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     /// <summary>Where the clients of the first server connect, once they have been told; null before.</summary>
     public Uri? ClientsUrl { get; set; }
 
-    /// <summary>What was begun in the steady state and ends by itself after it.</summary>
+    /// <summary>Others beside the measured clients, from the warm-up to the end of the steady state; null before.</summary>
+    public Meanwhile? Beside { get; set; }
+
+    /// <summary>What was begun in the warm-up or the steady state and ends by itself after it.</summary>
     public List<Task> Afterwards { get; } = [];
 
     /// <summary>What looks at both sides once a second, once both are there.</summary>

@@ -4,7 +4,7 @@ using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Stages;
 
-/// <summary>The phases get their instants, both sides begin, and the warm-up passes.</summary>
+/// <summary>The phases get their instants, both sides begin, and others beside the clients; and the warm-up passes.</summary>
 internal sealed class WarmUpStage : IStage
 {
     // From the making of the timeline to its start every shard reads its connections and every server opens its topics.
@@ -23,8 +23,17 @@ internal sealed class WarmUpStage : IStage
         measured.Timeline = timeline;
 
         trial.Enter("warm-up", plan.Phases.WarmupFor(plan.Pattern));
-        await trial.WaitUntilAsync(timeline.SteadyUs, interrupt);
-        measured.SteadyStart = await trial.ReadAsync(interrupt);
+        trial.Beside = Meanwhile.Begin(trial, timeline, plan.Beside, interrupt);
+        try
+        {
+            await trial.WaitUntilAsync(timeline.SteadyUs, interrupt);
+            measured.SteadyStart = await trial.ReadAsync(interrupt);
+        }
+        catch
+        {
+            using (trial.Beside) await trial.Beside.CutAsync(interrupt);
+            throw;
+        }
     }
 
     private static Timeline TimelineOf(TrialSession trial)

@@ -105,6 +105,38 @@ public sealed class TroubleTests
         Assert.Equal(1, Assert.Single(TroubleTable.Of(fixture.Data())).P99Ms!.Value, 0.01);
     }
 
+    [Theory]
+    [InlineData(50, "1,000 ms, 1,000 ms, 1,000 ms (up to 50 ms late)", "all times but those of coming back")]
+    [InlineData(51, "–", "its times")]
+    [InlineData(null, "–", "its times")]
+    public void Times_of_coming_back_are_told_of_a_late_generator_where_they_are_long_beside_that(int? late, string told, string leftOut)
+    {
+        using var fixture = Alone();
+        fixture.Change("sse", 1, t => t with
+        {
+            Valid = false,
+            Findings = [Doubt("generator-late")],
+            Health = t.Health with { LoopLagMaxMs = late },
+            Connections = t.Connections with
+            {
+                Held = 100,
+                Lost = 1,
+                Reconnected = 1,
+                Losses = Counts("connection-reset", 1),
+                RecoveryMs = new LatencySummary
+                {
+                    Count = 1, Min = 1000, P50 = 1000, P90 = 1000, P99 = 1000, P999 = 1000, Max = 1000, Mean = 1000
+                }
+            }
+        });
+        fixture.Time("sse", 1, HistogramTags.Recovery, 1000);
+        fixture.Time("sse", 1, HistogramTags.Notice, 20);
+        var row = Assert.Single(TroubleTable.Of(fixture.Data()));
+        Assert.Equal(told, TroubleTable.Recovery(row));
+        Assert.EndsWith($"invalid, and {leftOut} left out: 1 of 1 trials (generator-late)", row.Symptom, StringComparison.Ordinal);
+        Assert.Equal((late is 50 ? 50.0 : null, (double?)null, (double?)null), (row.RecoveryLateMs, row.NoticeMaxMs, row.P99Ms));
+    }
+
     [Fact]
     public void What_befalls_the_plain_way_too_is_not_blamed_on_the_proxy()
     {
@@ -182,7 +214,7 @@ public sealed class TroubleTests
         fixture.Others.Add(new() { Name = "chat", Clients = 1, MessagesPerSecond = 1 });
         fixture.Change("sse", 1, t => t with { Workload = fixture.Others[0] });
         fixture.Add(Cut, 2, 1);
-        var text = TroubleTable.Markdown(TroubleTable.Of(fixture.Data()));
+        var text = TroubleMarkdown.Whole(TroubleTable.Of(fixture.Data()));
         Assert.Contains("| feed: sse through nginx-default |", text, StringComparison.Ordinal);
         Assert.Contains("| chat: sse through nginx-default |", text, StringComparison.Ordinal);
     }
@@ -200,6 +232,19 @@ public sealed class TroubleTests
         alone.Patterns.Add(Cut);
         alone.Add(Cut, 1, 1).Add(Cut, 2, 1);
         Assert.Equal(["sse through nginx-default"], Summary(alone).Verdicts.Single().Rungs.Select(r => r.Label));
+    }
+
+    [Fact]
+    public void Rungs_that_were_all_harmed_get_no_verdict_and_no_price()
+    {
+        using var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.Add(new() { Pattern = "sse", Trouble = Trouble.Restart });
+        fixture.Add(fixture.Patterns[0], 1, 1).Add(fixture.Patterns[0], 2, 1);
+        var summary = Summary(fixture);
+        Assert.Equal(VerdictState.NoEvidence, summary.Verdicts.Single().State);
+        Assert.Empty(summary.Verdicts.Single().Rungs);
+        Assert.Contains("something went wrong on purpose", MarkdownFile.Text(summary), StringComparison.Ordinal);
     }
 
     private static TroubleRow RowOf(Func<TrialFile, TrialFile> change)

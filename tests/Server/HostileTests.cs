@@ -86,9 +86,7 @@ public abstract class HostileTests(int floor)
     {
         await using var server = await StartAsync(o => o with { MaxMessageBytes = 1000 });
         using var connection = await RawConnection.WebSocketAsync(server.Url, "topic=a");
-        byte[] bytes = [.. frame.Split(' ')
-            .SelectMany(part => part[0] == '*' ? Enumerable.Repeat((byte)'x', int.Parse(part[1..])) : [Convert.ToByte(part, 16)])];
-        await connection.SendAsync(bytes);
+        await connection.SendAsync(BytesOf(frame));
         Assert.True(
             (await connection.ToEndAsync()).Contains(status, StringComparison.Ordinal),
             $"{what}: {Convert.ToHexString(System.Text.Encoding.Latin1.GetBytes(connection.Seen))}");
@@ -145,6 +143,46 @@ public abstract class HostileTests(int floor)
         await Task.WhenAll(sending).WaitAsync(Eventually.Patience, CancellationToken.None);
         connections.ForEach(connection => connection.Dispose());
     }
+
+    // What is granted to last words and what a web server keeps of what nobody reads is within the limit.
+    [Theory]
+    [InlineData("a WebSocket that was told 1009, in fragments", "/ws", "01 FE 40 00 00 00 00 00 *16384", "00 FE 40 00 00 00 00 00 *16384")]
+    [InlineData("a WebSocket that was told 1009, in empty fragments", "/ws", "01 FE 40 00 00 00 00 00 *16384", "00 80 00 00 00 00")]
+    [InlineData("a WebSocket that was told 1009, in pongs", "/ws", "01 FE 40 00 00 00 00 00 *16384", "8A 80 00 00 00 00")]
+    [InlineData("an event stream", "/sse", "", "*16384")]
+    public async Task Who_is_no_longer_listened_to_has_to_wait(string what, string path, string first, string next)
+    {
+        var limit = (8 << 20) + MostThatTheKernelKeeps();
+        await using var server = await StartAsync(o => o with { MaxMessageBytes = 1000 });
+        using var connection = path == "/ws" ? await RawConnection.WebSocketAsync(server.Url, "topic=a")
+            : await RawConnection.SendAsync(server.Url, $"GET {path}?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
+        await server.UntilOpenAsync(path == "/ws" ? "websocket" : "sse", 1);
+        if (first.Length > 0) await connection.SendAsync(BytesOf(first));
+        (connection.Socket.Blocking, connection.Socket.SendBufferSize) = (false, 64 * 1024);
+        byte[] one = BytesOf(next), piece = [.. Enumerable.Repeat(one, 1 + 16_384 / one.Length).SelectMany(bytes => bytes)];
+        long sent = 0;
+        for (var served = 0; served < 20 && sent < limit;)
+        {
+            var from = (int)(sent % piece.Length);
+            var count = connection.Socket.Send(piece, from, piece.Length - from, System.Net.Sockets.SocketFlags.None, out var error);
+            if (error is System.Net.Sockets.SocketError.ConnectionReset or System.Net.Sockets.SocketError.Shutdown) break;
+            sent += count;
+            if (error != System.Net.Sockets.SocketError.WouldBlock) continue;
+            await ServesAsync(server);
+            served++;
+        }
+
+        Assert.True(sent < limit, $"{what}: {sent:N0} bytes taken and more");
+    }
+
+    // Of what one connection brings and nobody reads, bytes.
+    private static long MostThatTheKernelKeeps() => OperatingSystem.IsLinux()
+        ? long.Parse(File.ReadAllText("/proc/sys/net/ipv4/tcp_rmem").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[2])
+        : 56 << 20;
+
+    private static byte[] BytesOf(string hex) =>
+        [.. hex.Split(' ').SelectMany(
+            part => part[0] == '*' ? Enumerable.Repeat((byte)'x', int.Parse(part[1..])) : [Convert.ToByte(part, 16)])];
 
     private static async Task ServesAsync(RunningServer server)
     {

@@ -34,9 +34,7 @@ internal static class BarRows
             if (interval is [var low, var high])
             {
                 end = Math.Max(value, high);
-                Whisker(plot, low, y, high, y);
-                Whisker(plot, low, y - 0.08, low, y + 0.08);
-                Whisker(plot, high, y - 0.08, high, y + 0.08);
+                Interval(plot, low, high, y);
             }
 
             most = Math.Max(most, end);
@@ -47,11 +45,23 @@ internal static class BarRows
         return plot;
     }
 
+    /// <summary>An interval across a bar.</summary>
+    public static void Interval(Plot plot, double low, double high, double y)
+    {
+        Whisker(plot, low, y, high, y);
+        Whisker(plot, low, y - 0.08, low, y + 0.08);
+        Whisker(plot, high, y - 0.08, high, y + 0.08);
+    }
+
     /// <summary>Names the rows and leaves room for the numbers behind the bars.</summary>
-    public static void Finish(Plot plot, IReadOnlyList<SummaryResult> rows, double most)
+    public static void Finish(Plot plot, IReadOnlyList<SummaryResult> rows, double most) =>
+        Finish(plot, [.. rows.Select(RowName)], most);
+
+    /// <summary>The same for rows of these names.</summary>
+    public static void Finish(Plot plot, IReadOnlyList<string> rows, double most)
     {
         plot.Axes.Left.TickGenerator = new NumericManual(
-            rows.Select((_, i) => (double)(rows.Count - i)).ToArray(), rows.Select(RowName).ToArray());
+            rows.Select((_, i) => (double)(rows.Count - i)).ToArray(), rows.ToArray());
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.Left.TickLabelStyle.ForeColor = Color.FromHex("#1F2328");
         plot.Grid.YAxisStyle.IsVisible = false;

@@ -42,6 +42,12 @@ internal static class ChartList
         new CpuPerMessage(),
         new CpuIdle(),
         new MemoryPerConnection(),
+        new FrameworkTax(
+            "framework-memory", "server_memory_kb_per_connection", "What a framework adds to a held connection",
+            "server memory a connection, KiB"),
+        new FrameworkTax(
+            "framework-cpu", "server_cpu_us_per_message", "What a framework adds to a message",
+            "server CPU a delivered message, µs"),
         new ConnectionsOverTime(),
         new ThroughputOverTime(),
     ];

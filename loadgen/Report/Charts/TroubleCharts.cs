@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
 using Bench.Report.Saved;
@@ -71,17 +72,20 @@ internal static class TroubleCharts
             PointsOf(rung, figure.Figure)))
             .Where(line => line.Points.Count > 0).ToArray();
         if (lines.Length == 0) return null;
-        var ends = rungs.SelectMany(r => r.Troubles!).Where(m => m.EndSecond is not null)
-            .Select(m => m.EndSecond!.Value - m.BeginSecond).ToArray();
+        var ends = rungs.Select(MarkOf).Where(m => m.EndSecond is not null).Select(m => m.EndSecond!.Value - m.BeginSecond).ToArray();
         var slug = string.Concat(trouble.Where(c => c != ',')).Replace(' ', '-');
         return new TroubleChart(
             $"trouble-{slug}-{figure.Name}-{workload}", workload, trouble, $"{trouble}: {figure.Title}", figure.Y, figure.Unit,
             new TroubleBand(trouble, 0, ends.Length == 0 ? null : ends.Max()), lines);
     }
 
+    // Others are beside the clients from the warm-up on: where something else goes wrong too, it is that which has the instant.
+    private static TroubleMark MarkOf(TrialFile trial) =>
+        trial.Troubles!.FirstOrDefault(m => trial.Pattern.Trouble is { } trouble && m.Name == KebabCase.Of(trouble)) ?? trial.Troubles![0];
+
     private static (double X, double Y)[] PointsOf(TrialFile trial, Func<SeriesPoint, double?> figure)
     {
-        var began = trial.Troubles!.Min(m => m.BeginSecond);
+        var began = MarkOf(trial).BeginSecond;
         return [.. trial.Series.Select(p => (X: p.Second - began, Y: figure(p)))
             .Where(p => p.X >= -Before && p.Y is not null).Select(p => (p.X, p.Y!.Value))];
     }

@@ -26,7 +26,7 @@ internal static class MarkdownFile
         var text = new StringBuilder();
         if ((RunWords.Nothing(summary) ?? RunWords.Partial(summary)) is { } first)
             text.Append(CultureInfo.InvariantCulture, $"**{first}**\n\n");
-        if (summary.Troubles.Count > 0) text.Append(TroubleTable.Markdown(summary.Troubles)).Append('\n');
+        if (summary.Troubles.Count > 0) text.Append(TroubleMarkdown.Whole(summary.Troubles)).Append('\n');
         if (summary.Heartbeats.Count > 0) text.Append(HeartbeatTable.Markdown(summary.Heartbeats)).Append('\n');
         if (summary.Storms.Count > 0) text.Append(StormTable.Markdown(summary.Storms)).Append('\n');
         if (summary.Losses.Count > 0) text.Append(LossTable.Markdown(summary.Losses)).Append('\n');

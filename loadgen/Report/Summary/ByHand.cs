@@ -29,8 +29,8 @@ internal static class ByHand
         if (!naive && row.MessagesMissing is > 0 and var missing)
             yield return $"{Numbers.Count(missing)} messages missing all the same ({row.Trouble})";
         if (row is { ConnectionsLost: > 0, RecoveryMaxMs: { } allMs })
-            yield return $"reconnecting took until {TroubleTable.Time(allMs)} after the loss, for the last "
-                + $"of {Numbers.Count(row.ConnectionsLost)} ({row.Trouble})";
+            yield return $"reconnecting took until {TroubleTable.Time(allMs)} after the loss{TroubleTable.Late(row.RecoveryLateMs)}, "
+                + $"for the last of {Numbers.Count(row.ConnectionsLost)} ({row.Trouble})";
         else if (row.ConnectionsLost > 0 && row.Held < row.Attempted)
             yield return $"{Numbers.Count(row.Attempted - row.Held)} of {Numbers.Count(row.Attempted)} clients "
                 + $"were not held at the end ({row.Trouble})";

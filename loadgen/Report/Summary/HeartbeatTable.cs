@@ -3,7 +3,6 @@ using System.Text;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Results;
 using Bench.Report.Saved;
-using HdrHistogram;
 
 namespace Bench.Report.Summary;
 
@@ -79,13 +78,12 @@ internal static class HeartbeatTable
     private static HeartbeatRow Row(IReadOnlyList<Trial> trials)
     {
         var first = trials[0].File;
-        Trial[] timed = [.. trials.Where(t => !TroubleTable.SpoiledBy(t).Any())];
-        var notice = OverTrials.Merged(timed, HistogramTags.Notice);
+        var timed = TroubleTable.Timed(trials);
         return new HeartbeatRow(
             first.Workload.Name, first.Pattern.Pattern, first.Pattern.Label, first.Pattern.HeartbeatMs!.Value, first.Pattern.WatchdogMs)
         {
-            NoticeP50Ms = At(notice, 50),
-            NoticeMaxMs = At(notice, 100),
+            NoticeP50Ms = OverTrials.At(timed, HistogramTags.Notice, 50),
+            NoticeMaxMs = OverTrials.At(timed, HistogramTags.Notice, 100),
             // Counts are what they are, however busy the machine was.
             Noticed = OverTrials.Merged(trials, HistogramTags.Notice)?.TotalCount ?? 0,
             Connected = trials.Sum(t => t.File.Connections.Connected),
@@ -99,8 +97,4 @@ internal static class HeartbeatTable
 
     private static double? Mean(IEnumerable<double?> values) =>
         values.OfType<double>().ToArray() is { Length: > 0 } known ? known.Average() : null;
-
-    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 }
-        ? null
-        : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
 }

@@ -28,9 +28,18 @@ public sealed record StormRow(string Workload, string Pattern, string Rung, int 
     public required double? BackMaxMs { get; init; }
 
     /// <summary>
+    /// How late these may have been taken, in milliseconds, in a trial whose generator was late, but by little beside them; null where it
+    /// was never late.
+    /// </summary>
+    public required double? BackLateMs { get; init; }
+
+    /// <summary>
     /// The server's CPU in its busiest second of the steady state, as a share of its cores; null where it could not be read.
     /// </summary>
     public required double? PeakServerShare { get; init; }
+
+    /// <summary>It may have been more: the generator was too late to send the server all that it could.</summary>
+    public required bool PeakIsAtLeast { get; init; }
 
     /// <summary>Attempts to come back that failed, for whatever reason; null in files of before they were counted.</summary>
     public required long? InVain { get; init; }
@@ -75,7 +84,7 @@ internal static class StormTable
             + "| attempts in vain | messages missing |\n|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in rows)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Rung} | {Jitter(row)} | {Numbers.Count(row.Lost)} | {Back(row)} "
-                + $"| {Numbers.Share(row.PeakServerShare)} | {TroubleTable.Count(row.InVain)} "
+                + $"| {Share(row)} | {TroubleTable.Count(row.InVain)} "
                 + $"| {TroubleTable.Count(row.MessagesMissing)} |\n");
         text.Append('\n');
         foreach (var window in Windows(rows)) text.Append(CultureInfo.InvariantCulture, $"- {window}\n");
@@ -86,24 +95,38 @@ internal static class StormTable
     public static string Jitter(StormRow row) => row.JitterMs == 0 ? "none" : Numbers.Time(row.JitterMs);
 
     /// <summary>How long it took until half, 99 % and all were back; a dash where so many never were.</summary>
-    public static string Back(StormRow row) => TroubleTable.Back(row.BackP50Ms, row.BackP99Ms, row.BackMaxMs);
+    public static string Back(StormRow row) => TroubleTable.Back(row.BackP50Ms, row.BackP99Ms, row.BackMaxMs, row.BackLateMs);
+
+    /// <summary>The server's busiest second in words.</summary>
+    public static string Share(StormRow row) => (row.PeakIsAtLeast ? "at least " : "") + Numbers.Share(row.PeakServerShare);
 
     private static string Window(StormRow[] rung)
     {
         if (rung.Any(row => row.PeakServerShare is null))
             return "cannot be told: of some window no trial is valid, or the server's CPU was not read";
-        var bad = Array.FindLastIndex(rung, row => row.PeakServerShare >= Bearable);
-        return bad < 0 ? $"the server bears it without a window (busiest second {Numbers.Share(rung[0].PeakServerShare)} of its cores)"
-            : bad == rung.Length - 1 ? $"no window that was tried is enough: {Numbers.Share(rung[^1].PeakServerShare)} of its cores at "
-                + $"{Jitter(rung[^1])}"
-            : $"a window of {Jitter(rung[bad + 1])} is enough (busiest second {Numbers.Share(rung[bad + 1].PeakServerShare)} of its "
-                + $"cores); at {Jitter(rung[bad])} it was {Numbers.Share(rung[bad].PeakServerShare)}";
+        // Every wider one must be known to be borne, too.
+        var open = Array.FindLastIndex(rung, row => row.PeakServerShare >= Bearable || row.PeakIsAtLeast);
+        var narrower = open < 0 ? null : rung[open];
+        var isBad = narrower?.PeakServerShare >= Bearable;
+        if (open == rung.Length - 1)
+            return isBad ? $"no window that was tried is enough: {Share(narrower!)} of its cores at {Jitter(narrower!)}"
+                : $"cannot be told: at {Jitter(narrower!)} the generator was late, and so may not have asked for more";
+        var enough = rung[open + 1];
+        var told = $"(busiest second {Share(enough)} of its cores)";
+        return narrower is null && enough.JitterMs == 0 ? $"the server bears it without a window {told}"
+            : $"a window of {Jitter(enough)} is enough {told}" + (narrower is null ? ""
+                : isBad ? $"; at {Jitter(narrower)} it was {Share(narrower)}"
+                : $"; whether {(narrower.JitterMs == 0 ? "it needs one at all" : $"one of {Jitter(narrower)} is")} cannot be told, as the "
+                    + "generator was late");
     }
 
     private static StormRow Row(TroubleRow trouble, PatternSettings pattern, IReadOnlyList<Trial> trials)
     {
-        Trial[] timed = [.. trials.Where(t => !TroubleTable.SpoiledBy(t).Any())];
-        var shares = timed.Select(PeakShare).ToArray();
+        var timed = TroubleTable.Timed(trials);
+        // A busy generator asks for less, and what it asked for was served; unless it asked again for what it had given up.
+        var read = timed.Length > 0 ? timed
+            : [.. trials.Where(t => TroubleTable.IsOnlyLate(t) && t.File.Connections.ReconnectFailures?.ContainsKey("timeout") != true)];
+        var shares = read.Select(PeakShare).ToArray();
         return new StormRow(
             trouble.Workload, trouble.Pattern, (pattern with { ReconnectJitterMs = null }).Label, pattern.ReconnectJitterMs ?? 0)
         {
@@ -111,7 +134,9 @@ internal static class StormTable
             BackP50Ms = trouble.RecoveryP50Ms,
             BackP99Ms = trouble.RecoveryP99Ms,
             BackMaxMs = trouble.RecoveryMaxMs,
+            BackLateMs = trouble.RecoveryLateMs,
             PeakServerShare = shares.Length == 0 || shares.Any(share => share is null) ? null : shares.Max(),
+            PeakIsAtLeast = timed.Length == 0 && shares.Length > 0,
             InVain = trials.Any(t => t.File.Connections.ReconnectFailures is null)
                 ? null
                 : trials.Sum(t => t.File.Connections.ReconnectFailures!.Values.Sum()),

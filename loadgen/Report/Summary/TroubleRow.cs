@@ -65,6 +65,12 @@ public sealed record TroubleRow(string Workload, string Pattern, string Label, s
     public required double? RecoveryMaxMs { get; init; }
 
     /// <summary>
+    /// How late these may have been taken, in milliseconds, in a trial whose generator was late, but by little beside them; null where it
+    /// was never late.
+    /// </summary>
+    public double? RecoveryLateMs { get; init; }
+
+    /// <summary>
     /// From the instant of the trouble to the first loss that a client saw after it, in milliseconds: half of those that saw one; null when
     /// none did, and in files of before it was timed.
     /// </summary>

@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Text;
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Saved;
-using HdrHistogram;
 
 namespace Bench.Report.Summary;
 
@@ -17,6 +15,11 @@ internal static class TroubleTable
 
     // A median that is later by so much than without the proxy is the proxy's own waiting, and no noise of the machine.
     private const double MuchLaterMs = 100;
+
+    private const string LateGenerator = "generator-late";
+
+    // A time that was taken late by less than so much of it is told, with how late that is.
+    private const double LateShare = 0.05;
 
     // Trials that ended by these are no evidence of anything.
     private static readonly string[] NotToTheEnd = ["trial-failed", "interrupted", "invariant-broken"];
@@ -39,24 +42,6 @@ internal static class TroubleTable
         ];
     }
 
-    /// <summary>The rows as Markdown; empty without any.</summary>
-    public static string Markdown(IReadOnlyList<TroubleRow> rows)
-    {
-        if (rows.Count == 0) return "";
-        var text = new StringBuilder("| pattern | survived | held | connections lost | noticed after: half, all | back after: half, 99 %, "
-            + "all | messages missing | only by resuming | p99 | peak of server CPU, cores | server memory at most | symptom | what mends "
-            + "it |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
-        foreach (var row in rows)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {Named(row, rows)} | {Words(row.Survived)} | {Numbers.Count(row.Held)} "
-                + $"of {Numbers.Count(row.Attempted)} | {Numbers.Count(row.ConnectionsLost)} | {Notice(row)} | {Recovery(row)} "
-                + $"| {Count(row.MessagesMissing)} | {Count(row.CaughtUp)} | {P99(row)} | {Numbers.Short(row.PeakServerCpu)} "
-                + $"| {Memory(row)} | {(row.Symptom.Length == 0 ? Numbers.None : row.Symptom)} | {Mend(row)} |\n");
-        }
-
-        return text.ToString();
-    }
-
     /// <summary>What became of a rung, in a word or three.</summary>
     public static string Words(Survival survival) => survival switch
     {
@@ -71,11 +56,14 @@ internal static class TroubleTable
         rows.Any(r => r.Workload != rows[0].Workload) ? $"{row.Workload}: {row.Label}" : row.Label;
 
     /// <summary>How long it took until half, 99 % and all of what was lost was back; a dash where so many never were.</summary>
-    public static string Recovery(TroubleRow row) => Back(row.RecoveryP50Ms, row.RecoveryP99Ms, row.RecoveryMaxMs);
+    public static string Recovery(TroubleRow row) => Back(row.RecoveryP50Ms, row.RecoveryP99Ms, row.RecoveryMaxMs, row.RecoveryLateMs);
 
-    /// <summary>The same of the three times, in milliseconds.</summary>
-    public static string Back(double? p50, double? p99, double? max) =>
-        p50 is null && p99 is null && max is null ? Numbers.None : $"{Time(p50)}, {Time(p99)}, {Time(max)}";
+    /// <summary>The same of the three times and of how late these may have been taken, in milliseconds.</summary>
+    public static string Back(double? p50, double? p99, double? max, double? late) =>
+        p50 is null && p99 is null && max is null ? Numbers.None : $"{Time(p50)}, {Time(p99)}, {Time(max)}{Late(late)}";
+
+    /// <summary>How late a time may have been taken, in milliseconds, in words; empty for not at all.</summary>
+    public static string Late(double? ms) => ms is null ? "" : $" (up to {Time(ms)} late)";
 
     /// <summary>
     /// How long after its instant the trouble was seen, by half of the clients that saw it and by all of them; a dash where none did.
@@ -100,10 +88,6 @@ internal static class TroubleTable
     /// <summary>A time in milliseconds that may not be there.</summary>
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 
-    private static string Mend(TroubleRow row) => row.Mend.Count == 0
-        ? row.MendWhere.Length == 0 ? Numbers.None : row.MendWhere
-        : $"{string.Join(" ", row.Mend.Select(line => $"`{line}`"))} in {row.MendWhere}";
-
     private static string Mib(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0} MiB");
 
     // The same rung without those beside it; empty where nobody was, or it was not run.
@@ -125,10 +109,20 @@ internal static class TroubleTable
     public static bool IsEvidence(Trial trial) => !trial.File.Findings.Any(f => NotToTheEnd.Contains(f.Code));
 
     /// <summary>
-    /// Why the times of a trial are not those of the rung, such as a busy machine; empty where they are. Its
-    /// counts, by sequence, are what they are.
+    /// The trials whose times are those of the rung. A machine that was busy spoils times, and no counts: these are by sequence.
     /// </summary>
-    public static IEnumerable<string> SpoiledBy(Trial trial) =>
+    public static Trial[] Timed(IEnumerable<Trial> trials) => [.. trials.Where(t => !SpoiledBy(t).Any())];
+
+    /// <summary>Nothing spoiled the trial but that its generator was late: it may have asked for less than it should.</summary>
+    public static bool IsOnlyLate(Trial trial) => SpoiledBy(trial).ToArray() is [LateGenerator];
+
+    // Times of coming back are long. Thousands of clients that come back at one instant keep a generator busy themselves, and what was
+    // taken late by little beside them is told, with how late it may have been.
+    private static double? LateMs(Trial trial) =>
+        IsOnlyLate(trial) && trial.File is { Health.LoopLagMaxMs: { } late, Connections.RecoveryMs.P50: var back }
+        && late <= LateShare * back ? late : null;
+
+    private static IEnumerable<string> SpoiledBy(Trial trial) =>
         trial.File.Findings.Where(f => f.Severity == Severity.Invalid && !OfTheTrouble.Contains(f.Code)).Select(f => f.Code);
 
     private static TroubleRow Row(IReadOnlyList<Trial> all, IReadOnlyList<Trial> plain, IReadOnlyList<Trial> without, RunFile run)
@@ -139,11 +133,12 @@ internal static class TroubleTable
         long attempted = files.Sum(f => f.Connections.Attempted), connected = files.Sum(
             f => f.Connections.Connected), held = files.Sum(f => f.Connections.Held), lost = files.Sum(f => f.Connections.Lost);
         var missing = connected == 0 ? null : OverTrials.Total(files, MissingOf);
-        Trial[] timed = [.. trials.Where(t => !SpoiledBy(t).Any())];
-        var delivery = OverTrials.Merged(timed, HistogramTags.Delivery);
-        var plainHalfMs = At(OverTrials.Merged([.. plain.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 50);
-        var late = pattern is { Through: not null, Trouble: null } && At(delivery, 50) - plainHalfMs >= MuchLaterMs
-            ? $"late: half of the messages after {Time(At(delivery, 50))}, {Time(plainHalfMs)} without it"
+        var timed = Timed(trials);
+        Trial[] cameBack = [.. trials.Where(t => timed.Contains(t) || LateMs(t) is not null)];
+        var halfMs = OverTrials.At(timed, HistogramTags.Delivery, 50);
+        var plainHalfMs = OverTrials.At(Timed(plain), HistogramTags.Delivery, 50);
+        var late = pattern is { Through: not null, Trouble: null } && halfMs - plainHalfMs >= MuchLaterMs
+            ? $"late: half of the messages after {Time(halfMs)}, {Time(plainHalfMs)} without it"
             : null;
         var mendings = pattern is { Through: { } through, Trouble: null }
             ? HarmsOf(files, plain, late is not null).Select(harm => Mending.Of(through, pattern.Kind, harm)).OfType<Mending>().ToArray()
@@ -158,13 +153,14 @@ internal static class TroubleTable
             MessagesMissing = missing,
             Disordered = OverTrials.Total(files, f => f.Messages.Duplicated + f.Messages.Reordered),
             CaughtUp = files.Length == 0 || files.Any(f => f.Messages.CaughtUp is null) ? null : files.Sum(f => f.Messages.CaughtUp),
-            RecoveryP50Ms = BackAfter(timed, 50),
-            RecoveryP99Ms = BackAfter(timed, 99),
-            RecoveryMaxMs = BackAfter(timed, 100),
-            NoticeP50Ms = At(OverTrials.Merged(timed, HistogramTags.Notice), 50),
-            NoticeMaxMs = At(OverTrials.Merged(timed, HistogramTags.Notice), 100),
-            P99Ms = At(delivery, 99),
-            P99WithoutMs = At(OverTrials.Merged([.. without.Where(t => !SpoiledBy(t).Any())], HistogramTags.Delivery), 99),
+            RecoveryP50Ms = BackAfter(cameBack, 50),
+            RecoveryP99Ms = BackAfter(cameBack, 99),
+            RecoveryMaxMs = BackAfter(cameBack, 100),
+            RecoveryLateMs = cameBack.Max(LateMs),
+            NoticeP50Ms = OverTrials.At(timed, HistogramTags.Notice, 50),
+            NoticeMaxMs = OverTrials.At(timed, HistogramTags.Notice, 100),
+            P99Ms = OverTrials.At(timed, HistogramTags.Delivery, 99),
+            P99WithoutMs = OverTrials.At(Timed(without), HistogramTags.Delivery, 99),
             ServerPeakBytes = files.Max(f => f.Server.ResidentBytes),
             ServerPeakWithoutBytes = without.Max(t => t.File.Server.ResidentBytes),
             PeakServerCpu = timed.SelectMany(t => t.File.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
@@ -183,12 +179,13 @@ internal static class TroubleTable
         double lost = timed.Sum(t => t.File.Connections.Lost), back = timed.Sum(t => t.File.Connections.Reconnected);
         return back < lost && percent / 100 * lost > back
             ? null
-            : At(OverTrials.Merged(timed, HistogramTags.Recovery), back < lost ? Math.Min(100, percent * lost / back) : percent);
+            : OverTrials.At(timed, HistogramTags.Recovery, back < lost ? Math.Min(100, percent * lost / back) : percent);
     }
 
     private static string? Spoiled(IReadOnlyList<Trial> trials) =>
         trials.Where(t => SpoiledBy(t).Any()).ToArray() is { Length: > 0 } spoiled
-            ? $"invalid, and its times left out: {spoiled.Length} of {trials.Count} trials "
+            ? $"invalid, and {(spoiled.All(t => LateMs(t) is not null) ? "all times but those of coming back" : "its times")} left out: "
+                + $"{spoiled.Length} of {trials.Count} trials "
                 + $"({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})"
             : null;
 
@@ -267,8 +264,4 @@ internal static class TroubleTable
         foreach (var (reason, count) in files.SelectMany(part)) sum[reason] = sum.GetValueOrDefault(reason) + count;
         return sum;
     }
-
-    private static double? At(LongHistogram? histogram, double percentile) => histogram is not { TotalCount: > 0 }
-        ? null
-        : (percentile == 100 ? histogram.GetMaxValue() : histogram.GetValueAtPercentile(percentile)) / 1000.0;
 }

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Scenarios;
 using Bench.Report.Prices;
 using Bench.Report.Saved;
 using Bench.Report.Summary;
@@ -12,12 +13,26 @@ internal static class Verdict
     public static VerdictRecord Of(
         Workload workload, RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients = null)
     {
+        if (data.Run.Scenario.PatternsOf(workload).All(IsHarmed)) return OfTrouble(workload);
         // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what
         // is gathered, as it takes less to build.
         var rungs = Plain(workload, data, results).Select(r => new Rung(workload, data, r, sheet, priceClients))
             .OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs).ThenBy(r => r.Settings.FlushMs ?? 0);
         return new VerdictMaker(workload, sheet, PriceComparer.Of).Of([.. rungs]) with { Aside = Aside(workload, data, results) };
     }
+
+    // What a rung costs while it is being harmed is no price of it.
+    private static bool IsHarmed(PatternSettings pattern) => pattern.Trouble is not null || pattern.HasOthers;
+
+    private static VerdictRecord OfTrouble(Workload workload) => new(
+        workload.Name, null, null,
+        $"No verdict for {workload.Name}: in every trial something went wrong on purpose, or others were beside the clients.",
+        "The table of troubles tells what became of each rung. For a verdict, run the rungs without as well.")
+    {
+        State = VerdictState.NoEvidence,
+        RuleOfThumb = RuleOfThumb.PatternFor(workload),
+        Reasons = ["something went wrong on purpose in every trial"],
+    };
 
     // Named, as a ladder without them looks as if they had not been run.
     private static string Aside(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
@@ -30,14 +45,15 @@ internal static class Verdict
             : $"Without a part in it, as run only through something or in trouble, and not directly: {string.Join("; ", aside)}.";
     }
 
-    // What a trouble did to a rung is no rung of its own. Where all went through the same trouble, that is the way to be chosen for.
+    // What a trouble did to a rung is no rung of its own. Where all went through something, that is the way to be chosen for.
     private static IReadOnlyList<SummaryResult> Plain(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
     {
         var patterns = data.Run.Scenario.PatternsOf(workload);
         // Where packets were lost on every way, the verdict is of the least loss, and the table of losses tells the others.
         var least = patterns.Any(p => p.IsPlain) ? null : patterns.Min(p => p.LossPercent);
-        var labels = patterns.Where(p => p.IsPlain || least is not null && p.LossPercent == least)
-            .Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
-        return labels.Count == 0 ? results : [.. results.Where(r => labels.Contains(r.Label))];
+        var chosen = patterns.Where(p => p.IsPlain || least is not null && p.LossPercent == least).ToArray();
+        if (chosen.Length == 0) chosen = [.. patterns.Where(p => !IsHarmed(p))];
+        var labels = chosen.Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
+        return [.. results.Where(r => labels.Contains(r.Label))];
     }
 }

@@ -42,7 +42,12 @@ internal sealed class VerdictMaker(
             Rungs = records,
         };
         if (!records.Any(r => r.Known))
-            return record with { State = VerdictState.NoEvidence, Sentence = $"No verdict for {workload.Name}: no trial of it is valid." };
+            return record with
+            {
+                State = VerdictState.NoEvidence,
+                Sentence = $"No verdict for {workload.Name}: no trial of it is valid.",
+                Reasons = ["no valid trial"]
+            };
         if (choice.Hanging.Count == 0 && choice.Answers.Count == 0) return None(record);
         if (OpenWords(choice, records) is { } open)
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };

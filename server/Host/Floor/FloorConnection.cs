@@ -104,6 +104,9 @@ internal sealed class FloorConnection(FloorLoop loop, int slot) : IWheelMember
     /// <summary>Something came that was not read: its time is later.</summary>
     public bool ReadLater { get; set; }
 
+    /// <summary>Bytes that came and were dropped, as nothing that comes is looked at any more.</summary>
+    public int Dropped { get; set; }
+
     /// <summary>It closes once all is sent.</summary>
     public bool CloseWhenSent { get; set; }
 
@@ -225,6 +228,7 @@ internal sealed class FloorConnection(FloorLoop loop, int slot) : IWheelMember
         DropOut();
         (Phase, Asked, Fan, Body, DueUs) = (Phase.Free, Asked.None, null, null, long.MaxValue);
         (PingSent, HeadBegun, ReadLater, CloseWhenSent, HeardEnd, RetransmitPlace) = (false, false, false, false, false, -1);
+        Dropped = 0;
         _progress = false;
         Frames = default;
         Serial++;

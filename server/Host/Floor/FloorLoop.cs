@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Bench.Contract;
 using Bench.Contract.Sockets;
+using Bench.Host.Http;
 using Bench.Host.Messages;
 using Bench.Host.Serving;
 
@@ -40,6 +41,8 @@ internal sealed unsafe class FloorLoop : IDisposable
     private readonly List<FloorConnection> _due = [];
     private readonly List<(FloorConnection Connection, uint Serial)> _resume = [];
     private readonly List<int> _listeners = [];
+    private static readonly long ClosePatienceUs = (long)LastWords.Patience.TotalMicroseconds;
+
     private readonly byte[] _received = GC.AllocateUninitializedArray<byte>(ReceiveBytes, pinned: true);
     private readonly Thread _thread;
     private readonly FloorRequests _requests;
@@ -173,7 +176,7 @@ internal sealed unsafe class FloorLoop : IDisposable
         Leave(connection);
         connection.Phase = Phase.Closing;
         connection.KeepPending(0, 0);
-        Watch(connection, NowUs + FloorRequests.ClosePatienceUs);
+        Watch(connection, NowUs + ClosePatienceUs);
         if (connection.IsBlocked) connection.CloseWhenSent = true;
         else _ = Libc.Shutdown(connection.Descriptor, Libc.EndOfSending);
         ResumeReading(connection);
@@ -330,7 +333,7 @@ internal sealed unsafe class FloorLoop : IDisposable
         if (connection.CloseWhenSent)
         {
             connection.CloseWhenSent = false;
-            Watch(connection, NowUs + FloorRequests.ClosePatienceUs);
+            Watch(connection, NowUs + ClosePatienceUs);
             _ = Libc.Shutdown(connection.Descriptor, Libc.EndOfSending);
         }
         else if (connection.Phase is Phase.Events or Phase.Socket)
@@ -387,7 +390,7 @@ internal sealed unsafe class FloorLoop : IDisposable
                 break;
             // A reader that takes its time with the last answer is not gone.
             case Phase.Closing when connection.CloseWhenSent && connection.TakeProgress():
-                Watch(connection, NowUs + FloorRequests.ClosePatienceUs);
+                Watch(connection, NowUs + ClosePatienceUs);
                 break;
             default:
                 Close(connection);
@@ -436,6 +439,14 @@ internal sealed unsafe class FloorLoop : IDisposable
                 return;
             }
 
+            // Once the end was heard, what is left has an end too.
+            if (connection.Dropped > LastWords.DroppedBytes && !ended)
+            {
+                // The end of one that is not read cannot be heard. A stream would never see it, one that is closing has its time.
+                if (connection.Phase == Phase.Events) Close(connection);
+                return;
+            }
+
             var keeps = connection.Phase is Phase.Http or Phase.Socket && connection.InLength > 0;
             var room = keeps ? connection.Room(ReceiveBytes / 4) : _received;
             var count = SocketCalls.Receive(connection.Descriptor, room);
@@ -448,6 +459,7 @@ internal sealed unsafe class FloorLoop : IDisposable
             if (connection.Phase == Phase.Refused) _requests.RefuseForLimit(connection);
             else if (keeps) Use(connection, count);
             else if (connection.Phase is Phase.Http or Phase.Socket) Use(connection, _received.AsSpan(0, count));
+            else connection.Dropped = Math.Min(connection.Dropped + count, LastWords.DroppedBytes + 1);
             if (count < room.Length && !ended) return;
         }
     }

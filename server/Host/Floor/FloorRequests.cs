@@ -18,9 +18,6 @@ internal sealed class FloorRequests
     /// <summary>How long one that is refused may wait with its first bytes, in microseconds.</summary>
     public const long RefusalPatienceUs = 1_000_000;
 
-    /// <summary>How long a peer that was told all may take to close, in microseconds.</summary>
-    public const long ClosePatienceUs = 2_000_000;
-
     // A slow body has so long before it is measured.
     private const long BodyGraceUs = 5_000_000;
 

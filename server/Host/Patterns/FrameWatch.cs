@@ -26,6 +26,8 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
     private volatile Lock? _gate;
     private long _written;
     private volatile bool _holds;
+    private long _readLeft = long.MaxValue;
+    private CancellationToken _cut;
 
     private FrameWatch(IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect, PatternContext context, byte keepAlive)
     {
@@ -100,6 +102,11 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
     /// <summary>Bytes of the frames that were written since this was asked last, those included that are kept.</summary>
     public long TakeWritten() => Interlocked.Exchange(ref _written, 0);
 
+    /// <summary>
+    /// After so many bytes more nothing is read, and who sends on has to wait until the connection is cut. For the side that receives.
+    /// </summary>
+    public void ReadNoMoreThan(int bytes, CancellationToken cut) => (_readLeft, _cut) = (bytes, cut);
+
     /// <summary>Sends what is kept, if anything. Only when no more frames will come.</summary>
     public ValueTask ReleaseAsync()
     {
@@ -112,6 +119,7 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_readLeft <= 0) return EndWhenCutAsync();
         if (_masks.IsBroken) return new(Fill(buffer.Span));
         var reading = _stream.ReadAsync(buffer, cancellationToken);
         if (buffer.IsEmpty) return reading; // A quiet connection waits here, and for it nothing is allocated.
@@ -178,8 +186,15 @@ internal sealed class FrameWatch : Stream, IHttpUpgradeFeature, IHttpExtendedCon
         return Checked(buffer.Span, count);
     }
 
+    private async ValueTask<int> EndWhenCutAsync()
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, _cut).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return 0;
+    }
+
     private int Checked(Span<byte> buffer, int count)
     {
+        _readLeft -= count;
         _masks.Take(buffer[..count]);
         return _masks.IsBroken ? count + Fill(buffer[count..]) : count;
     }

@@ -1,3 +1,4 @@
+using Bench.Host.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Bench.Host.Patterns;
@@ -8,8 +9,6 @@ namespace Bench.Host.Patterns;
 /// </summary>
 internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly IHttpRequestLifetimeFeature _connection;
     private readonly CancellationTokenSource _late = new();
     private readonly Lock _gate = new();
@@ -37,7 +36,7 @@ internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
     public void AbortSoon()
     {
         lock (_gate)
-            if (!_over) _late.CancelAfter(Patience);
+            if (!_over) _late.CancelAfter(LastWords.Patience);
     }
 
     /// <summary>Waits until a connection that the framework wants reset has ended: closed by the peer, or cut.</summary>

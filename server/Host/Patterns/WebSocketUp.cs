@@ -7,7 +7,8 @@ using Bench.Host.Messages;
 namespace Bench.Host.Patterns;
 
 /// <summary>Takes what one client sends and publishes it to the topic, until the client closes, breaks the protocol or is gone.</summary>
-internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, PatientAbort abort, PatternContext context)
+internal sealed class WebSocketUp(
+    WebSocket socket, FrameWatch frames, MessageLog log, bool json, PatientAbort abort, PatternContext context)
 {
     private const int FirstBufferBytes = 4096;
 
@@ -69,11 +70,12 @@ internal sealed class WebSocketUp(WebSocket socket, MessageLog log, bool json, P
 
     private static byte[] Scrap(byte[] buffer) => buffer.Length > 0 ? buffer : new byte[FirstBufferBytes];
 
-    // What the peer is still sending is read and dropped: a close with bytes unread resets, and the status would be lost.
+    // What the peer was just sending is read and dropped: a close with bytes unread resets, and the status would be lost.
     private async ValueTask<bool> RefuseAsync(Memory<byte> scrap, WebSocketCloseStatus status, string why)
     {
         abort.AbortSoon();
         await socket.CloseOutputAsync(status, why, CancellationToken.None);
+        frames.ReadNoMoreThan(LastWords.DroppedBytes, abort.RequestAborted);
         while ((await socket.ReceiveAsync(scrap, CancellationToken.None)).MessageType != WebSocketMessageType.Close)
         {
         }

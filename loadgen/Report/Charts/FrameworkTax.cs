@@ -1,0 +1,98 @@
+using Bench.Contract.Patterns;
+using Bench.Report.Summary;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Bench.Report.Charts;
+
+/// <summary>
+/// One figure of a rung in layers: what it takes on the floor server, what ASP.NET Core adds, and what a library on top adds. Nothing
+/// where a run has not both the floor and the same server with the framework.
+/// </summary>
+/// <param name="Name">Name of its files.</param>
+/// <param name="Figure">Which figure.</param>
+/// <param name="Title">Before the workload's name.</param>
+/// <param name="Axis">What the axis says.</param>
+internal sealed record FrameworkTax(string Name, string Figure, string Title, string Axis) : IChart
+{
+    // Layers by target, the lowest first; what of it a run has not is left out.
+    private static readonly (string Row, string[] Targets)[] Stacks =
+    [
+        ("publishes by itself", ["own-floor", "own"]),
+        ("published on by requests", ["floor-post", "own-post", "aspnet-sse", "signalr"]),
+    ];
+
+    private static readonly Dictionary<string, (string Name, string Hex)> Layers = new(StringComparer.Ordinal)
+    {
+        ["own-floor"] = ("the rung, on a bare epoll loop", "#0072B2"),
+        ["floor-post"] = ("the rung, on a bare epoll loop", "#0072B2"),
+        ["own"] = ("ASP.NET Core adds", "#E69F00"),
+        ["own-post"] = ("ASP.NET Core adds", "#E69F00"),
+        ["aspnet-sse"] = ("its own server-sent events add", "#CC79A7"),
+        ["signalr"] = ("SignalR adds", "#882255"),
+    };
+
+    public string Description =>
+        "What the rung takes by itself, what ASP.NET Core adds to it and what a library on top adds, with the 95 % interval of each sum.";
+
+    public Plot? Draw(ChartInput input)
+    {
+        var rows = RowsOf(input).ToArray();
+        if (rows.Length == 0) return null;
+        var plot = ChartStyle.NewPlot($"{Title}: {input.Workload}", Axis, "");
+        var most = 0.0;
+        for (var i = 0; i < rows.Length; i++) most = Math.Max(most, Draw(plot, rows[i].Layers, rows.Length - i));
+        foreach (var (name, hex) in rows.SelectMany(r => r.Layers).Select(l => Layers[l.Target]).Distinct())
+            plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, FillColor = Color.FromHex(hex), LineWidth = 0 });
+        ChartStyle.ShowLegend(plot);
+        BarRows.Finish(plot, [.. rows.Select(r => r.Name)], most);
+        return plot;
+    }
+
+    private static double Draw(Plot plot, IReadOnlyList<(string Target, double Value, double[]? Interval)> layers, double y)
+    {
+        var (from, end) = (0.0, 0.0);
+        var texts = new List<string>();
+        foreach (var (target, value, interval) in layers)
+        {
+            // A layer that takes nothing more is told and not drawn.
+            if (value > from) Bar(plot, from, value, y, Layers[target].Hex);
+            texts.Add(texts.Count == 0 ? Numbers.Short(value) : (value < from ? "−" : "+") + Numbers.Short(Math.Abs(value - from)));
+            from = Math.Max(from, value);
+            end = Math.Max(end, from);
+            if (interval is not [var low, var high]) continue;
+            BarRows.Interval(plot, Math.Max(0, low), high, y);
+            end = Math.Max(end, high);
+        }
+
+        ChartStyle.Label(plot, string.Join("  ", texts), end, y);
+        return end;
+    }
+
+    private static void Bar(Plot plot, double from, double to, double y, string hex)
+    {
+        var bar = plot.Add.Bar(new Bar
+        {
+            Position = y, ValueBase = from, Value = to, FillColor = Color.FromHex(hex), LineWidth = 0, Size = 0.6,
+            Orientation = Orientation.Horizontal
+        });
+        bar.Horizontal = true;
+    }
+
+    private IEnumerable<(string Name, (string Target, double Value, double[]? Interval)[] Layers)> RowsOf(ChartInput input)
+    {
+        var figure = FigureList.Find(Figure);
+        var workload = input.Data.Run.Scenario.Workloads.Single(w => w.Name == input.Workload);
+        var targets = input.Data.Run.Scenario.PatternsOf(workload).ToDictionary(p => p.Label, p => p.Target ?? "own");
+        foreach (var pattern in input.Results.Select(r => r.Pattern).Distinct())
+        {
+            var values = input.Results.Where(r => r.Pattern == pattern && figure.OfResult(r) is not null && r.ValidTrials > 1)
+                .GroupBy(r => targets[r.Label])
+                .ToDictionary(g => g.Key, g => (figure.OfResult(g.First())!.Value, g.First().Ci95.GetValueOrDefault(Figure)));
+            foreach (var (row, names) in Stacks)
+                if (names.Take(2).All(values.ContainsKey))
+                    yield return ($"{Ladder.Of(pattern).Written}\n{row}",
+                        [.. names.Where(values.ContainsKey).Select(name => (name, values[name].Item1, values[name].Item2))]);
+        }
+    }
+}
