@@ -7,23 +7,26 @@ namespace Bench.Loadgen.ClientBench;
 /// <summary>
 /// What the server spends to bring one message to one of many, against a bare loop that sends the same bytes to as many sockets as often.
 /// </summary>
-internal sealed class FanOutCost(TimeProvider time) : IMeasurement
+/// <param name="name">Its name.</param>
+/// <param name="perSecond">Messages a second to each client.</param>
+/// <param name="quick">It is also made by --quick.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FanOutCost(string name, double perSecond, bool quick, TimeProvider time) : IMeasurement
 {
     private const int Clients = 1000;
-    private const double PerSecond = 10;
 
-    public string Name => "fan-out";
+    public string Name => name;
 
-    public bool Quick => true;
+    public bool Quick => quick;
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", "server-fixed", "server-direct", "floor"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", "server-fixed", "server-direct", ServerTrial.Floor, "floor"];
 
-    public string Describe(Extent extent) => $"{PerSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the "
+    public string Describe(Extent extent) => $"{perSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the "
         + $"server after {extent.ServerWarmup:0.#} s of warm-up, of the server without tiered compilation, of the server that sends past "
-        + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), and of a bare send() loop "
-        + $"with the same bytes; {extent.Seconds:0.#} s";
+        + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), of the server without the "
+        + $"framework (--floor 1), and of a bare send() loop with the same bytes; {extent.Seconds:0.#} s";
 
     public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) =>
         subject == "floor" ? FloorAsync(pattern, extent, stop) : ServerAsync(pattern, subject, extent, stop);
@@ -34,7 +37,7 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
         {
             Name = "bench-clients",
             Clients = Clients,
-            MessagesPerSecond = PerSecond,
+            MessagesPerSecond = perSecond,
             FanOut = FanOut.Broadcast,
             Arrivals = ArrivalProcess.Constant
         };
@@ -48,7 +51,7 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
         };
         var (file, _) = await ServerTrial.RunAsync(
             "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, fixedTiering: subject == "server-fixed",
-            serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
+            serverOptions: ServerTrial.OptionsOf(subject));
         if (file is not { Server: { CpuUs: { } cpu, SystemCpuUs: { } kernel }, Activity: { Delivered: > 0 } activity })
             throw new ChildFailedException($"{pattern}: the server's steady state was not measured");
         return
@@ -62,7 +65,7 @@ internal sealed class FanOutCost(TimeProvider time) : IMeasurement
     {
         await using var bed = await SourceBed.StartAsync(pattern, "lean", Clients, connectPerSecond: 2000, time, stop);
         await bed.ConnectAsync(Clients, stop);
-        var fed = await bed.FeedAsync(PerSecond, messages: 1, warmup: 2, extent.Seconds, stop);
+        var fed = await bed.FeedAsync(perSecond, messages: 1, warmup: 2, extent.Seconds, stop);
         return
         [
             .. Cpu(pattern, "floor", fed.SourceCpu.TotalUs, fed.SourceCpu.SystemUs!.Value, fed.Messages),

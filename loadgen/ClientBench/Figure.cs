@@ -59,6 +59,7 @@ internal static class FigureList
     public const string BusyAllocated = "allocated-per-message-at-full-rate";
     public const string Memory = "memory-per-client";
     public const string ConnectRate = "connects-per-second";
+    public const string ServerConnectRate = "connects-per-second-of-a-server";
     public const string FanOutCpu = "cpu-per-delivery";
     public const string FanOutUserCpu = "user-cpu-per-delivery";
     public const string FanOutKernelCpu = "kernel-cpu-per-delivery";
@@ -95,7 +96,8 @@ internal static class FigureList
         new(ConnectRate, "1/s", new Goal(Lean, AtLeast: 10_000)),
         new(ReceiveUserInstructions, ""),
         new(ReceiveCalls, ""),
-        new(FanOutCpu, "µs"),
+        new(ServerConnectRate, "1/s", new Goal(ServerTrial.Floor, AtLeast: 15_000)),
+        new(FanOutCpu, "µs", new Goal(ServerTrial.Floor, AtMostFloors: 1.15)),
         new(FanOutUserCpu, "µs"),
         new(FanOutKernelCpu, "µs"),
         new(Sends, ""),

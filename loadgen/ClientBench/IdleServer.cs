@@ -15,12 +15,13 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct", ServerTrial.Floor, ServerTrial.SilentFloor];
 
     public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for one heartbeat or ping each "
         + $"(15 s, 18.75 s; at least {extent.IdleSeconds:0.#} s), of the server, and of the server that sends past "
-        + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0); resident "
-        + "memory of the server over five counts, after full collections";
+        + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), of the server without the "
+        + "framework (--floor 1), with and without heartbeats and pings; resident memory of the server over five counts, after full "
+        + "collections";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -43,7 +44,7 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
         };
         var (file, _) = await ServerTrial.RunAsync(
             "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop,
-            serverOptions: subject == "server-direct" ? ServerTrial.Direct : []);
+            serverOptions: ServerTrial.OptionsOf(subject));
         if (file is not { Server.IdleCpuUs: { } idle, MemoryPerConnection: { Resident: { } resident, Heap: { } heap } })
             throw new ChildFailedException($"{pattern}: the server's idle phase was not measured");
         return

@@ -31,11 +31,11 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct", "floor"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct", ServerTrial.Floor, "floor"];
 
     public string Describe(Extent extent) => $"{Rounds.Describe}; of the server, of the server that sends past Kestrel's pipe "
-        + "(--direct-send 1 --pong-ms 0), and of a bare send() loop with the same bytes. The kernel's part is "
-        + $"modelled: {KernelPerSend:N0} a send()";
+        + "(--direct-send 1 --pong-ms 0), of the server without the framework (--floor 1), and of a bare send() loop with the same "
+        + $"bytes. The kernel's part is modelled: {KernelPerSend:N0} a send()";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -59,7 +59,7 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
             Arrivals = ArrivalProcess.Constant
         };
         // No heartbeat or ping may fall into the count.
-        string[] options = [.. subject == "server-direct" ? ServerTrial.Direct : [], "--heartbeat-ms", "3600000", "--ping-ms", "3600000"];
+        string[] options = [.. ServerTrial.OptionsOf(subject), "--heartbeat-ms", "3600000", "--ping-ms", "3600000"];
         var plan = ServerTrial.PlanOf(
             "lean", new PatternSettings { Pattern = pattern }, workload, new PhasePlan(), fixedTiering: false, options) with
         {
@@ -82,7 +82,7 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
         await Task.Delay(TimeSpan.FromSeconds(Rounds.WarmupSeconds + 2 * LeadSeconds), time, stop);
         const double seconds = Rounds.Count * Rounds.Seconds;
         await PublishAsync(control, workload with { MessagesPerSecond = 1 / Rounds.Seconds }, seconds, stop);
-        var counter = await StepCounter.StartAsync(server.Id, ".NET TP Worker");
+        var counter = await StepCounter.StartAsync(server.Id, ".NET TP Worker", "floor");
         await Task.Delay(TimeSpan.FromSeconds(LeadSeconds + seconds), time, stop);
         return Rounds.PerMessage(
             await counter.StopAsync(Rounds.Patience, stop), $"{subject}, {pattern}", wholeThread: null, SendTo, SendMessage);

@@ -16,7 +16,22 @@ internal static class ServerTrial
     /// <summary>
     /// The server's way past Kestrel's pipe; WebSockets are kept alive by pongs, as the framework's own pings have a timer for each.
     /// </summary>
-    public static readonly string[] Direct = ["--direct-send", "1", "--pong-ms", "0"];
+    private static readonly string[] Direct = ["--direct-send", "1", "--pong-ms", "0"];
+
+    /// <summary>The subject that is the server without the framework; "floor" is a bare loop.</summary>
+    public const string Floor = "own-floor";
+
+    /// <summary>The same without heartbeats and pings.</summary>
+    public const string SilentFloor = "own-floor-silent";
+
+    /// <summary>Options of the server that make it a subject; none for the server as it comes.</summary>
+    public static string[] OptionsOf(string subject) => subject switch
+    {
+        "server-direct" => Direct,
+        Floor => [.. OwnTargets.OptionsOf(Floor)],
+        SilentFloor => [.. OwnTargets.OptionsOf(Floor), .. OwnTargets.OptionsOf("own-silent")],
+        _ => [],
+    };
 
     public static async Task<(TrialFile File, Measurements Measured)> RunAsync(
         string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop,

@@ -248,8 +248,8 @@ public sealed class DocTablesTests
     [Theory]
     [InlineData(
         "<!-- table laddder results/x -->\n<!-- /table -->",
-        "'laddder' is no kind of table; valid: answers, axes, figures, generators, held, ladder, losses, openings, servers, "
-            + "troubles, verdicts, workloads")]
+        "'laddder' is no kind of table; valid: answers, axes, comebacks, figures, generators, heartbeats, held, ladder, losses, openings, "
+            + "others, servers, storms, symptoms, verdicts, workloads")]
     [InlineData(
         "<!-- table held results/x,results/y -->\n<!-- /table -->",
         "a table of kind held shows one run, and 2 are named; kinds for several: generators")]

@@ -53,15 +53,19 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
     {
         var (from, end) = (0.0, 0.0);
         var texts = new List<string>();
-        foreach (var (target, value, interval) in layers)
+        foreach (var (target, value, _) in layers)
         {
             // A layer that takes nothing more is told and not drawn.
             if (value > from) Bar(plot, from, value, y, Layers[target].Hex);
             texts.Add(texts.Count == 0 ? Numbers.Short(value) : (value < from ? "−" : "+") + Numbers.Short(Math.Abs(value - from)));
-            from = Math.Max(from, value);
-            end = Math.Max(end, from);
-            if (interval is not [var low, var high]) continue;
-            BarRows.Interval(plot, Math.Max(0, low), high, y);
+            end = from = Math.Max(from, value);
+        }
+
+        // One below the other, as they may reach over each other.
+        for (var i = 0; i < layers.Count; i++)
+        {
+            if (layers[i].Interval is not [var low, var high]) continue;
+            BarRows.Interval(plot, Math.Max(0, low), high, y + 0.18 * ((layers.Count - 1) / 2.0 - i));
             end = Math.Max(end, high);
         }
 

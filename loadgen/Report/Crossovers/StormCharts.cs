@@ -14,7 +14,7 @@ internal static class StormCharts
                 rows, "storm-back", "Time until 99 % are back, by window of jitter", "seconds until 99 % are back", "s",
                 row => row.BackP99Ms / 1000),
             Chart(
-                rows, "storm-peak", "The server's busiest second, by window of jitter", "busiest second, % of the server's cores", "%",
+                rows, "storm-peak", "The server's busiest second, by window of jitter", "busiest second, % of cores", "%",
                 row => row.PeakIsAtLeast ? null : 100 * row.PeakServerShare),
         }.OfType<CrossoverChart>(),
     ];

@@ -74,8 +74,10 @@ internal static class TroubleTable
     /// <summary>The p99, and how many times that without those beside it is.</summary>
     public static string P99(TroubleRow row) =>
         row is { P99Ms: { } with, P99WithoutMs: > 0 and var without }
-            ? string.Create(CultureInfo.InvariantCulture, $"{Time(with)}, {with / without:0.00} times that without")
+            ? $"{Time(with)}, {Times(with / without)} times that without"
             : Time(row.P99Ms);
+
+    private static string Times(double ratio) => ratio >= 10 ? Numbers.Short(ratio) : ratio.ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>The most memory of the server, and without those beside it.</summary>
     public static string Memory(TroubleRow row) => row.ServerPeakBytes is not { } bytes
@@ -184,7 +186,7 @@ internal static class TroubleTable
 
     private static string? Spoiled(IReadOnlyList<Trial> trials) =>
         trials.Where(t => SpoiledBy(t).Any()).ToArray() is { Length: > 0 } spoiled
-            ? $"invalid, and {(spoiled.All(t => LateMs(t) is not null) ? "all times but those of coming back" : "its times")} left out: "
+            ? $"invalid, and {(spoiled.Any(t => LateMs(t) is not null) ? "all times but those of coming back" : "its times")} left out: "
                 + $"{spoiled.Length} of {trials.Count} trials "
                 + $"({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})"
             : null;

@@ -49,7 +49,7 @@ public sealed class FailureTests
         ["link: read @ warm-up"] = Ended.Lossy,
         ["beside: dispose @ steady"] = Ended.Attacked,
         ["beside: end @ steady"] = Ended.Attacked,
-        ["beside: start @ steady"] = Ended.Attacked,
+        ["beside: start @ warm-up"] = Ended.Attacked,
     };
 
     private static readonly string[] AllSteps = [.. StepsOfATrial, .. StepsBetween, .. StepsElsewhere.Keys];

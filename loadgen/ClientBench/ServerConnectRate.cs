@@ -1,0 +1,69 @@
+using Bench.Contract;
+using Bench.Loadgen.Processes;
+using Bench.Loadgen.Scenarios;
+
+namespace Bench.Loadgen.ClientBench;
+
+/// <summary>
+/// How many clients a server takes a second when they come as fast as lean clients can, against a source that only answers.
+/// </summary>
+internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
+{
+    // Whole numbers of a scenario end here: ten times what any server was seen to take.
+    private const int AskedPerSecond = 100_000;
+
+    public string Name => "server-connect-rate";
+
+    public bool Quick => false;
+
+    public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
+
+    public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, "floor"];
+
+    public string Describe(Extent extent) => $"{extent.ConnectClients:N0} lean clients, {AskedPerSecond:N0} a second asked for, in five "
+        + "steps: clients ÷ time until all of a step have their answer; of the server without tiered compilation, of the server without "
+        + "the framework (--floor 1), and of a bare source";
+
+    public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
+    {
+        var perSecond = subject == "floor"
+            ? await SourceAsync(pattern, extent, stop)
+            : await ServerAsync(pattern, subject, extent, stop);
+        return [new(pattern, subject, FigureList.ServerConnectRate, perSecond)];
+    }
+
+    private async Task<double> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
+    {
+        // One broadcast at the end proves that the connections were there.
+        var workload = new Workload
+        {
+            Name = "bench-clients",
+            Clients = extent.ConnectClients,
+            MessagesPerSecond = 1,
+            FanOut = FanOut.Broadcast,
+            Arrivals = ArrivalProcess.Constant
+        };
+        var phases = new PhasePlan
+        {
+            ConnectPerSecond = AskedPerSecond,
+            IdleSeconds = 0,
+            WarmupSeconds = 0,
+            SteadySeconds = 2,
+            DrainSeconds = 5
+        };
+        var (file, _) = await ServerTrial.RunAsync(
+            "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, serverOptions: ServerTrial.OptionsOf(subject));
+        // The first step brings in code.
+        return file.ConnectSteps is { Count: > 1 } steps && steps.Skip(1).Sum(s => s.ConnectSeconds) is > 0 and var seconds
+            ? steps.Skip(1).Sum(s => s.Connects) / seconds
+            : throw new ChildFailedException($"{pattern}: the server's connect phase was not measured");
+    }
+
+    private async Task<double> SourceAsync(string pattern, Extent extent, CancellationToken stop)
+    {
+        await using var bed = await SourceBed.StartAsync(pattern, "lean", extent.ConnectClients, AskedPerSecond, time, stop);
+        await bed.ConnectAsync(extent.ConnectClients / 5, stop);
+        var took = await bed.ConnectAsync(extent.ConnectClients, stop);
+        return extent.ConnectClients * 0.8 / took.TotalSeconds;
+    }
+}
