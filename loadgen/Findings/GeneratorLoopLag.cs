@@ -16,6 +16,7 @@ internal sealed class GeneratorLoopLag : IDoubt
             ? $"a timer of the generator due every 10 ms fired {lateMs:0.0} ms late at p99; limit {LimitMs:0} ms"
             : "a timer of the generator due every 10 ms never fired in the steady state, so that nobody "
                 + "knows how late its messages were timed",
-        Remedy = "stop other load on the generator's cores, or lower clients or message rate",
+        Remedy = "stop other load on the generator's cores, or lower clients or message rate"
+            + (trial.Engine == "reference" ? "; on Linux --engine lean does the same work with less" : ""),
     };
 }

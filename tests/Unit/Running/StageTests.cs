@@ -159,6 +159,34 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task Others_are_there_from_the_warm_up_on_and_gone_when_one_that_fails_is_over()
+    {
+        TrialInside? seen = null;
+        var ended = false;
+        await using var bed = await Bed.StartedAsync(plan => plan with
+        {
+            Beside = async inside =>
+            {
+                seen = inside;
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, inside.Stop);
+                }
+                finally
+                {
+                    await Task.Yield();
+                    ended = true;
+                }
+            },
+        });
+        bed.Fault.KillServer();
+        await Assert.ThrowsAsync<ChildFailedException>(
+            () => bed.Time.RunAsync(() => new WarmUpStage().RunAsync(bed.Trial, CancellationToken.None)));
+        Assert.Equal(bed.Trial.Measured.Timeline, seen!.Timeline);
+        Assert.True(ended);
+    }
+
+    [Fact]
     public async Task The_kernels_memory_is_not_told_where_something_stands_between()
     {
         await using var bed = await Bed.StartedAsync(plan => plan with { Relay = new RelayPlan(TimeSpan.Zero) });
