@@ -15,11 +15,13 @@ namespace Bench.Report.Charts;
 /// <param name="Axis">What the axis says.</param>
 internal sealed record FrameworkTax(string Name, string Figure, string Title, string Axis) : IChart
 {
-    // Layers by target, the lowest first; what of it a run has not is left out.
+    // Layers by target, the lowest first. Without the last of them a row says nothing that the one before does not.
     private static readonly (string Row, string[] Targets)[] Stacks =
     [
         ("publishes by itself", ["own-floor", "own"]),
-        ("published on by requests", ["floor-post", "own-post", "aspnet-sse", "signalr"]),
+        ("published on by requests", ["floor-post", "own-post"]),
+        ("published on, its own SSE", ["floor-post", "own-post", "aspnet-sse"]),
+        ("published on, SignalR", ["floor-post", "own-post", "signalr"]),
     ];
 
     private static readonly Dictionary<string, (string Name, string Hex)> Layers = new(StringComparer.Ordinal)
@@ -33,7 +35,8 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
     };
 
     public string Description =>
-        "What the rung takes by itself, what ASP.NET Core adds to it and what a library on top adds, with the 95 % interval of each sum.";
+        "What the rung takes by itself, what ASP.NET Core adds to it and what a library on top adds, with the 95 % interval of each sum; "
+        + "(?) where the intervals of two sums overlap.";
 
     public Plot? Draw(ChartInput input)
     {
@@ -51,14 +54,16 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
 
     private static double Draw(Plot plot, IReadOnlyList<(string Target, double Value, double[]? Interval)> layers, double y)
     {
-        var (from, end) = (0.0, 0.0);
+        var (from, end, before) = (0.0, 0.0, (double[]?)null);
         var texts = new List<string>();
-        foreach (var (target, value, _) in layers)
+        for (var i = 0; i < layers.Count; i++)
         {
+            var (target, value, interval) = layers[i];
             // A layer that takes nothing more is told and not drawn.
             if (value > from) Bar(plot, from, value, y, Layers[target].Hex);
-            texts.Add(texts.Count == 0 ? Numbers.Short(value) : (value < from ? "−" : "+") + Numbers.Short(Math.Abs(value - from)));
+            texts.Add(i == 0 ? Numbers.Short(value) : Added(value - layers[i - 1].Value, before, interval));
             end = from = Math.Max(from, value);
+            before = interval;
         }
 
         // One below the other, as they may reach over each other.
@@ -72,6 +77,11 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
         ChartStyle.Label(plot, string.Join("  ", texts), end, y);
         return end;
     }
+
+    // Where the intervals of two sums overlap, whether anything was added cannot be told from them.
+    private static string Added(double more, double[]? before, double[]? now) =>
+        (more < 0 ? "−" : "+") + Numbers.Short(Math.Abs(more))
+        + (before is [var low, var high] && now is [var nowLow, var nowHigh] && nowLow <= high && low <= nowHigh ? " (?)" : "");
 
     private static void Bar(Plot plot, double from, double to, double y, string hex)
     {
@@ -94,9 +104,9 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
                 .GroupBy(r => targets[r.Label])
                 .ToDictionary(g => g.Key, g => (figure.OfResult(g.First())!.Value, g.First().Ci95.GetValueOrDefault(Figure)));
             foreach (var (row, names) in Stacks)
-                if (names.Take(2).All(values.ContainsKey))
+                if (names.All(values.ContainsKey))
                     yield return ($"{Ladder.Of(pattern).Written}\n{row}",
-                        [.. names.Where(values.ContainsKey).Select(name => (name, values[name].Item1, values[name].Item2))]);
+                        [.. names.Select(name => (name, values[name].Item1, values[name].Item2))]);
         }
     }
 }

@@ -44,10 +44,10 @@ internal static class ChartList
         new MemoryPerConnection(),
         new FrameworkTax(
             "framework-memory", "server_memory_kb_per_connection", "What a framework adds to a held connection",
-            "server memory a connection, KiB"),
+            "server memory a connection, KiB; (?) where intervals overlap"),
         new FrameworkTax(
             "framework-cpu", "server_cpu_us_per_message", "What a framework adds to a message",
-            "server CPU a delivered message, µs"),
+            "server CPU a delivered message, µs; (?) where intervals overlap"),
         new ConnectionsOverTime(),
         new ThroughputOverTime(),
     ];

@@ -15,7 +15,7 @@ internal static class StormCharts
                 row => row.BackP99Ms / 1000),
             Chart(
                 rows, "storm-peak", "The server's busiest second, by window of jitter", "busiest second, % of cores", "%",
-                row => row.PeakIsAtLeast ? null : 100 * row.PeakServerShare),
+                row => row.PeakIsRough ? null : 100 * row.PeakServerShare),
         }.OfType<CrossoverChart>(),
     ];
 

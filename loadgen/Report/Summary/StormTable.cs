@@ -38,8 +38,8 @@ public sealed record StormRow(string Workload, string Pattern, string Rung, int 
     /// </summary>
     public required double? PeakServerShare { get; init; }
 
-    /// <summary>It may have been more: the generator was too late to send the server all that it could.</summary>
-    public required bool PeakIsAtLeast { get; init; }
+    /// <summary>The generator was late, so that it may have asked for less in that second than clients would, or for more.</summary>
+    public required bool PeakIsRough { get; init; }
 
     /// <summary>Attempts to come back that failed, for whatever reason; null in files of before they were counted.</summary>
     public required long? InVain { get; init; }
@@ -98,24 +98,23 @@ internal static class StormTable
     public static string Back(StormRow row) => TroubleTable.Back(row.BackP50Ms, row.BackP99Ms, row.BackMaxMs, row.BackLateMs);
 
     /// <summary>The server's busiest second in words.</summary>
-    public static string Share(StormRow row) => (row.PeakIsAtLeast ? "at least " : "") + Numbers.Share(row.PeakServerShare);
+    public static string Share(StormRow row) => (row.PeakIsRough ? "about " : "") + Numbers.Share(row.PeakServerShare);
 
     private static string Window(StormRow[] rung)
     {
         if (rung.Any(row => row.PeakServerShare is null))
             return "cannot be told: of some window no trial is valid, or the server's CPU was not read";
         // Every wider one must be known to be borne, too.
-        var open = Array.FindLastIndex(rung, row => row.PeakServerShare >= Bearable || row.PeakIsAtLeast);
+        var open = Array.FindLastIndex(rung, row => row.PeakServerShare >= Bearable || row.PeakIsRough);
         var narrower = open < 0 ? null : rung[open];
-        var isBad = narrower?.PeakServerShare >= Bearable;
         if (open == rung.Length - 1)
-            return isBad ? $"no window that was tried is enough: {Share(narrower!)} of its cores at {Jitter(narrower!)}"
-                : $"cannot be told: at {Jitter(narrower!)} the generator was late, and so may not have asked for more";
+            return narrower!.PeakIsRough ? $"cannot be told: at {Jitter(narrower)} the generator was late"
+                : $"no window that was tried is enough: {Share(narrower)} of its cores at {Jitter(narrower)}";
         var enough = rung[open + 1];
         var told = $"(busiest second {Share(enough)} of its cores)";
         return narrower is null && enough.JitterMs == 0 ? $"the server bears it without a window {told}"
             : $"a window of {Jitter(enough)} is enough {told}" + (narrower is null ? ""
-                : isBad ? $"; at {Jitter(narrower)} it was {Share(narrower)}"
+                : !narrower.PeakIsRough ? $"; at {Jitter(narrower)} it was {Share(narrower)}"
                 : $"; whether {(narrower.JitterMs == 0 ? "it needs one at all" : $"one of {Jitter(narrower)} is")} cannot be told, as the "
                     + "generator was late");
     }
@@ -123,9 +122,7 @@ internal static class StormTable
     private static StormRow Row(TroubleRow trouble, PatternSettings pattern, IReadOnlyList<Trial> trials)
     {
         var timed = TroubleTable.Timed(trials);
-        // A busy generator asks for less, and what it asked for was served; unless it asked again for what it had given up.
-        var read = timed.Length > 0 ? timed
-            : [.. trials.Where(t => TroubleTable.IsOnlyLate(t) && t.File.Connections.ReconnectFailures?.ContainsKey("timeout") != true)];
+        var read = timed.Length > 0 ? timed : [.. trials.Where(TroubleTable.IsOnlyLate)];
         var shares = read.Select(PeakShare).ToArray();
         return new StormRow(
             trouble.Workload, trouble.Pattern, (pattern with { ReconnectJitterMs = null }).Label, pattern.ReconnectJitterMs ?? 0)
@@ -136,7 +133,7 @@ internal static class StormTable
             BackMaxMs = trouble.RecoveryMaxMs,
             BackLateMs = trouble.RecoveryLateMs,
             PeakServerShare = shares.Length == 0 || shares.Any(share => share is null) ? null : shares.Max(),
-            PeakIsAtLeast = timed.Length == 0 && shares.Length > 0,
+            PeakIsRough = timed.Length == 0 && shares.Length > 0,
             InVain = trials.Any(t => t.File.Connections.ReconnectFailures is null)
                 ? null
                 : trials.Sum(t => t.File.Connections.ReconnectFailures!.Values.Sum()),

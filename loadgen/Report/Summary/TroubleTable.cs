@@ -11,7 +11,8 @@ namespace Bench.Report.Summary;
 /// <summary>The table rung × trouble of a run that put something between clients and server. Pure.</summary>
 internal static class TroubleTable
 {
-    private const string Direct = "none";
+    /// <summary>The word for no trouble.</summary>
+    public const string Direct = "none";
 
     // A median that is later by so much than without the proxy is the proxy's own waiting, and no noise of the machine.
     private const double MuchLaterMs = 100;
@@ -19,7 +20,7 @@ internal static class TroubleTable
     private const string LateGenerator = "generator-late";
 
     // A time that was taken late by less than so much of it is told, with how late that is.
-    private const double LateShare = 0.05;
+    private const double LateShare = 0.15;
 
     // Trials that ended by these are no evidence of anything.
     private static readonly string[] NotToTheEnd = ["trial-failed", "interrupted", "invariant-broken"];
@@ -119,10 +120,15 @@ internal static class TroubleTable
     public static bool IsOnlyLate(Trial trial) => SpoiledBy(trial).ToArray() is [LateGenerator];
 
     // Times of coming back are long. Thousands of clients that come back at one instant keep a generator busy themselves, and what was
-    // taken late by little beside them is told, with how late it may have been.
-    private static double? LateMs(Trial trial) =>
-        IsOnlyLate(trial) && trial.File is { Health.LoopLagMaxMs: { } late, Connections.RecoveryMs.P50: var back }
-        && late <= LateShare * back ? late : null;
+    // taken late by little beside them is told, with how late it may have been: once when the loss is seen, once for each attempt.
+    private static double? LateMs(Trial trial)
+    {
+        if (!IsOnlyLate(trial) || trial.File is not { Health.LoopLagMaxMs: { } lag, Connections: { Lost: > 0, RecoveryMs.P50: var back } lost })
+            return null;
+        var attempts = 1 + Math.Ceiling((lost.ReconnectFailures?.Values.Sum() ?? 0.0) / lost.Lost);
+        var late = lag * (1 + attempts);
+        return late <= LateShare * back ? late : null;
+    }
 
     private static IEnumerable<string> SpoiledBy(Trial trial) =>
         trial.File.Findings.Where(f => f.Severity == Severity.Invalid && !OfTheTrouble.Contains(f.Code)).Select(f => f.Code);
@@ -184,11 +190,12 @@ internal static class TroubleTable
             : OverTrials.At(timed, HistogramTags.Recovery, back < lost ? Math.Min(100, percent * lost / back) : percent);
     }
 
+    private static string ButComingBack(int trials) => trials == 0 ? "" : $", but for those of coming back in {trials}";
+
     private static string? Spoiled(IReadOnlyList<Trial> trials) =>
         trials.Where(t => SpoiledBy(t).Any()).ToArray() is { Length: > 0 } spoiled
-            ? $"invalid, and {(spoiled.Any(t => LateMs(t) is not null) ? "all times but those of coming back" : "its times")} left out: "
-                + $"{spoiled.Length} of {trials.Count} trials "
-                + $"({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})"
+            ? $"invalid, and its times left out{ButComingBack(spoiled.Count(t => LateMs(t) is not null))}: "
+                + $"{spoiled.Length} of {trials.Count} trials ({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})"
             : null;
 
     // By the protocols' documents: what a page's own code must do to live through it.

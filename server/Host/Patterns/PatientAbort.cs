@@ -14,6 +14,7 @@ internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
     private readonly Lock _gate = new();
     private bool _asked;
     private bool _over;
+    private bool _soon;
 
     public PatientAbort(IFeatureCollection features)
     {
@@ -32,11 +33,17 @@ internal sealed class PatientAbort : IHttpRequestLifetimeFeature, IDisposable
         AbortSoon();
     }
 
-    /// <summary>Cuts the connection if it has not ended after some patience with a peer that may not even read.</summary>
+    /// <summary>
+    /// Cuts the connection if it has not ended after some patience with a peer that may not even read. Who asks again gets no more of it.
+    /// </summary>
     public void AbortSoon()
     {
         lock (_gate)
-            if (!_over) _late.CancelAfter(LastWords.Patience);
+        {
+            if (_over || _soon) return;
+            _soon = true;
+            _late.CancelAfter(LastWords.Patience);
+        }
     }
 
     /// <summary>Waits until a connection that the framework wants reset has ended: closed by the peer, or cut.</summary>
