@@ -208,8 +208,8 @@ public sealed class OthersTests
         Assert.Equal(open, Late((0.5, false), (0.7, true), (0.4, false)));
         Assert.Equal(open, Late((0.85, false), (0.9, true), (0.4, false)));
         Assert.Equal(
-            "a window of 2,000 ms is enough (busiest second 70 % of its cores); whether it needs one at all cannot be told, as the generator "
-                + "was late",
+            "a window of 2,000 ms is enough (busiest second 70 % of its cores); whether it needs one at all cannot be told, as the "
+                + "generator was late",
             Late((0.5, true), (0.7, false), (0.4, false)));
         Assert.EndsWith(
             "a window of 4,000 ms is enough (busiest second 60 % of its cores)", StormTable.Windows([summary.Storms[2]]).Single(),

@@ -123,8 +123,8 @@ internal static class TroubleTable
     // taken late by little beside them is told, with how late it may have been: once when the loss is seen, once for each attempt.
     private static double? LateMs(Trial trial)
     {
-        if (!IsOnlyLate(trial) || trial.File is not { Health.LoopLagMaxMs: { } lag, Connections: { Lost: > 0, RecoveryMs.P50: var back } lost })
-            return null;
+        if (!IsOnlyLate(trial)
+            || trial.File is not { Health.LoopLagMaxMs: { } lag, Connections: { Lost: > 0, RecoveryMs.P50: var back } lost }) return null;
         var attempts = 1 + Math.Ceiling((lost.ReconnectFailures?.Values.Sum() ?? 0.0) / lost.Lost);
         var late = lag * (1 + attempts);
         return late <= LateShare * back ? late : null;
