@@ -53,6 +53,12 @@ public sealed class FuzzTests
             $"no parser is called '{Only}'; those there are: {string.Join(", ", FuzzTargetList.All.Select(t => t.Name))}");
     }
 
+    // It was forgotten with the options of bench once, so that ten million inputs were three thousand.
+    [Fact]
+    public void What_scripts_fuzz_asks_for_reaches_the_tests() =>
+        Assert.Equal([false, false, false, true], ((string[])["BENCH_FUZZ_INPUTS", "BENCH_FUZZ_SEED", "BENCH_FUZZ_PARSER", "BENCH_CLIENTS"])
+            .Select(OffCiServers.IsOurs));
+
     [Fact]
     public void An_input_is_the_same_whenever_it_is_made()
     {
