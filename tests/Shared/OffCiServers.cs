@@ -13,7 +13,7 @@ internal static class OffCiServers
             Environment.SetEnvironmentVariable(name, null);
     }
 
-    /// <summary>Options of bench and of its server, and where a developer's own metrics go; not what scripts/fuzz asks of the tests.</summary>
+    /// <summary>Options of bench and of its server, and where own metrics go; not what scripts/fuzz asks of the tests.</summary>
     internal static bool IsOurs(string name) =>
         (name.StartsWith("BENCH_", StringComparison.Ordinal) && !name.StartsWith("BENCH_FUZZ_", StringComparison.Ordinal))
         || name.StartsWith("OTEL_", StringComparison.Ordinal);
