@@ -33,14 +33,7 @@ internal sealed class FanOutCost(string name, double perSecond, bool quick, Time
 
     private async Task<IReadOnlyList<Sample>> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
-        var workload = new Workload
-        {
-            Name = "bench-clients",
-            Clients = Clients,
-            MessagesPerSecond = perSecond,
-            FanOut = FanOut.Broadcast,
-            Arrivals = ArrivalProcess.Constant
-        };
+        var workload = ServerTrial.Broadcast(Clients, perSecond);
         var phases = new PhasePlan
         {
             ConnectPerSecond = 2000,

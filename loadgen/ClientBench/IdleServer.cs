@@ -26,14 +26,7 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
         // One broadcast at the end proves that the connections were there.
-        var workload = new Workload
-        {
-            Name = "bench-clients",
-            Clients = extent.IdleClients,
-            MessagesPerSecond = 1,
-            FanOut = FanOut.Broadcast,
-            Arrivals = ArrivalProcess.Constant
-        };
+        var workload = ServerTrial.Broadcast(extent.IdleClients, perSecond: 1);
         var phases = new PhasePlan
         {
             ConnectPerSecond = 4000,

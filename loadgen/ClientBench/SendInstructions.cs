@@ -1,6 +1,7 @@
 using Bench.Contract;
 using Bench.Loadgen.ClientBench.Stepping;
 using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
@@ -50,16 +51,9 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
 
     private async Task<StepCost> ServerAsync(string pattern, string subject, CancellationToken stop)
     {
-        var workload = new Workload
-        {
-            Name = "bench-clients",
-            Clients = Rounds.Clients,
-            MessagesPerSecond = Rounds.WarmupPerSecond,
-            FanOut = FanOut.Broadcast,
-            Arrivals = ArrivalProcess.Constant
-        };
+        var workload = ServerTrial.Broadcast(Rounds.Clients, Rounds.WarmupPerSecond);
         // No heartbeat or ping may fall into the count.
-        string[] options = [.. ServerTrial.OptionsOf(subject), "--heartbeat-ms", "3600000", "--ping-ms", "3600000"];
+        string[] options = [.. ServerTrial.OptionsOf(subject), .. OwnTargets.OptionsOf(OwnTargets.Silent)];
         var plan = ServerTrial.PlanOf(
             "lean", new PatternSettings { Pattern = pattern }, workload, new PhasePlan(), fixedTiering: false, options) with
         {

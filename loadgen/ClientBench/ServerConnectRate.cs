@@ -1,6 +1,6 @@
-using Bench.Contract;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
+using Bench.Loadgen.Stages;
 
 namespace Bench.Loadgen.ClientBench;
 
@@ -12,9 +12,6 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
     // Whole numbers of a scenario end here: ten times what any server was seen to take.
     private const int AskedPerSecond = 100_000;
 
-    // As many as the connect phase of a trial has.
-    private const int Steps = 5;
-
     public string Name => "server-connect-rate";
 
     public bool Quick => false;
@@ -23,9 +20,9 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, "floor"];
 
-    public string Describe(Extent extent) => $"{extent.ConnectClients:N0} lean clients, {AskedPerSecond:N0} a second asked for, in five "
-        + "steps: clients ÷ time until all of a step have their answer; of the server without tiered compilation, of the server without "
-        + "the framework (--floor 1), and of a bare source";
+    public string Describe(Extent extent) => $"{extent.ConnectClients:N0} lean clients, {AskedPerSecond:N0} a second asked for, in "
+        + $"{ConnectStage.Steps} steps: clients ÷ time until all of a step have their answer; of the server without tiered compilation, "
+        + "of the server without the framework (--floor 1), and of a bare source";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -38,14 +35,7 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
     private async Task<double> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
         // One broadcast at the end proves that the connections were there.
-        var workload = new Workload
-        {
-            Name = "bench-clients",
-            Clients = extent.ConnectClients,
-            MessagesPerSecond = 1,
-            FanOut = FanOut.Broadcast,
-            Arrivals = ArrivalProcess.Constant
-        };
+        var workload = ServerTrial.Broadcast(extent.ConnectClients, perSecond: 1);
         var phases = new PhasePlan
         {
             ConnectPerSecond = AskedPerSecond,
@@ -67,13 +57,13 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
         // In the steps of a trial, the first left out as there.
         await using var bed = await SourceBed.StartAsync(pattern, "lean", extent.ConnectClients, AskedPerSecond, time, stop);
         var took = TimeSpan.Zero;
-        for (var step = 1; step <= Steps; step++)
+        for (var step = 1; step <= ConnectStage.Steps; step++)
         {
-            var seconds = await bed.ConnectAsync(extent.ConnectClients * step / Steps, stop);
+            var seconds = await bed.ConnectAsync(extent.ConnectClients * step / ConnectStage.Steps, stop);
             if (step > 1) took += seconds;
-            await Task.Delay(TimeSpan.FromMilliseconds(300), time, stop);
+            await Task.Delay(ConnectStage.Settle, time, stop);
         }
 
-        return (extent.ConnectClients - extent.ConnectClients / Steps) / took.TotalSeconds;
+        return (extent.ConnectClients - extent.ConnectClients / ConnectStage.Steps) / took.TotalSeconds;
     }
 }

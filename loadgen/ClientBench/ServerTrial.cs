@@ -29,8 +29,20 @@ internal static class ServerTrial
     {
         "server-direct" => Direct,
         Floor => [.. OwnTargets.OptionsOf(Floor)],
-        SilentFloor => [.. OwnTargets.OptionsOf(Floor), .. OwnTargets.OptionsOf("own-silent")],
+        SilentFloor => [.. OwnTargets.OptionsOf(Floor), .. OwnTargets.OptionsOf(OwnTargets.Silent)],
         _ => [],
+    };
+
+    /// <summary>Messages to all clients, evenly apart.</summary>
+    /// <param name="clients">Who receive.</param>
+    /// <param name="perSecond">Messages a second.</param>
+    public static Workload Broadcast(int clients, double perSecond) => new()
+    {
+        Name = "bench-clients",
+        Clients = clients,
+        MessagesPerSecond = perSecond,
+        FanOut = FanOut.Broadcast,
+        Arrivals = ArrivalProcess.Constant
     };
 
     public static async Task<(TrialFile File, Measurements Measured)> RunAsync(

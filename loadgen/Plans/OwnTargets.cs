@@ -10,7 +10,7 @@ internal static class OwnTargets
     public const string Plain = "own";
 
     /// <summary>The server that sends no sign of life within an hour: what cuts idle connections then does.</summary>
-    private const string Silent = "own-silent";
+    public const string Silent = "own-silent";
 
     // The longest that its options take.
     private const int SilentMs = 3_600_000;

@@ -41,7 +41,7 @@ internal sealed class AblyGooglePoll : IPreset
         var poll = await bed.TrialAsync(
             new() { Pattern = "polling", IntervalMs = (int)IntervalMs, Headers = HeadSet.Browser }, Rate, stop, settings);
         var socket = new PatternSettings { Pattern = "websocket", Headers = HeadSet.Browser };
-        var push = await bed.TrialAsync(socket, Rate, stop, settings with { ServerOptions = OwnTargets.OptionsOf("own-silent") });
+        var push = await bed.TrialAsync(socket, Rate, stop, settings with { ServerOptions = OwnTargets.OptionsOf(OwnTargets.Silent) });
         var pinged = await bed.TrialAsync(socket, Rate, stop, settings);
         return Table(
             new Polled(

@@ -12,7 +12,12 @@ internal sealed class ConnectStage : IStage
 {
     // None at zero: the first connections also bring in code.
     private static readonly double[] Shares = [0.2, 0.4, 0.6, 0.8, 1.0];
-    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long both sides are let alone after a step.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>In how many steps, of equal size.</summary>
+    public static int Steps => Shares.Length;
 
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {

@@ -20,16 +20,7 @@ internal static class BarRows
             var value = figure.OfResult(rows[i])!.Value;
             var interval = rows[i].Ci95.GetValueOrDefault(path);
             var y = rows.Length - i;
-            var bar = plot.Add.Bar(new Bar
-            {
-                Position = y,
-                Value = value,
-                FillColor = Palette.Of(rows[i].Pattern),
-                LineWidth = 0,
-                Size = 0.6,
-                Orientation = Orientation.Horizontal
-            });
-            bar.Horizontal = true;
+            Bar(plot, 0, value, y, Palette.Of(rows[i].Pattern));
             var end = value;
             if (interval is [var low, var high])
             {
@@ -43,6 +34,22 @@ internal static class BarRows
 
         Finish(plot, rows, most);
         return plot;
+    }
+
+    /// <summary>A bar, or a layer of one, from a value to another.</summary>
+    public static void Bar(Plot plot, double from, double to, double y, Color color, double size = 0.6)
+    {
+        var bar = plot.Add.Bar(new Bar
+        {
+            Position = y,
+            ValueBase = from,
+            Value = to,
+            FillColor = color,
+            LineWidth = 0,
+            Size = size,
+            Orientation = Orientation.Horizontal
+        });
+        bar.Horizontal = true;
     }
 
     /// <summary>An interval across a bar.</summary>

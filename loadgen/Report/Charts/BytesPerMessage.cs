@@ -25,17 +25,7 @@ internal sealed class BytesPerMessage : IChart
             var at = 0.0;
             foreach (var ((_, hex), bytes) in Palette.Layers.Zip(Layers(rows[i].WireBytesPerMessage!)))
             {
-                var bar = plot.Add.Bar(new Bar
-                {
-                    Position = y,
-                    ValueBase = at,
-                    Value = at + bytes,
-                    FillColor = Color.FromHex(hex),
-                    LineWidth = 0,
-                    Size = 0.6,
-                    Orientation = Orientation.Horizontal
-                });
-                bar.Horizontal = true;
+                BarRows.Bar(plot, at, at + bytes, y, Color.FromHex(hex));
                 at += bytes;
             }
 

@@ -1,7 +1,6 @@
 using Bench.Contract.Patterns;
 using Bench.Report.Summary;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Bench.Report.Charts;
 
@@ -60,7 +59,7 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
         {
             var (target, value, interval) = layers[i];
             // A layer that takes nothing more is told and not drawn.
-            if (value > from) Bar(plot, from, value, y, Layers[target].Hex);
+            if (value > from) BarRows.Bar(plot, from, value, y, Color.FromHex(Layers[target].Hex));
             texts.Add(i == 0 ? Numbers.Short(value) : Added(value - layers[i - 1].Value, before, interval));
             end = from = Math.Max(from, value);
             before = interval;
@@ -82,16 +81,6 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
     private static string Added(double more, double[]? before, double[]? now) =>
         (more < 0 ? "−" : "+") + Numbers.Short(Math.Abs(more))
         + (before is [var low, var high] && now is [var nowLow, var nowHigh] && nowLow <= high && low <= nowHigh ? " (?)" : "");
-
-    private static void Bar(Plot plot, double from, double to, double y, string hex)
-    {
-        var bar = plot.Add.Bar(new Bar
-        {
-            Position = y, ValueBase = from, Value = to, FillColor = Color.FromHex(hex), LineWidth = 0, Size = 0.6,
-            Orientation = Orientation.Horizontal
-        });
-        bar.Horizontal = true;
-    }
 
     private IEnumerable<(string Name, (string Target, double Value, double[]? Interval)[] Layers)> RowsOf(ChartInput input)
     {

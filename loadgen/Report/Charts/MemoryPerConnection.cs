@@ -31,16 +31,7 @@ internal sealed class MemoryPerConnection : IChart
             {
                 if (FigureList.Find(Views[v].Path).OfResult(rows[i]) is not { } value) continue;
                 var y = rows.Length - i + 0.26 - v * 0.26;
-                var bar = plot.Add.Bar(new Bar
-                {
-                    Position = y,
-                    Value = value,
-                    FillColor = Color.FromHex(Views[v].Hex),
-                    LineWidth = 0,
-                    Size = 0.22,
-                    Orientation = Orientation.Horizontal
-                });
-                bar.Horizontal = true;
+                BarRows.Bar(plot, 0, value, y, Color.FromHex(Views[v].Hex), size: 0.22);
                 ChartStyle.Label(plot, $"{Numbers.Short(value)} {Numbers.Margin(rows[i].Ci95.GetValueOrDefault(Views[v].Path))}", value, y);
                 most = Math.Max(most, value);
             }

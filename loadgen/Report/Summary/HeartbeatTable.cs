@@ -79,11 +79,12 @@ internal static class HeartbeatTable
     {
         var first = trials[0].File;
         var timed = TroubleTable.Timed(trials);
+        var notice = OverTrials.Merged(timed, HistogramTags.Notice);
         return new HeartbeatRow(
             first.Workload.Name, first.Pattern.Pattern, first.Pattern.Label, first.Pattern.HeartbeatMs!.Value, first.Pattern.WatchdogMs)
         {
-            NoticeP50Ms = OverTrials.At(timed, HistogramTags.Notice, 50),
-            NoticeMaxMs = OverTrials.At(timed, HistogramTags.Notice, 100),
+            NoticeP50Ms = OverTrials.At(notice, 50),
+            NoticeMaxMs = OverTrials.At(notice, 100),
             // Counts are what they are, however busy the machine was.
             Noticed = OverTrials.Merged(trials, HistogramTags.Notice)?.TotalCount ?? 0,
             Connected = trials.Sum(t => t.File.Connections.Connected),

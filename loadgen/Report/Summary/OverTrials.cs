@@ -24,11 +24,10 @@ internal static class OverTrials
                 : null,
         };
 
-    /// <summary>A percentile of a tag over several trials, in milliseconds; 100 is the most. Null when none has a value.</summary>
-    internal static double? At(IReadOnlyList<Trial> trials, string tag, double percentile) =>
-        Merged(trials, tag) is not { TotalCount: > 0 } merged
-            ? null
-            : (percentile == 100 ? merged.GetMaxValue() : merged.GetValueAtPercentile(percentile)) / 1000.0;
+    /// <summary>A percentile of what was merged, in milliseconds; 100 is the most. Null when there is no value.</summary>
+    internal static double? At(LongHistogram? merged, double percentile) => merged is not { TotalCount: > 0 }
+        ? null
+        : (percentile == 100 ? merged.GetMaxValue() : merged.GetValueAtPercentile(percentile)) / 1000.0;
 
     /// <summary>The histogram of a tag over several trials; null when none has it.</summary>
     public static LongHistogram? Merged(IReadOnlyList<Trial> trials, string tag)

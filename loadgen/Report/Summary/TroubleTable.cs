@@ -143,8 +143,9 @@ internal static class TroubleTable
         var missing = connected == 0 ? null : OverTrials.Total(files, MissingOf);
         var timed = Timed(trials);
         Trial[] cameBack = [.. trials.Where(t => timed.Contains(t) || LateMs(t) is not null)];
-        var halfMs = OverTrials.At(timed, HistogramTags.Delivery, 50);
-        var plainHalfMs = OverTrials.At(Timed(plain), HistogramTags.Delivery, 50);
+        var (delivery, notice) = (OverTrials.Merged(timed, HistogramTags.Delivery), OverTrials.Merged(timed, HistogramTags.Notice));
+        var halfMs = OverTrials.At(delivery, 50);
+        var plainHalfMs = OverTrials.At(OverTrials.Merged(Timed(plain), HistogramTags.Delivery), 50);
         var late = pattern is { Through: not null, Trouble: null } && halfMs - plainHalfMs >= MuchLaterMs
             ? $"late: half of the messages after {Time(halfMs)}, {Time(plainHalfMs)} without it"
             : null;
@@ -165,10 +166,10 @@ internal static class TroubleTable
             RecoveryP99Ms = BackAfter(cameBack, 99),
             RecoveryMaxMs = BackAfter(cameBack, 100),
             RecoveryLateMs = cameBack.Max(LateMs),
-            NoticeP50Ms = OverTrials.At(timed, HistogramTags.Notice, 50),
-            NoticeMaxMs = OverTrials.At(timed, HistogramTags.Notice, 100),
-            P99Ms = OverTrials.At(timed, HistogramTags.Delivery, 99),
-            P99WithoutMs = OverTrials.At(Timed(without), HistogramTags.Delivery, 99),
+            NoticeP50Ms = OverTrials.At(notice, 50),
+            NoticeMaxMs = OverTrials.At(notice, 100),
+            P99Ms = OverTrials.At(delivery, 99),
+            P99WithoutMs = OverTrials.At(OverTrials.Merged(Timed(without), HistogramTags.Delivery), 99),
             ServerPeakBytes = files.Max(f => f.Server.ResidentBytes),
             ServerPeakWithoutBytes = without.Max(t => t.File.Server.ResidentBytes),
             PeakServerCpu = timed.SelectMany(t => t.File.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
@@ -187,7 +188,7 @@ internal static class TroubleTable
         double lost = timed.Sum(t => t.File.Connections.Lost), back = timed.Sum(t => t.File.Connections.Reconnected);
         return back < lost && percent / 100 * lost > back
             ? null
-            : OverTrials.At(timed, HistogramTags.Recovery, back < lost ? Math.Min(100, percent * lost / back) : percent);
+            : OverTrials.At(OverTrials.Merged(timed, HistogramTags.Recovery), back < lost ? Math.Min(100, percent * lost / back) : percent);
     }
 
     private static string ButComingBack(int trials) => trials == 0 ? "" : $", but for those of coming back in {trials}";

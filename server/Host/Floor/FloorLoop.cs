@@ -27,6 +27,7 @@ internal sealed unsafe class FloorLoop : IDisposable
 
     // A process without descriptors to spare looks again after so long whether there is one.
     private const long AcceptAgainUs = 100_000;
+    private static readonly long ClosePatienceUs = (long)LastWords.Patience.TotalMicroseconds;
 
     private readonly ServerCore _core;
     private readonly Action<int> _place;
@@ -41,8 +42,6 @@ internal sealed unsafe class FloorLoop : IDisposable
     private readonly List<FloorConnection> _due = [];
     private readonly List<(FloorConnection Connection, uint Serial)> _resume = [];
     private readonly List<int> _listeners = [];
-    private static readonly long ClosePatienceUs = (long)LastWords.Patience.TotalMicroseconds;
-
     private readonly byte[] _received = GC.AllocateUninitializedArray<byte>(ReceiveBytes, pinned: true);
     private readonly Thread _thread;
     private readonly FloorRequests _requests;
