@@ -42,7 +42,9 @@ internal static class FigureTable
             ? subjects.Skip(1).Where(values.ContainsKey).Select(s => (Subject: s, Ratio: Ratio(values, subjects[0], s)))
                 .Where(r => r.Ratio is not null).ToDictionary(r => r.Subject, r => r.Ratio!.Value)
             : [];
-        var goal = figure.GoalFor(pattern);
+        var goals = subjects.Where(values.ContainsKey).Select(s => (Subject: s, Goal: figure.GoalFor(pattern, s)))
+            .Where(g => g.Goal is not null).ToDictionary(g => g.Subject, g => g.Goal!);
+        var told = goals.Values.Distinct().ToArray();
         return new ClientBenchRow
         {
             Figure = figure.Name,
@@ -50,11 +52,15 @@ internal static class FigureTable
             Unit = figure.Unit,
             Values = values,
             Ratios = ratios,
-            Goal = goal?.ToString(),
-            Met = goal is null
+            Goal = told.Length switch
+            {
+                0 => null,
+                1 => told[0].ToString(),
+                _ => string.Join(", ", told.Select(goal => $"{goal.Subject} {goal}")),
+            },
+            Met = goals.Count == 0
                 ? null
-                : subjects.Where(s => goal.IsFor(s) && values.ContainsKey(s))
-                    .ToDictionary(s => s, s => goal.Met(values[s].Average(), Ratio(values, s, goal.Against))),
+                : goals.ToDictionary(g => g.Key, g => g.Value.Met(values[g.Key].Average(), Ratio(values, g.Key, g.Value.Against))),
         };
     }
 

@@ -12,7 +12,7 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
     // Whole numbers of a scenario end here: ten times what any server was seen to take.
     private const int AskedPerSecond = 100_000;
 
-    public string Name => "server-connect-rate";
+    public string Name => "server-connects";
 
     public bool Quick => false;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Clients;
 using Bench.Loadgen.Clients.Engines;
+using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Search;
@@ -31,8 +32,8 @@ internal static class FindMaxCommand
             "find-max",
             "Search: the largest number of clients (or rate) at which each pattern still meets the scenario's freshness and thresholds")
         {
-            RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full, RunCommand.Pattern, RunCommand.Workload, By, Start, Limit,
-            Precision,
+            RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full, RunCommand.Pattern, RunCommand.Workload, RunCommand.Target,
+            By, Start, Limit, Precision,
             RunCommand.Seed, RunCommand.Engine, RunCommand.Out, RunCommand.Overwrite, RunCommand.NoReport, RunCommand.Force,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
@@ -41,8 +42,8 @@ internal static class FindMaxCommand
 
     private static async Task<int> ExecuteAsync(ParseResult parsed)
     {
-        var scenario = RunCommand.ReadScenario(parsed);
-        Check(scenario);
+        var view = RunCommand.MakeView();
+        var scenario = Of(RunCommand.ReadScenario(parsed), parsed.GetValue(RunCommand.Target) ?? [], view.Say);
         if (scenario.Workloads is not [var workload])
             throw new ScenarioException($"a search takes one workload and the scenario has {scenario.Workloads.Count}; choose one with "
                 + $"--workload: {string.Join(", ", scenario.Workloads.Select(w => w.Name))}");
@@ -50,7 +51,6 @@ internal static class FindMaxCommand
         var settings = Settings(parsed, workload);
         // What idle connections cost is of no interest here.
         scenario = scenario with { Trials = 1, Phases = scenario.Phases with { IdleSeconds = 0 } };
-        var view = RunCommand.MakeView();
         if (RunCommand.Prepare(parsed, scenario, EngineList.Cheapest, view) is not var (run, folder)) return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
@@ -60,16 +60,23 @@ internal static class FindMaxCommand
     }
 
     /// <summary>
-    /// Sees that a scenario can be searched: what is told of a pattern is told of the plain way to the harness's own server.
+    /// The scenario that is searched, each pattern with its target. What is told of a pattern is told of the plain way to a server of the
+    /// harness's own.
     /// </summary>
-    /// <exception cref="ScenarioException">It cannot; the message says what to leave out.</exception>
-    internal static void Check(Scenario scenario)
+    /// <param name="scenario">As it was read.</param>
+    /// <param name="asked">Names of targets that take the place of the scenario's; empty for those.</param>
+    /// <param name="say">Takes what is left out.</param>
+    /// <exception cref="ScenarioException">It cannot be searched; the message says what to leave out.</exception>
+    internal static Scenario Of(Scenario scenario, IReadOnlyList<string> asked, Action<string> say)
     {
-        if (scenario.Target is not null || scenario.Patterns.Any(p => p.Target is not null))
-            throw new ScenarioException("find-max searches on the harness's own server; leave target out of the scenario");
+        var targets = asked.Count > 0 ? asked : [.. scenario.Patterns.Select(p => p.Target).Append(scenario.Target).OfType<string>()];
+        if (targets.FirstOrDefault(t => !OwnTargets.All.ContainsKey(t)) is { } foreign)
+            throw new ScenarioException($"target {Shown.Of(foreign)}: find-max searches on the harness's own server; "
+                + $"valid: {string.Join(", ", OwnTargets.All.Keys)}");
         if (scenario.Workloads.SelectMany(scenario.PatternsOf).FirstOrDefault(p => !p.IsPlain) is { } other)
             throw new ScenarioException(
                 $"{other.Label}: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario");
+        return TargetChoice.Of(scenario, asked, owned: false, say).Scenario;
     }
 
     private static FindMaxSettings Settings(ParseResult parsed, Contract.Workload workload)

@@ -244,8 +244,8 @@ internal static class RunCommand
         foreach (var result in results.Where(r => r.Outcome == Outcome.Pass && r.Tell)) view.Say($"{result.Name}: {result.Message}");
         var forced = parsed.GetValue(Force);
         foreach (var result in results.Where(r => r.Outcome != Outcome.Pass))
-            view.Say($"{(result.Outcome == Outcome.Refuse && !forced ? "refused" : "warning")}: {result.Name}: {result.Message}. "
-                + result.Remedy);
+            view.Say($"{(result.Outcome == Outcome.Refuse && !forced ? "refused" : "warning")}: {result.Name}: {result.Message}"
+                + (result.Remedy.Length > 0 ? $". {result.Remedy}" : ""));
         if (!forced && results.Any(r => r.Outcome == Outcome.Refuse))
         {
             view.Say("nothing was run; with --force it is run all the same, and the report says what stood against it");

@@ -20,7 +20,7 @@ internal enum Outcome
 /// <param name="Name">What was looked at.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Message">The number, and what was needed.</param>
-/// <param name="Remedy">The next step; empty when it passed.</param>
+/// <param name="Remedy">The next step; empty when it passed, or when the message tells it.</param>
 /// <param name="Tell">Worth a line although it passed.</param>
 internal sealed record CheckResult(string Name, Outcome Outcome, string Message, string Remedy = "", bool Tell = false);
 

@@ -7,6 +7,6 @@ internal sealed class ProgramsCheck : IPreflightCheck
 {
     public CheckResult Check(PreflightNeed need) =>
         (Programs.Lack(() => Programs.Server) ?? Programs.Lack(() => Programs.Report)) is { } why
-            ? new("programs", Outcome.Refuse, why, Programs.Repair)
+            ? new("programs", Outcome.Refuse, why)
             : new("programs", Outcome.Pass, $"server {Path.GetFileName(Programs.Server)}, report {Path.GetFileName(Programs.Report)}");
 }

@@ -137,6 +137,7 @@ internal sealed class FindMax(
                 FixedTiering = run.Scenario.FixedTiering,
                 Cores = _cores,
                 Layout = layout,
+                ServerOptions = OwnTargets.OptionsOf(pattern),
             };
             if (await _trials.MakeAsync(plan, interrupt) is not ({ } trial, { } measured)) return (Says.Nothing, "stopped by the user");
             _trialFailed |= measured.Failure is not null;

@@ -48,7 +48,7 @@ public sealed class BenchClientsTests
         Assert.Equal(1, exit);
         Assert.Contains(
             "no measurement matches; valid: message-cost, receive-rate, receive-rate-filled, memory, connect-rate, live-page, "
-                + "receive-instructions, server-connect-rate, fan-out, fan-out-busy, send-instructions, idle-server",
+                + "receive-instructions, server-connects, fan-out, fan-out-busy, send-instructions, idle-server",
             error, StringComparison.Ordinal);
     }
 }

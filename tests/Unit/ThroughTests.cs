@@ -222,16 +222,30 @@ public sealed class ThroughTests
     [InlineData(
         "\"through\": \"nginx\"",
         "sse through nginx: find-max searches on the plain way; leave trouble, through and loss_percent out of the scenario")]
-    [InlineData("\"target\": \"own-silent\"", "leave target out of the scenario")]
+    [InlineData(
+        "\"target\": \"nchan\"",
+        "target nchan: find-max searches on the harness's own server; valid: own, own-direct, own-floor, own-silent")]
+    [InlineData("\"target\": \"own-floor\"", null)]
     [InlineData("\"seed\": 1", null)]
     public void A_search_is_of_the_plain_way_alone(string field, string? refusal)
     {
         var scenario = Parse(
             $$"""{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }], {{field}} }""");
-        if (refusal is null) FindMaxCommand.Check(scenario);
-        else
-            Assert.Contains(
-                refusal, Assert.Throws<ScenarioException>(() => FindMaxCommand.Check(scenario)).Message, StringComparison.Ordinal);
+        if (refusal is null) Of([]);
+        else Assert.Contains(refusal, Assert.Throws<ScenarioException>(() => Of([])).Message, StringComparison.Ordinal);
+
+        Scenario Of(string[] asked) => FindMaxCommand.Of(scenario, asked, said => Assert.Fail(said));
+    }
+
+    [Fact]
+    public void A_search_takes_each_pattern_to_each_server_of_the_harness_that_was_asked_for()
+    {
+        var scenario = Parse(
+            """{ "name": "s", "workloads": [{ "name": "w", "clients": 1, "messages_per_second": 1 }], "patterns": [{ "pattern": "sse" }] }""");
+        var chosen = FindMaxCommand.Of(scenario, ["own", "own-floor"], said => Assert.Fail(said));
+        Assert.Equal(["sse", "sse on own-floor"], chosen.Patterns.Select(p => p.Label));
+        var refused = Assert.Throws<ScenarioException>(() => FindMaxCommand.Of(scenario, ["own", "mine.json"], _ => { }));
+        Assert.Contains("target mine.json: find-max searches on the harness's own server", refused.Message, StringComparison.Ordinal);
     }
 
     private static Scenario Parse(string text) => ScenarioFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "s.json");
