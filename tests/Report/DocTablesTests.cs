@@ -3,6 +3,7 @@ using Bench.Loadgen.Machine;
 using Bench.Loadgen.Results;
 using Bench.Report;
 using Bench.Report.Saved;
+using Bench.Report.Search;
 using Bench.Report.Tables;
 
 namespace Bench.Tests.Report;
@@ -143,6 +144,52 @@ public sealed class DocTablesTests
             StringComparison.Ordinal);
         Assert.Contains(
             "not closed", Assert.Throws<RunDataException>(() => ClientTables.Fill("<!-- clients memory x -->\n", _ => file)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_of_a_search_has_the_most_what_it_took_and_why_no_more()
+    {
+        static FindMaxPoint Point(double load, bool? holds, string reason) => new()
+        {
+            Load = load, Trial = 1, Holds = holds, Reason = reason, P50Ms = 1, P99Ms = 12.5, ServerCpuShare = 0.8, GeneratorCpuShare = 0.4,
+            MessagesPerSecond = 1000 * load, Attempted = 2000, Held = 2000,
+        };
+        var file = new FindMaxFile
+        {
+            By = "rate", Workload = "w", FreshnessMs = 1000, Precision = 0.1,
+            Results =
+            [
+                new() { Pattern = "sse", Label = "sse on own-floor", Largest = 16, Broke = 32, Found = true, Sentence = "",
+                    Points = [Point(16, true, ""), Point(32, false, "p99 is 2,000 ms")] },
+                new() { Pattern = "websocket", Label = "websocket", Largest = 16, Broke = null, Found = false, Sentence = "",
+                    Points = [Point(16, true, ""), Point(32, null, "generator-busy")] },
+                new() { Pattern = "polling", Label = "polling", Largest = null, Broke = 16, Found = true, Sentence = "",
+                    Points = [Point(16, false, "lost 3 messages")] },
+            ],
+        };
+        var run = RunData.Read(Path.Combine(Repository.Root, "results", "reference"), histograms: false).Run;
+        var data = new KneeData(
+            run with { CommandLine = "bench find-max", Environment = run.Environment with { HarnessVersion = "1.0.0+0123456789" } }, file);
+        var lines = SearchTables.Fill("<!-- search largest ../x -->\nold\n<!-- /search -->\n", _ => data).Split('\n');
+        Assert.Equal(
+            [
+                "<!-- search largest ../x -->",
+                "| rung | most messages a second and topic | messages received a second | p99 | server's cores | generator's cores | "
+                    + "why no more |",
+                "|---|---:|---:|---:|---:|---:|---|",
+                "| sse on own-floor | 16 | 16,000 | 12.5 ms | 80 % | 40 % | 32: p99 is 2,000 ms |",
+                "| websocket | at least 16 | 16,000 | 12.5 ms | 80 % | 40 % | generator-busy |",
+                "| polling | – | – | – | – | – | 16: lost 3 messages |",
+                "",
+                "<sub>From [find-max.json](../x/find-max.json), measured at commit 0123456 by `bench find-max`.</sub>",
+                "<!-- /search -->",
+                "",
+            ],
+            lines);
+        Assert.Contains(
+            "holds no find-max.json",
+            Assert.Throws<RunDataException>(() => SearchTables.Fill("<!-- search largest x -->\n<!-- /search -->", _ => null)).Message,
             StringComparison.Ordinal);
     }
 

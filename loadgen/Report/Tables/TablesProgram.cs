@@ -1,5 +1,6 @@
 using Bench.Report.Presets;
 using Bench.Report.Saved;
+using Bench.Report.Search;
 
 namespace Bench.Report.Tables;
 
@@ -35,6 +36,7 @@ internal static class TablesProgram
         text = DocTables.Fill(text, run => RunData.Read(In(run)));
         text = PresetTables.Fill(text, path => PresetsProgram.Read(In(path)));
         text = ClientTables.Fill(text, path => ClientTables.Read(In(path)));
+        text = SearchTables.Fill(text, path => KneeData.Read(In(path), RunData.Read(In(path), histograms: false).Run));
         return MicroTables.Fill(text, path => MicroTables.Read(In(path)));
 
         string In(string path) => Path.GetFullPath(Path.Combine(folder, path));
