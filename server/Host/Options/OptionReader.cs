@@ -255,8 +255,8 @@ internal static class OptionReader
             throw new OptionException($"{given("direct-send")} 1 is a way out of the framework's listener, "
                 + $"which {given("floor")} 1 does without; leave one of them out");
         if (options is { Backplane: not null, Floor: 1 })
-            throw new OptionException($"{given("floor")} 1 answers a message at once, so that it cannot go with {given("backplane")}, whose numbers it would "
-                + "have to wait for; leave one of them out");
+            throw new OptionException($"{given("floor")} 1 answers a message at once, so that it cannot go with {given("backplane")}, "
+                + "whose numbers it would have to wait for; leave one of them out");
         if (options is { Backplane: not null, Hub: 1 })
             throw new OptionException($"{given("hub")} 1 subscribes without waiting for what other servers have, so that it cannot go "
                 + $"with {given("backplane")}; leave one of them out");
