@@ -34,8 +34,7 @@ internal sealed class Backplane(IExchange exchange, Topics topics, ServerTraffic
     /// <param name="data">Its data, one line of JSON.</param>
     /// <returns>Its number.</returns>
     /// <exception cref="BackplaneException">The backplane cannot be reached, or does not say that it has the message.</exception>
-    public Task<long> PublishAsync(string topic, byte[] data) =>
-        exchange.PublishAsync(topic, _followers.TryGetValue(topic, out var follower) ? follower.Log.Head : 0, time.NowUs(), data);
+    public Task<long> PublishAsync(string topic, byte[] data) => exchange.PublishAsync(topic, time.NowUs(), data);
 
     /// <summary>
     /// Brings a topic to where a reader may begin: this server follows it, and has the message that the reader has last.

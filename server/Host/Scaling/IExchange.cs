@@ -24,12 +24,11 @@ internal interface IExchange : IAsyncDisposable
 
     /// <summary>Numbers a message, retains it and tells all servers of it, in one step.</summary>
     /// <param name="topic">Its topic.</param>
-    /// <param name="head">The last number of the topic that this server knows of: no message gets it or a lower one.</param>
     /// <param name="nowUs">When it came.</param>
     /// <param name="data">Its data, one line of JSON.</param>
     /// <returns>Its number.</returns>
     /// <exception cref="BackplaneException">It cannot be told that this is done.</exception>
-    Task<long> PublishAsync(string topic, long head, long nowUs, byte[] data);
+    Task<long> PublishAsync(string topic, long nowUs, byte[] data);
 
     /// <summary>What is retained of a topic after a number, encoded, in order. There may be a gap before it.</summary>
     /// <param name="topic">The topic.</param>

@@ -21,6 +21,7 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _reconnected = new(0);
     private volatile OwnWord _word = new();
+    private volatile KnownLife _life = new("", RedisScripts.NoBase);
     private ConnectionMultiplexer? _connection;
     private Task _watching = Task.CompletedTask;
 
@@ -36,18 +37,19 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
         _connection.ConnectionRestored += (_, _) => _reconnected.Release();
         (await _connection.GetSubscriber().SubscribeAsync(Channel)).OnMessage(message => Hear(message.Message, heard, failed));
         await HearOwnWordAsync();
+        _life = new KnownLife(life, RedisScripts.NoBase);
+        await JoinAsync();
         _watching = WatchAsync(restored, failed);
-        // Servers that start together agree on the first one's.
-        await Database.StringSetAsync(LifeKey, life, when: When.NotExists);
-        return (await Database.StringGetAsync(LifeKey)).ToString();
+        return _life.Name;
     });
 
-    public Task<long> PublishAsync(string topic, long head, long nowUs, byte[] data) => AskAsync(async () =>
+    public Task<long> PublishAsync(string topic, long nowUs, byte[] data) => AskAsync(async () =>
         (long)await Database.ScriptEvaluateAsync(
-            RedisScripts.Publish, KeysOf(topic), [head, nowUs, data, options.RingCapacity, options.RingBytes, ChannelName, topic]));
+            RedisScripts.Publish, KeysOf(topic),
+            [.. _life.Known, nowUs, data, options.RingCapacity, options.RingBytes, ChannelName, topic]));
 
     public Task<IReadOnlyList<byte[]>> TailAsync(string topic, long after) => AskAsync<IReadOnlyList<byte[]>>(async () =>
-        (byte[][])(await Database.ScriptEvaluateAsync(RedisScripts.Tail, KeysOf(topic), [after]))!);
+        (byte[][])(await Database.ScriptEvaluateAsync(RedisScripts.Tail, KeysOf(topic), [.. _life.Known, after]))!);
 
     public async ValueTask DisposeAsync()
     {
@@ -62,7 +64,13 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
 
     private IDatabase Database => _connection!.GetDatabase();
 
-    private static RedisKey[] KeysOf(string topic) => [$"bench:topic:{topic}", $"bench:tail:{topic}"];
+    private static RedisKey[] KeysOf(string topic) => [LifeKey, $"bench:topic:{topic}", $"bench:tail:{topic}"];
+
+    private async Task JoinAsync()
+    {
+        var joined = (RedisValue[])(await Database.ScriptEvaluateAsync(RedisScripts.Join, [LifeKey], _life.Known))!;
+        _life = new KnownLife(joined[0].ToString(), (long)joined[1]);
+    }
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
@@ -126,7 +134,7 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
             while (true)
             {
                 await _reconnected.WaitAsync(_stop.Token);
-                while (!await TryHearOwnWordAsync()) await Task.Delay(TryAgain, time, _stop.Token);
+                while (!await TryComeBackAsync()) await Task.Delay(TryAgain, time, _stop.Token);
                 restored();
             }
         }
@@ -139,10 +147,11 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
         }
     }
 
-    private async Task<bool> TryHearOwnWordAsync()
+    private async Task<bool> TryComeBackAsync()
     {
         try
         {
+            await JoinAsync();
             await HearOwnWordAsync();
             return true;
         }
@@ -150,6 +159,12 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
         {
             return false; // Gone again.
         }
+    }
+
+    /// <summary>What a server knows of the logs' life: <see cref="RedisScripts.Join"/>.</summary>
+    private sealed record KnownLife(string Name, long Base)
+    {
+        public RedisValue[] Known => [Name, Base];
     }
 
     /// <summary>What a server says by the channel to find out whether it hears it.</summary>
