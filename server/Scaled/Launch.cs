@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Bench.Scaled;
 
 /// <summary>Redis, the servers, and HAProxy before them: started in this order, ended together.</summary>
-internal sealed class Launch : IDisposable
+internal sealed partial class Launch : IDisposable
 {
     private const string Ready = "ready ";
 
@@ -36,13 +36,9 @@ internal sealed class Launch : IDisposable
             for (var i = 1; i <= options.Servers; i++) _servers.Add(StartServer(i, port));
             var behind = _servers.Select(PlaceOf).ToArray();
             var balancer = StartBalancer(behind);
-            ReadyLine = Ready + JsonSerializer.Serialize(new Dictionary<string, object>
-            {
-                ["url"] = $"http://127.0.0.1:{options.Port}",
-                ["servers"] = _servers.Select(server => server.Id).ToArray(),
-                ["redis"] = redis.Id,
-                ["haproxy"] = balancer.Id,
-            });
+            ReadyLine = string.Create(CultureInfo.InvariantCulture, $$"""
+                {{Ready}}{"url":"http://127.0.0.1:{{options.Port}}","servers":[{{string.Join(',', _servers.Select(server => server.Id))}}],"redis":{{redis.Id}},"haproxy":{{balancer.Id}}}
+                """);
         }
         catch
         {
@@ -74,15 +70,16 @@ internal sealed class Launch : IDisposable
             var port = FreePort();
             // In memory alone, as a backplane is: what is in it is worth as much as the connections that wait for it.
             var redis = Start(
-                "Redis", readsOutput: false, "redis-server", "--port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-                "--dir", _options.Folder, "--logfile", log);
+                "Redis", readsOutput: false, "redis-server", "--port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly",
+                "no", "--dir", _options.Folder, "--logfile", log);
             while (!redis.HasEnded)
             {
                 if (AnswersPing(port)) return (redis, port);
                 Thread.Sleep(LookAgain);
             }
 
-            if (left == 1) throw new LaunchException($"Redis ended before it was ready: {File.ReadLines(log).LastOrDefault("it said nothing")}");
+            if (left > 1) continue;
+            throw new LaunchException($"Redis ended before it was ready: {File.ReadLines(log).LastOrDefault("it said nothing")}");
         }
     }
 
@@ -94,9 +91,7 @@ internal sealed class Launch : IDisposable
     {
         while (server.ReadLine() is { } line)
         {
-            if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
-            using var said = JsonDocument.Parse(line[Ready.Length..]);
-            return new Uri(said.RootElement.GetProperty("urls")[0].GetString()!).Authority;
+            if (line.StartsWith(Ready, StringComparison.Ordinal)) return Address().Match(line).Groups[1].Value;
         }
 
         throw new LaunchException($"{server.Name} ended before it was ready; what it has said stands above");
@@ -170,6 +165,10 @@ internal sealed class Launch : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    // The first address of the line that a server writes when it is ready (docs/protocol.md).
+    [GeneratedRegex("\"urls\":\\[\"http://([^\"/]+)")]
+    private static partial Regex Address();
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 namespace Bench.Host.Scaling;
 
 /// <summary>
-/// What Redis does in one step. A topic has its last number and the bytes of its tail in a hash, and the tail in a list of encoded messages,
-/// the newest last. The logs' life has its name and the number above which it numbers in a hash of its own.
+/// What Redis does in one step. A topic has its last number and the bytes of its tail in a hash, and the tail in a list of encoded
+/// messages, the newest last. The logs' life has its name and the number above which it numbers in a hash of its own.
 /// </summary>
 internal static class RedisScripts
 {
@@ -26,8 +26,8 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Keys: the life's, the topic's, its tail's. Arguments: name and base; microseconds; data; most messages retained; most bytes retained;
-    /// channel; topic. The answer is the number.
+    /// Keys: the life's, the topic's, its tail's. Arguments: name and base; microseconds; data; most messages retained; most bytes
+    /// retained; channel; topic. The answer is the number.
     /// </summary>
     public static readonly string Publish = Life + Number + """
         number = number + 1
