@@ -11,6 +11,8 @@ internal static class TargetLayers
         ("own-direct", "ASP.NET Core", "own-floor"),
         ("own", "Kestrel's pipe", "own-direct"),
         ("own-post", "ASP.NET Core", "floor-post"),
+        ("own-scaled", "a second server, HAProxy and Redis", "own-post"),
+        ("own-scaled-sticky", "topics kept on one server", "own-scaled"),
         ("own-signalr", "SignalR", "own-post"),
         ("own-signalr-messagepack", "MessagePack in the place of JSON", "own-signalr"),
     ];

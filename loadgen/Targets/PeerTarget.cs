@@ -174,7 +174,7 @@ internal sealed class PeerTarget : ITarget
     private static IEnumerable<string> OwnParts(StartSpec? start)
     {
         foreach (var (place, find) in (IEnumerable<(string, Func<string>)>)[(Places.Server, () => Programs.Server),
-            (Places.AspNet, () => Programs.AspNet)])
+            (Places.Scaled, () => Programs.Scaled), (Places.AspNet, () => Programs.AspNet)])
             if (start?.Command.Any(word => word.Contains($"${{{place}}}", StringComparison.Ordinal)) == true
                 && Programs.Lack(find) is { } why)
                 yield return why;

@@ -49,6 +49,7 @@ internal sealed class StartFolder : IDisposable
                 Places.Here => _file.Folder,
                 Places.Files => Files,
                 Places.Server => Programs.Server,
+                Places.Scaled => Programs.Scaled,
                 Places.AspNet => Programs.AspNet,
                 _ => Places.Variable(place),
             });

@@ -5,6 +5,7 @@ using Bench.Host.Floor;
 using Bench.Host.Http;
 using Bench.Host.Options;
 using Bench.Host.Publishing;
+using Bench.Host.Scaling;
 using Bench.Host.Serving;
 
 namespace Bench.Host;
@@ -12,6 +13,8 @@ namespace Bench.Host;
 /// <summary>The target: two listeners over one core. Start it, read its addresses, stop it.</summary>
 internal sealed class TargetServer : IAsyncDisposable
 {
+    private static readonly Task Endless = new TaskCompletionSource().Task;
+
     private readonly IMeasuredListener _measured;
     private readonly WebApplication _control;
 
@@ -37,10 +40,12 @@ internal sealed class TargetServer : IAsyncDisposable
     public string? CertificateSha256 => Core.Certificate?.GetCertHashString(HashAlgorithmName.SHA256);
 
     /// <exception cref="OptionException">
-    /// An address is in use or cannot be listened on, or the workload that it is to begin with cannot be published.
+    /// An address is in use or cannot be listened on, the workload that it is to begin with cannot be published, or the backplane does not
+    /// answer.
     /// </exception>
     public async Task StartAsync()
     {
+        if (Core.Backplane is not null) await ConnectAsync(Core.Backplane);
         await Listener.StartAsync(_control, "--control-urls");
         if (Core.Options.WorkloadFile is { } workload) await WorkloadFile.BeginAsync(workload, Core.Publisher);
         await _measured.StartAsync();
@@ -58,8 +63,10 @@ internal sealed class TargetServer : IAsyncDisposable
     /// <exception cref="Exception">What a part has failed with: a defect. The other parts have ended in good order.</exception>
     public async Task ServeAsync(Task asked)
     {
-        await Task.WhenAny(asked, _measured.Ended);
+        var following = Core.Backplane?.Ended ?? Endless;
+        await Task.WhenAny(asked, _measured.Ended, following);
         await StopAsync();
+        if (following.IsFaulted) await following;
     }
 
     /// <summary>Says goodbye in every protocol, then stops; connections that do not end within the drain time are cut.</summary>
@@ -72,10 +79,23 @@ internal sealed class TargetServer : IAsyncDisposable
         await _control.StopAsync();
     }
 
+    private static async Task ConnectAsync(Backplane backplane)
+    {
+        try
+        {
+            await backplane.ConnectAsync();
+        }
+        catch (BackplaneException e)
+        {
+            throw new OptionException($"{e.Message}; start it first, or leave --backplane out");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _measured.DisposeAsync();
         await _control.DisposeAsync();
+        if (Core.Backplane is not null) await Core.Backplane.DisposeAsync();
         Core.Dispose();
     }
 }

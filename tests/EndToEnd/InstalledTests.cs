@@ -58,8 +58,8 @@ public sealed class InstalledTests
         var names = zip.Entries.Select(e => e.FullName).ToArray();
         const string root = "tools/net10.0/any/";
         foreach (var file in (string[])["bench.dll", "Host/Bench.Host.dll", "AspNet/Bench.AspNet.dll", "Yarp/Bench.Yarp.dll",
-            "Report/Bench.Report.dll", "Report/Fonts/Inter-Regular.ttf", "Report/Fonts/LICENSE.txt", "targets/nchan/nginx.conf",
-            "runs/reference/run.json", "runs/workloads/run.json"])
+            "Scaled/Bench.Scaled.dll", "Report/Bench.Report.dll", "Report/Fonts/Inter-Regular.ttf",
+            "Report/Fonts/LICENSE.txt", "targets/nchan/nginx.conf", "runs/reference/run.json", "runs/workloads/run.json"])
             Assert.Contains(root + file, names);
         // What it is, and whose work is in it.
         Assert.Contains("docs/targets.md", names);

@@ -14,6 +14,7 @@ public sealed class CirclesTests
     [Theory]
     [InlineData("Contract/Bench.Contract", "")]
     [InlineData("Host/Bench.Host", "Bench.Contract")]
+    [InlineData("Scaled/Bench.Scaled", "Bench.Contract")]
     [InlineData("loadgen/bench", "Bench.Contract")]
     [InlineData("Report/Bench.Report", "Bench.Contract bench")]
     [InlineData("Agent/Bench.Agent", "Bench.Contract bench")]
@@ -58,8 +59,8 @@ public sealed class CirclesTests
 
     private static IEnumerable<(string From, string To, string Who)> Uses()
     {
-        foreach (var assembly in (string[])["Contract/Bench.Contract", "Host/Bench.Host", "loadgen/bench", "Report/Bench.Report",
-            "Agent/Bench.Agent", "micro/Bench.Micro"])
+        foreach (var assembly in (string[])["Contract/Bench.Contract", "Host/Bench.Host", "Scaled/Bench.Scaled", "loadgen/bench",
+            "Report/Bench.Report", "Agent/Bench.Agent", "micro/Bench.Micro"])
         {
             using var file = AssemblyFile.Built(assembly);
             foreach (var use in file.Uses().Where(use => IsOurs(use.From) && IsOurs(use.To))) yield return use;

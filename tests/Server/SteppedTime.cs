@@ -14,6 +14,7 @@ internal sealed class SteppedTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new SteppedTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
         lock (_gate) _timers.Add(timer);
         return timer;
     }

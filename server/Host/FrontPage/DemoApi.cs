@@ -45,6 +45,7 @@ internal sealed class DemoApi(Demo demo, Topics topics, Publisher publisher, Cro
         }
 
         if (topics.IsClosed) return new Problem(503, "Stopping", "the server is stopping");
+        if (publisher.Refusal is { } refused) return refused;
         if (demo.TryExtend(perSecond)) return null;
         return publisher.IsRunning
             ? new Problem(

@@ -33,6 +33,10 @@ internal sealed record Problem(int Status, string Title, string Detail, string? 
             StatusCodes.Status503ServiceUnavailable, "Limit reached",
             $"the server has its limit of {limit} {what}; try again later, or start it with a higher {option}");
 
+    /// <summary>The backplane does not do what the request needs; the same request may succeed later.</summary>
+    public static Problem BackplaneGone(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Backplane gone", $"{detail}; try again later");
+
     /// <summary>Answers the request with it.</summary>
     public Task WriteAsync(HttpContext context)
     {

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Bench.Contract;
 using Bench.Host.Messages;
 using Bench.Host.Options;
+using Bench.Host.Scaling;
 using Bench.Host.Traffic;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -26,7 +27,13 @@ internal enum Taken
 }
 
 /// <summary>The way up: what a client sends becomes a message of its topic, due when it came.</summary>
-internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraffic traffic, CrossSite crossSite)
+/// <param name="options">The limits.</param>
+/// <param name="topics">All topics.</param>
+/// <param name="traffic">Counts what is published.</param>
+/// <param name="crossSite">Refuses pages of other sites.</param>
+/// <param name="backplane">What publishes on other servers too; null for a server alone.</param>
+internal sealed class Upstream(
+    ServerOptions options, Topics topics, ServerTraffic traffic, CrossSite crossSite, Backplane? backplane = null)
 {
     private const string TypesAllowed = "text/plain or application/json";
 
@@ -41,12 +48,24 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
     public Taken Publish(MessageLog log, ReadOnlySpan<byte> body, bool isJson, out long sequence)
     {
         sequence = 0;
-        if (!MessageCodec.TryMakeData(body, isJson, out var data)) return Taken.Malformed;
-        if (data.Length > MessageCodec.MaxEncodedBytes - MessageCodec.MaxOverheadBytes) return Taken.TooLong;
+        if (Check(body, isJson, out var data) is not Taken.Yes and var wrong) return wrong;
         if (!log.TryAppend(data, out var stamps) && !(topics.MakeRoom() && log.TryAppend(data, out stamps))) return Taken.NoRoom;
         sequence = stamps.Sequence;
         traffic.Published.Add(1);
         return Taken.Yes;
+    }
+
+    /// <summary>The same by way of the backplane, so on this server and all others.</summary>
+    /// <exception cref="BackplaneException">The backplane cannot be reached, or does not say that it has the message.</exception>
+    public async Task<(Taken Taken, long Sequence)> ShareAsync(string topic, ReadOnlyMemory<byte> body, bool isJson) =>
+        Check(body.Span, isJson, out var data) is not Taken.Yes and var wrong
+            ? (wrong, 0)
+            : (Taken.Yes, await backplane!.PublishAsync(topic, data));
+
+    private static Taken Check(ReadOnlySpan<byte> body, bool isJson, out byte[] data)
+    {
+        if (!MessageCodec.TryMakeData(body, isJson, out data)) return Taken.Malformed;
+        return data.Length > MessageCodec.MaxEncodedBytes - MessageCodec.MaxOverheadBytes ? Taken.TooLong : Taken.Yes;
     }
 
     private async Task TakeAsync(HttpContext http)
@@ -64,8 +83,11 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
         try
         {
             var body = await ReadAllAsync(reader);
-            if (Publish(body.IsSingleSegment ? body.FirstSpan : body.ToArray(), parameters, isJson, out var sequence) is { } refused)
-                await refused.WriteAsync(http);
+            var whole = body.IsSingleSegment ? body.First : body.ToArray();
+            long sequence;
+            if (backplane is null) problem = Publish(whole.Span, parameters, isJson, out sequence);
+            else (problem, sequence) = await ShareAsync(whole, parameters, isJson);
+            if (problem is not null) await problem.WriteAsync(http);
             else await AcceptAsync(http.Response, sequence);
             reader.AdvanceTo(body.End);
         }
@@ -85,12 +107,31 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
     public Problem? Publish(ReadOnlySpan<byte> body, in Parameters parameters, bool isJson, out long sequence)
     {
         sequence = 0;
-        if (body.IsEmpty)
-            return new Problem(
-                400, "Empty message", "the body is empty; a message has at least one byte", "body",
-                $"1 to {options.MaxMessageBytes} bytes");
+        if (body.IsEmpty) return EmptyBody();
         if (!topics.TryOpen(parameters.Topic.Span, out var log)) return Problem.LimitReached("topics", topics.Limit, "--max-topics");
-        return Publish(log, body, isJson, out sequence) switch
+        return ProblemOf(Publish(log, body, isJson, out sequence), isJson);
+    }
+
+    private async Task<(Problem? Problem, long Sequence)> ShareAsync(ReadOnlyMemory<byte> body, Parameters parameters, bool isJson)
+    {
+        if (body.IsEmpty) return (EmptyBody(), 0);
+        try
+        {
+            var (taken, sequence) = await ShareAsync(parameters.Topic.ToString(), body, isJson);
+            return (ProblemOf(taken, isJson), sequence);
+        }
+        catch (BackplaneException e)
+        {
+            return (Problem.BackplaneGone(e.Message), 0);
+        }
+    }
+
+    private Problem EmptyBody() =>
+        new(
+            400, "Empty message", "the body is empty; a message has at least one byte", "body", $"1 to {options.MaxMessageBytes} bytes");
+
+    private Problem? ProblemOf(Taken taken, bool isJson) =>
+        taken switch
         {
             Taken.Yes => null,
             Taken.TooLong => new Problem(
@@ -102,7 +143,6 @@ internal sealed class Upstream(ServerOptions options, Topics topics, ServerTraff
                 400, "Malformed message", isJson ? "the body is not one JSON value in UTF-8" : "the body is not UTF-8 text", "body",
                 isJson ? "one JSON value in UTF-8" : "UTF-8 text"),
         };
-    }
 
     private Problem Refusal(BadHttpRequestException e) => e.StatusCode == StatusCodes.Status413PayloadTooLarge
         ? BodyTooLarge()

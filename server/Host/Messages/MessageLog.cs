@@ -105,12 +105,16 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     {
         lock (_gate)
         {
-            if (_ring.Length == 0) Grow();
-            while (_oldest <= _head) DropOldest();
-            Volatile.Write(ref _oldest, _head + 2); // Before the head: who sees the head looks for the oldest then.
-            Volatile.Write(ref _head, _head + 1);
+            SkipTo(_head + 1);
             return _head;
         }
+    }
+
+    /// <summary>The same for all numbers that were given elsewhere, up to this one; nothing where the log is beyond it.</summary>
+    public void PassOverTo(long sequence)
+    {
+        lock (_gate)
+            if (sequence > _head) SkipTo(sequence);
     }
 
     /// <summary>Stamps, encodes and appends a message of the schedule, and wakes those who wait.</summary>
@@ -159,6 +163,28 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
             round = _waiting.TakeAll(Wake.Messages);
             watchers = _watchers;
             foreach (var window in _windows) window.OnStored(stamps.PublishedUs);
+        }
+
+        round?.Start();
+        foreach (var watcher in watchers) watcher.OnAppended();
+        return true;
+    }
+
+    /// <summary>
+    /// Appends a message that was numbered and encoded elsewhere, and wakes those who wait. It is never refused, as one of the schedule.
+    /// </summary>
+    /// <returns>False when it is not the next one; nothing has happened then.</returns>
+    public bool TryAppendNumbered(long sequence, byte[] encoded)
+    {
+        WakeRound? round;
+        ILogWatcher[] watchers;
+        lock (_gate)
+        {
+            if (sequence != _head + 1) return false;
+            Store(new LoggedMessage(sequence, encoded));
+            round = _waiting.TakeAll(Wake.Messages);
+            watchers = _watchers;
+            foreach (var window in _windows) window.OnStored(time.NowUs());
         }
 
         round?.Start();
@@ -271,6 +297,14 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         // A message of the schedule is never refused: where all topics together have too much, this one keeps less.
         while ((_bytes > retention.Bytes || _memory.IsFull) && _oldest < message.Sequence) DropOldest();
         Volatile.Write(ref _head, message.Sequence);
+    }
+
+    private void SkipTo(long sequence)
+    {
+        if (_ring.Length == 0) Grow();
+        while (_oldest <= _head) DropOldest();
+        Volatile.Write(ref _oldest, sequence + 1); // Before the head: who sees the head looks for the oldest then.
+        Volatile.Write(ref _head, sequence);
     }
 
     private void DropOldest()

@@ -93,6 +93,7 @@ internal static class OptionReader
         "allow-origin",
         "end-with",
         "workload",
+        "backplane",
         .. Numbers.Select(number => number.Name)
     ];
 
@@ -149,6 +150,7 @@ internal static class OptionReader
               --stop-with-stdin         stop in good order when stdin ends
               --end-with PID            stop in good order when that process ends, however it ends
               --workload FILE           publish that workload (JSON, as POST /workload takes it) before the measured listener opens
+              --backplane HOST:PORT     a Redis by which this server and others have the same topics (default none)
               --help                    this text
 
             """);
@@ -170,6 +172,7 @@ internal static class OptionReader
         if (name == "control-urls") return options with { ControlUrls = Addresses.Read(value, given) };
         if (name == "end-with") return options with { EndWith = Whole(value, given, 1, int.MaxValue) };
         if (name == "workload") return options with { WorkloadFile = value };
+        if (name == "backplane") return options with { Backplane = Place(value, given) };
         if (name == "allow-origin") return options with { AllowOrigins = Origins(value, given) };
         var number = Numbers.FirstOrDefault(number => number.Name == name)
             ?? throw new OptionException($"{Shown.Of(given)} is not an option;{Meant(given)} --help lists them");
@@ -187,11 +190,20 @@ internal static class OptionReader
     public static IReadOnlyDictionary<string, string> Settings(ServerOptions options)
     {
         var settings =
-            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["allow_origin"] = string.Join(';', options.AllowOrigins) };
+            new SortedDictionary<string, string>(StringComparer.Ordinal) {
+                ["allow_origin"] = string.Join(';', options.AllowOrigins),
+                ["backplane"] = options.Backplane ?? ""
+            };
         foreach (var number in Numbers)
             settings[number.Name.Replace('-', '_')] = number.Get(options).ToString(CultureInfo.InvariantCulture);
         return settings;
     }
+
+    // As the client of Redis takes it: nothing else may stand in it, which would be options.
+    private static string Place(string value, string given) =>
+        Uri.TryCreate($"redis://{value}", UriKind.Absolute, out var uri) && uri.Port > 0 && uri.Authority == value
+            ? value
+            : throw new OptionException($"{given} is '{Shown.Of(value)}'; allowed: HOST:PORT of a Redis, such as 127.0.0.1:6379");
 
     private static string[] Origins(string value, string given)
     {
@@ -242,6 +254,15 @@ internal static class OptionReader
         if (options is { DirectSend: 1, Floor: 1 })
             throw new OptionException($"{given("direct-send")} 1 is a way out of the framework's listener, "
                 + $"which {given("floor")} 1 does without; leave one of them out");
+        if (options is { Backplane: not null, Floor: 1 })
+            throw new OptionException($"{given("floor")} 1 answers a message at once, so that it cannot go with {given("backplane")}, "
+                + "whose numbers it would have to wait for; leave one of them out");
+        if (options is { Backplane: not null, Hub: 1 })
+            throw new OptionException($"{given("hub")} 1 subscribes without waiting for what other servers have, so that it cannot go "
+                + $"with {given("backplane")}; leave one of them out");
+        if (options is { Backplane: not null, WorkloadFile: not null })
+            throw new OptionException($"--workload numbers its messages by itself, and with {given("backplane")} Redis numbers them; "
+                + "leave one of them out");
         if (options.Floor > 0 && !OperatingSystem.IsLinux())
             throw new OptionException($"{given("floor")} 1 needs Linux (epoll) and this is {Environment.OSVersion}; leave it out");
         if (options.HoldMs > options.MaxHoldMs)

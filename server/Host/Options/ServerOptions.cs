@@ -30,6 +30,11 @@ internal sealed record ServerOptions
     /// </summary>
     public IReadOnlyList<string> AllowOrigins { get; init; } = [];
 
+    /// <summary>
+    /// HOST:PORT of a Redis by which this server and others have the same topics; null for a server alone.
+    /// </summary>
+    public string? Backplane { get; init; }
+
     /// <summary>The most TCP connections on the measured listener; one more is answered 503.</summary>
     public int MaxConnections { get; init; } = 200_000;
 

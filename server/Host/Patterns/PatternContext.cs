@@ -1,14 +1,15 @@
 using Bench.Host.Http;
 using Bench.Host.Messages;
 using Bench.Host.Options;
+using Bench.Host.Scaling;
 using Bench.Host.Traffic;
 
 namespace Bench.Host.Patterns;
 
 /// <summary>What every pattern is given: the topics, the limits, the clock, the wheels and its own counters.</summary>
 internal sealed record PatternContext(
-    ServerOptions Options, Topics Topics, Upstream Upstream, CrossSite CrossSite, PatternTraffic Traffic, DeadlineWheel Deadlines,
-    FlushWheel Flushes,
+    ServerOptions Options, Topics Topics, Upstream Upstream, Backplane? Backplane, CrossSite CrossSite, PatternTraffic Traffic,
+    DeadlineWheel Deadlines, FlushWheel Flushes,
     TimeProvider Time)
 {
     /// <summary>Opens the log that a subscriber asks for.</summary>

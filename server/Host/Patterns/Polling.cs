@@ -9,7 +9,8 @@ internal sealed class Polling(PatternContext context) : IPattern
     internal const string PatternName = "polling";
 
     // ETags of one life of the server mean nothing to the next, where sequences start again.
-    private readonly string _tagStart = TagStart(context.Time);
+    // Servers that have the same topics have one life together.
+    private readonly string? _ownTagStart = context.Backplane is null ? TagStart(context.Time) : null;
 
     public string Name => PatternName;
 
@@ -25,7 +26,7 @@ internal sealed class Polling(PatternContext context) : IPattern
         var batch = Batch.Take(context.Topics.Peek(parameters.Topic.Span), parameters, context.Options.MaxResponseBytes);
         try
         {
-            var tag = $"{_tagStart}{batch.CursorText}\"";
+            var tag = $"{_ownTagStart ?? $"\"{context.Backplane!.Life}-"}{batch.CursorText}\"";
             var coding = AnswerCoding.Of(http.Request, context.Options, AnswerCoding.Brotli);
             // RFC 9110, 8.8.3: the same tag for other bytes is a weak one.
             http.Response.Headers.ETag = coding is null ? tag : $"W/{tag}";

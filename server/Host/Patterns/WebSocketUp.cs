@@ -3,12 +3,14 @@ using System.Net.WebSockets;
 using Bench.Contract;
 using Bench.Host.Http;
 using Bench.Host.Messages;
+using Bench.Host.Scaling;
 
 namespace Bench.Host.Patterns;
 
 /// <summary>Takes what one client sends and publishes it to the topic, until the client closes, breaks the protocol or is gone.</summary>
 internal sealed class WebSocketUp(
-    WebSocket socket, FrameWatch frames, MessageLog log, bool json, PatientAbort abort, PatternContext context)
+    WebSocket socket, FrameWatch frames, MessageLog log, bool json, PatientAbort abort, PatternContext context,
+    string? sharedTopic)
 {
     private const int FirstBufferBytes = 4096;
 
@@ -57,8 +59,23 @@ internal sealed class WebSocketUp(
         }
     }
 
-    private async ValueTask<bool> PublishAsync(byte[] buffer, int length) =>
-        context.Upstream.Publish(log, buffer.AsSpan(0, length), json, out _) switch
+    private async ValueTask<bool> PublishAsync(byte[] buffer, int length)
+    {
+        if (sharedTopic is null)
+            return await AnswerAsync(context.Upstream.Publish(log, buffer.AsSpan(0, length), json, out _), buffer);
+        try
+        {
+            var (taken, _) = await context.Upstream.ShareAsync(sharedTopic, buffer.AsMemory(0, length), json);
+            return await AnswerAsync(taken, buffer);
+        }
+        catch (BackplaneException)
+        {
+            return await RefuseAsync(Scrap(buffer), TryAgainLater, "the backplane does not answer");
+        }
+    }
+
+    private async ValueTask<bool> AnswerAsync(Taken taken, byte[] buffer) =>
+        taken switch
         {
             Taken.Yes => true,
             Taken.TooLong => await RefuseAsync(

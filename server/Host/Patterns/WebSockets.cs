@@ -65,7 +65,8 @@ internal sealed class WebSockets(PatternContext context) : IPattern
             KeepAliveTimeout = context.Options.PongMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(context.Options.PongMs),
         });
         var down = new WebSocketDown(socket, frames, direct, subscription, parameters.Binary, abort, context);
-        var up = new WebSocketUp(socket, frames, log, parameters.Json, abort, context);
+        var sharedTopic = context.Backplane is null ? null : parameters.Topic.ToString();
+        var up = new WebSocketUp(socket, frames, log, parameters.Json, abort, context, sharedTopic);
         var sending = down.RunAsync();
         await up.RunAsync();
         subscription.Cancel();

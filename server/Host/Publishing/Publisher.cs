@@ -6,7 +6,7 @@ using Bench.Host.Traffic;
 namespace Bench.Host.Publishing;
 
 /// <summary>Publishes one workload at a time.</summary>
-internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvider time, bool records = false)
+internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvider time, bool records = false, bool shared = false)
 {
     private const long DayUs = 86_400_000_000;
 
@@ -19,9 +19,17 @@ internal sealed class Publisher(Topics topics, ServerTraffic traffic, TimeProvid
     /// <summary>Ends when the workload that was started last has published all that was due by then.</summary>
     public Task CaughtUp => Volatile.Read(ref _run)?.CaughtUp ?? Task.CompletedTask;
 
+    /// <summary>Why this server never publishes by itself; null where it does.</summary>
+    public Problem? Refusal => shared
+        ? new Problem(
+            409, "Shared topics",
+            "a server with --backplane publishes nothing by itself: Redis numbers the messages of all servers; send them by POST /messages")
+        : null;
+
     /// <summary>Starts a workload; why it cannot be started, or null.</summary>
     public Problem? Start(WorkloadStart start)
     {
+        if (Refusal is { } refused) return refused;
         if (Check(start) is { } problem) return problem;
         lock (_gate)
         {

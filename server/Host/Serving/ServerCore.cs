@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Bench.Host.FrontPage;
 using Bench.Host.Http;
@@ -5,6 +6,7 @@ using Bench.Host.Messages;
 using Bench.Host.Options;
 using Bench.Host.Patterns;
 using Bench.Host.Publishing;
+using Bench.Host.Scaling;
 using Bench.Host.Traffic;
 
 namespace Bench.Host.Serving;
@@ -23,15 +25,16 @@ internal sealed class ServerCore : IDisposable
         Deadlines = new DeadlineWheel(time);
         Flushes = new FlushWheel(time);
         CrossSite = new CrossSite(options.AllowOrigins);
-        Upstream = new Upstream(options, Topics, Traffic, CrossSite);
-        Publisher = new Publisher(Topics, Traffic, time, records: options.Compression > 0);
+        Backplane = options.Backplane is null ? null : ByRedis();
+        Upstream = new Upstream(options, Topics, Traffic, CrossSite, Backplane);
+        Publisher = new Publisher(Topics, Traffic, time, records: options.Compression > 0, shared: Backplane is not null);
         Demo = new Demo(Topics, Traffic, Publisher, time);
         DemoApi = new DemoApi(Demo, Topics, Publisher, CrossSite, time);
         Certificate = options.Tls > 0
             ? ServerCertificate.Make(time, options.Urls.Select(url => BindingAddress.Parse(url).Host.Trim('[', ']')))
             : null;
         Patterns = [.. PatternList.All.Select(entry => entry.Make(
-            new PatternContext(options, Topics, Upstream, CrossSite, Traffic.Of(entry.Name), Deadlines, Flushes, time)))];
+            new PatternContext(options, Topics, Upstream, Backplane, CrossSite, Traffic.Of(entry.Name), Deadlines, Flushes, time)))];
     }
 
     public ServerOptions Options { get; }
@@ -48,6 +51,9 @@ internal sealed class ServerCore : IDisposable
 
     public CrossSite CrossSite { get; }
 
+    /// <summary>What makes the topics those of other servers too; null for a server alone.</summary>
+    public Backplane? Backplane { get; }
+
     public Upstream Upstream { get; }
 
     public Publisher Publisher { get; }
@@ -60,6 +66,10 @@ internal sealed class ServerCore : IDisposable
     public X509Certificate2? Certificate { get; }
 
     public IReadOnlyList<IPattern> Patterns { get; }
+
+    // Apart, so that the client of Redis is loaded where it is asked for and nowhere else.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Backplane ByRedis() => new(new RedisExchange(Options, Time), Topics, Traffic, Time);
 
     public void Dispose()
     {

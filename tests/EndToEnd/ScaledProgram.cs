@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Bench.Loadgen.Dialects;
+using Bench.Loadgen.Targets;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>What starts the target own-scaled, started by hand: Redis, two servers and HAProxy, whose numbers are known.</summary>
+internal sealed class ScaledProgram : IAsyncDisposable
+{
+    private const string Ready = "ready ";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("bench-scaled-").FullName;
+
+    private ScaledProgram()
+    {
+        string[] command =
+        [
+            .. ServerProgram.Command(ServerProgram.Built("Scaled", "Bench.Scaled.dll")), "--server",
+            ServerProgram.Built("Host", "Bench.Host.dll"), "--port", $"{FreePort()}", "--folder", _folder, "--stop-with-stdin"
+        ];
+        Process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
+    }
+
+    /// <summary>The program.</summary>
+    public Process Process { get; }
+
+    /// <summary>Where clients come.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>Numbers of the servers' processes.</summary>
+    public int[] Servers { get; private set; } = [];
+
+    /// <summary>Number of the load balancer's process.</summary>
+    public int Haproxy { get; private set; }
+
+    /// <summary>Numbers of all that it has started.</summary>
+    public int[] Parts { get; private set; } = [];
+
+    /// <summary>Starts it, and returns when clients can come. The test is skipped where a part is not installed.</summary>
+    public static async Task<ScaledProgram> StartAsync()
+    {
+        var missing = PeerTarget.Missing(TargetFile.Load("own-scaled")).ToArray();
+        Assert.SkipUnless(missing.Length == 0, string.Join("; ", missing));
+        var scaled = new ScaledProgram();
+        while (await scaled.Process.StandardOutput.ReadLineAsync(Eventually.Token()) is { } line)
+        {
+            if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
+            using var said = JsonDocument.Parse(line[Ready.Length..]);
+            scaled.Url = said.RootElement.GetProperty("url").GetString()!;
+            scaled.Servers = [.. said.RootElement.GetProperty("servers").EnumerateArray().Select(id => id.GetInt32())];
+            scaled.Haproxy = said.RootElement.GetProperty("haproxy").GetInt32();
+            scaled.Parts = [.. scaled.Servers, scaled.Haproxy, said.RootElement.GetProperty("redis").GetInt32()];
+            return scaled;
+        }
+
+        throw new InvalidOperationException($"it ended before it was ready: {await scaled.Process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>Waits until it has ended, and nothing that it has started is left.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await Process.WaitForExitAsync(Eventually.Token());
+        await Eventually.TrueAsync(
+            () => Parts.All(id => ProcessTable.CommandLineOf(id).Length == 0),
+            () => string.Join("; ", Parts.Select(ProcessTable.CommandLineOf)));
+        return Process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Process.StandardInput.Close();
+        await Process.WaitForExitAsync(Eventually.Token());
+        Process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
