@@ -18,6 +18,7 @@ if (KernelFigures.DescriptorLimit() is { } descriptors and < ProcessRule.Own)
 }
 
 FleetToken.TakeFromEnvironment();
+ClusterAddress.TakePasswordFromEnvironment();
 try
 {
     // The server explains its own options.
@@ -32,7 +33,7 @@ try
         return ExitCode.Error;
     }
 
-    RunCommand.OfEnvironment = options.Added;
+    RunCommand.OfEnvironment = [.. options.Added.Select(ClusterAddress.Hidden)];
 
     // Signals are ours (Interrupt), and so are errors.
     return await parsed.InvokeAsync(

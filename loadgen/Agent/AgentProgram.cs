@@ -14,7 +14,8 @@ using Orleans.Runtime;
 namespace Bench.Agent;
 
 /// <summary>
-/// <c>bench agent</c>: one silo of the fleet. The first agent keeps the list of members; others join it. It ends with its standard input.
+/// <c>bench agent</c>: one silo of the fleet. A Redis keeps the list of members, or the first agent, which others join. It ends with its
+/// standard input.
 /// </summary>
 internal static class AgentProgram
 {
@@ -25,82 +26,87 @@ internal static class AgentProgram
         // The lines of each of its generators, and what they say beside, are read.
         ThreadPool.SetMinThreads(ProcessRule.WorkersForMost, 16);
         var listen = FleetAddress.Of("--listen", settings.Listen);
-        var first = settings.Join is { } join ? FleetAddress.Of("--join", join) : listen;
+        var cluster = settings.Cluster is { } named ? ClusterAddress.Of(named) : null;
+        var first = cluster is null ? SiloPort(settings.Join is { } join ? FleetAddress.Of("--join", join) : listen) : null;
         var token = FleetToken.Read(settings.TokenFile);
-        if (token is null && !IPAddress.IsLoopback(listen.Address))
+        var tls = FleetTls.Read(settings.TlsFile);
+        if (token is null && tls is null && !IPAddress.IsLoopback(listen.Address))
             throw new ScenarioException(
-                $"--listen is {settings.Listen}, which others can reach, and there is no token; give --token-file FILE or set "
-                    + $"{ChildEnvironment.FleetToken}, the same for all of the fleet, or listen on {FleetAddress.Usual}");
+                $"--listen is {settings.Listen}, which others can reach, and there is no token and no TLS; give --token-file FILE, "
+                    + $"set {ChildEnvironment.FleetToken}, or give {FleetTls.Option} FILE, as all of the fleet, or listen on "
+                    + FleetAddress.Usual);
         foreach (var port in (int[])[listen.Port, listen.Port + 1]) ProveFree(new IPEndPoint(listen.Address, port), settings.Listen);
-        if (settings.Join is not null && await OpenDoor.MissingAsync(SiloPort(first)) is { } why)
-            throw new ScenarioException($"--join is {first}: {why}; start the first agent there, without --join");
+        if (settings.Join is not null && await OpenDoor.MissingAsync(first!) is { } why)
+            throw new ScenarioException($"--join is {settings.Join}: {why}; start the first agent there, without --join");
+        await using var table = cluster is null ? null : await ClusterTable.OpenAsync(cluster);
 
         await using var shards = new HostedShards(
             settings.Name, wish => ShardProcess.LinesOfAgent(wish.Name, wish.Cores, wish.FixedTiering), settings.Allowed,
             TimeProvider.System);
         await using var output = new HeardOutput(Console.Out); // A full disk under its log is no reason to end.
-        var handshake = new TokenHandshake(token);
+        var door = new FleetDoor(token, tls);
         var stop = new CancellationTokenSource(); // Lives as long as the program: its input may end at any moment.
         var cutOff = new CutOff(settings.Name, stop);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(shards);
         builder.Services.AddSingleton(new AgentFacts(settings));
-        builder.UseOrleans(silo => silo
-            .ConfigureServices(services => services.AddSingleton<IFatalErrorHandler>(cutOff)) // In place of one that ends the process.
-            .UseDevelopmentClustering(SiloPort(first))
-            .ConfigureEndpoints(listen.Address, SiloPort(listen).Port, listen.Port)
-            .Configure<SiloOptions>(o => o.SiloName = settings.Name)
-            .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
-            .Configure<SiloConnectionOptions>(o =>
-            {
-                o.ConfigureSiloInboundConnection(handshake.Accepting);
-                o.ConfigureSiloOutboundConnection(handshake.Opening);
-                o.ConfigureGatewayInboundConnection(handshake.Accepting);
-            }));
-        using var host = builder.Build();
+        builder.UseOrleans(silo =>
+        {
+            if (table is null) silo.UseDevelopmentClustering(first!);
+            else table.ListOf(silo);
+            silo.ConfigureServices(services => services.AddSingleton<IFatalErrorHandler>(cutOff)) // In place of one that ends the process.
+                .ConfigureEndpoints(listen.Address, SiloPort(listen).Port, listen.Port)
+                .Configure<SiloOptions>(o => o.SiloName = settings.Name)
+                .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
+                .Configure<SiloConnectionOptions>(o =>
+                {
+                    o.ConfigureSiloInboundConnection(door.Accepting);
+                    o.ConfigureSiloOutboundConnection(door.Opening);
+                    o.ConfigureGatewayInboundConnection(door.Accepting);
+                });
+        });
+        var host = builder.Build(); // Disposed of once it has stopped; where it cannot, it ends with the program.
         new Thread(() => EndWithInput(stop)) { Name = "stdin", IsBackground = true }.Start();
+        string? shutOut = null;
+        door.WhenShutOut = told =>
+        {
+            // Once in a row: who is shut out may try again and again.
+            if (Interlocked.Exchange(ref shutOut, told) != told) Say($"agent {settings.Name}: {told}");
+        };
+        table?.Watch(
+            () => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, told => Say($"agent {settings.Name}: {told}"));
         await StartAsync();
-        output.WriteLine(
-            $"agent {settings.Name} listens on {settings.Listen} and the port after it; it loads {string.Join(", ", settings.Allowed)}");
-        output.Flush();
+        Say($"agent {settings.Name} listens on {settings.Listen} and the port after it; it loads {string.Join(", ", settings.Allowed)}");
         await shards.LookAfterAsync(output, stop.Token);
         await shards.LeaveAsync(cutOff.Why ?? $"agent {settings.Name} was ended");
-        using var patience = new CancellationTokenSource(LeavePatience);
-        try
-        {
-            await host.StopAsync(patience.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            // The others will find out that it has gone.
-        }
-        catch (Exception e) when (cutOff.Why is not null && e is not OutOfMemoryException)
-        {
-            // Who was given up has nobody to take leave of: what went wrong is told below.
-        }
-
+        await TakeLeaveAsync(host, e => cutOff.Why is not null || table?.ToldIfRedis(e) is not null);
         return cutOff.Why is { } cause ? throw new FleetException(cause) : ExitCode.Ok;
+
+        void Say(string line)
+        {
+            output.WriteLine(line);
+            output.Flush();
+        }
 
         async Task StartAsync()
         {
             string? refusal = null, waiting = null;
             try
             {
-                handshake.WhenRefused = (outcome, called) =>
+                door.WhenRefused = (outcome, called, told) =>
                 {
-                    if (TokenHandshake.EndsStart(outcome, called, SiloPort(first)))
+                    if (FleetDoor.EndsStart(outcome, called, first))
                     {
-                        refusal = TokenHandshake.Told(outcome, called?.ToString());
+                        refusal = told;
                         stop.Cancel();
                         return;
                     }
 
-                    if (waiting == TokenHandshake.ToldOfMember(called)) return;
-                    output.WriteLine($"agent {settings.Name} waits: {waiting = TokenHandshake.ToldOfMember(called)}");
-                    output.Flush();
+                    if (waiting == FleetDoor.ToldOfMember(called)) return;
+                    Say($"agent {settings.Name} waits: {waiting = FleetDoor.ToldOfMember(called)}");
                 };
                 await host.StartAsync(stop.Token);
-                handshake.WhenRefused = (_, _) => { }; // A newcomer with another token is no reason to leave.
+                door.WhenRefused = (_, _, _) => { }; // A newcomer with another token is no reason to leave.
             }
             catch (OperationCanceledException) when (refusal is null && cutOff.Why is null && stop.IsCancellationRequested)
             {
@@ -109,9 +115,29 @@ internal static class AgentProgram
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 throw new FleetException(
-                    $"agent {settings.Name} could not become part of the fleet{(settings.Join is null ? "" : $" at {settings.Join}")}: "
-                        + (refusal ?? cutOff.Why ?? waiting ?? e.GetBaseException().Message));
+                    $"agent {settings.Name} could not become part of the fleet"
+                        + $"{((settings.Join ?? settings.Cluster) is { } where ? $" at {where}" : "")}: "
+                        + (refusal ?? cutOff.Why ?? waiting ?? table?.ToldIfRedis(e) ?? e.GetBaseException().Message));
             }
+        }
+    }
+
+    private static async Task TakeLeaveAsync(IHost host, Func<Exception, bool> isAlone)
+    {
+        using var patience = new CancellationTokenSource(LeavePatience);
+        try
+        {
+            // What is lost, as a Redis may be, it would try to tell for minutes.
+            await host.StopAsync(patience.Token).WaitAsync(patience.Token);
+            host.Dispose();
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // The others will find out that it has gone.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && isAlone(e))
+        {
+            // Who was given up, or has lost the list, has nobody to take leave of: that it was, is told elsewhere.
         }
     }
 

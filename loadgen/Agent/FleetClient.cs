@@ -25,34 +25,33 @@ internal sealed class FleetClient : IAsyncDisposable
     private IClusterClient Cluster => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Opens one.</summary>
-    /// <exception cref="FleetException">No agent is there, its token is another, or it broke off; the message says which.</exception>
-    public static async Task<FleetClient> OpenAsync(IPEndPoint address, string? token)
+    /// <exception cref="FleetException">No agent is there, we do not belong together, or it broke off; the message says which.</exception>
+    public static async Task<FleetClient> OpenAsync(IPEndPoint address, FleetDoor door)
     {
         // Orleans would try for half a minute where nobody listens.
         if (await OpenDoor.MissingAsync(address) is { } why)
             throw new FleetException(
                 $"no agent could be reached at {address}: {why}; start one with bench agent --name A --listen {address}, or give "
                     + "its address");
-        var handshake = new TokenHandshake(token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
             .UseStaticClustering(address)
             .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
-            .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(handshake.Opening)));
+            .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(door.Opening)));
         var host = builder.Build();
         using var patience = new CancellationTokenSource(StartPatience);
-        handshake.WhenRefused = (_, _) => patience.Cancel();
+        door.WhenRefused = (_, _, _) => patience.Cancel();
         try
         {
             await host.StartAsync(patience.Token);
-            handshake.WhenRefused = (_, _) => { }; // From here on Orleans opens another by itself where it must.
+            door.WhenRefused = (_, _, _) => { }; // From here on Orleans opens another by itself where it must.
             return new FleetClient(host);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             host.Dispose();
             throw new FleetException(
-                handshake.Failure ?? $"the agent at {address} takes no part in a fleet: it is too busy, or about to end; try again");
+                door.Failure ?? $"the agent at {address} takes no part in a fleet: it is too busy, or about to end; try again");
         }
     }
 

@@ -24,7 +24,8 @@ internal static class LinkProgram
     {
         var input = ShardCommandLine.ReadLines();
         var token = await input.WaitToReadAsync() && input.TryRead(out var first) && first.Length > 0 ? first : null;
-        await using var client = await FleetClient.OpenAsync(FleetAddress.Of("the agent's address", settings.Address), token);
+        await using var client = await FleetClient.OpenAsync(
+            FleetAddress.Of("the agent's address", settings.Address), new FleetDoor(token, FleetTls.Read(settings.TlsFile)));
         var (agent, wish) = (client.Agent, settings.Shard);
         var started = await AskAsync(
             settings.Agent, () => agent.StartAsync(wish.Run, wish.Name, [.. wish.Cores], wish.FixedTiering), once: true);

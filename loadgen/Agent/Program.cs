@@ -8,6 +8,7 @@ using Bench.Loadgen.Progress;
 using Bench.Loadgen.Scenarios;
 
 FleetToken.TakeFromEnvironment();
+ClusterAddress.TakePasswordFromEnvironment();
 try
 {
     // All are started by bench; what they are to do is one argument.

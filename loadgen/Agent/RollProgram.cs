@@ -5,10 +5,11 @@ using Bench.Loadgen.Commands;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Results;
 using Orleans.Runtime;
+using Orleans.Serialization;
 
 namespace Bench.Agent;
 
-/// <summary>Says who is there: asks one agent for the members, and each of them for itself.</summary>
+/// <summary>Says who is there: asks one agent, or Redis, for the members, and each of them for itself.</summary>
 internal static class RollProgram
 {
     private const int Exchanges = 40;
@@ -16,23 +17,11 @@ internal static class RollProgram
 
     public static async Task<int> RunAsync(RollSettings settings)
     {
-        var token = await Console.In.ReadLineAsync() is { Length: > 0 } said ? said : null;
-        var first = FleetAddress.Of("--fleet", settings.Address);
-        MembershipEntry[] members;
-        await using (var client = await FleetClient.OpenAsync(first, token))
-        {
-            try
-            {
-                members = await client.Members.GetDetailedHosts(onlyActive: true).WaitAsync(Patience);
-            }
-            catch (Exception e) when (e is TimeoutException or OrleansException)
-            {
-                throw new FleetException(
-                    $"the agent at {first} answers, and cannot tell who else is there within {Patience.TotalSeconds:0} s; the first agent "
-                        + "of the fleet may be gone: start the fleet again");
-            }
-        }
-
+        var (token, password) = (await SecretAsync(), await SecretAsync());
+        var tls = FleetTls.Read(settings.TlsFile);
+        var members = settings.Cluster is { } cluster
+            ? await OfRedisAsync(ClusterAddress.Of(cluster, password))
+            : await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls));
         var (agents, others) = (new List<AgentRecord>(), new List<AgentBuild>());
         var silent = new SortedDictionary<string, string>(StringComparer.Ordinal);
         // One after the other: they would disturb each other's exchanges.
@@ -62,7 +51,7 @@ internal static class RollProgram
 
         async Task AskAsync(IPEndPoint place, string name)
         {
-            await using var client = await FleetClient.OpenAsync(place, token);
+            await using var client = await FleetClient.OpenAsync(place, new FleetDoor(token, tls));
             var agent = client.Agent;
             var (same, other) = AgentAnswer.Read(await agent.DescribeAsync().WaitAsync(Patience), name, FleetRules.OwnBuild);
             if (other is not null) others.Add(other);
@@ -77,6 +66,34 @@ internal static class RollProgram
 
             var best = ClockExchange.Best(exchanges);
             agents.Add(same with { Address = place.ToString(), ClockOffsetUs = best.OffsetUs, ClockBoundUs = best.BoundUs });
+        }
+    }
+
+    private static async Task<string?> SecretAsync() => await Console.In.ReadLineAsync() is { Length: > 0 } said ? said : null;
+
+    private static async Task<MembershipEntry[]> OfRedisAsync(ClusterAddress cluster)
+    {
+        await using var table = await ClusterTable.OpenAsync(cluster);
+        var members = await table.MembersAsync();
+        return members.Length > 0 ? members : throw new FleetException(
+            $"the Redis at {cluster.Place} knows no agent of fleet {cluster.Fleet}; start one with bench agent --name A "
+                + $"{ClusterAddress.Option} {cluster}, or give the fleet's name");
+    }
+
+    private static async Task<MembershipEntry[]> OfAgentAsync(IPEndPoint address, FleetDoor door)
+    {
+        await using var client = await FleetClient.OpenAsync(address, door);
+        try
+        {
+            return await client.Members.GetDetailedHosts(onlyActive: true).WaitAsync(Patience);
+        }
+        // What Redis' client throws comes as what cannot be read.
+        catch (Exception e) when (e is TimeoutException or OrleansException or SerializerException)
+        {
+            throw new FleetException(
+                $"the agent at {address} answers, and cannot tell within {Patience.TotalSeconds:0} s who else is there: what keeps the "
+                    + $"list of members is gone. With {ClusterAddress.Option} it is the Redis: start that again; else the first agent: "
+                    + "start the fleet again");
         }
     }
 }

@@ -22,13 +22,20 @@ internal static class AgentCommand
 
     public static readonly Option<string> Listen = new("--listen")
     {
-        Description = $"Address and port; the port after it is taken too. Default: {FleetAddress.Usual}. Beyond loopback only with a token",
+        Description = $"Address and port; the port after it is taken too. Default: {FleetAddress.Usual}. Beyond loopback only with a token "
+            + "or TLS",
         DefaultValueFactory = _ => FleetAddress.Usual,
     };
 
     private static readonly Option<string?> Join = new("--join")
     {
         Description = "Where the first agent of the fleet listens; left out by the first itself",
+    };
+
+    /// <summary>Where the list of members is kept; all commands of a fleet take it.</summary>
+    public static readonly Option<string?> Cluster = new(ClusterAddress.Option)
+    {
+        Description = "The Redis that keeps the fleet's list of members, so that no agent is the first: redis://HOST:PORT",
     };
 
     public static readonly Option<string[]> Allow = new("--allow")
@@ -44,11 +51,26 @@ internal static class AgentCommand
             + $"{ChildEnvironment.FleetToken}, if it is set",
     };
 
+    /// <summary>What a part of the fleet shows and trusts; all commands of a fleet take it.</summary>
+    public static readonly Option<string?> Tls = new(FleetTls.Option)
+    {
+        Description = "TLS within the fleet, both sides with a certificate: a PEM file with a key, its certificate, and that of the "
+            + "authority which has to have signed the others'",
+    };
+
+    /// <summary>What shows that a command belongs to the fleet.</summary>
+    /// <exception cref="ScenarioException">A file does not hold what it must.</exception>
+    public static FleetKeys KeysOf(ParseResult parsed)
+    {
+        FleetTls.Read(parsed.GetValue(Tls)); // What is wrong with it is said here, before anything is started.
+        return new FleetKeys(FleetToken.Read(parsed.GetValue(TokenFile)), parsed.GetValue(Tls));
+    }
+
     public static Command Make()
     {
         var command = new Command("agent", "Drive load on this machine for bench run --fleet, until Ctrl-C (docs/fleet.md)")
         {
-            Name, Listen, Join, Allow, TokenFile,
+            Name, Listen, Join, Cluster, Allow, TokenFile, Tls,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
         return command;
@@ -59,15 +81,22 @@ internal static class AgentCommand
         var name = parsed.GetValue(Name)!;
         if (name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new ScenarioException($"--name is '{Shown.Of(name)}'; it must be 1 to {LongestName} letters, digits, '-' and '_'");
-        var join = parsed.GetValue(Join);
+        var place = FleetPlace.Of(Join.Name, parsed.GetValue(Join), parsed.GetValue(Cluster));
         var settings = new AgentSettings(
             name, FleetAddress.Of("--listen", parsed.GetValue(Listen)!).ToString(),
-            join is null ? null : FleetAddress.Of("--join", join).ToString(),
+            place?.Agent?.ToString(),
             [.. Loopback, .. (parsed.GetValue(Allow) ?? []).Select(host => host.Trim('[', ']'))],
-            parsed.GetValue(TokenFile));
+            parsed.GetValue(TokenFile),
+            place?.Cluster?.ToString(),
+            parsed.GetValue(Tls));
         if (settings.Join == settings.Listen)
             throw new ScenarioException($"--join and --listen are both {settings.Listen}; the first agent of a fleet joins nobody");
         return ServeCommand.RunAsync(
-            "agent", Programs.Agent, ["agent", JsonSerializer.Serialize(settings, FleetJson.Default.AgentSettings)], FleetToken.GiveTo);
+            "agent", Programs.Agent, ["agent", JsonSerializer.Serialize(settings, FleetJson.Default.AgentSettings)],
+            environment =>
+            {
+                FleetToken.GiveTo(environment);
+                place?.Cluster?.GivePasswordTo(environment);
+            });
     }
 }

@@ -14,9 +14,9 @@ namespace Bench.Loadgen.Commands;
 
 /// <summary>The fleet that a command line names.</summary>
 /// <param name="Agents">Who is there, by name.</param>
-/// <param name="Token">Its token; null for none.</param>
+/// <param name="Keys">What shows that we belong to it.</param>
 /// <param name="Server">The address of this machine by which it is reached from there.</param>
-internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? Token, IPAddress Server)
+internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, FleetKeys Keys, IPAddress Server)
 {
     /// <summary>Asks for it.</summary>
     /// <returns>Null when none is named.</returns>
@@ -25,23 +25,26 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
     public static async Task<FleetChoice?> OfAsync(
         ParseResult parsed, Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets)
     {
-        if (parsed.GetValue(RunCommand.Fleet) is not { } named)
-            return parsed.GetValue(AgentCommand.TokenFile) is null
-                ? null
-                : throw new ScenarioException($"{AgentCommand.TokenFile.Name} is of a fleet, and none is named; give --fleet too");
+        var place = FleetPlace.Of(RunCommand.Fleet.Name, parsed.GetValue(RunCommand.Fleet), parsed.GetValue(AgentCommand.Cluster));
+        if (place is null)
+            return ((Option<string?>[])[AgentCommand.TokenFile, AgentCommand.Tls]).FirstOrDefault(o => parsed.GetValue(o) is not null)
+                is { } alone
+                ? throw new ScenarioException(
+                    $"{alone.Name} is of a fleet, and none is named; give --fleet too, or {ClusterAddress.Option}")
+                : null;
         if (scenario.Patterns.Count(p => p.LossPercent is not null) is > 0 and var lossy)
             throw new ScenarioException(
-                $"{lossy} patterns lose packets on a link of this machine, which no agent is at; leave out --fleet, or loss_percent");
-        var address = FleetAddress.Of("--fleet", named);
-        var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile));
-        var agents = await RollCall.AgentsAsync(address.ToString(), token, CancellationToken.None);
+                $"{lossy} patterns lose packets on a link of this machine, which no agent is at; run without the fleet, or leave out "
+                    + "loss_percent");
+        var keys = AgentCommand.KeysOf(parsed);
+        var agents = await RollCall.AgentsAsync(place, keys, CancellationToken.None);
         if (parsed.GetValue(RunCommand.Generators) is { } generators && generators < agents.Count)
             throw new ScenarioException(
                 $"--generators is {generators}, and the fleet has {agents.Count} agents; give at least {agents.Count}, or leave it out");
         if (Unreachable(scenario, targets, agents) is { } problem) throw new ScenarioException(problem);
-        var server = FleetAddress.OwnToward(address);
+        var server = FleetAddress.OwnToward(place.Agent ?? OneBeyond(agents));
         if (NotAllowed(scenario, targets, agents, server) is { } missing) throw new ScenarioException(missing);
-        return new FleetChoice(agents, token, server);
+        return new FleetChoice(agents, keys, server);
     }
 
     /// <summary>Which agents may not load what the run is about, with the next step; null where all may. Pure.</summary>
@@ -79,14 +82,19 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
         var whose = $"loopback of this machine, which {beyond.Length} of {agents.Count} agents cannot reach ({string.Join(", ", beyond)})";
         var patterns = scenario.Workloads.SelectMany(scenario.PatternsOf).ToArray();
         if (patterns.FirstOrDefault(p => p.Through is not null) is { } through)
-            return $"pattern '{through.Label}': what it goes through listens on {whose}; leave out --through, or --fleet";
+            return $"pattern '{through.Label}': what it goes through listens on {whose}; leave out --through, or run without the fleet";
         if (patterns.FirstOrDefault(p => p.Trouble?.NeedsRelay(p.Through) == true) is { } trouble)
-            return $"pattern '{trouble.Label}': its trouble is made by a relay on {whose}; leave out the trouble, or --fleet";
+            return $"pattern '{trouble.Label}': its trouble is made by a relay on {whose}; leave out the trouble, or run "
+                + "without the fleet";
         if (targets.Values.FirstOrDefault(PeerTarget.IsOnLoopback) is { } target)
             return $"target {target.Spec.Name} at {target.Spec.Url} is on {whose}; give it the address by which the agents reach it, and "
                 + "start them with --allow and that address";
         return null;
     }
+
+    // By which the others reach this machine: one on its own loopback reaches it by any address.
+    private static IPEndPoint OneBeyond(IReadOnlyList<AgentRecord> agents) =>
+        agents.Select(a => IPEndPoint.Parse(a.Address)).OrderBy(a => IPAddress.IsLoopback(a.Address)).First();
 
     /// <summary>
     /// The rule of processes with at least one generator an agent, and no more connections in each than any of them can have. How many
@@ -99,5 +107,5 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, string? To
     };
 
     /// <summary>The sides of the run's trials. Asked for once a run: two runs may have folders of one name.</summary>
-    public FleetSides SidesOf(RunSettings settings) => new($"{settings.RunId} ({Guid.NewGuid():n})", Agents, Token, Server);
+    public FleetSides SidesOf(RunSettings settings) => new($"{settings.RunId} ({Guid.NewGuid():n})", Agents, Keys, Server);
 }

@@ -12,17 +12,16 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench fleet</c>: who is there, and whether they may make a run together.</summary>
 internal static class FleetCommand
 {
-    private static readonly Option<string> Fleet = new("--fleet")
+    private static readonly Option<string?> Fleet = new("--fleet")
     {
         Description = $"Where one agent listens. Default: {FleetAddress.Usual}",
-        DefaultValueFactory = _ => FleetAddress.Usual,
     };
 
     public static Command Make()
     {
         var command = new Command("fleet", "Who is in a fleet: cores, descriptors, ports, version, clock, other load (docs/fleet.md)")
         {
-            Fleet, AgentCommand.TokenFile,
+            Fleet, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls,
         };
         command.SetAction((parsed, stop) => ExecuteAsync(parsed, stop));
         return command;
@@ -56,12 +55,14 @@ internal static class FleetCommand
 
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken stop)
     {
-        var token = FleetToken.Read(parsed.GetValue(AgentCommand.TokenFile));
-        var roll = await RollCall.AskAsync(FleetAddress.Of("--fleet", parsed.GetValue(Fleet)!).ToString(), token, stop);
+        var keys = AgentCommand.KeysOf(parsed);
+        var place = FleetPlace.Of(Fleet.Name, parsed.GetValue(Fleet), parsed.GetValue(AgentCommand.Cluster))
+            ?? new FleetPlace(FleetAddress.Of(Fleet.Name, FleetAddress.Usual), null);
+        var roll = await RollCall.AskAsync(place, keys, stop);
         Console.Write(Text(roll));
         if (FleetRules.Problem(roll, EnvironmentReader.HarnessVersion) is not { } problem)
         {
-            Console.WriteLine("ready for bench run --fleet");
+            Console.WriteLine($"ready for bench run {(place.Cluster is null ? Fleet.Name : ClusterAddress.Option)}");
             return ExitCode.Ok;
         }
 

@@ -148,7 +148,8 @@ internal static class RunCommand
             ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Http2, Tabs, Compression, Target,
             TargetChoice.Url, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries,
             Out, Overwrite,
-            NoReport, Live, LivePort, Fleet, AgentCommand.TokenFile, Force, ReportCommand.Prices, ReportCommand.PriceClients,
+            NoReport, Live, LivePort, Fleet, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls, Force,
+            ReportCommand.Prices, ReportCommand.PriceClients,
             ReportCommand.Ci,
         };
         command.SetAction((parsed, _) => ExecuteAsync(parsed));
@@ -263,7 +264,8 @@ internal static class RunCommand
             Processes = processes,
             Targets = targets ?? new Dictionary<string, TargetFile>(),
             Agents = agents,
-            CommandLine = "bench " + string.Join(' ', [.. Environment.GetCommandLineArgs().Skip(1), .. OfEnvironment]),
+            CommandLine = "bench " + string.Join(
+                ' ', [.. Environment.GetCommandLineArgs().Skip(1).Select(ClusterAddress.Hidden), .. OfEnvironment]),
             RunId = folder.Id,
             StartedUtc = startedUtc.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
             Findings =

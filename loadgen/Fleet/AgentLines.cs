@@ -44,7 +44,7 @@ internal sealed class AgentLines : IShardLines
             []);
         try
         {
-            var said = await FirstLineAsync(link, token, StartPatience, stop);
+            var said = await FirstLineAsync(link, [token], StartPatience, stop);
             var greeting = JsonSerializer.Deserialize(said, FleetJson.Default.LinkGreeting)!;
             return new AgentLines(link, $"{settings.Shard.Name} on agent {settings.Agent}", greeting.ProcessId, agentId);
         }
@@ -55,14 +55,15 @@ internal sealed class AgentLines : IShardLines
         }
     }
 
-    /// <summary>Gives a program of the fleet its token, and reads the first line that it says.</summary>
+    /// <summary>Gives a program of the fleet its secrets, a line each, and reads the first line that it says.</summary>
     /// <exception cref="ChildFailedException">It ended before, or said nothing in time.</exception>
-    public static async Task<string> FirstLineAsync(ChildProcess program, string? token, TimeSpan patience, CancellationToken stop)
+    public static async Task<string> FirstLineAsync(
+        ChildProcess program, IReadOnlyList<string?> secrets, TimeSpan patience, CancellationToken stop)
     {
         const string doing = "the fleet was asked";
         try
         {
-            await program.WriteLineAsync(token ?? "", stop);
+            foreach (var secret in secrets) await program.WriteLineAsync(secret ?? "", stop);
             return await program.Output.ReadLineAsync(stop).AsTask().WaitAsync(patience, stop) ?? throw await program.FailureAsync(doing);
         }
         catch (TimeoutException)

@@ -17,21 +17,29 @@ public sealed record ShardWish(string Run, string Name, IReadOnlyList<int> Cores
 /// <param name="Join">Where the first agent of the fleet is; null for the first.</param>
 /// <param name="Allowed">Hosts that its shards may load.</param>
 /// <param name="TokenFile">File that holds the token; null for the variable of the environment.</param>
-public sealed record AgentSettings(string Name, string Listen, string? Join, IReadOnlyList<string> Allowed, string? TokenFile);
+/// <param name="Cluster">The Redis that keeps the list of members, its password being in the environment; null for none.</param>
+/// <param name="TlsFile">File with the certificate, its key and the authorities; null for no TLS.</param>
+public sealed record AgentSettings(
+    string Name, string Listen, string? Join, IReadOnlyList<string> Allowed, string? TokenFile, string? Cluster, string? TlsFile);
 
 /// <summary>The argument of <c>Bench.Agent link</c>; the token comes as its first line of input.</summary>
 /// <param name="Agent">Name of the agent.</param>
 /// <param name="Address">Where the agent is asked.</param>
 /// <param name="Shard">What is started there.</param>
-public sealed record LinkSettings(string Agent, string Address, ShardWish Shard);
+/// <param name="TlsFile">File with the certificate, its key and the authorities; null for no TLS.</param>
+public sealed record LinkSettings(string Agent, string Address, ShardWish Shard, string? TlsFile);
 
 /// <summary>The first line that a link says.</summary>
 /// <param name="ProcessId">Of the shard, on the agent's machine.</param>
 public sealed record LinkGreeting(int ProcessId);
 
-/// <summary>The argument of <c>Bench.Agent roll</c>; the token comes as its first line of input.</summary>
-/// <param name="Address">Where one agent of the fleet is asked.</param>
-public sealed record RollSettings(string Address);
+/// <summary>
+/// The argument of <c>Bench.Agent roll</c>; the token comes as its first line of input, the password of Redis as its second.
+/// </summary>
+/// <param name="Address">Where one agent of the fleet is asked; null where Redis is.</param>
+/// <param name="Cluster">The Redis that keeps the list of members; null for none.</param>
+/// <param name="TlsFile">File with the certificate, its key and the authorities; null for no TLS.</param>
+public sealed record RollSettings(string? Address, string? Cluster, string? TlsFile);
 
 /// <summary>Who is there.</summary>
 /// <param name="Agents">Those that have answered, by name.</param>

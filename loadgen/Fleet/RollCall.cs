@@ -14,23 +14,24 @@ internal static class RollCall
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Asks.</summary>
-    /// <param name="address">Where one agent of the fleet is asked.</param>
-    /// <param name="token">The fleet's token; null for none.</param>
+    /// <param name="place">Where the fleet is found.</param>
+    /// <param name="keys">What shows that we belong to it.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="ChildFailedException">Nobody answers there.</exception>
-    public static async Task<FleetRoll> AskAsync(string address, string? token, CancellationToken stop)
+    public static async Task<FleetRoll> AskAsync(FleetPlace place, FleetKeys keys, CancellationToken stop)
     {
-        var settings = JsonSerializer.Serialize(new RollSettings(address), FleetJson.Default.RollSettings);
+        var settings = JsonSerializer.Serialize(
+            new RollSettings(place.Agent?.ToString(), place.Cluster?.ToString(), keys.TlsFile), FleetJson.Default.RollSettings);
         await using var program = ChildProcess.Start("roll call of the fleet", Programs.Agent, ["roll", settings], []);
         return JsonSerializer.Deserialize(
-            await AgentLines.FirstLineAsync(program, token, Patience, stop), FleetJson.Default.FleetRoll)!;
+            await AgentLines.FirstLineAsync(program, [keys.Token, place.Cluster?.Password], Patience, stop), FleetJson.Default.FleetRoll)!;
     }
 
     /// <summary>Those who may make a run together, which are all that are there.</summary>
     /// <exception cref="ScenarioException">They may not; the message says why.</exception>
-    public static async Task<IReadOnlyList<AgentRecord>> AgentsAsync(string address, string? token, CancellationToken stop)
+    public static async Task<IReadOnlyList<AgentRecord>> AgentsAsync(FleetPlace place, FleetKeys keys, CancellationToken stop)
     {
-        var roll = await AskAsync(address, token, stop);
+        var roll = await AskAsync(place, keys, stop);
         return FleetRules.Problem(roll, EnvironmentReader.HarnessVersion) is { } problem
             ? throw new ScenarioException(problem)
             : roll.Agents;

@@ -17,6 +17,9 @@ internal static class ChildEnvironment
     /// <summary>The token of a fleet; no program that is measured, and no generator, has any use for it.</summary>
     public const string FleetToken = "REALTIME_BENCH_FLEET_TOKEN";
 
+    /// <summary>The password of the Redis that keeps a fleet's list of members; nor has any of those a use for it.</summary>
+    public const string RedisPassword = "REALTIME_BENCH_REDIS_PASSWORD";
+
     // By default calls are counted only once no new method came for 100 ms, which on a slow machine puts off the optimised code by tens of
     // seconds (docs/decisions/0005). What is compiled in the end is the same.
     private const string CallCountingDelay = "DOTNET_TC_CallCountingDelayMs";
@@ -66,6 +69,7 @@ internal static class ChildEnvironment
         foreach (var name in environment.Keys.Where(name => name.StartsWith(Options, StringComparison.Ordinal)).ToArray())
             environment.Remove(name);
         environment.Remove(FleetToken);
+        environment.Remove(RedisPassword);
     }
 
     /// <summary>What is killed leaves nothing in the temporary folder, unless the user has asked for the runtime's diagnostics.</summary>

@@ -11,9 +11,9 @@ namespace Bench.Loadgen.Stages;
 /// <summary>The target on this machine, as ever; its generators on the agents of a fleet.</summary>
 /// <param name="run">Name of the run, which no other has: an agent serves one at a time.</param>
 /// <param name="agents">Who is there.</param>
-/// <param name="token">The fleet's token; null for none.</param>
+/// <param name="keys">What shows that we belong to the fleet.</param>
 /// <param name="server">Where the own server listens, so that the agents reach it.</param>
-internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, string? token, IPAddress server) : ISides
+internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, FleetKeys keys, IPAddress server) : ISides
 {
     private readonly LocalSides _local = new();
 
@@ -56,7 +56,8 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
         var here = FleetRules.IsHere(agent);
         var wish = new ShardWish(Run, name, here ? plan.Cores.Generator : [], plan.FixedTiering);
         return new ShardTalk(
-            await AgentLines.StartAsync(new LinkSettings(agent.Name, agent.Address, wish), here ? agent.ProcessId : null, token, stop),
+            await AgentLines.StartAsync(
+                new LinkSettings(agent.Name, agent.Address, wish, keys.TlsFile), here ? agent.ProcessId : null, keys.Token, stop),
             TimeProvider.System);
     }
 }

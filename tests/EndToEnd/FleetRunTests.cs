@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -21,7 +19,7 @@ public sealed class FleetRunTests
         var expected = bench.ReadTrials().Select(CountsOf).Order().ToArray();
         Assert.Null(bench.ReadRun().Agents);
 
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        await using var fleet = await FleetBed.StartAsync();
         var roll = await BenchProgram.RunAsync("fleet", "--fleet", fleet.Address);
         Assert.True(roll.ExitCode == 0, roll.Output + roll.Error);
         Assert.Contains("ready for bench run --fleet", roll.Output, StringComparison.Ordinal);
@@ -29,7 +27,7 @@ public sealed class FleetRunTests
         var other = await BenchProgram.RunAsync("fleet", "--fleet", fleet.OtherAddress);
         Assert.Contains("A  127.0.0.1:", other.Output, StringComparison.Ordinal);
 
-        var together = await RunTogetherAsync([.. run, "--out", bench.Out, "--overwrite", "--fleet", fleet.Address]);
+        var together = await FleetBed.RunTogetherAsync([.. run, "--out", bench.Out, "--overwrite", "--fleet", fleet.Address]);
         Assert.True(together.ExitCode == 0, together.Output + together.Error);
         Assert.Equal(["A", "B"], bench.ReadRun().Agents!.Select(a => a.Name));
         Assert.Contains(bench.ReadRun().Findings, f => f.Code == "fleet" && f.Message.Contains("2 agents: A (", StringComparison.Ordinal));
@@ -41,7 +39,7 @@ public sealed class FleetRunTests
     public async Task An_agent_that_dies_ends_the_trial_by_name_and_what_the_other_measured_is_kept()
     {
         using var bench = new BenchProgram();
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        await using var fleet = await FleetBed.StartAsync();
         // Long enough that it could not end by itself before the test gives up.
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
@@ -64,7 +62,7 @@ public sealed class FleetRunTests
     public async Task An_agent_that_hangs_ends_the_trial_by_name()
     {
         using var bench = new BenchProgram();
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        await using var fleet = await FleetBed.StartAsync();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         await BenchProgram.ReadUntilAsync(run, "steady");
@@ -91,7 +89,7 @@ public sealed class FleetRunTests
     public async Task An_agent_that_is_ended_in_good_order_is_named_as_ended()
     {
         using var bench = new BenchProgram();
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        await using var fleet = await FleetBed.StartAsync();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         await BenchProgram.ReadUntilAsync(run, "steady");
@@ -110,12 +108,12 @@ public sealed class FleetRunTests
     [Fact]
     public async Task A_member_that_hangs_keeps_no_newcomer_out_and_says_when_it_goes_on_that_it_was_given_up()
     {
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
+        await using var fleet = await FleetBed.StartAsync();
         var hanging = fleet.SecondAgent;
         ProcessTable.Send(hanging, ProcessTable.SigStop);
         try
         {
-            await fleet.AddAsync([], new Dictionary<string, string>(), "C", fleet.Address); // Until it is a part of the fleet.
+            await fleet.AddAsync("C"); // Until it is a part of the fleet.
         }
         finally
         {
@@ -129,32 +127,10 @@ public sealed class FleetRunTests
     }
 
     [Fact]
-    public async Task Nothing_that_an_agent_started_outlives_its_coordinator()
-    {
-        using var bench = new BenchProgram();
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>());
-        using var run = BenchProgram.Start(
-            "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
-        Assert.Single(ProcessTable.ChildrenOf(fleet.SecondAgent));
-        // All at once, so that nobody can say farewell.
-        var links = ProcessTable.ChildrenOf(run.Id).Where(p => ProcessTable.CommandLineOf(p).Contains(" link ", StringComparison.Ordinal))
-            .ToArray();
-        Assert.Equal(2, links.Length);
-        ProcessTable.Send(run.Id, ProcessTable.SigStop);
-        foreach (var link in links) ProcessTable.Send(link, ProcessTable.SigKill);
-        ProcessTable.Send(run.Id, ProcessTable.SigKill);
-        await Eventually.TrueAsync(
-            () => ProcessTable.ChildrenOf(fleet.FirstAgent).Count + ProcessTable.ChildrenOf(fleet.SecondAgent).Count == 0,
-            () => "the agents still have generators");
-        await BenchProgram.EndAsync(run);
-    }
-
-    [Fact]
     public async Task Who_has_not_the_token_gets_no_answer()
     {
         const string token = "a token of the test 0123456789";
-        await using var fleet = await TwoAgents.StartAsync(Token(token));
+        await using var fleet = await FleetBed.StartAsync(Token(token));
         var (exit, output, error) = await BenchProgram.RunAsync("fleet", "--fleet", fleet.Address);
         Assert.True(
             exit == 1 && error.Contains("has another token, or none; give that of its fleet", StringComparison.Ordinal), output + error);
@@ -169,11 +145,11 @@ public sealed class FleetRunTests
     [Fact]
     public async Task A_fleet_may_be_on_IPv6_addresses()
     {
-        Assert.SkipUnless(Socket.OSSupportsIPv6 && TwoAgents.IsFree(IPAddress.IPv6Loopback, 0), "this machine has no address ::1");
+        Assert.SkipUnless(Socket.OSSupportsIPv6 && FleetBed.IsFree(IPAddress.IPv6Loopback, 0), "this machine has no address ::1");
         using var bench = new BenchProgram();
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>(), IPAddress.IPv6Loopback);
+        await using var fleet = await FleetBed.StartAsync(address: IPAddress.IPv6Loopback);
         Assert.StartsWith("[::1]:", fleet.Address, StringComparison.Ordinal);
-        var run = await RunTogetherAsync(
+        var run = await FleetBed.RunTogetherAsync(
             "run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Equal([fleet.Address, fleet.OtherAddress], bench.ReadRun().Agents!.Select(a => a.Address));
@@ -185,12 +161,12 @@ public sealed class FleetRunTests
     public async Task An_agent_whose_clock_is_hours_ahead_measures_by_the_coordinators()
     {
         string[] ahead = ["unshare", "--time", "--monotonic", "10800", "--boottime", "10800", "--fork", "--kill-child=KILL"];
-        Assert.SkipUnless(await TwoAgents.CanAsync([.. ahead, "true"]), "no time namespace can be made here: run as root on Linux");
+        Assert.SkipUnless(await FleetBed.CanAsync([.. ahead, "true"]), "no time namespace can be made here: run as root on Linux");
         using var bench = new BenchProgram();
-        await using var fleet = await TwoAgents.StartAsync(new Dictionary<string, string>(), behind: ahead);
+        await using var fleet = await FleetBed.StartAsync(behind: ahead);
         var scenario = bench.Scenario(
             """{ "pattern": "polling", "interval_ms": 300 }""", """, "direction": "two-way", "client_messages_per_second": 1""");
-        var (exit, output, error) = await RunTogetherAsync(
+        var (exit, output, error) = await FleetBed.RunTogetherAsync(
             "run", "-s", scenario, "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(exit == 0, output + error);
         Assert.Contains("1 agent of 2 read another monotonic clock than this machine (B by +10", output, StringComparison.Ordinal);
@@ -200,16 +176,6 @@ public sealed class FleetRunTests
         // What is left of three hours: as little as the machine was busy, and stated.
         Assert.InRange(trial.ClockBoundUs!.Value, 0, 600e6);
         Assert.InRange(trial.LatencyMs!.Max, 0, 600e3);
-    }
-
-    // A start that an agent heard of too late is called off, as it should be; nothing was measured then.
-    private static async Task<(int ExitCode, string Output, string Error)> RunTogetherAsync(params string[] arguments)
-    {
-        var ended = await BenchProgram.RunAsync(arguments);
-        Assert.SkipWhen(
-            (ended.Output + ended.Error).Contains("the start was called off", StringComparison.Ordinal),
-            $"this machine was too busy for all agents to hear of the start before it was to be: {ended.Error}");
-        return ended;
     }
 
     [Theory]
@@ -256,6 +222,11 @@ public sealed class FleetRunTests
     [InlineData("1024 to 65534", "fleet", "--fleet", "here")]
     [InlineData("give --fleet too", "run", "--token-file", "token.txt")]
     [InlineData("nobody answers there", "run", "--fleet", "127.0.0.1:1024", "--quick")]
+    [InlineData("each say where the fleet is", "agent", "--name", "A", "--join", "127.0.0.1:1024", "--cluster", "redis://127.0.0.1:1024")]
+    [InlineData("each say where the fleet is", "run", "--quick", "--fleet", "127.0.0.1:1024", "--cluster", "redis://127.0.0.1:1024")]
+    [InlineData("it must be redis://HOST:PORT", "fleet", "--cluster", "127.0.0.1:6379")]
+    [InlineData("127.0.0.1:1024 does not answer as a Redis does", "run", "--quick", "--cluster", "redis://127.0.0.1:1024")]
+    [InlineData("does not answer", "agent", "--name", "A", "--listen", "127.0.0.1:24997", "--cluster", "redis://127.0.0.1:1024")]
     public async Task What_cannot_be_is_a_sentence(string wanted, params string[] arguments)
     {
         var (exit, output, error) = await BenchProgram.RunAsync(arguments);
@@ -267,107 +238,4 @@ public sealed class FleetRunTests
 
     private static (string Label, long? Published, long? Delivered, long? Lost, long? Held) CountsOf(TrialFile trial) =>
         (trial.Pattern.Label, trial.Messages.Published, trial.Messages.Delivered, trial.Messages.Lost, trial.Connections.Held);
-
-    /// <summary>Agents A and B; B has joined A.</summary>
-    private sealed class TwoAgents(IPAddress loopback) : IAsyncDisposable
-    {
-        private readonly List<Process> _started = [];
-
-        public string Address { get; private set; } = "";
-
-        public string OtherAddress { get; private set; } = "";
-
-        public int FirstAgent => AgentOf(_started[0]);
-
-        public int SecondAgent => AgentOf(_started[1]);
-
-        public Process SecondProgram => _started[1];
-
-        /// <summary>Starts them.</summary>
-        /// <param name="environment">More of their environment.</param>
-        /// <param name="address">Where they listen; null for 127.0.0.1.</param>
-        /// <param name="behind">A command that starts the second; null for none.</param>
-        public static async Task<TwoAgents> StartAsync(
-            IReadOnlyDictionary<string, string> environment, IPAddress? address = null, string[]? behind = null)
-        {
-            Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
-            var fleet = new TwoAgents(address ?? IPAddress.Loopback);
-            try
-            {
-                fleet.Address = await fleet.AddAsync([], environment, "A", null);
-                fleet.OtherAddress = await fleet.AddAsync(behind ?? [], environment, "B", fleet.Address);
-                return fleet;
-            }
-            catch
-            {
-                await fleet.DisposeAsync();
-                throw;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var process in _started)
-            {
-                // The program behind it ends with its input.
-                var agents = process.HasExited ? [] : ProcessTable.ChildrenOf(process.Id);
-                process.Kill();
-                await process.WaitForExitAsync();
-                process.Dispose();
-                foreach (var agent in agents)
-                    await Eventually.TrueAsync(() => !ProcessTable.All().Contains(agent), () => $"the agent {agent} has not ended");
-            }
-        }
-
-        private static int AgentOf(Process process) => ProcessTable.ChildrenOf(process.Id).Single();
-
-        /// <summary>Whether a command ends well here.</summary>
-        public static async Task<bool> CanAsync(string[] command)
-        {
-            try
-            {
-                using var process = Process.Start(command[0], command[1..]);
-                await process.WaitForExitAsync(Eventually.Token());
-                return process.ExitCode == 0;
-            }
-            catch (Win32Exception)
-            {
-                return false; // There is no such command.
-            }
-        }
-
-        /// <summary>Starts one more, and waits until it is a part of the fleet.</summary>
-        public async Task<string> AddAsync(
-            string[] behind, IReadOnlyDictionary<string, string> environment, string name, string? join)
-        {
-            var address = new IPEndPoint(loopback, TwoFreePorts()).ToString();
-            string[] joins = join is null ? [] : ["--join", join];
-            var process = BenchProgram.StartBehind(behind, environment, ["agent", "--name", name, "--listen", address, .. joins]);
-            _started.Add(process);
-            await BenchProgram.ReadUntilAsync(process, $"agent {name} listens");
-            return address;
-        }
-
-        // Below those that the system gives to clients.
-        private int TwoFreePorts()
-        {
-            for (var port = 20_000 + Environment.ProcessId % 6_000; port < 32_000; port += 2)
-                if (IsFree(loopback, port) && IsFree(loopback, port + 1)) return port;
-            throw new InvalidOperationException("no two ports of loopback are free");
-        }
-
-        public static bool IsFree(IPAddress address, int port)
-        {
-            try
-            {
-                using var listener = new TcpListener(address, port);
-                listener.Start();
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        }
-    }
 }

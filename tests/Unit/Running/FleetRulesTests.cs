@@ -105,7 +105,7 @@ public sealed class FleetRulesTests
             StartedUtc = "2026-01-01T00:00:00Z",
             Findings = [],
         };
-        var fleet = new FleetChoice([Agent("A")], null, IPAddress.Loopback);
+        var fleet = new FleetChoice([Agent("A")], new FleetKeys(null, null), IPAddress.Loopback);
         var (one, other) = (fleet.SidesOf(settings).Run, fleet.SidesOf(settings).Run);
         Assert.NotEqual(one, other);
         Assert.All((string[])[one, other], run => Assert.StartsWith("ci (", run, StringComparison.Ordinal)); // People know it by that.

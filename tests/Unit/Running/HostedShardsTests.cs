@@ -263,11 +263,11 @@ public sealed class HostedShardsTests
     public async Task Who_has_another_token_is_shut_out_and_says_none(string? accepts, string? opens, bool together)
     {
         var (here, there) = Pipes();
-        var accepting = new TokenHandshake(accepts).AcceptAsync(here, Eventually.Token());
-        Assert.Equal(
-            together ? Handshake.Shown : Handshake.OtherToken, await new TokenHandshake(opens).OpenAsync(there, Eventually.Token()));
+        var accepting = new FleetDoor(accepts, null).AcceptAsync(here, null, Eventually.Token());
+        var expected = together ? Handshake.Shown : Handshake.OtherToken;
+        Assert.Equal((expected, null), await new FleetDoor(opens, null).OpenAsync(there, null, Eventually.Token()));
         await there.Output.CompleteAsync(); // As an aborted connection ends.
-        Assert.Equal(together, await accepting);
+        Assert.Equal((expected, null), await accepting);
     }
 
     [Theory]
@@ -284,7 +284,7 @@ public sealed class HostedShardsTests
         var (here, there) = Pipes();
         await here.Output.WriteAsync(Encoding.ASCII.GetBytes(said), Eventually.Token());
         if (ends) await here.Output.CompleteAsync();
-        Assert.Equal(expected, (await new TokenHandshake(null).OpenAsync(there, Eventually.Token())).ToString());
+        Assert.Equal(expected, (await new FleetDoor(null, null).OpenAsync(there, null, Eventually.Token())).Outcome.ToString());
     }
 
     [Fact]
@@ -292,15 +292,15 @@ public sealed class HostedShardsTests
     {
         var (_, there) = Pipes();
         using var limit = new CancellationTokenSource();
-        var opening = new TokenHandshake(null).OpenAsync(there, limit.Token);
+        var opening = new FleetDoor(null, null).OpenAsync(there, null, limit.Token);
         await limit.CancelAsync();
-        Assert.Equal(Handshake.NoAgent, await opening);
+        Assert.Equal(Handshake.NoAgent, (await opening).Outcome);
     }
 
     [Fact]
     public void Each_outcome_has_its_own_sentence_with_the_next_step()
     {
-        string[] told = [.. new[] { Handshake.NoAgent, Handshake.OtherToken, Handshake.Broken }.Select(o => TokenHandshake.Told(o, "A:1"))];
+        string[] told = [.. new[] { Handshake.NoAgent, Handshake.OtherToken, Handshake.Broken }.Select(o => FleetDoor.Told(o, "A:1"))];
         Assert.Contains("no agent is at A:1", told[0], StringComparison.Ordinal);
         Assert.Contains("the agent at A:1 has another token, or none", told[1], StringComparison.Ordinal);
         Assert.Contains("--token-file", told[1], StringComparison.Ordinal);
@@ -320,9 +320,9 @@ public sealed class HostedShardsTests
     public void Another_member_that_hangs_keeps_no_newcomer_out(string outcome, string? called, bool ends)
     {
         var place = called is null ? null : IPEndPoint.Parse(called);
-        Assert.Equal(ends, TokenHandshake.EndsStart(Enum.Parse<Handshake>(outcome), place, IPEndPoint.Parse("10.0.0.7:24201")));
+        Assert.Equal(ends, FleetDoor.EndsStart(Enum.Parse<Handshake>(outcome), place, IPEndPoint.Parse("10.0.0.7:24201")));
         if (ends) return;
-        var told = TokenHandshake.ToldOfMember(place);
+        var told = FleetDoor.ToldOfMember(place);
         Assert.Contains($"the member of the fleet at {called} does not answer", told, StringComparison.Ordinal);
         PlainWords.Check(told);
     }
@@ -331,12 +331,12 @@ public sealed class HostedShardsTests
     public async Task A_side_that_only_repeats_what_it_hears_is_shut_out()
     {
         var (here, there) = Pipes();
-        var accepting = new TokenHandshake("the same token of the fleet").AcceptAsync(here, Eventually.Token());
+        var accepting = new FleetDoor("the same token of the fleet", null).AcceptAsync(here, null, Eventually.Token());
         var greeting = await there.Input.ReadAtLeastAsync(55, Eventually.Token());
         foreach (var part in greeting.Buffer.Slice(23)) await there.Output.WriteAsync(part, Eventually.Token());
         await there.Output.WriteAsync(new byte[32], Eventually.Token());
         await there.Output.CompleteAsync();
-        Assert.False(await accepting);
+        Assert.Equal(Handshake.OtherToken, (await accepting).Outcome);
     }
 
     private static ClientPlan PlanOf(string server) => new()

@@ -1,0 +1,164 @@
+using System.Net;
+using Bench.Loadgen.Fleet;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
+using Orleans.Runtime;
+using StackExchange.Redis;
+
+namespace Bench.Agent;
+
+/// <summary>The list of a fleet's members as a Redis keeps it. Whether they live the agents find out from each other.</summary>
+internal sealed class ClusterTable : IAsyncDisposable
+{
+    private const int Milliseconds = 5_000;
+
+    // A member that was killed with all others has nobody to give it up: who comes next sees that it writes no more, and asks it.
+    private static readonly TimeSpan WritePeriod = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterAddress _address;
+    private readonly ConnectionMultiplexer _redis;
+    private readonly ConfigurationOptions _options;
+
+    private RedisKey Key => $"{FleetNames.Cluster}/{_address.Fleet}";
+
+    private ClusterTable(ClusterAddress address, ConfigurationOptions options, ConnectionMultiplexer redis) =>
+        (_address, _options, _redis) = (address, options, redis);
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="FleetException">It is not to be had; the message says why, and what to do.</exception>
+    public static async Task<ClusterTable> OpenAsync(ClusterAddress address)
+    {
+        var options = new ConfigurationOptions
+        {
+            AbortOnConnectFail = true,
+            ClientName = "realtime-bench",
+            ConnectTimeout = Milliseconds,
+            ConnectRetry = 1,
+            DefaultDatabase = address.Database,
+            User = address.User,
+            Password = address.Password,
+            EndPoints = { { address.Host, address.Port } },
+        };
+        ConnectionMultiplexer? redis = null;
+        try
+        {
+            redis = await ConnectionMultiplexer.ConnectAsync(options);
+            await redis.GetDatabase().PingAsync();
+            return new ClusterTable(address, options, redis);
+        }
+        catch (Exception e) when (IsOfRedis(e))
+        {
+            if (redis is not null) await redis.DisposeAsync();
+            throw new FleetException(Told(address, e));
+        }
+    }
+
+    /// <summary>Tells when Redis does not answer any more, and when it answers again.</summary>
+    /// <param name="self">Who we are on the list.</param>
+    /// <param name="told">Is told, a sentence each time.</param>
+    public void Watch(Func<SiloAddress> self, Action<string> told)
+    {
+        var lost = 0;
+        _redis.ConnectionFailed += (_, e) =>
+        {
+            if (e.ConnectionType == ConnectionType.Interactive && Interlocked.Exchange(ref lost, 1) == 0)
+                told($"the Redis at {_address.Place} is lost: a run that is under way goes on; until Redis answers again, no agent can "
+                    + "join, no run can begin, and no agent that dies is taken off the list");
+        };
+        _redis.ConnectionRestored += async (_, e) =>
+        {
+            if (e.ConnectionType == ConnectionType.Interactive && Interlocked.Exchange(ref lost, 0) == 1)
+                told($"the Redis at {_address.Place} is back{(await IsKnownAsync(self()) ? "" : ", and has forgotten this agent: when its "
+                    + "run is over, start it again")}");
+        };
+    }
+
+    // One that is lost again in this moment says so itself.
+    private async Task<bool> IsKnownAsync(SiloAddress self)
+    {
+        try
+        {
+            return await _redis.GetDatabase().HashExistsAsync(Key, self.ToString());
+        }
+        catch (Exception e) when (IsOfRedis(e))
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Makes it the list of a silo.</summary>
+    public void ListOf(ISiloBuilder silo) => silo
+        .UseRedisClustering(o =>
+        {
+            o.ConfigurationOptions = _options;
+            o.CreateMultiplexer = _ => Task.FromResult<(IConnectionMultiplexer, bool)>((_redis, true)); // Shared: its end is ours.
+            o.CreateRedisKey = _ => Key;
+        })
+        .Configure<ClusterMembershipOptions>(o => o.IAmAliveTablePublishTimeout = WritePeriod);
+
+    /// <summary>Who is on it as a member.</summary>
+    /// <exception cref="FleetException">It cannot be read; the message says why, and what to do.</exception>
+    public async Task<MembershipEntry[]> MembersAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleans(silo =>
+        {
+            ListOf(silo);
+            silo.ConfigureEndpoints(IPAddress.Loopback, 0, 0);
+            silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster));
+        });
+        using var host = builder.Build(); // Never started: it only knows how the list is read.
+        var table = host.Services.GetRequiredService<IMembershipTable>();
+        try
+        {
+            if (!await _redis.GetDatabase().KeyExistsAsync(Key)) return [];
+            await table.InitializeMembershipTableAsync(tryInitTableVersion: false, CancellationToken.None);
+            var all = await table.ReadAllAsync(CancellationToken.None);
+            return [.. all.Members.Select(m => m.Item1).Where(m => m.Status == SiloStatus.Active)];
+        }
+        catch (Exception e) when (IsOfRedis(e))
+        {
+            throw new FleetException(Told(_address, e));
+        }
+        catch (Exception e) when (e is Newtonsoft.Json.JsonException or RedisClusteringException)
+        {
+            throw new FleetException(
+                $"the Redis at {_address.Place} holds something else where fleet {_address.Fleet} would be, or the list of another "
+                    + "version; install the same package on each machine, or give another ?fleet=NAME");
+        }
+    }
+
+    /// <summary>Why Redis is of no use, with the next step; null where it is not Redis that failed.</summary>
+    public string? ToldIfRedis(Exception e) => Causes(e).Any(IsOfRedis) ? Told(_address, e) : null;
+
+    private static string Told(ClusterAddress address, Exception e)
+    {
+        var said = string.Join(' ', Causes(e).Select(cause => cause.Message));
+        var why = said switch
+        {
+            _ when said.Contains("WRONGPASS", StringComparison.Ordinal) || said.Contains("invalid password", StringComparison.Ordinal) =>
+                "refuses the password; give that of its configuration",
+            _ when said.Contains("NOAUTH", StringComparison.Ordinal) =>
+                $"wants a password; give redis://:PASSWORD@{address.Place} or set {Loadgen.Processes.ChildEnvironment.RedisPassword}",
+            _ when said.Contains("NOPERM", StringComparison.Ordinal) =>
+                "does not let this user read and write; give another, or more rights",
+            _ when said.Contains("database does not exist", StringComparison.Ordinal) =>
+                $"has no database {address.Database}; give a number that it has, 0 to 15 where nothing else is configured",
+            _ when said.Contains("WRONGTYPE", StringComparison.Ordinal) =>
+                $"holds something else where fleet {address.Fleet} would be; give another ?fleet=NAME, or another database",
+            _ => "does not answer as a Redis does; see whether it runs (redis-cli ping), and whether the address is right",
+        };
+        return $"{ClusterAddress.Option}: the Redis at {address.Place} {why}";
+    }
+
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    private static bool IsOfRedis(Exception e) => e is RedisException or RedisCommandException or TimeoutException;
+
+    private static IEnumerable<Exception> Causes(Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException) yield return cause;
+    }
+}

@@ -1,0 +1,161 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>Real agents on loopback, of one fleet.</summary>
+internal sealed class FleetBed : IAsyncDisposable
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+    private static int _lastPort = 20_000 + Environment.ProcessId % 3_000 * 2;
+
+    private readonly IPAddress _loopback;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly string[] _options;
+    private readonly bool _joins;
+    private readonly List<Process> _started = [];
+    private readonly List<string> _addresses = [];
+
+    private FleetBed(IPAddress loopback, IReadOnlyDictionary<string, string> environment, string[] options)
+    {
+        (_loopback, _environment, _options) = (loopback, environment, options);
+        _joins = !options.Any(o => o.StartsWith("--cluster", StringComparison.Ordinal));
+    }
+
+    /// <summary>Where the first agent is asked.</summary>
+    public string Address => _addresses[0];
+
+    /// <summary>Where the second agent is asked.</summary>
+    public string OtherAddress => _addresses[1];
+
+    /// <summary>Process of the first agent, which is not the program that a user starts.</summary>
+    public int FirstAgent => AgentOf(_started[0]);
+
+    /// <summary>Process of the second agent.</summary>
+    public int SecondAgent => AgentOf(_started[1]);
+
+    /// <summary>The program that a user starts for the first agent.</summary>
+    public Process FirstProgram => _started[0];
+
+    /// <summary>The same for the second.</summary>
+    public Process SecondProgram => _started[1];
+
+    /// <summary>Starts agents A and B; B joins A, unless the options name what keeps the list of members.</summary>
+    /// <param name="environment">More of their environment; null for nothing.</param>
+    /// <param name="address">Where they listen; null for 127.0.0.1.</param>
+    /// <param name="behind">A command that starts the second; null for none.</param>
+    /// <param name="options">Options of each of them beside its name, its address and --join.</param>
+    public static async Task<FleetBed> StartAsync(
+        IReadOnlyDictionary<string, string>? environment = null, IPAddress? address = null, string[]? behind = null,
+        params string[] options)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
+        var fleet = new FleetBed(address ?? IPAddress.Loopback, environment ?? Nothing, options);
+        try
+        {
+            await fleet.AddAsync("A");
+            await fleet.AddAsync("B", behind);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one more, and waits until it is a part of the fleet.</summary>
+    public async Task<Process> AddAsync(string name, string[]? behind = null)
+    {
+        var process = Start(name, behind);
+        await BenchProgram.ReadUntilAsync(process, $"agent {name} listens");
+        return process;
+    }
+
+    /// <summary>Starts one more, which need not become a part of the fleet.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="behind">A command that starts it; null for none.</param>
+    /// <param name="options">Its options beside its name, its address and --join; null for those of the others.</param>
+    public Process Start(string name, string[]? behind = null, string[]? options = null)
+    {
+        var address = new IPEndPoint(_loopback, TwoFreePorts(_loopback)).ToString();
+        string[] joins = _joins && _addresses.Count > 0 ? ["--join", Address] : [];
+        var process = BenchProgram.StartBehind(
+            behind ?? [], _environment, ["agent", "--name", name, "--listen", address, .. joins, .. options ?? _options]);
+        _started.Add(process);
+        _addresses.Add(address);
+        return process;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _started)
+        {
+            // The program behind it ends with its input.
+            var agents = process.HasExited ? [] : ProcessTable.ChildrenOf(process.Id);
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+            foreach (var agent in agents)
+                await Eventually.TrueAsync(() => !ProcessTable.All().Contains(agent), () => $"the agent {agent} has not ended");
+        }
+    }
+
+    /// <summary>Makes a run. A start that an agent heard of too late is called off, as it should be: nothing is measured then.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunTogetherAsync(params string[] arguments) =>
+        SkipIfCalledOff(await BenchProgram.RunAsync(arguments));
+
+    /// <summary>The same of a run that has ended.</summary>
+    public static (int ExitCode, string Output, string Error) SkipIfCalledOff((int ExitCode, string Output, string Error) ended)
+    {
+        Assert.SkipWhen(
+            (ended.Output + ended.Error).Contains("the start was called off", StringComparison.Ordinal),
+            $"this machine was too busy for all agents to hear of the start before it was to be: {ended.Error}");
+        return ended;
+    }
+
+    /// <summary>Whether a command ends well here.</summary>
+    public static async Task<bool> CanAsync(string[] command)
+    {
+        try
+        {
+            using var process = Process.Start(command[0], command[1..]);
+            await process.WaitForExitAsync(Eventually.Token());
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false; // There is no such command.
+        }
+    }
+
+    /// <summary>
+    /// The first of two ports that nobody has, below those that the system gives to clients. No other test of this process gets them: they
+    /// are taken only later.
+    /// </summary>
+    public static int TwoFreePorts(IPAddress address)
+    {
+        while (Interlocked.Add(ref _lastPort, 2) is < 32_000 and var port)
+            if (IsFree(address, port) && IsFree(address, port + 1)) return port;
+        throw new InvalidOperationException("no two ports of loopback are free");
+    }
+
+    /// <summary>Whether a port can be listened on.</summary>
+    public static bool IsFree(IPAddress address, int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int AgentOf(Process process) => ProcessTable.ChildrenOf(process.Id).Single();
+}
