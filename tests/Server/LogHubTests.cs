@@ -76,7 +76,7 @@ public sealed class LogHubTests
         Assert.Contains("\"result\":null", Assert.Single(await ReadUntilAsync(socket, 1)), StringComparison.Ordinal);
         await CallAsync(socket, "t", "0");
         Assert.Contains("has subscribed already", Assert.Single(await ReadUntilAsync(socket, 1)), StringComparison.Ordinal);
-        Assert.Equal(1, server.Core.Traffic.Of("websocket").Open);
+        await server.UntilOpenAsync("websocket", 1);
         await server.PostAsync("t", "one");
         await server.PostAsync("t", "two");
         Assert.Equal(["one", "two"], (await ReadUntilAsync(socket, 2)).Select(record => record[^7..^4]));
