@@ -1,14 +1,11 @@
-using System.Diagnostics;
-
 namespace Bench.Tests.EndToEnd;
 
 /// <summary>What a fleet promises beside its figures: whom it loads, one run at a time, and an end of all that it started.</summary>
 public sealed class FleetOrderTests
 {
-    // docs/fleet.md: 10 s without a question, and the end itself.
-    private static readonly TimeSpan End = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan Served = TimeSpan.FromMilliseconds(250);
+    // docs/fleet.md: 10 s without a question, and the end itself: below 15 s. From one look at the process table to the next are at least
+    // 5 ms, so that whoever is still seen at a later look has taken longer, on whatever machine. The 10 s are tested by a fake clock.
+    private const int MostLooks = 3_000;
 
     [Fact]
     public async Task A_host_that_an_agent_may_not_load_is_refused_by_name_before_the_first_trial()
@@ -99,17 +96,11 @@ public sealed class FleetOrderTests
         if (withLinks)
             foreach (var link in links) ProcessTable.Send(link, ProcessTable.SigKill);
         ProcessTable.Send(run.Id, ProcessTable.SigKill);
-        var (taken, look) = (TimeSpan.Zero, Stopwatch.StartNew());
+        var looks = 0;
         await Eventually.TrueAsync(
-            () =>
-            {
-                // Only while this test is served is anybody else: a machine that stands still says nothing of the agents.
-                taken += look.Elapsed < Served ? look.Elapsed : Served;
-                look.Restart();
-                return !ProcessTable.All().Intersect(generators).Any() && !agents.SelectMany(ProcessTable.ChildrenOf).Any();
-            },
+            () => ++looks > 0 && !ProcessTable.All().Intersect(generators).Any() && !agents.SelectMany(ProcessTable.ChildrenOf).Any(),
             () => "the agents still have generators");
-        Assert.True(taken < End, $"what the agents started has ended after {taken.TotalSeconds:0.0} s");
+        Assert.True(looks <= MostLooks, $"what the agents started was still there at look {looks}");
         await BenchProgram.EndAsync(run);
     }
 }
