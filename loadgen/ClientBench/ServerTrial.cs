@@ -78,7 +78,8 @@ internal static class ServerTrial
             Workload = workload,
             Pattern = pattern,
             Phases = phases,
-            Idle = new IdleLength(phases.IdleSeconds ?? 0, phases.IdleSeconds > 0),
+            // One that says nothing for an hour has no period to wait for.
+            Idle = new IdleLength(phases.IdleSeconds ?? 0, phases.IdleSeconds > 0 && !IsSilent(serverOptions)),
             Seed = 1,
             Engine = engine,
             FixedTiering = fixedTiering,
@@ -86,4 +87,7 @@ internal static class ServerTrial
             Layout = Layout.Of(workload, servers: 1, generators: 1),
             ServerOptions = serverOptions,
         };
+
+    private static bool IsSilent(IReadOnlyList<string> serverOptions) =>
+        OwnTargets.OptionsOf(OwnTargets.Silent).All(serverOptions.Contains);
 }
