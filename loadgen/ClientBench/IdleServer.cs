@@ -35,10 +35,14 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
             SteadySeconds = 2,
             DrainSeconds = 5
         };
-        var (file, _) = await ServerTrial.RunAsync(
+        var (file, measured) = await ServerTrial.RunAsync(
             "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop,
             serverOptions: ServerTrial.OptionsOf(subject));
-        if (file is not { Server.IdleCpuUs: { } idle, MemoryPerConnection: { Resident: { } resident, Heap: { } heap } })
+        // A trial tells the CPU of whole periods alone, and one that says nothing for an hour has none in so short a phase.
+        var cpu = subject == ServerTrial.SilentFloor
+            ? measured.IdleLooks[^1].ServerCpuUs - measured.IdleLooks[0].ServerCpuUs
+            : file.Server.IdleCpuUs;
+        if (file.MemoryPerConnection is not { Resident: { } resident, Heap: { } heap } || cpu is not { } idle)
             throw new ChildFailedException($"{pattern}: the server's idle phase was not measured");
         return
         [

@@ -30,7 +30,7 @@ public sealed partial class DocumentedCommandsTests
                 .Split(',', StringSplitOptions.TrimEntries))
             .Concat(InLines().Matches(text).Select(match => match.Groups["line"].Value
                 .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => word[2..]).ToArray()))
-            .Concat(OfAShell().Matches(text).Select(match => match.Groups["line"].Value.Split((char[])[' ', '\n'])))
+            .Concat(OfAShell().Matches(text).Select(match => InAShell().Replace(match.Groups["line"].Value, "x").Split((char[])[' ', '\n'])))
             .ToArray();
         Assert.Equal(count, lines.Length);
         Check(lines);
@@ -39,9 +39,11 @@ public sealed partial class DocumentedCommandsTests
     private static void Check(IEnumerable<string[]> lines)
     {
         var refused = lines.Select(words => (string[])[.. words.Select(Given).Where(word => word.Length > 0)])
+            // A command's name alone is a word of a sentence, and what follows serve is the server's to read.
+            .Where(words => words.Length > 1 && words[0] != "serve")
             .Select(words => (Line: string.Join(' ', words), Why: Refusal.Of(BenchCommands.Make().Parse(words))))
-            .Where(told => told.Why is not null).Select(told => $"{told.Line}: {told.Why}");
-        Assert.Equal("", string.Join('\n', refused));
+            .Where(told => told.Why is not null).Select(told => $"{told.Line}: {told.Why}").ToArray();
+        Assert.True(refused.Length == 0, string.Join('\n', refused));
     }
 
     // What a reader puts a word of his own in the place of.
@@ -60,6 +62,9 @@ public sealed partial class DocumentedCommandsTests
 
     [GeneratedRegex(@"(?:command|args):\n(?<line>(?: +- (?!>)\S+\n)+)")]
     private static partial Regex InLines();
+
+    [GeneratedRegex(@"\$\$\([^)]*\)")]
+    private static partial Regex InAShell();
 
     [GeneratedRegex(@"bench\.dll (?<line>[^\n]+\n[^\n]+)\n")]
     private static partial Regex OfAShell();

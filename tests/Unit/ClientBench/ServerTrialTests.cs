@@ -16,6 +16,6 @@ public sealed class ServerTrialTests
             "lean", new PatternSettings { Pattern = "websocket" }, ServerTrial.Broadcast(1, perSecond: 1), phases, fixedTiering: true,
             ServerTrial.OptionsOf(subject));
         var period = subject == ServerTrial.SilentFloor ? 3600 : 18.75;
-        Assert.Equal(idleSeconds, plan.IdleLength.SecondsFor(period, onTimer: false));
+        Assert.Equal(idleSeconds, plan.IdleLength.SecondsFor(period, atRandomPhases: false));
     }
 }
