@@ -30,7 +30,8 @@ public sealed partial class DocumentedCommandsTests
                 .Split(',', StringSplitOptions.TrimEntries))
             .Concat(InLines().Matches(text).Select(match => match.Groups["line"].Value
                 .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => word[2..]).ToArray()))
-            .Concat(OfAShell().Matches(text).Select(match => InAShell().Replace(match.Groups["line"].Value, "x").Split((char[])[' ', '\n'])))
+            .Concat(OfAShell().Matches(text)
+                .Select(match => InAShell().Replace(match.Groups["line"].Value, "x").Split((char[])[' ', '\n'])))
             .ToArray();
         Assert.Equal(count, lines.Length);
         Check(lines);
