@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
-using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,11 +29,7 @@ internal static class AgentProgram
         var first = cluster is null ? SiloPort(settings.Join is { } join ? FleetAddress.Of("--join", join) : listen) : null;
         var token = FleetToken.Read(settings.TokenFile);
         var tls = FleetTls.Read(settings.TlsFile);
-        if (token is null && tls is null && !IPAddress.IsLoopback(listen.Address))
-            throw new ScenarioException(
-                $"--listen is {settings.Listen}, which others can reach, and there is no token and no TLS; give --token-file FILE, "
-                    + $"set {ChildEnvironment.FleetToken}, or give {FleetTls.Option} FILE, as all of the fleet, or listen on "
-                    + FleetAddress.Usual);
+        if (new FleetKeys(token, settings.TlsFile).Problem(listen, cluster) is { } problem) throw new ScenarioException(problem);
         foreach (var port in (int[])[listen.Port, listen.Port + 1]) ProveFree(new IPEndPoint(listen.Address, port), settings.Listen);
         if (settings.Join is not null && await OpenDoor.MissingAsync(first!) is { } why)
             throw new ScenarioException($"--join is {settings.Join}: {why}; start the first agent there, without --join");
@@ -44,7 +39,7 @@ internal static class AgentProgram
             settings.Name, wish => ShardProcess.LinesOfAgent(wish.Name, wish.Cores, wish.FixedTiering), settings.Allowed,
             TimeProvider.System);
         await using var output = new HeardOutput(Console.Out); // A full disk under its log is no reason to end.
-        var door = new FleetDoor(token, tls);
+        var door = new FleetDoor(token, tls) { CallsByList = cluster is not null };
         var stop = new CancellationTokenSource(); // Lives as long as the program: its input may end at any moment.
         var cutOff = new CutOff(settings.Name, stop);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -67,17 +62,13 @@ internal static class AgentProgram
         });
         var host = builder.Build(); // Disposed of once it has stopped; where it cannot, it ends with the program.
         new Thread(() => EndWithInput(stop)) { Name = "stdin", IsBackground = true }.Start();
-        string? shutOut = null;
-        door.WhenShutOut = told =>
-        {
-            // Once in a row: who is shut out may try again and again.
-            if (Interlocked.Exchange(ref shutOut, told) != told) Say($"agent {settings.Name}: {told}");
-        };
+        door.WhenShutOut = new ShutOutLines(TimeProvider.System, told => Say($"agent {settings.Name}: {told}")).Add;
         table?.Watch(
             () => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, told => Say($"agent {settings.Name}: {told}"));
         await StartAsync();
         Say($"agent {settings.Name} listens on {settings.Listen} and the port after it; it loads {string.Join(", ", settings.Allowed)}");
         await shards.LookAfterAsync(output, stop.Token);
+        table?.WatchNoMore();
         await shards.LeaveAsync(cutOff.Why ?? $"agent {settings.Name} was ended");
         await TakeLeaveAsync(host, e => cutOff.Why is not null || table?.ToldIfRedis(e) is not null);
         return cutOff.Why is { } cause ? throw new FleetException(cause) : ExitCode.Ok;
@@ -102,8 +93,9 @@ internal static class AgentProgram
                         return;
                     }
 
-                    if (waiting == FleetDoor.ToldOfMember(called)) return;
-                    Say($"agent {settings.Name} waits: {waiting = FleetDoor.ToldOfMember(called)}");
+                    var member = FleetDoor.ToldOfMember(outcome, called, told, table?.Place);
+                    if (waiting == member) return;
+                    Say($"agent {settings.Name} waits: {waiting = member}");
                 };
                 await host.StartAsync(stop.Token);
                 door.WhenRefused = (_, _, _) => { }; // A newcomer with another token is no reason to leave.

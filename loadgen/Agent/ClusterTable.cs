@@ -20,8 +20,12 @@ internal sealed class ClusterTable : IAsyncDisposable
     private readonly ClusterAddress _address;
     private readonly ConnectionMultiplexer _redis;
     private readonly ConfigurationOptions _options;
+    private EventHandler<ConnectionFailedEventArgs>? _whenLost, _whenBack;
 
     private RedisKey Key => $"{FleetNames.Cluster}/{_address.Fleet}";
+
+    /// <summary>Where the list is, in words.</summary>
+    public string Place => $"the key {Key} of the Redis at {_address.Place}";
 
     private ClusterTable(ClusterAddress address, ConfigurationOptions options, ConnectionMultiplexer redis) =>
         (_address, _options, _redis) = (address, options, redis);
@@ -51,7 +55,8 @@ internal sealed class ClusterTable : IAsyncDisposable
         catch (Exception e) when (IsOfRedis(e))
         {
             if (redis is not null) await redis.DisposeAsync();
-            throw new FleetException(Told(address, e));
+            using var patience = new CancellationTokenSource(Milliseconds);
+            throw new FleetException(Told(address, e, await RedisWords.AskAsync(address, patience.Token)));
         }
     }
 
@@ -61,28 +66,37 @@ internal sealed class ClusterTable : IAsyncDisposable
     public void Watch(Func<SiloAddress> self, Action<string> told)
     {
         var lost = 0;
-        _redis.ConnectionFailed += (_, e) =>
+        _whenLost = (_, e) =>
         {
             if (e.ConnectionType == ConnectionType.Interactive && Interlocked.Exchange(ref lost, 1) == 0)
                 told($"the Redis at {_address.Place} is lost: a run that is under way goes on; until Redis answers again, no agent can "
                     + "join, no run can begin, and no agent that dies is taken off the list");
         };
-        _redis.ConnectionRestored += async (_, e) =>
+        _whenBack = async (_, e) =>
         {
             if (e.ConnectionType == ConnectionType.Interactive && Interlocked.Exchange(ref lost, 0) == 1)
-                told($"the Redis at {_address.Place} is back{(await IsKnownAsync(self()) ? "" : ", and has forgotten this agent: when its "
+                told($"the Redis at {_address.Place} is back{(await IsKnownAsync(self) ? "" : ", and has forgotten this agent: when its "
                     + "run is over, start it again")}");
         };
+        _redis.ConnectionFailed += _whenLost;
+        _redis.ConnectionRestored += _whenBack;
     }
 
-    // One that is lost again in this moment says so itself.
-    private async Task<bool> IsKnownAsync(SiloAddress self)
+    /// <summary>Tells no more: who leaves is nobody on the list.</summary>
+    public void WatchNoMore()
+    {
+        _redis.ConnectionFailed -= _whenLost;
+        _redis.ConnectionRestored -= _whenBack;
+    }
+
+    // What fails here may end nothing, as nobody waits for it: a Redis that is lost again in this moment says so itself.
+    private async Task<bool> IsKnownAsync(Func<SiloAddress> self)
     {
         try
         {
-            return await _redis.GetDatabase().HashExistsAsync(Key, self.ToString());
+            return await _redis.GetDatabase().HashExistsAsync(Key, self().ToString());
         }
-        catch (Exception e) when (IsOfRedis(e))
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return true;
         }
@@ -133,29 +147,13 @@ internal sealed class ClusterTable : IAsyncDisposable
     /// <summary>Why Redis is of no use, with the next step; null where it is not Redis that failed.</summary>
     public string? ToldIfRedis(Exception e) => Causes(e).Any(IsOfRedis) ? Told(_address, e) : null;
 
-    private static string Told(ClusterAddress address, Exception e)
-    {
-        var said = string.Join(' ', Causes(e).Select(cause => cause.Message));
-        var why = said switch
-        {
-            _ when said.Contains("WRONGPASS", StringComparison.Ordinal) || said.Contains("invalid password", StringComparison.Ordinal) =>
-                "refuses the password; give that of its configuration",
-            _ when said.Contains("NOAUTH", StringComparison.Ordinal) =>
-                $"wants a password; give redis://:PASSWORD@{address.Place} or set {Loadgen.Processes.ChildEnvironment.RedisPassword}",
-            _ when said.Contains("NOPERM", StringComparison.Ordinal) =>
-                "does not let this user read and write; give another, or more rights",
-            _ when said.Contains("database does not exist", StringComparison.Ordinal) =>
-                $"has no database {address.Database}; give a number that it has, 0 to 15 where nothing else is configured",
-            _ when said.Contains("WRONGTYPE", StringComparison.Ordinal) =>
-                $"holds something else where fleet {address.Fleet} would be; give another ?fleet=NAME, or another database",
-            _ => "does not answer as a Redis does; see whether it runs (redis-cli ping), and whether the address is right",
-        };
-        return $"{ClusterAddress.Option}: the Redis at {address.Place} {why}";
-    }
+    private static string Told(ClusterAddress address, Exception e, string? answered = null) => RedisWords.Told(
+        address, string.Join(' ', Causes(e).Select(cause => cause.Message)),
+        answered ?? Causes(e).OfType<RedisServerException>().FirstOrDefault()?.Message);
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
 
-    private static bool IsOfRedis(Exception e) => e is RedisException or RedisCommandException or TimeoutException;
+    private static bool IsOfRedis(Exception e) => e is RedisException or RedisCommandException or RedisTimeoutException;
 
     private static IEnumerable<Exception> Causes(Exception e)
     {

@@ -51,7 +51,8 @@ internal static class RollProgram
 
         async Task AskAsync(IPEndPoint place, string name)
         {
-            await using var client = await FleetClient.OpenAsync(place, new FleetDoor(token, tls));
+            await using var client = await FleetClient.OpenAsync(
+                place, new FleetDoor(token, tls) { CallsByList = settings.Cluster is not null });
             var agent = client.Agent;
             var (same, other) = AgentAnswer.Read(await agent.DescribeAsync().WaitAsync(Patience), name, FleetRules.OwnBuild);
             if (other is not null) others.Add(other);

@@ -27,7 +27,8 @@ internal static class AgentCommand
         DefaultValueFactory = _ => FleetAddress.Usual,
     };
 
-    private static readonly Option<string?> Join = new("--join")
+    /// <summary>Where the first agent is, for the others.</summary>
+    public static readonly Option<string?> Join = new("--join")
     {
         Description = "Where the first agent of the fleet listens; left out by the first itself",
     };
@@ -35,7 +36,8 @@ internal static class AgentCommand
     /// <summary>Where the list of members is kept; all commands of a fleet take it.</summary>
     public static readonly Option<string?> Cluster = new(ClusterAddress.Option)
     {
-        Description = "The Redis that keeps the fleet's list of members, so that no agent is the first: redis://HOST:PORT",
+        Description = "The Redis that keeps the fleet's list of members, so that no agent is the first: redis://HOST:PORT. Beyond "
+            + "loopback only with TLS",
     };
 
     public static readonly Option<string[]> Allow = new("--allow")

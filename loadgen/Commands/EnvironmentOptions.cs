@@ -38,11 +38,16 @@ internal sealed record EnvironmentOptions(string[] Arguments, IReadOnlyList<stri
                 ? $"{unknown} in the environment: {consent.Name} is said by hand, on the command line"
                 : $"{Shown.Of(unknown)} in the environment is no option of any command; {Nearest.Hint(unknown, known)}");
         var said = result.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option).ToHashSet();
-        // One choice that can be said in three ways.
-        Option[] scenario = [RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full];
+        // Choices that can each be said in several ways: which scenario, and where the fleet is.
+        Option[][] choices =
+        [
+            [RunCommand.ScenarioOption, RunCommand.Quick, RunCommand.Full],
+            [RunCommand.Fleet, FleetCommand.Fleet, AgentCommand.Join, AgentCommand.Cluster],
+        ];
         var command = result.CommandResult.Command;
         var options = command.Hidden ? [] : command.Options
-            .Where(o => Taken(o) && !said.Contains(o) && !(scenario.Contains(o) && said.Overlaps(scenario)) && given.ContainsKey(NameOf(o)))
+            .Where(o => Taken(o) && !said.Contains(o) && given.ContainsKey(NameOf(o))
+                && !choices.Any(choice => choice.Contains(o) && said.Overlaps(choice)))
             .ToArray();
         string[] added = [.. options.SelectMany(o => o.AllowMultipleArgumentsPerToken
             ? (string[])[o.Name, .. given[NameOf(o)].Split(',', StringSplitOptions.TrimEntries)]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Bench.Contract;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Processes;
@@ -12,7 +13,8 @@ namespace Bench.Loadgen.Commands;
 /// <summary><c>bench fleet</c>: who is there, and whether they may make a run together.</summary>
 internal static class FleetCommand
 {
-    private static readonly Option<string?> Fleet = new("--fleet")
+    /// <summary>Where the fleet is found, by one of its agents.</summary>
+    public static readonly Option<string?> Fleet = new("--fleet")
     {
         Description = $"Where one agent listens. Default: {FleetAddress.Usual}",
     };
@@ -33,7 +35,7 @@ internal static class FleetCommand
         var text = new StringBuilder();
         foreach (var agent in roll.Agents) text.Append(Text(agent));
         foreach (var other in roll.Others) text.Append(CultureInfo.InvariantCulture, $"{FleetRules.Text(other)}: another build\n");
-        foreach (var (name, why) in roll.Silent) text.Append(CultureInfo.InvariantCulture, $"{name}  no answer: {why}\n");
+        foreach (var (name, why) in roll.Silent) text.Append(CultureInfo.InvariantCulture, $"{Shown.Of(name)}  no answer: {why}\n");
         return text.ToString();
     }
 
@@ -46,7 +48,7 @@ internal static class FleetCommand
             ? $"{offset:+0.0;-0.0;0.0} µs from this machine's, ± {bound:0.0} µs"
             : "not read";
         return $"""
-            {a.Name}  {a.Address}  {a.Cores} cores, {descriptors} descriptors, {ports} local ports, {load}
+            {Shown.Of(a.Name)}  {a.Address}  {a.Cores} cores, {descriptors} descriptors, {ports} local ports, {load}
                 version {a.Version}, build {FleetRules.Short(a.Build)}; loads {string.Join(", ", a.Allowed)}
                 clock {clock}
 

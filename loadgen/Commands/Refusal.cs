@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Fleet;
 
 namespace Bench.Loadgen.Commands;
 
@@ -41,8 +42,9 @@ internal static class Refusal
         : result.Command is RootCommand ? "bench"
         : result.Command.Name;
 
-    private static string Unmatched(Command command, string name, string given)
+    private static string Unmatched(Command command, string name, string word)
     {
+        var given = ClusterAddress.Hidden(word);
         if (given.StartsWith('-'))
         {
             var cut = given.Split('=')[0];

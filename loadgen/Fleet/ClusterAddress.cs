@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
@@ -9,13 +11,13 @@ namespace Bench.Loadgen.Fleet;
 /// A Redis that keeps the list of a fleet's members, such as "redis://10.0.0.5:6379/0?fleet=mine". Its text, which goes to other programs
 /// and into messages, has no password; that goes by the environment, or through a pipe.
 /// </summary>
-internal sealed class ClusterAddress
+internal sealed partial class ClusterAddress
 {
     /// <summary>The option that names one.</summary>
     public const string Option = "--cluster";
 
     private const int UsualPort = 6379, LongestName = 40;
-    private const string Scheme = "redis://", UsualFleet = "default", FleetIs = "?fleet=";
+    private const string Scheme = "redis://", UsualFleet = "default", FleetIs = "?fleet=", Mask = "***";
     private static string? _passwordOfEnvironment;
 
     private ClusterAddress(Uri uri, int database, string fleet, string? password)
@@ -50,6 +52,9 @@ internal sealed class ClusterAddress
     /// <summary>Where it is, for messages.</summary>
     public string Place => string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
 
+    /// <summary>Whether no other host reaches it by this address.</summary>
+    public bool IsOnLoopback => Host == "localhost" || IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address);
+
     /// <summary>Takes the password out of the environment, and keeps it: no program that is started from here on has it.</summary>
     public static void TakePasswordFromEnvironment()
     {
@@ -69,16 +74,32 @@ internal sealed class ClusterAddress
         && FleetOf(uri.Query) is { } fleet
             ? new ClusterAddress(uri, database, fleet, password)
             : throw new ScenarioException(
-                $"{Option} is '{Shown.Of(Hidden(text))}'; it must be redis://HOST:PORT, such as redis://10.0.0.5:{UsualPort}, where "
+                $"{Option} is '{Shown.Of(Masked(text))}'; it must be redis://HOST:PORT, such as redis://10.0.0.5:{UsualPort}, where "
                     + $"wanted with :PASSWORD@ before the host, /NUMBER of a database and {FleetIs}NAME behind it (1 to {LongestName} "
                     + "letters, digits, '-' and '_'); in a password '/' is written %2F, '?' %3F, '#' %23, '@' %40 and '%' %25");
 
-    /// <summary>A word of a command line as it may be written down: of a Redis, without what stands before its host. Pure.</summary>
+    /// <summary>A word of a command line as it may be written down: a Redis in it is <see cref="Masked"/>. Pure.</summary>
     public static string Hidden(string word) =>
-        word.IndexOf("redis", StringComparison.OrdinalIgnoreCase) is var start and >= 0
-        && word.LastIndexOf('@') is var end && end > start
-            ? $"{word[..start]}{Scheme}***{word[end..]}"
+        Schemes().Match(word) is { Success: true } scheme && scheme.Index + scheme.Length is var after
+            ? word[..after] + Masked(word[after..])
             : word;
+
+    /// <summary>
+    /// What may have been meant as the address of a Redis, without what may be a password: all that stands before its host, and all that
+    /// stands behind it but for the fleet's name. Pure.
+    /// </summary>
+    public static string Masked(string text)
+    {
+        var at = text.LastIndexOf('@');
+        var query = text.IndexOf('?', StringComparison.Ordinal);
+        if (query >= 0 && FleetOf(text[query..]) is null)
+        {
+            if (query < at) return Mask; // Of a password that has both nobody knows where it ends.
+            text = text[..(query + 1)] + Mask;
+        }
+
+        return at < 0 ? text : Mask + text[at..];
+    }
 
     /// <summary>Gives the password to a program that needs it.</summary>
     public void GivePasswordTo(IDictionary<string, string?> environment)
@@ -104,4 +125,7 @@ internal sealed class ClusterAddress
             && query[FleetIs.Length..] is { Length: > 0 and <= LongestName } name
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? name
         : null;
+
+    [GeneratedRegex("rediss?://", RegexOptions.IgnoreCase)]
+    private static partial Regex Schemes();
 }

@@ -55,8 +55,8 @@ internal static class FleetAddress
     private static bool Callable(IPAddress address) => !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
 
     private static ScenarioException NotOne(string option, string text) => new(
-        $"{option} is '{Shown.Of(text)}'; it must be an address and a port of {Lowest} to {Highest}, such as {Usual} or [::1]:24200 (that "
-            + "port and the one after it are taken)");
+        $"{option} is '{Shown.Of(ClusterAddress.Masked(text))}'; it must be an address and a port of {Lowest} to {Highest}, such as "
+            + $"{Usual} or [::1]:24200 (that port and the one after it are taken)");
 
     private static IPAddress? Resolved(string host)
     {

@@ -1,40 +1,14 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Bench.Contract.Reading;
 using Bench.Loadgen.Processes;
 using Microsoft.AspNetCore.Connections;
 
 namespace Bench.Loadgen.Fleet;
-
-/// <summary>How the handshake of a connection came out.</summary>
-internal enum Handshake
-{
-    /// <summary>Both sides belong to the fleet.</summary>
-    Shown,
-
-    /// <summary>What listens there does not greet as an agent does.</summary>
-    NoAgent,
-
-    /// <summary>It is an agent, and its token is not ours.</summary>
-    OtherToken,
-
-    /// <summary>The connection ended before either was known, or nothing more came after the greeting.</summary>
-    Broken,
-
-    /// <summary>The agent asks for TLS, and we have none.</summary>
-    AsksForTls,
-
-    /// <summary>We ask for TLS, and the agent has none.</summary>
-    HasNoTls,
-
-    /// <summary>We do not trust the other side's certificate.</summary>
-    Distrusted,
-
-    /// <summary>The other side does not trust our certificate.</summary>
-    OwnDistrusted,
-}
 
 /// <summary>
 /// What comes first on every connection of a fleet. The side that was called greets, and says whether TLS follows; then TLS, where the
@@ -43,13 +17,20 @@ internal enum Handshake
 /// </summary>
 /// <param name="token">The token; null where the fleet has none, which is shown alike.</param>
 /// <param name="tls">What is shown and trusted in TLS; null where the fleet has none.</param>
-internal sealed class FleetDoor(string? token, FleetTls? tls)
+/// <param name="time">Limits a handshake; null for this machine's.</param>
+internal sealed class FleetDoor(string? token, FleetTls? tls, TimeProvider? time = null)
 {
     private const byte Trusted = 1, Refused = 0;
 
-    // Below the 5 s that Orleans has for the whole of opening a connection, which begin earlier: else it would give up first, and nobody
-    // would say why.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    // How everything that is said in TLS begins, as long as no keys are agreed on.
+    private const byte TlsRecord = 0x16;
+    private const int LongestReason = 160;
+
+    /// <summary>
+    /// How long a handshake may take. Below the 5 s that Orleans has for the whole of opening a connection, which begin earlier: else it
+    /// would give up first, and nobody would say why.
+    /// </summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     // So that an agent is told from whatever else may listen at an address: the handshake's number, or that TLS follows. Of one length.
     private static readonly byte[] Plain = Encoding.ASCII.GetBytes("realtime-bench fleet 1\n");
@@ -63,13 +44,18 @@ internal sealed class FleetDoor(string? token, FleetTls? tls)
     /// <summary>Told when one of ours fails, how and to whom it was, and the sentence.</summary>
     public Action<Handshake, EndPoint?, string> WhenRefused { get; set; } = (_, _, _) => { };
 
-    /// <summary>Told, as a sentence, whom we shut out.</summary>
-    public Action<string> WhenShutOut { get; set; } = _ => { };
+    /// <summary>Told how and, as a sentence, whom we shut out.</summary>
+    public Action<Handshake, string> WhenShutOut { get; set; } = (_, _) => { };
+
+    /// <summary>
+    /// The addresses that are called come from a list that a Redis keeps, and whoever can write to it: without TLS only loopback is called.
+    /// </summary>
+    public bool CallsByList { get; init; }
 
     /// <summary>How a handshake came out, with the next step, as a sentence. Pure.</summary>
     /// <param name="outcome">How.</param>
     /// <param name="place">The address that was called.</param>
-    /// <param name="why">Why a certificate is not trusted.</param>
+    /// <param name="why">Why a certificate is not trusted, or the connection failed; null where that is not known.</param>
     public static string Told(Handshake outcome, string? place, string? why = null) => outcome switch
     {
         Handshake.NoAgent => $"no agent is at {place}: what listens there does not greet as this version's do; it is something else, an "
@@ -77,43 +63,54 @@ internal sealed class FleetDoor(string? token, FleetTls? tls)
         Handshake.OtherToken => $"the agent at {place} has another token, or none; give that of its fleet with --token-file FILE, or in "
             + $"the variable {ChildEnvironment.FleetToken}",
         Handshake.AsksForTls => $"the agent at {place} asks for TLS; give {FleetTls.Option} FILE, as its fleet has it",
-        Handshake.HasNoTls => $"the agent at {place} has no TLS; start it with {FleetTls.Option} FILE, or leave that out here",
+        Handshake.HasNoTls => $"the agent at {place} has no TLS; start it with {FleetTls.Option} FILE, as its fleet",
+        Handshake.TlsFailed => $"TLS with the agent at {place} failed ({why}); see whether a certificate of {FleetTls.Option} is of a kind "
+            + "that the other side does not know, and what stands between",
         Handshake.Distrusted => $"the certificate of the agent at {place} {why}; give all of the fleet certificates of one authority "
             + $"({FleetTls.Option})",
         Handshake.OwnDistrusted => $"the agent at {place} does not trust the certificate of {FleetTls.Option}; give one of its fleet's "
             + "authority",
-        _ => $"the connection to the agent at {place} broke off before tokens were compared; see whether that agent lives, and what stands "
-            + "between, then try again",
+        Handshake.Beyond => $"the list of members has {place}, which is beyond loopback, and without TLS nobody knows who wrote that; give "
+            + $"{FleetTls.Option} FILE, as all of the fleet",
+        _ => $"the connection to the agent at {place} broke off before tokens were compared{(why is null ? "" : $" ({why})")}; see whether "
+            + "that agent lives, and what stands between, then try again",
     };
 
     /// <summary>
     /// Whether an agent that starts can never become part of the fleet after such a failure: it does not belong to it, or the one that
-    /// keeps the list of members does not answer. Any other member that hangs the fleet gives up by itself. Pure.
+    /// keeps the list of members does not answer. Any other member that hangs the fleet gives up by itself. Where a Redis keeps the list
+    /// none ends it: an address on it may be that of somebody else by now. Pure.
     /// </summary>
     /// <param name="outcome">How a handshake came out.</param>
     /// <param name="called">Who was called; null where that is not known.</param>
     /// <param name="first">Where the first agent of the fleet is; null where none is, as a Redis keeps that list.</param>
     public static bool EndsStart(Handshake outcome, EndPoint? called, IPEndPoint? first) =>
-        outcome is not (Handshake.NoAgent or Handshake.Broken) || called is not IPEndPoint place
-            || place.Port == first?.Port && place.Address.MapToIPv6().Equals(first.Address.MapToIPv6());
+        first is not null && (outcome is not (Handshake.NoAgent or Handshake.Broken) || called is not IPEndPoint place
+            || place.Port == first.Port && place.Address.MapToIPv6().Equals(first.Address.MapToIPv6()));
 
     /// <summary>What is said of a member that keeps an agent waiting, with the next step, as a sentence. Pure.</summary>
-    public static string ToldOfMember(EndPoint? called) =>
-        $"the member of the fleet at {called} does not answer as an agent does: it hangs, or has gone; end it, or wait a minute until the "
-            + "fleet has given it up";
+    /// <param name="outcome">How the handshake came out.</param>
+    /// <param name="called">Who was called.</param>
+    /// <param name="told">What is said of that.</param>
+    /// <param name="list">The list of a Redis that names it, in words; null where the first agent keeps the list.</param>
+    public static string ToldOfMember(Handshake outcome, EndPoint? called, string told, string? list) =>
+        list is null || outcome is Handshake.NoAgent or Handshake.Broken
+            ? $"the member of the fleet at {called} does not answer as an agent does: it hangs, or has gone; end it, or wait a minute "
+                + "until the fleet has given it up"
+            : $"{told}; if no agent of this fleet is there any more, take the row that begins with S{called}: out of {list}";
 
     /// <summary>For connections that others open to us.</summary>
     public void Accepting(IConnectionBuilder builder) => builder.Use(next => async connection =>
     {
         await using var seal = Seal(connection.Transport);
-        var (outcome, why) = await TryAsync(stop => AcceptAsync(connection.Transport, seal, stop), Handshake.Broken);
+        var (outcome, why) = await TryAsync(stop => AcceptAsync(connection.Transport, seal, stop));
         if (outcome == Handshake.Shown)
         {
             await PassAsync(connection, seal, next);
             return;
         }
 
-        if (ToldOfCaller(outcome, (connection.RemoteEndPoint as IPEndPoint)?.Address, why) is { } told) WhenShutOut(told);
+        if (ToldOfCaller(outcome, (connection.RemoteEndPoint as IPEndPoint)?.Address, why) is { } told) WhenShutOut(outcome, told);
         connection.Abort();
     });
 
@@ -121,7 +118,9 @@ internal sealed class FleetDoor(string? token, FleetTls? tls)
     public void Opening(IConnectionBuilder builder) => builder.Use(next => async connection =>
     {
         await using var seal = Seal(connection.Transport);
-        var (outcome, why) = await TryAsync(stop => OpenAsync(connection.Transport, seal, stop), Handshake.Broken);
+        var (outcome, why) = MayCall(connection.RemoteEndPoint)
+            ? await TryAsync(stop => OpenAsync(connection.Transport, seal, stop))
+            : (Handshake.Beyond, null);
         if (outcome == Handshake.Shown)
         {
             await PassAsync(connection, seal, next);
@@ -139,10 +138,16 @@ internal sealed class FleetDoor(string? token, FleetTls? tls)
     {
         Handshake.OtherToken => $"a caller from {caller} was shut out: it has another token, or none",
         Handshake.HasNoTls => $"a caller from {caller} was shut out: it speaks no TLS; it needs {FleetTls.Option} FILE",
+        Handshake.TlsFailed => $"a caller from {caller} was shut out: TLS with it failed ({why})",
         Handshake.Distrusted => $"a caller from {caller} was shut out: its certificate {why}",
         Handshake.OwnDistrusted => $"a caller from {caller} went: it does not trust the certificate of {FleetTls.Option} here",
+        Handshake.Broken when why is not null => $"a caller from {caller} was shut out: the connection failed ({why})",
         _ => null,
     };
+
+    /// <summary>Whether an address may be called at all. Pure.</summary>
+    internal bool MayCall(EndPoint? place) =>
+        tls is not null || !CallsByList || place is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address);
 
     /// <summary>TLS over a connection, yet to be spoken; null where the fleet has none.</summary>
     internal SealedPipe? Seal(IDuplexPipe pipe) => tls is null ? null : new SealedPipe(pipe);
@@ -154,7 +159,13 @@ internal sealed class FleetDoor(string? token, FleetTls? tls)
     internal async Task<(Handshake Outcome, string? Why)> AcceptAsync(IDuplexPipe bare, SealedPipe? seal, CancellationToken stop)
     {
         await bare.Output.WriteAsync(seal is null ? Plain : Sealed, stop);
-        if (seal is not null && await TrustAsync(seal, accepts: true, stop) is (not Handshake.Shown, _) and var failed) return failed;
+        if (seal is not null)
+        {
+            if (await FirstByteAsync(bare.Input, stop) is not TlsRecord and var first)
+                return (first is null ? Handshake.Broken : Handshake.HasNoTls, null);
+            if (await TrustAsync(seal, accepts: true, stop) is (not Handshake.Shown, _) and var failed) return failed;
+        }
+
         return (await _token.AcceptAsync(seal as IDuplexPipe ?? bare, stop), null);
     }
 
@@ -209,9 +220,9 @@ internal sealed class FleetDoor(string? token, FleetTls? tls)
             // Who is told goes; if we went first, what we said might be lost with us.
             if (said?[0] == Trusted) await TokenHandshake.ReadAsync(seal.Input, 1, stop);
         }
-        catch (AuthenticationException)
+        catch (AuthenticationException e)
         {
-            return (accepts ? Handshake.HasNoTls : Handshake.Broken, null);
+            return (Handshake.TlsFailed, Reason(e));
         }
         catch (Exception e) when (distrust is not null && IsEnd(e))
         {
@@ -235,23 +246,34 @@ internal sealed class FleetDoor(string? token, FleetTls? tls)
         }
     }
 
-    private static async Task<(Handshake Outcome, string? Why)> TryAsync(
-        Func<CancellationToken, Task<(Handshake, string?)>> shake, Handshake otherwise)
+    private async Task<(Handshake Outcome, string? Why)> TryAsync(Func<CancellationToken, Task<(Handshake, string?)>> shake)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience, time ?? TimeProvider.System);
         try
         {
             return await shake(limit.Token);
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return (otherwise, null); // Who says nothing, or goes, has shown nothing.
+            // Who says nothing, or goes, has shown nothing; what else goes wrong with him is told, and ends nothing but his connection.
+            return (Handshake.Broken, IsEnd(e) ? null : Reason(e));
         }
     }
 
     /// <summary>Whether it only says that the other side has gone, or says nothing.</summary>
     internal static bool IsEnd(Exception e) =>
-        e is OperationCanceledException or IOException or ConnectionAbortedException or ConnectionResetException;
+        e is OperationCanceledException or IOException or SocketException or ConnectionAbortedException or ConnectionResetException;
+
+    private static string Reason(Exception e) => Shown.Of(e.GetBaseException().Message, LongestReason);
+
+    // Only looked at: it is read by who comes next. Null where the other side ends before.
+    private static async Task<byte?> FirstByteAsync(PipeReader input, CancellationToken stop)
+    {
+        var read = await input.ReadAsync(stop);
+        byte? first = read.Buffer.IsEmpty ? null : read.Buffer.Slice(0, 1).ToArray()[0];
+        input.AdvanceTo(read.Buffer.Start);
+        return first;
+    }
 
     // Of no agent as soon as something else comes, which may be shorter than the greeting; broken when it ends before.
     private static async Task<Handshake> GreetedAsync(PipeReader input, byte[] wanted, CancellationToken stop)

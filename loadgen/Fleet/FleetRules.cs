@@ -28,9 +28,15 @@ internal static class FleetRules
                 + $"than this one ({version}, build {Short(roll.Build)}): {string.Join(", ", roll.Others.Select(Text))}. Install the same "
                 + "package on each machine: figures of two builds are not those of one";
         if (roll.Silent.Count > 0)
-            return $"{Count(roll.Silent.Count, "agent")} of the fleet gave no answer: "
-                + $"{string.Join("; ", roll.Silent.Select(s => $"{s.Key}: {s.Value}"))}. End it, or wait a minute until the fleet has "
-                + "given it up, then try again";
+        {
+            var silent = string.Join("; ", roll.Silent.Select(s => $"{Shown.Of(s.Key)}: {s.Value}"));
+            return roll.Agents.Count > 0
+                ? $"{Count(roll.Silent.Count, "agent")} of the fleet gave no answer: {silent}. End it, or wait a minute until the fleet "
+                    + "has given it up, then try again"
+                : $"of {Count(roll.Silent.Count, "agent")} on the list none answers: {silent}. If they have ended, start one, which "
+                    + "strikes the others off";
+        }
+
         if (roll.Agents.Count == 0) return "the fleet has 0 agents; start one with bench agent --name A";
         var doubles = roll.Agents.GroupBy(a => a.Name).Where(g => g.Count() > 1).Select(g => g.Key).ToArray();
         if (doubles.Length > 0)

@@ -69,16 +69,16 @@ internal sealed class FleetTls
     public string? Distrust(X509Certificate2? shown)
     {
         if (shown is null) return "is missing";
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
+        using var chain = new X509Chain { ChainPolicy = Policy() };
         if (chain.Build(shown)) return null;
-        return chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.NotTimeValid)
-            ? $"is not valid today: from {Date(shown.NotBefore)} to {Date(shown.NotAfter)}, or its authority is not; make another, or set "
-                + "the machine's clock"
-            : "is not signed by the authority that is trusted here";
+        if (chain.ChainStatus.Any(status => status.Status is X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot
+            or X509ChainStatusFlags.NotSignatureValid))
+            return "is not signed by the authority that is trusted here";
+        return chain.ChainStatus.FirstOrDefault(status => status.Status != X509ChainStatusFlags.NotTimeValid) is
+            { Status: not X509ChainStatusFlags.NoError } fault
+            ? $"is not as it must be: {fault.Status} ({Shown.Of(fault.StatusInformation.Trim(), 100)}); make another (docs/fleet.md)"
+            : $"is not valid today: from {Date(shown.NotBefore)} to {Date(shown.NotAfter)}, or its authority is not; make another, or set "
+                + "the machine's clock";
     }
 
     /// <summary>Speaks TLS over a connection as one of its sides, and says of the other's certificate what it holds of it.</summary>
@@ -99,7 +99,7 @@ internal sealed class FleetTls
                     ClientCertificateRequired = true,
                     AllowTlsResume = false,
                     EnabledSslProtocols = SslProtocols.Tls13 | SslProtocols.Tls12,
-                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                    CertificateChainPolicy = Policy(),
                     RemoteCertificateValidationCallback = (_, _, _, _) => true,
                 },
                 stop);
@@ -111,13 +111,26 @@ internal sealed class FleetTls
                     ClientCertificateContext = Context,
                     AllowTlsResume = false,
                     EnabledSslProtocols = SslProtocols.Tls13 | SslProtocols.Tls12,
-                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                    CertificateChainPolicy = Policy(),
                     RemoteCertificateValidationCallback = (_, _, _, _) => true,
                 },
                 stop);
         return Distrust(ssl.RemoteCertificate as X509Certificate2);
     }
 #pragma warning restore CA5359
+
+    // One for each use, which adds to it. A certificate may name addresses where more is to be fetched: nothing is, of anybody's.
+    private X509ChainPolicy Policy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(_authorities);
+        return policy;
+    }
 
     private static X509Certificate2? WithKey(X509Certificate2 certificate, string pem)
     {
@@ -134,5 +147,4 @@ internal sealed class FleetTls
     }
 
     private static string Date(DateTime date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
 }

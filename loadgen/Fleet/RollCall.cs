@@ -17,9 +17,11 @@ internal static class RollCall
     /// <param name="place">Where the fleet is found.</param>
     /// <param name="keys">What shows that we belong to it.</param>
     /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="ScenarioException">What shows that we belong to it is not enough.</exception>
     /// <exception cref="ChildFailedException">Nobody answers there.</exception>
     public static async Task<FleetRoll> AskAsync(FleetPlace place, FleetKeys keys, CancellationToken stop)
     {
+        if (keys.Problem(null, place.Cluster) is { } problem) throw new ScenarioException(problem);
         var settings = JsonSerializer.Serialize(
             new RollSettings(place.Agent?.ToString(), place.Cluster?.ToString(), keys.TlsFile), FleetJson.Default.RollSettings);
         await using var program = ChildProcess.Start("roll call of the fleet", Programs.Agent, ["roll", settings], []);

@@ -28,14 +28,36 @@ internal sealed class FleetCertificates : IDisposable
     /// <summary>A key and its certificate, without the authority's.</summary>
     /// <param name="name">The name in it.</param>
     /// <param name="end">When it ends; null for late.</param>
-    public string Signed(string name, DateTimeOffset? end = null)
+    /// <param name="more">What else the certificate says; null for nothing.</param>
+    public string Signed(string name, DateTimeOffset? end = null, X509Extension? more = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Request(name, key);
+        if (more is not null) request.CertificateExtensions.Add(more);
+        using var certificate = request.Create(_authority, Begin, end ?? End, [1, 2, 3, (byte)name.Length]);
+        return Pem(key, certificate);
+    }
+
+    /// <summary>A key, its certificate, and that of the part of the fleet which has signed it, and may not.</summary>
+    public string SignedByPart(string name)
+    {
+        using var partKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var part = Request("part", partKey).Create(_authority, Begin, End, [1, 2, 4]);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Request(name, key).Create(
+            part.SubjectName, X509SignatureGenerator.CreateForECDsa(partKey), Begin, End, [1, 2, 5]);
+        return $"{Pem(key, certificate)}{part.ExportCertificatePem()}\n";
+    }
+
+    private static CertificateRequest Request(string name, ECDsa key)
+    {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        using var certificate = request.Create(_authority, Begin, end ?? End, [1, 2, 3, (byte)name.Length]);
-        return $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n";
+        return request;
     }
+
+    private static string Pem(ECDsa key, X509Certificate2 certificate) =>
+        $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n";
 
     public void Dispose()
     {

@@ -26,6 +26,8 @@ public sealed class CommandLineTests
     [InlineData("rn", "'rn' is no command; did you mean run? Valid: run, ")]
     [InlineData("", "give a command: run, find-max")]
     [InlineData("run extra", "'extra' is one word too many")]
+    [InlineData("run redis://:secret@10.0.0.5", "'redis://***@10.0.0.5' is one word too many")]
+    [InlineData("redis://:secret@10.0.0.5", "'redis://***@10.0.0.5' is no command")]
     [InlineData("target probe", "bench target probe --help says what is taken")]
     [InlineData(
         "target probe --patiens-s 5 http://127.0.0.1:1",

@@ -21,6 +21,12 @@ public sealed class EnvironmentOptionsTests
     [InlineData("run", "BENCH__CLIENTS", "", "run")]
     [InlineData("run -- x", "BENCH__CLIENTS", "33", "run --clients=33 -- x")]
     [InlineData("run --quick", "BENCH__SCENARIO", "mine.json", "run --quick")] // Another way to say which.
+    [InlineData("run --fleet 10.0.0.7:24200", "BENCH__CLUSTER", "redis://h", "run --fleet 10.0.0.7:24200")] // Another way to say where.
+    [InlineData("run --cluster redis://h", "BENCH__FLEET", "10.0.0.7:24200", "run --cluster redis://h")]
+    [InlineData("fleet --cluster redis://h", "BENCH__FLEET", "10.0.0.7:24200", "fleet --cluster redis://h")]
+    [InlineData("agent --name A --join 10.0.0.7:24200", "BENCH__CLUSTER", "redis://h", "agent --name A --join 10.0.0.7:24200")]
+    [InlineData("agent --name A --cluster redis://h", "BENCH__JOIN", "10.0.0.7:24200", "agent --name A --cluster redis://h")]
+    [InlineData("agent --name A", "BENCH__CLUSTER", "redis://h", "agent --name A --cluster=redis://h")]
     [InlineData("run", "BENCH_HOLD_MS", "33", "run")] // An option of the server, and of it alone.
     public void The_environment_says_what_the_command_line_does_not(string line, string name, string value, string expected) =>
         Assert.Equal(expected, string.Join(' ', Of(line, (name, value)).Arguments));

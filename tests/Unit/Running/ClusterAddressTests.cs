@@ -37,6 +37,11 @@ public sealed class ClusterAddressTests
     [InlineData("redis://:secret@10.0.0.5/0?fleet=two words")]
     [InlineData("redis://:secret@10.0.0.5/0?fleet=a&b=c")]
     [InlineData("redis://:secret@10.0.0.5/0#here")]
+    [InlineData(":secret@10.0.0.5")]
+    [InlineData("rds://:secret@10.0.0.5")]
+    [InlineData("redis://10.0.0.5:6379?password=secret")]
+    [InlineData("redis://10.0.0.5:6379?password=sec@secret")]
+    [InlineData("redis://:secret?@10.0.0.5/one")]
     public void What_is_none_is_refused_and_no_password_is_told(string text)
     {
         var refused = Assert.Throws<ScenarioException>(() => ClusterAddress.Of(text));
@@ -50,10 +55,25 @@ public sealed class ClusterAddressTests
     [InlineData("--cluster=redis://:secret@10.0.0.5:6379", "--cluster=redis://***@10.0.0.5:6379")]
     [InlineData("redis://bench:sec@ret@10.0.0.5", "redis://***@10.0.0.5")]
     [InlineData("redis://10.0.0.5", "redis://10.0.0.5")]
+    [InlineData("redis://:secret@10.0.0.5?fleet=mine", "redis://***@10.0.0.5?fleet=mine")]
+    [InlineData("redis://10.0.0.5:6379?password=secret", "redis://10.0.0.5:6379?***")]
+    [InlineData("rediss://:secret@10.0.0.5", "rediss://***@10.0.0.5")]
     [InlineData("--out=results/redis", "--out=results/redis")]
+    [InlineData("results/redis@2", "results/redis@2")] // A folder.
     [InlineData("me@home", "me@home")]
     public void A_word_of_a_command_line_is_written_down_without_a_password(string word, string told) =>
         Assert.Equal(told, ClusterAddress.Hidden(word));
+
+    [Theory]
+    [InlineData("redis://:secret@10.0.0.5:6379")]
+    [InlineData(":secret@10.0.0.5:6379")]
+    [InlineData("redis://10.0.0.5:6379?password=secret")]
+    public void One_that_is_given_as_an_agents_address_is_refused_without_its_password(string text)
+    {
+        var refused = Assert.Throws<ScenarioException>(() => FleetAddress.Of("--fleet", text));
+        Assert.StartsWith("--fleet is '", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_fleet_is_found_in_one_way()

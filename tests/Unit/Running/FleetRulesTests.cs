@@ -151,6 +151,16 @@ public sealed class FleetRulesTests
         var silent = FleetRules.Problem(
             new FleetRoll([Agent("A")], new Dictionary<string, string> { ["B"] = "nothing within 10 s" }, [], Build), "1.0.0");
         Assert.Contains("1 agent of the fleet gave no answer: B: nothing within 10 s", silent, StringComparison.Ordinal);
+        // The list is left of a fleet that was killed. A name on it may be anybody's.
+        var left = new FleetRoll([], new Dictionary<string, string> { ["A\u001b[2J"] = "it has gone", ["B"] = "it hangs" }, [], Build);
+        var none = FleetRules.Problem(left, "1.0.0")!;
+        Assert.Equal(
+            "of 2 agents on the list none answers: A\\u001b[2J: it has gone; B: it hangs. If they have ended, start one, which strikes the "
+                + "others off",
+            none);
+        PlainWords.Check(none);
+        Assert.DoesNotContain('\u001b', FleetCommand.Text(left));
+        Assert.DoesNotContain('\u001b', FleetCommand.Text(left with { Agents = [Agent("A\u001b[2J")] }));
         Assert.Contains("1 name of the fleet are taken twice: A", Problem(Agent("A"), Agent("A")), StringComparison.Ordinal);
         Assert.Contains("0 agents", Problem(), StringComparison.Ordinal);
     }

@@ -322,7 +322,7 @@ public sealed class HostedShardsTests
         var place = called is null ? null : IPEndPoint.Parse(called);
         Assert.Equal(ends, FleetDoor.EndsStart(Enum.Parse<Handshake>(outcome), place, IPEndPoint.Parse("10.0.0.7:24201")));
         if (ends) return;
-        var told = FleetDoor.ToldOfMember(place);
+        var told = FleetDoor.ToldOfMember(Enum.Parse<Handshake>(outcome), place, "it is none of ours", null);
         Assert.Contains($"the member of the fleet at {called} does not answer", told, StringComparison.Ordinal);
         PlainWords.Check(told);
     }
