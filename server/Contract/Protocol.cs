@@ -44,13 +44,16 @@ public static class Protocol
     /// <summary>Response header of polling and long-polling: the sequence to send as <c>since</c> next time.</summary>
     public const string CursorHeader = "Cursor";
 
+    /// <summary>The longest name of a topic, characters.</summary>
+    public const int LongestTopicName = 64;
+
     /// <summary>The rule for topic names, as told to people.</summary>
     public const string TopicNameRule = "1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-'";
 
     /// <summary>True for a name that follows <see cref="TopicNameRule"/>.</summary>
     public static bool IsTopicName(ReadOnlySpan<char> name)
     {
-        if (name.Length is < 1 or > 64) return false;
+        if (name.Length is < 1 or > LongestTopicName) return false;
         foreach (var c in name)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')) return false;
         return true;

@@ -39,9 +39,6 @@ internal struct LogUse
         Interlocked.Decrement(ref _holders);
     }
 
-    /// <summary>True for one that was retired: nobody finds it any more.</summary>
-    public bool IsRetired => Volatile.Read(ref _touchedUs) == Retired;
-
     /// <summary>Retires it unless it is held or was touched at or after an instant, which is several seconds ago.</summary>
     public bool TryRetire(long beforeUs)
     {

@@ -30,6 +30,8 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     private long _oldest = 1;
     private long _bytes;
     private bool _closed;
+    private bool _retired;
+    private NeverGiven? _neverGiven;
 
     /// <summary>Sequence of the newest message; 0 when there has been none.</summary>
     public long Head => Volatile.Read(ref _head);
@@ -110,11 +112,24 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         }
     }
 
-    /// <summary>The same for all numbers that were given elsewhere, up to this one; nothing where the log is beyond it.</summary>
+    /// <summary>
+    /// The same for all numbers that were given elsewhere, up to this one; nothing where the log is beyond it, or retired.
+    /// </summary>
     public void PassOverTo(long sequence)
     {
         lock (_gate)
-            if (sequence > _head) SkipTo(sequence);
+            if (sequence > _head && !_retired) SkipTo(sequence);
+    }
+
+    /// <summary>Goes on after this number: what the log lacks up to it was given to no message, and nobody has missed any by it.</summary>
+    public void BeginAt(long number)
+    {
+        lock (_gate)
+        {
+            if (number <= _head || _retired) return;
+            Volatile.Write(ref _neverGiven, new NeverGiven(_head, number)); // Before the head is moved, as the oldest is.
+            SkipTo(number);
+        }
     }
 
     /// <summary>Stamps, encodes and appends a message of the schedule, and wakes those who wait.</summary>
@@ -171,16 +186,16 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     }
 
     /// <summary>
-    /// Appends a message that was numbered and encoded elsewhere, and wakes those who wait. It is never refused, as one of the schedule.
+    /// Appends a message that was numbered and encoded elsewhere, and wakes those who wait. Like one of the schedule, it is never refused.
     /// </summary>
-    /// <returns>False when it is not the next one; nothing has happened then.</returns>
+    /// <returns>False when it is not the next one, or the log is retired; nothing has happened then.</returns>
     public bool TryAppendNumbered(long sequence, byte[] encoded)
     {
         WakeRound? round;
         ILogWatcher[] watchers;
         lock (_gate)
         {
-            if (sequence != _head + 1) return false;
+            if (sequence != _head + 1 || _retired) return false;
             Store(new LoggedMessage(sequence, encoded));
             round = _waiting.TakeAll(Wake.Messages);
             watchers = _watchers;
@@ -193,12 +208,16 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     }
 
     /// <summary>
-    /// Gives back the memory of what is retained. Only for a log that nobody uses any more, see <see cref="LogUse.TryRetire"/>.
+    /// Gives back the memory of what is retained. Only for a log that nobody uses any more, see <see cref="LogUse.TryRetire"/>. What others
+    /// number for it from then on is nothing to it.
     /// </summary>
     public void Retire()
     {
         lock (_gate)
+        {
+            _retired = true;
             while (_oldest <= _head) DropOldest();
+        }
     }
 
     /// <summary>Reads the message after <paramref name="cursor"/> and moves the cursor to it.</summary>
@@ -222,7 +241,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
 
             // Overtaken: the writer moves _oldest before it touches the slot, so it is beyond `next` by now.
             var oldest = Volatile.Read(ref _oldest);
-            lapped += oldest - next;
+            lapped += oldest - next - (Volatile.Read(ref _neverGiven)?.Between(cursor, oldest - 1) ?? 0);
             cursor = oldest - 1;
             if (cursor >= Volatile.Read(ref _head)) return null; // Nothing is retained.
         }

@@ -39,6 +39,9 @@ internal sealed class Topics
         Limit = limit;
     }
 
+    /// <summary>Told of each topic that goes away, by its name and its log.</summary>
+    public event Action<string, MessageLog>? Retired;
+
     /// <summary>The most topics that there can be.</summary>
     public int Limit { get; }
 
@@ -79,6 +82,7 @@ internal sealed class Topics
                 if (!topic.Value.Use.TryRetire(nowUs - _idleUs)) continue;
                 _logs.TryRemove(topic);
                 topic.Value.Retire();
+                Retired?.Invoke(topic.Key, topic.Value);
                 Interlocked.Decrement(ref _count);
                 gone++;
             }

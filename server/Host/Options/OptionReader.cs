@@ -201,7 +201,8 @@ internal static class OptionReader
 
     // As the client of Redis takes it: nothing else may stand in it, which would be options.
     private static string Place(string value, string given) =>
-        Uri.TryCreate($"redis://{value}", UriKind.Absolute, out var uri) && uri.Port > 0 && uri.Authority == value
+        Uri.TryCreate($"redis://{value}", UriKind.Absolute, out var uri) && uri.Port > 0
+            && uri.Authority.Equals(value, StringComparison.OrdinalIgnoreCase) // A host's name is told in small letters.
             ? value
             : throw new OptionException($"{given} is '{Shown.Of(value)}'; allowed: HOST:PORT of a Redis, such as 127.0.0.1:6379");
 

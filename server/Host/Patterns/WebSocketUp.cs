@@ -59,13 +59,16 @@ internal sealed class WebSocketUp(
         }
     }
 
-    private async ValueTask<bool> PublishAsync(byte[] buffer, int length)
+    private ValueTask<bool> PublishAsync(byte[] buffer, int length) =>
+        sharedTopic is null
+            ? AnswerAsync(context.Upstream.Publish(log, buffer.AsSpan(0, length), json, out _), buffer)
+            : ShareAsync(sharedTopic, buffer, length);
+
+    private async ValueTask<bool> ShareAsync(string topic, byte[] buffer, int length)
     {
-        if (sharedTopic is null)
-            return await AnswerAsync(context.Upstream.Publish(log, buffer.AsSpan(0, length), json, out _), buffer);
         try
         {
-            var (taken, _) = await context.Upstream.ShareAsync(sharedTopic, buffer.AsMemory(0, length), json);
+            var (taken, _) = await context.Upstream.ShareAsync(topic, buffer.AsMemory(0, length), json);
             return await AnswerAsync(taken, buffer);
         }
         catch (BackplaneException)

@@ -46,8 +46,8 @@ internal sealed class Follower(string topic, MessageLog log, IExchange exchange,
 
     private async Task FetchAfterAsync(Task before)
     {
-        // How it went is told to those who wait for it.
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // How it went is told to those who wait for it. Never at once: the caller holds the lock, and has yet to note this as the next one.
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         Task running;
         lock (_gate)
         {
@@ -60,7 +60,9 @@ internal sealed class Follower(string topic, MessageLog log, IExchange exchange,
 
     private async Task FetchAsync()
     {
-        foreach (var encoded in await exchange.TailAsync(topic, log.Head))
+        var tail = await exchange.TailAsync(topic, log.Head);
+        if (tail.Messages.Count > 0) log.BeginAt(tail.Base);
+        foreach (var encoded in tail.Messages)
         {
             var sequence = SequenceOf(encoded);
             log.PassOverTo(sequence - 1);

@@ -1,4 +1,5 @@
 using System.Text;
+using Bench.Contract;
 using Bench.Host.Options;
 using StackExchange.Redis;
 
@@ -11,7 +12,7 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
 {
     private const string LifeKey = "bench:life";
     private const string ChannelName = "bench:messages";
-    private const int PatienceMs = 5_000;
+    private const int PatienceMs = 5_000, LookAgainMs = 10;
 
     // What stands between a topic and its message; before it there is nothing in a server's own word to itself.
     private const byte End = (byte)'\n';
@@ -21,11 +22,13 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _reconnected = new(0);
     private volatile OwnWord _word = new();
-    private volatile KnownLife _life = new("", RedisScripts.NoBase);
+    private volatile KnownLife _life = new("", RedisScripts.NoRun);
+    private volatile int _losses;
+    private volatile int _joinedAfter = -1;
     private ConnectionMultiplexer? _connection;
     private Task _watching = Task.CompletedTask;
 
-    public Task<string> ConnectAsync(string life, Heard heard, Action restored, Action<Exception> failed) => AskAsync(async () =>
+    public Task<string> ConnectAsync(string life, Heard heard, Action<string> restored, Action<Exception> failed) => AskAsync(async () =>
     {
         var wanted = ConfigurationOptions.Parse(options.Backplane!);
         wanted.ClientName = "bench-server";
@@ -34,22 +37,38 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
         // What cannot be sent now is refused now, and whoever has sent it is told so.
         wanted.BacklogPolicy = BacklogPolicy.FailFast;
         _connection = await ConnectionMultiplexer.ConnectAsync(wanted);
+        _connection.ConnectionFailed += (_, _) =>
+        {
+            Interlocked.Increment(ref _losses);
+            _reconnected.Release();
+        };
         _connection.ConnectionRestored += (_, _) => _reconnected.Release();
-        (await _connection.GetSubscriber().SubscribeAsync(Channel)).OnMessage(message => Hear(message.Message, heard, failed));
+        var subscriber = _connection.GetSubscriber();
+        // The client says that it is connected when it can ask, which may be a moment before it can be told of anything.
+        for (var waitedMs = 0; !subscriber.IsConnected(Channel) && waitedMs < PatienceMs; waitedMs += LookAgainMs)
+            await Task.Delay(TimeSpan.FromMilliseconds(LookAgainMs), time, _stop.Token);
+        (await subscriber.SubscribeAsync(Channel)).OnMessage(message => Hear(message.Message, heard, failed));
         await HearOwnWordAsync();
-        _life = new KnownLife(life, RedisScripts.NoBase);
+        _life = new KnownLife(life, RedisScripts.NoRun);
         await JoinAsync();
         _watching = WatchAsync(restored, failed);
         return _life.Name;
     });
 
     public Task<long> PublishAsync(string topic, long nowUs, byte[] data) => AskAsync(async () =>
-        (long)await Database.ScriptEvaluateAsync(
+    {
+        // A Redis that was started again may number as it did before, until somebody has joined it.
+        if (_joinedAfter != _losses) throw Refusal("was lost, and this server has not joined it again");
+        return (long)await Database.ScriptEvaluateAsync(
             RedisScripts.Publish, KeysOf(topic),
-            [.. _life.Known, nowUs, data, options.RingCapacity, options.RingBytes, ChannelName, topic]));
+            [.. _life.Known, nowUs, data, options.RingCapacity, options.RingBytes, ChannelName, topic]);
+    });
 
-    public Task<IReadOnlyList<byte[]>> TailAsync(string topic, long after) => AskAsync<IReadOnlyList<byte[]>>(async () =>
-        (byte[][])(await Database.ScriptEvaluateAsync(RedisScripts.Tail, KeysOf(topic), [.. _life.Known, after]))!);
+    public Task<Tail> TailAsync(string topic, long after) => AskAsync(async () =>
+    {
+        var found = (RedisResult[])(await Database.ScriptEvaluateAsync(RedisScripts.Tail, KeysOf(topic), [.. _life.Known, after]))!;
+        return new Tail((long)found[0], (byte[][])found[1]!);
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -68,8 +87,10 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
 
     private async Task JoinAsync()
     {
+        var losses = _losses;
         var joined = (RedisValue[])(await Database.ScriptEvaluateAsync(RedisScripts.Join, [LifeKey], _life.Known))!;
-        _life = new KnownLife(joined[0].ToString(), (long)joined[1]);
+        _life = new KnownLife(joined[0].ToString(), joined[1].ToString());
+        _joinedAfter = losses;
     }
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask)
@@ -81,16 +102,19 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
         catch (Exception e) when (IsOfRedis(e, out var wasSent))
         {
             var what = e is RedisServerException ? $"refuses: {e.Message.TrimEnd('.')}" : "does not answer";
-            throw new BackplaneException($"the backplane, Redis at {options.Backplane}, {what}"
-                + (wasSent ? ", and may have got what it was sent" : ""));
+            throw Refusal(wasSent ? $"{what}, and may have got what it was sent" : what);
         }
     }
 
-    private static bool IsOfRedis(Exception e, out bool wasSent)
+    private BackplaneException Refusal(string what) => new($"the backplane, Redis at {options.Backplane}, {what}");
+
+    private bool IsOfRedis(Exception e, out bool wasSent)
     {
         wasSent = e is RedisConnectionException { CommandStatus: CommandStatus.Sent }
             or RedisTimeoutException { Commandstatus: CommandStatus.Sent };
-        return e is RedisException or RedisTimeoutException;
+        // What the client has not sent when a connection is lost, it may cancel; nobody else does before the end.
+        return e is RedisException or RedisTimeoutException
+            || (e is OperationCanceledException or ObjectDisposedException && !_stop.IsCancellationRequested);
     }
 
     private void Hear(RedisValue payload, Heard heard, Action<Exception> failed)
@@ -98,13 +122,15 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
         try
         {
             ReadOnlySpan<byte> bytes = (byte[])payload!;
-            if (bytes[0] == End)
+            if (bytes.StartsWith(End))
             {
                 _word.Hear(bytes);
                 return;
             }
 
             var end = bytes.IndexOf(End);
+            if (end is < 1 or > Protocol.LongestTopicName)
+                throw new InvalidDataException("what came by the backplane is no message of a server's: somebody else publishes there");
             Span<char> topic = stackalloc char[end];
             Encoding.ASCII.GetChars(bytes[..end], topic);
             heard(topic, bytes[(end + 1)..]);
@@ -127,7 +153,7 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
         }
     }
 
-    private async Task WatchAsync(Action restored, Action<Exception> failed)
+    private async Task WatchAsync(Action<string> restored, Action<Exception> failed)
     {
         try
         {
@@ -135,7 +161,7 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
             {
                 await _reconnected.WaitAsync(_stop.Token);
                 while (!await TryComeBackAsync()) await Task.Delay(TryAgain, time, _stop.Token);
-                restored();
+                restored(_life.Name);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -162,9 +188,9 @@ internal sealed class RedisExchange(ServerOptions options, TimeProvider time) : 
     }
 
     /// <summary>What a server knows of the logs' life: <see cref="RedisScripts.Join"/>.</summary>
-    private sealed record KnownLife(string Name, long Base)
+    private sealed record KnownLife(string Name, string Run)
     {
-        public RedisValue[] Known => [Name, Base];
+        public RedisValue[] Known => [Name, Run];
     }
 
     /// <summary>What a server says by the channel to find out whether it hears it.</summary>

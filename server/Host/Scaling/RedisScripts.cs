@@ -2,31 +2,33 @@ namespace Bench.Host.Scaling;
 
 /// <summary>
 /// What Redis does in one step. A topic has its last number and the bytes of its tail in a hash, and the tail in a list of encoded
-/// messages, the newest last. The logs' life has its name and the number above which it numbers in a hash of its own.
+/// messages, the newest last. The logs' life has a hash of its own: its name, the number above which it numbers, and the run of Redis
+/// that this was found out in.
 /// </summary>
 internal static class RedisScripts
 {
-    /// <summary>What a server knows of a life before it has joined one.</summary>
-    public const long NoBase = -Step;
-
-    // A Redis that has lost its memory would number from 1 again, and logs that are beyond that would take each message for one that they
-    // have. The next life numbers above all that the last can have given: readers see a gap, and count it. Numbers are exact up to 2^53.
-    private const long Step = 1_000_000_000_000;
+    /// <summary>The run of Redis that a server knows before it has joined a life.</summary>
+    public const string NoRun = "";
 
     /// <summary>
-    /// Key: the life's. Arguments: its name and base as this server knows them. The answer is both as they are. A life that another server
-    /// has begun, which knows nothing of this one's logs, goes on above them.
+    /// Key: the life's. Arguments: its name, and the run of Redis, as this server knows them. The answer is both as they are. A Redis that
+    /// was started again knows less than the logs, or nothing, whoever comes to it first: numbers go on above all that were given.
     /// </summary>
     public static readonly string Join = Life + """
-        if name ~= ARGV[1] and tonumber(ARGV[2]) >= 0 then
-          base = math.max(base, tonumber(ARGV[2])) + step
-          redis.call('HSET', KEYS[1], 'base', string.format('%.0f', base))
+        local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+        local joined = ARGV[2] ~= ''
+        if not name then
+          name = ARGV[1]
+          if joined then above() end
+        elseif last ~= run or (joined and ARGV[2] ~= run and base == 0) then
+          above()
         end
-        return {name, base}
+        redis.call('HSET', KEYS[1], 'name', name, 'run', run)
+        return {name, run}
         """;
 
     /// <summary>
-    /// Keys: the life's, the topic's, its tail's. Arguments: name and base; microseconds; data; most messages retained; most bytes
+    /// Keys: the life's, the topic's, its tail's. Arguments: name and run; microseconds; data; most messages retained; most bytes
     /// retained; channel; topic. The answer is the number.
     /// </summary>
     public static readonly string Publish = Life + Number + """
@@ -45,28 +47,33 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Keys: as of <see cref="Publish"/>. Arguments: name and base; the last number that the asking server has. The answer is what is
-    /// retained after it.
+    /// Keys: as of <see cref="Publish"/>. Arguments: name and run; the last number that the asking server has. The answer is the number
+    /// above which this life numbers, and what is retained after the server's.
     /// </summary>
     public static readonly string Tail = Life + Number + """
         local first = number - redis.call('LLEN', KEYS[3]) + 1
-        return redis.call('LRANGE', KEYS[3], math.max(0, tonumber(ARGV[3]) - first + 1), -1)
+        return {base, redis.call('LRANGE', KEYS[3], math.max(0, tonumber(ARGV[3]) - first + 1), -1)}
         """;
 
-    // Whoever comes first to a Redis that knows of no life goes on with the one that it knows.
-    private static string Life => $"""
-        local step = {Step}
-        local name = redis.call('HGET', KEYS[1], 'name')
-        local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
-        if not name then
-          name = ARGV[1]
-          base = tonumber(ARGV[2]) + step
-          redis.call('HSET', KEYS[1], 'name', name, 'base', string.format('%.0f', base))
+    // Above all numbers that were given is Redis's clock in microseconds: no topic takes a message in each of them. Numbers are exact up to
+    // 2^53, which is in the year 2255.
+    private const string Life = """
+        local name, base, last = unpack(redis.call('HMGET', KEYS[1], 'name', 'base', 'run'))
+        base = tonumber(base or '0')
+        local function above()
+          local now = redis.call('TIME')
+          base = now[1] * 1000000 + now[2]
+          redis.call('HSET', KEYS[1], 'base', string.format('%.0f', base))
         end
 
         """;
 
-    private static string Number => """
+    // A life that is gone while servers are connected, as by FLUSHALL, is begun again under the name that the first of them knows.
+    private const string Number = """
+        if not name then
+          redis.call('HSET', KEYS[1], 'name', ARGV[1])
+          above()
+        end
         local number = tonumber(redis.call('HGET', KEYS[2], 'number') or '0')
         if number < base then
           number = base

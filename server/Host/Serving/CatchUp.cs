@@ -1,6 +1,5 @@
 using Bench.Contract;
 using Bench.Host.Http;
-using Bench.Host.Options;
 using Bench.Host.Patterns;
 using Bench.Host.Scaling;
 
@@ -12,18 +11,18 @@ namespace Bench.Host.Serving;
 /// </summary>
 internal static class CatchUp
 {
-    private static readonly PathString[] Readers = [Protocol.PollPath, Protocol.LongPollPath, Protocol.SsePath, Protocol.WebSocketPath];
-
-    public static async Task AnswerAsync(HttpContext http, Backplane backplane, ServerOptions options, RequestDelegate next)
+    public static async Task AnswerAsync(HttpContext http, ServerCore core, Backplane backplane, RequestDelegate next)
     {
         // What is wrong with a request is the pattern's to say.
-        if (Array.Exists(Readers, path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
-            && Parameters.Read(http.Request, options.MaxHoldMs, out var parameters) is null
-            && ServerSentEvents.ReadLast(http.Request.Headers[ServerSentEvents.LastEventId], ref parameters) is null)
+        if (Read(http, core, out var parameters))
         {
             try
             {
-                await backplane.ReadyAsync(parameters.Topic, parameters.Since);
+                if (!await backplane.ReadyAsync(parameters.Topic, parameters.Since))
+                {
+                    await Problem.LimitReached("topics", core.Topics.Limit, "--max-topics").WriteAsync(http);
+                    return;
+                }
             }
             catch (BackplaneException e)
             {
@@ -33,5 +32,17 @@ internal static class CatchUp
         }
 
         await next(http);
+    }
+
+    // The route that has been found is that of a pattern by its path and its method.
+    private static bool Read(HttpContext http, ServerCore core, out Parameters parameters)
+    {
+        parameters = default;
+        var path = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        return path is Protocol.PollPath or Protocol.LongPollPath or Protocol.SsePath or Protocol.WebSocketPath
+            && (path != Protocol.WebSocketPath || core.CrossSite.Check(http.Request) is null)
+            && Parameters.Read(http.Request, core.Options.MaxHoldMs, out parameters) is null
+            && (path != Protocol.SsePath
+                || ServerSentEvents.ReadLast(http.Request.Headers[ServerSentEvents.LastEventId], ref parameters) is null);
     }
 }

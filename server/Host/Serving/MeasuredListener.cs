@@ -49,7 +49,7 @@ internal static class MeasuredListener
             if (options.Http2 > 0 && gate.RefusalOf(http) is { } tooMany) return tooMany.WriteAsync(http);
             return NotImplemented.Check(http.Request) is { } problem ? problem.WriteAsync(http) : next(http);
         });
-        if (core.Backplane is { } backplane) app.Use(next => http => CatchUp.AnswerAsync(http, backplane, options, next));
+        if (core.Backplane is { } backplane) app.Use(next => http => CatchUp.AnswerAsync(http, core, backplane, next));
         foreach (var pattern in core.Patterns) pattern.Map(app);
         core.Upstream.Map(app);
         if (hub is not null) LogFeed.Map(app, hub);

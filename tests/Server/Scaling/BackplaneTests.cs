@@ -87,10 +87,10 @@ public sealed class BackplaneTests
         await server.PublishAsync("a");
         var answered = new TaskCompletionSource();
         server.Exchange.Answering = answered.Task;
-        var first = server.ReadyAsync().AsTask();
+        var first = server.ReadyAsync();
         await server.PublishAsync("b");
-        var second = server.ReadyAsync(since: 2).AsTask();
-        var third = server.ReadyAsync(since: 2).AsTask();
+        var second = server.ReadyAsync(since: 2);
+        var third = server.ReadyAsync(since: 2);
         Assert.Equal((1, false), (server.Exchange.Fetches, second.IsCompleted));
         answered.SetResult();
         await first;
@@ -109,11 +109,11 @@ public sealed class BackplaneTests
         server.Exchange.IsGone = true;
         await server.ReadyAsync(since: 1);
         Assert.Equal(["1 a"], server.Read());
-        await Assert.ThrowsAsync<BackplaneException>(() => server.ReadyAsync(since: 2).AsTask());
-        await Assert.ThrowsAsync<BackplaneException>(() => server.Backplane.ReadyAsync("new".AsMemory(), null).AsTask());
+        await Assert.ThrowsAsync<BackplaneException>(() => server.ReadyAsync(since: 2));
+        await Assert.ThrowsAsync<BackplaneException>(() => server.ReadyAsync(topic: "new"));
         await Assert.ThrowsAsync<BackplaneException>(() => server.PublishAsync("b"));
         server.Exchange.IsGone = false;
-        await server.Backplane.ReadyAsync("new".AsMemory(), null);
+        await server.ReadyAsync(topic: "new");
         Assert.Equal(2, await server.PublishAsync("b"));
     }
 
@@ -208,67 +208,6 @@ public sealed class BackplaneTests
                 Assert.Equal(texts, server.Read());
                 await server.DisposeAsync();
             }
-        }
-    }
-
-    /// <summary>A server as far as the backplane goes.</summary>
-    private sealed class Member : IAsyncDisposable
-    {
-        public const string Topic = "t";
-
-        private Member(FakeExchange exchange)
-        {
-            Exchange = exchange;
-            Topics = new Topics(new Retention(1024, 1_000_000), 10, Time);
-            Backplane = new Backplane(exchange, Topics, Traffic, Time);
-            Deadlines = new DeadlineWheel(Time);
-        }
-
-        public SteppedTime Time { get; } = new();
-
-        public FakeExchange Exchange { get; }
-
-        public Topics Topics { get; }
-
-        public ServerTraffic Traffic { get; } = new([]);
-
-        public Backplane Backplane { get; }
-
-        public DeadlineWheel Deadlines { get; }
-
-        public MessageLog Log => Topics.Peek(Topic);
-
-        public static async Task<Member> JoinAsync(FakeShared shared)
-        {
-            var member = new Member(shared.Join());
-            await member.Backplane.ConnectAsync();
-            return member;
-        }
-
-        public ValueTask ReadyAsync(long? since = null) => Backplane.ReadyAsync(Topic.AsMemory(), since);
-
-        public Task<long> PublishAsync(string text) => Backplane.PublishAsync(Topic, Encoding.UTF8.GetBytes($"\"{text}\""));
-
-        /// <summary>Number and text of each message that is retained.</summary>
-        public string[] Read()
-        {
-            var read = new List<string>();
-            long cursor = 0, lapped = 0;
-            while (Log.Read(ref cursor, ref lapped) is { } message)
-            {
-                var (sequence, text) = Messages.One(Encoding.UTF8.GetString(message.Encoded));
-                read.Add($"{sequence} {text}");
-            }
-
-            Assert.Equal(0, lapped);
-            return [.. read];
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Backplane.DisposeAsync();
-            Deadlines.Dispose();
-            Traffic.Dispose();
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class FakeShared(int retained = 1000)
     /// <summary>The last number.</summary>
     public long Number { get; private set; }
 
+    /// <summary>Numbers begin above it.</summary>
+    public long Base { get; private set; }
+
     public FakeExchange Join()
     {
         var member = new FakeExchange(this);
@@ -30,14 +33,21 @@ internal sealed class FakeShared(int retained = 1000)
         return Number;
     }
 
-    public IReadOnlyList<byte[]> After(long number) => [.. _tail.Skip((int)Math.Max(0, number - (Number - _tail.Count)))];
+    public Tail After(long number) => new(Base, [.. _tail.Skip((int)Math.Max(0, number - (Number - _tail.Count)))]);
+
+    /// <summary>All is lost, and numbers go on above this one.</summary>
+    public void BeginAt(long number)
+    {
+        Base = Number = number;
+        _tail.Clear();
+    }
 }
 
 /// <summary>One server's end of it. What it is told waits until the test delivers it, or loses it.</summary>
 internal sealed class FakeExchange(FakeShared shared) : IExchange
 {
     private Heard _heard = (_, _) => { };
-    private Action _restored = () => { };
+    private Action<string> _restored = _ => { };
     private Action<Exception> _failed = _ => { };
 
     /// <summary>What the server is going to be told.</summary>
@@ -52,7 +62,7 @@ internal sealed class FakeExchange(FakeShared shared) : IExchange
     /// <summary>A fetch has looked, and its answer waits for this; null for nothing.</summary>
     public Task? Answering { get; set; }
 
-    public Task<string> ConnectAsync(string life, Heard heard, Action restored, Action<Exception> failed)
+    public Task<string> ConnectAsync(string life, Heard heard, Action<string> restored, Action<Exception> failed)
     {
         (_heard, _restored, _failed) = (heard, restored, failed);
         return Task.FromResult("one life");
@@ -61,7 +71,7 @@ internal sealed class FakeExchange(FakeShared shared) : IExchange
     public Task<long> PublishAsync(string topic, long nowUs, byte[] data) =>
         IsGone ? Task.FromException<long>(Gone()) : Task.FromResult(shared.Publish(topic, nowUs, data));
 
-    public async Task<IReadOnlyList<byte[]>> TailAsync(string topic, long after)
+    public async Task<Tail> TailAsync(string topic, long after)
     {
         Fetches++;
         if (IsGone) throw Gone();
@@ -96,11 +106,11 @@ internal sealed class FakeExchange(FakeShared shared) : IExchange
     }
 
     /// <summary>The connection was lost, with all that was on its way, and is there again.</summary>
-    public void Restore()
+    public void Restore(string life = "one life")
     {
         Coming.Clear();
         IsGone = false;
-        _restored();
+        _restored(life);
     }
 
     public ValueTask DisposeAsync() => default;

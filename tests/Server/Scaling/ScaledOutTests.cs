@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using Bench.Contract;
 using Bench.Host.Options;
 
@@ -9,6 +10,9 @@ namespace Bench.Tests.Server.Scaling;
 /// <summary>Two servers with a real Redis between them.</summary>
 public sealed class ScaledOutTests
 {
+    // No topic of a test has had so many messages.
+    private const long FarAbove = 1_000_000_000_000;
+
     [Fact]
     public async Task What_one_server_takes_is_read_on_another_by_every_pattern()
     {
@@ -82,8 +86,9 @@ public sealed class ScaledOutTests
         using var refused = await one.Http.PostAsync("/messages?topic=a", new StringContent("while", Encoding.UTF8, "text/plain"));
         var problem = await Problems.AssertAsync(refused, 503);
         Assert.Contains($"the backplane, Redis at {redis.Place}, ", (string)problem["detail"]!, StringComparison.Ordinal);
-        using var unknown = await one.Http.GetAsync("/poll?topic=new");
-        await Problems.AssertAsync(unknown, 503);
+        // Whatever the client of Redis does with what it cannot send, it is no defect of this server's.
+        foreach (var unknown in await Task.WhenAll(Enumerable.Range(1, 100).Select(i => one.Http.GetAsync($"/poll?topic=new{i}"))))
+            using (unknown) await Problems.AssertAsync(unknown, 503);
         // A WebSocket has no answer to a message, so that its end is the answer: try again later.
         using var sender = new ClientWebSocket();
         await sender.ConnectAsync(new Uri($"ws://127.0.0.1:{two.Url.Port}/ws?topic=a"), Eventually.Token());
@@ -92,16 +97,58 @@ public sealed class ScaledOutTests
         Assert.Equal((1013, "the backplane does not answer"), ((int)sender.CloseStatus!, sender.CloseStatusDescription));
 
         await redis.StartAgainAsync();
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                using var answer = await one.Http.PostAsync("/messages?topic=a", new StringContent("after", Encoding.UTF8, "text/plain"));
-                return (int)answer.StatusCode == 202;
-            },
-            () => Task.FromResult("no message is taken"));
         // The same stream. Redis has come back empty: the numbers go on far above, so that nobody takes a new message for an old one.
-        Assert.Contains("id: 1000000000001\n", await sse.UntilAsync("\"after\""), StringComparison.Ordinal);
+        var number = await TakenAsync(one, "after");
+        Assert.True(number > FarAbove, $"{number}");
+        Assert.Contains($"id: {number}\n", await sse.UntilAsync("\"after\""), StringComparison.Ordinal);
         Assert.DoesNotContain("while", sse.Seen, StringComparison.Ordinal);
+        Assert.Equal(0, (await two.CountersAsync()).Lapped);
+        Assert.False(one.Core.Backplane!.Ended.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_comes_back_with_an_older_state_gives_no_number_twice()
+    {
+        await using var redis = await RedisProgram.StartAsync();
+        await using var one = await JoinAsync(redis);
+        await using var two = await JoinAsync(redis);
+        using var sse = await RawConnection.SendAsync(two.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
+        await sse.UntilAsync("retry:");
+        Assert.Equal(1, await one.PostAsync("a", "kept"));
+        Assert.Equal("+OK", await redis.AskAsync("SAVE"));
+        Assert.Equal(2, await one.PostAsync("a", "forgotten"));
+        await sse.UntilAsync("\"forgotten\"");
+        await redis.KillAsync();
+        await redis.StartAgainAsync();
+        var number = await TakenAsync(one, "after");
+        Assert.True(number > FarAbove, $"{number}");
+        Assert.Contains($"id: {number}\n", await sse.UntilAsync("\"after\""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\"\"")]
+    [InlineData("a-name-that-is-longer-than-any-topic's-which-is-64-characters-or-so\\n[1,1,0,1]")]
+    public async Task What_somebody_else_publishes_ends_the_following_with_a_sentence(string payload)
+    {
+        await using var redis = await RedisProgram.StartAsync();
+        await using var server = await JoinAsync(redis);
+        Assert.Equal(":1", await redis.AskAsync($"PUBLISH bench:messages {(payload[0] == '"' ? payload : $"\"{payload}\"")}"));
+        var what = await Assert.ThrowsAsync<InvalidDataException>(() => server.Core.Backplane!.Ended.WaitAsync(Eventually.Patience));
+        Assert.Contains("somebody else publishes there", what.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_has_no_room_refuses_messages_and_the_answer_says_so()
+    {
+        await using var redis = await RedisProgram.StartAsync();
+        await using var server = await JoinAsync(redis);
+        Assert.Equal("+OK", await redis.AskAsync("CONFIG SET maxmemory 1"));
+        using var refused = await server.Http.PostAsync("/messages?topic=a", new StringContent("x", Encoding.UTF8, "text/plain"));
+        var problem = await Problems.AssertAsync(refused, 503);
+        Assert.Contains("refuses: OOM", (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Equal("+OK", await redis.AskAsync("CONFIG SET maxmemory 0"));
+        Assert.Equal(1, await server.PostAsync("a", "x"));
     }
 
     [Fact]
@@ -117,13 +164,7 @@ public sealed class ScaledOutTests
             // All that are told of messages, so both servers.
             Assert.Equal(":2", await redis.AskAsync("CLIENT KILL TYPE pubsub"));
             var word = $"m{round}";
-            await Eventually.TrueAsync(
-                async () =>
-                {
-                    using var answer = await one.Http.PostAsync("/messages?topic=a", new StringContent(word, Encoding.UTF8, "text/plain"));
-                    return (int)answer.StatusCode == 202;
-                },
-                () => Task.FromResult("no message is taken"));
+            await TakenAsync(one, word);
             await sse.UntilAsync($"\"{word}\"");
             await Eventually.TrueAsync(() => BothHearAsync(redis), () => Task.FromResult("a server does not hear again"));
         }
@@ -164,6 +205,13 @@ public sealed class ScaledOutTests
     public void What_cannot_work_is_refused_with_a_sentence(string line, string wanted) => Assert.Contains(
         wanted, Assert.Throws<OptionException>(() => OptionReader.Read(line.Split(' '), _ => null)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Redis.Example:6379")]
+    [InlineData("127.0.0.1:1")]
+    [InlineData("[::1]:6379")]
+    public void A_host_is_named_as_its_owner_writes_it(string place) =>
+        Assert.Equal(place, OptionReader.Read(["--backplane", place], _ => null).Backplane);
+
     [Fact]
     public async Task A_server_whose_Redis_is_not_there_does_not_start_and_says_why()
     {
@@ -190,6 +238,22 @@ public sealed class ScaledOutTests
 
         Assert.DoesNotContain("StackExchange.Redis", Loaded(alone.Id), StringComparison.Ordinal);
         Assert.Contains("StackExchange.Redis", Loaded(shared.Id), StringComparison.Ordinal);
+    }
+
+    // Sends until it is answered that it is taken; the number.
+    private static async Task<long> TakenAsync(RunningServer server, string text)
+    {
+        long number = 0;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await server.Http.PostAsync("/messages?topic=a", new StringContent(text, Encoding.UTF8, "text/plain"));
+                if ((int)answer.StatusCode != 202) return false;
+                number = (long)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["sequence"]!;
+                return true;
+            },
+            () => Task.FromResult("no message is taken"));
+        return number;
     }
 
     private static string Loaded(int process) => File.ReadAllText($"/proc/{process}/maps");
