@@ -104,22 +104,36 @@ public sealed class FleetClusterTests
 
         // By each of the three ways, two of which could reach a file.
         string[] run = ["run", "-s", bench.Scenario(), "--out", bench.Out, "--overwrite", "--force", "--no-report"];
-        await NotTold(BenchProgram.Start([.. run, "--cluster", url]));
-        await NotTold(BenchProgram.StartWith(new Dictionary<string, string> { ["BENCH__CLUSTER"] = url }, run));
-        await NotTold(BenchProgram.StartWith(
+        var shown = $"redis://***@127.0.0.1:{redis.Port}";
+        await NotTold(shown, BenchProgram.Start([.. run, "--cluster", url]));
+        await NotTold(shown, BenchProgram.StartWith(new Dictionary<string, string> { ["BENCH__CLUSTER"] = url }, run));
+        await NotTold(redis.Url, BenchProgram.StartWith(
             new Dictionary<string, string> { ["REALTIME_BENCH_REDIS_PASSWORD"] = password }, [.. run, "--cluster", redis.Url]));
 
-        async Task NotTold(Process process)
+        async Task NotTold(string wanted, Process process)
         {
             using var started = process;
             var (exit, output, error) = FleetBed.SkipIfCalledOff(await BenchProgram.EndAsync(process));
             Assert.True(exit == 0, output + error);
             Assert.DoesNotContain(password, output + error, StringComparison.Ordinal);
-            Assert.Contains($"@127.0.0.1:{redis.Port}", bench.ReadRun().CommandLine + url, StringComparison.Ordinal);
+            Assert.Contains(wanted, bench.ReadRun().CommandLine, StringComparison.Ordinal);
             Assert.All(
                 Directory.GetFiles(bench.Out, "*", SearchOption.AllDirectories),
                 file => Assert.DoesNotContain(password, File.ReadAllText(file), StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task An_agent_with_another_token_than_a_member_on_the_list_says_so_and_waits()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var bench = new BenchProgram();
+        var token = Path.Combine(bench.Folder, "token");
+        await File.WriteAllTextAsync(token, "another token of the test 0123456789", Eventually.Token());
+        await using var fleet = await FleetBed.StartAsync(options: ["--cluster", redis.Url]);
+        var third = fleet.Start("C", options: ["--cluster", redis.Url, "--token-file", token]);
+        await BenchProgram.ReadUntilAsync(third, "agent C waits: the agent at 127.0.0.1:");
+        Assert.False(third.HasExited, "it has ended");
     }
 
     [Fact]

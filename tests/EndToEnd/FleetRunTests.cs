@@ -225,6 +225,9 @@ public sealed class FleetRunTests
     [InlineData("each say where the fleet is", "agent", "--name", "A", "--join", "127.0.0.1:1024", "--cluster", "redis://127.0.0.1:1024")]
     [InlineData("each say where the fleet is", "run", "--quick", "--fleet", "127.0.0.1:1024", "--cluster", "redis://127.0.0.1:1024")]
     [InlineData("it must be redis://HOST:PORT", "fleet", "--cluster", "127.0.0.1:6379")]
+    [InlineData("beyond loopback needs TLS", "fleet", "--cluster", "redis://198.51.100.1:6379")]
+    [InlineData("beyond loopback needs TLS", "agent", "--name", "A", "--listen", "198.51.100.1:24999", "--cluster", "redis://127.0.0.1")]
+    [InlineData("which no other host reaches", "agent", "--name", "A", "--cluster", "redis://198.51.100.1:6379")]
     [InlineData("127.0.0.1:1024 does not answer as a Redis does", "run", "--quick", "--cluster", "redis://127.0.0.1:1024")]
     [InlineData("does not answer", "agent", "--name", "A", "--listen", "127.0.0.1:24997", "--cluster", "redis://127.0.0.1:1024")]
     public async Task What_cannot_be_is_a_sentence(string wanted, params string[] arguments)
