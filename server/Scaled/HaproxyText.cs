@@ -9,6 +9,10 @@ internal static class HaproxyText
     /// <param name="servers">HOST:PORT of each.</param>
     public static string Of(int port, Balance balance, IEnumerable<string> servers) => $"""
         # Written by bench for one trial.
+        global
+          # Who comes second to a port does not share it, and ends.
+          noreuseport
+
         defaults
           mode http
           timeout connect 5s

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Bench.Scaled;
@@ -14,31 +13,48 @@ internal sealed partial class Launch : IDisposable
     // Somebody else may take the port that was free a moment before.
     private const int Tries = 3;
 
+    // What a server retains at most by itself (--max-log-mb); beyond it Redis refuses messages.
+    private const string MostMemory = "1gb";
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly LaunchOptions _options;
+    private readonly ManualResetEventSlim _asked;
     private readonly Action<string> _stop;
+    private readonly DirectoryInfo? _ownFolder;
+    private readonly string _folder;
     private readonly List<Part> _parts = [];
     private readonly List<Part> _servers = [];
-    private volatile bool _ending;
+    private readonly Lock _gate = new();
+    private readonly HashSet<Part> _told = [];
+    private bool _ending;
 
     /// <summary>Starts all of it, and returns when clients can come.</summary>
     /// <param name="options">What is started.</param>
+    /// <param name="asked">Set when it is to end: then nothing more is started.</param>
     /// <param name="stop">Called when a part has ended without which nothing works, with the sentence that says so.</param>
     /// <exception cref="LaunchException">A part does not start.</exception>
-    public Launch(LaunchOptions options, Action<string> stop)
+    /// <exception cref="OperationCanceledException">It is asked to end before clients can come.</exception>
+    public Launch(LaunchOptions options, ManualResetEventSlim asked, Action<string> stop)
     {
-        (_options, _stop) = (options, stop);
+        (_options, _asked, _stop) = (options, asked, stop);
+        if (options.Folder is null) _ownFolder = Directory.CreateTempSubdirectory("bench-scaled-");
+        _folder = options.Folder ?? _ownFolder!.FullName;
         try
         {
+            NobodyAnswers();
             var (redis, port) = StartRedis();
             for (var i = 1; i <= options.Servers; i++) _servers.Add(StartServer(i, port));
             var behind = _servers.Select(PlaceOf).ToArray();
             var balancer = StartBalancer(behind);
-            ReadyLine = string.Create(CultureInfo.InvariantCulture, $$"""
-                {{Ready}}{"url":"http://127.0.0.1:{{options.Port}}","servers":[{{string.Join(',', _servers.Select(server => server.Id))}}],"redis":{{redis.Id}},"haproxy":{{balancer.Id}}}
-                """);
+            lock (_gate)
+                ReadyLine = string.Create(CultureInfo.InvariantCulture, $$"""
+                    {{Ready}}{"url":"http://127.0.0.1:{{options.Port}}","servers":[{{string.Join(',', _servers.Select(server => server.Id))}}],"redis":{{redis.Id}},"haproxy":{{balancer.Id}}}
+                    """);
+            // What has ended meanwhile was passed over.
+            foreach (var part in _parts.Where(part => part.HasEnded)) OnEnded(part);
         }
         catch
         {
@@ -50,36 +66,50 @@ internal sealed partial class Launch : IDisposable
     /// <summary>The line that tells a program that all of it is ready, and the numbers of the processes.</summary>
     public string ReadyLine { get; }
 
-    /// <summary>Ends all of it: the balancer first, so that nobody comes any more, Redis last.</summary>
+    /// <summary>Asks all of it to end at once, and returns when it has.</summary>
     public void Dispose()
     {
-        _ending = true;
+        lock (_gate) _ending = true; // From now on nobody looks at a part but this.
         foreach (var part in Enumerable.Reverse(_parts)) part.Ask();
         foreach (var part in Enumerable.Reverse(_parts))
         {
             part.End(Patience);
             part.Dispose();
         }
+
+        _ownFolder?.Delete(recursive: true);
+    }
+
+    // Clients would be served by what runs there already.
+    private void NobodyAnswers()
+    {
+        using var socket = Connect(_options.Port);
+        if (socket is not null)
+            throw new LaunchException($"something listens at 127.0.0.1:{_options.Port} already; end it, or give another --port");
     }
 
     private (Part Redis, int Port) StartRedis()
     {
-        var log = Path.Combine(_options.Folder, "redis.log");
+        var log = Path.Combine(_folder, "redis.log");
         for (var left = Tries; ; left--)
         {
             var port = FreePort();
-            // In memory alone, as a backplane is: what is in it is worth as much as the connections that wait for it.
+            // In memory alone, as a backplane is: what is in it is worth as much as the connections that wait for it. All of this machine
+            // may speak to it, so that it takes no command by which it would write files or load code.
             var redis = Start(
                 "Redis", readsOutput: false, "redis-server", "--port", Text(port), "--bind", "127.0.0.1", "--save", "", "--appendonly",
-                "no", "--dir", _options.Folder, "--logfile", log);
+                "no", "--dir", _folder, "--logfile", log, "--maxmemory", MostMemory, "--maxmemory-policy", "noeviction",
+                "--rename-command", "CONFIG", "", "--rename-command", "MODULE", "", "--rename-command", "DEBUG", "");
             while (!redis.HasEnded)
             {
-                if (AnswersPing(port)) return (redis, port);
-                Thread.Sleep(LookAgain);
+                if (Answers(port, redis.Id)) return (redis, port);
+                Pause();
             }
 
+            lock (_gate) _told.Add(redis); // Of one that another takes the place of nobody need know.
             if (left > 1) continue;
-            throw new LaunchException($"Redis ended before it was ready: {File.ReadLines(log).LastOrDefault("it said nothing")}");
+            var words = File.Exists(log) ? File.ReadLines(log).LastOrDefault("it said nothing") : "what it has said stands above";
+            throw new LaunchException($"Redis ended before it was ready: {words}");
         }
     }
 
@@ -87,26 +117,28 @@ internal sealed partial class Launch : IDisposable
         $"server {number}", readsOutput: true, "dotnet", _options.Server, "--urls", "http://127.0.0.1:0", "--control-urls",
         "http://127.0.0.1:0", "--backplane", $"127.0.0.1:{redisPort}");
 
-    private static string PlaceOf(Part server)
+    private string PlaceOf(Part server)
     {
-        while (server.ReadLine() is { } line)
+        while (true)
         {
+            var reading = server.ReadLineAsync();
+            while (!reading.IsCompleted) Pause();
+            if (reading.Result is not { } line)
+                throw new LaunchException($"{server.Name} ended before it was ready; what it has said stands above");
             if (line.StartsWith(Ready, StringComparison.Ordinal)) return Address().Match(line).Groups[1].Value;
         }
-
-        throw new LaunchException($"{server.Name} ended before it was ready; what it has said stands above");
     }
 
     private Part StartBalancer(IEnumerable<string> behind)
     {
-        var file = Path.Combine(_options.Folder, "haproxy.cfg");
+        var file = Path.Combine(_folder, "haproxy.cfg");
         File.WriteAllText(file, HaproxyText.Of(_options.Port, _options.Balance, behind));
         var balancer = Start("HAProxy", readsOutput: false, "haproxy", "-db", "-q", "-f", file);
         while (!balancer.HasEnded)
         {
             using var socket = Connect(_options.Port);
             if (socket is not null) return balancer;
-            Thread.Sleep(LookAgain);
+            Pause();
         }
 
         throw new LaunchException("HAProxy ended before it was ready; what it has said stands above");
@@ -122,23 +154,35 @@ internal sealed partial class Launch : IDisposable
     // Servers may be killed, by a test or by a person who wants to see what becomes of their clients.
     private void OnEnded(Part part)
     {
-        if (_ending || ReadyLine is null) return;
-        if (_servers.Contains(part) && _servers.Exists(server => !server.HasEnded))
-            Console.Error.WriteLine($"{part.Name} (process {part.Id}) has ended; the others go on");
-        else _stop($"{part.Name} (process {part.Id}) has ended, and nothing works without it");
+        lock (_gate)
+        {
+            if (_ending || ReadyLine is null || !_told.Add(part)) return;
+            if (_servers.Contains(part) && _servers.Exists(server => !server.HasEnded))
+                Console.Error.WriteLine($"{part.Name} (process {part.Id}) has ended; the others go on");
+            else _stop($"{part.Name} (process {part.Id}) has ended, and nothing works without it");
+        }
     }
 
-    private static bool AnswersPing(int port)
+    private void Pause()
+    {
+        if (_asked.Wait(LookAgain)) throw new OperationCanceledException();
+    }
+
+    // Somebody else may have taken the port meanwhile, and may be a Redis.
+    private static bool Answers(int port, int process)
     {
         using var socket = Connect(port);
         if (socket is null) return false;
         try
         {
-            socket.Send("PING\r\n"u8);
-            var answer = new byte[16];
-            return Encoding.ASCII.GetString(answer, 0, socket.Receive(answer)).StartsWith("+PONG", StringComparison.Ordinal);
+            socket.ReceiveTimeout = (int)AnswerPatience.TotalMilliseconds;
+            socket.Send("INFO server\r\n"u8);
+            using var reader = new StreamReader(new NetworkStream(socket));
+            while (reader.ReadLine() is { } line && !line.StartsWith('-'))
+                if (line.StartsWith("process_id:", StringComparison.Ordinal)) return line == $"process_id:{process}";
+            return false;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             return false; // It is not so far, or it ends.
         }

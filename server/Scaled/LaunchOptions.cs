@@ -20,9 +20,9 @@ internal enum Balance
 /// <param name="Servers">How many of it.</param>
 /// <param name="Port">The port of loopback that clients connect to.</param>
 /// <param name="Balance">By what a server is chosen for a request.</param>
-/// <param name="Folder">An existing folder for what is written.</param>
+/// <param name="Folder">An existing folder for what is written; null for one of its own, which is gone when it ends.</param>
 /// <param name="StopWithStdin">End when stdin ends, so that nothing outlives who has started it.</param>
-internal sealed record LaunchOptions(string Server, int Servers, int Port, Balance Balance, string Folder, bool StopWithStdin)
+internal sealed record LaunchOptions(string Server, int Servers, int Port, Balance Balance, string? Folder, bool StopWithStdin)
 {
     /// <summary>How it is called.</summary>
     public const string Usage = """
@@ -32,11 +32,11 @@ internal sealed record LaunchOptions(string Server, int Servers, int Port, Balan
           --servers N          how many of it (default 2; 1 to 64)
           --port PORT          the port of 127.0.0.1 that clients connect to
           --balance HOW        round-robin: each request goes to the next server (default); topic: all of a topic go to the same one
-          --folder DIR         where HAProxy's configuration is written
+          --folder DIR         where HAProxy's configuration and Redis's log are written (default one of its own)
           --stop-with-stdin    end when stdin ends
 
-        It needs redis-server and haproxy on the PATH. On stdout comes one line when all of it is ready, with the numbers of the processes:
-        ready {"url":…,"servers":[…],"redis":…,"haproxy":…}. SIGTERM and Ctrl-C end it, and all that it has started with it.
+        It needs redis-server and haproxy, on the PATH or in /usr/sbin. On stdout comes one line when all of it is ready, with the numbers
+        of the processes: ready {"url":…,"servers":[…],"redis":…,"haproxy":…}. SIGTERM and Ctrl-C end it, and all that it has started with it.
         """;
 
     /// <summary>Reads a command line.</summary>
@@ -58,10 +58,13 @@ internal sealed record LaunchOptions(string Server, int Servers, int Port, Balan
         return new LaunchOptions(
             Path.GetFullPath(Given("--server")), Whole("--servers", given.GetValueOrDefault("--servers", "2"), 64),
             Whole("--port", Given("--port"), 65_535), HowOf(given.GetValueOrDefault("--balance", "round-robin")),
-            Path.GetFullPath(Given("--folder")), stopWithStdin);
+            given.TryGetValue("--folder", out var folder) ? Existing(folder) : null, stopWithStdin);
 
         string Given(string name) => given.GetValueOrDefault(name) ?? throw new LaunchException($"{name} is missing; --help tells more");
     }
+
+    private static string Existing(string folder) =>
+        Directory.Exists(folder) ? Path.GetFullPath(folder) : throw new LaunchException($"--folder is '{folder}', which is no folder");
 
     private static Balance HowOf(string value) => value switch
     {

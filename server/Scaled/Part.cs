@@ -11,7 +11,12 @@ namespace Bench.Scaled;
 internal sealed partial class Part : IDisposable
 {
     private const int SigTerm = 15;
-    private const string EndsWithParent = "setpriv"; // util-linux
+
+    // Both of util-linux. A signal to all of this one's session, such as Ctrl-C, is for this one to act on.
+    private const string OwnSession = "setsid", EndsWithParent = "setpriv";
+
+    // Where HAProxy is, and the PATH of those who are not root does not look.
+    private static readonly string[] Beside = ["/usr/sbin", "/sbin"];
 
     private readonly Process _process;
 
@@ -28,13 +33,18 @@ internal sealed partial class Part : IDisposable
 
     /// <summary>Starts a program. What it writes goes where this one's goes.</summary>
     /// <param name="name">What it is, for people.</param>
-    /// <param name="readsOutput">Its standard output is read here, by <see cref="ReadLine"/>: only of one that writes a few lines.</param>
+    /// <param name="readsOutput">Its standard output is read here, by <see cref="ReadLineAsync"/>: only of one that writes a few lines.</param>
     /// <param name="ended">Called when it has ended.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <exception cref="LaunchException">It cannot be started.</exception>
     public static Part Start(string name, bool readsOutput, Action<Part> ended, params string[] command)
     {
-        string[] words = OnPath(EndsWithParent) ? [EndsWithParent, "--pdeathsig", "KILL", "--", .. command] : command;
+        // Looked up here: of a program that is not there setpriv would tell, and not the start.
+        var program = Find(command[0])
+            ?? throw new LaunchException($"{name} needs {command[0]}, which is neither on the PATH nor in {string.Join(" or ", Beside)}");
+        string[] words = Find(OwnSession) is { } session && Find(EndsWithParent) is { } tied
+            ? [session, tied, "--pdeathsig", "KILL", "--", program, .. command[1..]]
+            : [program, .. command[1..]];
         // None of them is to read what this one reads.
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = readsOutput, RedirectStandardInput = true };
         try
@@ -52,7 +62,7 @@ internal sealed partial class Part : IDisposable
     }
 
     /// <summary>The next line that it writes; null when there will be none.</summary>
-    public string? ReadLine() => _process.StandardOutput.ReadLine();
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
 
     /// <summary>Asks it to end.</summary>
     public void Ask()
@@ -63,14 +73,16 @@ internal sealed partial class Part : IDisposable
     /// <summary>Waits for its end, and ends it after a while.</summary>
     public void End(TimeSpan patience)
     {
-        if (!_process.WaitForExit(patience)) _process.Kill();
+        if (_process.WaitForExit(patience)) return;
+        _process.Kill();
+        _process.WaitForExit();
     }
 
     public void Dispose() => _process.Dispose();
 
-    private static bool OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(Beside)
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int id, int signal);

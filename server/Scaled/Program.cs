@@ -20,13 +20,13 @@ try
         context.Cancel = true;
         asked.Set();
     })).ToArray();
-    using var launch = new Launch(options, why =>
+    if (options.StopWithStdin) new Thread(AskAtEndOfStdin) { Name = "stdin", IsBackground = true }.Start();
+    using var launch = new Launch(options, asked, why =>
     {
         failure ??= why;
         asked.Set();
     });
     Console.WriteLine(launch.ReadyLine);
-    if (options.StopWithStdin) new Thread(AskAtEndOfStdin) { Name = "stdin", IsBackground = true }.Start();
     asked.Wait();
     foreach (var registration in registrations) registration.Dispose();
     return failure is null ? 0 : throw new LaunchException(failure);
@@ -41,6 +41,10 @@ try
 
         asked.Set();
     }
+}
+catch (OperationCanceledException)
+{
+    return 0; // Asked to end before all of it was there.
 }
 catch (LaunchException e)
 {

@@ -14,20 +14,10 @@ internal sealed class ScaledProgram : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bench-scaled-").FullName;
 
-    private ScaledProgram()
-    {
-        string[] command =
-        [
-            .. ServerProgram.Command(ServerProgram.Built("Scaled", "Bench.Scaled.dll")), "--server",
-            ServerProgram.Built("Host", "Bench.Host.dll"), "--port", $"{FreePort()}", "--folder", _folder, "--stop-with-stdin"
-        ];
-        Process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        })!;
-    }
+    private ScaledProgram() => Process = Launch(Programs, "--port", $"{FreePort()}", "--folder", _folder, "--stop-with-stdin");
+
+    /// <summary>The PATH of the tests.</summary>
+    public static string Programs => Environment.GetEnvironmentVariable("PATH") ?? "";
 
     /// <summary>The program.</summary>
     public Process Process { get; }
@@ -43,6 +33,27 @@ internal sealed class ScaledProgram : IAsyncDisposable
 
     /// <summary>Numbers of all that it has started.</summary>
     public int[] Parts { get; private set; } = [];
+
+    /// <summary>
+    /// Starts the program with the server and these options, as the first of a session, so that a signal to all of it reaches no test.
+    /// </summary>
+    /// <param name="path">Its PATH.</param>
+    /// <param name="options">Its other options.</param>
+    public static Process Launch(string path, params string[] options)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "sessions and the numbers of processes need Linux");
+        return Process.Start(new ProcessStartInfo(
+            "setsid",
+            [
+                "env", "--default-signal", $"PATH={path}", PeerProcess.OnPath("dotnet")!, ServerProgram.Built("Scaled", "Bench.Scaled.dll"),
+                "--server", ServerProgram.Built("Host", "Bench.Host.dll"), .. options
+            ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
+    }
 
     /// <summary>Starts it, and returns when clients can come. The test is skipped where a part is not installed.</summary>
     public static async Task<ScaledProgram> StartAsync()
@@ -82,7 +93,8 @@ internal sealed class ScaledProgram : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>A port that is free now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

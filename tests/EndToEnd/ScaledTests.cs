@@ -36,6 +36,14 @@ public sealed class ScaledTests
     }
 
     [Fact]
+    public async Task A_signal_to_all_of_its_session_ends_it_in_good_order()
+    {
+        await using var scaled = await ScaledProgram.StartAsync();
+        ProcessTable.Send(-scaled.Process.Id, ProcessTable.SigTerm);
+        Assert.Equal(0, await scaled.EndedAsync());
+    }
+
+    [Fact]
     public async Task When_who_has_started_it_is_gone_nothing_is_left()
     {
         await using var scaled = await ScaledProgram.StartAsync();
