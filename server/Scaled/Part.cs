@@ -33,7 +33,7 @@ internal sealed partial class Part : IDisposable
 
     /// <summary>Starts a program. What it writes goes where this one's goes.</summary>
     /// <param name="name">What it is, for people.</param>
-    /// <param name="readsOutput">Its standard output is read here, by <see cref="ReadLineAsync"/>: only of one that writes a few lines.</param>
+    /// <param name="readsOutput">Its output is read here, by <see cref="ReadLineAsync"/>: only of one that writes a few lines.</param>
     /// <param name="ended">Called when it has ended.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <exception cref="LaunchException">It cannot be started.</exception>
