@@ -32,7 +32,8 @@ public sealed class ScaledTests
         // A request that was at that server when it was killed is not answered: of its message nobody was told that it is published.
         var unanswered = trial.Publishing!.Failures.Values.Sum();
         Assert.True(messages.Lost <= unanswered, $"{messages.Lost} lost, {unanswered} not answered");
-        Assert.Equal((messages.Published, 0L), (messages.Delivered + messages.Lost, messages.Duplicated));
+        // It may be sent again, by a connection that was not yet known to be closed, and is then two messages: duplicates are not counted here.
+        Assert.Equal(messages.Published, messages.Delivered + messages.Lost);
     }
 
     [Fact]
