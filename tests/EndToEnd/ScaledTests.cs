@@ -32,7 +32,7 @@ public sealed class ScaledTests
         // A request that was at that server when it was killed is not answered: of its message nobody was told that it is published.
         var unanswered = trial.Publishing!.Failures.Values.Sum();
         Assert.True(messages.Lost <= unanswered, $"{messages.Lost} lost, {unanswered} not answered");
-        // It may be sent again, by a connection that was not yet known to be closed, and is then two messages: duplicates are not counted here.
+        // It may be sent again where a connection was not yet known to be closed, and is then two messages: duplicates are not counted.
         Assert.Equal(messages.Published, messages.Delivered + messages.Lost);
     }
 
