@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
@@ -61,7 +62,7 @@ internal static class AgentProgram
                 });
         });
         var host = builder.Build(); // Disposed of once it has stopped; where it cannot, it ends with the program.
-        new Thread(() => EndWithInput(stop)) { Name = "stdin", IsBackground = true }.Start();
+        StandardInput.OnEnd(stop.Cancel);
         door.WhenShutOut = new ShutOutLines(TimeProvider.System, told => Say($"agent {settings.Name}: {told}")).Add;
         table?.Watch(
             () => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, told => Say($"agent {settings.Name}: {told}"));
@@ -135,17 +136,6 @@ internal static class AgentProgram
 
     // Between silos the port after the one that people name.
     private static IPEndPoint SiloPort(IPEndPoint listen) => new(listen.Address, listen.Port + 1);
-
-    private static void EndWithInput(CancellationTokenSource stop)
-    {
-        using var input = Console.OpenStandardInput();
-        Span<byte> buffer = stackalloc byte[64];
-        while (input.Read(buffer) > 0)
-        {
-        }
-
-        stop.Cancel();
-    }
 
     private static void ProveFree(IPEndPoint place, string listen)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Bench.Contract;
 using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Parts;
@@ -91,7 +92,7 @@ internal static class ServeCommand
             ?? throw new ChildFailedException($"the {name} could not be started");
         var asked = false;
         var wishes = new Wishes(TimeProvider.System);
-        if (byInput) new Thread(() => StopAtEndOfInput(Ask)) { Name = "stdin", IsBackground = true }.Start();
+        if (byInput) StandardInput.OnEnd(Ask);
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
         var over = false;
         _heard = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
@@ -137,16 +138,5 @@ internal static class ServeCommand
         {
             // The terminal is closed, so that nobody listens.
         }
-    }
-
-    private static void StopAtEndOfInput(Action ask)
-    {
-        using var input = Console.OpenStandardInput();
-        Span<byte> buffer = stackalloc byte[64];
-        while (input.Read(buffer) > 0)
-        {
-        }
-
-        ask();
     }
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Bench.Contract;
 using Bench.Loadgen.Processes;
-using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Links;
 
@@ -17,7 +17,7 @@ internal static class NetCommand
     public static string RunWith(string input, IReadOnlyList<string> command)
     {
         // PATH of a root that came by su may lack /usr/sbin, where these are.
-        var start = new ProcessStartInfo(PeerProcess.OnPath(command[0]) ?? command[0])
+        var start = new ProcessStartInfo(InstalledProgram.Find(command[0]) ?? command[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,7 +1,6 @@
 using Bench.Contract;
 using Bench.Loadgen.Parts;
 using Bench.Loadgen.Scenarios;
-using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Middleboxes;
 
@@ -53,7 +52,7 @@ internal static class MiddleboxList
         Func<MiddleboxPlace, string> text) =>
         new(
             key, program, $"apt-get install {package}", fileName,
-            (folder, file) => PeerProcess.OnPath(program) is { } path ? [path, .. arguments(folder, file)] : null, text);
+            (folder, file) => InstalledProgram.Find(program) is { } path ? [path, .. arguments(folder, file)] : null, text);
 
     private static Middlebox Nginx(Through key, Func<MiddleboxPlace, string> text) =>
         OfSystem(key, "nginx", "nginx-light", "nginx.conf", (folder, file) => ["-e", "stderr", "-p", folder, "-c", file], text);

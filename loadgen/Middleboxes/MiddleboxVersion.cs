@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Bench.Contract;
 using Bench.Loadgen.Parts;
-using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Middleboxes;
 
@@ -17,7 +17,8 @@ internal static partial class MiddleboxVersion
 
     /// <summary>The program with its version, such as "nginx 1.22.1"; the program alone where it does not tell.</summary>
     public static Task<string> OfAsync(Middlebox box) => Known.GetOrAdd(
-        box.Program, program => box.IsPart ? Task.FromResult(OfPart(program)) : AskAsync(program, PeerProcess.OnPath(program), Patience));
+        box.Program,
+        program => box.IsPart ? Task.FromResult(OfPart(program)) : AskAsync(program, InstalledProgram.Find(program), Patience));
 
     /// <summary>The version in what a program answers to -v; null where there is none.</summary>
     public static string? In(string answer) => Version().Match(answer) is { Success: true } match ? match.Groups[1].Value : null;

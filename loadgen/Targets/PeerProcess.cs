@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Bench.Contract;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Processes;
 
@@ -48,7 +49,7 @@ internal sealed partial class PeerProcess : IAsyncDisposable
     /// <exception cref="ChildFailedException">It cannot be started.</exception>
     public static PeerProcess Start(string name, IReadOnlyList<string> command, string folder, IReadOnlyList<int> cores)
     {
-        var group = OperatingSystem.IsLinux() && OnPath(OwnSession) is not null;
+        var group = OperatingSystem.IsLinux() && InstalledProgram.Find(OwnSession) is not null;
         string[] words = [.. group ? [OwnSession] : (string[])[], .. command];
         var start = new ProcessStartInfo(words[0])
         {
@@ -69,11 +70,6 @@ internal sealed partial class PeerProcess : IAsyncDisposable
             throw new ChildFailedException($"the {name} could not be started with {command[0]}: {e.Message}");
         }
     }
-
-    /// <summary>Where a program is, by the PATH of this process; null when it is nowhere.</summary>
-    public static string? OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(["/usr/sbin", "/sbin"])
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>How it ended, with its last words.</summary>
     public async Task<ChildFailedException> FailureAsync(string doing)

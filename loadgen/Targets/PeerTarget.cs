@@ -182,7 +182,7 @@ internal sealed class PeerTarget : ITarget
 
     private static bool IsThere(string what, string folder)
     {
-        if (!what.Contains('/', StringComparison.Ordinal)) return PeerProcess.OnPath(what) is not null;
+        if (!what.Contains('/', StringComparison.Ordinal)) return InstalledProgram.Find(what) is not null;
         for (var above = new DirectoryInfo(folder); above is not null; above = Path.IsPathRooted(what) ? null : above.Parent)
             if (Path.Exists(Path.Combine(above.FullName, what))) return true;
         return false;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bench.Contract;
 
 namespace Bench.Host;
 
@@ -16,7 +17,7 @@ internal sealed class StopSignals : IDisposable
         PosixSignal[] signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
         _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
         if (withProcess > 0) new Thread(() => WatchProcess(withProcess)) { Name = "end-with", IsBackground = true }.Start();
-        if (withStdin) new Thread(WatchStdin) { Name = "stdin", IsBackground = true }.Start();
+        if (withStdin) StandardInput.OnEnd(() => _asked.TrySetResult());
     }
 
     public Task Asked => _asked.Task;
@@ -36,18 +37,6 @@ internal sealed class StopSignals : IDisposable
     private void WatchProcess(int id)
     {
         OtherProcess.WaitForEnd(id);
-        _asked.TrySetResult();
-    }
-
-    // A thread of its own: reading a console asynchronously would block a worker of the thread pool, and on one core the pool has one.
-    private void WatchStdin()
-    {
-        using var input = Console.OpenStandardInput();
-        Span<byte> buffer = stackalloc byte[64];
-        while (input.Read(buffer) > 0)
-        {
-        }
-
         _asked.TrySetResult();
     }
 }

@@ -49,9 +49,11 @@ internal sealed partial class Launch : IDisposable
             for (var i = 1; i <= options.Servers; i++) _servers.Add(StartServer(i, port));
             var behind = _servers.Select(PlaceOf).ToArray();
             var balancer = StartBalancer(behind);
+            var servers = string.Join(',', _servers.Select(server => server.Id));
+            var url = $"http://127.0.0.1:{options.Port}";
             lock (_gate)
                 ReadyLine = string.Create(CultureInfo.InvariantCulture, $$"""
-                    {{Ready}}{"url":"http://127.0.0.1:{{options.Port}}","servers":[{{string.Join(',', _servers.Select(server => server.Id))}}],"redis":{{redis.Id}},"haproxy":{{balancer.Id}}}
+                    {{Ready}}{"url":"{{url}}","servers":[{{servers}}],"redis":{{redis.Id}},"haproxy":{{balancer.Id}}}
                     """);
             // What has ended meanwhile was passed over.
             foreach (var part in _parts.Where(part => part.HasEnded)) OnEnded(part);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Bench.Contract;
 
 namespace Bench.Scaled;
 
@@ -14,9 +15,6 @@ internal sealed partial class Part : IDisposable
 
     // Both of util-linux. A signal to all of this one's session, such as Ctrl-C, is for this one to act on.
     private const string OwnSession = "setsid", EndsWithParent = "setpriv";
-
-    // Where HAProxy is, and the PATH of those who are not root does not look.
-    private static readonly string[] Beside = ["/usr/sbin", "/sbin"];
 
     private readonly Process _process;
 
@@ -40,9 +38,9 @@ internal sealed partial class Part : IDisposable
     public static Part Start(string name, bool readsOutput, Action<Part> ended, params string[] command)
     {
         // Looked up here: of a program that is not there setpriv would tell, and not the start.
-        var program = Find(command[0])
-            ?? throw new LaunchException($"{name} needs {command[0]}, which is neither on the PATH nor in {string.Join(" or ", Beside)}");
-        string[] words = Find(OwnSession) is { } session && Find(EndsWithParent) is { } tied
+        var program = InstalledProgram.Find(command[0]) ?? throw new LaunchException(
+            $"{name} needs {command[0]}, which is neither on the PATH nor in {string.Join(" or ", InstalledProgram.Beside)}");
+        string[] words = InstalledProgram.Find(OwnSession) is { } session && InstalledProgram.Find(EndsWithParent) is { } tied
             ? [session, tied, "--pdeathsig", "KILL", "--", program, .. command[1..]]
             : [program, .. command[1..]];
         // None of them is to read what this one reads.
@@ -79,10 +77,6 @@ internal sealed partial class Part : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
-
-    private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(Beside)
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int id, int signal);

@@ -20,7 +20,7 @@ try
         context.Cancel = true;
         asked.Set();
     })).ToArray();
-    if (options.StopWithStdin) new Thread(AskAtEndOfStdin) { Name = "stdin", IsBackground = true }.Start();
+    if (options.StopWithStdin) StandardInput.OnEnd(asked.Set);
     using var launch = new Launch(options, asked, why =>
     {
         failure ??= why;
@@ -30,17 +30,6 @@ try
     asked.Wait();
     foreach (var registration in registrations) registration.Dispose();
     return failure is null ? 0 : throw new LaunchException(failure);
-
-    void AskAtEndOfStdin()
-    {
-        using var input = Console.OpenStandardInput();
-        Span<byte> buffer = stackalloc byte[64];
-        while (input.Read(buffer) > 0)
-        {
-        }
-
-        asked.Set();
-    }
 }
 catch (OperationCanceledException)
 {

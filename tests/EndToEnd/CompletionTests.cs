@@ -25,7 +25,13 @@ public sealed class CompletionTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs bash");
         const string script =
-            """bench() { dotnet "$BENCH" "$@"; }; eval "$(bench completion bash)"; COMP_LINE='bench run --cli' COMP_POINT=15 COMP_CWORD=2 COMP_WORDS=(bench run --cli); _bench_complete; echo "${COMPREPLY[@]}" """;
+            """
+            bench() { dotnet "$BENCH" "$@"; }
+            eval "$(bench completion bash)"
+            COMP_LINE='bench run --cli' COMP_POINT=15 COMP_CWORD=2 COMP_WORDS=(bench run --cli)
+            _bench_complete
+            echo "${COMPREPLY[@]}"
+            """;
         var start = new ProcessStartInfo("bash", ["-c", script])
         {
             RedirectStandardOutput = true,

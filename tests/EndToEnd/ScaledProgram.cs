@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using Bench.Contract;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Targets;
 
@@ -14,7 +13,7 @@ internal sealed class ScaledProgram : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bench-scaled-").FullName;
 
-    private ScaledProgram() => Process = Launch(Programs, "--port", $"{FreePort()}", "--folder", _folder, "--stop-with-stdin");
+    private ScaledProgram() => Process = Launch(Programs, "--port", $"{FreePort.Next()}", "--folder", _folder, "--stop-with-stdin");
 
     /// <summary>The PATH of the tests.</summary>
     public static string Programs => Environment.GetEnvironmentVariable("PATH") ?? "";
@@ -45,8 +44,8 @@ internal sealed class ScaledProgram : IAsyncDisposable
         return Process.Start(new ProcessStartInfo(
             "setsid",
             [
-                "env", "--default-signal", $"PATH={path}", PeerProcess.OnPath("dotnet")!, ServerProgram.Built("Scaled", "Bench.Scaled.dll"),
-                "--server", ServerProgram.Built("Host", "Bench.Host.dll"), .. options
+                "env", "--default-signal", $"PATH={path}", InstalledProgram.Find("dotnet")!,
+                ServerProgram.Built("Scaled", "Bench.Scaled.dll"), "--server", ServerProgram.Built("Host", "Bench.Host.dll"), .. options
             ])
         {
             RedirectStandardInput = true,
@@ -91,13 +90,5 @@ internal sealed class ScaledProgram : IAsyncDisposable
         await Process.WaitForExitAsync(Eventually.Token());
         Process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>A port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -70,7 +70,7 @@ public sealed class ScaledStartTests
 
     private static bool IsIdle(int process) => ProcessTable.CommandLineOf(process).Contains("sleep 1000000", StringComparison.Ordinal);
 
-    private static string Port() => ScaledProgram.FreePort().ToString(CultureInfo.InvariantCulture);
+    private static string Port() => FreePort.Next().ToString(CultureInfo.InvariantCulture);
 
     private static async Task<string> RefusalAsync(string path, params string[] options)
     {

@@ -139,20 +139,18 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     public MessageStamps AppendPadded(long intendedUs, int totalBytes, bool records = false)
     {
         MessageStamps stamps;
-        WakeRound? round;
-        ILogWatcher[] watchers;
+        Waiters waiters;
         lock (_gate)
         {
             stamps = new MessageStamps(_head + 1, intendedUs, time.NowUs());
-            Store(new LoggedMessage(
-                stamps.Sequence, records ? MessageCodec.EncodeRecords(stamps, totalBytes) : MessageCodec.EncodePadded(stamps, totalBytes)));
-            round = _waiting.TakeAll(Wake.Messages);
-            watchers = _watchers;
-            foreach (var window in _windows) window.OnStored(stamps.PublishedUs);
+            waiters = Append(
+                new LoggedMessage(
+                    stamps.Sequence,
+                    records ? MessageCodec.EncodeRecords(stamps, totalBytes) : MessageCodec.EncodePadded(stamps, totalBytes)),
+                stamps.PublishedUs);
         }
 
-        round?.Start();
-        foreach (var watcher in watchers) watcher.OnAppended();
+        waiters.Tell();
         return stamps;
     }
 
@@ -162,8 +160,7 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     /// </returns>
     public bool TryAppend(ReadOnlySpan<byte> jsonData, out MessageStamps stamps)
     {
-        WakeRound? round;
-        ILogWatcher[] watchers;
+        Waiters waiters;
         lock (_gate)
         {
             var nowUs = time.NowUs();
@@ -174,14 +171,10 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
                 DropOldest();
             }
 
-            Store(new LoggedMessage(stamps.Sequence, MessageCodec.Encode(stamps, jsonData)));
-            round = _waiting.TakeAll(Wake.Messages);
-            watchers = _watchers;
-            foreach (var window in _windows) window.OnStored(stamps.PublishedUs);
+            waiters = Append(new LoggedMessage(stamps.Sequence, MessageCodec.Encode(stamps, jsonData)), stamps.PublishedUs);
         }
 
-        round?.Start();
-        foreach (var watcher in watchers) watcher.OnAppended();
+        waiters.Tell();
         return true;
     }
 
@@ -191,19 +184,14 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
     /// <returns>False when it is not the next one, or the log is retired; nothing has happened then.</returns>
     public bool TryAppendNumbered(long sequence, byte[] encoded)
     {
-        WakeRound? round;
-        ILogWatcher[] watchers;
+        Waiters waiters;
         lock (_gate)
         {
             if (sequence != _head + 1 || _retired) return false;
-            Store(new LoggedMessage(sequence, encoded));
-            round = _waiting.TakeAll(Wake.Messages);
-            watchers = _watchers;
-            foreach (var window in _windows) window.OnStored(time.NowUs());
+            waiters = Append(new LoggedMessage(sequence, encoded), time.NowUs());
         }
 
-        round?.Start();
-        foreach (var watcher in watchers) watcher.OnAppended();
+        waiters.Tell();
         return true;
     }
 
@@ -302,7 +290,10 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         lock (_gate) return subscription.DeadlineUs <= nowUs && _waiting.Remove(subscription);
     }
 
-    private void Store(LoggedMessage message)
+    /// <summary>Appends a message, under the lock. Who waits for it is told when the lock is free again.</summary>
+    /// <param name="message">The message, numbered by the next number.</param>
+    /// <param name="nowUs">When messages begin to gather with it, where they gather.</param>
+    private Waiters Append(LoggedMessage message, long nowUs)
     {
         if (_head - _oldest + 1 == _ring.Length)
         {
@@ -316,6 +307,9 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         // A message of the schedule is never refused: where all topics together have too much, this one keeps less.
         while ((_bytes > retention.Bytes || _memory.IsFull) && _oldest < message.Sequence) DropOldest();
         Volatile.Write(ref _head, message.Sequence);
+        var waiters = new Waiters(_waiting.TakeAll(Wake.Messages), _watchers);
+        foreach (var window in _windows) window.OnStored(nowUs);
+        return waiters;
     }
 
     private void SkipTo(long sequence)
@@ -342,5 +336,15 @@ internal sealed class MessageLog(Retention retention, TimeProvider time, LogMemo
         for (var sequence = _oldest; sequence <= _head; sequence++)
             larger[sequence & (larger.Length - 1)] = _ring[sequence & (_ring.Length - 1)];
         Volatile.Write(ref _ring, larger);
+    }
+
+    /// <summary>Who waited for a message that was appended.</summary>
+    private readonly record struct Waiters(WakeRound? Round, ILogWatcher[] Watchers)
+    {
+        public void Tell()
+        {
+            Round?.Start();
+            foreach (var watcher in Watchers) watcher.OnAppended();
+        }
     }
 }

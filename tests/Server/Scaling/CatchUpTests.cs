@@ -8,7 +8,7 @@ public sealed class CatchUpTests
     [Fact]
     public async Task One_topic_too_many_is_refused_whatever_asks_for_it()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var server = await JoinAsync(redis, maxTopics: 1);
         Assert.Equal("[]", await server.Http.GetStringAsync("/poll?topic=a"));
         foreach (var path in (string[])["/poll", "/long-poll", "/sse"])
@@ -25,7 +25,7 @@ public sealed class CatchUpTests
     [InlineData("/long-poll")]
     public async Task A_field_that_a_pattern_does_not_know_keeps_no_reader_from_what_there_is(string path)
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         await one.PostAsync("a", "x");
@@ -38,7 +38,7 @@ public sealed class CatchUpTests
     [Fact]
     public async Task What_is_refused_makes_no_topic()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var server = await JoinAsync(redis);
         using var post = await server.Http.PostAsync("/poll?topic=a", new StringContent("x", Encoding.UTF8, "text/plain"));
         await Problems.AssertAsync(post, 405);
@@ -58,6 +58,6 @@ public sealed class CatchUpTests
         Assert.Equal(1, server.Core.Topics.Count);
     }
 
-    private static Task<RunningServer> JoinAsync(RedisProgram redis, int maxTopics = 100) =>
+    private static Task<RunningServer> JoinAsync(RedisServer redis, int maxTopics = 100) =>
         RunningServer.StartAsync(o => o with { Backplane = redis.Place, MaxTopics = maxTopics });
 }

@@ -14,7 +14,7 @@ public sealed class RedisScriptsTests
     [Fact]
     public async Task The_first_life_numbers_from_1_and_servers_of_the_same_run_change_nothing()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Place);
         var database = connection.GetDatabase();
         var (name, run) = await JoinAsync(database, "one", RedisScripts.NoRun);
@@ -27,7 +27,7 @@ public sealed class RedisScriptsTests
     [Fact]
     public async Task Whoever_comes_first_to_an_emptied_Redis_it_numbers_above_what_others_have()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Place);
         var database = connection.GetDatabase();
         // A server that knows of nothing, then two that have logs of earlier runs.
@@ -43,7 +43,7 @@ public sealed class RedisScriptsTests
     [Fact]
     public async Task Two_losses_give_two_bases_though_a_server_was_away_at_the_first()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Place);
         var database = connection.GetDatabase();
         await JoinAsync(database, "life", "0b");
@@ -56,7 +56,7 @@ public sealed class RedisScriptsTests
     [Fact]
     public async Task A_run_that_is_not_the_one_that_wrote_it_numbers_above_it_even_for_who_knows_nothing()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Place);
         var database = connection.GetDatabase();
         await database.HashSetAsync(LifeKey, [new("name", "life"), new("base", 0), new("run", "0a")]);

@@ -16,7 +16,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task What_one_server_takes_is_read_on_another_by_every_pattern()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         using var sse = await RawConnection.SendAsync(two.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -39,7 +39,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task A_client_that_goes_from_server_to_server_gets_every_message_once_in_order()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         RunningServer[] servers = [one, two];
@@ -74,7 +74,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task Without_Redis_a_message_is_answered_503_subscribers_stay_and_all_goes_on_when_it_is_back()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         using var sse = await RawConnection.SendAsync(two.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -109,7 +109,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task A_Redis_that_comes_back_with_an_older_state_gives_no_number_twice()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         using var sse = await RawConnection.SendAsync(two.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -131,7 +131,7 @@ public sealed class ScaledOutTests
     [InlineData("a-name-that-is-longer-than-any-topic's-which-is-64-characters-or-so\\n[1,1,0,1]")]
     public async Task What_somebody_else_publishes_ends_the_following_with_a_sentence(string payload)
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var server = await JoinAsync(redis);
         Assert.Equal(":1", await redis.AskAsync($"PUBLISH bench:messages {(payload[0] == '"' ? payload : $"\"{payload}\"")}"));
         var what = await Assert.ThrowsAsync<InvalidDataException>(() => server.Core.Backplane!.Ended.WaitAsync(Eventually.Patience));
@@ -141,7 +141,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task A_Redis_that_has_no_room_refuses_messages_and_the_answer_says_so()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var server = await JoinAsync(redis);
         Assert.Equal("+OK", await redis.AskAsync("CONFIG SET maxmemory 1"));
         using var refused = await server.Http.PostAsync("/messages?topic=a", new StringContent("x", Encoding.UTF8, "text/plain"));
@@ -154,7 +154,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task A_connection_to_Redis_that_is_cut_costs_no_message()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         using var sse = await RawConnection.SendAsync(two.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -173,7 +173,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task A_server_that_starts_later_has_what_is_retained_and_no_more()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var one = await JoinAsync(redis, o => o with { RingCapacity = 4, RingBytes = 1_024 });
         for (var i = 1; i <= 10; i++) await one.PostAsync("many", $"m{i}");
         for (var i = 1; i <= 10; i++) await one.PostAsync("long", new string('x', 400));
@@ -187,7 +187,7 @@ public sealed class ScaledOutTests
     [Fact]
     public async Task It_publishes_nothing_by_itself_and_says_so()
     {
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var server = await JoinAsync(redis);
         using var workload = await server.Control.PostAsync(ControlPaths.Workload, ControlTests.Json(ControlTests.Start()));
         Assert.Contains("--backplane publishes nothing by itself", (string)(await Problems.AssertAsync(workload, 409))["detail"]!,
@@ -225,7 +225,7 @@ public sealed class ScaledOutTests
     public async Task The_client_of_Redis_is_loaded_where_it_is_asked_for_and_nowhere_else()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process has loaded is read from /proc: run on Linux");
-        await using var redis = await RedisProgram.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
         await using var alone = await ServerProgram.StartAsync();
         await using var shared = await ServerProgram.StartAsync("--backplane", redis.Place);
         using var http = new HttpClient();
@@ -259,8 +259,8 @@ public sealed class ScaledOutTests
     private static string Loaded(int process) => File.ReadAllText($"/proc/{process}/maps");
 
     // What a publication is answered with is how many have heard it.
-    private static async Task<bool> BothHearAsync(RedisProgram redis) => await redis.AskAsync("PUBLISH bench:messages \"\\n\"") == ":2";
+    private static async Task<bool> BothHearAsync(RedisServer redis) => await redis.AskAsync("PUBLISH bench:messages \"\\n\"") == ":2";
 
-    private static Task<RunningServer> JoinAsync(RedisProgram redis, Func<ServerOptions, ServerOptions>? change = null) =>
+    private static Task<RunningServer> JoinAsync(RedisServer redis, Func<ServerOptions, ServerOptions>? change = null) =>
         RunningServer.StartAsync(o => (change?.Invoke(o) ?? o) with { Backplane = redis.Place });
 }

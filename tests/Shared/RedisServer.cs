@@ -3,38 +3,50 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Bench.Tests.Server.Scaling;
+namespace Bench.Tests;
 
-/// <summary>A Redis of a test's own: started, killed, started again at the same place.</summary>
-internal sealed class RedisProgram : IAsyncDisposable
+/// <summary>
+/// A Redis of a test's own, which keeps nothing on disk unless it is told to: started, killed, started again at the same place.
+/// </summary>
+internal sealed class RedisServer : IAsyncDisposable
 {
+    private const string Program = "redis-server";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("bench-redis-").FullName;
-    private readonly int _port;
+    private readonly string? _password;
     private Process? _process;
 
-    private RedisProgram(int port) => _port = port;
+    private RedisServer(int port, string? password) => (Port, _password) = (port, password);
+
+    /// <summary>Its port on 127.0.0.1.</summary>
+    public int Port { get; }
 
     /// <summary>HOST:PORT.</summary>
-    public string Place => $"127.0.0.1:{_port}";
+    public string Place => $"127.0.0.1:{Port}";
 
-    /// <summary>Starts one; the test is skipped where there is none.</summary>
-    public static async Task<RedisProgram> StartAsync()
+    /// <summary>Its address without a password.</summary>
+    public string Url => $"redis://{Place}";
+
+    /// <summary>Starts one, and waits until it answers; the test is skipped where there is none.</summary>
+    /// <param name="password">What it asks everybody for; null for nothing.</param>
+    public static async Task<RedisServer> StartAsync(string? password = null)
     {
         var here = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
-        Assert.SkipUnless(here, "redis-server is not here; get it with: apt-get install redis-server");
+            .Any(folder => File.Exists(Path.Combine(folder, Program)));
+        Assert.SkipUnless(here, $"{Program} is not here; get it with: apt-get install redis-server");
         while (true)
         {
-            var redis = new RedisProgram(FreePort());
+            var redis = new RedisServer(FreePort.Next(), password);
             if (await redis.TryStartAsync()) return redis;
             await redis.DisposeAsync(); // Somebody else has taken the port meanwhile.
         }
     }
 
-    /// <summary>Starts it again, with nothing in it.</summary>
+    /// <summary>Starts it again, with nothing in it but what it was told to keep.</summary>
     public async Task StartAgainAsync() =>
         Assert.True(await TryStartAsync(), $"no Redis starts again at {Place}");
 
+    /// <summary>Ends it at once, and with it all that it knew.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
@@ -47,7 +59,7 @@ internal sealed class RedisProgram : IAsyncDisposable
     public async Task<string> AskAsync(string command)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, _port, Eventually.Token());
+        await socket.ConnectAsync(IPAddress.Loopback, Port, Eventually.Token());
         await socket.SendAsync(Encoding.ASCII.GetBytes(command + "\r\n"), Eventually.Token());
         using var reader = new StreamReader(new NetworkStream(socket));
         return await reader.ReadLineAsync(Eventually.Token()) ?? "";
@@ -61,9 +73,13 @@ internal sealed class RedisProgram : IAsyncDisposable
 
     private async Task<bool> TryStartAsync()
     {
+        string[] secret = _password is null ? [] : ["--requirepass", _password];
         _process = Process.Start(new ProcessStartInfo(
-            "redis-server",
-            ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder, "--logfile", Path.Combine(_folder, "log")]))!;
+            Program,
+            [
+                "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder, "--logfile", Path.Combine(_folder, "log"),
+                .. secret,
+            ]))!;
         var answered = false;
         await Eventually.TrueAsync(
             async () => _process.HasExited || (answered = await AnswersAsync()), () => Task.FromResult("Redis neither answers nor ends"));
@@ -74,18 +90,12 @@ internal sealed class RedisProgram : IAsyncDisposable
     {
         try
         {
-            return await AskAsync("PING") == "+PONG";
+            var said = await AskAsync("PING");
+            return _password is null ? said == "+PONG" : said.StartsWith("-NOAUTH", StringComparison.Ordinal);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
