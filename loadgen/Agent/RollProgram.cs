@@ -9,7 +9,9 @@ using Orleans.Serialization;
 
 namespace Bench.Agent;
 
-/// <summary>Says who is there: asks one agent, or Redis, for the members, and each of them for itself.</summary>
+/// <summary>
+/// Says who is there: asks one agent, or Redis, for the members, unless they are known already, and each of them for itself.
+/// </summary>
 internal static class RollProgram
 {
     private const int Exchanges = 40;
@@ -19,18 +21,20 @@ internal static class RollProgram
     {
         var (token, password) = (await SecretAsync(), await SecretAsync());
         var tls = FleetTls.Read(settings.TlsFile);
-        var members = settings.Cluster is { } cluster
-            ? await OfRedisAsync(ClusterAddress.Of(cluster, password))
-            : await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls));
+        var members = settings switch
+        {
+            { Members: { } known } => known.Select(m => (m.Name, Place: IPEndPoint.Parse(m.Address))),
+            { Cluster: { } cluster } => PlacesOf(await OfRedisAsync(ClusterAddress.Of(cluster, password))),
+            _ => PlacesOf(await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls))),
+        };
         var (agents, others) = (new List<AgentRecord>(), new List<AgentBuild>());
         var silent = new SortedDictionary<string, string>(StringComparer.Ordinal);
         // One after the other: they would disturb each other's exchanges.
-        foreach (var member in members.OrderBy(m => m.SiloName, StringComparer.Ordinal))
+        foreach (var (name, place) in members.OrderBy(m => m.Name, StringComparer.Ordinal))
         {
-            var place = new IPEndPoint(member.SiloAddress.Endpoint.Address, member.ProxyPort);
             try
             {
-                await AskAsync(place, member.SiloName);
+                await AskAsync(place, name);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -41,7 +45,7 @@ internal static class RollProgram
                     // One whose answers mean something else here, for one; Orleans' words are for who programs with it.
                     _ => $"what {place} answers cannot be understood, as that of another version could not",
                 };
-                if (!silent.TryAdd(member.SiloName, why)) silent[member.SiloName] += $"; {why}";
+                if (!silent.TryAdd(name, why)) silent[name] += $"; {why}";
             }
         }
 
@@ -69,6 +73,9 @@ internal static class RollProgram
             agents.Add(same with { Address = place.ToString(), ClockOffsetUs = best.OffsetUs, ClockBoundUs = best.BoundUs });
         }
     }
+
+    private static IEnumerable<(string Name, IPEndPoint Place)> PlacesOf(IEnumerable<MembershipEntry> members) =>
+        members.Select(m => (m.SiloName, new IPEndPoint(m.SiloAddress.Endpoint.Address, m.ProxyPort)));
 
     private static async Task<string?> SecretAsync() => await Console.In.ReadLineAsync() is { Length: > 0 } said ? said : null;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Fleet;
-using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
@@ -27,8 +26,8 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, FleetKeys 
     {
         var place = FleetPlace.Of(RunCommand.Fleet.Name, parsed.GetValue(RunCommand.Fleet), parsed.GetValue(AgentCommand.Cluster));
         if (place is null)
-            return ((Option<string?>[])[AgentCommand.TokenFile, AgentCommand.Tls]).FirstOrDefault(o => parsed.GetValue(o) is not null)
-                is { } alone
+            return ((Option[])[AgentCommand.TokenFile, AgentCommand.Tls, RunCommand.FewerAgents])
+                .FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } alone
                 ? throw new ScenarioException(
                     $"{alone.Name} is of a fleet, and none is named; give --fleet too, or {ClusterAddress.Option}")
                 : null;
@@ -96,16 +95,6 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, FleetKeys 
     private static IPEndPoint OneBeyond(IReadOnlyList<AgentRecord> agents) =>
         agents.Select(a => IPEndPoint.Parse(a.Address)).OrderBy(a => IPAddress.IsLoopback(a.Address)).First();
 
-    /// <summary>
-    /// The rule of processes with at least one generator an agent, and no more connections in each than any of them can have. How many
-    /// servers there are follows from this machine's limit, as they run here. Pure.
-    /// </summary>
-    public static ProcessRule Spread(ProcessRule rule, IReadOnlyList<AgentRecord> agents) => rule with
-    {
-        FewestGenerators = agents.Count,
-        LimitOnAgents = agents.Min(a => a.DescriptorLimit ?? long.MaxValue),
-    };
-
     /// <summary>The sides of the run's trials. Asked for once a run: two runs may have folders of one name.</summary>
-    public FleetSides SidesOf(RunSettings settings) => new($"{settings.RunId} ({Guid.NewGuid():n})", Agents, Keys, Server);
+    public FleetSides SidesOf(RunSettings settings) => new($"{settings.RunId} ({Guid.NewGuid():n})", Keys, Server);
 }

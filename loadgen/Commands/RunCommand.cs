@@ -137,6 +137,11 @@ internal static class RunCommand
         Description = "Drive the load from the agents of this fleet, instead of from processes of this machine: where one of "
             + $"them listens, such as {FleetAddress.Usual} (docs/fleet.md)"
     };
+    internal static readonly Option<bool> FewerAgents = new("--fewer-agents")
+    {
+        Description = "Go on with the agents of the fleet that are left when one has gone, instead of failing at the start of each trial "
+            + "after; what fewer agents made says so"
+    };
 
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
     public static IReadOnlyList<string> OfEnvironment { get; set; } = [];
@@ -148,7 +153,7 @@ internal static class RunCommand
             ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Http2, Tabs, Compression, Target,
             TargetChoice.Url, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries,
             Out, Overwrite,
-            NoReport, Live, LivePort, Fleet, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls, Force,
+            NoReport, Live, LivePort, Fleet, FewerAgents, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls, Force,
             ReportCommand.Prices, ReportCommand.PriceClients,
             ReportCommand.Ci,
         };
@@ -234,7 +239,7 @@ internal static class RunCommand
             "compression", parsed, scenario, ref fallback);
 
         var processes = ProcessRule.ForThisMachine(parsed.GetValue(Servers), parsed.GetValue(Generators));
-        if (agents is not null) processes = FleetChoice.Spread(processes, agents);
+        if (agents is not null) processes = FleetRules.Spread(processes, agents);
         var startedUtc = CalendarTime();
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
         var path = parsed.GetValue(Out) ?? Path.Combine(Results, runId);
@@ -337,6 +342,7 @@ internal static class RunCommand
             scenario = scenario with { Http2 = true, Patterns = [.. scenario.Patterns.Select(p => p with { Http2 = true })] };
         if (parsed.GetValue(Compression))
             scenario = scenario with { Compression = true, Patterns = [.. scenario.Patterns.Select(p => p with { Compression = true })] };
+        if (parsed.GetValue(FewerAgents)) scenario = scenario with { FewerAgents = true };
         if (parsed.GetValue(Tabs) is { } tabs)
             scenario = scenario with { Tabs = tabs, Patterns = [.. scenario.Patterns.Select(p => p with { Tabs = tabs })] };
         ScenarioFile.Check(scenario, name);

@@ -36,10 +36,16 @@ public sealed record LinkGreeting(int ProcessId);
 /// <summary>
 /// The argument of <c>Bench.Agent roll</c>; the token comes as its first line of input, the password of Redis as its second.
 /// </summary>
-/// <param name="Address">Where one agent of the fleet is asked; null where Redis is.</param>
-/// <param name="Cluster">The Redis that keeps the list of members; null for none.</param>
+/// <param name="Address">Where one agent of the fleet is asked who the others are; null where it is not.</param>
+/// <param name="Cluster">The Redis that keeps the list of members; null where it is not asked.</param>
+/// <param name="Members">Those who are asked, where they are known already; null where a list is to be asked for first.</param>
 /// <param name="TlsFile">File with the certificate, its key and the authorities; null for no TLS.</param>
-public sealed record RollSettings(string? Address, string? Cluster, string? TlsFile);
+public sealed record RollSettings(string? Address, string? Cluster, IReadOnlyList<MemberPlace>? Members, string? TlsFile);
+
+/// <summary>One agent that is known already.</summary>
+/// <param name="Name">Its name in the fleet.</param>
+/// <param name="Address">Where it is asked.</param>
+public sealed record MemberPlace(string Name, string Address);
 
 /// <summary>Who is there.</summary>
 /// <param name="Agents">Those that have answered, by name.</param>

@@ -69,6 +69,40 @@ internal static class FleetRules
     /// <summary>Whether an agent may load a host, by those that it is told.</summary>
     public static bool Allows(IEnumerable<string> allowed, string host) => allowed.Contains(host, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// The rule of processes with at least one generator an agent, and no more connections in each than any of them can have. How many
+    /// servers there are follows from this machine's limit, as they run here.
+    /// </summary>
+    public static ProcessRule Spread(ProcessRule rule, IReadOnlyList<AgentRecord> agents) => rule with
+    {
+        FewestGenerators = agents.Count,
+        LimitOnAgents = agents.Min(a => a.DescriptorLimit ?? long.MaxValue),
+    };
+
+    /// <summary>Those of a run's agents that have answered, as they are now, and the names of those that have not.</summary>
+    /// <param name="agents">The agents of the trials so far.</param>
+    /// <param name="roll">What they answered; one of another build is not the one that was there.</param>
+    public static (IReadOnlyList<AgentRecord> Left, IReadOnlyList<string> Gone) Left(IReadOnlyList<AgentRecord> agents, FleetRoll roll)
+    {
+        var now = roll.Agents.ToLookup(a => (a.Name, a.Address));
+        var left = agents.SelectMany(a => now[(a.Name, a.Address)].Take(1)).ToArray();
+        return (left, [.. agents.Select(a => a.Name).Except(left.Select(a => a.Name))]);
+    }
+
+    /// <summary>What a run says when agents have gone and it goes on with the others.</summary>
+    /// <param name="gone">Names of all that have gone.</param>
+    /// <param name="left">Those that are left.</param>
+    /// <param name="next">Number of the first trial that they make.</param>
+    public static Finding GoesOn(IReadOnlyList<string> gone, IReadOnlyList<AgentRecord> left, int next) => new()
+    {
+        Code = "fewer-agents",
+        Severity = Severity.Warning,
+        Message = $"from trial {next} on the load comes from {left.Count} of the {left.Count + gone.Count} agents that the run began with "
+            + $"({string.Join(", ", left.Select(a => a.Name))}): {string.Join(", ", gone)} had gone",
+        Remedy = "what fewer agents made is dealt otherwise among machines than what all made; for figures of one layout start what has "
+            + "gone again, then the run",
+    };
+
     /// <summary>Which agent has a generator: neighbours are on one, and each has as many, or one more.</summary>
     public static int AgentOf(int generator, int generators, int agents) => generator * agents / generators;
 

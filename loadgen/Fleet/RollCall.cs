@@ -22,12 +22,17 @@ internal static class RollCall
     public static async Task<FleetRoll> AskAsync(FleetPlace place, FleetKeys keys, CancellationToken stop)
     {
         if (keys.Problem(null, place.Cluster) is { } problem) throw new ScenarioException(problem);
-        var settings = JsonSerializer.Serialize(
-            new RollSettings(place.Agent?.ToString(), place.Cluster?.ToString(), keys.TlsFile), FleetJson.Default.RollSettings);
-        await using var program = ChildProcess.Start("roll call of the fleet", Programs.Agent, ["roll", settings], []);
-        return JsonSerializer.Deserialize(
-            await AgentLines.FirstLineAsync(program, [keys.Token, place.Cluster?.Password], Patience, stop), FleetJson.Default.FleetRoll)!;
+        return await AskAsync(
+            new RollSettings(place.Agent?.ToString(), place.Cluster?.ToString(), null, keys.TlsFile), keys, place.Cluster?.Password, stop);
     }
+
+    /// <summary>Asks those who are known already, and nobody else.</summary>
+    /// <param name="agents">Who is asked.</param>
+    /// <param name="keys">What shows that we belong to their fleet.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="ChildFailedException">They could not be asked.</exception>
+    public static Task<FleetRoll> AskAsync(IReadOnlyList<AgentRecord> agents, FleetKeys keys, CancellationToken stop) =>
+        AskAsync(new RollSettings(null, null, [.. agents.Select(a => new MemberPlace(a.Name, a.Address))], keys.TlsFile), keys, null, stop);
 
     /// <summary>Those who may make a run together, which are all that are there.</summary>
     /// <exception cref="ScenarioException">They may not; the message says why.</exception>
@@ -37,5 +42,13 @@ internal static class RollCall
         return FleetRules.Problem(roll, EnvironmentReader.HarnessVersion) is { } problem
             ? throw new ScenarioException(problem)
             : roll.Agents;
+    }
+
+    private static async Task<FleetRoll> AskAsync(RollSettings settings, FleetKeys keys, string? password, CancellationToken stop)
+    {
+        await using var program = ChildProcess.Start(
+            "roll call of the fleet", Programs.Agent, ["roll", JsonSerializer.Serialize(settings, FleetJson.Default.RollSettings)], []);
+        return JsonSerializer.Deserialize(
+            await AgentLines.FirstLineAsync(program, [keys.Token, password], Patience, stop), FleetJson.Default.FleetRoll)!;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class HostLink : IDisposable
     public HostLink(NetworkNamespace there, char kind, int range)
     {
         _device = $"b{kind}{Environment.ProcessId}";
-        var (device, far) = (_device, _device + "p");
+        var (device, far) = (_device, DeviceThere);
         (Here, There) = ($"198.{range}.{_net}.{_host + 1}", $"198.{range}.{_net}.{_host + 2}");
         NetCommand.Run("ip", "link", "add", device, "type", "veth", "peer", "name", far);
         try
@@ -48,6 +48,9 @@ internal sealed class HostLink : IDisposable
 
     /// <summary>The address of the end in the namespace.</summary>
     public string There { get; }
+
+    /// <summary>The interface of that end.</summary>
+    public string DeviceThere => _device + "p";
 
     /// <summary>A counter of this end's interface, such as rx_bytes.</summary>
     public long Counter(string name) =>

@@ -42,6 +42,15 @@ internal sealed record TrialPlan
     /// <summary>Who has which topics and clients.</summary>
     public required Layout Layout { get; init; }
 
+    /// <summary>The agents that have the generators, in order; null for processes of this machine.</summary>
+    public IReadOnlyList<AgentRecord>? Agents { get; init; }
+
+    /// <summary>Names of the agents that the run began with and that have gone.</summary>
+    public IReadOnlyList<string> AgentsGone { get; init; } = [];
+
+    /// <summary>Why the trial cannot be made at all, in a sentence; null where it can be tried.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>What is measured; the server that comes with the harness when null.</summary>
     public TargetFile? Target { get; init; }
 

@@ -145,6 +145,17 @@ public sealed record TrialFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? OnAgents { get; set; }
 
+    /// <summary>Names of the agents whose generators made the load, in order; null where none did, and in files of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Agents { get; set; }
+
+    /// <summary>
+    /// Names of the agents that the run began with and that had gone before this trial, so that the others had their clients; null where
+    /// none had.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? AgentsGone { get; set; }
+
     /// <summary>
     /// The farthest that a generator's clock was shifted so that it shows the coordinator's, in microseconds: how far apart they were. Null
     /// where all read one clock, and in files of before there were others.

@@ -50,6 +50,7 @@ internal sealed record RunSettings
 internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView view, TimeProvider time, ISides? sides = null)
 {
     private readonly CorePlan _cores = CorePlan.ForThisMachine();
+    private readonly RunAgents _agents = new(settings, sides, view);
 
     /// <summary>
     /// Runs every planned trial that <paramref name="interrupt"/> leaves time for; then again those that only the machine spoiled.
@@ -86,19 +87,27 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
     private async Task<bool> TrialsAsync(RunRecord record, CancellationToken interrupt)
     {
         var trials = new TrialMaker(folder, view, time, sides);
-        var failed = false;
+        bool failed = false, lastFailed = false;
         var spoiled = new List<PlannedTrial>();
         for (var i = 0; i < record.File.Plan.Count && !interrupt.IsCancellationRequested; i++)
         {
+            if (lastFailed)
+            {
+                if (await _agents.GoOnAsync(i, interrupt) is { } change) record.Update(change);
+                if (interrupt.IsCancellationRequested) break;
+            }
+
             var place = record.File.Plan[i];
             var plan = PlanOf(place);
             view.Trial(place, record.File.Plan.Count, plan.Workload.Clients);
             if (await trials.MakeAsync(plan, interrupt) is not (var trial, { } measured)) break;
-            failed |= measured.Failure is not null;
+            lastFailed = measured.Failure is not null;
+            failed |= lastFailed;
             if (Disturbances.Spoiled(trial)) spoiled.Add(place);
             record.Update(run => AsKnownNow(run, measured));
             if (i < record.File.Plan.Count - 1) continue;
-            record.Update(run => run with { Plan = RunPlan.Again(run.Plan, spoiled, new RetryRule(settings.Retries)) });
+            var again = spoiled.Select(_agents.Dealt).ToArray();
+            record.Update(run => run with { Plan = RunPlan.Again(run.Plan, again, new RetryRule(settings.Retries)) });
             if (i < record.File.Plan.Count - 1)
                 view.Say($"made again, as the machine spoiled them: {record.File.Plan.Count - 1 - i} trials (--retries)");
             spoiled.Clear();
@@ -174,7 +183,10 @@ internal sealed class Run(RunSettings settings, RunFolder folder, IProgressView 
             Engine = settings.Engine,
             FixedTiering = settings.Scenario.FixedTiering,
             Cores = _cores,
-            GeneratorsElsewhere = FleetRules.Allowances(settings.Agents, place.Generators, _cores.GeneratorMayUse),
+            GeneratorsElsewhere = FleetRules.Allowances(_agents.Now, place.Generators, _cores.GeneratorMayUse),
+            Agents = _agents.Now,
+            AgentsGone = _agents.Gone,
+            Refusal = _agents.Refusal(place),
             Layout = Layout.Of(workload.AsRun(), place.Servers, place.Generators),
             Target = target,
             Trust = settings.Trust,

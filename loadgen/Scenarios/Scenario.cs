@@ -49,6 +49,12 @@ public sealed record Scenario
     /// </summary>
     public bool PostAllowed { get; set; } = true;
 
+    /// <summary>
+    /// Whether a run over a fleet goes on with the agents that are left once one of them has gone (docs/fleet.md); what these made says so.
+    /// False: every trial after that fails at its start, by the agent's name.
+    /// </summary>
+    public bool FewerAgents { get; set; }
+
     /// <summary>Whose heads the requests of all patterns carry that say nothing of their own; minimal when left out.</summary>
     public HeadSet? Headers { get; set; }
 

@@ -10,10 +10,9 @@ namespace Bench.Loadgen.Stages;
 
 /// <summary>The target on this machine, as ever; its generators on the agents of a fleet.</summary>
 /// <param name="run">Name of the run, which no other has: an agent serves one at a time.</param>
-/// <param name="agents">Who is there.</param>
 /// <param name="keys">What shows that we belong to the fleet.</param>
 /// <param name="server">Where the own server listens, so that the agents reach it.</param>
-internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, FleetKeys keys, IPAddress server) : ISides
+internal sealed class FleetSides(string run, FleetKeys keys, IPAddress server) : ISides
 {
     private readonly LocalSides _local = new();
 
@@ -46,11 +45,15 @@ internal sealed class FleetSides(string run, IReadOnlyList<AgentRecord> agents, 
         return await new ShardFleet(plan, [.. starting.Select(s => s.Result)], TimeProvider.System).OpenedAsync(plan, urls, stop);
     }
 
+    public async Task<FleetRoll?> AskAgentsAsync(IReadOnlyList<AgentRecord> agents, CancellationToken stop) =>
+        await RollCall.AskAsync(agents, keys, stop);
+
     public Task<LoopbackProbe?> MachineSpeedAsync() => _local.MachineSpeedAsync();
 
     // Neighbouring clients on one agent: where there are more generators than agents, each has as many, or one more.
     private async Task<IShard> StartAsync(TrialPlan plan, int index, int count, CancellationToken stop)
     {
+        var agents = plan.Agents ?? throw new InvalidOperationException("a trial over a fleet has agents");
         var agent = agents[FleetRules.AgentOf(index, count, agents.Count)];
         var name = count == 1 ? "generator" : $"generator {index + 1} of {count}";
         var here = FleetRules.IsHere(agent);

@@ -5,7 +5,9 @@ using Bench.Loadgen.Links;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Middleboxes;
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Processes;
 using Bench.Loadgen.Relays;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 
@@ -21,6 +23,13 @@ internal interface ISides
 
     /// <summary>Starts the generators of a trial, each with its clients; nothing is connected yet.</summary>
     Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop);
+
+    /// <summary>
+    /// Asks the agents of the trials so far, each at its own door, so that who keeps the list of members is not needed; null where there
+    /// are none to ask.
+    /// </summary>
+    /// <exception cref="ChildFailedException">They could not be asked.</exception>
+    Task<FleetRoll?> AskAgentsAsync(IReadOnlyList<AgentRecord> agents, CancellationToken stop) => Task.FromResult<FleetRoll?>(null);
 
     /// <summary>Starts a middlebox in front of a server: a process on this machine, whoever makes the sides.</summary>
     async Task<IMiddlebox> StartMiddleboxAsync(Middlebox box, Uri server, TrialPlan plan, Action<string> written, CancellationToken stop) =>

@@ -69,6 +69,8 @@ internal static class TrialFileBuilder
             LoopbackUs = m.LoopbackUs,
             ClockBoundUs = m.ClockBoundUs,
             OnAgents = m.OnAgents ? true : null,
+            Agents = plan.Agents is { } agents ? [.. agents.Select(a => a.Name)] : null,
+            AgentsGone = plan.AgentsGone.Count > 0 ? plan.AgentsGone : null,
             ClockShiftUs = m.ClockShiftUs,
             SoftInterruptsApart = m.SoftInterruptsApart,
             Publisher = m.Publisher,

@@ -59,9 +59,18 @@ internal sealed class BenchProgram : IDisposable
         StartBehind([], environment, arguments);
 
     /// <summary>The same by a command that starts it.</summary>
-    public static Process StartBehind(string[] prefix, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process StartBehind(string[] prefix, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartOther(BenchDll, prefix, environment, arguments);
+
+    /// <summary>The same of another build of it.</summary>
+    /// <param name="program">Path of its bench.dll.</param>
+    /// <param name="prefix">A command that starts it; empty for none.</param>
+    /// <param name="environment">More of its environment.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static Process StartOther(
+        string program, string[] prefix, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        string[] command = [.. prefix, .. ServerProgram.Command(BenchDll)];
+        string[] command = [.. prefix, .. ServerProgram.Command(program)];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,

@@ -46,17 +46,18 @@ internal sealed class FleetBed : IAsyncDisposable
     /// <param name="environment">More of their environment; null for nothing.</param>
     /// <param name="address">Where they listen; null for 127.0.0.1.</param>
     /// <param name="behind">A command that starts the second; null for none.</param>
+    /// <param name="second">Where the second listens, in another network; null for where the first does.</param>
     /// <param name="options">Options of each of them beside its name, its address and --join.</param>
     public static async Task<FleetBed> StartAsync(
         IReadOnlyDictionary<string, string>? environment = null, IPAddress? address = null, string[]? behind = null,
-        params string[] options)
+        IPAddress? second = null, params string[] options)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found through /proc: run on Linux");
         var fleet = new FleetBed(address ?? IPAddress.Loopback, environment ?? Nothing, options);
         try
         {
             await fleet.AddAsync("A");
-            await fleet.AddAsync("B", behind);
+            await ListensAsync(fleet.Start("B", behind, address: second), "B");
             return fleet;
         }
         catch
@@ -70,7 +71,7 @@ internal sealed class FleetBed : IAsyncDisposable
     public async Task<Process> AddAsync(string name, string[]? behind = null)
     {
         var process = Start(name, behind);
-        await BenchProgram.ReadUntilAsync(process, $"agent {name} listens");
+        await ListensAsync(process, name);
         return process;
     }
 
@@ -78,16 +79,23 @@ internal sealed class FleetBed : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="behind">A command that starts it; null for none.</param>
     /// <param name="options">Its options beside its name, its address and --join; null for those of the others.</param>
-    public Process Start(string name, string[]? behind = null, string[]? options = null)
+    /// <param name="address">Where it listens, in another network; null for where the others do.</param>
+    /// <param name="program">Its bench.dll; null for the one that is tested.</param>
+    public Process Start(
+        string name, string[]? behind = null, string[]? options = null, IPAddress? address = null, string? program = null)
     {
-        var address = new IPEndPoint(_loopback, TwoFreePorts(_loopback)).ToString();
+        // In another network nobody has a port.
+        var place = new IPEndPoint(address ?? _loopback, TwoFreePorts(address is null ? _loopback : IPAddress.Loopback)).ToString();
         string[] joins = _joins && _addresses.Count > 0 ? ["--join", Address] : [];
-        var process = BenchProgram.StartBehind(
-            behind ?? [], _environment, ["agent", "--name", name, "--listen", address, .. joins, .. options ?? _options]);
+        var process = BenchProgram.StartOther(
+            program ?? BenchProgram.BenchDll, behind ?? [], _environment,
+            ["agent", "--name", name, "--listen", place, .. joins, .. options ?? _options]);
         _started.Add(process);
-        _addresses.Add(address);
+        _addresses.Add(place);
         return process;
     }
+
+    private static Task ListensAsync(Process agent, string name) => BenchProgram.ReadUntilAsync(agent, $"agent {name} listens");
 
     public async ValueTask DisposeAsync()
     {
@@ -157,5 +165,6 @@ internal sealed class FleetBed : IAsyncDisposable
         }
     }
 
-    private static int AgentOf(Process process) => ProcessTable.ChildrenOf(process.Id).Single();
+    /// <summary>Process of the agent that a program runs which a user started.</summary>
+    public static int AgentOf(Process process) => ProcessTable.ChildrenOf(process.Id).Single();
 }

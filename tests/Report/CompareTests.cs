@@ -246,6 +246,19 @@ public sealed class CompareTests
     }
 
     [Fact]
+    public void Trials_that_fewer_agents_made_are_counted()
+    {
+        using var whole = new Fixture();
+        whole.Add("sse", 1, 3).Add("sse", 2, 3);
+        using var fewer = new Fixture();
+        fewer.Add("sse", 1, 3).Add("sse", 2, 3);
+        fewer.Change("sse", 2, t => t with { Agents = ["A"], AgentsGone = ["B"] });
+        Assert.Equal(
+            ["made by fewer agents than the run began with: 1 of 2 trials of fixture"],
+            Comparer.Compare(whole.Data(), fewer.Data(), 0.01).Differences);
+    }
+
+    [Fact]
     public void Trials_that_were_left_out_as_invalid_are_counted()
     {
         using var clean = new Fixture();

@@ -76,6 +76,7 @@ public sealed class FindingTests
         ["rate-differs"] = (t => t with { SelfPublished = SelfPublished with { MessagesPerSecond = 0.89 } }, Severity.Warning),
         ["offset-stated"] = (t => t with { SelfPublished = SelfPublished with { ClockOffsetMs = -3.5 } }, Severity.Note),
         ["clock-bound"] = (t => t with { ClockShiftUs = -7.2e9, ClockBoundUs = 101 * t.Workload.FreshnessMs }, Severity.Warning),
+        ["fewer-agents"] = (t => t with { Agents = ["A"], AgentsGone = ["B", "C"] }, Severity.Warning),
         ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),
         ["server-saturated"] = (t => t with { Server = t.Server with { CpuShare = 0.96 } }, Severity.Warning),
         ["still-compiling"] =
@@ -222,6 +223,15 @@ public sealed class FindingTests
         var trial = Sound();
         trial = trial with { OnAgents = onAgents, ClockBoundUs = thousandths * trial.Workload.FreshnessMs };
         Assert.Equal(told, DoubtList.Check(trial).Any(f => f.Code == "clock-bound"));
+    }
+
+    [Fact]
+    public void Who_made_a_trial_of_fewer_agents_and_who_had_gone_is_named()
+    {
+        Assert.Equal(
+            "the load came from 1 of the 3 agents that the run began with (A): B, C had gone",
+            Assert.Single(DoubtList.Check(Sound() with { Agents = ["A"], AgentsGone = ["B", "C"] })).Message);
+        Assert.Empty(DoubtList.Check(Sound() with { Agents = ["A", "B"] }));
     }
 
     [Fact]

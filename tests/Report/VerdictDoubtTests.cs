@@ -253,6 +253,18 @@ public sealed class VerdictDoubtTests
         Assert.Contains("Left out as invalid: 1 of 3 trials of polling every 900 ms.", fixture.Verdict().Price, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Trials_of_fewer_agents_are_not_mixed_with_others_without_a_word()
+    {
+        using var fixture = new Fixture { Repeats = 3 };
+        fixture.Add("polling", 1, 890).Add("polling", 2, 890).Add("polling", 3, 890);
+        Assert.DoesNotContain("fewer agents", fixture.Verdict().Price, StringComparison.Ordinal);
+        fixture.Change("polling", 3, t => t with { Agents = ["A"], AgentsGone = ["B"] });
+        Assert.Contains(
+            "Made by fewer agents than the run began with: 1 of 3 valid trials of polling every 900 ms.", fixture.Verdict().Price,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nothing-delivered", null, true)]
     [InlineData("publisher-behind", null, true)]

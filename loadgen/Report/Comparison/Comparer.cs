@@ -41,6 +41,7 @@ internal static class Comparer
             Differences =
             [
                 .. Difference.Of(baseRun.Run, headRun.Run).Select(d => d.Text), .. SpeedOf(baseRun, headRun), .. LeftOut(baseRun, headRun),
+                .. OfFewerAgents(baseRun, headRun),
             ],
             Figures = [.. pairs.Select((pair, i) => Compared(pair, tests[i], claims[i], leastShift, alone))],
             NotCompared = notCompared,
@@ -86,6 +87,12 @@ internal static class Comparer
         let invalid = run.Trials.Count(t => !t.File.Valid)
         where invalid > 0
         select $"left out as invalid: {invalid} of {run.Trials.Count} trials of {run.Run.RunId}";
+
+    private static IEnumerable<string> OfFewerAgents(params RunData[] runs) =>
+        from run in runs
+        let fewer = run.Trials.Count(t => t.File is { Valid: true, AgentsGone: not null })
+        where fewer > 0
+        select $"made by fewer agents than the run began with: {fewer} of {run.Trials.Count} trials of {run.Run.RunId}";
 
     private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
         run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label))

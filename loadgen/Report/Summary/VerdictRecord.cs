@@ -166,6 +166,10 @@ public sealed record RungRecord(
 
     public int ValidTrials { get; init; }
 
+    /// <summary>Valid trials that fewer agents of a fleet made than the run began with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int TrialsOfFewerAgents { get; set; }
+
     /// <summary>True when clients sent, and the run did not count what they had still to send at the end.</summary>
     public bool UnsentUnknown { get; init; }
 }

@@ -13,6 +13,9 @@ internal static class Caveats
         // Figures of the luckier part of the trials say so.
         var dropped = rungs.Where(r => named(r) && r.ValidTrials < r.Trials)
             .Select(r => $"{r.Trials - r.ValidTrials} of {r.Trials} trials of {r.Spoken}").ToArray();
+        // Trials of two kinds are in one mean, or on two sides of a comparison.
+        var fewer = rungs.Where(r => named(r) && r.TrialsOfFewerAgents > 0)
+            .Select(r => $"{r.TrialsOfFewerAgents} of {r.ValidTrials} valid trials of {r.Spoken}").ToArray();
         var open = rungs.Where(r => r.Meets == Told.CannotBeTold && r.Doubts.Count > 0)
             .Select(r => $"Whether {r.Spoken} meets the need cannot be told: {string.Join("; ", r.Doubts)}.");
         var renewed = rungs.Where(r => r.Meets == Told.Yes && Provenance.OfRenewal(r).Length > 0)
@@ -20,6 +23,7 @@ internal static class Caveats
         return
         [
             .. dropped.Length == 0 ? Array.Empty<string>() : [$"Left out as invalid: {string.Join(", ", dropped)}."],
+            .. fewer.Length == 0 ? Array.Empty<string>() : [$"Made by fewer agents than the run began with: {string.Join(", ", fewer)}."],
             .. open,
             .. rungs.Any(r => r.UnsentUnknown && named(r))
                 ? ["How many messages clients had still to send at the end was not counted in this run."]

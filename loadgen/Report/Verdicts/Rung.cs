@@ -131,6 +131,7 @@ internal sealed class Rung : IRung
         LastSubscriber = CrowdWords.Of(_crowd, Price),
         Trials = Result.Trials,
         ValidTrials = Result.ValidTrials,
+        TrialsOfFewerAgents = _trials.Count(t => t.File.AgentsGone is not null),
         UnsentUnknown = Workload.Direction == Direction.TwoWay && Result is { Valid: true, Messages.ClientUnsent: null },
     };
 

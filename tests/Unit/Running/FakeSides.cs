@@ -43,6 +43,15 @@ internal sealed class FakeSides(Fault fault, TimeProvider time) : ISides
     /// <summary>What tells of the target instead of itself; null for itself.</summary>
     public IProbe? Probe { get; init; }
 
+    /// <summary>What the agents say that are asked who is left; null where there are none.</summary>
+    public Func<IReadOnlyList<AgentRecord>, FleetRoll>? Roll { get; init; }
+
+    public async Task<FleetRoll?> AskAgentsAsync(IReadOnlyList<AgentRecord> agents, CancellationToken stop)
+    {
+        await fault.AtAsync("agents: ask", stop);
+        return Roll?.Invoke(agents);
+    }
+
     public async Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop)
     {
         await fault.AtAsync("servers: start", stop);

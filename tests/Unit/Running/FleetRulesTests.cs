@@ -213,16 +213,16 @@ public sealed class FleetRulesTests
     public void Generators_are_as_many_as_agents_or_as_the_connections_need_unless_the_user_says_so()
     {
         IReadOnlyList<AgentRecord> agents = [Agent("A") with { DescriptorLimit = null }, Agent("B") with { DescriptorLimit = 20_000 }];
-        var rule = FleetChoice.Spread(new ProcessRule(1_000_000), agents);
+        var rule = FleetRules.Spread(new ProcessRule(1_000_000), agents);
         Assert.Equal((1, 2), Counts(rule, clients: 100));
         // 19,000 fit into one on B, and all into one server here.
         Assert.Equal((1, 3), Counts(rule, clients: 50_000));
-        Assert.Equal((1, 4), Counts(FleetChoice.Spread(new ProcessRule(1_000_000, 1, 4), agents), clients: 100));
+        Assert.Equal((1, 4), Counts(FleetRules.Spread(new ProcessRule(1_000_000, 1, 4), agents), clients: 100));
         // Where a server has less room than a generator, the servers are as many as without a fleet.
-        Assert.Equal((3, 3), Counts(FleetChoice.Spread(new ProcessRule(20_000), agents), clients: 50_000));
-        Assert.Equal((3, 3), Counts(FleetChoice.Spread(new ProcessRule(20_000), [Agent("A") with { DescriptorLimit = null }]), 50_000));
+        Assert.Equal((3, 3), Counts(FleetRules.Spread(new ProcessRule(20_000), agents), clients: 50_000));
+        Assert.Equal((3, 3), Counts(FleetRules.Spread(new ProcessRule(20_000), [Agent("A") with { DescriptorLimit = null }]), 50_000));
         var none = Assert.Throws<ScenarioException>(
-            () => Counts(FleetChoice.Spread(new ProcessRule(1000), [Agent("A") with { DescriptorLimit = 256 }]), 1));
+            () => Counts(FleetRules.Spread(new ProcessRule(1000), [Agent("A") with { DescriptorLimit = 256 }]), 1));
         Assert.Contains("256 descriptors on an agent of the fleet", none.Message, StringComparison.Ordinal);
 
         static (int Servers, int Generators) Counts(ProcessRule rule, int clients)
