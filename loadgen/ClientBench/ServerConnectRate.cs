@@ -18,14 +18,16 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, "floor"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, .. ServerTrial.Peers, "floor"];
 
     public string Describe(Extent extent) => $"{extent.ConnectClients:N0} lean clients, {AskedPerSecond:N0} a second asked for, in "
         + $"{ConnectStage.Steps} steps: clients ÷ time until all of a step have their answer; of the server without tiered compilation, "
-        + "of the server without the framework (--floor 1), and of a bare source";
+        + "of the server without the framework (--floor 1), of nchan and Node.js as in the targets of these names, and of a bare source"
+        + ServerTrial.Absent;
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
+        if (!ServerTrial.IsHere(subject)) return [];
         var perSecond = subject == "floor"
             ? await SourceAsync(pattern, extent, stop)
             : await ServerAsync(pattern, subject, extent, stop);
@@ -44,8 +46,7 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
             SteadySeconds = 2,
             DrainSeconds = 5
         };
-        var (file, _) = await ServerTrial.RunAsync(
-            "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, serverOptions: ServerTrial.OptionsOf(subject));
+        var (file, _) = await ServerTrial.RunAsync(ServerTrial.PlanOf(subject, pattern, workload, phases), time, stop);
         // The first step brings in code.
         return file.ConnectSteps is { Count: > 1 } steps && steps.Skip(1).Sum(s => s.ConnectSeconds) is > 0 and var seconds
             ? steps.Skip(1).Sum(s => s.Connects) / seconds
