@@ -23,8 +23,8 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
 
     public string Describe(Extent extent) => $"{extent.ConnectClients:N0} lean clients, {AskedPerSecond:N0} a second asked for, in "
         + $"{ConnectStage.Steps} steps: clients ÷ time until all of a step have their answer; of the server without tiered compilation, "
-        + "of the server without the framework (--floor 1), of nchan and Node.js as in the targets of these names where lean clients speak to "
-        + "them, and of a bare source"
+        + "of the server without the framework (--floor 1), of nchan and Node.js as in the targets of these names where lean clients "
+        + "speak to them, and of a bare source"
         + ServerTrial.Absent;
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
