@@ -222,6 +222,7 @@ public sealed class FleetRunTests
     [InlineData("joins nobody", "agent", "--name", "A", "--join", "127.0.0.1:24200")]
     [InlineData("1024 to 65534", "fleet", "--fleet", "here")]
     [InlineData("give --fleet too", "run", "--token-file", "token.txt")]
+    [InlineData("--fewer-agents is of a fleet, and none is named", "run", "--fewer-agents")]
     [InlineData("nobody answers there", "run", "--fleet", "127.0.0.1:1024", "--quick")]
     [InlineData("each say where the fleet is", "agent", "--name", "A", "--join", "127.0.0.1:1024", "--cluster", "redis://127.0.0.1:1024")]
     [InlineData("each say where the fleet is", "run", "--quick", "--fleet", "127.0.0.1:1024", "--cluster", "redis://127.0.0.1:1024")]

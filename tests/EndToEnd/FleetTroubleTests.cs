@@ -87,7 +87,7 @@ public sealed class FleetTroubleTests
             "run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(run.ExitCode == 1, run.Output + run.Error);
         Assert.Matches(
-            $"1 agent of 3 have another build than this one \\(.*, build {OtherBuild.Own}\\): C .*, build {other.Build}\\. Install the same",
+            $"1 agent of 3 have another build than this one \\(.*, build {OtherBuild.Own}\\): C .*, build {other.Build}\\. Install",
             run.Error);
         Assert.False(Directory.Exists(bench.Out), "a run was begun");
 
@@ -97,7 +97,8 @@ public sealed class FleetTroubleTests
         var ended = await BenchProgram.EndAsync(old);
         Assert.True(ended.ExitCode == 1, ended.Output + ended.Error);
         Assert.Matches(
-            $"2 agents of 3 have another build than this one \\(.*, build {other.Build}\\): A .*, build {OtherBuild.Own}, B ", ended.Output);
+            $"2 agents of 3 have another build than this one \\(.*, build {other.Build}\\): A .*, build {OtherBuild.Own}, B ",
+            ended.Output);
     }
 
     [Fact]
