@@ -138,6 +138,9 @@ internal static class RunCommand
             + $"them listens, such as {FleetAddress.Usual} (docs/fleet.md)"
     };
 
+    internal static readonly Option<int?> Agents = NumberOption.Whole(
+        RollCall.LeastOption, [], "Wait until the fleet has so many agents, for 10 minutes at most: 1 to 1000", new(1, 1000));
+
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
     public static IReadOnlyList<string> OfEnvironment { get; set; } = [];
 
@@ -148,7 +151,7 @@ internal static class RunCommand
             ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Http2, Tabs, Compression, Target,
             TargetChoice.Url, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries,
             Out, Overwrite,
-            NoReport, Live, LivePort, Fleet, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls, Force,
+            NoReport, Live, LivePort, Fleet, Agents, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls, Force,
             ReportCommand.Prices, ReportCommand.PriceClients,
             ReportCommand.Ci,
         };
@@ -166,7 +169,7 @@ internal static class RunCommand
         if (TakesScale(parsed))
             view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} "
                 + "clients; --scenario default takes it all the same");
-        var fleet = await FleetChoice.OfAsync(parsed, scenario, targets);
+        var fleet = await FleetChoice.OfAsync(parsed, scenario, targets, view.Say);
         if (Prepare(
             parsed, scenario, targets.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view,
             targets, fleet?.Agents) is not var (settings, folder))
