@@ -10,8 +10,9 @@ namespace Bench.Loadgen.ClientBench;
 /// <param name="name">Its name.</param>
 /// <param name="perSecond">Messages a second to each client.</param>
 /// <param name="quick">It is also made by --quick.</param>
+/// <param name="peers">Other people's servers take part.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FanOutCost(string name, double perSecond, bool quick, TimeProvider time) : IMeasurement
+internal sealed class FanOutCost(string name, double perSecond, bool quick, bool peers, TimeProvider time) : IMeasurement
 {
     private const int Clients = 1000;
 
@@ -21,15 +22,19 @@ internal sealed class FanOutCost(string name, double perSecond, bool quick, Time
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", "server-fixed", "server-direct", ServerTrial.Floor, "floor"];
+    public IReadOnlyList<string> Subjects { get; } =
+        ["server", "server-fixed", "server-direct", ServerTrial.Floor, .. peers ? ServerTrial.Peers : [], "floor"];
 
     public string Describe(Extent extent) => $"{perSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the "
         + $"server after {extent.ServerWarmup:0.#} s of warm-up, of the server without tiered compilation, of the server that sends past "
         + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), of the server without the "
-        + $"framework (--floor 1), and of a bare send() loop with the same bytes; {extent.Seconds:0.#} s";
+        + $"framework (--floor 1),{(peers ? " of nchan and Node.js as in the targets of these names," : "")} and of a bare send() loop "
+        + $"with the same bytes; {extent.Seconds:0.#} s{(peers ? ServerTrial.Absent : "")}";
 
     public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) =>
-        subject == "floor" ? FloorAsync(pattern, extent, stop) : ServerAsync(pattern, subject, extent, stop);
+        !ServerTrial.IsHere(subject) ? Task.FromResult<IReadOnlyList<Sample>>([])
+        : subject == "floor" ? FloorAsync(pattern, extent, stop)
+        : ServerAsync(pattern, subject, extent, stop);
 
     private async Task<IReadOnlyList<Sample>> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -43,10 +48,13 @@ internal sealed class FanOutCost(string name, double perSecond, bool quick, Time
             DrainSeconds = 5
         };
         var (file, _) = await ServerTrial.RunAsync(
-            "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, fixedTiering: subject == "server-fixed",
-            serverOptions: ServerTrial.OptionsOf(subject));
-        if (file is not { Server: { CpuUs: { } cpu, SystemCpuUs: { } kernel }, Activity: { Delivered: > 0 } activity })
-            throw new ChildFailedException($"{pattern}: the server's steady state was not measured");
+            ServerTrial.PlanOf(subject, pattern, workload, phases, fixedTiering: subject == "server-fixed"), time, stop);
+        if (file.Server is not { CpuUs: { } cpu, SystemCpuUs: { } kernel })
+            throw new ChildFailedException($"{subject}, {pattern}: the server's steady state was not measured");
+        // Other people's servers do not count; what came in it is as many but for what is under way at its ends.
+        if (ServerTrial.Peers.Contains(subject)) return Cpu(pattern, subject, cpu, kernel, file.MessagesInWindow);
+        if (file.Activity is not { Delivered: > 0 } activity)
+            throw new ChildFailedException($"{subject}, {pattern}: the server counted no delivery");
         return
         [
             .. Cpu(pattern, subject, cpu, kernel, activity.Delivered),

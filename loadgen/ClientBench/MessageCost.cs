@@ -30,7 +30,8 @@ internal sealed class MessageCost(TimeProvider time) : IMeasurement
         var workload = new Workload { Name = "bench-clients", Clients = Clients, MessagesPerSecond = PerClient };
         var phases =
             new PhasePlan { ConnectPerSecond = 2000, IdleSeconds = 0, WarmupSeconds = 1, SteadySeconds = extent.Seconds, DrainSeconds = 5 };
-        var (file, measured) = await ServerTrial.RunAsync(subject, settings, workload, phases, time, stop);
+        var (file, measured) = await ServerTrial.RunAsync(
+            ServerTrial.PlanOf(subject, settings, workload, phases, fixedTiering: true, []), time, stop);
         double messages = file.MessagesInWindow;
         var result = measured.Results.Single();
         if (file.Generator is not { CpuUs: { } cpu, SystemCpuUs: { } kernel }

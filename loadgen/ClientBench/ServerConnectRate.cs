@@ -1,3 +1,4 @@
+using Bench.Loadgen.Clients.Engines;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
@@ -18,21 +19,25 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, "floor"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, .. ServerTrial.Peers, "floor"];
 
     public string Describe(Extent extent) => $"{extent.ConnectClients:N0} lean clients, {AskedPerSecond:N0} a second asked for, in "
         + $"{ConnectStage.Steps} steps: clients ÷ time until all of a step have their answer; of the server without tiered compilation, "
-        + "of the server without the framework (--floor 1), and of a bare source";
+        + "of the server without the framework (--floor 1), of nchan and Node.js as in the targets of these names where lean clients "
+        + "speak to them, and of a bare source"
+        + ServerTrial.Absent;
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
+        if (!ServerTrial.IsHere(subject)) return [];
         var perSecond = subject == "floor"
             ? await SourceAsync(pattern, extent, stop)
             : await ServerAsync(pattern, subject, extent, stop);
-        return [new(pattern, subject, FigureList.ServerConnectRate, perSecond)];
+        return perSecond is { } rate ? [new(pattern, subject, FigureList.ServerConnectRate, rate)] : [];
     }
 
-    private async Task<double> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
+    // Null where other clients than lean ones would have to come: it would be their rate.
+    private async Task<double?> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
         // One broadcast at the end proves that the connections were there.
         var workload = ServerTrial.Broadcast(extent.ConnectClients, perSecond: 1);
@@ -44,8 +49,9 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
             SteadySeconds = 2,
             DrainSeconds = 5
         };
-        var (file, _) = await ServerTrial.RunAsync(
-            "lean", new PatternSettings { Pattern = pattern }, workload, phases, time, stop, serverOptions: ServerTrial.OptionsOf(subject));
+        var plan = ServerTrial.PlanOf(subject, pattern, workload, phases);
+        if (plan.Engine != EngineList.Cheapest.Name) return null;
+        var (file, _) = await ServerTrial.RunAsync(plan, time, stop);
         // The first step brings in code.
         return file.ConnectSteps is { Count: > 1 } steps && steps.Skip(1).Sum(s => s.ConnectSeconds) is > 0 and var seconds
             ? steps.Skip(1).Sum(s => s.Connects) / seconds

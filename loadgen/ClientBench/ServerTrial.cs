@@ -1,4 +1,6 @@
 using Bench.Contract;
+using Bench.Loadgen.Clients.Engines;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
@@ -7,6 +9,7 @@ using Bench.Loadgen.Progress;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
+using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.ClientBench;
 
@@ -23,6 +26,17 @@ internal static class ServerTrial
 
     /// <summary>The same without heartbeats and pings.</summary>
     public const string SilentFloor = "own-floor-silent";
+
+    /// <summary>Subjects that are servers of other people, each a named target.</summary>
+    public static IReadOnlyList<string> Peers { get; } = ["nchan", "node"];
+
+    /// <summary>What to install for the peers that cannot run here, in a sentence; empty when all can.</summary>
+    public static string Absent => string.Concat(
+        Peers.Select(peer => (peer, Missing: string.Join(", ", PeerTarget.Missing(TargetFile.Load(peer)))))
+            .Where(one => one.Missing.Length > 0).Select(one => $"; {one.peer} is left out: {one.Missing}"));
+
+    /// <summary>False for a peer that cannot run here.</summary>
+    public static bool IsHere(string subject) => !Peers.Contains(subject) || !PeerTarget.Missing(TargetFile.Load(subject)).Any();
 
     /// <summary>Options of the server that make it a subject; none for the server as it comes.</summary>
     public static string[] OptionsOf(string subject) => subject switch
@@ -45,14 +59,31 @@ internal static class ServerTrial
         Arrivals = ArrivalProcess.Constant
     };
 
-    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(
-        string engine, PatternSettings pattern, Workload workload, PhasePlan phases, TimeProvider time, CancellationToken stop,
-        bool fixedTiering = true, params string[] serverOptions)
+    /// <summary>
+    /// A trial of a subject, by lean clients; by those of the reference engine where the lean one does not speak to a peer.
+    /// </summary>
+    public static TrialPlan PlanOf(string subject, string pattern, Workload workload, PhasePlan phases, bool fixedTiering = true)
     {
-        var plan = PlanOf(engine, pattern, workload, phases, fixedTiering, serverOptions);
+        if (!Peers.Contains(subject))
+            return PlanOf(
+                EngineList.Cheapest.Name, new PatternSettings { Pattern = pattern }, workload, phases, fixedTiering, OptionsOf(subject));
+        var settings = new PatternSettings { Pattern = pattern, Target = subject };
+        var file = TargetFile.Load(subject);
+        var engine = EngineList.Cheapest.SpeaksNot(pattern, file.Spec.Patterns[pattern]) is null ? EngineList.Cheapest : EngineList.All[0];
+        return PlanOf(engine.Name, settings, workload, phases, fixedTiering, []) with
+        {
+            Target = file,
+            TopicPrefix = $"{Guid.NewGuid().ToString("n")[..8]}-",
+        };
+    }
+
+    /// <summary>Makes it; all that was published must have been received.</summary>
+    public static async Task<(TrialFile File, Measurements Measured)> RunAsync(TrialPlan plan, TimeProvider time, CancellationToken stop)
+    {
+        var name = $"{plan.Target?.Spec.Name ?? plan.Engine}, {plan.Pattern.Label}";
         var (file, _, measured) = await MakeAsync();
         if (file.Messages.InvariantHolds != true || file.Messages.Lost > 0 || file.MessagesInWindow == 0)
-            throw new ChildFailedException($"{engine}, {pattern.Label}: {file.MessagesInWindow:N0} messages "
+            throw new ChildFailedException($"{name}: {file.MessagesInWindow:N0} messages "
                 + $"received, {file.Messages.Lost:N0} lost; {file.Messages.Invariant}");
         return (file, measured);
 
@@ -64,7 +95,7 @@ internal static class ServerTrial
             }
             catch (ChildFailedException e)
             {
-                throw new ChildFailedException($"{engine}, {pattern.Label}: {e.Message}");
+                throw new ChildFailedException($"{name}: {e.Message}");
             }
         }
     }

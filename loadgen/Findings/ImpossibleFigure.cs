@@ -42,12 +42,13 @@ internal sealed class ImpossibleFigure : IDoubt
     private static double Grown(TrialFile trial, double slack) => slack * Math.Max(1, 1 / trial.Phases.SteadySeconds);
 
     // Clients read the bytes of a message before they count it. One that is between the two when the steady state begins takes its bytes
-    // off the framing: as many as come while the generator is late, and one.
+    // off the framing: as many as come while the generator is late, and one. No message is between them for longer than it was under way
+    // at all, and on a generator whose threads wait for a core that is what bounds it: its timers may fire in time meanwhile.
     private static double UnderWay(TrialFile trial)
     {
         var each = Math.Max(
             trial.Workload.PayloadBytes, trial.MessagesInWindow > 0 ? (double)trial.Wire.PayloadBytes / trial.MessagesInWindow : 0);
-        var lateSeconds = (trial.Health.LoopLagMaxMs ?? GeneratorLoopLag.LimitMs) / 1000;
+        var lateSeconds = Math.Max(trial.Health.LoopLagMaxMs ?? GeneratorLoopLag.LimitMs, trial.LatencyMs?.Max ?? 0) / 1000;
         return each * (1 + trial.MessagesInWindow / Math.Max(trial.Phases.SteadySeconds, double.Epsilon) * lateSeconds);
     }
 

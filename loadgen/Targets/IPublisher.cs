@@ -20,9 +20,9 @@ internal interface IPublisher
     Task StopAsync(CancellationToken stop);
 
     /// <summary>
-    /// What is still under way at the end of a trial, with no answer from the target, is given up, so that what becomes of it is counted.
+    /// What is still due or under way at the end of a trial is given up, so that what is counted then is counted to the end.
     /// </summary>
-    Task GiveUpAsync(CancellationToken stop) => Task.CompletedTask;
+    Task GiveUpAsync(CancellationToken stop);
 
     /// <summary>How far it is.</summary>
     Task<WorkloadStatus> StatusAsync(CancellationToken stop);

@@ -197,6 +197,9 @@ internal sealed class OwnServer : ITarget, IProbe, IPublisher, IRestartable
 
     public Task StopAsync(CancellationToken stop) => Task.WhenAll(Controls.Select(control => control.StopWorkloadAsync(stop)));
 
+    // A publisher that is behind goes on until it has caught up: what it says first would be less than what the logs hold a moment later.
+    public Task GiveUpAsync(CancellationToken stop) => StopAsync(stop);
+
     public async Task<WorkloadStatus> StatusAsync(CancellationToken stop) =>
         (await AskAllAsync(control => control.WorkloadAsync(stop))).Aggregate(Both);
 

@@ -114,6 +114,28 @@ public sealed class RunTests
         });
     }
 
+    // Otherwise what it published between two questions would be in the logs and in nobody's plan.
+    [Fact]
+    public async Task What_the_publisher_still_owes_at_the_end_is_given_up_before_it_is_counted()
+    {
+        using var bench = new BenchProgram();
+        var path = Path.Combine(bench.Folder, "flood.json");
+        File.WriteAllText(path, """
+            {
+              "name": "flood",
+              "workloads": [{ "name": "w", "clients": 200, "messages_per_second": 10000 }],
+              "patterns": [{ "pattern": "sse" }],
+              "trials": 1,
+              "phases": { "connect_per_second": 300, "idle_seconds": 0, "warmup_seconds": 0.2, "steady_seconds": 1, "drain_seconds": 1 }
+            }
+            """);
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", path, "--out", bench.Out, "--no-report", "--force");
+        Assert.True(exit is 0 or 1, output + error); // Two million messages a second: no trial of it is valid.
+        var trial = Assert.Single(bench.ReadTrials());
+        Assert.EndsWith("; 0 messages in the logs that nobody planned", trial.Messages.Invariant, StringComparison.Ordinal);
+        Assert.DoesNotContain(trial.Findings, f => f.Code == "invariant-broken");
+    }
+
     [Fact]
     public async Task A_search_saves_every_point_and_says_what_it_found_or_what_stopped_it()
     {

@@ -166,11 +166,14 @@ public sealed class FindingTests
 
     // nchan frames a message by nothing: one that was read and not yet counted when the steady state began is missing from its bytes.
     [Theory]
-    [InlineData(0, -1, false)]
-    [InlineData(0, -1.01, true)]
-    [InlineData(100, -21, false)] // 200 a second come while the generator is 100 ms late.
-    [InlineData(100, -21.01, true)]
-    public void Messages_between_their_bytes_and_their_count_are_no_impossible_framing(double lateMs, double messages, bool impossible)
+    [InlineData(0, 0, -1, false)]
+    [InlineData(0, 0, -1.01, true)]
+    [InlineData(100, 0, -21, false)] // 200 a second come while the generator is 100 ms late.
+    [InlineData(100, 0, -21.01, true)]
+    [InlineData(0, 100, -21, false)] // Its timers are not, but the threads that count: no message took longer than that.
+    [InlineData(0, 100, -21.01, true)]
+    public void Messages_between_their_bytes_and_their_count_are_no_impossible_framing(
+        double lateMs, double latencyMs, double messages, bool impossible)
     {
         var trial = Sound();
         trial = trial with
@@ -178,7 +181,8 @@ public sealed class FindingTests
             Phases = trial.Phases with { SteadySeconds = 10 },
             MessagesInWindow = 2000,
             Wire = trial.Wire with { PayloadBytes = 2000 * 1000, FramingBytes = (long)(messages * 1000) },
-            Health = trial.Health with { LoopLagMaxMs = lateMs }
+            Health = trial.Health with { LoopLagMaxMs = lateMs },
+            LatencyMs = trial.LatencyMs! with { Max = latencyMs }
         };
         Assert.Equal(impossible, DoubtList.Check(trial).Any(f => f.Code == "impossible-figure"));
     }

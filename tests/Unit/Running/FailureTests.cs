@@ -17,7 +17,8 @@ public sealed class FailureTests
         "generators: read @ connect", "generators: read @ idle", "generators: start @ start", "machine: speed @ drain",
         "machine: speed @ start",
         "servers: clock @ start", "servers: collect @ connect", "servers: collect @ drain", "servers: counters @ idle",
-        "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: info @ start",
+        "servers: counters @ steady", "servers: counters @ warm-up", "servers: dispose @ drain", "servers: give up @ drain",
+        "servers: info @ start",
         "servers: probe @ drain", "servers: probe @ start", "servers: requests @ drain", "servers: start @ start",
         "servers: start workload @ idle",
         "servers: stop @ drain", "servers: topics @ drain", "servers: workload @ drain", "view: saved @ drain",
@@ -59,7 +60,8 @@ public sealed class FailureTests
     [
         "generators: cease @ steady", "generators: cut @ steady", "generators: dispose @ steady", "generators: finish @ steady",
         "generators: look @ steady", "machine: speed @ steady", "servers: counters @ steady",
-        "servers: dispose @ steady", "servers: probe @ steady", "servers: requests @ steady", "servers: stop @ steady",
+        "servers: dispose @ steady", "servers: give up @ steady", "servers: probe @ steady", "servers: requests @ steady",
+        "servers: stop @ steady",
         "servers: stop workload @ steady", "servers: topics @ steady", "servers: workload @ steady", "view: saved @ steady",
     ];
 

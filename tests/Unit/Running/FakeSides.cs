@@ -190,6 +190,8 @@ internal sealed class FakeTarget(Fault fault, TimeProvider time) : ITarget, IPro
 
     public Task StopAsync(CancellationToken stop) => fault.AtAsync("servers: stop workload", stop);
 
+    public Task GiveUpAsync(CancellationToken stop) => fault.AtAsync("servers: give up", stop);
+
     public Task<ChildFailedException> FailureAsync(string doing) =>
         Task.FromResult(new ChildFailedException($"the server ended with signal 9 while {doing}"));
 

@@ -308,7 +308,8 @@ public sealed class StageTests
         var order = bed.Fault.Order.ToList();
         int[] places =
         [
-            order.IndexOf("generators: cease"), order.LastIndexOf("servers: workload"), order.LastIndexOf("servers: topics"),
+            order.IndexOf("generators: cease"), order.IndexOf("servers: give up"), order.LastIndexOf("servers: workload"),
+            order.LastIndexOf("servers: topics"),
             order.IndexOf("generators: finish"), order.IndexOf("generators: dispose"), order.IndexOf("servers: stop"),
             order.IndexOf("servers: dispose")
         ];

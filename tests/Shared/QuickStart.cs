@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 
-namespace Bench.Tests.EndToEnd;
+namespace Bench.Tests;
 
 /// <summary>
-/// What the programs of these tests have in their environment. They run for seconds, most of which the compiler would take: for code that
-/// pays off after minutes. None of these tests asks for a speed.
+/// What the programs that tests start have in their environment. They run for seconds, most of which the compiler would take: for code that
+/// pays off after minutes. No test asks for a speed.
 /// </summary>
 internal static class QuickStart
 {
@@ -21,6 +21,6 @@ internal static class QuickStart
     internal static void Set()
     {
         Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
-        Environment.SetEnvironmentVariable(Delay, "1000"); // 4 s
+        Environment.SetEnvironmentVariable(Delay, "EA60"); // A minute, longer than nearly any of them runs.
     }
 }
