@@ -35,6 +35,7 @@ internal sealed class AgentFacts(AgentSettings settings)
             Allowed = settings.Allowed,
             ClockEpoch = Clock.EpochId,
             ProcessId = Environment.ProcessId,
+            ProcessSpace = KernelFigures.ProcessSpace(),
         };
     }
 

@@ -18,15 +18,19 @@ namespace Bench.Loadgen.Commands;
 internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, FleetKeys Keys, IPAddress Server)
 {
     /// <summary>Asks for it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="scenario">What is measured.</param>
+    /// <param name="targets">Targets beside the own server, by name.</param>
+    /// <param name="say">Told what is waited for.</param>
     /// <returns>Null when none is named.</returns>
     /// <exception cref="ScenarioException">It cannot make this run.</exception>
     /// <exception cref="ChildFailedException">It does not answer.</exception>
     public static async Task<FleetChoice?> OfAsync(
-        ParseResult parsed, Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets)
+        ParseResult parsed, Scenario scenario, IReadOnlyDictionary<string, TargetFile> targets, Action<string> say)
     {
         var place = FleetPlace.Of(RunCommand.Fleet.Name, parsed.GetValue(RunCommand.Fleet), parsed.GetValue(AgentCommand.Cluster));
         if (place is null)
-            return ((Option[])[AgentCommand.TokenFile, AgentCommand.Tls, RunCommand.FewerAgents])
+            return ((Option[])[AgentCommand.TokenFile, AgentCommand.Tls, RunCommand.FewerAgents, RunCommand.Agents])
                 .FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } alone
                 ? throw new ScenarioException(
                     $"{alone.Name} is of a fleet, and none is named; give --fleet too, or {ClusterAddress.Option}")
@@ -36,7 +40,9 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, FleetKeys 
                 $"{lossy} patterns lose packets on a link of this machine, which no agent is at; run without the fleet, or leave out "
                     + "loss_percent");
         var keys = AgentCommand.KeysOf(parsed);
-        var agents = await RollCall.AgentsAsync(place, keys, CancellationToken.None);
+        var agents = parsed.GetValue(RunCommand.Agents) is { } least
+            ? await RollCall.AgentsAsync(AskAsync, least, say, TimeProvider.System, CancellationToken.None)
+            : await RollCall.AgentsAsync(AskAsync);
         if (parsed.GetValue(RunCommand.Generators) is { } generators && generators < agents.Count)
             throw new ScenarioException(
                 $"--generators is {generators}, and the fleet has {agents.Count} agents; give at least {agents.Count}, or leave it out");
@@ -44,6 +50,8 @@ internal sealed record FleetChoice(IReadOnlyList<AgentRecord> Agents, FleetKeys 
         var server = FleetAddress.OwnToward(place.Agent ?? OneBeyond(agents));
         if (NotAllowed(scenario, targets, agents, server) is { } missing) throw new ScenarioException(missing);
         return new FleetChoice(agents, keys, server);
+
+        Task<FleetRoll> AskAsync() => RollCall.AskAsync(place, keys, CancellationToken.None);
     }
 
     /// <summary>Which agents may not load what the run is about, with the next step; null where all may. Pure.</summary>

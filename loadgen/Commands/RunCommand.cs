@@ -143,6 +143,9 @@ internal static class RunCommand
             + "after; what fewer agents made says so"
     };
 
+    internal static readonly Option<int?> Agents = NumberOption.Whole(
+        RollCall.LeastOption, [], "Wait until the fleet has so many agents, for 10 minutes at most: 1 to 1000", new(1, 1000));
+
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
     public static IReadOnlyList<string> OfEnvironment { get; set; } = [];
 
@@ -153,7 +156,7 @@ internal static class RunCommand
             ScenarioOption, Quick, Full, Clients, Trials, Seed, Pattern, Workload, Headers, Tls, Http2, Tabs, Compression, Target,
             TargetChoice.Url, OwnTarget, Through, Loss, TrustChoice.Authority, TrustChoice.Insecure, Engine, Servers, Generators, Retries,
             Out, Overwrite,
-            NoReport, Live, LivePort, Fleet, FewerAgents, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls, Force,
+            NoReport, Live, LivePort, Fleet, Agents, FewerAgents, AgentCommand.Cluster, AgentCommand.TokenFile, AgentCommand.Tls, Force,
             ReportCommand.Prices, ReportCommand.PriceClients,
             ReportCommand.Ci,
         };
@@ -171,7 +174,7 @@ internal static class RunCommand
         if (TakesScale(parsed))
             view.Say($"scenario {scenario.Name}: {scenario.Description} The default's workload is for up to {EngineList.ManyClients:N0} "
                 + "clients; --scenario default takes it all the same");
-        var fleet = await FleetChoice.OfAsync(parsed, scenario, targets);
+        var fleet = await FleetChoice.OfAsync(parsed, scenario, targets, view.Say);
         if (Prepare(
             parsed, scenario, targets.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view,
             targets, fleet?.Agents) is not var (settings, folder))

@@ -33,7 +33,7 @@ internal sealed class AgentLines : IShardLines
 
     /// <summary>Starts a shard on an agent.</summary>
     /// <param name="settings">Which agent, and what is started there.</param>
-    /// <param name="agentId">Process id of the agent; null where it is on another machine, whose ids mean nothing here.</param>
+    /// <param name="agentId">Process id of the agent; null where its ids mean nothing here, as those of another machine do.</param>
     /// <param name="token">The fleet's token; null for none.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="ChildFailedException">It could not be started; the message names the agent.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Contract;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
 
@@ -60,8 +61,11 @@ internal static class FleetRules
         $"{Shown.Of(agent.Name)} {(agent.Version is { } version ? Shown.Of(version) : "of an unknown version")}, "
         + $"build {Short(agent.Build)}";
 
-    /// <summary>Whether an agent is on this machine: its processes have numbers here, and its cores are those of this machine.</summary>
+    /// <summary>Whether an agent is on this machine, whose cores are its own.</summary>
     public static bool IsHere(AgentRecord agent) => IsHere(agent.ClockEpoch);
+
+    /// <summary>Whether its process ids are the same processes' here: those of another container are not.</summary>
+    public static bool HasOurIds(AgentRecord agent) => IsHere(agent) && agent.ProcessSpace == KernelFigures.ProcessSpace();
 
     /// <summary>Whether an agent reads this machine's monotonic clock: that shows an instant between two looks at it.</summary>
     public static bool ReadsOurClock(AgentRecord agent) => Math.Abs(agent.ClockOffsetUs ?? 0) <= (agent.ClockBoundUs ?? 0);

@@ -11,7 +11,12 @@ namespace Bench.Loadgen.Fleet;
 /// <summary>Asks a fleet who is there.</summary>
 internal static class RollCall
 {
+    /// <summary>The option that says how many agents there have to be.</summary>
+    public const string LeastOption = "--agents";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10); // Machines may have to fetch an image first.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks.</summary>
     /// <param name="place">Where the fleet is found.</param>
@@ -35,14 +40,52 @@ internal static class RollCall
         AskAsync(new RollSettings(null, null, [.. agents.Select(a => new MemberPlace(a.Name, a.Address))], keys.TlsFile), keys, null, stop);
 
     /// <summary>Those who may make a run together, which are all that are there.</summary>
+    /// <param name="ask">Asks who is there.</param>
     /// <exception cref="ScenarioException">They may not; the message says why.</exception>
-    public static async Task<IReadOnlyList<AgentRecord>> AgentsAsync(FleetPlace place, FleetKeys keys, CancellationToken stop)
+    public static async Task<IReadOnlyList<AgentRecord>> AgentsAsync(Func<Task<FleetRoll>> ask)
     {
-        var roll = await AskAsync(place, keys, stop);
-        return FleetRules.Problem(roll, EnvironmentReader.HarnessVersion) is { } problem
-            ? throw new ScenarioException(problem)
-            : roll.Agents;
+        var roll = await ask();
+        return ProblemOf(roll) is { } problem ? throw new ScenarioException(problem) : roll.Agents;
     }
+
+    /// <summary>The same when there are so many of them: where all are started at once, some have yet to come.</summary>
+    /// <param name="ask">Asks who is there.</param>
+    /// <param name="least">How many there have to be.</param>
+    /// <param name="say">Told what is waited for, whenever that is something else.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="ScenarioException">They may not, or are fewer for too long; the message says why.</exception>
+    public static async Task<IReadOnlyList<AgentRecord>> AgentsAsync(
+        Func<Task<FleetRoll>> ask, int least, Action<string> say, TimeProvider time, CancellationToken stop)
+    {
+        var begun = time.GetTimestamp();
+        var told = "";
+        while (true)
+        {
+            string lack;
+            try
+            {
+                var roll = await ask();
+                var problem = ProblemOf(roll);
+                if (problem is null && roll.Agents.Count >= least) return roll.Agents;
+                if (problem is not null && roll.Others.Count > 0) throw new ScenarioException(problem); // No wait makes it this build.
+                lack = problem ?? $"{roll.Agents.Count} {(roll.Agents.Count == 1 ? "is" : "are")} there: "
+                    + string.Join(", ", roll.Agents.Select(a => a.Name));
+            }
+            catch (ChildFailedException e)
+            {
+                lack = e.Message;
+            }
+
+            if (time.GetElapsedTime(begun) >= LongestWait)
+                throw new ScenarioException(
+                    $"{LeastOption} is {least}, and so many did not come within {LongestWait.TotalMinutes:0} minutes: {lack}");
+            if (lack != told) say($"waiting for {least} agents: {told = lack}");
+            await Task.Delay(AskAgain, time, stop);
+        }
+    }
+
+    private static string? ProblemOf(FleetRoll roll) => FleetRules.Problem(roll, EnvironmentReader.HarnessVersion);
 
     private static async Task<FleetRoll> AskAsync(RollSettings settings, FleetKeys keys, string? password, CancellationToken stop)
     {

@@ -103,6 +103,19 @@ public static class KernelFigures
     public static double? LoadAverage() =>
         FirstLine("/proc/loadavg", "") is { } line ? double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
+    /// <summary>Where process ids count, as the kernel names it ("pid:[4026531836]"); null where there is one for all.</summary>
+    public static string? ProcessSpace()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The first line of a file of the kernel that begins so; null when the file is not there, or no such line.</summary>
     public static string? FirstLine(string path, string start)
     {

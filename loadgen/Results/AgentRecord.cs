@@ -43,6 +43,12 @@ public sealed record AgentRecord
     public required int ProcessId { get; init; }
 
     /// <summary>
+    /// Where its process ids count, as the kernel names it: in another of these, as another container has, they are other processes'. Null
+    /// where there is one for all, and in files of before it was told.
+    /// </summary>
+    public string? ProcessSpace { get; init; }
+
+    /// <summary>
     /// Its clock beyond the coordinator's in microseconds, by the exchange of least round trip; null before it was asked.
     /// </summary>
     public double? ClockOffsetUs { get; init; }

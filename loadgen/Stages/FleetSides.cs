@@ -60,7 +60,8 @@ internal sealed class FleetSides(string run, FleetKeys keys, IPAddress server) :
         var wish = new ShardWish(Run, name, here ? plan.Cores.Generator : [], plan.FixedTiering);
         return new ShardTalk(
             await AgentLines.StartAsync(
-                new LinkSettings(agent.Name, agent.Address, wish, keys.TlsFile), here ? agent.ProcessId : null, keys.Token, stop),
+                new LinkSettings(agent.Name, agent.Address, wish, keys.TlsFile), FleetRules.HasOurIds(agent) ? agent.ProcessId : null,
+                keys.Token, stop),
             TimeProvider.System);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Bench.Loadgen.Results;
 using HdrHistogram;
@@ -23,14 +22,14 @@ public sealed class HistogramToolTests
     public async Task Another_language_s_histogram_tool_reads_the_same_figures()
     {
         using var bench = new BenchProgram();
-        var (installed, why) = await ToolAsync(bench.Folder, "npm", "install", "--silent", "--no-audit", "--no-fund", "hdr-histogram-js@3");
-        Assert.SkipUnless(installed, $"npm install hdr-histogram-js did not work ({why}); install it with: apt-get install nodejs npm");
+        var (installed, why) = await NodeTool.InstallAsync(bench.Folder, "hdr-histogram-js@3");
+        Assert.SkipUnless(installed, why);
         var (exit, output, error) = await BenchProgram.RunAsync(
             "run", "-s", bench.Scenario(), "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         var log = Assert.Single(Directory.GetFiles(Path.Combine(bench.Out, "trials"), "*.hlog"));
         File.WriteAllText(Path.Combine(bench.Folder, "read.js"), Script);
-        var (read, text) = await ToolAsync(bench.Folder, "node", "read.js", log);
+        var (read, text) = await NodeTool.RunAsync(bench.Folder, "node", "read.js", log);
         Assert.True(read, text);
         using var theirs = JsonDocument.Parse(text);
         var ours = HistogramLog.Read(log);
@@ -51,26 +50,6 @@ public sealed class HistogramToolTests
             }
 
             Assert.Equal(histogram.GetMaxValue(), their.GetProperty("max").GetDouble(), histogram.GetMaxValue() / 1000.0 + 1);
-        }
-    }
-
-    private static async Task<(bool Done, string Said)> ToolAsync(string folder, string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true
-            })!;
-            var (exit, output, error) = await BenchProgram.EndAsync(process);
-            return (exit == 0, exit == 0 ? output : error.Trim());
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            return (false, e.Message);
         }
     }
 }

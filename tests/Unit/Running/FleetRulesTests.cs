@@ -4,6 +4,7 @@ using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Fleet;
+using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
@@ -86,6 +87,16 @@ public sealed class FleetRulesTests
 
         static IEnumerable<(int, double)> Told(AgentRecord[] agents, int generators) =>
             FleetRules.Allowances(agents, generators, 1.5)!.Select(a => (a.Generators.Count, a.MayUse));
+    }
+
+    [Fact]
+    public void Process_ids_of_another_machine_or_container_are_other_processes()
+    {
+        var here = Agent("A") with { ClockEpoch = Clock.EpochId, ProcessSpace = KernelFigures.ProcessSpace() };
+        Assert.True(FleetRules.HasOurIds(here));
+        Assert.False(FleetRules.HasOurIds(here with { ProcessSpace = "pid:[1]" }));
+        Assert.False(FleetRules.HasOurIds(Agent("B") with { ProcessSpace = KernelFigures.ProcessSpace() }));
+        Assert.Equal(OperatingSystem.IsLinux(), KernelFigures.ProcessSpace() is not null);
     }
 
     [Fact]
