@@ -21,6 +21,8 @@ internal static class QuickStart
     internal static void Set()
     {
         Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
+        // Compiled code is written where it runs, and not through a second mapping of the same memory.
+        Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", "0");
         Environment.SetEnvironmentVariable(Delay, "EA60"); // A minute, longer than nearly any of them runs.
     }
 }
