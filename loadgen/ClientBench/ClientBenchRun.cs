@@ -64,7 +64,9 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
 
     private async Task<ClientBenchMeasurement> MeasureAsync(IMeasurement measurement, CancellationToken stop)
     {
-        var how = measurement.Describe(extent);
+        var absent = measurement.Subjects.Select(subject => (subject, ServerTrial.Missing(subject)))
+            .Where(one => one.Item2 is not null).ToDictionary();
+        var how = measurement.Describe(extent) + string.Concat(absent.Select(one => $"; {one.Key} is left out: {one.Value}"));
         await output.WriteLineAsync($"{measurement.Name}: {how}");
         var samples = new List<Sample>();
         string? error = null;
@@ -74,7 +76,7 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
             for (var repeat = 1; repeat <= repeats; repeat++)
             {
                 await output.WriteLineAsync($"  repeat {repeat} of {repeats}");
-                await RepeatAsync(measurement, samples, stop);
+                await RepeatAsync(measurement, [.. measurement.Subjects.Except(absent.Keys)], samples, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -92,10 +94,11 @@ internal sealed class ClientBenchRun(Extent extent, IReadOnlyList<string> patter
         return new ClientBenchMeasurement(measurement.Name, how, rows, error);
     }
 
-    private async Task RepeatAsync(IMeasurement measurement, List<Sample> samples, CancellationToken stop)
+    private async Task RepeatAsync(
+        IMeasurement measurement, IReadOnlyList<string> subjects, List<Sample> samples, CancellationToken stop)
     {
         foreach (var pattern in measurement.Patterns.Where(p => patterns.Count == 0 || patterns.Contains(p)))
-            foreach (var subject in measurement.Subjects)
+            foreach (var subject in subjects)
                 samples.AddRange(await measurement.MeasureAsync(pattern, subject, extent, stop));
     }
 }

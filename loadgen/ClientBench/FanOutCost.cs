@@ -23,18 +23,16 @@ internal sealed class FanOutCost(string name, double perSecond, bool quick, bool
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
     public IReadOnlyList<string> Subjects { get; } =
-        ["server", "server-fixed", "server-direct", ServerTrial.Floor, .. peers ? ServerTrial.Peers : [], "floor"];
+        ["server", "server-fixed", "server-direct", ServerTrial.Floor, .. peers ? ServerTrial.Peers : [], ServerTrial.Bare];
 
     public string Describe(Extent extent) => $"{perSecond:0} messages of 200 B a second to all of {Clients:N0} lean clients; CPU of the "
         + $"server after {extent.ServerWarmup:0.#} s of warm-up, of the server without tiered compilation, of the server that sends past "
         + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), of the server without the "
         + $"framework (--floor 1),{(peers ? " of nchan and Node.js as in the targets of these names," : "")} and of a bare send() loop "
-        + $"with the same bytes; {extent.Seconds:0.#} s{(peers ? ServerTrial.Absent : "")}";
+        + $"with the same bytes; {extent.Seconds:0.#} s";
 
     public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) =>
-        !ServerTrial.IsHere(subject) ? Task.FromResult<IReadOnlyList<Sample>>([])
-        : subject == "floor" ? FloorAsync(pattern, extent, stop)
-        : ServerAsync(pattern, subject, extent, stop);
+        subject == ServerTrial.Bare ? FloorAsync(pattern, extent, stop) : ServerAsync(pattern, subject, extent, stop);
 
     private async Task<IReadOnlyList<Sample>> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
@@ -69,8 +67,8 @@ internal sealed class FanOutCost(string name, double perSecond, bool quick, bool
         var fed = await bed.FeedAsync(perSecond, messages: 1, warmup: 2, extent.Seconds, stop);
         return
         [
-            .. Cpu(pattern, "floor", fed.SourceCpu.TotalUs, fed.SourceCpu.SystemUs!.Value, fed.Messages),
-            new(pattern, "floor", FigureList.Sends, 1)
+            .. Cpu(pattern, ServerTrial.Bare, fed.SourceCpu.TotalUs, fed.SourceCpu.SystemUs!.Value, fed.Messages),
+            new(pattern, ServerTrial.Bare, FigureList.Sends, 1)
         ];
     }
 

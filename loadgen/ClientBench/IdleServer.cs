@@ -9,7 +9,6 @@ namespace Bench.Loadgen.ClientBench;
 /// </summary>
 internal sealed class IdleServer(TimeProvider time) : IMeasurement
 {
-    private const string Bare = "floor";
     private const int ConnectPerSecond = 4000;
 
     // Of the bare loop: two rounds fall into the second of these.
@@ -22,7 +21,7 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
     public IReadOnlyList<string> Subjects { get; } = [
-        "server", "server-direct", ServerTrial.Floor, ServerTrial.SilentFloor, .. ServerTrial.Peers, Bare
+        "server", "server-direct", ServerTrial.Floor, ServerTrial.SilentFloor, .. ServerTrial.Peers, ServerTrial.Bare
     ];
 
     public string Describe(Extent extent) => $"{extent.IdleClients:N0} idle lean clients for one heartbeat or ping each "
@@ -30,19 +29,17 @@ internal sealed class IdleServer(TimeProvider time) : IMeasurement
         + "Kestrel's pipe and keeps WebSockets alive by pongs without an answer (--direct-send 1 --pong-ms 0), of the server without the "
         + "framework (--floor 1), with and without heartbeats and pings, of nchan and Node.js as in the targets of these names, and of a "
         + $"bare loop that sends 200 B to each every {BarePeriod:0} s and reads no answer; resident memory of the server over five counts, "
-        + $"after full collections of the own{ServerTrial.Absent}";
+        + $"after full collections of the own";
 
     public Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop) =>
-        !ServerTrial.IsHere(subject) ? Task.FromResult<IReadOnlyList<Sample>>([])
-        : subject == Bare ? BareAsync(pattern, extent, stop)
-        : ServerAsync(pattern, subject, extent, stop);
+        subject == ServerTrial.Bare ? BareAsync(pattern, extent, stop) : ServerAsync(pattern, subject, extent, stop);
 
     private async Task<IReadOnlyList<Sample>> BareAsync(string pattern, Extent extent, CancellationToken stop)
     {
         await using var bed = await SourceBed.StartAsync(pattern, "lean", extent.IdleClients, ConnectPerSecond, time, stop);
         await bed.ConnectAsync(extent.IdleClients, stop);
         var fed = await bed.FeedAsync(1 / BarePeriod, messages: 1, BareWarmup, BareSeconds, stop);
-        return [new(pattern, Bare, FigureList.IdleCpu, fed.SourceCpu.TotalUs / 1e6 / BareSeconds)];
+        return [new(pattern, ServerTrial.Bare, FigureList.IdleCpu, fed.SourceCpu.TotalUs / 1e6 / BareSeconds)];
     }
 
     private async Task<IReadOnlyList<Sample>> ServerAsync(string pattern, string subject, Extent extent, CancellationToken stop)

@@ -8,7 +8,6 @@ using Bench.Loadgen.Processes;
 using Bench.Loadgen.Progress;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
-using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.ClientBench;
 
@@ -16,7 +15,7 @@ namespace Bench.Loadgen.ClientBench;
 /// Whether the harness takes a latency for what it is: in one trial on somebody else's server a few plain clients, which share no code with
 /// the engine, follow some of the topics of its clients, and take the time of the same messages.
 /// </summary>
-/// <param name="target">The server: a named target that hands messages on as they are.</param>
+/// <param name="target">The server: one of <see cref="ServerTrial.Peers"/> that hands messages on as they are.</param>
 /// <param name="time">The clock.</param>
 internal sealed class IndependentLatency(string target, TimeProvider time) : IMeasurement
 {
@@ -31,8 +30,7 @@ internal sealed class IndependentLatency(string target, TimeProvider time) : IMe
 
     public bool Quick => false;
 
-    public string? Unsupported =>
-        string.Join("; ", PeerTarget.Missing(TargetFile.Load(target))) is { Length: > 0 } missing ? missing : null;
+    public string? Unsupported => ServerTrial.Missing(target);
 
     public IReadOnlyList<string> Patterns => PlainClients.Patterns;
 

@@ -32,7 +32,7 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct", ServerTrial.Floor, "floor"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", "server-direct", ServerTrial.Floor, ServerTrial.Bare];
 
     public string Describe(Extent extent) => $"{Rounds.Describe}; of the server, of the server that sends past Kestrel's pipe "
         + "(--direct-send 1 --pong-ms 0), of the server without the framework (--floor 1), and of a bare send() loop with the same "
@@ -40,7 +40,7 @@ internal sealed class SendInstructions(TimeProvider time) : IMeasurement
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
-        var (instructions, calls) = await (subject == "floor" ? FloorAsync(pattern, stop) : ServerAsync(pattern, subject, stop));
+        var (instructions, calls) = await (subject == ServerTrial.Bare ? FloorAsync(pattern, stop) : ServerAsync(pattern, subject, stop));
         return
         [
             new(pattern, subject, FigureList.SendUserInstructions, instructions),

@@ -19,18 +19,16 @@ internal sealed class ServerConnectRate(TimeProvider time) : IMeasurement
 
     public IReadOnlyList<string> Patterns => SourceFrames.Patterns;
 
-    public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, .. ServerTrial.Peers, "floor"];
+    public IReadOnlyList<string> Subjects { get; } = ["server", ServerTrial.Floor, .. ServerTrial.Peers, ServerTrial.Bare];
 
     public string Describe(Extent extent) => $"{extent.ConnectClients:N0} lean clients, {AskedPerSecond:N0} a second asked for, in "
         + $"{ConnectStage.Steps} steps: clients ÷ time until all of a step have their answer; of the server without tiered compilation, "
         + "of the server without the framework (--floor 1), of nchan and Node.js as in the targets of these names where lean clients "
-        + "speak to them, and of a bare source"
-        + ServerTrial.Absent;
+        + "speak to them, and of a bare source";
 
     public async Task<IReadOnlyList<Sample>> MeasureAsync(string pattern, string subject, Extent extent, CancellationToken stop)
     {
-        if (!ServerTrial.IsHere(subject)) return [];
-        var perSecond = subject == "floor"
+        var perSecond = subject == ServerTrial.Bare
             ? await SourceAsync(pattern, extent, stop)
             : await ServerAsync(pattern, subject, extent, stop);
         return perSecond is { } rate ? [new(pattern, subject, FigureList.ServerConnectRate, rate)] : [];

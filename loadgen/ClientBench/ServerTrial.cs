@@ -21,7 +21,10 @@ internal static class ServerTrial
     /// </summary>
     private static readonly string[] Direct = ["--direct-send", "1", "--pong-ms", "0"];
 
-    /// <summary>The subject that is the server without the framework; "floor" is a bare loop.</summary>
+    /// <summary>The subject that is a bare loop.</summary>
+    public const string Bare = "floor";
+
+    /// <summary>The subject that is the server without the framework.</summary>
     public const string Floor = "own-floor";
 
     /// <summary>The same without heartbeats and pings.</summary>
@@ -30,13 +33,11 @@ internal static class ServerTrial
     /// <summary>Subjects that are servers of other people, each a named target.</summary>
     public static IReadOnlyList<string> Peers { get; } = ["nchan", "node"];
 
-    /// <summary>What to install for the peers that cannot run here, in a sentence; empty when all can.</summary>
-    public static string Absent => string.Concat(
-        Peers.Select(peer => (peer, Missing: string.Join(", ", PeerTarget.Missing(TargetFile.Load(peer)))))
-            .Where(one => one.Missing.Length > 0).Select(one => $"; {one.peer} is left out: {one.Missing}"));
-
-    /// <summary>False for a peer that cannot run here.</summary>
-    public static bool IsHere(string subject) => !Peers.Contains(subject) || !PeerTarget.Missing(TargetFile.Load(subject)).Any();
+    /// <summary>Why a subject cannot be measured here, with the command that gets what it lacks; null when it can.</summary>
+    public static string? Missing(string subject) =>
+        Peers.Contains(subject) && string.Join("; ", PeerTarget.Missing(TargetFile.Load(subject))) is { Length: > 0 } missing
+            ? missing
+            : null;
 
     /// <summary>Options of the server that make it a subject; none for the server as it comes.</summary>
     public static string[] OptionsOf(string subject) => subject switch

@@ -144,7 +144,8 @@ internal static class RunCommand
     };
 
     internal static readonly Option<int?> Agents = NumberOption.Whole(
-        RollCall.LeastOption, [], "Wait until the fleet has so many agents, for 10 minutes at most: 1 to 1000", new(1, 1000));
+        RollCall.LeastOption, [],
+        $"Wait until the fleet has so many agents, for {RollCall.LongestWait.TotalMinutes:0} minutes at most: 1 to 1000", new(1, 1000));
 
     /// <summary>Options that the environment gave, as a run's file tells them behind the command as typed.</summary>
     public static IReadOnlyList<string> OfEnvironment { get; set; } = [];

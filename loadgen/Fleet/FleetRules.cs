@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Contract;
 using Bench.Contract.Reading;
+using Bench.Loadgen.Findings;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Results;
@@ -99,10 +100,9 @@ internal static class FleetRules
     /// <param name="next">Number of the first trial that they make.</param>
     public static Finding GoesOn(IReadOnlyList<string> gone, IReadOnlyList<AgentRecord> left, int next) => new()
     {
-        Code = "fewer-agents",
+        Code = FewerAgents.Code,
         Severity = Severity.Warning,
-        Message = $"from trial {next} on the load comes from {left.Count} of the {left.Count + gone.Count} agents that the run began with "
-            + $"({string.Join(", ", left.Select(a => a.Name))}): {string.Join(", ", gone)} had gone",
+        Message = $"from trial {next} on the load comes from {FewerAgents.Told([.. left.Select(a => a.Name)], gone)}",
         Remedy = "what fewer agents made is dealt otherwise among machines than what all made; for figures of one layout start what has "
             + "gone again, then the run",
     };

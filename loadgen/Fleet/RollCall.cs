@@ -14,8 +14,10 @@ internal static class RollCall
     /// <summary>The option that says how many agents there have to be.</summary>
     public const string LeastOption = "--agents";
 
+    /// <summary>How long so many are waited for: machines may have to fetch an image first.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10); // Machines may have to fetch an image first.
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks.</summary>

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Findings;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Progress;
@@ -57,34 +58,28 @@ internal sealed class RunAgents(RunSettings settings, ISides? sides, IProgressVi
     }
 
     /// <summary>A planned trial with the generators that those who are left have; as it was where they cannot make it.</summary>
-    public PlannedTrial Dealt(PlannedTrial place)
-    {
-        if (Gone.Count == 0) return place;
-        var (workload, pattern) = Of(place);
-        try
-        {
-            return place with { Generators = _rule.LayoutOf(workload, pattern).Generators.Count };
-        }
-        catch (ScenarioException)
-        {
-            return place;
-        }
-    }
+    public PlannedTrial Dealt(PlannedTrial place) => place with { Generators = Deal(place).Generators ?? place.Generators };
 
     /// <summary>Why those who are left cannot make a planned trial, in a sentence; null where they can, or none has gone.</summary>
     public string? Refusal(PlannedTrial place)
     {
-        if (Gone.Count == 0 || Now is not { } left) return null;
+        if (Deal(place).Problem is not { } problem || Now is not { } agents) return null;
+        string[] left = [.. agents.Select(a => a.Name)];
+        return $"{FewerAgents.Share(left, Gone)} are left ({string.Join(", ", left)}), and cannot make this trial: {problem}";
+    }
+
+    // Nobody is dealt anew before somebody has gone.
+    private (int? Generators, string? Problem) Deal(PlannedTrial place)
+    {
+        if (Gone.Count == 0) return default;
         var (workload, pattern) = Of(place);
         try
         {
-            _rule.LayoutOf(workload, pattern);
-            return null;
+            return (_rule.LayoutOf(workload, pattern).Generators.Count, null);
         }
         catch (ScenarioException e)
         {
-            return $"{left.Count} of the {left.Count + Gone.Count} agents that the run began with are left "
-                + $"({string.Join(", ", left.Select(a => a.Name))}), and cannot make this trial: {e.Message}";
+            return (null, e.Message);
         }
     }
 

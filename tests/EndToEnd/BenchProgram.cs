@@ -31,7 +31,10 @@ internal sealed class BenchProgram : IDisposable
               "patterns": [{{patterns}}],
               "trials": {{trials}},
               "fixed_tiering": {{(fixedTiering ? "true" : "false")}},
-              "phases": { "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}}, "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": {{drainSeconds}} }
+              "phases": {
+                "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}},
+                "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": {{drainSeconds}}
+              }
             }
             """);
         return path;
