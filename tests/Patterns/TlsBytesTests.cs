@@ -77,9 +77,15 @@ public sealed class TlsBytesTests
         var settings = new PatternSettings { Pattern = "polling", IntervalMs = 2500, TlsResume = true };
         await using var bed = await Bed.OpenAsync("lean" + Bed.OverTls, settings, Clients, workload: null, "--keep-alive-ms", "100");
         await bed.Group.ConnectAsync(Clients, TestContext.Current.CancellationToken);
-        await Bed.UntilAsync(() => bed.Recorder.TlsResumption.TotalCount >= 2 * Clients, () => $"{bed.Recorder.CopyCounts()}");
+        await bed.PublishAsync(0, "one");
+        await bed.AllHaveAsync(1);
+        // On a busy machine the server may close one that has not asked yet; its client has no ticket then.
+        var (full, resumed) = (Full(), bed.Recorder.TlsResumption.TotalCount);
+        Assert.True(full >= Clients, $"{full} handshakes in full of {Clients} clients");
+        await Bed.UntilAsync(() => bed.Recorder.TlsResumption.TotalCount >= resumed + 2 * Clients, () => $"{bed.Recorder.CopyCounts()}");
         await bed.Group.DisposeAsync();
-        Assert.Equal(Clients + bed.Recorder.TlsResumption.TotalCount, bed.Recorder.TlsHandshake.TotalCount);
+        Assert.Equal(full, Full());
+        long Full() => bed.Recorder.TlsHandshake.TotalCount - bed.Recorder.TlsResumption.TotalCount;
         Assert.Equal(0, bed.Recorder.CopyCounts().Lost);
     }
 
