@@ -25,8 +25,11 @@ internal sealed class FleetClient : IAsyncDisposable
     private IClusterClient Cluster => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Opens one.</summary>
+    /// <param name="address">Where the agent listens.</param>
+    /// <param name="door">How the two prove that they belong together.</param>
+    /// <param name="within">How long it may take until the agent lets this one in; null for half a minute.</param>
     /// <exception cref="FleetException">No agent is there, we do not belong together, or it broke off; the message says which.</exception>
-    public static async Task<FleetClient> OpenAsync(IPEndPoint address, FleetDoor door)
+    public static async Task<FleetClient> OpenAsync(IPEndPoint address, FleetDoor door, TimeSpan? within = null)
     {
         // Orleans would try for half a minute where nobody listens.
         if (await OpenDoor.MissingAsync(address) is { } why)
@@ -39,7 +42,7 @@ internal sealed class FleetClient : IAsyncDisposable
             .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
             .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(door.Opening)));
         var host = builder.Build();
-        using var patience = new CancellationTokenSource(StartPatience);
+        using var patience = new CancellationTokenSource(within ?? StartPatience);
         door.WhenRefused = (_, _, _) => patience.Cancel();
         try
         {

@@ -18,6 +18,12 @@ internal static class LinkProgram
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
 
+    /// <summary>
+    /// The agent has answered the roll call a moment ago, so it is there: that it takes long to let this one in means that it, or this host
+    /// with a link for each agent, starts many programs at once.
+    /// </summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(200);
 
     public static async Task<int> RunAsync(LinkSettings settings)
@@ -25,7 +31,7 @@ internal static class LinkProgram
         var input = ShardCommandLine.ReadLines();
         var token = await input.WaitToReadAsync() && input.TryRead(out var first) && first.Length > 0 ? first : null;
         await using var client = await FleetClient.OpenAsync(
-            FleetAddress.Of("the agent's address", settings.Address), new FleetDoor(token, FleetTls.Read(settings.TlsFile)));
+            FleetAddress.Of("the agent's address", settings.Address), new FleetDoor(token, FleetTls.Read(settings.TlsFile)), StartPatience);
         var (agent, wish) = (client.Agent, settings.Shard);
         var started = await AskAsync(
             settings.Agent, () => agent.StartAsync(wish.Run, wish.Name, [.. wish.Cores], wish.FixedTiering), once: true);

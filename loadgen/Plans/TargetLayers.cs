@@ -14,6 +14,7 @@ internal static class TargetLayers
         ("own-scaled", "a second server, HAProxy and Redis", "own-post"),
         ("own-scaled-sticky", "topics kept on one server", "own-scaled"),
         ("own-signalr", "SignalR", "own-post"),
+        ("signalr-scaled", "a second server, HAProxy and Redis", "signalr"),
         ("own-signalr-messagepack", "MessagePack in the place of JSON", "own-signalr"),
     ];
 
