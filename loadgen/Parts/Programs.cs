@@ -14,7 +14,7 @@ internal static class Programs
 
     private const string ServerFile =
         "Bench.Host.dll", ReportFile = "Bench.Report.dll", AspNetFile = "Bench.AspNet.dll", YarpFile = "Bench.Yarp.dll",
-        ScaledFile = "Bench.Scaled.dll", AgentFile = "Bench.Agent.dll";
+        ScaledFile = "Bench.Scaled.dll", GarnetFile = "Bench.Garnet.dll", AgentFile = "Bench.Agent.dll";
 
     // The generator's folder in the package: that of this program, or the one above it for the programs inside.
     private static readonly string? PackageRoot = new[] { AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..") }
@@ -45,13 +45,17 @@ internal static class Programs
     /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
     public static string AspNet => Find("AspNet", AspNetFile);
 
-    /// <summary>The host of YARP, as a middlebox.</summary>
+    /// <summary>The host of YARP, as a middlebox or before several servers.</summary>
     /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
     public static string Yarp => Find("Yarp", YarpFile);
 
     /// <summary>What starts the target server several times, behind a load balancer.</summary>
     /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
     public static string Scaled => Find("Scaled", ScaledFile);
+
+    /// <summary>What keeps the messages of several target servers where there is no Redis.</summary>
+    /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>
+    public static string Garnet => Find("Garnet", GarnetFile);
 
     /// <summary>The report maker.</summary>
     /// <exception cref="FileNotFoundException">As <see cref="Server"/>.</exception>

@@ -13,6 +13,7 @@ internal static class TargetLayers
         ("own-post", "ASP.NET Core", "floor-post"),
         ("own-scaled", "a second server, HAProxy and Redis", "own-post"),
         ("own-scaled-sticky", "topics kept on one server", "own-scaled"),
+        ("own-scaled-yarp", "a second server, YARP and Garnet", "own-post"),
         ("own-signalr", "SignalR", "own-post"),
         ("signalr-scaled", "a second server, HAProxy and Redis", "signalr"),
         ("own-signalr-messagepack", "MessagePack in the place of JSON", "own-signalr"),

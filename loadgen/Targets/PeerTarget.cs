@@ -174,7 +174,8 @@ internal sealed class PeerTarget : ITarget
     private static IEnumerable<string> OwnParts(StartSpec? start)
     {
         foreach (var (place, find) in (IEnumerable<(string, Func<string>)>)[(Places.Server, () => Programs.Server),
-            (Places.Scaled, () => Programs.Scaled), (Places.AspNet, () => Programs.AspNet)])
+            (Places.Scaled, () => Programs.Scaled), (Places.AspNet, () => Programs.AspNet), (Places.Yarp, () => Programs.Yarp),
+            (Places.Garnet, () => Programs.Garnet)])
             if (start?.Command.Any(word => word.Contains($"${{{place}}}", StringComparison.Ordinal)) == true
                 && Programs.Lack(find) is { } why)
                 yield return why;

@@ -51,6 +51,8 @@ internal sealed class StartFolder : IDisposable
                 Places.Server => Programs.Server,
                 Places.Scaled => Programs.Scaled,
                 Places.AspNet => Programs.AspNet,
+                Places.Yarp => Programs.Yarp,
+                Places.Garnet => Programs.Garnet,
                 _ => Places.Variable(place),
             });
         }

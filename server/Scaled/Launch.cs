@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Bench.Scaled;
 
-/// <summary>Redis, the servers, and HAProxy before them: started in this order, ended together.</summary>
+/// <summary>Redis or Garnet, the servers, and HAProxy or YARP before them: started in this order, ended together.</summary>
 internal sealed partial class Launch : IDisposable
 {
     private const string Ready = "ready ";
@@ -45,15 +45,15 @@ internal sealed partial class Launch : IDisposable
         try
         {
             NobodyAnswers();
-            var (redis, port) = StartRedis();
+            var (store, port) = options.Garnet is { } garnet ? StartGarnet(garnet) : StartRedis();
             for (var i = 1; i <= options.Servers; i++) _servers.Add(StartServer(i, port));
             var behind = _servers.Select(PlaceOf).ToArray();
-            var balancer = StartBalancer(behind);
+            var balancer = options.Yarp is { } yarp ? StartYarp(yarp, behind) : StartHaproxy(behind);
             var servers = string.Join(',', _servers.Select(server => server.Id));
             var url = $"http://127.0.0.1:{options.Port}";
             lock (_gate)
                 ReadyLine = string.Create(CultureInfo.InvariantCulture, $$"""
-                    {{Ready}}{"url":"{{url}}","servers":[{{servers}}],"redis":{{redis.Id}},"haproxy":{{balancer.Id}}}
+                    {{Ready}}{"url":"{{url}}","servers":[{{servers}}],"store":{{store.Id}},"balancer":{{balancer.Id}}}
                     """);
             // What has ended meanwhile was passed over.
             foreach (var part in _parts.Where(part => part.HasEnded)) OnEnded(part);
@@ -115,27 +115,55 @@ internal sealed partial class Launch : IDisposable
         }
     }
 
+    private (Part Garnet, int Port) StartGarnet(string program)
+    {
+        for (var left = Tries; ; left--)
+        {
+            var port = FreePort();
+            var garnet = Start("Garnet", readsOutput: true, "dotnet", program, Text(port));
+            if (ReadyLineOf(garnet) is not null) return (garnet, port);
+            lock (_gate) _told.Add(garnet); // Of one that another takes the place of nobody need know.
+            if (left == 1) throw new LaunchException("Garnet ended before it was ready; what it has said stands above");
+        }
+    }
+
     private Part StartServer(int number, int redisPort) => Start(
         $"server {number}", readsOutput: true, "dotnet", _options.Server, "--urls", "http://127.0.0.1:0", "--control-urls",
         "http://127.0.0.1:0", "--backplane", $"127.0.0.1:{redisPort}");
 
-    private string PlaceOf(Part server)
+    private string PlaceOf(Part server) => ReadyLineOf(server) is { } line
+        ? Address().Match(line).Groups[1].Value
+        : throw new LaunchException($"{server.Name} ended before it was ready; what it has said stands above");
+
+    // Null of one that has ended before.
+    private string? ReadyLineOf(Part part)
     {
         while (true)
         {
-            var reading = server.ReadLineAsync();
+            var reading = part.ReadLineAsync();
             while (!reading.IsCompleted) Pause();
-            if (reading.Result is not { } line)
-                throw new LaunchException($"{server.Name} ended before it was ready; what it has said stands above");
-            if (line.StartsWith(Ready, StringComparison.Ordinal)) return Address().Match(line).Groups[1].Value;
+            if (reading.Result is not { } line || line.StartsWith(Ready, StringComparison.Ordinal)) return reading.Result;
         }
     }
 
-    private Part StartBalancer(IEnumerable<string> behind)
+    private Part StartHaproxy(IEnumerable<string> behind)
     {
-        var file = Path.Combine(_folder, "haproxy.cfg");
-        File.WriteAllText(file, HaproxyText.Of(_options.Port, _options.Balance, behind));
-        var balancer = Start("HAProxy", readsOutput: false, "haproxy", "-db", "-q", "-f", file);
+        var file = Written("haproxy.cfg", HaproxyText.Of(_options.Port, _options.Balance, behind));
+        return WhenItListens(Start("HAProxy", readsOutput: false, "haproxy", "-db", "-q", "-f", file));
+    }
+
+    private Part StartYarp(string program, IEnumerable<string> behind) =>
+        WhenItListens(Start("YARP", readsOutput: false, "dotnet", program, Written("yarp.json", YarpText.Of(_options.Port, behind))));
+
+    private string Written(string name, string text)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    private Part WhenItListens(Part balancer)
+    {
         while (!balancer.HasEnded)
         {
             using var socket = Connect(_options.Port);
@@ -143,7 +171,7 @@ internal sealed partial class Launch : IDisposable
             Pause();
         }
 
-        throw new LaunchException("HAProxy ended before it was ready; what it has said stands above");
+        throw new LaunchException($"{balancer.Name} ended before it was ready; what it has said stands above");
     }
 
     private Part Start(string name, bool readsOutput, params string[] command)

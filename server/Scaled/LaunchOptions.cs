@@ -21,22 +21,29 @@ internal enum Balance
 /// <param name="Port">The port of loopback that clients connect to.</param>
 /// <param name="Balance">By what a server is chosen for a request.</param>
 /// <param name="Folder">An existing folder for what is written; null for one of its own, which is gone when it ends.</param>
+/// <param name="Garnet">Bench.Garnet.dll, in the place of Redis; null for Redis.</param>
+/// <param name="Yarp">Bench.Yarp.dll, in the place of HAProxy; null for HAProxy.</param>
 /// <param name="StopWithStdin">End when stdin ends, so that nothing outlives who has started it.</param>
-internal sealed record LaunchOptions(string Server, int Servers, int Port, Balance Balance, string? Folder, bool StopWithStdin)
+internal sealed record LaunchOptions(
+    string Server, int Servers, int Port, Balance Balance, string? Folder, string? Garnet, string? Yarp, bool StopWithStdin)
 {
     /// <summary>How it is called.</summary>
     public const string Usage = """
-        The harness's server several times behind HAProxy, with Redis between them: a target that is scaled out.
+        The harness's server several times behind HAProxy, with Redis between them: a target that is scaled out. YARP and Garnet, which
+        are made of .NET, may take the places of the two.
 
-          --server FILE        the server, Bench.Host.dll
+          --server FILE        the server, Bench.Host.dll, or another that takes --urls and --backplane and says ready {"urls":[…]}
           --servers N          how many of it (default 2; 1 to 64)
           --port PORT          the port of 127.0.0.1 that clients connect to
           --balance HOW        round-robin: each request goes to the next server (default); topic: all of a topic go to the same one
-          --folder DIR         where HAProxy's configuration and Redis's log are written (default one of its own)
+          --garnet FILE        Bench.Garnet.dll, which is started in the place of Redis
+          --yarp FILE          Bench.Yarp.dll, which is started in the place of HAProxy; it knows --balance round-robin alone
+          --folder DIR         where the load balancer's configuration and Redis's log are written (default one of its own)
           --stop-with-stdin    end when stdin ends
 
-        It needs redis-server and haproxy, on the PATH or in /usr/sbin. On stdout comes one line when all of it is ready, with the numbers
-        of the processes: ready {"url":…,"servers":[…],"redis":…,"haproxy":…}. SIGTERM and Ctrl-C end it, and all that it has started with it.
+        It needs redis-server and haproxy, on the PATH or in /usr/sbin, unless others take their places. On stdout comes one line when all of
+        it is ready, with the numbers of the processes: ready {"url":…,"servers":[…],"store":…,"balancer":…}. SIGTERM and Ctrl-C end it, and
+        all that it has started with it.
         """;
 
     /// <summary>Reads a command line.</summary>
@@ -49,17 +56,21 @@ internal sealed record LaunchOptions(string Server, int Servers, int Port, Balan
         {
             var name = arguments[i];
             if (name == "--stop-with-stdin") stopWithStdin = true;
-            else if (name is not ("--server" or "--servers" or "--port" or "--balance" or "--folder"))
+            else if (name is not ("--server" or "--servers" or "--port" or "--balance" or "--folder" or "--garnet" or "--yarp"))
                 throw new LaunchException($"'{name}' is not an option; --help lists them");
             else if (i + 1 == arguments.Count) throw new LaunchException($"{name} has no value");
             else given[name] = arguments[++i];
         }
 
+        var balance = HowOf(given.GetValueOrDefault("--balance", "round-robin"));
+        if (balance == Balance.Topic && given.ContainsKey("--yarp"))
+            throw new LaunchException("--balance is 'topic', which --yarp does not know; leave one of the two out");
         return new LaunchOptions(
             Path.GetFullPath(Given("--server")), Whole("--servers", given.GetValueOrDefault("--servers", "2"), 64),
-            Whole("--port", Given("--port"), 65_535), HowOf(given.GetValueOrDefault("--balance", "round-robin")),
-            given.TryGetValue("--folder", out var folder) ? Existing(folder) : null, stopWithStdin);
+            Whole("--port", Given("--port"), 65_535), balance,
+            given.TryGetValue("--folder", out var folder) ? Existing(folder) : null, Full("--garnet"), Full("--yarp"), stopWithStdin);
 
+        string? Full(string name) => given.GetValueOrDefault(name) is { } file ? Path.GetFullPath(file) : null;
         string Given(string name) => given.GetValueOrDefault(name) ?? throw new LaunchException($"{name} is missing; --help tells more");
     }
 

@@ -6,14 +6,19 @@ using Bench.Loadgen.Targets;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>What starts the target own-scaled, started by hand: Redis, two servers and HAProxy, whose numbers are known.</summary>
+/// <summary>What starts the target own-scaled, started by hand: two servers and what is before and behind them, whose numbers are known.</summary>
 internal sealed class ScaledProgram : IAsyncDisposable
 {
     private const string Ready = "ready ";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bench-scaled-").FullName;
 
-    private ScaledProgram() => Process = Launch(Programs, "--port", $"{FreePort.Next()}", "--folder", _folder, "--stop-with-stdin");
+    private ScaledProgram(string[] parts) =>
+        Process = Launch(Programs, ["--port", $"{FreePort.Next()}", "--folder", _folder, "--stop-with-stdin", .. parts]);
+
+    /// <summary>Options for YARP and Garnet in the places of HAProxy and Redis.</summary>
+    public static string[] AllDotnet { get; } =
+        ["--yarp", ServerProgram.Built("Yarp", "Bench.Yarp.dll"), "--garnet", ServerProgram.Built("Garnet", "Bench.Garnet.dll")];
 
     /// <summary>The PATH of the tests.</summary>
     public static string Programs => Environment.GetEnvironmentVariable("PATH") ?? "";
@@ -28,7 +33,7 @@ internal sealed class ScaledProgram : IAsyncDisposable
     public int[] Servers { get; private set; } = [];
 
     /// <summary>Number of the load balancer's process.</summary>
-    public int Haproxy { get; private set; }
+    public int Balancer { get; private set; }
 
     /// <summary>Numbers of all that it has started.</summary>
     public int[] Parts { get; private set; } = [];
@@ -55,19 +60,20 @@ internal sealed class ScaledProgram : IAsyncDisposable
     }
 
     /// <summary>Starts it, and returns when clients can come. The test is skipped where a part is not installed.</summary>
-    public static async Task<ScaledProgram> StartAsync()
+    /// <param name="allDotnet">With YARP and Garnet in the places of HAProxy and Redis.</param>
+    public static async Task<ScaledProgram> StartAsync(bool allDotnet = false)
     {
-        var missing = PeerTarget.Missing(TargetFile.Load("own-scaled")).ToArray();
+        var missing = PeerTarget.Missing(TargetFile.Load(allDotnet ? "own-scaled-yarp" : "own-scaled")).ToArray();
         Assert.SkipUnless(missing.Length == 0, string.Join("; ", missing));
-        var scaled = new ScaledProgram();
+        var scaled = new ScaledProgram(allDotnet ? AllDotnet : []);
         while (await scaled.Process.StandardOutput.ReadLineAsync(Eventually.Token()) is { } line)
         {
             if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
             using var said = JsonDocument.Parse(line[Ready.Length..]);
             scaled.Url = said.RootElement.GetProperty("url").GetString()!;
             scaled.Servers = [.. said.RootElement.GetProperty("servers").EnumerateArray().Select(id => id.GetInt32())];
-            scaled.Haproxy = said.RootElement.GetProperty("haproxy").GetInt32();
-            scaled.Parts = [.. scaled.Servers, scaled.Haproxy, said.RootElement.GetProperty("redis").GetInt32()];
+            scaled.Balancer = said.RootElement.GetProperty("balancer").GetInt32();
+            scaled.Parts = [.. scaled.Servers, scaled.Balancer, said.RootElement.GetProperty("store").GetInt32()];
             return scaled;
         }
 

@@ -7,12 +7,13 @@ namespace Bench.Tests.EndToEnd;
 public sealed class ScaledTests
 {
     [Theory]
-    [InlineData("sse", "reference")]
-    [InlineData("websocket", "lean")]
-    public async Task Clients_of_a_server_that_is_killed_resume_on_another_and_nothing_is_lost(string pattern, string engine)
+    [InlineData("sse", "reference", false)]
+    [InlineData("websocket", "lean", false)]
+    [InlineData("sse", "reference", true)]
+    public async Task Clients_of_a_server_that_is_killed_resume_on_another_and_nothing_is_lost(string pattern, string engine, bool allDotnet)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the lean engine and the numbers of processes need Linux");
-        await using var scaled = await ScaledProgram.StartAsync();
+        await using var scaled = await ScaledProgram.StartAsync(allDotnet);
         using var bench = new BenchProgram();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario($$"""{ "pattern": "{{pattern}}" }""", steadySeconds: 4), "--target", "own-post", "--target-url",
@@ -52,11 +53,13 @@ public sealed class ScaledTests
         Assert.Equal(0, await scaled.EndedAsync());
     }
 
-    [Fact]
-    public async Task When_it_is_killed_nothing_is_left()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_it_is_killed_nothing_is_left(bool allDotnet)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/setpriv"), "the kernel ends the parts by setpriv; get it with: apt-get install util-linux");
-        await using var scaled = await ScaledProgram.StartAsync();
+        await using var scaled = await ScaledProgram.StartAsync(allDotnet);
         scaled.Process.Kill();
         await scaled.EndedAsync();
     }
@@ -68,10 +71,10 @@ public sealed class ScaledTests
         ProcessTable.Send(scaled.Servers[1], ProcessTable.SigKill);
         var line = await scaled.Process.StandardError.ReadLineAsync(Eventually.Token());
         Assert.Equal($"server 2 (process {scaled.Servers[1]}) has ended; the others go on", line);
-        ProcessTable.Send(scaled.Haproxy, ProcessTable.SigKill);
+        ProcessTable.Send(scaled.Balancer, ProcessTable.SigKill);
         Assert.Equal(1, await scaled.EndedAsync());
         Assert.Contains(
-            $"scaled: HAProxy (process {scaled.Haproxy}) has ended, and nothing works without it",
+            $"scaled: HAProxy (process {scaled.Balancer}) has ended, and nothing works without it",
             await scaled.Process.StandardError.ReadToEndAsync(Eventually.Token()), StringComparison.Ordinal);
     }
 }

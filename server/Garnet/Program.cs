@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+using Garnet;
+
+// Garnet in the place of Redis: in memory, on loopback, and nothing comes between the steps of a script. Its one argument is the port.
+string[] settings =
+[
+    "--port", args[0], "--bind", "127.0.0.1", "--lua", "true", "--lua-transaction-mode", "true", "--memory", "1g", "--index", "16m",
+    "--logger-level", "Error",
+];
+using var asked = new ManualResetEventSlim();
+using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+{
+    context.Cancel = true;
+    asked.Set();
+});
+using var server = new GarnetServer(settings);
+server.Start();
+Console.WriteLine("ready {}");
+asked.Wait();
