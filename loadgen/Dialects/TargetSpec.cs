@@ -64,7 +64,7 @@ public sealed record StartSpec
     /// <summary>
     /// The command, its arguments each for itself. <c>${port}</c>, <c>${here}</c> (the folder of the file), <c>${files}</c> (that of
     /// <see cref="Files"/>), and the programs of the harness: <c>${server}</c>, <c>${scaled}</c> (which starts several of it),
-    /// <c>${aspnet}</c>.
+    /// <c>${aspnet}</c>, <c>${yarp}</c>, <c>${garnet}</c>.
     /// </summary>
     public required IReadOnlyList<string> Command { get; init; }
 

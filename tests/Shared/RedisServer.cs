@@ -6,7 +6,8 @@ using System.Text;
 namespace Bench.Tests;
 
 /// <summary>
-/// A Redis of a test's own, which keeps nothing on disk unless it is told to: started, killed, started again at the same place.
+/// A Redis of a test's own, or Garnet in its place, which keeps nothing on disk unless it is told to: started, killed, started again at the
+/// same place.
 /// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
@@ -14,9 +15,10 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bench-redis-").FullName;
     private readonly string? _password;
+    private readonly string? _garnet;
     private Process? _process;
 
-    private RedisServer(int port, string? password) => (Port, _password) = (port, password);
+    private RedisServer(int port, string? password, string? garnet) => (Port, _password, _garnet) = (port, password, garnet);
 
     /// <summary>Its port on 127.0.0.1.</summary>
     public int Port { get; }
@@ -34,9 +36,17 @@ internal sealed class RedisServer : IAsyncDisposable
         var here = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, Program)));
         Assert.SkipUnless(here, $"{Program} is not here; get it with: apt-get install redis-server");
+        return await StartAsync(password, garnet: null);
+    }
+
+    /// <summary>Starts the harness's Garnet, and waits until it answers.</summary>
+    public static Task<RedisServer> StartGarnetAsync() => StartAsync(null, ServerProgram.Built("Garnet", "Bench.Garnet.dll"));
+
+    private static async Task<RedisServer> StartAsync(string? password, string? garnet)
+    {
         while (true)
         {
-            var redis = new RedisServer(FreePort.Next(), password);
+            var redis = new RedisServer(FreePort.Next(), password, garnet);
             if (await redis.TryStartAsync()) return redis;
             await redis.DisposeAsync(); // Somebody else has taken the port meanwhile.
         }
@@ -74,12 +84,14 @@ internal sealed class RedisServer : IAsyncDisposable
     private async Task<bool> TryStartAsync()
     {
         string[] secret = _password is null ? [] : ["--requirepass", _password];
-        _process = Process.Start(new ProcessStartInfo(
-            Program,
-            [
-                "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder, "--logfile", Path.Combine(_folder, "log"),
-                .. secret,
-            ]))!;
+        _process = Process.Start(_garnet is not null
+            ? new ProcessStartInfo("dotnet", [_garnet, $"{Port}"]) { WorkingDirectory = _folder, RedirectStandardOutput = true }
+            : new ProcessStartInfo(
+                Program,
+                [
+                    "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder, "--logfile", Path.Combine(_folder, "log"),
+                    .. secret,
+                ]))!;
         var answered = false;
         await Eventually.TrueAsync(
             async () => _process.HasExited || (answered = await AnswersAsync()), () => Task.FromResult("Redis neither answers nor ends"));

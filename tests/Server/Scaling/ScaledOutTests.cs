@@ -7,16 +7,18 @@ using Bench.Host.Options;
 
 namespace Bench.Tests.Server.Scaling;
 
-/// <summary>Two servers with a real Redis between them.</summary>
+/// <summary>Two servers with a real Redis between them, or Garnet.</summary>
 public sealed class ScaledOutTests
 {
     // No topic of a test has had so many messages.
     private const long FarAbove = 1_000_000_000_000;
 
-    [Fact]
-    public async Task What_one_server_takes_is_read_on_another_by_every_pattern()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_one_server_takes_is_read_on_another_by_every_pattern(bool garnet)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await (garnet ? RedisServer.StartGarnetAsync() : RedisServer.StartAsync());
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         using var sse = await RawConnection.SendAsync(two.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -36,10 +38,12 @@ public sealed class ScaledOutTests
         Assert.Equal(["{ \"x\": 1 }"], Messages.Data(await one.Http.GetStringAsync("/long-poll?topic=a&since=1")));
     }
 
-    [Fact]
-    public async Task A_client_that_goes_from_server_to_server_gets_every_message_once_in_order()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_that_goes_from_server_to_server_gets_every_message_once_in_order(bool garnet)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await (garnet ? RedisServer.StartGarnetAsync() : RedisServer.StartAsync());
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         RunningServer[] servers = [one, two];
@@ -71,10 +75,12 @@ public sealed class ScaledOutTests
         Assert.Equal(304, (int)unchanged.StatusCode);
     }
 
-    [Fact]
-    public async Task Without_Redis_a_message_is_answered_503_subscribers_stay_and_all_goes_on_when_it_is_back()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_Redis_a_message_is_answered_503_subscribers_stay_and_all_goes_on_when_it_is_back(bool garnet)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await (garnet ? RedisServer.StartGarnetAsync() : RedisServer.StartAsync());
         await using var one = await JoinAsync(redis);
         await using var two = await JoinAsync(redis);
         using var sse = await RawConnection.SendAsync(two.Url, "GET /sse?topic=a HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -170,10 +176,12 @@ public sealed class ScaledOutTests
         }
     }
 
-    [Fact]
-    public async Task A_server_that_starts_later_has_what_is_retained_and_no_more()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_starts_later_has_what_is_retained_and_no_more(bool garnet)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await (garnet ? RedisServer.StartGarnetAsync() : RedisServer.StartAsync());
         await using var one = await JoinAsync(redis, o => o with { RingCapacity = 4, RingBytes = 1_024 });
         for (var i = 1; i <= 10; i++) await one.PostAsync("many", $"m{i}");
         for (var i = 1; i <= 10; i++) await one.PostAsync("long", new string('x', 400));
