@@ -8,13 +8,15 @@ namespace Bench.Loadgen.Dialects;
 internal static class Places
 {
     public const string Port = "port", Here = "here", Server = "server", Scaled = "scaled", AspNet = "aspnet", Yarp = "yarp",
-        Garnet = "garnet", Files = "files", Topic = "topic", Since = "since", Client = "client", Hold = "hold_ms", Message = "message", MessageJson = "message.json";
+        Garnet = "garnet", Files = "files",
+        Topic = "topic", Since = "since", Client = "client", Hold = "hold_ms", Message = "message", MessageJson = "message.json";
 
     /// <summary>Of its address.</summary>
     public static IReadOnlyCollection<string> OfAddress { get; } = [Port, Template.Environment];
 
     /// <summary>Of the command that starts it, and of files made for it.</summary>
-    public static IReadOnlyCollection<string> OfStart { get; } = [Port, Here, Files, Server, Scaled, AspNet, Yarp, Garnet, Template.Environment];
+    public static IReadOnlyCollection<string> OfStart { get; } =
+        [Port, Here, Files, Server, Scaled, AspNet, Yarp, Garnet, Template.Environment];
 
     /// <summary>Of what a client asks and sends.</summary>
     public static IReadOnlyCollection<string> OfClient { get; } = [Topic, Since, Client, Hold, Template.Row, Template.Environment];

@@ -32,7 +32,7 @@ internal sealed record LaunchOptions(
         The harness's server several times behind HAProxy, with Redis between them: a target that is scaled out. YARP and Garnet, which
         are made of .NET, may take the places of the two.
 
-          --server FILE        the server, Bench.Host.dll, or another that takes --urls and --backplane and says ready {"urls":[…]}
+          --server FILE        Bench.Host.dll, or another that takes --urls and --backplane and says ready {"urls":[…]}
           --servers N          how many of it (default 2; 1 to 64)
           --port PORT          the port of 127.0.0.1 that clients connect to
           --balance HOW        round-robin: each request goes to the next server (default); topic: all of a topic go to the same one

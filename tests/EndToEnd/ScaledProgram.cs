@@ -6,7 +6,9 @@ using Bench.Loadgen.Targets;
 
 namespace Bench.Tests.EndToEnd;
 
-/// <summary>What starts the target own-scaled, started by hand: two servers and what is before and behind them, whose numbers are known.</summary>
+/// <summary>
+/// What starts the target own-scaled, started by hand: two servers and what is before and behind them, whose numbers are known.
+/// </summary>
 internal sealed class ScaledProgram : IAsyncDisposable
 {
     private const string Ready = "ready ";

@@ -10,7 +10,8 @@ public sealed class ScaledTests
     [InlineData("sse", "reference", false)]
     [InlineData("websocket", "lean", false)]
     [InlineData("sse", "reference", true)]
-    public async Task Clients_of_a_server_that_is_killed_resume_on_another_and_nothing_is_lost(string pattern, string engine, bool allDotnet)
+    public async Task Clients_of_a_server_that_is_killed_resume_on_another_and_nothing_is_lost(
+        string pattern, string engine, bool allDotnet)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the lean engine and the numbers of processes need Linux");
         await using var scaled = await ScaledProgram.StartAsync(allDotnet);

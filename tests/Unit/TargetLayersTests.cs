@@ -11,8 +11,10 @@ public sealed class TargetLayersTests
         string[] targets = [.. OwnTargets.All.Keys, .. TargetFile.Named];
         var stacked = targets.Where(target => TargetLayers.AddedBy(target) is not null).ToArray();
         Assert.Equal(
-            ["own", "own-direct", "own-post", "own-scaled", "own-scaled-sticky", "own-scaled-yarp", "own-signalr", "own-signalr-messagepack",
-                "signalr-scaled"],
+            [
+                "own", "own-direct", "own-post", "own-scaled", "own-scaled-sticky", "own-scaled-yarp", "own-signalr",
+                "own-signalr-messagepack", "signalr-scaled"
+            ],
             stacked.Order(StringComparer.Ordinal));
         Assert.All(stacked, target => Assert.Contains(TargetLayers.Under(target)!, targets));
     }
