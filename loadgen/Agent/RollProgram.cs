@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Fleet;
-using Bench.Loadgen.Results;
 using Orleans.Runtime;
 using Orleans.Serialization;
 
@@ -14,7 +12,6 @@ namespace Bench.Agent;
 /// </summary>
 internal static class RollProgram
 {
-    private const int Exchanges = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(RollSettings settings)
@@ -27,52 +24,26 @@ internal static class RollProgram
             { Cluster: { } cluster } => PlacesOf(await OfRedisAsync(ClusterAddress.Of(cluster, password))),
             _ => PlacesOf(await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls))),
         };
-        var (agents, others) = (new List<AgentRecord>(), new List<AgentBuild>());
-        var silent = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        // One after the other: they would disturb each other's exchanges.
-        foreach (var (name, place) in members.OrderBy(m => m.Name, StringComparer.Ordinal))
-        {
-            try
-            {
-                await AskAsync(place, name);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                var why = e switch
-                {
-                    FleetException => e.Message,
-                    TimeoutException => $"nothing from {place} within {Patience.TotalSeconds:0} s",
-                    // One whose answers mean something else here, for one; Orleans' words are for who programs with it.
-                    _ => $"what {place} answers cannot be understood, as that of another version could not",
-                };
-                if (!silent.TryAdd(name, why)) silent[name] += $"; {why}";
-            }
-        }
-
-        Console.WriteLine(
-            JsonSerializer.Serialize(new FleetRoll(agents, silent, others, FleetRules.OwnBuild), FleetJson.Default.FleetRoll));
+        var asked = new MembersAsked(OpenAsync, Why, FleetRules.OwnBuild, TimeProvider.System);
+        Console.WriteLine(JsonSerializer.Serialize(await asked.AskAsync(members), FleetJson.Default.FleetRoll));
         return ExitCode.Ok;
 
-        async Task AskAsync(IPEndPoint place, string name)
+        async Task<AskedMember> OpenAsync(IPEndPoint place)
         {
-            await using var client = await FleetClient.OpenAsync(
-                place, new FleetDoor(token, tls) { CallsByList = settings.Cluster is not null });
+            var client = await FleetClient.OpenAsync(place, new FleetDoor(token, tls) { CallsByList = settings.Cluster is not null });
             var agent = client.Agent;
-            var (same, other) = AgentAnswer.Read(await agent.DescribeAsync().WaitAsync(Patience), name, FleetRules.OwnBuild);
-            if (other is not null) others.Add(other);
-            if (same is null) return;
-            var exchanges = new ClockExchange[Exchanges];
-            for (var i = 0; i < Exchanges; i++)
-            {
-                var beforeUs = TimeProvider.System.NowUs();
-                var readingUs = await agent.ReadClockAsync().WaitAsync(Patience);
-                exchanges[i] = new ClockExchange(beforeUs, readingUs, TimeProvider.System.NowUs());
-            }
-
-            var best = ClockExchange.Best(exchanges);
-            agents.Add(same with { Address = place.ToString(), ClockOffsetUs = best.OffsetUs, ClockBoundUs = best.BoundUs });
+            return new AskedMember(
+                () => agent.DescribeAsync().WaitAsync(Patience), () => agent.ReadClockAsync().WaitAsync(Patience), client);
         }
     }
+
+    private static string Why(Exception e, IPEndPoint place) => e switch
+    {
+        FleetException => e.Message,
+        TimeoutException => $"nothing from {place} within {Patience.TotalSeconds:0} s",
+        // One whose answers mean something else here, for one; Orleans' words are for who programs with it.
+        _ => $"what {place} answers cannot be understood, as that of another version could not",
+    };
 
     private static IEnumerable<(string Name, IPEndPoint Place)> PlacesOf(IEnumerable<MembershipEntry> members) =>
         members.Select(m => (m.SiloName, new IPEndPoint(m.SiloAddress.Endpoint.Address, m.ProxyPort)));
