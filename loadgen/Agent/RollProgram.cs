@@ -20,12 +20,13 @@ internal static class RollProgram
         var tls = FleetTls.Read(settings.TlsFile);
         var members = settings switch
         {
-            { Members: { } known } => known.Select(m => (m.Name, Place: IPEndPoint.Parse(m.Address))),
-            { Cluster: { } cluster } => PlacesOf(await OfRedisAsync(ClusterAddress.Of(cluster, password))),
-            _ => PlacesOf(await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls))),
+            { Members: { } known } => known.Select(m => new ListedMember(m.Name, m.Address)),
+            { Cluster: { } cluster } => await OfRedisAsync(ClusterAddress.Of(cluster, password)),
+            _ => await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls)),
         };
         var asked = new MembersAsked(OpenAsync, Why, FleetRules.OwnBuild, TimeProvider.System);
-        Console.WriteLine(JsonSerializer.Serialize(await asked.AskAsync(members), FleetJson.Default.FleetRoll));
+        var roll = await asked.AskAsync(members.Select(m => (m.Name, IPEndPoint.Parse(m.Address))));
+        Console.WriteLine(JsonSerializer.Serialize(roll, FleetJson.Default.FleetRoll));
         return ExitCode.Ok;
 
         async Task<AskedMember> OpenAsync(IPEndPoint place)
@@ -45,12 +46,9 @@ internal static class RollProgram
         _ => $"what {place} answers cannot be understood, as that of another version could not",
     };
 
-    private static IEnumerable<(string Name, IPEndPoint Place)> PlacesOf(IEnumerable<MembershipEntry> members) =>
-        members.Select(m => (m.SiloName, new IPEndPoint(m.SiloAddress.Endpoint.Address, m.ProxyPort)));
-
     private static async Task<string?> SecretAsync() => await Console.In.ReadLineAsync() is { Length: > 0 } said ? said : null;
 
-    private static async Task<MembershipEntry[]> OfRedisAsync(ClusterAddress cluster)
+    private static async Task<ListedMember[]> OfRedisAsync(ClusterAddress cluster)
     {
         await using var table = await ClusterTable.OpenAsync(cluster);
         var members = await table.MembersAsync();
@@ -59,20 +57,22 @@ internal static class RollProgram
                 + $"{ClusterAddress.Option} {cluster}, or give the fleet's name");
     }
 
-    private static async Task<MembershipEntry[]> OfAgentAsync(IPEndPoint address, FleetDoor door)
+    private static async Task<ListedMember[]> OfAgentAsync(IPEndPoint address, FleetDoor door)
     {
         await using var client = await FleetClient.OpenAsync(address, door);
+        ListedMember[]? members = null;
         try
         {
-            return await client.Members.GetDetailedHosts(onlyActive: true).WaitAsync(Patience);
+            members = await client.Agent.ListMembersAsync().WaitAsync(Patience);
         }
-        // What Redis' client throws comes as what cannot be read.
+        // One of another version may know no such question.
         catch (Exception e) when (e is TimeoutException or OrleansException or SerializerException)
         {
-            throw new FleetException(
-                $"the agent at {address} answers, and cannot tell within {Patience.TotalSeconds:0} s who else is there: what keeps the "
-                    + $"list of members is gone. With {ClusterAddress.Option} it is the Redis: start that again; else the first agent: "
-                    + "start the fleet again");
         }
+
+        return members ?? throw new FleetException(
+            $"the agent at {address} answers, and cannot tell within {Patience.TotalSeconds:0} s who else is there: what keeps the list of "
+                + $"members is gone. With {ClusterAddress.Option} it is the Redis: start that again; else the first agent: start the fleet "
+                + "again; or that agent is of another version: install the same package on each machine");
     }
 }
