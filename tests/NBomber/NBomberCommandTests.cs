@@ -21,8 +21,11 @@ public sealed class NBomberCommandTests
     {
         // The engine is NBomber, a session is one process, the self-test of the long run would prove another engine, NBomber
         // has a page of its own, and lossy networks and other hosts are refused.
-        string[] apart = ["--agents", "--cluster", "--engine", "--fewer-agents", "--fleet", "--fleet-tls", "--full", "--generators", "--live",
-            "--live-port", "--loss", "--token-file"];
+        string[] apart =
+        [
+            "--agents", "--cluster", "--engine", "--fewer-agents", "--fleet", "--fleet-tls", "--full", "--generators", "--live", "--live-port",
+            "--loss", "--token-file",
+        ];
         var own = NBomberCommand.Parse([]).CommandResult.Command.Options.Select(o => o.Name).ToArray();
         var lacking = RunCommand.Make().Options.Select(o => o.Name).Except(own);
         Assert.Equal(apart.Order(StringComparer.Ordinal), lacking.Order(StringComparer.Ordinal));
