@@ -3,13 +3,26 @@ using Bench.Contract;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Processes;
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 
 namespace Bench.Agent;
 
 /// <summary>Answers for the agent in whose process it is. What it refuses is an answer, no exception: those do not travel well.</summary>
-[StatelessWorker, Reentrant]
-internal sealed class AgentGrain(HostedShards shards, AgentFacts facts) : Grain, IAgentGrain
+[StatelessWorker, Reentrant, GrainDirectory(NoDirectory.Name)]
+internal sealed class AgentGrain(HostedShards shards, AgentFacts facts, IMembershipTable members) : Grain, IAgentGrain
 {
+    public async Task<ListedMember[]?> ListMembersAsync()
+    {
+        try
+        {
+            return ListedMember.ActiveOf(await members.ReadAllAsync(CancellationToken.None));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null; // What keeps the list is gone. How it failed means nothing to who asks.
+        }
+    }
+
     public async Task<string> DescribeAsync() => AgentAnswer.Write(await facts.ReadAsync());
 
     public Task<long> ReadClockAsync() => Task.FromResult(TimeProvider.System.NowUs());

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Runtime;
+using Orleans.Runtime.Hosting;
 
 namespace Bench.Agent;
 
@@ -50,6 +51,7 @@ internal static class AgentProgram
         {
             if (table is null) silo.UseDevelopmentClustering(first!);
             else table.ListOf(silo);
+            silo.AddGrainDirectory(NoDirectory.Name, (_, _) => new NoDirectory());
             silo.ConfigureServices(services => services.AddSingleton<IFatalErrorHandler>(cutOff)) // In place of one that ends the process.
                 .ConfigureEndpoints(listen.Address, SiloPort(listen).Port, listen.Port)
                 .Configure<SiloOptions>(o => o.SiloName = settings.Name)

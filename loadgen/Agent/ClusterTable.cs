@@ -114,7 +114,7 @@ internal sealed class ClusterTable : IAsyncDisposable
 
     /// <summary>Who is on it as a member.</summary>
     /// <exception cref="FleetException">It cannot be read; the message says why, and what to do.</exception>
-    public async Task<MembershipEntry[]> MembersAsync()
+    public async Task<ListedMember[]> MembersAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleans(silo =>
@@ -129,8 +129,7 @@ internal sealed class ClusterTable : IAsyncDisposable
         {
             if (!await _redis.GetDatabase().KeyExistsAsync(Key)) return [];
             await table.InitializeMembershipTableAsync(tryInitTableVersion: false, CancellationToken.None);
-            var all = await table.ReadAllAsync(CancellationToken.None);
-            return [.. all.Members.Select(m => m.Item1).Where(m => m.Status == SiloStatus.Active)];
+            return ListedMember.ActiveOf(await table.ReadAllAsync(CancellationToken.None));
         }
         catch (Exception e) when (IsOfRedis(e))
         {

@@ -17,12 +17,7 @@ internal sealed class FleetClient : IAsyncDisposable
     private FleetClient(IHost host) => _host = host;
 
     /// <summary>The agent.</summary>
-    public IAgentGrain Agent => Cluster.GetGrain<IAgentGrain>(0);
-
-    /// <summary>The list of members, as that agent knows it.</summary>
-    public IManagementGrain Members => Cluster.GetGrain<IManagementGrain>(0);
-
-    private IClusterClient Cluster => _host.Services.GetRequiredService<IClusterClient>();
+    public IAgentGrain Agent => _host.Services.GetRequiredService<IClusterClient>().GetGrain<IAgentGrain>(0);
 
     /// <summary>Opens one.</summary>
     /// <param name="address">Where the agent listens.</param>

@@ -1,3 +1,6 @@
+using System.Net;
+using Orleans.Runtime;
+
 namespace Bench.Agent;
 
 /// <summary>
@@ -6,6 +9,10 @@ namespace Bench.Agent;
 [Alias("bench.agent")]
 internal interface IAgentGrain : IGrainWithIntegerKey
 {
+    /// <summary>Who is a member of the fleet, by the list of whoever keeps it; null where that cannot be read.</summary>
+    [Alias("members")]
+    Task<ListedMember[]?> ListMembersAsync();
+
     /// <summary>What it tells of itself, as JSON of an agent's record.</summary>
     [Alias("describe")]
     Task<string> DescribeAsync();
@@ -45,3 +52,17 @@ internal sealed record StartedShard(
 /// <param name="Ended">How it ended; null while it lives, or lines are left.</param>
 [GenerateSerializer, Immutable, Alias("bench.read")]
 internal sealed record ReadShard([property: Id(0)] string[] Lines, [property: Id(1)] string? Ended);
+
+/// <summary>A member of a fleet.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Address">Where it is asked, such as "127.0.0.1:24200".</param>
+[GenerateSerializer, Immutable, Alias("bench.member")]
+internal sealed record ListedMember([property: Id(0)] string Name, [property: Id(1)] string Address)
+{
+    /// <summary>Those of a list who are members by now, and still.</summary>
+    public static ListedMember[] ActiveOf(MembershipTableData list) =>
+    [
+        .. list.Members.Select(m => m.Item1).Where(m => m.Status == SiloStatus.Active)
+            .Select(m => new ListedMember(m.SiloName, new IPEndPoint(m.SiloAddress.Endpoint.Address, m.ProxyPort).ToString())),
+    ];
+}

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Bench.Contract;
 using Bench.Loadgen.Commands;
 using Bench.Loadgen.Fleet;
-using Bench.Loadgen.Results;
 using Orleans.Runtime;
 using Orleans.Serialization;
 
@@ -14,7 +12,6 @@ namespace Bench.Agent;
 /// </summary>
 internal static class RollProgram
 {
-    private const int Exchanges = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(RollSettings settings)
@@ -23,63 +20,35 @@ internal static class RollProgram
         var tls = FleetTls.Read(settings.TlsFile);
         var members = settings switch
         {
-            { Members: { } known } => known.Select(m => (m.Name, Place: IPEndPoint.Parse(m.Address))),
-            { Cluster: { } cluster } => PlacesOf(await OfRedisAsync(ClusterAddress.Of(cluster, password))),
-            _ => PlacesOf(await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls))),
+            { Members: { } known } => known.Select(m => new ListedMember(m.Name, m.Address)),
+            { Cluster: { } cluster } => await OfRedisAsync(ClusterAddress.Of(cluster, password)),
+            _ => await OfAgentAsync(FleetAddress.Of("--fleet", settings.Address!), new FleetDoor(token, tls)),
         };
-        var (agents, others) = (new List<AgentRecord>(), new List<AgentBuild>());
-        var silent = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        // One after the other: they would disturb each other's exchanges.
-        foreach (var (name, place) in members.OrderBy(m => m.Name, StringComparer.Ordinal))
-        {
-            try
-            {
-                await AskAsync(place, name);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                var why = e switch
-                {
-                    FleetException => e.Message,
-                    TimeoutException => $"nothing from {place} within {Patience.TotalSeconds:0} s",
-                    // One whose answers mean something else here, for one; Orleans' words are for who programs with it.
-                    _ => $"what {place} answers cannot be understood, as that of another version could not",
-                };
-                if (!silent.TryAdd(name, why)) silent[name] += $"; {why}";
-            }
-        }
-
-        Console.WriteLine(
-            JsonSerializer.Serialize(new FleetRoll(agents, silent, others, FleetRules.OwnBuild), FleetJson.Default.FleetRoll));
+        var asked = new MembersAsked(OpenAsync, Why, FleetRules.OwnBuild, TimeProvider.System);
+        var roll = await asked.AskAsync(members.Select(m => (m.Name, IPEndPoint.Parse(m.Address))));
+        Console.WriteLine(JsonSerializer.Serialize(roll, FleetJson.Default.FleetRoll));
         return ExitCode.Ok;
 
-        async Task AskAsync(IPEndPoint place, string name)
+        async Task<AskedMember> OpenAsync(IPEndPoint place)
         {
-            await using var client = await FleetClient.OpenAsync(
-                place, new FleetDoor(token, tls) { CallsByList = settings.Cluster is not null });
+            var client = await FleetClient.OpenAsync(place, new FleetDoor(token, tls) { CallsByList = settings.Cluster is not null });
             var agent = client.Agent;
-            var (same, other) = AgentAnswer.Read(await agent.DescribeAsync().WaitAsync(Patience), name, FleetRules.OwnBuild);
-            if (other is not null) others.Add(other);
-            if (same is null) return;
-            var exchanges = new ClockExchange[Exchanges];
-            for (var i = 0; i < Exchanges; i++)
-            {
-                var beforeUs = TimeProvider.System.NowUs();
-                var readingUs = await agent.ReadClockAsync().WaitAsync(Patience);
-                exchanges[i] = new ClockExchange(beforeUs, readingUs, TimeProvider.System.NowUs());
-            }
-
-            var best = ClockExchange.Best(exchanges);
-            agents.Add(same with { Address = place.ToString(), ClockOffsetUs = best.OffsetUs, ClockBoundUs = best.BoundUs });
+            return new AskedMember(
+                () => agent.DescribeAsync().WaitAsync(Patience), () => agent.ReadClockAsync().WaitAsync(Patience), client);
         }
     }
 
-    private static IEnumerable<(string Name, IPEndPoint Place)> PlacesOf(IEnumerable<MembershipEntry> members) =>
-        members.Select(m => (m.SiloName, new IPEndPoint(m.SiloAddress.Endpoint.Address, m.ProxyPort)));
+    private static string Why(Exception e, IPEndPoint place) => e switch
+    {
+        FleetException => e.Message,
+        TimeoutException => $"nothing from {place} within {Patience.TotalSeconds:0} s",
+        // One whose answers mean something else here, for one; Orleans' words are for who programs with it.
+        _ => $"what {place} answers cannot be understood, as that of another version could not",
+    };
 
     private static async Task<string?> SecretAsync() => await Console.In.ReadLineAsync() is { Length: > 0 } said ? said : null;
 
-    private static async Task<MembershipEntry[]> OfRedisAsync(ClusterAddress cluster)
+    private static async Task<ListedMember[]> OfRedisAsync(ClusterAddress cluster)
     {
         await using var table = await ClusterTable.OpenAsync(cluster);
         var members = await table.MembersAsync();
@@ -88,20 +57,22 @@ internal static class RollProgram
                 + $"{ClusterAddress.Option} {cluster}, or give the fleet's name");
     }
 
-    private static async Task<MembershipEntry[]> OfAgentAsync(IPEndPoint address, FleetDoor door)
+    private static async Task<ListedMember[]> OfAgentAsync(IPEndPoint address, FleetDoor door)
     {
         await using var client = await FleetClient.OpenAsync(address, door);
+        ListedMember[]? members = null;
         try
         {
-            return await client.Members.GetDetailedHosts(onlyActive: true).WaitAsync(Patience);
+            members = await client.Agent.ListMembersAsync().WaitAsync(Patience);
         }
-        // What Redis' client throws comes as what cannot be read.
+        // One of another version may know no such question.
         catch (Exception e) when (e is TimeoutException or OrleansException or SerializerException)
         {
-            throw new FleetException(
-                $"the agent at {address} answers, and cannot tell within {Patience.TotalSeconds:0} s who else is there: what keeps the "
-                    + $"list of members is gone. With {ClusterAddress.Option} it is the Redis: start that again; else the first agent: "
-                    + "start the fleet again");
         }
+
+        return members ?? throw new FleetException(
+            $"the agent at {address} answers, and cannot tell within {Patience.TotalSeconds:0} s who else is there: what keeps the list of "
+                + $"members is gone. With {ClusterAddress.Option} it is the Redis: start that again; else the first agent: start the fleet "
+                + "again; or that agent is of another version: install the same package on each machine");
     }
 }

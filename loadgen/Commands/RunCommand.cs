@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Net;
 using Bench.Contract;
 using Bench.Contract.Patterns;
 using Bench.Contract.Reading;
@@ -18,6 +19,7 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Running;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.SelfTest;
+using Bench.Loadgen.Stages;
 using Spectre.Console;
 
 namespace Bench.Loadgen.Commands;
@@ -178,7 +180,7 @@ internal static class RunCommand
         var fleet = await FleetChoice.OfAsync(parsed, scenario, targets, view.Say);
         if (Prepare(
             parsed, scenario, targets.Count == 0 ? EngineList.For(scenario.Workloads.Max(w => w.Clients)) : EngineList.All[0], view,
-            targets, fleet?.Agents) is not var (settings, folder))
+            targets, fleet) is not var (settings, folder))
             return ExitCode.Error;
         using var taken = folder;
         using var interrupt = new Interrupt(view);
@@ -220,11 +222,12 @@ internal static class RunCommand
     /// <param name="usualEngine">The engine when the user names none.</param>
     /// <param name="view">Is told what the checks found.</param>
     /// <param name="targets">Targets beside the own server, by name.</param>
-    /// <param name="agents">Those whose shards make the load; null for processes of this machine.</param>
+    /// <param name="fleet">Whose agents make the load; null for processes of this machine.</param>
     internal static (RunSettings Settings, RunFolder Folder)? Prepare(
         ParseResult parsed, Scenario scenario, IClientEngine usualEngine, IProgressView view,
-        IReadOnlyDictionary<string, TargetFile>? targets = null, IReadOnlyList<AgentRecord>? agents = null)
+        IReadOnlyDictionary<string, TargetFile>? targets = null, FleetChoice? fleet = null)
     {
+        var agents = fleet?.Agents;
         var engine = EngineList.UsableFor(parsed.GetValue(Engine) is { } named ? EngineList.Find(named) : usualEngine, out var fallback);
         foreach (var pattern in scenario.Patterns)
             if (pattern.Target is { } target
@@ -248,7 +251,12 @@ internal static class RunCommand
         var runId = $"{startedUtc.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{scenario.Name}";
         var path = parsed.GetValue(Out) ?? Path.Combine(Results, runId);
 
-        var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path, processes));
+        targets ??= new Dictionary<string, TargetFile>();
+        var results = CheckCommand.CheckAll(new PreflightNeed(scenario, path, processes)
+        {
+            Agents = agents,
+            OverLoopback = p => fleet is null || FleetSides.AreOverLoopback(p, targets, fleet.Server),
+        });
         if (fallback is not null) view.Say($"note: {fallback}");
         if (OfEnvironment.Count > 0) view.Say($"by the environment: {string.Join(' ', OfEnvironment)}");
         foreach (var result in results.Where(r => r.Outcome == Outcome.Pass && r.Tell)) view.Say($"{result.Name}: {result.Message}");
@@ -271,8 +279,9 @@ internal static class RunCommand
             Scenario = scenario,
             Engine = engine.Name,
             Processes = processes,
-            Targets = targets ?? new Dictionary<string, TargetFile>(),
+            Targets = targets,
             Agents = agents,
+            ServerToAgents = fleet?.Server ?? IPAddress.Loopback,
             CommandLine = "bench " + string.Join(
                 ' ', [.. Environment.GetCommandLineArgs().Skip(1).Select(ClusterAddress.Hidden), .. OfEnvironment]),
             RunId = folder.Id,

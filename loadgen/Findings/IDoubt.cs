@@ -56,13 +56,16 @@ internal static class TrialFindings
 {
     /// <param name="why">What went wrong.</param>
     /// <param name="target">The target, where it is another than the harness's own server; else null.</param>
-    public static Finding Failed(string why, string? target) => new()
+    /// <param name="ofAgents">What went wrong lies with the agents of a fleet, or the way to them.</param>
+    public static Finding Failed(string why, string? target, bool ofAgents) => new()
     {
         Code = "trial-failed",
         Severity = Severity.Invalid,
         Message = why,
-        Remedy = target is null
-            ? $"see what the process said; run the server alone with {Programs.Command} serve, then repeat the run"
+        Remedy = ofAgents
+            ? $"ask {Programs.Command} fleet which agents answer, and start again one that has gone or hangs; then repeat the run, with "
+                + "--fewer-agents where its later trials are to go on without such a one"
+            : target is null ? $"see what the process said; run the server alone with {Programs.Command} serve, then repeat the run"
             : $"see what it said; start the target {target} by hand, ask it for something with curl -v, then repeat the run",
     };
 

@@ -36,7 +36,7 @@ internal sealed class AgentLines : IShardLines
     /// <param name="agentId">Process id of the agent; null where its ids mean nothing here, as those of another machine do.</param>
     /// <param name="token">The fleet's token; null for none.</param>
     /// <param name="stop">Ends the wait.</param>
-    /// <exception cref="ChildFailedException">It could not be started; the message names the agent.</exception>
+    /// <exception cref="AgentFailedException">It could not be started; the message names the agent.</exception>
     public static async Task<AgentLines> StartAsync(LinkSettings settings, int? agentId, string? token, CancellationToken stop)
     {
         var link = ChildProcess.Start(
@@ -48,9 +48,10 @@ internal sealed class AgentLines : IShardLines
             var greeting = JsonSerializer.Deserialize(said, FleetJson.Default.LinkGreeting)!;
             return new AgentLines(link, $"{settings.Shard.Name} on agent {settings.Agent}", greeting.ProcessId, agentId);
         }
-        catch
+        catch (Exception e)
         {
             await link.DisposeAsync();
+            if (e is ChildFailedException) throw new AgentFailedException(e.Message);
             throw;
         }
     }

@@ -114,7 +114,7 @@ internal sealed class ShardFleet : IGenerators
         _timeline = timeline;
         var reading = await SumAsync(_ => new ShardCommand { Begin = timeline }, stop);
         if (_remote?.NowUs() - timeline.StartUs is { } lateUs and >= 0)
-            throw new ChildFailedException(
+            throw new AgentFailedException(
                 $"the start was called off: the last of {_shards.Count} generators acknowledged it {lateUs / 1e6:0.000} s after it was to "
                     + "be; an agent or the way to it is too busy");
         return reading;
@@ -263,9 +263,10 @@ internal sealed class ShardFleet : IGenerators
             {
                 return await ask(shard, index, all.Token);
             }
-            catch (ChildFailedException)
+            catch (ChildFailedException e)
             {
                 await all.CancelAsync();
+                if (_remote is not null && e is not AgentFailedException) throw new AgentFailedException(e.Message);
                 throw;
             }
         }

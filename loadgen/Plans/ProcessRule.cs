@@ -135,6 +135,7 @@ internal sealed record ProcessRule(long? DescriptorLimit = null, int? Servers = 
 
     private static int Enough(long connections, int perProcess) => (int)((connections + perProcess - 1) / perProcess);
 
-    private static int ConnectionsPerClient(Workload workload, PatternSettings pattern) =>
+    /// <summary>TCP connections of one client at once, at most.</summary>
+    public static int ConnectionsPerClient(Workload workload, PatternSettings pattern) =>
         pattern.Kind.MostConnections(sends: workload.Direction == Direction.TwoWay);
 }

@@ -1,4 +1,5 @@
 using Bench.Loadgen.Plans;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Preflight;
@@ -30,6 +31,12 @@ internal sealed record CheckResult(string Name, Outcome Outcome, string Message,
 /// <param name="Processes">How it is spread over processes.</param>
 internal sealed record PreflightNeed(Scenario Scenario, string OutputFolder, ProcessRule Processes)
 {
+    /// <summary>The agents of the fleet whose generators make the load; null for those of this machine.</summary>
+    public IReadOnlyList<AgentRecord>? Agents { get; init; }
+
+    /// <summary>Whether the clients of a pattern connect over loopback; asked where there are agents.</summary>
+    public Func<PatternSettings, bool> OverLoopback { get; init; } = _ => true;
+
     /// <summary>The most TCP connections at once.</summary>
     public long Connections => Scenario.Workloads.SelectMany(w => Scenario.PatternsOf(w).Select(p => ProcessRule.Connections(w, p))).Max();
 

@@ -1,11 +1,16 @@
 using System.Globalization;
 using Bench.Loadgen.Clients;
+using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
+using Bench.Loadgen.Plans;
+using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 
 namespace Bench.Loadgen.Preflight;
 
 /// <summary>
-/// Every connection from one address to one server takes a local port of its own; many clients use many addresses of loopback.
+/// Every connection from one address to one server takes a local port of its own; many clients use many addresses of loopback. Over a fleet
+/// the ports are those of its agents.
 /// </summary>
 internal sealed class PortsCheck : IPreflightCheck
 {
@@ -13,6 +18,7 @@ internal sealed class PortsCheck : IPreflightCheck
 
     public CheckResult Check(PreflightNeed need)
     {
+        if (need.Agents is { } agents) return OnAgents(need, agents);
         if (KernelFigures.FirstLine(Range, "")?.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries) is not [var low, var high]
             || !int.TryParse(low, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
             || !int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out var to))
@@ -26,5 +32,25 @@ internal sealed class PortsCheck : IPreflightCheck
         return needed <= ports
             ? new("ports", Outcome.Pass, message)
             : new("ports", Outcome.Refuse, message, $"sysctl net.ipv4.ip_local_port_range=\"1024 65535\", or at most --clients {ports}");
+    }
+
+    private static CheckResult OnAgents(PreflightNeed need, IReadOnlyList<AgentRecord> agents)
+    {
+        try
+        {
+            var scarcest = need.Scenario.Workloads
+                .SelectMany(w => need.Scenario.PatternsOf(w).Select(p => AgentPorts.Scarcest(
+                    agents, need.Processes.LayoutOf(w, p), ProcessRule.ConnectionsPerClient(w, p), need.OverLoopback(p))))
+                .OfType<AgentPorts>().MaxBy(ports => (double)ports.Needed / ports.Ports);
+            if (scarcest is null)
+                return new("ports", Outcome.Pass, "whether agents have enough local ports cannot be told: none says how many");
+            return scarcest.Suffice
+                ? new("ports", Outcome.Pass, scarcest.Told)
+                : new("ports", Outcome.Refuse, scarcest.Told, AgentPorts.Remedy);
+        }
+        catch (ScenarioException)
+        {
+            return new("ports", Outcome.Pass, "local ports of agents were not counted, as it is not known who has which clients");
+        }
     }
 }

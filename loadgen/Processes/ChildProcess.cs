@@ -8,7 +8,7 @@ using Bench.Loadgen.Parts;
 namespace Bench.Loadgen.Processes;
 
 /// <summary>A child process ended, or said something that it should not, while it was needed.</summary>
-internal sealed class ChildFailedException(string message) : Exception(message);
+internal class ChildFailedException(string message) : Exception(message);
 
 /// <summary>
 /// One of our own programs as a process: pinned from its first instruction, fed through standard input, which it watches and

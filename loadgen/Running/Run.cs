@@ -1,3 +1,4 @@
+using System.Net;
 using Bench.Contract;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Findings;
@@ -36,6 +37,9 @@ internal sealed record RunSettings
 
     /// <summary>The agents whose shards make the load; null for processes of this machine.</summary>
     public IReadOnlyList<AgentRecord>? Agents { get; init; }
+
+    /// <summary>The address of the own server for those agents.</summary>
+    public IPAddress ServerToAgents { get; init; } = IPAddress.Loopback;
 
     public required string CommandLine { get; init; }
 

@@ -75,12 +75,21 @@ internal sealed class RunAgents(RunSettings settings, ISides? sides, IProgressVi
         var (workload, pattern) = Of(place);
         try
         {
-            return (_rule.LayoutOf(workload, pattern).Generators.Count, null);
+            var layout = _rule.LayoutOf(workload, pattern);
+            // A run that was forced with too few ports from its beginning goes on as it began.
+            return PortsOf(Now!, layout) is { Suffice: false } few
+                && PortsOf(settings.Agents!, settings.Processes.LayoutOf(workload, pattern)) is not { Suffice: false }
+                    ? (null, $"{few.Told}; {AgentPorts.Remedy}")
+                    : (layout.Generators.Count, null);
         }
         catch (ScenarioException e)
         {
             return (null, e.Message);
         }
+
+        AgentPorts? PortsOf(IReadOnlyList<AgentRecord> agents, Layout layout) => AgentPorts.Scarcest(
+            agents, layout, ProcessRule.ConnectionsPerClient(workload, pattern),
+            FleetSides.AreOverLoopback(pattern, settings.Targets, settings.ServerToAgents));
     }
 
     private (Workload Workload, PatternSettings Pattern) Of(PlannedTrial place)

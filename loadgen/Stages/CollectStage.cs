@@ -67,7 +67,7 @@ internal sealed class CollectStage : IStage
         await trial.StepAsync(
             "the generators were asked for their results", ofGenerators.Source,
             async stop => measured.Results = await generators.FinishAsync(measured.Topics, stop));
-        if (generators.FailureAtTheEnd is { } death) trial.Fail(death);
+        if (generators.FailureAtTheEnd is { } death) trial.Fail(death, trial.Plan.Agents is not null);
     }
 
     // What was measured stands whether they answer or not. Without an answer the bound of clocks that were shifted is not known, as they go

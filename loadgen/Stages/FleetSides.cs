@@ -1,9 +1,11 @@
 using System.Net;
+using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Fleet;
 using Bench.Loadgen.Machine;
 using Bench.Loadgen.Plans;
 using Bench.Loadgen.Processes;
 using Bench.Loadgen.Results;
+using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Targets;
 
 namespace Bench.Loadgen.Stages;
@@ -22,6 +24,17 @@ internal sealed class FleetSides(string run, FleetKeys keys, IPAddress server) :
     /// <summary>The host by which clients reach the own server.</summary>
     /// <param name="server">Where it listens, so that the agents reach it.</param>
     public static string HostOf(IPAddress server) => IPAddress.IsLoopback(server) ? ServerPlace.Loopback.Host : server.ToString();
+
+    /// <summary>Whether the clients of a pattern connect over loopback, where they have many addresses to come from.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="targets">Targets beside the own server, by name.</param>
+    /// <param name="server">Where the own server listens.</param>
+    public static bool AreOverLoopback(PatternSettings pattern, IReadOnlyDictionary<string, TargetFile> targets, IPAddress server) =>
+        // What is between listens on loopback.
+        pattern.Through is not null || pattern.Trouble?.NeedsRelay(pattern.Through) == true
+        || (pattern.Target is { } named && targets.GetValueOrDefault(named) is { } target
+            ? PeerTarget.IsOnLoopback(target)
+            : IPAddress.IsLoopback(server));
 
     public Task<ITarget> StartTargetAsync(TrialPlan plan, CancellationToken stop) => _local.StartTargetAsync(
         IPAddress.IsLoopback(server) ? plan : plan with { ServerPlace = plan.ServerPlace with { Host = FleetAddress.InUrl(server) } },

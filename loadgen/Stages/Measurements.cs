@@ -155,6 +155,9 @@ internal sealed class Measurements
     /// <summary>What failed, in a sentence; null when nothing did.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>That lies with the agents of a fleet, or the way to them.</summary>
+    public bool FailedOnAgents { get; set; }
+
     /// <summary>Where in the program it failed, when that is a defect of the program and of nothing else; null else.</summary>
     public string? Defect { get; set; }
 

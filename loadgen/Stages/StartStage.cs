@@ -17,7 +17,7 @@ internal sealed class StartStage : IStage
     public async Task RunAsync(TrialSession trial, CancellationToken interrupt)
     {
         var plan = trial.Plan;
-        if (plan.Refusal is { } refusal) throw new ScenarioException(refusal);
+        if (plan.Refusal is { } refusal) throw new AgentFailedException(refusal);
         if (plan.Pattern.LossPercent is { } percent) plan = await OverLossyLinkAsync(trial, percent, interrupt);
         var target = trial.Target = await trial.Sides.StartTargetAsync(plan, interrupt);
         trial.Measured.Server = await target.InfoAsync(interrupt);

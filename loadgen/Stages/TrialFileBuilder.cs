@@ -100,7 +100,7 @@ internal static class TrialFileBuilder
         // A trial that did not come to its end has nothing delivered, something lost, counts that cannot be
         // checked: all for that one reason.
         var findings = m.Whole ? DoubtList.Check(file).ToList() : [];
-        if (m.Failure is not null) findings.Insert(0, TrialFindings.Failed(m.Failure, plan.Target?.Spec.Name));
+        if (m.Failure is not null) findings.Insert(0, TrialFindings.Failed(m.Failure, plan.Target?.Spec.Name, m.FailedOnAgents));
         if (m.Interrupted) findings.Insert(0, TrialFindings.Interrupted(m.Phase));
         return (file with { Findings = findings, Valid = findings.All(f => f.Severity != Severity.Invalid) }, histograms);
     }

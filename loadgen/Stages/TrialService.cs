@@ -66,6 +66,7 @@ internal sealed class TrialService(IProgressView view, TimeProvider time, ISides
             Phase = measured.Phase,
             Server = measured.Server,
             Failure = measured.Failure,
+            FailedOnAgents = measured.FailedOnAgents,
             Interrupted = measured.Interrupted
         });
     }

@@ -158,35 +158,38 @@ internal sealed class TrialSession(TrialPlan plan, ISides sides, IProgressView v
     {
         if (Measured.Failure is not null) return;
         if (StageFailure.IsDefect(e)) Measured.Defect = e.ToString();
+        var ofAgents = e is AgentFailedException;
         string why;
         try
         {
-            why = await DeathAsync(doing) ?? StageFailure.Sentence(e, doing);
+            (why, ofAgents) = await DeathAsync(doing) ?? (StageFailure.Sentence(e, doing), ofAgents);
         }
         catch (Exception other)
         {
             why = $"{StageFailure.Sentence(e, doing)}; and how it ended cannot be told: {other.Message}";
         }
 
-        Fail(why);
+        Fail(why, ofAgents);
     }
 
     /// <summary>The trial has failed, for a cause that is a sentence already.</summary>
-    public void Fail(string why)
+    /// <param name="why">The cause.</param>
+    /// <param name="ofAgents">It lies with the agents of a fleet, or the way to them.</param>
+    public void Fail(string why, bool ofAgents = false)
     {
         if (Measured.Failure is not null) return;
-        Measured.Failure = why;
+        (Measured.Failure, Measured.FailedOnAgents) = (why, ofAgents);
         view.Say($"error: {why}");
     }
 
     // A child that was killed is gone a moment before the kernel says so.
-    private async Task<string?> DeathAsync(string doing)
+    private async Task<(string Why, bool OfAgents)?> DeathAsync(string doing)
     {
         for (var look = 0; look < 10; look++)
         {
-            if (Target?.HasEnded == true) return (await Target.FailureAsync(doing)).Message;
-            if (Middleboxes.Find(m => m.HasEnded) is { } gone) return (await gone.FailureAsync(doing)).Message;
-            if (Generators?.AnyEnded == true) return await Generators.FailureAsync(doing);
+            if (Target?.HasEnded == true) return ((await Target.FailureAsync(doing)).Message, false);
+            if (Middleboxes.Find(m => m.HasEnded) is { } gone) return ((await gone.FailureAsync(doing)).Message, false);
+            if (Generators?.AnyEnded == true) return (await Generators.FailureAsync(doing), plan.Agents is not null);
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
 

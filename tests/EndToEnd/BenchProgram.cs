@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Bench.Loadgen.Results;
@@ -21,7 +22,8 @@ internal sealed class BenchProgram : IDisposable
     /// <summary>Writes a scenario of a few clients and seconds.</summary>
     public string Scenario(
         string patterns = """{ "pattern": "sse" }""", string workload = "", int steadySeconds = 1, int trials = 1,
-        int connectPerSecond = 300, bool fixedTiering = false, int drainSeconds = 180)
+        int connectPerSecond = 300, bool fixedTiering = false, int drainSeconds = 180,
+        double idleSeconds = 0.2, double warmupSeconds = 0.2)
     {
         var path = Path.Combine(Folder, "scenario.json");
         File.WriteAllText(path, $$"""
@@ -33,12 +35,15 @@ internal sealed class BenchProgram : IDisposable
               "fixed_tiering": {{(fixedTiering ? "true" : "false")}},
               "phases": {
                 "connect_per_second": {{connectPerSecond}}, "connect_timeout_ms": {{(int)Eventually.Patience.TotalMilliseconds}},
-                "idle_seconds": 0.2, "warmup_seconds": 0.2, "steady_seconds": {{steadySeconds}}, "drain_seconds": {{drainSeconds}}
+                "idle_seconds": {{Json(idleSeconds)}}, "warmup_seconds": {{Json(warmupSeconds)}}, "steady_seconds": {{steadySeconds}},
+                "drain_seconds": {{drainSeconds}}
               }
             }
             """);
         return path;
     }
+
+    private static string Json(double number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes a target file.</summary>
     /// <param name="members">All but its name.</param>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Bench.Loadgen.Links;
 
 namespace Bench.Tests.EndToEnd;
 
@@ -86,13 +87,32 @@ internal sealed class FleetBed : IAsyncDisposable
     {
         // In another network nobody has a port.
         var place = new IPEndPoint(address ?? _loopback, TwoFreePorts(address is null ? _loopback : IPAddress.Loopback)).ToString();
-        string[] joins = _joins && _addresses.Count > 0 ? ["--join", Address] : [];
-        var process = BenchProgram.StartOther(
-            program ?? BenchProgram.BenchDll, behind ?? [], _environment,
-            ["agent", "--name", name, "--listen", place, .. joins, .. options ?? _options]);
+        var process = StartAt(place, name, behind, options, program);
         _started.Add(process);
         _addresses.Add(place);
         return process;
+    }
+
+    /// <summary>
+    /// Ends the second agent at once, however it is, starts it again where it was, and waits until it is part of the fleet.
+    /// </summary>
+    /// <param name="behind">A command that starts it; null for none.</param>
+    public async Task StartSecondAgainAsync(string[]? behind = null)
+    {
+        var before = SecondProgram;
+        foreach (var agent in AgentsOf(before)) ProcessTable.Kill(agent);
+        await EndAsync(before);
+        _started[1] = StartAt(OtherAddress, "B", behind);
+        before.Dispose();
+        await ListensAsync(SecondProgram, "B");
+    }
+
+    private Process StartAt(string place, string name, string[]? behind, string[]? options = null, string? program = null)
+    {
+        string[] joins = _joins && _addresses.Count > 0 ? ["--join", Address] : [];
+        return BenchProgram.StartOther(
+            program ?? BenchProgram.BenchDll, behind ?? [], _environment,
+            ["agent", "--name", name, "--listen", place, .. joins, .. options ?? _options]);
     }
 
     private static Task ListensAsync(Process agent, string name) => BenchProgram.ReadUntilAsync(agent, $"agent {name} listens");
@@ -101,13 +121,54 @@ internal sealed class FleetBed : IAsyncDisposable
     {
         foreach (var process in _started)
         {
-            // The program behind it ends with its input.
-            var agents = process.HasExited ? [] : ProcessTable.ChildrenOf(process.Id);
-            process.Kill();
-            await process.WaitForExitAsync();
+            await EndAsync(process);
             process.Dispose();
-            foreach (var agent in agents)
-                await Eventually.TrueAsync(() => !ProcessTable.All().Contains(agent), () => $"the agent {agent} has not ended");
+        }
+    }
+
+    private static IReadOnlyList<int> AgentsOf(Process program) => program.HasExited ? [] : ProcessTable.ChildrenOf(program.Id);
+
+    // The agent behind the program ends with its input, which one that is stopped would not see.
+    private static async Task EndAsync(Process program)
+    {
+        var agents = AgentsOf(program);
+        program.Kill();
+        await program.WaitForExitAsync();
+        foreach (var agent in agents)
+        {
+            ProcessTable.GoOn(agent);
+            await Eventually.TrueAsync(() => !ProcessTable.All().Contains(agent), () => $"the agent {agent} has not ended");
+        }
+    }
+
+    /// <summary>Reads a line of a run's output that starts so, as <see cref="BenchProgram.ReadUntilAsync"/> does.</summary>
+    public static async Task ReadUntilAsync(Process run, string start)
+    {
+        var said = "";
+        using var patience = new CancellationTokenSource(Eventually.Patience);
+        while (await run.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.TrimStart().StartsWith(start, StringComparison.Ordinal)) return;
+            said += line + "\n";
+        }
+
+        SkipIfCalledOff((1, said, ""));
+        Assert.Fail($"the run ended before it said '{start}': {said}{await run.StandardError.ReadToEndAsync(patience.Token)}");
+    }
+
+    /// <summary>A network of its own for an agent; the test is skipped where none can be made.</summary>
+    public static NetworkNamespace Network()
+    {
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "a network of its own is made by root, on Linux");
+        try
+        {
+            return new NetworkNamespace();
+        }
+        catch (LinkException e)
+        {
+            Assert.Skip($"a network of its own could not be made: {e.Message}");
+            throw;
         }
     }
 

@@ -23,7 +23,9 @@ public sealed class FleetGoesOnTests
         {
             Assert.Equal(["A", "B"], trial.Agents!);
             Assert.Null(trial.AgentsGone);
-            Assert.Contains("agent B", Assert.Single(trial.Findings, f => f.Code == "trial-failed").Message, StringComparison.Ordinal);
+            var failed = Assert.Single(trial.Findings, f => f.Code == "trial-failed");
+            Assert.Contains("agent B", failed.Message, StringComparison.Ordinal);
+            Assert.Contains("start again one that has gone", failed.Remedy, StringComparison.Ordinal);
         });
         Assert.All(bench.ReadTrials().Skip(1), trial => Assert.Equal(0, trial.Connections.Attempted));
         Assert.DoesNotContain(bench.ReadRun().Findings, f => f.Code == "fewer-agents");

@@ -10,7 +10,7 @@ public sealed class FleetTroubleTests
     [Fact]
     public async Task An_agent_that_is_cut_off_from_the_network_ends_the_trial_by_name_and_what_the_other_measured_is_kept()
     {
-        using var place = Network();
+        using var place = FleetBed.Network();
         using var link = new HostLink(place, 'p', 18);
         place.Ip("link", "set", "dev", "lo", "up");
         var token = new Dictionary<string, string> { ["REALTIME_BENCH_FLEET_TOKEN"] = "a token of the test 0123456789" };
@@ -150,19 +150,4 @@ public sealed class FleetTroubleTests
 
     private static int Saved(BenchProgram bench) =>
         Path.Combine(bench.Out, "trials") is var trials && Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Length : 0;
-
-    private static NetworkNamespace Network()
-    {
-        Assert.SkipUnless(
-            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "a network of its own is made by root, on Linux");
-        try
-        {
-            return new NetworkNamespace();
-        }
-        catch (LinkException e)
-        {
-            Assert.Skip($"a network of its own could not be made: {e.Message}");
-            throw;
-        }
-    }
 }

@@ -51,6 +51,12 @@ internal static partial class ProcessTable
 
     public static void Send(int process, int signal) => Assert.Equal(0, Kill(process, signal));
 
+    /// <summary>Ends a process at once; one that has ended already is no error.</summary>
+    public static void Kill(int process) => _ = Kill(process, SigKill);
+
+    /// <summary>Lets a process go on that was stopped; one that was not, or has ended, is no error.</summary>
+    public static void GoOn(int process) => _ = Kill(process, SigCont);
+
     // Places in what follows the name in /proc/<pid>/stat: "pid (name) state parent group session …"; proc(5).
     private const int State = 0, Parent = 1, Session = 3;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Bench.Contract;
 using Bench.Loadgen.Fleet;
@@ -31,6 +32,15 @@ public sealed class FewerAgentsTests
         Assert.Equal(RunStatus.Failed, made.Run.Status); // A trial has failed, whatever became of the others.
     }
 
+    [Theory]
+    [InlineData("generators: begin @ idle", "bench fleet")]
+    [InlineData("servers: counters @ warm-up", "bench serve")]
+    public async Task The_next_step_after_a_failure_is_that_of_the_side_that_failed(string step, string wanted)
+    {
+        var made = await MadeAsync(agents => Roll([.. agents]), step: step, wrong: Wrong.Died);
+        Assert.Contains(wanted, Assert.Single(made.Trials[0].Findings, f => f.Code == "trial-failed").Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_the_scenario_does_not_allow_it_nobody_is_asked()
     {
@@ -62,7 +72,28 @@ public sealed class FewerAgentsTests
             "1 of the 2 agents that the run began with are left (A), and cannot make this trial: one process may open 256 descriptors on "
                 + "an agent of the fleet and needs 256 for itself",
             Assert.Single(t.Findings, f => f.Code == "trial-failed").Message, StringComparison.Ordinal));
+        Assert.All(made.Trials.Skip(1), t => Assert.Contains("start again one", t.Findings[0].Remedy, StringComparison.Ordinal));
         Assert.Equal([40L, 0L, 0L], made.Trials.Select(t => t.Connections.Attempted));
+    }
+
+    [Fact]
+    public async Task Who_has_too_few_local_ports_for_all_clients_is_refused_the_trial_with_the_numbers()
+    {
+        AgentRecord[] agents =
+        [
+            Agent("A") with { Address = "10.0.0.1:24200", LocalPorts = 30 },
+            Agent("B") with { Address = "10.0.0.2:24200", LocalPorts = 30 },
+        ];
+        var beyond = IPAddress.Parse("10.0.0.9");
+        var made = await MadeAsync(_ => Roll(agents[0]), agents: agents, server: beyond);
+        Assert.All(made.Trials.Skip(1), t => Assert.StartsWith(
+            "1 of the 2 agents that the run began with are left (A), and cannot make this trial: agent A needs 40 local ports toward one "
+                + "server, and has 30; raise them there with sysctl",
+            Assert.Single(t.Findings, f => f.Code == "trial-failed").Message, StringComparison.Ordinal));
+        // One that was forced from its beginning is not stopped by what was known then.
+        AgentRecord[] forced = [.. agents.Select(a => a with { LocalPorts = 10 })];
+        made = await MadeAsync(_ => Roll(forced[0]), agents: forced, server: beyond);
+        Assert.All(made.Trials.Skip(1), t => Assert.DoesNotContain(t.Findings, f => f.Code == "trial-failed"));
     }
 
     [Fact]
@@ -87,21 +118,24 @@ public sealed class FewerAgentsTests
         Assert.DoesNotContain(made.Run.Findings, f => f.Code == "fewer-agents");
     }
 
-    private static async Task<Made> MadeAsync(Func<IReadOnlyList<AgentRecord>, FleetRoll> roll, bool allowed = true)
+    private static async Task<Made> MadeAsync(
+        Func<IReadOnlyList<AgentRecord>, FleetRoll> roll, bool allowed = true, string step = "generators: begin @ idle",
+        Wrong wrong = Wrong.Broken, IReadOnlyList<AgentRecord>? agents = null, IPAddress? server = null)
     {
         var folder = Directory.CreateTempSubdirectory("bench-fewer-").FullName;
         try
         {
             using var time = new RushingTime();
-            // The first trial alone fails.
-            using var fault = new Fault("generators: begin @ idle", Wrong.Broken) { NowUs = time.NowUs };
-            var agents = new[] { Agent("A"), Agent("B") };
+            // The first trial alone fails, unless something died.
+            using var fault = new Fault(step, wrong) { NowUs = time.NowUs };
+            agents ??= [Agent("A"), Agent("B")];
             var settings = new RunSettings
             {
                 Scenario = Ended.Plain with { Trials = 3, FewerAgents = allowed },
                 Engine = "reference",
                 Processes = FleetRules.Spread(new ProcessRule(), agents),
                 Agents = agents,
+                ServerToAgents = server ?? IPAddress.Loopback,
                 CommandLine = "bench run",
                 RunId = "r",
                 StartedUtc = "2026-01-01T00:00:00Z",

@@ -227,11 +227,21 @@ public sealed class FleetTests
                 return;
             }
 
-            var failure = await Assert.ThrowsAsync<ChildFailedException>(() => fleet.BeginAsync(timeline, CancellationToken.None));
+            var failure = await Assert.ThrowsAsync<AgentFailedException>(() => fleet.BeginAsync(timeline, CancellationToken.None));
             Assert.Contains("the start was called off: the last of 2 generators", failure.Message, StringComparison.Ordinal);
             await bed.Shards.BeginAsync(timeline, CancellationToken.None); // On one machine nothing is new.
             Assert.Equal(0, bed.Shards.LeadUs);
         });
+    }
+
+    [Fact]
+    public async Task What_a_shard_on_an_agent_dies_of_is_the_agents_affair()
+    {
+        var bed = new Fleet(shards: 2);
+        await using var fleet = new ShardFleet(bed.Plan, bed.Fakes, TimeProvider.System);
+        bed.Fakes[1].Die();
+        var failure = await Assert.ThrowsAsync<AgentFailedException>(() => fleet.ConnectAsync(1, CancellationToken.None));
+        Assert.Contains("ended with signal 9", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

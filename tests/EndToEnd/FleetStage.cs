@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace Bench.Tests.EndToEnd;
+
+/// <summary>A stage of a run over agents A and B that lasts until somebody ends it, and how it is known to have begun.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Scenario">What is run so that it lasts.</param>
+/// <param name="BegunAsync">Waits until it has begun; the process that keeps it from its end, if one does.</param>
+internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenario, Func<Process, FleetBed, Task<int?>> BegunAsync)
+{
+    // Longer than any test waits.
+    private const int Long = 3_600;
+
+    /// <summary>Who is there is asked.</summary>
+    public static readonly FleetStage RollCall = new("roll call", bench => bench.Scenario(), async (run, _) =>
+    {
+        await Eventually.TrueAsync(
+            () => run.HasExited || ChildrenOf(run, " roll ").Length > 0, () => "nobody was asked who is there");
+        return null;
+    });
+
+    /// <summary>The generators start; that of the second agent is there.</summary>
+    public static readonly FleetStage Start = new("start", bench => bench.Scenario(), async (run, fleet) =>
+    {
+        await FleetBed.ReadUntilAsync(run, "start");
+        await Eventually.TrueAsync(
+            () => run.HasExited || ProcessTable.ChildrenOf(fleet.SecondAgent).Count > 0, () => "the second agent has no generator");
+        return null;
+    });
+
+    public static readonly FleetStage Connect = Of("connect", bench => bench.Scenario(connectPerSecond: 1)); // 6 s a step, 30 in all.
+    public static readonly FleetStage Idle = Of("idle", bench => bench.Scenario(idleSeconds: Long));
+    public static readonly FleetStage WarmUp = Of("warm-up", bench => bench.Scenario(warmupSeconds: Long));
+
+    /// <summary>The second agent's generator is stopped, so that nobody knows whether all has arrived.</summary>
+    public static readonly FleetStage Drain = new("drain", bench => bench.Scenario(), async (run, fleet) =>
+    {
+        await FleetBed.ReadUntilAsync(run, "steady");
+        var generator = ProcessTable.ChildrenOf(fleet.SecondAgent).Single();
+        ProcessTable.Send(generator, ProcessTable.SigStop);
+        await FleetBed.ReadUntilAsync(run, "drain");
+        return generator;
+    });
+
+    /// <summary>One trial is over, and the next has yet to start its generators.</summary>
+    public static readonly FleetStage Between = new("between", bench => bench.Scenario(trials: 2), async (run, _) =>
+    {
+        await FleetBed.ReadUntilAsync(run, "trial 2/2");
+        return null;
+    });
+
+    /// <summary>All but the steady state, which other tests are about.</summary>
+    public static IReadOnlyList<FleetStage> All { get; } = [RollCall, Start, Connect, Idle, WarmUp, Drain, Between];
+
+    /// <summary>Programs that a run has started whose command line has a word.</summary>
+    public static int[] ChildrenOf(Process run, string word) =>
+        [.. ProcessTable.ChildrenOf(run.Id).Where(p => ProcessTable.CommandLineOf(p).Contains(word, StringComparison.Ordinal))];
+
+    private static FleetStage Of(string phase, Func<BenchProgram, string> scenario) => new(phase, scenario, async (run, _) =>
+    {
+        await FleetBed.ReadUntilAsync(run, phase);
+        return null;
+    });
+
+    public override string ToString() => Name;
+}
