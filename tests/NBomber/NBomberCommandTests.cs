@@ -23,8 +23,8 @@ public sealed class NBomberCommandTests
         // has a page of its own, and lossy networks and other hosts are refused.
         string[] apart =
         [
-            "--agents", "--cluster", "--engine", "--fewer-agents", "--fleet", "--fleet-tls", "--full", "--generators", "--live", "--live-port",
-            "--loss", "--token-file"
+            "--agents", "--cluster", "--engine", "--fewer-agents", "--fleet", "--fleet-tls", "--full", "--generators", "--live",
+            "--live-port", "--loss", "--token-file"
         ];
         var own = NBomberCommand.Parse([]).CommandResult.Command.Options.Select(o => o.Name).ToArray();
         var lacking = RunCommand.Make().Options.Select(o => o.Name).Except(own);
