@@ -23,8 +23,9 @@ try
 {
     // The server explains its own options.
     if (args is ["serve", .. var serverArguments]) return await ServeCommand.RunAsync(ServeCommand.Expanded(serverArguments));
-    var root = BenchCommands.Make();
-    var options = EnvironmentOptions.Of(root, args, ChildEnvironment.Own());
+    var ofGenerator = BenchCommands.OfGenerator(args);
+    var root = ofGenerator ?? BenchCommands.Make();
+    var options = ofGenerator is null ? EnvironmentOptions.Of(root, args, ChildEnvironment.Own()) : new(args, [], []);
     var parsed = root.Parse(options.Arguments);
     if (Refusal.Of(parsed) is { } refusal && parsed.Action is not System.CommandLine.Help.HelpAction)
     {

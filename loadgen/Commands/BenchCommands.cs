@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Loadgen.Fleet;
 
 namespace Bench.Loadgen.Commands;
 
@@ -48,4 +49,11 @@ internal static class BenchCommands
         SourceCommandLine.Make(),
         PlainClientsCommandLine.Make(),
     };
+
+    /// <summary>
+    /// The command of a generator alone: with all the others beside it each generator would take a quarter more CPU to start. Null for
+    /// whatever else is given.
+    /// </summary>
+    public static RootCommand? OfGenerator(string[] arguments) =>
+        arguments is [ShardProcess.Command, ..] ? new RootCommand { ShardCommandLine.Make() } : null;
 }

@@ -11,7 +11,7 @@ internal static class ShardCommandLine
 
     public static Command Make()
     {
-        var command = new Command("shard", "A generator process; bench run starts it") { OfAgent };
+        var command = new Command(ShardProcess.Command, "A generator process; bench run starts it") { OfAgent };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {

@@ -6,6 +6,9 @@ namespace Bench.Loadgen.Fleet;
 /// <summary>Starts shards as processes on this machine.</summary>
 internal static class ShardProcess
 {
+    /// <summary>The command of this program that is one.</summary>
+    public const string Command = "shard";
+
     /// <summary>The option of one on an agent.</summary>
     public const string OfAgent = "--of-agent";
 
@@ -19,13 +22,13 @@ internal static class ShardProcess
         string name, IReadOnlyList<int> cores, bool fixedTiering, bool oneWorker = false, IReadOnlyList<string>? prefix = null) =>
         new(
             new ChildLines(ChildProcess.Start(
-                name, Programs.Bench, ["shard"], cores, new ChildRuntime(fixedTiering, oneWorker, Generator: true), prefix)),
+                name, Programs.Bench, [Command], cores, new ChildRuntime(fixedTiering, oneWorker, Generator: true), prefix)),
             TimeProvider.System);
 
     /// <summary>The same on an agent, which hands its lines on.</summary>
     public static IShardLines LinesOfAgent(string name, IReadOnlyList<int> cores, bool fixedTiering) =>
         new ChildLines(ChildProcess.Start(
-            name, Programs.Bench, ["shard", OfAgent], cores, new ChildRuntime(fixedTiering, Generator: true)));
+            name, Programs.Bench, [Command, OfAgent], cores, new ChildRuntime(fixedTiering, Generator: true)));
 
     private sealed class ChildLines(ChildProcess process) : IShardLines
     {

@@ -32,7 +32,7 @@ public static class ScenarioFile
 
     /// <summary>Names of the workloads that people have; each is a scenario too, the whole ladder under it alone.</summary>
     public static IReadOnlyList<string> Workloads { get; } =
-        [.. HaveWorkloads.SelectMany(name => ReadBuiltIn(name).Workloads).Select(w => w.Name)];
+        [.. HaveWorkloads.SelectMany(NamesOfWorkloads)];
 
     // The nine whose committed run everything rests on, and those beside them.
     private static string[] HaveWorkloads => ["workloads", "workloads-more"];
@@ -92,11 +92,18 @@ public static class ScenarioFile
 
     private static Scenario ReadBuiltIn(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Suffix)!;
         using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
+        using (var stream = OpenBuiltIn(name)) stream.CopyTo(bytes);
         return Parse(bytes.ToArray(), name);
     }
+
+    private static IReadOnlyList<string> NamesOfWorkloads(string name)
+    {
+        using var stream = OpenBuiltIn(name);
+        return WorkloadNames.Of(stream);
+    }
+
+    private static Stream OpenBuiltIn(string name) => Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Suffix)!;
 
     private static IEnumerable<string> Problems(Scenario scenario)
     {

@@ -9,7 +9,6 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>The real bench program as a user runs it, with a folder of its own that goes when the test ends.</summary>
 internal sealed class BenchProgram : IDisposable
 {
-    private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
     // Several trials in a row, or all projects built and packed: it bounds a hang, as Eventually does for one step.
     private static readonly TimeSpan Patience = 6 * Eventually.Patience;
 
@@ -17,7 +16,7 @@ internal sealed class BenchProgram : IDisposable
 
     public string Out => Path.Combine(Folder, "run");
 
-    public static string BenchDll => Path.Combine(Bin, "loadgen", new DirectoryInfo(AppContext.BaseDirectory).Name, "bench.dll");
+    public static string BenchDll { get; } = ServerProgram.Built("loadgen", "bench.dll");
 
     /// <summary>Writes a scenario of a few clients and seconds.</summary>
     public string Scenario(

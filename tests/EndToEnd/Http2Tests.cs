@@ -12,7 +12,7 @@ public sealed class Http2Tests
     private const long Plenty = 20 * 200;
 
     [Theory]
-    [InlineData(" http2")]
+    [InlineData(" http2", "--no-report")]
     [InlineData(" tls http2 6 tabs", "--tls", "--tabs", "6")]
     public async Task Every_pattern_is_carried_over_http2(string label, params string[] options)
     {
@@ -29,7 +29,7 @@ public sealed class Http2Tests
             Assert.Equal((30L, 30L, 0L), (trial.Connections.Connected, trial.Connections.Held, trial.Connections.Lost));
             Assert.Equal((trial.Messages.Published, 0L), ((long?)trial.Messages.Delivered, trial.Messages.Lost));
             // One connection and handshake for all tabs of a browser.
-            if (options.Length > 0) Assert.Equal(30 / 6, trial.Tls!.Handshakes);
+            if (options.Contains("--tabs")) Assert.Equal(30 / 6, trial.Tls!.Handshakes);
         });
     }
 

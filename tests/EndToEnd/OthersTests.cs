@@ -53,7 +53,8 @@ public sealed class OthersTests
             """
             "patterns": [{ "pattern": "websocket", "tls": true }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 },
             "hostile": ["invalid-utf8", "connect-resets"], "hostile_clients": 2,
-            """);
+            """,
+            "--no-report");
         Assert.All(trials, t => Assert.Equal(
             (30L, 0L, t.Messages.Published, 0L), (t.Connections.Held, t.Connections.Lost, (long?)t.Messages.Delivered, t.Messages.Lost)));
         var others = trials.SelectMany(t => t.Beside ?? []).ToDictionary(b => b.Kind);
@@ -80,7 +81,7 @@ public sealed class OthersTests
             $$"""
             "patterns": [{ "pattern": "{{pattern}}" }], "slow_readers": { "share": 0.1, "bytes_per_s": 0 },
             """,
-            "--target", target);
+            "--target", target, "--no-report");
         Assert.All(trials, t => Assert.Equal((30L, 0L, 0L), (t.Connections.Held, t.Connections.Lost, t.Messages.Lost)));
         var slow = Assert.Single(trials.SelectMany(t => t.Beside ?? []));
         Assert.Equal(("slow-readers", 3), (slow.Kind, slow.Clients));

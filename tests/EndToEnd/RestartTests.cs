@@ -70,7 +70,7 @@ public sealed class RestartTests
         var scenario = Write(bench, """
             "patterns": [{ "pattern": "sse" }, { "pattern": "websocket" }], "trouble": "server-one"
             """);
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         var trials = bench.ReadTrials();
         TroubleTests.SkipWhereLate(trials);
@@ -102,7 +102,8 @@ public sealed class RestartTests
         var scenario = Write(bench, """
             "patterns": [{ "pattern": "sse" }, { "pattern": "sse", "resume": false }, { "pattern": "websocket", "resume": false }, { "pattern": "sse", "resume": false, "trouble": "server-kill" }], "trouble": "reset"
             """, drainSeconds: 60); // All of it is waited for by who is back after its last message, and never learns of it.
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--engine", engine, "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(
+            "run", "-s", scenario, "--out", bench.Out, "--engine", engine, "--no-report", "--force");
         Assert.True(exit == 0, output + error);
         var trials = bench.ReadTrials();
         TroubleTests.SkipWhereLate(trials);

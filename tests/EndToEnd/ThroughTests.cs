@@ -127,14 +127,15 @@ public sealed class ThroughTests
 
     // One rung of a server that keeps nothing alive, through a middlebox whose own timeouts are shortened.
     internal static async Task<TrialFile> OneAsync(
-        BenchProgram bench, Through through, string pattern, int timeoutMs, double idleSeconds, int connectTimeoutMs)
+        BenchProgram bench, Through through, string pattern, int timeoutMs, double idleSeconds, int connectTimeoutMs,
+        params string[] more)
     {
         var scenario = Write(bench, $$"""
             { "name": "small", "workloads": [{ "name": "w", "clients": 30, "messages_per_second": 4 }], "patterns": [{ "pattern": "{{pattern}}" }],
               "target": "own-silent", "through": "{{KebabCase.Of(through)}}", "through_timeout_ms": {{timeoutMs}}, "trials": 1,
               "phases": { "connect_per_second": 300, "connect_timeout_ms": {{connectTimeoutMs}}, "idle_seconds": {{idleSeconds}}, "warmup_seconds": 0.2, "steady_seconds": 2, "drain_seconds": {{(idleSeconds > 0 ? 180 : 0)}} } }
             """);
-        var (exit, output, error) = await BenchProgram.RunAsync("run", "-s", scenario, "--out", bench.Out, "--force");
+        var (exit, output, error) = await BenchProgram.RunAsync(["run", "-s", scenario, "--out", bench.Out, "--force", .. more]);
         Assert.True(exit == 0, output + error);
         return Assert.Single(bench.ReadTrials());
     }
