@@ -6,9 +6,6 @@ namespace Bench.Tests.EndToEnd;
 /// </summary>
 public sealed class FleetCoordinatorTests
 {
-    // As in FleetOrderTests: docs/fleet.md says below 15 s, and from one look at the process table to the next are at least 5 ms.
-    private const int MostLooks = 3_000;
-
     [Fact]
     public async Task What_agents_started_has_ended_and_they_take_the_next_run_at_whatever_stage_the_coordinator_was_killed()
     {
@@ -25,12 +22,9 @@ public sealed class FleetCoordinatorTests
             var own = ProcessTable.ChildrenOf(run.Id);
             int[] generators = [.. agents.SelectMany(ProcessTable.ChildrenOf)];
             ProcessTable.Send(run.Id, ProcessTable.SigKill);
-            var looks = 0;
-            await Eventually.TrueAsync(
-                () => ++looks > 0 && !ProcessTable.All().Intersect([.. generators, .. own]).Any()
-                    && !agents.SelectMany(ProcessTable.ChildrenOf).Any(),
-                () => $"{stage}: what the run has started is still there");
-            Assert.True(looks <= MostLooks, $"{stage}: what the run has started was still there at look {looks}");
+            await FleetBed.EndedWithin15SAsync(
+                () => !ProcessTable.All().Intersect([.. generators, .. own]).Any() && !agents.SelectMany(ProcessTable.ChildrenOf).Any(),
+                $"{stage}: what the run has started");
             await BenchProgram.EndAsync(run);
         }
 

@@ -3,11 +3,6 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>What a fleet promises beside its figures: whom it loads, one run at a time, and an end of all that it started.</summary>
 public sealed class FleetOrderTests
 {
-    // docs/fleet.md: 10 s without a question, and the end itself: below 15 s. From one look at the process table to the next is at least
-    // this, so that whoever is still seen at a later look has taken longer, on whatever machine. The 10 s are tested by a fake clock.
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
-    private const int MostLooks = 750;
-
     [Fact]
     public async Task A_host_that_an_agent_may_not_load_is_refused_by_name_before_the_first_trial()
     {
@@ -97,12 +92,8 @@ public sealed class FleetOrderTests
         if (withLinks)
             foreach (var link in links) ProcessTable.Send(link, ProcessTable.SigKill);
         ProcessTable.Send(run.Id, ProcessTable.SigKill);
-        for (var looks = 1; ProcessTable.All().Intersect(generators).Any() || agents.SelectMany(ProcessTable.ChildrenOf).Any(); looks++)
-        {
-            Assert.True(looks < MostLooks, "what the agents started is still there");
-            await Task.Delay(BetweenLooks, TestContext.Current.CancellationToken);
-        }
-
+        await FleetBed.EndedWithin15SAsync(
+            () => !ProcessTable.All().Intersect(generators).Any() && !agents.SelectMany(ProcessTable.ChildrenOf).Any(), "what the agents started");
         await BenchProgram.EndAsync(run);
     }
 }

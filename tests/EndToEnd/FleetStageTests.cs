@@ -127,7 +127,7 @@ public sealed class FleetStageTests
 
         if (stage == FleetStage.Connect)
         {
-            Assert.True(connections.Attempted is > 0 and < 30, told);
+            Assert.True(connections.Attempted is > 0 and <= 30, told);
             return;
         }
 
