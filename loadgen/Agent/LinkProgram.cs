@@ -20,9 +20,9 @@ internal static class LinkProgram
 
     /// <summary>
     /// The agent has answered the roll call a moment ago, so it is there: that it takes long to let this one in means that it, or this host
-    /// with a link for each agent, starts many programs at once.
+    /// with a link for each agent, starts many programs at once. Less than who waits for the link does, or nobody would hear why.
     /// </summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(100);
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(200);
 

@@ -2,5 +2,8 @@ using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Fleet;
 
-/// <summary>The same of what an agent of a fleet has: it, its machine or the way to it failed, and nothing on this machine did.</summary>
+/// <summary>
+/// The same of a generator that an agent has: it, its agent, that machine or the way to it failed; as far as can be told from here, nothing
+/// else did.
+/// </summary>
 internal sealed class AgentFailedException(string message) : ChildFailedException(message);

@@ -31,15 +31,16 @@ internal sealed record AgentPorts(IReadOnlyList<string> Agents, long Needed, int
     /// <param name="agents">The agents, in order.</param>
     /// <param name="layout">Who has which clients.</param>
     /// <param name="perClient">Connections that a client may have at once.</param>
+    /// <param name="tabs">How many clients share one connection; null for one.</param>
     /// <param name="overLoopback">So many clients come from one address and no more (<see cref="SourceAddress.Connections"/>).</param>
-    public static AgentPorts? Scarcest(IReadOnlyList<AgentRecord> agents, Layout layout, int perClient, bool overLoopback)
+    public static AgentPorts? Scarcest(IReadOnlyList<AgentRecord> agents, Layout layout, int perClient, int? tabs, bool overLoopback)
     {
         var clients = layout.Generators.Select((part, i) => (
             Place: PlaceOf(agents[FleetRules.AgentOf(i, layout.Generators.Count, agents.Count)]), part.Server, part.Clients)).ToArray();
         return agents.GroupBy(PlaceOf).Where(place => place.Any(a => a.LocalPorts is not null)).Select(place =>
         {
             var connections = clients.Where(c => c.Place.Equals(place.Key)).GroupBy(c => c.Server)
-                .Max(server => server.Sum(c => (long)c.Clients) * perClient);
+                .Max(server => server.Sum(c => (long)Math.Ceiling(c.Clients / (double)(tabs ?? 1))) * perClient);
             return new AgentPorts(
                 [.. place.Select(a => a.Name)], overLoopback ? Math.Min(connections, SourceAddress.Connections) : connections,
                 place.Min(a => a.LocalPorts ?? int.MaxValue));

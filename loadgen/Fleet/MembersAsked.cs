@@ -22,10 +22,10 @@ internal sealed class MembersAsked(
     Func<IPEndPoint, Task<AskedMember>> open, Func<Exception, IPEndPoint, string> why, string build, TimeProvider time)
 {
     /// <summary>
-    /// So many are asked at once. Each way takes CPU to open, and a handshake has 4 s: more at once, on two cores, might make members late
-    /// that are well.
+    /// So many are asked at once, 2 to 8. Each way takes CPU to open, and a handshake has 4 s: more at once might make members late that are
+    /// well.
     /// </summary>
-    public const int AtOnce = 8;
+    public static readonly int AtOnce = Math.Clamp(4 * Environment.ProcessorCount, 2, 8);
 
     private const int Exchanges = 40;
 

@@ -40,7 +40,7 @@ internal sealed class PortsCheck : IPreflightCheck
         {
             var scarcest = need.Scenario.Workloads
                 .SelectMany(w => need.Scenario.PatternsOf(w).Select(p => AgentPorts.Scarcest(
-                    agents, need.Processes.LayoutOf(w, p), ProcessRule.ConnectionsPerClient(w, p), need.OverLoopback(p))))
+                    agents, need.Processes.LayoutOf(w, p), ProcessRule.ConnectionsPerClient(w, p), p.Tabs, need.OverLoopback(p))))
                 .OfType<AgentPorts>().MaxBy(ports => (double)ports.Needed / ports.Ports);
             if (scarcest is null)
                 return new("ports", Outcome.Pass, "whether agents have enough local ports cannot be told: none says how many");

@@ -88,7 +88,7 @@ internal sealed class RunAgents(RunSettings settings, ISides? sides, IProgressVi
         }
 
         AgentPorts? PortsOf(IReadOnlyList<AgentRecord> agents, Layout layout) => AgentPorts.Scarcest(
-            agents, layout, ProcessRule.ConnectionsPerClient(workload, pattern),
+            agents, layout, ProcessRule.ConnectionsPerClient(workload, pattern), pattern.Tabs,
             FleetSides.AreOverLoopback(pattern, settings.Targets, settings.ServerToAgents));
     }
 

@@ -142,7 +142,10 @@ internal sealed partial class Launch : IDisposable
         {
             var reading = part.ReadLineAsync();
             while (!reading.IsCompleted) Pause();
-            if (reading.Result is not { } line || line.StartsWith(Ready, StringComparison.Ordinal)) return reading.Result;
+            if (reading.Result is not { } line) return null;
+            if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
+            part.ReadNoMore();
+            return line;
         }
     }
 

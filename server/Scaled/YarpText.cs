@@ -17,9 +17,10 @@ internal static class YarpText
                 "LoadBalancingPolicy": "RoundRobin",
                 // Longer than a server or a client is ever silent.
                 "HttpRequest": { "ActivityTimeout": "01:00:00" },
-                // A server that does not answer gets no more requests; each is asked once a second.
+                // A server that does not answer gets no more requests, unless none does; each is asked once a second.
                 "HealthCheck": {
-                  "Active": { "Enabled": true, "Interval": "00:00:01", "Timeout": "00:00:10", "Policy": "ConsecutiveFailures", "Path": "/" }
+                  "AvailableDestinationsPolicy": "HealthyOrPanic",
+                  "Active": { "Enabled": true, "Interval": "00:00:01", "Timeout": "00:00:02", "Policy": "ConsecutiveFailures", "Path": "/" }
                 },
                 "Metadata": { "ConsecutiveFailuresHealthPolicy.Threshold": "1" },
                 "Destinations": { {{string.Join(", ", servers.Select((server, i) => $$"""

@@ -19,13 +19,16 @@ internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenar
         return null;
     });
 
-    /// <summary>The generators start; that of the second agent is there.</summary>
+    /// <summary>The generators start; that of the second agent is there, and stopped, so that nothing follows.</summary>
     public static readonly FleetStage Start = new("start", bench => bench.Scenario(), async (run, fleet) =>
     {
         await FleetBed.ReadUntilAsync(run, "start");
         await Eventually.TrueAsync(
             () => run.HasExited || ProcessTable.ChildrenOf(fleet.SecondAgent).Count > 0, () => "the second agent has no generator");
-        return null;
+        Assert.False(run.HasExited, "the run ended before it had generators");
+        var generator = ProcessTable.ChildrenOf(fleet.SecondAgent)[0];
+        ProcessTable.Send(generator, ProcessTable.SigStop);
+        return generator;
     });
 
     public static readonly FleetStage Connect = Of("connect", bench => bench.Scenario(connectPerSecond: 1)); // 6 s a step, 30 in all.

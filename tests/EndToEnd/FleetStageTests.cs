@@ -64,6 +64,8 @@ public sealed class FleetStageTests
         string[]? behind = null)
     {
         using var bench = new BenchProgram();
+        // Who is asked answers at once; so it is held until it is to go.
+        if (stage == FleetStage.RollCall) ProcessTable.Send(fleet.SecondAgent, ProcessTable.SigStop);
         using var run = BenchProgram.StartWith(
             environment, "run", "-s", stage.Scenario(bench), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         var held = await stage.BegunAsync(run, fleet);

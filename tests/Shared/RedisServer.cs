@@ -44,12 +44,14 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private static async Task<RedisServer> StartAsync(string? password, string? garnet)
     {
-        while (true)
+        for (var left = 10; left > 0; left--)
         {
             var redis = new RedisServer(FreePort.Next(), password, garnet);
             if (await redis.TryStartAsync()) return redis;
             await redis.DisposeAsync(); // Somebody else has taken the port meanwhile.
         }
+
+        throw new InvalidOperationException($"{garnet ?? Program} ended ten times before it answered");
     }
 
     /// <summary>Starts it again, with nothing in it but what it was told to keep.</summary>
@@ -92,6 +94,7 @@ internal sealed class RedisServer : IAsyncDisposable
                     "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder, "--logfile", Path.Combine(_folder, "log"),
                     .. secret,
                 ]))!;
+        if (_garnet is not null) _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         var answered = false;
         await Eventually.TrueAsync(
             async () => _process.HasExited || (answered = await AnswersAsync()), () => Task.FromResult("Redis neither answers nor ends"));
