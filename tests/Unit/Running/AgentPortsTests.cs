@@ -51,8 +51,16 @@ public sealed class AgentPortsTests
     public void A_client_that_sends_by_requests_takes_two_and_each_server_has_its_own()
     {
         AgentRecord[] agents = [Agent("A", "10.0.0.1", 100)];
-        Assert.Equal(60, AgentPorts.Scarcest(agents, Layout.Of(Workload(30), 1, 2), perClient: 2, overLoopback: false)!.Needed);
-        Assert.Equal(20, AgentPorts.Scarcest(agents, Layout.Of(Workload(30), 3, 3), perClient: 2, overLoopback: false)!.Needed);
+        Assert.Equal(60, AgentPorts.Scarcest(agents, Layout.Of(Workload(30), 1, 2), perClient: 2, tabs: null, overLoopback: false)!.Needed);
+        Assert.Equal(20, AgentPorts.Scarcest(agents, Layout.Of(Workload(30), 3, 3), perClient: 2, tabs: null, overLoopback: false)!.Needed);
+    }
+
+    [Fact]
+    public void Tabs_of_a_browser_share_a_connection()
+    {
+        AgentRecord[] agents = [Agent("A", "10.0.0.1", 100)];
+        // Each generator has its own: 10 clients are two connections of six tabs, the second with four.
+        Assert.Equal(6, AgentPorts.Scarcest(agents, Layout.Of(Workload(30), 1, 3), perClient: 1, tabs: 6, overLoopback: false)!.Needed);
     }
 
     [Theory]
