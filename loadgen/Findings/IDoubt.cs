@@ -37,6 +37,7 @@ internal static class DoubtList
         new RateDiffers(),
         new OffsetStated(),
         new ClockBound(),
+        new BelowBound(),
         new FewerAgents(),
         new UpOverloaded(),
         new NotDrained(),

@@ -86,6 +86,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
             case { ShiftUs: { } byUs }:
                 (time as ShiftedTime ?? throw new InvalidOperationException("only a generator on an agent has a clock to shift"))
                     .ShiftBy(byUs);
+                _recorder.ClockWasShifted |= byUs != 0;
                 break;
             case { ConnectUpTo: { } upTo }:
                 await ConnectAsync(upTo, giveUp);
@@ -261,6 +262,7 @@ internal sealed class Shard(ChannelReader<string> input, Stream output, TimeProv
         yield return (HistogramTags.TlsResumption, _recorder.TlsResumption);
         yield return (HistogramTags.PollLateness, _recorder.PollLateness);
         yield return (HistogramTags.LoopLag, _loopLag.Histogram);
+        if (_recorder.ClockWasShifted) yield return (HistogramTags.BelowZero, _recorder.BelowZero);
         if (_recorder.OfTarget is { } ofTarget) yield return (HistogramTags.MessageGap, ofTarget.Gap);
         if (_recorder.Answers is not { } answers) yield break;
         yield return (HistogramTags.FirstEvent, answers.FirstEvent);

@@ -24,6 +24,15 @@ public sealed class Recorder(TimeProvider time)
     /// <summary>Received − published, steady state.</summary>
     public LongHistogram Uncorrected { get; } = NewHistogram();
 
+    /// <summary>
+    /// By how much latencies came out below zero where <see cref="ClockWasShifted"/>. Each stands as zero in <see cref="Delivery"/>, below
+    /// which no message can be.
+    /// </summary>
+    public LongHistogram BelowZero { get; } = NewHistogram();
+
+    /// <summary>The clock of this generator was shifted to another one's, and is as far from it as that is known.</summary>
+    public bool ClockWasShifted { get; set; }
+
     /// <summary>Ready − due of connects.</summary>
     public LongHistogram Connect { get; } = NewHistogram();
 
@@ -106,8 +115,7 @@ public sealed class Recorder(TimeProvider time)
             Counts.DeliveredSteady++;
             if (subscriber.HasMissed(stamps.PublishedUs)) Counts.CaughtUp++;
             subscriber.DeliveredSteady++;
-            Record(Delivery, receivedUs - intendedUs);
-            Record(Uncorrected, receivedUs - stamps.PublishedUs);
+            RecordLatency(receivedUs - intendedUs, receivedUs - stamps.PublishedUs);
             if (subscriber.Answers?.Take(intendedUs, receivedUs) == false) Counts.Impossible++;
             Delivered?.Invoke(subscriber, receivedUs - intendedUs, encoded.Length);
         }
@@ -401,6 +409,18 @@ public sealed class Recorder(TimeProvider time)
         Counts.ClientDoubtful++;
         sender.Sends!.Unanswered++;
         if (Timeline.PhaseOf(dueUs) == Phase.Steady) sender.Sends.UnansweredSteady++;
+    }
+
+    private void RecordLatency(long us, long uncorrectedUs)
+    {
+        if (ClockWasShifted)
+        {
+            if (us < 0) Record(BelowZero, -us);
+            (us, uncorrectedUs) = (Math.Max(us, 0), Math.Max(uncorrectedUs, 0));
+        }
+
+        Record(Delivery, us);
+        Record(Uncorrected, uncorrectedUs);
     }
 
     private void Record(LongHistogram histogram, long us)

@@ -138,8 +138,16 @@ public sealed record MessageRecord
     /// <summary>Bytes that were no message of the encoding, over the whole trial.</summary>
     public required long Malformed { get; init; }
 
-    /// <summary>Received before it was published by the clocks: impossible, so counted and never recorded as a latency.</summary>
+    /// <summary>
+    /// Received before it was published, by clocks that are known too well for that: impossible, so counted and no latency.
+    /// </summary>
     public required long Impossible { get; init; }
+
+    /// <summary>
+    /// The same by no more than clocks that were shifted are known to (<see cref="TrialFile.ClockBoundUs"/>): these count as 0 among the
+    /// latencies. Null where no clock was shifted, and in older files.
+    /// </summary>
+    public long? BelowZero { get; init; }
 
     /// <summary>
     /// Messages that clients were due to send by the seed's schedule, whatever became of them; 0 for one-way workloads. A client that never

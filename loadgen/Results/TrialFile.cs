@@ -204,6 +204,12 @@ public static class HistogramTags
     /// <summary>Received − published, steady state.</summary>
     public const string Uncorrected = "uncorrected";
 
+    /// <summary>
+    /// By how much latencies came out below zero, steady state, of generators whose clock was shifted; each is 0 among those of
+    /// <see cref="Delivery"/>.
+    /// </summary>
+    public const string BelowZero = "below-zero";
+
     /// <summary>Received − intended of the first event of answers, steady state.</summary>
     public const string FirstEvent = "first-event";
 

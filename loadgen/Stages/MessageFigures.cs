@@ -5,6 +5,7 @@ using Bench.Loadgen.Plans;
 using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
+using HdrHistogram;
 
 namespace Bench.Loadgen.Stages;
 
@@ -12,8 +13,15 @@ namespace Bench.Loadgen.Stages;
 internal static class MessageFigures
 {
     /// <summary>What was published, delivered, lost and sent, and whether the sums hold.</summary>
-    public static MessageRecord Of(TrialPlan plan, Measurements m, ShardReading? end, Reach reach)
+    /// <param name="plan">The trial.</param>
+    /// <param name="m">What was measured.</param>
+    /// <param name="end">The last reading of all generators; null without one.</param>
+    /// <param name="reach">What each client has of its topics.</param>
+    /// <param name="belowZero">By how much latencies came out below zero where clocks were shifted, in microseconds.</param>
+    public static MessageRecord Of(TrialPlan plan, Measurements m, ShardReading? end, Reach reach, LongHistogram belowZero)
     {
+        // The histogram tells its largest value with three digits.
+        var explained = m.ClockBoundUs is { } boundUs && belowZero.GetMaxValue() <= boundUs * 1.001 + 1;
         var counts = end?.Counts ?? new Counts();
         var passedOver = m.Topics is null ? reach.Missing : reach.ExpectedSteady - counts.DeliveredSteady - reach.InFlightSteady;
         var latest = plan.Pattern.Semantics == PollSemantics.Latest;
@@ -38,7 +46,8 @@ internal static class MessageFigures
             InFlight = reach.InFlightSteady,
             Received = counts.Received,
             Malformed = counts.Malformed,
-            Impossible = counts.Impossible,
+            Impossible = counts.Impossible + (explained ? 0 : belowZero.TotalCount),
+            BelowZero = m.ClockShiftUs is not null && explained ? belowZero.TotalCount : null,
             ClientDue = counts.ClientDueSteady,
             ClientSent = sent,
             ClientFailed = counts.ClientFailedSteady,

@@ -43,7 +43,7 @@ internal static class TrialFileBuilder
             Findings = [],
             Phases = Phases(m, steadyStart, steadyEnd),
             Connections = Connections(m, end, histograms),
-            Messages = own?.Messages(end?.Counts ?? new Counts(), reach) ?? MessageFigures.Of(plan, m, end, reach),
+            Messages = own?.Messages(end?.Counts ?? new Counts(), reach) ?? MessageFigures.Of(plan, m, end, reach, histograms[HistogramTags.BelowZero]),
             LatencyMs = LatencySummary.Of(histograms[HistogramTags.Delivery]),
             UncorrectedLatencyMs = LatencySummary.Of(histograms[HistogramTags.Uncorrected]),
             Answers = own is null
@@ -109,7 +109,7 @@ internal static class TrialFileBuilder
     {
         string[] tags =
         [
-            HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.Connect, HistogramTags.TlsHandshake,
+            HistogramTags.Delivery, HistogramTags.Uncorrected, HistogramTags.BelowZero, HistogramTags.Connect, HistogramTags.TlsHandshake,
             HistogramTags.TlsResumption, HistogramTags.Recovery, HistogramTags.Notice, HistogramTags.PollLateness, HistogramTags.LoopLag,
             HistogramTags.FirstEvent, HistogramTags.EventGap, HistogramTags.MessageGap
         ];
