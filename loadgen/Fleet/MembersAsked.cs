@@ -22,8 +22,8 @@ internal sealed class MembersAsked(
     Func<IPEndPoint, Task<AskedMember>> open, Func<Exception, IPEndPoint, string> why, string build, TimeProvider time)
 {
     /// <summary>
-    /// So many are asked at once, 2 to 8. Each way takes CPU to open, and a handshake has 4 s: more at once might make members late that are
-    /// well.
+    /// So many are asked at once, 2 to 8. Each way takes CPU to open, and a handshake has 4 s: more at once might make members late that
+    /// are well.
     /// </summary>
     public static readonly int AtOnce = Math.Clamp(4 * Environment.ProcessorCount, 2, 8);
 

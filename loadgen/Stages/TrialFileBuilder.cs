@@ -43,7 +43,8 @@ internal static class TrialFileBuilder
             Findings = [],
             Phases = Phases(m, steadyStart, steadyEnd),
             Connections = Connections(m, end, histograms),
-            Messages = own?.Messages(end?.Counts ?? new Counts(), reach) ?? MessageFigures.Of(plan, m, end, reach, histograms[HistogramTags.BelowZero]),
+            Messages = own?.Messages(end?.Counts ?? new Counts(), reach)
+                ?? MessageFigures.Of(plan, m, end, reach, histograms[HistogramTags.BelowZero]),
             LatencyMs = LatencySummary.Of(histograms[HistogramTags.Delivery]),
             UncorrectedLatencyMs = LatencySummary.Of(histograms[HistogramTags.Uncorrected]),
             Answers = own is null

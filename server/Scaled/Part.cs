@@ -62,7 +62,9 @@ internal sealed partial class Part : IDisposable
     /// <summary>The next line that it writes; null when there will be none.</summary>
     public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
 
-    /// <summary>Nothing more of what it writes is wanted; where nobody read it, a pipe would fill, and the part would wait for room.</summary>
+    /// <summary>
+    /// Nothing more of what it writes is wanted; where nobody read it, a pipe would fill, and the part would wait for room.
+    /// </summary>
     public void ReadNoMore() => _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
 
     /// <summary>Asks it to end.</summary>

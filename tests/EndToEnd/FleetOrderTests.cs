@@ -93,7 +93,8 @@ public sealed class FleetOrderTests
             foreach (var link in links) ProcessTable.Send(link, ProcessTable.SigKill);
         ProcessTable.Send(run.Id, ProcessTable.SigKill);
         await FleetBed.EndedWithin15SAsync(
-            () => !ProcessTable.All().Intersect(generators).Any() && !agents.SelectMany(ProcessTable.ChildrenOf).Any(), "what the agents started");
+            () => !ProcessTable.All().Intersect(generators).Any() && !agents.SelectMany(ProcessTable.ChildrenOf).Any(),
+            "what the agents started");
         await BenchProgram.EndAsync(run);
     }
 }

@@ -8,6 +8,8 @@ using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
 using Bench.Tests.Unit.Answers;
+using HdrHistogram;
+using Recorder = Bench.Loadgen.Recording.Recorder;
 
 namespace Bench.Tests.Unit;
 
@@ -81,8 +83,10 @@ public sealed class ShiftedClockTests
         };
     }
 
-    private static ShardResult Shard(HdrHistogram.LongHistogram belowZero) => new()
+    private static ShardResult Shard(LongHistogram belowZero) => new()
     {
+        SteadyStart = null,
+        SteadyEnd = null,
         End = new ShardReading
         {
             AtUs = 0,
