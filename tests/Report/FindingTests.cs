@@ -75,7 +75,7 @@ public sealed class FindingTests
         ["not-told"] = (t => t with { SelfPublished = SelfPublished with { Numbered = false } }, Severity.Warning),
         ["rate-differs"] = (t => t with { SelfPublished = SelfPublished with { MessagesPerSecond = 0.89 } }, Severity.Warning),
         ["offset-stated"] = (t => t with { SelfPublished = SelfPublished with { ClockOffsetMs = -3.5 } }, Severity.Note),
-        ["clock-bound"] = (t => t with { ClockShiftUs = -7.2e9, ClockBoundUs = 101 * t.Workload.FreshnessMs }, Severity.Warning),
+        ["clock-bound"] = (t => t with { OnAgents = true, ClockBoundUs = 101 * t.Workload.FreshnessMs }, Severity.Warning),
         ["below-bound"] = (t => t with { ClockShiftUs = -7.2e9, ClockBoundUs = t.LatencyMs!.P50 * 1000 + 1 }, Severity.Warning),
         ["fewer-agents"] = (t => t with { Agents = ["A"], AgentsGone = ["B", "C"] }, Severity.Warning),
         ["not-drained"] = (t => t with { Messages = t.Messages with { InFlight = 1 } }, Severity.Warning),

@@ -8,7 +8,12 @@ public sealed class WaitingTests
     // File, a part of the line, and why it may stay. Micro-benchmarks' tests run what they time once, and say nothing of how long it took.
     private static readonly (string File, string Part, string Why)[] Allowed =
     [
-        ("Shared/Eventually.cs", "Task.Delay(5", "the one owner of asking again and again; the number is how often, not how long"),
+        ("Shared/Eventually.cs", "Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(waited",
+            "the one owner of asking again and again; the number is how often, not how long"),
+        ("Shared/Eventually.cs", "GetElapsedTime(begin)", 
+            "the same: how often it asks goes by how long it has, and its deadline is one of a hang"),
+        ("EndToEnd/FleetBed.cs", "Task.Delay(BetweenLooks",
+            "so many looks take fifteen seconds at least, on whatever machine: how long is asked by their count"),
         ("Shared/HangWatch.cs", "GetElapsedTime(Volatile.Read(ref _lastChange)) < Longest",
             "looks now and then whether three deadlines have passed without an event"),
         ("EndToEnd/TickingServer.cs", "new PeriodicTimer(Pace)",
