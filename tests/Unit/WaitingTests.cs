@@ -10,7 +10,7 @@ public sealed class WaitingTests
     [
         ("Shared/Eventually.cs", "Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(waited",
             "the one owner of asking again and again; the number is how often, not how long"),
-        ("Shared/Eventually.cs", "GetElapsedTime(begin)", 
+        ("Shared/Eventually.cs", "GetElapsedTime(begin)",
             "the same: how often it asks goes by how long it has, and its deadline is one of a hang"),
         ("EndToEnd/FleetBed.cs", "Task.Delay(BetweenLooks",
             "so many looks take fifteen seconds at least, on whatever machine: how long is asked by their count"),
