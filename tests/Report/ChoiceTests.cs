@@ -275,11 +275,11 @@ public sealed class ChoiceTests
         RungTrial[] Priced(double least, double most) => [.. new[] { 0.9, 1, 1.1 }.Select((n, i) => new RungTrial(
             i, new CostRange(new Cost(1, 1), new Cost(1, 1), least < most ? Heartbeat : null), new MonthRange(least * n, most * n)))];
         var cheapest = Priced(1000, 1000).Select(t => t with { Month = new MonthRange(1000, 1000) }).ToArray();
-        var both = PriceComparer.Of("x", new Mark(50), Priced(1120, 1440), cheapest);
+        var both = PriceComparer.Of("x", new Mark(50, "$"), Priced(1120, 1440), cheapest);
         Assert.Equal((Told.CannotBeTold, null), (both.WorthClimbing, both.TrialsNeeded));
         Assert.StartsWith($"{Heartbeat} was not measured, and the answer hangs on it; and the ratio", both.Why, StringComparison.Ordinal);
         // With both ends on one side it is the noise alone, and the end nearer to the mark says how many.
-        var below = PriceComparer.Of("x", new Mark(50), Priced(1080, 1120), cheapest);
+        var below = PriceComparer.Of("x", new Mark(50, "$"), Priced(1080, 1120), cheapest);
         Assert.StartsWith("the ratio of prices is ", below.Why, StringComparison.Ordinal);
         Assert.True(below.TrialsNeeded > 3, $"{below}");
     }

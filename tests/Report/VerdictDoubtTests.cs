@@ -345,7 +345,7 @@ public sealed class VerdictDoubtTests
     public void A_cost_that_was_not_measured_leaves_the_answer_open_where_it_hangs_on_it()
     {
         static PriceComparison Against(double low, double high) =>
-            PriceComparer.Of("sse", new Mark(50), [One(1, 200, 201), One(2, 202, 203)], [One(1, low, high), One(2, low, high)]);
+            PriceComparer.Of("sse", new Mark(50, "$"), [One(1, 200, 201), One(2, 202, 203)], [One(1, low, high), One(2, low, high)]);
         static RungTrial One(int repeat, double least, double most) =>
             new(
                 repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), most - least < 2 ? null : "the cost of a heartbeat"),
@@ -356,6 +356,17 @@ public sealed class VerdictDoubtTests
             (Told.CannotBeTold, "the cost of a heartbeat was not measured, and the answer hangs on it", null),
             (open.WorthClimbing, open.Why, open.TrialsNeeded));
         Assert.Equal(Told.No, Against(180, 190).WorthClimbing);
+    }
+
+    [Fact]
+    public void Money_that_cannot_be_told_apart_is_told_with_its_currency()
+    {
+        static RungTrial One(int repeat, double month) =>
+            new(repeat, new CostRange(new Cost(1, 1), new Cost(1, 1), null), new MonthRange(month, month));
+        var told = PriceComparer.Of("sse", new Mark(50, "$"), [One(1, 59), One(2, 61)], [One(1, 1), One(2, 1)]);
+        Assert.Equal(
+            (Told.CannotBeTold, "the difference is $59.00 a month (95 %: $46.29 to $71.71) over 2 pairs of trials, and the mark is $50.00"),
+            (told.WorthClimbing, told.Why));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace Bench.Report.Verdicts;
 /// How much dearer than the cheapest a rung may be and still not be worth climbing from: within a share of it, or within an amount a month.
 /// </summary>
 /// <param name="Amount">Money a month that is not worth climbing for, at the number of clients that is priced; of the price sheet.</param>
-internal readonly record struct Mark(double Amount)
+/// <param name="Currency">In what, such as "$".</param>
+internal readonly record struct Mark(double Amount, string Currency)
 {
     /// <summary>
     /// A quarter more than the cheapest is not worth climbing for: list prices of machines differ by as much between providers.

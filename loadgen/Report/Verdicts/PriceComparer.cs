@@ -130,9 +130,12 @@ internal sealed class Distance
         if (_byRatio == Told.CannotBeTold && Ratio is { } ratio)
             return $"the ratio of prices is {Numbers.Short(ratio.Ratio)} (95 %: {Numbers.Short(ratio.Low)} "
                 + $"to {Numbers.Short(ratio.High)}) {over}, and the mark is {Numbers.Short(Mark.Ratio)}";
-        return $"the difference is {Numbers.Short(Month.Mean)} a month (95 %: {Numbers.Short(Month.Low)} "
-            + $"to {Numbers.Short(Month.High)}) {over}, and the mark is {Numbers.Short(_mark.Amount)}";
+        return $"the difference is {Money(Month.Mean)} a month (95 %: {Money(Month.Low)} to {Money(Month.High)}) {over}, and the mark is "
+            + Money(_mark.Amount);
     }
+
+    private string Money(double? amount) =>
+        amount is { } money ? (money < 0 ? "−" : "") + Numbers.Money(_mark.Currency, Math.Abs(money)) : Numbers.Short(null);
 
     /// <summary>Repeats that would tell, at the spread and the distance seen; null above 1,000.</summary>
     public int? TrialsNeeded()

@@ -14,7 +14,7 @@ namespace Bench.Report.Verdicts;
 internal sealed class VerdictMaker(
     Workload workload, PriceSheet sheet, Func<string, Mark, IReadOnlyList<RungTrial>, IReadOnlyList<RungTrial>, PriceComparison> compare)
 {
-    private readonly Mark _mark = new(sheet.WorthClimbingFor);
+    private readonly Mark _mark = new(sheet.WorthClimbingFor, sheet.Currency);
 
     /// <summary>The answer.</summary>
     /// <param name="ladder">Rungs with a pattern, the lowest first.</param>
