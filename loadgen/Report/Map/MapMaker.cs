@@ -40,7 +40,8 @@ internal static class MapMaker
         return new RungMap(
             direction, clients, PayloadBytes, direction == Direction.TwoWay ? Room : 1, sheet.Currency, rates, needs,
             [.. needs.Select(need => (IReadOnlyList<MapCell>)[.. rates.Select(
-                rate => CellOf(ladder.Under(Asked(direction, clients, rate, need), sheet), new Mark(sheet.WorthClimbingFor, sheet.Currency)))])],
+                rate => CellOf(
+                    ladder.Under(Asked(direction, clients, rate, need), sheet), new Mark(sheet.WorthClimbingFor, sheet.Currency)))])],
             [.. Points(data, results ?? Summariser.Summarise(data, sheet, clients).Results, sheet, direction, clients)])
         {
             RunId = data.Run.RunId,
