@@ -35,7 +35,8 @@ public sealed class InstalledTests
 
         var targets = await home.BenchAsync("target", "list");
         Assert.True(targets.ExitCode == 0, targets.Error);
-        Assert.DoesNotContain("needs a program of the harness", targets.Output, StringComparison.Ordinal);
+        var lacking = targets.Output.Split('\n').Where(line => line.Contains("needs a program of the harness", StringComparison.Ordinal));
+        Assert.Contains("target own-scaled-yarp ", Assert.Single(lacking), StringComparison.Ordinal); // Garnet, which is not in the package.
         Assert.Contains("signalr", targets.Output, StringComparison.Ordinal);
 
         var advice = await home.BenchAsync("advise", "-u", "2/min", "-f", "1s");
