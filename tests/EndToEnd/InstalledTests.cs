@@ -36,7 +36,7 @@ public sealed class InstalledTests
         var targets = await home.BenchAsync("target", "list");
         Assert.True(targets.ExitCode == 0, targets.Error);
         var lacking = targets.Output.Split('\n').Where(line => line.Contains("needs a program of the harness", StringComparison.Ordinal));
-        Assert.Contains("target own-scaled-yarp ", Assert.Single(lacking), StringComparison.Ordinal); // Garnet, which is not in the package.
+        Assert.Contains("target own-scaled-yarp ", Assert.Single(lacking), StringComparison.Ordinal); // It is in no package.
         Assert.Contains("signalr", targets.Output, StringComparison.Ordinal);
 
         var advice = await home.BenchAsync("advise", "-u", "2/min", "-f", "1s");
