@@ -173,9 +173,7 @@ internal sealed class PeerTarget : ITarget
     // What is wrong with those programs of the harness that a command names by their places.
     private static IEnumerable<string> OwnParts(StartSpec? start)
     {
-        foreach (var (place, find) in (IEnumerable<(string, Func<string>)>)[(Places.Server, () => Programs.Server),
-            (Places.Scaled, () => Programs.Scaled), (Places.AspNet, () => Programs.AspNet), (Places.Yarp, () => Programs.Yarp),
-            (Places.Garnet, () => Programs.Garnet)])
+        foreach (var (place, find) in OwnPrograms.All)
             if (start?.Command.Any(word => word.Contains($"${{{place}}}", StringComparison.Ordinal)) == true
                 && Programs.Lack(find) is { } why)
                 yield return why;

@@ -1,5 +1,4 @@
 using Bench.Loadgen.Dialects;
-using Bench.Loadgen.Parts;
 using Bench.Loadgen.Processes;
 
 namespace Bench.Loadgen.Targets;
@@ -48,11 +47,7 @@ internal sealed class StartFolder : IDisposable
                 Places.Port => _port.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 Places.Here => _file.Folder,
                 Places.Files => Files,
-                Places.Server => Programs.Server,
-                Places.Scaled => Programs.Scaled,
-                Places.AspNet => Programs.AspNet,
-                Places.Yarp => Programs.Yarp,
-                Places.Garnet => Programs.Garnet,
+                _ when OwnPrograms.All.TryGetValue(place, out var find) => find(),
                 _ => Places.Variable(place),
             });
         }

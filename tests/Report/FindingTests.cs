@@ -217,6 +217,14 @@ public sealed class FindingTests
     public void A_bound_of_shifted_clocks_that_could_not_be_read_is_no_bound_of_nothing() =>
         Assert.Contains(DoubtList.Check(Sound() with { ClockShiftUs = 5 }), f => f.Code == "clock-bound");
 
+    [Fact]
+    public void A_wide_bound_of_shifted_clocks_is_told_beside_what_is_below_it()
+    {
+        var trial = Sound();
+        trial = trial with { ClockShiftUs = -7.2e9, ClockBoundUs = 101 * trial.Workload.FreshnessMs };
+        Assert.Equal(["below-bound", "clock-bound"], DoubtList.Check(trial).Select(f => f.Code).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData(true, 101, true)] // Thousandths of the need.
     [InlineData(true, 100, false)]

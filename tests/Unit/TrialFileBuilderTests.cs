@@ -8,6 +8,8 @@ using Bench.Loadgen.Recording;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Stages;
+using HdrHistogram;
+using Recorder = Bench.Loadgen.Recording.Recorder;
 
 namespace Bench.Tests.Unit;
 
@@ -20,7 +22,11 @@ public sealed class TrialFileBuilderTests
     private static readonly CoreTime FirstCores = new(5_000, 1_000, 0, 300);
     private static readonly CoreTime LastCores = new(6_000, 1_600, 0, 500);
 
-    private static TrialFile FileOf(Measurements measured, string pattern = "sse", CorePlan? cores = null)
+    private static TrialFile FileOf(Measurements measured, string pattern = "sse", CorePlan? cores = null) =>
+        Built(measured, pattern, cores).File;
+
+    private static (TrialFile File, IReadOnlyDictionary<string, LongHistogram> Histograms) Built(
+        Measurements measured, string pattern = "sse", CorePlan? cores = null)
     {
         var workload = new Workload { Name = "w", Clients = 100, MessagesPerSecond = 1, FreshnessMs = 1000 };
         var plan = new TrialPlan
@@ -35,7 +41,7 @@ public sealed class TrialFileBuilderTests
             Cores = cores ?? new CorePlan([], [], "none"),
             Layout = Layout.Of(workload, 1, 1),
         };
-        return TrialFileBuilder.Build(plan, measured).File;
+        return TrialFileBuilder.Build(plan, measured);
     }
 
     private static ShardReading Reading(WireTotals wire, long connected = 0, double cpuUs = 0) => new()
@@ -64,6 +70,40 @@ public sealed class TrialFileBuilderTests
         Losses = new Dictionary<string, long>(),
         SendFailures = new Dictionary<string, long>(),
     };
+
+    // A latency between two machines may come out below zero by as much as their clocks are known to, and no more.
+    [Theory]
+    [InlineData(300.0, 10_800e6, 0, 2L)]
+    [InlineData(299.0, 10_800e6, 0, 2L)] // Three digits of a histogram: 300 and 299 with one more are the same.
+    [InlineData(290.0, 10_800e6, 2, null)]
+    [InlineData(null, 10_800e6, 2, null)] // How far the clocks are apart is not known.
+    [InlineData(300.0, null, 0, null)]
+    public void Only_what_the_clocks_explain_is_possible(double? boundUs, double? shiftUs, int impossible, long? belowZero)
+    {
+        var end = Reading(new WireTotals(0, 0, 0, 0));
+        var histogram = Recorder.NewHistogram();
+        if (shiftUs is not null)
+        {
+            histogram.RecordValue(300);
+            histogram.RecordValue(40);
+        }
+
+        var measured = new Measurements
+        {
+            ClockBoundUs = boundUs,
+            ClockShiftUs = shiftUs,
+            Results =
+            [
+                Shard(end, end) with
+                {
+                    Histograms = new Dictionary<string, string> { [HistogramTags.BelowZero] = HistogramLog.EncodeBase64(histogram) }
+                }
+            ]
+        };
+        var (file, histograms) = Built(measured);
+        Assert.Equal((impossible, belowZero), (file.Messages.Impossible, file.Messages.BelowZero));
+        Assert.Equal(histogram.TotalCount, histograms[HistogramTags.BelowZero].TotalCount); // Kept beside the others.
+    }
 
     // Four clients have connected, and much has been carried meanwhile that opened nothing.
     private static Measurements Connected(long clients) => new()

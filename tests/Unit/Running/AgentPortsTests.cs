@@ -89,18 +89,6 @@ public sealed class AgentPortsTests
 
     private static Workload Workload(int clients) => new() { Name = "w", Clients = clients, MessagesPerSecond = 1 };
 
-    private static AgentRecord Agent(string name, string address, int? ports) => new()
-    {
-        Name = name,
-        Address = $"{address}:24200",
-        Version = "1.0.0",
-        Build = "1",
-        Cores = 2,
-        DescriptorLimit = null,
-        LocalPorts = ports,
-        BusyShare = 0,
-        Allowed = [],
-        ClockEpoch = "of another machine",
-        ProcessId = 1,
-    };
+    private static AgentRecord Agent(string name, string address, int? ports) =>
+        AnAgent.Named(name) with { Address = $"{address}:24200", DescriptorLimit = null, LocalPorts = ports };
 }

@@ -63,20 +63,6 @@ public sealed class AwaitedAgentsTests
         return (agents.Select(a => a.Name), told);
     }
 
-    private static FleetRoll Roll(params string[] names) => new(
-        [.. names.Select(name => new AgentRecord
-        {
-            Name = name,
-            Address = "10.0.0.1:24200",
-            Version = "1.0.0",
-            Build = "0123456789abcdef",
-            Cores = 2,
-            DescriptorLimit = 1000,
-            LocalPorts = 28_232,
-            BusyShare = 0,
-            Allowed = [],
-            ClockEpoch = "of another machine",
-            ProcessId = 1,
-        })],
-        new Dictionary<string, string>(), [], "0123456789abcdef");
+    private static FleetRoll Roll(params string[] names) =>
+        new([.. names.Select(AnAgent.Named)], new Dictionary<string, string>(), [], AnAgent.Build);
 }

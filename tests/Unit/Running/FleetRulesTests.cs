@@ -17,7 +17,7 @@ namespace Bench.Tests.Unit.Running;
 /// <summary>Who may make a run together.</summary>
 public sealed class FleetRulesTests
 {
-    private const string Build = "0123456789abcdef";
+    private const string Build = AnAgent.Build;
     private static readonly Dictionary<string, string> Nobody = [];
 
     [Fact]
@@ -361,20 +361,6 @@ public sealed class FleetRulesTests
     private static string? Problem(params AgentRecord[] agents) =>
         FleetRules.Problem(new FleetRoll(agents, Nobody, [], Build), "1.0.0");
 
-    private static AgentRecord Agent(string name) => new()
-    {
-        Name = name,
-        Address = "127.0.0.1:24200",
-        Version = "1.0.0",
-        Build = Build,
-        Cores = 2,
-        DescriptorLimit = 1000,
-        LocalPorts = 28_232,
-        BusyShare = 0,
-        Allowed = ["127.0.0.1"],
-        ClockEpoch = "of another machine",
-        ProcessId = 1,
-        ClockOffsetUs = 10,
-        ClockBoundUs = 100,
-    };
+    private static AgentRecord Agent(string name) =>
+        AnAgent.Named(name) with { Allowed = ["127.0.0.1"], ClockOffsetUs = 10, ClockBoundUs = 100 };
 }

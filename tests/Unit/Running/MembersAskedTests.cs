@@ -8,8 +8,6 @@ namespace Bench.Tests.Unit.Running;
 /// <summary>The roll call of a fleet: who is asked when, and what becomes of those who do not answer.</summary>
 public sealed class MembersAskedTests
 {
-    private const string Build = "0123456789abcdef";
-
     [Theory]
     [InlineData(true)] // Nobody can be reached.
     [InlineData(false)] // Nobody tells who it is.
@@ -93,12 +91,12 @@ public sealed class MembersAskedTests
         Assert.Equal([NameOf(gone), NameOf(stops)], roll.Silent.Keys);
         Assert.Equal("why not: nobody is there; why not: nobody is there", roll.Silent[NameOf(gone)]); // Two have that name.
         Assert.Equal([well, old, stops], ended.Order());
-        Assert.Equal(Build, roll.Build);
+        Assert.Equal(AnAgent.Build, roll.Build);
     }
 
     // Each is at the port that is its number.
     private static async Task<FleetRoll> AskAsync(IEnumerable<int> members, Func<IPEndPoint, Task<AskedMember>> open) =>
-        await new MembersAsked(open, (e, _) => $"why not: {e.Message}", Build, TimeProvider.System)
+        await new MembersAsked(open, (e, _) => $"why not: {e.Message}", AnAgent.Build, TimeProvider.System)
             .AskAsync(members.Select(m => (NameOf(m), new IPEndPoint(IPAddress.Loopback, m)))).WaitAsync(Eventually.Patience);
 
     private static string NameOf(int member) => $"m{member}";
@@ -107,20 +105,8 @@ public sealed class MembersAskedTests
         IPEndPoint place, Func<Task<string>>? describe = null, Func<Task<long>>? readClock = null, Action? ended = null) => new(
         describe ?? (() => Task.FromResult(Told(place))), readClock ?? (() => Task.FromResult(0L)), new Way(ended ?? (() => { })));
 
-    private static string Told(IPEndPoint place) => AgentAnswer.Write(new AgentRecord
-    {
-        Name = NameOf(place.Port),
-        Address = "10.0.0.1:24200",
-        Version = "1.0.0",
-        Build = Build,
-        Cores = 2,
-        DescriptorLimit = 1000,
-        LocalPorts = 28_232,
-        BusyShare = 0,
-        Allowed = [],
-        ClockEpoch = "of another machine",
-        ProcessId = 1,
-    });
+    private static string Told(IPEndPoint place) =>
+        AgentAnswer.Write(AnAgent.Named(NameOf(place.Port)) with { Address = "10.0.0.1:24200" });
 
     private sealed class Way(Action ended) : IAsyncDisposable
     {
