@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 
 namespace Bench.Tests;
@@ -21,19 +20,12 @@ internal sealed class ServerProgram : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    // Where the programs are that are compiled already (tests/Ahead), for tests that have that project built; else where each was built.
-    private static readonly string Tree = typeof(ServerProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Any(a => a.Key == "Ahead") ? "ahead" : "bin";
-
     /// <summary>A program of the solution, built in the configuration of this test.</summary>
     /// <param name="folder">Its project's folder of built files.</param>
     /// <param name="file">The file's name.</param>
-    public static string Built(string folder, string file)
-    {
-        // <root>/artifacts/bin/<these tests>/<configuration>/
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.GetFullPath(Path.Combine(here.FullName, "..", "..", "..", Tree, folder, here.Name, file));
-    }
+    public static string Built(string folder, string file) =>
+        Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", folder, new DirectoryInfo(AppContext.BaseDirectory).Name, file));
 
     /// <summary>
     /// The command line of a program of the solution that listens to signals. A shell ignores SIGINT and SIGQUIT for what it starts in the
