@@ -194,14 +194,15 @@ public sealed class HostedShardsTests
             await using var shards = bed.Shards;
             var (waiting, _) = shards.Start(Wish);
             var (busy, _) = shards.Start(Wish);
-            var asked = shards.ReadAsync(waiting, 0);
-            var leaving = shards.LeaveAsync(why);
-            Assert.Equal(why, (await asked).Ended); // Not by what signal the agent ended it.
-            var late = await Assert.ThrowsAsync<RefusedException>(() => shards.ReadAsync(busy, 0));
-            Assert.Equal(why, late.Message);
-            var toldUs = time.NowUs();
-            await leaving;
-            Assert.Equal(toldUs, time.NowUs()); // All have been told: nobody is waited for.
+            await time.StandAsync(async () =>
+            {
+                var asked = shards.ReadAsync(waiting, 0);
+                var leaving = shards.LeaveAsync(why);
+                Assert.Equal(why, (await asked).Ended); // Not by what signal the agent ended it.
+                var late = await Assert.ThrowsAsync<RefusedException>(() => shards.ReadAsync(busy, 0));
+                Assert.Equal(why, late.Message);
+                await leaving; // All have been told: nobody is waited for.
+            });
             Assert.Equal(why, Assert.Throws<RefusedException>(() => shards.Start(Wish)).Message);
             Assert.All(bed.Started, lines => Assert.True(lines.Disposed));
         });

@@ -20,6 +20,7 @@ internal sealed class RushingTime : TimeProvider, IDisposable
     private readonly Queue<Action> _turns = [];
     private readonly Thread _rushing;
     private long _nowTicks = TimeSpan.TicksPerDay;
+    private volatile bool _stands;
     private volatile bool _ended;
 
     public RushingTime()
@@ -69,6 +70,23 @@ internal sealed class RushingTime : TimeProvider, IDisposable
         await passed.Task;
     }
 
+    /// <summary>
+    /// Ends with the work, during which this time stands: what ends under it waits for no time at all. A reading before and one after would
+    /// not tell: the time also goes on while a continuation is on its way through the thread pool.
+    /// </summary>
+    public async Task StandAsync(Func<Task> work)
+    {
+        _stands = true;
+        try
+        {
+            await work().WaitAsync(Eventually.Token());
+        }
+        finally
+        {
+            _stands = false;
+        }
+    }
+
     public void Dispose()
     {
         _ended = true;
@@ -87,6 +105,7 @@ internal sealed class RushingTime : TimeProvider, IDisposable
                 continue;
             }
 
+            if (_stands) continue;
             Timer[] due;
             lock (_gate)
             {
