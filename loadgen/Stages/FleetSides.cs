@@ -43,19 +43,8 @@ internal sealed class FleetSides(string run, FleetKeys keys, IPAddress server) :
     public async Task<IGenerators> StartGeneratorsAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
     {
         var count = plan.Layout.Generators.Count;
-        // Those that do start are known before the first failure is told: each has to be ended again.
-        var starting = Enumerable.Range(0, count).Select(i => StartAsync(plan, i, count, stop)).ToArray();
-        try
-        {
-            await Task.WhenAll(starting);
-        }
-        catch
-        {
-            foreach (var started in starting.Where(s => s.IsCompletedSuccessfully)) await (await started).DisposeAsync();
-            throw;
-        }
-
-        return await new ShardFleet(plan, [.. starting.Select(s => s.Result)], TimeProvider.System).OpenedAsync(plan, urls, stop);
+        var shards = await ShardStarts.AllAsync(count, (i, ends) => StartAsync(plan, i, count, ends), stop);
+        return await new ShardFleet(plan, shards, TimeProvider.System).OpenedAsync(plan, urls, stop);
     }
 
     public async Task<FleetRoll?> AskAgentsAsync(IReadOnlyList<AgentRecord> agents, CancellationToken stop) =>

@@ -1,0 +1,36 @@
+namespace Bench.Loadgen.Fleet;
+
+/// <summary>
+/// Starts the shards of a trial on agents, a few at a time. Each needs a link, a program that takes about a second of CPU to start here and
+/// then has 4 s to show its token: with more of them at once than the machine has cores for, all would be late together.
+/// </summary>
+internal static class ShardStarts
+{
+    /// <summary>So many start at once: two for each core of this machine.</summary>
+    public static readonly int AtOnce = 2 * Environment.ProcessorCount;
+
+    /// <summary>Starts them all. Where one fails no other is started any more, and those that were are ended.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="start">Starts the one at an index.</param>
+    /// <param name="stop">Ends the start.</param>
+    /// <returns>The shards, by index.</returns>
+    public static async Task<IReadOnlyList<IShard>> AllAsync(
+        int count, Func<int, CancellationToken, Task<IShard>> start, CancellationToken stop)
+    {
+        var started = new IShard?[count];
+        try
+        {
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+                // Those under way are not given up for one that failed: whoever has a process of theirs must know it, to end it.
+                async (i, _) => started[i] = await start(i, stop));
+        }
+        catch
+        {
+            await Task.WhenAll(started.OfType<IShard>().Select(s => s.DisposeAsync().AsTask()));
+            throw;
+        }
+
+        return started!;
+    }
+}
