@@ -22,7 +22,8 @@ internal static class HaproxyText
           timeout tunnel 1h
           # What a server has written goes on at once, and does not wait for more.
           option http-no-delay
-          # A server that takes no connection: the request goes to the next one.
+          # A server that takes no connection: the request goes to the next one. It counts as down after three checks: one may fail where
+          # the machine is busy, and with all servers down each request is a 503.
           option redispatch 1
 
         frontend clients
@@ -31,6 +32,6 @@ internal static class HaproxyText
 
         backend servers
           balance {(balance == Balance.Topic ? "url_param topic\n  hash-type consistent" : "roundrobin")}
-        {string.Concat(servers.Select((server, i) => $"  server s{i + 1} {server} check inter 1s fall 1 rise 1\n"))}
+        {string.Concat(servers.Select((server, i) => $"  server s{i + 1} {server} check inter 1s fall 3 rise 1\n"))}
         """;
 }

@@ -158,21 +158,6 @@ internal sealed class FleetBed : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads a line of a run's output that starts so, as <see cref="BenchProgram.ReadUntilAsync"/> does.</summary>
-    public static async Task ReadUntilAsync(Process run, string start)
-    {
-        var said = "";
-        using var patience = new CancellationTokenSource(Eventually.Patience);
-        while (await run.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (line.TrimStart().StartsWith(start, StringComparison.Ordinal)) return;
-            said += line + "\n";
-        }
-
-        SkipIfCalledOff((1, said, ""));
-        Assert.Fail($"the run ended before it said '{start}': {said}{await run.StandardError.ReadToEndAsync(patience.Token)}");
-    }
-
     /// <summary>A network of its own for an agent; the test is skipped where none can be made.</summary>
     public static NetworkNamespace Network()
     {

@@ -22,7 +22,7 @@ internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenar
     /// <summary>The generators start; that of the second agent is there, and stopped, so that nothing follows.</summary>
     public static readonly FleetStage Start = new("start", bench => bench.Scenario(), async (run, fleet) =>
     {
-        await FleetBed.ReadUntilAsync(run, "start");
+        await BenchProgram.ReadUntilAsync(run, "start");
         await Eventually.TrueAsync(
             () => run.HasExited || ProcessTable.ChildrenOf(fleet.SecondAgent).Count > 0, () => "the second agent has no generator");
         Assert.False(run.HasExited, "the run ended before it had generators");
@@ -38,22 +38,22 @@ internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenar
     /// <summary>The second agent's generator is stopped, so that nobody knows whether all has arrived.</summary>
     public static readonly FleetStage Drain = new("drain", bench => bench.Scenario(), async (run, fleet) =>
     {
-        await FleetBed.ReadUntilAsync(run, "steady");
+        await BenchProgram.ReadUntilAsync(run, "steady");
         var generator = ProcessTable.ChildrenOf(fleet.SecondAgent).Single();
         ProcessTable.Send(generator, ProcessTable.SigStop);
-        await FleetBed.ReadUntilAsync(run, "drain");
+        await BenchProgram.ReadUntilAsync(run, "drain");
         return generator;
     });
 
     /// <summary>One trial is over, and the next has yet to start its generators.</summary>
     public static readonly FleetStage Between = new("between", bench => bench.Scenario(trials: 2), async (run, _) =>
     {
-        await FleetBed.ReadUntilAsync(run, "trial 2/2");
+        await BenchProgram.ReadUntilAsync(run, "trial 2/2");
         return null;
     });
 
-    /// <summary>All but the steady state, which other tests are about.</summary>
-    public static IReadOnlyList<FleetStage> All { get; } = [RollCall, Start, Connect, Idle, WarmUp, Drain, Between];
+    /// <summary>All but the steady state, which other tests are about. Last the one that a busy machine may miss.</summary>
+    public static IReadOnlyList<FleetStage> All { get; } = [Start, Connect, Idle, WarmUp, Drain, Between, RollCall];
 
     /// <summary>Programs that a run has started whose command line has a word.</summary>
     public static int[] ChildrenOf(Process run, string word) =>
@@ -61,7 +61,7 @@ internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenar
 
     private static FleetStage Of(string phase, Func<BenchProgram, string> scenario) => new(phase, scenario, async (run, _) =>
     {
-        await FleetBed.ReadUntilAsync(run, phase);
+        await BenchProgram.ReadUntilAsync(run, phase);
         return null;
     });
 

@@ -31,7 +31,7 @@ public sealed class FleetStageTests
     public async Task An_agent_that_is_stopped_where_it_is_asked_ends_the_run_by_name_and_the_other_takes_the_next()
     {
         await using var fleet = await FleetBed.StartAsync();
-        foreach (var stage in (FleetStage[])[FleetStage.RollCall, FleetStage.Start, FleetStage.Connect, FleetStage.Drain])
+        foreach (var stage in (FleetStage[])[FleetStage.Start, FleetStage.Connect, FleetStage.Drain, FleetStage.RollCall])
             await EndsByNameAsync(fleet, stage, Nothing, () => ProcessTable.Send(fleet.SecondAgent, ProcessTable.SigStop));
 
         await RunsAsync(fleet, Nothing);
@@ -46,7 +46,7 @@ public sealed class FleetStageTests
         var token = new Dictionary<string, string> { ["REALTIME_BENCH_FLEET_TOKEN"] = "a token of the test 0123456789" };
         await using var fleet = await FleetBed.StartAsync(
             token, IPAddress.Parse(link.Here), [.. place.Entering], IPAddress.Parse(link.There), "--allow", link.Here);
-        foreach (var stage in (FleetStage[])[FleetStage.RollCall, FleetStage.Start, FleetStage.Connect, FleetStage.Drain])
+        foreach (var stage in (FleetStage[])[FleetStage.Start, FleetStage.Connect, FleetStage.Drain, FleetStage.RollCall])
             await EndsByNameAsync(
                 fleet, stage, token, () => place.Ip("link", "set", "dev", link.DeviceThere, "down"), () =>
                 {
@@ -78,6 +78,9 @@ public sealed class FleetStageTests
         await Eventually.TrueAsync(() => ++looks > 0 && ending.IsCompleted, () => $"{stage}: the run goes on without its agent");
         var (exit, output, error) = FleetBed.SkipIfCalledOff(await ending);
         var told = $"{stage}: {output}{error}";
+        Assert.SkipWhen(
+            stage == FleetStage.RollCall && output.Contains("the load came from 1 agent: A ", StringComparison.Ordinal),
+            "the fleet had given up agent B, which was held, before this busy machine had started the run that was to ask it");
         Assert.True(looks <= MostLooks, $"at look {looks} the run had yet to end; {told}");
         Assert.True(exit == 1, told);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal); // No trace of a program.
