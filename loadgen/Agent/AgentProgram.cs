@@ -56,6 +56,8 @@ internal static class AgentProgram
                 .ConfigureEndpoints(listen.Address, SiloPort(listen).Port, listen.Port)
                 .Configure<SiloOptions>(o => o.SiloName = settings.Name)
                 .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
+                // Else each agent tells each other one once a second how busy it is, so that grains are placed by it: ours never are.
+                .Configure<DeploymentLoadPublisherOptions>(o => o.DeploymentLoadPublisherRefreshTime = TimeSpan.Zero)
                 .Configure<SiloConnectionOptions>(o =>
                 {
                     o.ConfigureSiloInboundConnection(door.Accepting);

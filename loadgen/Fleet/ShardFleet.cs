@@ -92,14 +92,30 @@ internal sealed class ShardFleet : IGenerators
         }
     }
 
-    /// <summary>Gives each shard its clients; nothing is connected yet.</summary>
-    public Task OpenAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop) =>
-        AskAllAsync(
-            i => new ShardCommand
+    /// <summary>
+    /// Gives each shard its clients; nothing is connected yet. On agents a few at a time, as they were started: what each of them and its
+    /// link do for the first time has to be compiled, and with all at once on one machine agents would answer too late.
+    /// </summary>
+    public async Task OpenAsync(TrialPlan plan, IReadOnlyList<Uri> urls, CancellationToken stop)
+    {
+        using var room = new SemaphoreSlim(_remote is null ? _shards.Count : ShardStarts.AtOnce);
+        await AllAsync(
+            async (shard, i, all) =>
             {
-                Open = new ShardOpen(plan.Engine, PlanOf(plan, plan.Layout.Generators[i], urls), Latencies: plan.Watched)
+                await room.WaitAsync(all);
+                try
+                {
+                    var part = PlanOf(plan, plan.Layout.Generators[i], urls);
+                    return await shard.AskAsync(
+                        new ShardCommand { Open = new ShardOpen(plan.Engine, part, Latencies: plan.Watched) }, all);
+                }
+                finally
+                {
+                    room.Release();
+                }
             },
             stop);
+    }
 
     public Task<ShardReading> ConnectAsync(double share, CancellationToken stop)
     {
