@@ -105,6 +105,7 @@ internal sealed class ShardFleet : IGenerators
                 await room.WaitAsync(all);
                 try
                 {
+                    if (_remote is not null) await ShardStarts.ThrowIfEndedAsync(_shards, "all were given their clients");
                     var part = PlanOf(plan, plan.Layout.Generators[i], urls);
                     return await shard.AskAsync(
                         new ShardCommand { Open = new ShardOpen(plan.Engine, part, Latencies: plan.Watched) }, all);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
 using Bench.Contract;
@@ -241,6 +242,43 @@ public sealed class FleetTests
         bed.Fakes[1].Die();
         var failure = await Assert.ThrowsAsync<AgentFailedException>(() => fleet.ConnectAsync(1, CancellationToken.None));
         Assert.Contains("ended with signal 9", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shards_on_agents_are_given_their_clients_a_few_at_a_time()
+    {
+        var bed = new Fleet(shards: 3 * ShardStarts.AtOnce);
+        await using var fleet = new ShardFleet(bed.Plan, bed.Fakes, TimeProvider.System);
+        var (under, most) = (0, new ConcurrentBag<int>());
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var fake in bed.Fakes)
+        {
+            fake.There = async () =>
+            {
+                var now = Interlocked.Increment(ref under);
+                most.Add(now);
+                if (now == ShardStarts.AtOnce) full.TrySetResult();
+                await full.Task.WaitAsync(Eventually.Token());
+            };
+            fake.Back = () => Task.FromResult(Interlocked.Decrement(ref under));
+        }
+
+        await fleet.OpenAsync(bed.Plan, [new("http://127.0.0.1:1")], CancellationToken.None);
+        Assert.Equal((3 * ShardStarts.AtOnce, ShardStarts.AtOnce), (most.Count, most.Max()));
+    }
+
+    [Fact]
+    public async Task One_that_goes_while_others_are_given_their_clients_is_told_before_it_is_asked()
+    {
+        var bed = new Fleet(shards: 3 * ShardStarts.AtOnce);
+        await using var fleet = new ShardFleet(bed.Plan, bed.Fakes, TimeProvider.System);
+        bed.Fakes[^1].Die();
+        var asked = 0;
+        foreach (var fake in bed.Fakes) fake.There = () => Task.FromResult(Interlocked.Increment(ref asked));
+        var failure = await Assert.ThrowsAsync<AgentFailedException>(
+            () => fleet.OpenAsync(bed.Plan, [new("http://127.0.0.1:1")], CancellationToken.None));
+        Assert.EndsWith("ended with signal 9 while all were given their clients", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, asked);
     }
 
     [Fact]

@@ -79,7 +79,11 @@ internal sealed class RushingTime : TimeProvider, IDisposable
         _stands = true;
         try
         {
-            await work().WaitAsync(Eventually.Token());
+            await work().WaitAsync(Eventually.Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail("it waits for a time that stands");
         }
         finally
         {

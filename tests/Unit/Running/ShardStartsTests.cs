@@ -50,19 +50,66 @@ public sealed class ShardStartsTests
         }
     }
 
+    [Fact]
+    public async Task One_that_ends_while_others_are_started_is_told_before_the_next_start()
+    {
+        var begun = new ConcurrentBag<Started>();
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var failure = await Assert.ThrowsAsync<AgentFailedException>(
+            () => ShardStarts.AllAsync(3 * ShardStarts.AtOnce, StartAsync, Eventually.Token()));
+        Assert.Equal("agent B went while the others were started", failure.Message);
+        Assert.True(begun.Count <= ShardStarts.AtOnce, $"{begun.Count} were begun");
+        Assert.All(begun, s => Assert.True(s.Ended));
+
+        // The first has ended as soon as it is there. The others take until that was seen.
+        async Task<IShard> StartAsync(int index, CancellationToken stop)
+        {
+            var shard = new Started(index) { HasEnded = index == 0, Told = told };
+            begun.Add(shard);
+            if (index > 0) await told.Task.WaitAsync(stop);
+            return shard;
+        }
+    }
+
+    [Fact]
+    public async Task A_start_that_is_called_off_ends_what_was_started()
+    {
+        var begun = new ConcurrentBag<Started>();
+        using var calledOff = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => ShardStarts.AllAsync(3 * ShardStarts.AtOnce, StartAsync, calledOff.Token));
+        Assert.InRange(begun.Count, 1, ShardStarts.AtOnce);
+        Assert.All(begun, s => Assert.True(s.Ended));
+
+        async Task<IShard> StartAsync(int index, CancellationToken stop)
+        {
+            await calledOff.CancelAsync();
+            begun.Add(new Started(index));
+            return begun.Single(s => s.Id == index);
+        }
+    }
+
     private sealed class Started(int index) : IShard
     {
         public int Id => index;
 
         public ShardProgress? Progress => null;
 
-        public bool HasEnded => Ended;
+        public bool HasEnded { get; init; }
 
+        /// <summary>It was disposed of.</summary>
         public bool Ended { get; private set; }
+
+        /// <summary>Done once somebody asks how it ended.</summary>
+        public TaskCompletionSource? Told { get; init; }
 
         public Task<ShardReply> AskAsync(ShardCommand command, CancellationToken stop) => throw new NotSupportedException();
 
-        public Task<ChildFailedException> FailureAsync(string doing) => throw new NotSupportedException();
+        public Task<ChildFailedException> FailureAsync(string doing)
+        {
+            Told?.TrySetResult();
+            return Task.FromResult(new ChildFailedException($"agent B went while {doing}"));
+        }
 
         public ValueTask DisposeAsync()
         {
