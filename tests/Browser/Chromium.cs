@@ -43,7 +43,7 @@ public sealed class Chromium : IAsyncLifetime
         });
         context.SetDefaultTimeout((float)Eventually.Patience.TotalMilliseconds);
         var page = new WatchedPage(await context.NewPageAsync());
-        await page.Page.GotoAsync(address.AbsoluteUri);
+        await page.OpenAsync(address);
         return page;
     }
 
@@ -51,7 +51,7 @@ public sealed class Chromium : IAsyncLifetime
     public static async Task<WatchedPage> OpenBesideAsync(WatchedPage first, Uri address)
     {
         var page = new WatchedPage(await first.Page.Context.NewPageAsync());
-        await page.Page.GotoAsync(address.AbsoluteUri);
+        await page.OpenAsync(address);
         return page;
     }
 

@@ -37,7 +37,7 @@ public sealed class StoppedPage
     {
         await page.Page.Clock.InstallAsync();
         await page.Page.AddInitScriptAsync(Watch);
-        await page.Page.ReloadAsync();
+        await page.ReloadAsync();
         await page.UntilAsync("document.querySelectorAll('.card').length === 4");
         await page.UntilAsync("[...document.querySelectorAll('[data-figure=messages]')].every(figure => figure.textContent !== '0')");
         var stopped = new StoppedPage(page);

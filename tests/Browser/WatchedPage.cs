@@ -6,7 +6,12 @@ namespace Bench.Tests.Browser;
 /// <summary>A page, and everything that went wrong in it: errors on its console, exceptions, failed requests, refusals.</summary>
 public sealed class WatchedPage : IAsyncDisposable
 {
+    // What Chromium does to every request that is under way when an interface of this machine comes or goes, as other tests' do.
+    private const string NetworkChanged = "net::ERR_NETWORK_CHANGED";
+    private const int MostLoads = 20;
+
     private readonly ConcurrentQueue<string> _troubles = new();
+    private int _networkChanges;
 
     public WatchedPage(IPage page)
     {
@@ -19,7 +24,14 @@ public sealed class WatchedPage : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>But for requests that ended because the machine's network changed: a page has to come back from those by itself.</summary>
     public IReadOnlyList<string> Troubles => [.. _troubles];
+
+    /// <summary>Opens an address; once more where a part of the page was lost to a change of the machine's network.</summary>
+    public Task OpenAsync(Uri address) => LoadAsync(() => Page.GotoAsync(address.AbsoluteUri));
+
+    /// <summary>The same of the page that is there.</summary>
+    public Task ReloadAsync() => LoadAsync(() => Page.ReloadAsync());
 
     /// <summary>What a JavaScript expression is worth. Asked from outside: the page's policy lets nothing be evaluated in it.</summary>
     public Task<T> EvaluateAsync<T>(string expression, object? argument = null) =>
@@ -52,8 +64,29 @@ public sealed class WatchedPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync().WaitAsync(Eventually.Patience);
 
+    private async Task LoadAsync(Func<Task<IResponse?>> load)
+    {
+        for (var loads = 1; !await IsWholeAsync(); loads++)
+            Assert.True(loads < MostLoads, $"the network of this machine changed in each of {loads} loads of the page");
+
+        async Task<bool> IsWholeAsync()
+        {
+            var before = Volatile.Read(ref _networkChanges);
+            try
+            {
+                await load();
+                return Volatile.Read(ref _networkChanges) == before;
+            }
+            catch (PlaywrightException e) when (e.Message.Contains(NetworkChanged, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+    }
+
     private void Note(bool bad, string trouble)
     {
-        if (bad) _troubles.Enqueue(trouble);
+        if (trouble.Contains(NetworkChanged, StringComparison.Ordinal)) Interlocked.Increment(ref _networkChanges);
+        else if (bad) _troubles.Enqueue(trouble);
     }
 }
