@@ -45,6 +45,20 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_lost_a_part_of_itself_to_the_machines_network_is_loaded_once_more()
+    {
+        await using var page = await chromium.OpenAsync(_server.Url);
+        var asked = 0;
+        await page.Page.RouteAsync(
+            "**/live/wire.js",
+            route => Interlocked.Increment(ref asked) == 1 ? route.AbortAsync("internetdisconnected") : route.ContinueAsync());
+        await page.OpenAsync(_server.Url);
+        await page.UntilAsync(EachHas("messages", 1));
+        Assert.Equal(2, asked);
+        Assert.Empty(page.Troubles);
+    }
+
+    [Fact]
     public async Task The_settings_change_what_is_counted()
     {
         await using var page = await chromium.OpenAsync(_server.Url);

@@ -7,7 +7,7 @@ namespace Bench.Tests.Browser;
 public sealed class WatchedPage : IAsyncDisposable
 {
     // What Chromium does to every request that is under way when an interface of this machine comes or goes, as other tests' do.
-    private const string NetworkChanged = "net::ERR_NETWORK_CHANGED";
+    private static readonly string[] NetworkChanges = ["net::ERR_NETWORK_CHANGED", "net::ERR_INTERNET_DISCONNECTED"];
     private const int MostLoads = 20;
 
     private readonly ConcurrentQueue<string> _troubles = new();
@@ -77,16 +77,18 @@ public sealed class WatchedPage : IAsyncDisposable
                 await load();
                 return Volatile.Read(ref _networkChanges) == before;
             }
-            catch (PlaywrightException e) when (e.Message.Contains(NetworkChanged, StringComparison.Ordinal))
+            catch (PlaywrightException e) when (IsOfNetwork(e.Message))
             {
                 return false;
             }
         }
     }
 
+    private static bool IsOfNetwork(string trouble) => NetworkChanges.Any(change => trouble.Contains(change, StringComparison.Ordinal));
+
     private void Note(bool bad, string trouble)
     {
-        if (trouble.Contains(NetworkChanged, StringComparison.Ordinal)) Interlocked.Increment(ref _networkChanges);
+        if (IsOfNetwork(trouble)) Interlocked.Increment(ref _networkChanges);
         else if (bad) _troubles.Enqueue(trouble);
     }
 }

@@ -76,7 +76,8 @@ public sealed class FleetStageTests
         var held = await stage.BegunAsync(run, fleet);
         Assert.SkipWhen(
             stage == FleetStage.RollCall && holding.Elapsed > LongestHeld,
-            $"the roll call began {holding.Elapsed.TotalSeconds:0} s after agent B was held: this busy machine's fleet may have given it up");
+            $"the roll call began {holding.Elapsed.TotalSeconds:0} s after agent B was held, whom its fleet may have given up by then: "
+                + "this machine was too busy");
         Assert.False(run.HasExited, $"{stage}: the run ended before the agent had gone");
         var generators = ProcessTable.ChildrenOf(fleet.SecondAgent);
         goes();
