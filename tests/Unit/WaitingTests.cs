@@ -14,6 +14,8 @@ public sealed class WaitingTests
             "the same: how often it asks goes by how long it has, and its deadline is one of a hang"),
         ("EndToEnd/FleetBed.cs", "Task.Delay(BetweenLooks",
             "so many looks take fifteen seconds at least, on whatever machine: how long is asked by their count"),
+        ("EndToEnd/FleetStageTests.cs", "holding = Stopwatch.StartNew()",
+            "decides only whether the test can decide: a fleet may have given up a member that this machine held for long"),
         ("Shared/HangWatch.cs", "GetElapsedTime(Volatile.Read(ref _lastChange)) < Longest",
             "looks now and then whether three deadlines have passed without an event"),
         ("EndToEnd/TickingServer.cs", "new PeriodicTimer(Pace)",
