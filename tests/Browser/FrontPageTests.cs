@@ -189,7 +189,12 @@ public sealed class FrontPageTests(Chromium chromium) : IAsyncLifetime
         $"[...document.querySelectorAll('.card')].length === 4 && [...document.querySelectorAll('.card')].every(card => {condition})";
 
     private static string Drawn(string card) =>
-        $$"""(() => { const c = document.querySelector('#{{card}} canvas'); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); })()""";
+        $$"""
+        (() => {
+          const c = document.querySelector('#{{card}} canvas');
+          return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0);
+        })()
+        """;
 
     private static async Task<double> MillisecondsAsync(WatchedPage page, string card)
     {

@@ -7,11 +7,12 @@ namespace Bench.Tests.Browser;
 public sealed class WatchedPage : IAsyncDisposable
 {
     // What Chromium does to every request that is under way when an interface of this machine comes or goes, as other tests' do.
-    private static readonly string[] NetworkChanges = ["net::ERR_NETWORK_CHANGED", "net::ERR_INTERNET_DISCONNECTED"];
+    private const string NetworkChanged = "net::ERR_NETWORK_CHANGED";
+    private static readonly string[] NetworkLost = [NetworkChanged, "net::ERR_INTERNET_DISCONNECTED"];
     private const int MostLoads = 20;
 
     private readonly ConcurrentQueue<string> _troubles = new();
-    private int _networkChanges;
+    private int _lost;
 
     public WatchedPage(IPage page)
     {
@@ -24,10 +25,13 @@ public sealed class WatchedPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>But for requests that ended because the machine's network changed: a page has to come back from those by itself.</summary>
+    /// <summary>
+    /// Of the load that was whole, and of all after it, but for requests that ended because the machine's network changed: a page has to
+    /// come back from those by itself.
+    /// </summary>
     public IReadOnlyList<string> Troubles => [.. _troubles];
 
-    /// <summary>Opens an address; once more where a part of the page was lost to a change of the machine's network.</summary>
+    /// <summary>Opens an address; once more where a part of the page was lost to the machine's network.</summary>
     public Task OpenAsync(Uri address) => LoadAsync(() => Page.GotoAsync(address.AbsoluteUri));
 
     /// <summary>The same of the page that is there.</summary>
@@ -66,16 +70,21 @@ public sealed class WatchedPage : IAsyncDisposable
 
     private async Task LoadAsync(Func<Task<IResponse?>> load)
     {
+        var earlier = Troubles;
         for (var loads = 1; !await IsWholeAsync(); loads++)
-            Assert.True(loads < MostLoads, $"the network of this machine changed in each of {loads} loads of the page");
+        {
+            Assert.True(loads < MostLoads, $"in each of {loads} loads of the page a part was lost: {string.Join("; ", Troubles)}");
+            _troubles.Clear();
+            foreach (var trouble in earlier) _troubles.Enqueue(trouble);
+        }
 
         async Task<bool> IsWholeAsync()
         {
-            var before = Volatile.Read(ref _networkChanges);
+            var before = Volatile.Read(ref _lost);
             try
             {
                 await load();
-                return Volatile.Read(ref _networkChanges) == before;
+                return Volatile.Read(ref _lost) == before;
             }
             catch (PlaywrightException e) when (IsOfNetwork(e.Message))
             {
@@ -84,11 +93,11 @@ public sealed class WatchedPage : IAsyncDisposable
         }
     }
 
-    private static bool IsOfNetwork(string trouble) => NetworkChanges.Any(change => trouble.Contains(change, StringComparison.Ordinal));
+    private static bool IsOfNetwork(string trouble) => NetworkLost.Any(lost => trouble.Contains(lost, StringComparison.Ordinal));
 
     private void Note(bool bad, string trouble)
     {
-        if (IsOfNetwork(trouble)) Interlocked.Increment(ref _networkChanges);
-        else if (bad) _troubles.Enqueue(trouble);
+        if (IsOfNetwork(trouble)) Interlocked.Increment(ref _lost);
+        if (bad && !trouble.Contains(NetworkChanged, StringComparison.Ordinal)) _troubles.Enqueue(trouble);
     }
 }

@@ -45,8 +45,9 @@ public sealed class ShardStartsTests
             if (Interlocked.Increment(ref begun) == ShardStarts.AtOnce) full.TrySetResult();
             await full.Task.WaitAsync(stop);
             if (index == 1) throw new AgentFailedException("agent B has gone");
-            all.Add(new Started(index));
-            return all.Single(s => s.Id == index);
+            var shard = new Started(index);
+            all.Add(shard);
+            return shard;
         }
     }
 
@@ -84,8 +85,9 @@ public sealed class ShardStartsTests
         async Task<IShard> StartAsync(int index, CancellationToken stop)
         {
             await calledOff.CancelAsync();
-            begun.Add(new Started(index));
-            return begun.Single(s => s.Id == index);
+            var shard = new Started(index);
+            begun.Add(shard);
+            return shard;
         }
     }
 
