@@ -50,22 +50,9 @@ internal sealed class MembersAsked(
             [.. asked.Select(m => m.Other).OfType<AgentBuild>()], build);
     }
 
-    private async Task EachAsync(IEnumerable<Member> members, Func<Member, Task> ask)
-    {
-        using var room = new SemaphoreSlim(AtOnce);
-        await Task.WhenAll(members.Where(m => m.Silent is null).ToArray().Select(async member =>
-        {
-            await room.WaitAsync();
-            try
-            {
-                await TryAsync(member, ask);
-            }
-            finally
-            {
-                room.Release();
-            }
-        }));
-    }
+    private Task EachAsync(IEnumerable<Member> members, Func<Member, Task> ask) => Parallel.ForEachAsync(
+        members.Where(m => m.Silent is null).ToArray(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+        async (member, _) => await TryAsync(member, ask));
 
     private async Task TryAsync(Member member, Func<Member, Task> ask)
     {

@@ -101,21 +101,24 @@ internal sealed class BenchProgram : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>
-    /// Reads a line of output that starts so, passing over others. A test of a run over a fleet that was called off is skipped.
-    /// </summary>
+    /// <summary>Reads a line of output that starts so, passing over others.</summary>
     public static async Task ReadUntilAsync(Process process, string start)
     {
-        var said = "";
+        if (await ReadAllBeforeAsync(process, start) is { } said) Assert.Fail($"the program ended before it said '{start}': {said}");
+    }
+
+    /// <summary>The same; where no line starts so, all that it said.</summary>
+    public static async Task<string?> ReadAllBeforeAsync(Process process, string start)
+    {
+        var said = new StringBuilder();
         using var patience = new CancellationTokenSource(Patience);
         while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
-            if (line.TrimStart().StartsWith(start, StringComparison.Ordinal)) return;
-            said += line + "\n";
+            if (line.TrimStart().StartsWith(start, StringComparison.Ordinal)) return null;
+            said.AppendLine(line);
         }
 
-        FleetBed.SkipIfCalledOff((1, said, ""));
-        Assert.Fail($"the program ended before it said '{start}': {said}{await process.StandardError.ReadToEndAsync(patience.Token)}");
+        return said.Append(await process.StandardError.ReadToEndAsync(patience.Token)).ToString();
     }
 
     /// <summary>Reads all of its output, and tells each line as it comes.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Bench.Loadgen.Links;
 
@@ -14,6 +15,9 @@ internal sealed class FleetBed : IAsyncDisposable
     // this, so that whoever is still seen at a later look has taken longer, on whatever machine. The 10 s are tested by a fake clock.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
     private const int MostLooks = 750;
+
+    // In a link's last words, and in those of a roll call.
+    private static readonly string[] TakenForGone = ["it has not answered for", "of the fleet gave no answer"];
 
     private static int _lastPort = 20_000 + Environment.ProcessId % 3_000 * 2;
 
@@ -35,6 +39,17 @@ internal sealed class FleetBed : IAsyncDisposable
 
     /// <summary>Where the second agent is asked.</summary>
     public string OtherAddress => _addresses[1];
+
+    /// <summary>Whether a program has a connection to the second agent; agents have theirs to each other at another port.</summary>
+    public bool SecondIsAsked
+    {
+        get
+        {
+            var place = IPEndPoint.Parse(OtherAddress);
+            return IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+                .Any(c => c.State == TcpState.Established && c.RemoteEndPoint.Equals(place));
+        }
+    }
 
     /// <summary>Process of the first agent, which is not the program that a user starts.</summary>
     public int FirstAgent => AgentOf(_started[0]);
@@ -174,16 +189,41 @@ internal sealed class FleetBed : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a run. A start that an agent heard of too late is called off, as it should be: nothing is measured then.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunTogetherAsync(params string[] arguments) =>
-        SkipIfCalledOff(await BenchProgram.RunAsync(arguments));
+    /// <summary>Makes a run over this fleet while nothing troubles it.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> RunTogetherAsync(params string[] arguments) =>
+        SkipIfTooBusy(await BenchProgram.RunAsync(arguments));
 
-    /// <summary>The same of a run that has ended.</summary>
+    /// <summary>Reads what a run over this fleet says up to a line that starts so, while nothing troubles it.</summary>
+    public async Task ReadUntilAsync(Process run, string start)
+    {
+        if (await BenchProgram.ReadAllBeforeAsync(run, start) is not { } said) return;
+        SkipIfTooBusy((1, said, ""));
+        Assert.Fail($"the run ended before it said '{start}': {said}");
+    }
+
+    /// <summary>
+    /// What a run over this fleet ended with that nothing troubled. Where all agents are there, and yet one was taken for gone, the machine
+    /// was too busy for them.
+    /// </summary>
+    public (int ExitCode, string Output, string Error) SkipIfTooBusy((int ExitCode, string Output, string Error) ended)
+    {
+        SkipIfCalledOff(ended);
+        var said = ended.Output + ended.Error;
+        Assert.SkipWhen(
+            _started.All(p => !p.HasExited) && TakenForGone.Any(words => said.Contains(words, StringComparison.Ordinal)),
+            $"this machine was too busy for all agents to answer in time: {said}");
+        return ended;
+    }
+
+    /// <summary>
+    /// What a run over a fleet ended with. A start that an agent heard of too late is called off, as it should be: nothing is measured.
+    /// </summary>
     public static (int ExitCode, string Output, string Error) SkipIfCalledOff((int ExitCode, string Output, string Error) ended)
     {
+        var said = ended.Output + ended.Error;
         Assert.SkipWhen(
-            (ended.Output + ended.Error).Contains("the start was called off", StringComparison.Ordinal),
-            $"this machine was too busy for all agents to hear of the start before it was to be: {ended.Error}");
+            said.Contains("the start was called off", StringComparison.Ordinal),
+            $"this machine was too busy for all agents to hear of the start before it was to be: {said}");
         return ended;
     }
 

@@ -21,7 +21,7 @@ public sealed class FleetClusterTests
         var ended = await BenchProgram.EndAsync(fleet.FirstProgram);
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Error);
         await fleet.AddAsync("C");
-        var (exit, output, error) = await FleetBed.RunTogetherAsync(
+        var (exit, output, error) = await fleet.RunTogetherAsync(
             "run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report", "--cluster", redis.Url);
         Assert.True(exit == 0, output + error);
         Assert.Equal(["B", "C"], bench.ReadRun().Agents!.Select(a => a.Name));
@@ -36,10 +36,10 @@ public sealed class FleetClusterTests
         await using var fleet = await FleetBed.StartAsync(options: ["--cluster", redis.Url]);
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(trials: 2), "--out", bench.Out, "--force", "--no-report", "--cluster", redis.Url);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         await redis.KillAsync();
         // The second trial begins without it.
-        var (exit, output, error) = FleetBed.SkipIfCalledOff(await BenchProgram.EndAsync(run));
+        var (exit, output, error) = fleet.SkipIfTooBusy(await BenchProgram.EndAsync(run));
         Assert.True(exit == 0, output + error);
         Assert.Equal(2, bench.ReadTrials().Count);
         Assert.All(bench.ReadTrials(), t => Assert.Equal((30, 0), (t.Connections.Held, t.Messages.Lost)));
@@ -113,7 +113,7 @@ public sealed class FleetClusterTests
         async Task NotTold(string wanted, Process process)
         {
             using var started = process;
-            var (exit, output, error) = FleetBed.SkipIfCalledOff(await BenchProgram.EndAsync(process));
+            var (exit, output, error) = fleet.SkipIfTooBusy(await BenchProgram.EndAsync(process));
             Assert.True(exit == 0, output + error);
             Assert.DoesNotContain(password, output + error, StringComparison.Ordinal);
             Assert.Contains(wanted, bench.ReadRun().CommandLine, StringComparison.Ordinal);

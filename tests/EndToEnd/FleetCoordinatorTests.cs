@@ -29,7 +29,7 @@ public sealed class FleetCoordinatorTests
         }
 
         using var last = new BenchProgram();
-        var (exit, output, error) = await FleetBed.RunTogetherAsync(
+        var (exit, output, error) = await fleet.RunTogetherAsync(
             "run", "-s", last.Scenario(), "--out", last.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(exit == 0, output + error);
         Assert.Equal((30, 0), Assert.Single(last.ReadTrials()) is var trial ? (trial.Connections.Held, trial.Messages.Lost) : default);

@@ -14,7 +14,7 @@ public sealed class FleetGoesOnTests
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600, trials: 3), "--out", bench.Out, "--force", "--no-report", "--fleet",
             fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         ProcessTable.Send(fleet.SecondAgent, ProcessTable.SigKill);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 1, output + error);
@@ -43,7 +43,7 @@ public sealed class FleetGoesOnTests
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(trials: 100), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address,
             "--fewer-agents");
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         ProcessTable.Send(first ? fleet.FirstAgent : fleet.SecondAgent, ProcessTable.SigKill);
         await BenchProgram.ReadUntilAsync(run, "warning: from trial ");
         await BenchProgram.ReadUntilAsync(run, "trial ");

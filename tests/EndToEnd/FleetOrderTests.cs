@@ -25,7 +25,7 @@ public sealed class FleetOrderTests
             await using (var fleet = await FleetBed.StartAsync(options: ["--allow", "127.0.0.2"]))
             {
                 using var may = BenchProgram.Start([.. run, fleet.Address]);
-                var (exit, output, error) = FleetBed.SkipIfCalledOff(await BenchProgram.EndAsync(may));
+                var (exit, output, error) = fleet.SkipIfTooBusy(await BenchProgram.EndAsync(may));
                 Assert.True(exit == 0, output + error);
                 Assert.All(bench.ReadTrials(), t => Assert.Equal((30, 0), (t.Connections.Held, t.Messages.Lost)));
                 Directory.Delete(bench.Out, recursive: true);
@@ -53,7 +53,7 @@ public sealed class FleetOrderTests
         await using var fleet = await FleetBed.StartAsync();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         var generators = Generators();
         Assert.Equal(2, generators.Length);
 
@@ -81,7 +81,7 @@ public sealed class FleetOrderTests
         await using var fleet = await FleetBed.StartAsync();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         int[] agents = [fleet.FirstAgent, fleet.SecondAgent];
         int[] generators = [.. agents.SelectMany(ProcessTable.ChildrenOf)];
         Assert.Equal(2, generators.Length);

@@ -27,7 +27,7 @@ public sealed class FleetRunTests
         var other = await BenchProgram.RunAsync("fleet", "--fleet", fleet.OtherAddress);
         Assert.Contains("A  127.0.0.1:", other.Output, StringComparison.Ordinal);
 
-        var together = await FleetBed.RunTogetherAsync([.. run, "--out", bench.Out, "--overwrite", "--fleet", fleet.Address]);
+        var together = await fleet.RunTogetherAsync([.. run, "--out", bench.Out, "--overwrite", "--fleet", fleet.Address]);
         Assert.True(together.ExitCode == 0, together.Output + together.Error);
         Assert.Equal(["A", "B"], bench.ReadRun().Agents!.Select(a => a.Name));
         Assert.Contains(bench.ReadRun().Findings, f => f.Code == "fleet" && f.Message.Contains("2 agents: A (", StringComparison.Ordinal));
@@ -43,7 +43,7 @@ public sealed class FleetRunTests
         // Long enough that it could not end by itself before the test gives up.
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         ProcessTable.Send(fleet.SecondAgent, ProcessTable.SigKill);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 1, output + error);
@@ -65,7 +65,7 @@ public sealed class FleetRunTests
         await using var fleet = await FleetBed.StartAsync();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         var agent = fleet.SecondAgent;
         ProcessTable.Send(agent, ProcessTable.SigStop);
         (int ExitCode, string Output, string Error) ended;
@@ -92,7 +92,7 @@ public sealed class FleetRunTests
         await using var fleet = await FleetBed.StartAsync();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         ProcessTable.Send(fleet.SecondProgram.Id, ProcessTable.SigTerm);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 1, output + error);
@@ -149,7 +149,7 @@ public sealed class FleetRunTests
         using var bench = new BenchProgram();
         await using var fleet = await FleetBed.StartAsync(address: IPAddress.IPv6Loopback);
         Assert.StartsWith("[::1]:", fleet.Address, StringComparison.Ordinal);
-        var run = await FleetBed.RunTogetherAsync(
+        var run = await fleet.RunTogetherAsync(
             "run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Equal([fleet.Address, fleet.OtherAddress], bench.ReadRun().Agents!.Select(a => a.Address));
@@ -166,7 +166,7 @@ public sealed class FleetRunTests
         await using var fleet = await FleetBed.StartAsync(behind: ahead);
         var scenario = bench.Scenario(
             """{ "pattern": "polling", "interval_ms": 300 }""", """, "direction": "two-way", "client_messages_per_second": 1""");
-        var (exit, output, error) = await FleetBed.RunTogetherAsync(
+        var (exit, output, error) = await fleet.RunTogetherAsync(
             "run", "-s", scenario, "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(exit == 0, output + error);
         Assert.Contains("1 agent of 2 read another monotonic clock than this machine (B by +10", output, StringComparison.Ordinal);

@@ -11,18 +11,19 @@ internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenar
     // Longer than any test waits.
     private const int Long = 3_600;
 
-    /// <summary>Who is there is asked.</summary>
-    public static readonly FleetStage RollCall = new("roll call", bench => bench.Scenario(), async (run, _) =>
+    /// <summary>Who is there is asked, the second agent among them. Were it left out, the first would have a generator next.</summary>
+    public static readonly FleetStage RollCall = new("roll call", bench => bench.Scenario(), async (run, fleet) =>
     {
         await Eventually.TrueAsync(
-            () => run.HasExited || ChildrenOf(run, " roll ").Length > 0, () => "nobody was asked who is there");
+            () => run.HasExited || fleet.SecondIsAsked || ProcessTable.ChildrenOf(fleet.FirstAgent).Count > 0,
+            () => "nobody was asked who is there");
         return null;
     });
 
     /// <summary>The generators start; that of the second agent is there, and stopped, so that nothing follows.</summary>
     public static readonly FleetStage Start = new("start", bench => bench.Scenario(), async (run, fleet) =>
     {
-        await BenchProgram.ReadUntilAsync(run, "start");
+        await fleet.ReadUntilAsync(run, "start");
         await Eventually.TrueAsync(
             () => run.HasExited || ProcessTable.ChildrenOf(fleet.SecondAgent).Count > 0, () => "the second agent has no generator");
         Assert.False(run.HasExited, "the run ended before it had generators");
@@ -38,30 +39,26 @@ internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenar
     /// <summary>The second agent's generator is stopped, so that nobody knows whether all has arrived.</summary>
     public static readonly FleetStage Drain = new("drain", bench => bench.Scenario(), async (run, fleet) =>
     {
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         var generator = ProcessTable.ChildrenOf(fleet.SecondAgent).Single();
         ProcessTable.Send(generator, ProcessTable.SigStop);
-        await BenchProgram.ReadUntilAsync(run, "drain");
+        await fleet.ReadUntilAsync(run, "drain");
         return generator;
     });
 
     /// <summary>One trial is over, and the next has yet to start its generators.</summary>
-    public static readonly FleetStage Between = new("between", bench => bench.Scenario(trials: 2), async (run, _) =>
+    public static readonly FleetStage Between = new("between", bench => bench.Scenario(trials: 2), async (run, fleet) =>
     {
-        await BenchProgram.ReadUntilAsync(run, "trial 2/2");
+        await fleet.ReadUntilAsync(run, "trial 2/2");
         return null;
     });
 
     /// <summary>All but the steady state, which other tests are about. Last the one that a busy machine may miss.</summary>
     public static IReadOnlyList<FleetStage> All { get; } = [Start, Connect, Idle, WarmUp, Drain, Between, RollCall];
 
-    /// <summary>Programs that a run has started whose command line has a word.</summary>
-    public static int[] ChildrenOf(Process run, string word) =>
-        [.. ProcessTable.ChildrenOf(run.Id).Where(p => ProcessTable.CommandLineOf(p).Contains(word, StringComparison.Ordinal))];
-
-    private static FleetStage Of(string phase, Func<BenchProgram, string> scenario) => new(phase, scenario, async (run, _) =>
+    private static FleetStage Of(string phase, Func<BenchProgram, string> scenario) => new(phase, scenario, async (run, fleet) =>
     {
-        await BenchProgram.ReadUntilAsync(run, phase);
+        await fleet.ReadUntilAsync(run, phase);
         return null;
     });
 

@@ -19,7 +19,7 @@ public sealed class FleetTroubleTests
             token, IPAddress.Parse(link.Here), [.. place.Entering], IPAddress.Parse(link.There), "--allow", link.Here);
         using var run = BenchProgram.StartWith(
             token, "run", "-s", bench.Scenario(steadySeconds: 600), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         place.Ip("link", "set", "dev", link.DeviceThere, "down");
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 1, output + error);
@@ -43,14 +43,14 @@ public sealed class FleetTroubleTests
         // As many trials as it may take: the run is stopped from here.
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(trials: 100), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "steady");
+        await fleet.ReadUntilAsync(run, "steady");
         var late = await fleet.AddAsync("C");
         // One may have been under way when it joined; the one after it began later.
         var made = Saved(bench);
         await Eventually.TrueAsync(() => run.HasExited || Saved(bench) >= made + 2, () => $"{Saved(bench)} trials are saved");
         Assert.Empty(ProcessTable.ChildrenOf(FleetBed.AgentOf(late)));
         ProcessTable.Send(run.Id, ProcessTable.SigInt);
-        var (exit, output, error) = FleetBed.SkipIfCalledOff(await BenchProgram.EndAsync(run));
+        var (exit, output, error) = fleet.SkipIfTooBusy(await BenchProgram.EndAsync(run));
         Assert.True(exit == 130, output + error);
         Assert.Equal(["A", "B"], bench.ReadRun().Agents!.Select(a => a.Name));
         var whole = bench.ReadTrials().Where(t => t.Findings.All(f => f.Code != "interrupted")).ToArray();
@@ -62,7 +62,7 @@ public sealed class FleetTroubleTests
             Assert.Equal((2, 30, 0), (trial.Generators, trial.Connections.Held, trial.Messages.Lost));
         });
 
-        var next = await FleetBed.RunTogetherAsync(
+        var next = await fleet.RunTogetherAsync(
             "run", "-s", bench.Scenario(), "--out", bench.Out, "--overwrite", "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(next.ExitCode == 0, next.Output + next.Error);
         Assert.Equal(["A", "B", "C"], bench.ReadRun().Agents!.Select(a => a.Name));
@@ -109,7 +109,7 @@ public sealed class FleetTroubleTests
         await using var fleet = await FleetBed.StartAsync();
         using var run = BenchProgram.Start(
             "run", "-s", bench.Scenario(trials: 100), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
-        await BenchProgram.ReadUntilAsync(run, "trial 2/100");
+        await fleet.ReadUntilAsync(run, "trial 2/100");
         disk.Fill();
         var (exit, output, error) = await BenchProgram.EndAsync(run);
         Assert.True(exit == 1, output + error);
@@ -121,7 +121,7 @@ public sealed class FleetTroubleTests
         Assert.Empty(Directory.GetFiles(bench.Out, "*.part", SearchOption.AllDirectories));
 
         // The agents are free for the next.
-        var next = await FleetBed.RunTogetherAsync(
+        var next = await fleet.RunTogetherAsync(
             "run", "-s", bench.Scenario(), "--out", Path.Combine(bench.Folder, "next"), "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(next.ExitCode == 0, next.Output + next.Error);
     }
@@ -138,7 +138,7 @@ public sealed class FleetTroubleTests
             () => third.HasExited || File.Exists(log) && File.ReadAllText(log).Contains("agent C listens", StringComparison.Ordinal),
             () => "agent C does not listen");
         disk.Fill();
-        var (exit, output, error) = await FleetBed.RunTogetherAsync(
+        var (exit, output, error) = await fleet.RunTogetherAsync(
             "run", "-s", bench.Scenario(), "--out", bench.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(exit == 0, output + error);
         var trial = Assert.Single(bench.ReadTrials());

@@ -51,6 +51,21 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public async Task A_page_that_once_gave_no_answer_says_so_though_it_answers_again()
+    {
+        var broken = false;
+        await using var app = await ServeAsync(() => broken
+            ? throw new InvalidOperationException("the page is broken")
+            : "process_cpu_time_seconds_total 1\nprocess_resident_memory_bytes 4096\n");
+        using var probe = new MetricsProbe(new MetricsSpec(), Url(app), patience: Eventually.Patience);
+        broken = true;
+        Assert.Null(probe.ReadCpu());
+        broken = false;
+        Assert.NotNull(probe.ReadCpu());
+        Assert.EndsWith("/metrics answers 500", probe.Unavailable, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_control_group_tells_cpu_and_what_memory_it_cannot_give_back()
     {
         var folder = Directory.CreateTempSubdirectory("bench-cgroup-");
