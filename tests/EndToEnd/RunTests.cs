@@ -43,7 +43,8 @@ public sealed class RunTests
             if (trial.Server.CpuUs == 0) SkipWithoutTraffic([trial]);
             Assert.True(
                 trial.Server is { CpuUs: > 0, ResidentBytes: > 0 },
-                $"{trial.Pattern.Pattern}: {trial.Server.CpuUs} µs, {trial.Server.ResidentBytes} B; {string.Join("; ", trial.Unavailable)}");
+                $"{trial.Pattern.Pattern}: {trial.Server.CpuUs} µs, {trial.Server.ResidentBytes} B; "
+                    + string.Join("; ", trial.Unavailable));
         }
     }
 
