@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Advice;
+using Bench.Report.Outcome;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
@@ -119,8 +120,16 @@ public sealed class AdviceDoubtTests
         var verdict = Adviser.VerdictOf(SavedRunTests.Read("scale"), Asked, PriceSheet.Load(null));
         Assert.Equal(VerdictState.Undecided, verdict.State);
         Assert.All(verdict.Rungs, r => Assert.Equal(Told.CannotBeTold, r.Meets));
-        Assert.Contains("the publisher was 958.5 ms late", verdict.Price, StringComparison.Ordinal);
-        Assert.Contains("SSE: p99 454 ms (modelled) in it; the publisher was 458.8 ms late", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains(
+            "Long-polling: p99 78.7 ms (modelled) in it; the publisher was 57.9 ms late", verdict.Price, StringComparison.Ordinal);
+        Assert.Contains("SSE: p99 54.0 ms (modelled) in it.", verdict.Price, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rung_whose_only_trial_is_invalid_is_said_to_have_none_and_no_time()
+    {
+        var verdict = Assert.Single(Summariser.Summarise(SavedRunTests.Read("scale"), PriceSheet.Load(null), 100_000).Verdicts);
+        Assert.Contains("SSE: p99 54.0 ms in it. A WebSocket: no valid trial.", verdict.Price, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,9 +71,11 @@ public sealed class MapTests
             "Where polls are rare, the server closes an idle connection after 130 s, so that each poll opens one anew: the price has the "
                 + "CPU and bytes of opening it, and memory for the share of the time that one is open (modelled).",
             maps[0].Taken);
+        // One of before the directions were counted apart.
+        foreach (var trial in data.Trials) trial.File.Wire.UpBytes = null;
         Assert.Contains(
-            "did not count traffic out and in apart",
-            MapMaker.Of(SavedRunTests.Read("scale"), Sheet, Direction.Receive, Clients, 2, 2).Taken, StringComparison.Ordinal);
+            "did not count traffic out and in apart", MapMaker.Of(data, Sheet, Direction.Receive, Clients, 2, 2).Taken,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,9 @@ internal sealed class UndecidedWords(Workload workload, Choice choice, IReadOnly
         // Of a run of one trial the answer itself has said so.
         var open = OneTrial
             ? string.Join(" ", _open.Select(r =>
-                $"{Phrase.Capital(r.Spoken)}: {Provenance.Percentile(r)} in it{string.Concat(r.Doubts.Skip(1).Select(d => $"; {d}"))}."))
+                r.P99Ms is null
+                    ? $"{Phrase.Capital(r.Spoken)}: {string.Join("; ", r.Doubts)}."
+                    : $"{Phrase.Capital(r.Spoken)}: {Provenance.Percentile(r)} in it{string.Concat(r.Doubts.Skip(1).Select(d => $"; {d}"))}."))
             : string.Join(" ", Reasons.Select(r => $"{Phrase.Capital(r)}."));
         return $"{known}{open}{Next()}";
     }
