@@ -36,13 +36,15 @@ internal sealed class UndecidedWords(Workload workload, Choice choice, IReadOnly
                     : ". ");
         // Of a run of one trial the answer itself has said so.
         var open = OneTrial
-            ? string.Join(" ", _open.Select(r =>
-                r.P99Ms is null
-                    ? $"{Phrase.Capital(r.Spoken)}: {string.Join("; ", r.Doubts)}."
-                    : $"{Phrase.Capital(r.Spoken)}: {Provenance.Percentile(r)} in it{string.Concat(r.Doubts.Skip(1).Select(d => $"; {d}"))}."))
+            ? string.Join(" ", _open.Select(r => $"{Phrase.Capital(r.Spoken)}: {SeenOnce(r)}."))
             : string.Join(" ", Reasons.Select(r => $"{Phrase.Capital(r)}."));
         return $"{known}{open}{Next()}";
     }
+
+    // The first doubt is that there is one trial, or none that is valid.
+    private static string SeenOnce(RungRecord rung) => rung.P99Ms is null
+        ? string.Join("; ", rung.Doubts)
+        : $"{Provenance.Percentile(rung)} in it{string.Concat(rung.Doubts.Skip(1).Select(d => $"; {d}"))}";
 
     private string Next() => _open.All(r => r.ValidTrials >= 2) ? "" : " Run with --trials 3 or more.";
 }
