@@ -9,9 +9,6 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>What the environment of a user's shell has set, and what a run leaves in it.</summary>
 public sealed class EnvironmentTests
 {
-    private const string AllPatterns =
-        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
-
     // Nothing listens at port 1. Names in both cases, as programs differ in which they read; nothing is exempt.
     private static readonly Dictionary<string, string> Proxies = new()
     {
@@ -33,7 +30,7 @@ public sealed class EnvironmentTests
         Assert.SkipUnless(engine == "reference" || OperatingSystem.IsLinux(), "the engine lean takes epoll: run on Linux");
         using var bench = new BenchProgram();
         using var run = BenchProgram.StartWith(
-            Proxies, "run", "-s", bench.Scenario(AllPatterns), "--out", bench.Out, "--no-report", "--force", "--engine", engine);
+            Proxies, "run", "-s", bench.Scenario(RunTests.AllPatterns), "--out", bench.Out, "--no-report", "--force", "--engine", engine);
         var (exit, output, error) = await BenchProgram.EndAsync(run);
 
         Assert.True(exit == 0, output + error);
@@ -61,7 +58,7 @@ public sealed class EnvironmentTests
             }
             """);
         using var run = BenchProgram.StartWith(
-            Proxies, "run", "-s", bench.Scenario(AllPatterns), "--target", file, "--out", bench.Out, "--no-report", "--force");
+            Proxies, "run", "-s", bench.Scenario(RunTests.AllPatterns), "--target", file, "--out", bench.Out, "--no-report", "--force");
         var (exit, output, error) = await BenchProgram.EndAsync(run);
 
         Assert.True(exit == 0, output + error);

@@ -5,9 +5,6 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>Runs over HTTP/2 and with compression, by the programs as a user starts them.</summary>
 public sealed class Http2Tests
 {
-    private const string AllPatterns =
-        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
-
     // Bytes of some twenty messages, of 360 that are due in the steady state.
     private const long Plenty = 20 * 200;
 
@@ -18,7 +15,7 @@ public sealed class Http2Tests
     {
         using var bench = new BenchProgram();
         var (exit, output, error) = await BenchProgram.RunAsync(
-            ["run", "-s", bench.Scenario(AllPatterns), "--http2", .. options, "--out", bench.Out, "--force"]);
+            ["run", "-s", bench.Scenario(RunTests.AllPatterns), "--http2", .. options, "--out", bench.Out, "--force"]);
         Assert.True(exit == 0, output + error);
         Assert.Equal("1", bench.ReadRun().Environment.Server!.Settings!["http2"]);
         Assert.Equal(4, bench.ReadTrials().Count);
@@ -38,7 +35,7 @@ public sealed class Http2Tests
     {
         using var bench = new BenchProgram();
         var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario(AllPatterns, steadySeconds: 3), "--compression", "--out", bench.Out, "--force");
+            "run", "-s", bench.Scenario(RunTests.AllPatterns, steadySeconds: 3), "--compression", "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal(4, bench.ReadTrials().Count);
         Assert.All(bench.ReadTrials(), trial =>

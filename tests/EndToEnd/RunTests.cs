@@ -10,7 +10,10 @@ namespace Bench.Tests.EndToEnd;
 public sealed class RunTests
 {
     internal const string AllPatterns =
-        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
+        """
+        { "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 },
+        { "pattern": "sse" }, { "pattern": "websocket" }
+        """;
 
     /// <summary>What a busy machine adds to any trial.</summary>
     private static readonly string[] SpeedFindings =

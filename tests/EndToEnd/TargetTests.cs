@@ -22,8 +22,7 @@ public sealed class TargetTests
         // What it starts has this in its environment.
         using var process = BenchProgram.StartWith(
             new Dictionary<string, string> { ["STARTED_BY_TEST"] = bench.Folder },
-            "run", "-s", bench.Scenario(
-                """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
+            "run", "-s", bench.Scenario(RunTests.AllPatterns),
             "--target", name, "--out", bench.Out, "--no-report", "--force");
         var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.True(exit == 0, output + error);
@@ -85,9 +84,7 @@ public sealed class TargetTests
             """);
         using var process = BenchProgram.StartWith(
             new Dictionary<string, string> { ["BENCH_TEST_SECRET"] = "open-sesame" },
-            "run", "-s",
-            bench.Scenario(
-                """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }"""),
+            "run", "-s", bench.Scenario(RunTests.AllPatterns),
             "--target", file, "--out", bench.Out, "--no-report", "--force");
         var (exit, output, error) = await BenchProgram.EndAsync(process);
         Assert.True(exit == 0, output + error);

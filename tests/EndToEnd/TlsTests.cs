@@ -5,9 +5,6 @@ namespace Bench.Tests.EndToEnd;
 /// <summary>Runs over TLS, by the programs as a user starts them.</summary>
 public sealed class TlsTests
 {
-    private const string AllPatterns =
-        """{ "pattern": "polling", "interval_ms": 200 }, { "pattern": "long-polling", "hold_ms": 2000 }, { "pattern": "sse" }, { "pattern": "websocket" }""";
-
     private const string Target = """
         "publish": { "url": "/messages?topic=${topic}" },
         "patterns": { "sse": { "url": "/sse?topic=${topic}&since=${since}", "message": { "pointer": "/3" } } }
@@ -20,7 +17,7 @@ public sealed class TlsTests
     {
         using var bench = new BenchProgram();
         var (exit, output, error) = await BenchProgram.RunAsync(
-            "run", "-s", bench.Scenario(AllPatterns), "--tls", "--engine", engine, "--out", bench.Out, "--force");
+            "run", "-s", bench.Scenario(RunTests.AllPatterns), "--tls", "--engine", engine, "--out", bench.Out, "--force");
         Assert.True(exit == 0, output + error);
         Assert.Equal("1", bench.ReadRun().Environment.Server!.Settings!["tls"]);
         Assert.Equal(4, bench.ReadTrials().Count);
