@@ -80,7 +80,7 @@ try
     {
         [nameof(Page.Model)] = PageModel.Of(data, summary, charts, crossovers, rates?.Unmeasured ?? [], troubles, sweeps) with
         {
-            CrossoversRenewed = rates?.Renewed ?? "",
+            CrossoverNotes = rates?.Notes ?? "",
         },
         [nameof(Page.Maps)] = MapSection.Of(maps, sheet.Name),
     });

@@ -19,6 +19,9 @@ internal sealed record SloAnswer(Slo Slo, SummaryResult? Result, Told Kept, doub
     /// <summary>The figure and its bounds, such as "latency_ms.p99 at most 250 ms".</summary>
     public string Rule => $"{Shown.Of(Slo.Figure)}{Bound("at most", Slo.AtMost)}{Bound("at least", Slo.AtLeast)}";
 
+    /// <summary>The rung of which no trial was made, where that is why it cannot be told.</summary>
+    public RungName? NotMade { get; init; }
+
     private string Bound(string how, double? value) =>
         value is null ? "" : $" {how} {FigureUnits.With(Numbers.Plain(value.Value), Slo.Figure)}";
 }
@@ -38,14 +41,19 @@ internal static class SloCheck
         if (!Known(slo.Figure))
             return [new SloAnswer(
                 slo, null, Told.No, null, $"{Shown.Of(slo.Figure)} is no figure of a result in summary.json: see docs/results-format.md")];
-        var results = summary.Results
-            .Where(r => (slo.Pattern is null || r.Pattern == slo.Pattern || r.Label == slo.Pattern)
-                && (slo.Workload is null || r.Workload == slo.Workload))
-            .ToArray();
-        return results.Length > 0 ? results.Select(result => Answer(slo, result))
-            : [new SloAnswer(
-                slo, null, Told.CannotBeTold, null,
-                $"{slo.Figure}: no trial of pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"} was made")];
+        SloAnswer[] answers =
+        [
+            .. summary.Results.Where(r => IsFor(r.Workload, r.Pattern, r.Label)).Select(result => Answer(slo, result)),
+            .. summary.NotMade.Where(r => IsFor(r.Workload, r.Pattern, r.Label))
+                .Select(rung => NotMade($"{rung.Workload}, {rung.Label}", rung)),
+        ];
+        return answers.Length > 0 ? answers : [NotMade($"pattern {slo.Pattern ?? "any"}, workload {slo.Workload ?? "any"}")];
+
+        bool IsFor(string workload, string pattern, string label) =>
+            (slo.Pattern is null || pattern == slo.Pattern || label == slo.Pattern) && (slo.Workload is null || workload == slo.Workload);
+
+        SloAnswer NotMade(string said, RungName? rung = null) =>
+            new(slo, null, Told.CannotBeTold, null, $"{slo.Figure}: no trial of {said} was made") { NotMade = rung };
     }
 
     private static SloAnswer Answer(Slo slo, SummaryResult result) =>

@@ -32,7 +32,17 @@ internal sealed record FleetStage(string Name, Func<BenchProgram, string> Scenar
         return generator;
     });
 
-    public static readonly FleetStage Connect = Of("connect", bench => bench.Scenario(connectPerSecond: 1)); // 6 s a step, 30 in all.
+    /// <summary>Clients connect, the first of them has; 6 s a step, 30 in all.</summary>
+    public static readonly FleetStage Connect = new("connect", bench => bench.Scenario(connectPerSecond: 1), async (run, fleet) =>
+    {
+        await fleet.ReadUntilAsync(run, "connect");
+        // The phase begins before any client is told to connect.
+        await Eventually.TrueAsync(
+            () => run.HasExited || ProcessTable.ChildrenOf(fleet.FirstAgent).Any(ProcessTable.HasConnection),
+            () => "no client of the first agent connects");
+        return null;
+    });
+
     public static readonly FleetStage Idle = Of("idle", bench => bench.Scenario(idleSeconds: Long));
     public static readonly FleetStage WarmUp = Of("warm-up", bench => bench.Scenario(warmupSeconds: Long));
 

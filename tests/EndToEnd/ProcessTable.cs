@@ -49,6 +49,25 @@ internal static partial class ProcessTable
         }
     }
 
+    /// <summary>Whether a process has an established TCP connection; false when it has ended.</summary>
+    public static bool HasConnection(int process)
+    {
+        const int state = 3, inode = 9; // Columns of /proc/net/tcp, proc_net_tcp(5); state 1 is established.
+        try
+        {
+            var established = new[] { "tcp", "tcp6" }.Select(table => $"/proc/{process}/net/{table}").Where(File.Exists)
+                .SelectMany(table => File.ReadLines(table).Skip(1))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(columns => columns[state] == "01")
+                .Select(columns => $"socket:[{columns[inode]}]").ToHashSet(StringComparer.Ordinal);
+            return Directory.GetFileSystemEntries($"/proc/{process}/fd")
+                .Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && established.Contains(target));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public static void Send(int process, int signal) => Assert.Equal(0, Kill(process, signal));
 
     /// <summary>Ends a process at once; one that has ended already is no error.</summary>

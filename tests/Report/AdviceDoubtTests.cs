@@ -2,6 +2,7 @@ using Bench.Contract;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Advice;
+using Bench.Report.Map;
 using Bench.Report.Outcome;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
@@ -145,6 +146,37 @@ public sealed class AdviceDoubtTests
             (VerdictState.Decided, "sse", 3.0), (verdict.State!.Value, verdict.Pattern, Math.Round(verdict.Rungs[^1].P99Ms!.Value)));
         var answer = Adviser.Answer(fixture.Data(), Asked, PriceSheet.Load(null));
         Assert.Contains("Taken from no trials of sse under flood (the server used 98 % of its cores", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rung_without_a_valid_trial_is_missed_in_advice_and_map()
+    {
+        const string missing = "Not in this ladder: websocket (no valid trial).";
+        var data = SavedRunTests.Read("scale");
+        Assert.Contains(missing, Adviser.Answer(data, Asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+        var map = MapMaker.Of(data, PriceSheet.Load(null), Direction.Receive, 1000, 2, 2);
+        Assert.Contains(missing, map.Taken, StringComparison.Ordinal);
+        using var sound = Sound();
+        Assert.DoesNotContain("Not in this ladder", Adviser.Answer(sound.Data(), Asked, PriceSheet.Load(null)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rung_that_no_costs_can_be_taken_from_is_missed_with_the_reason()
+    {
+        Assert.Equal(
+            ["sse (measured only with another fan-out or in bursts)"],
+            Missing(t => t with { Workload = t.Workload with { FanOut = FanOut.Broadcast } }));
+        Assert.Equal(["sse (no message came in its steady state)"], Missing(t => t with { MessagesInWindow = 0 }));
+        Assert.Matches(
+            "^sse .*\\(what a message costs that shares its write cannot be told",
+            Assert.Single(Missing(t => t with { Pattern = t.Pattern with { FlushMs = 100 } })));
+
+        static IReadOnlyList<string> Missing(Func<TrialFile, TrialFile> change)
+        {
+            using var fixture = Sound();
+            fixture.Change(t => t.Pattern.Pattern == "sse", change);
+            return new ModelledLadder(fixture.Data(), Asked).Missing;
+        }
     }
 
     [Fact]

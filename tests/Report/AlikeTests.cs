@@ -126,15 +126,28 @@ public sealed class AlikeTests
                 Trials = [.. three.Trials.Select(
                     t => t.File.Pattern.Pattern == pattern && t.File.Workload.Name == first ? t with { File = change(t.File) } : t)]
             };
-        foreach (var change in (Func<TrialFile, TrialFile>[])[t => t with { Server = t.Server with { CpuShare = 0.98 } },
-            t => t with { Messages = t.Messages with { Lost = 7 } }, t => t with { LatencyMs = null }])
-            Assert.Equal([3, 2], CrossoverSet.Of(Changed("sse", change))!.Lines.Select(l => l.Points.Count));
+        Assert.Empty(CrossoverSet.Of(three)!.LeftOut);
+        foreach (var (change, why) in ((Func<TrialFile, TrialFile>, string)[])
+        [
+            (t => t with { Server = t.Server with { CpuShare = 0.98 } }, "the server used 98 % of its cores"),
+            (t => t with { Messages = t.Messages with { Lost = 7 } }, "7 messages lost"),
+            (t => t with { LatencyMs = null }, "no message was timed"),
+            (t => t with { Valid = false }, "no valid trial"),
+        ])
+        {
+            var set = CrossoverSet.Of(Changed("sse", change))!;
+            Assert.Equal([3, 2], set.Lines.Select(l => l.Points.Count));
+            Assert.Matches($@"^Not in these curves: sse at [0-9.]+ a second \({why}", set.Notes);
+        }
+
         // A pattern that delivered nothing has no line.
         var none = three with
         {
             Trials = [.. three.Trials.Select(t => t.File.Pattern.Pattern == "sse" ? t with { File = t.File with { LatencyMs = null } } : t)]
         };
         Assert.Equal(["polling"], CrossoverSet.Of(none)!.Lines.Select(l => l.Settings.Pattern));
+        Assert.Matches(
+            @"^sse at [0-9.]+, [0-9.]+ and [0-9.]+ a second \(no message was timed\)$", Assert.Single(CrossoverSet.Of(none)!.LeftOut));
     }
 
     [Fact]

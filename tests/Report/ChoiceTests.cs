@@ -40,6 +40,26 @@ public sealed class ChoiceTests
     private static VerdictRecord VerdictOf(params IReadOnlyList<IRung> rungs) =>
         new VerdictMaker(Feed, PriceSheet.Load(null), (with, mark, a, b) => PriceComparer.OfModel(with, mark, a[0], b[0])).Of(rungs);
 
+    [Fact]
+    public void What_tips_a_verdict_is_not_that_it_is_the_lowest_where_a_lower_rung_is_open()
+    {
+        static RungRecord Rung(string pattern, Told meets, bool least = false) =>
+            new Stub(pattern, 0, 100, 100, meets).Record() with
+            {
+                Least = least,
+                Cheapest = least,
+                Price = new RungPrice(100, 1, 1, 1, 1, 1, 1, false, new Money("$", 60, 40, 100, null)),
+            };
+        static string Tipped(params RungRecord[] rungs) =>
+            Tip.Of(new VerdictRecord("feed", "sse", "sse", "", "") { Cheapest = "sse", Rungs = rungs });
+        var least = Rung("sse", Told.Yes, least: true);
+        Assert.Equal("nothing: it is the lowest rung and the cheapest", Tipped(least));
+        Assert.Equal("freshness: no lower rung is soon enough", Tipped(Rung("polling", Told.No), least));
+        Assert.Equal(
+            "the price: whether long-polling would be soon enough cannot be told, and changes nothing",
+            Tipped(Rung("polling", Told.No), Rung("long-polling", Told.CannotBeTold), least));
+    }
+
     [Theory]
     [InlineData(120, 400, null)] // SSE is far below polling, or far above
     [InlineData(120, 190, "sse")] // worth climbing to whatever a heartbeat costs

@@ -207,6 +207,21 @@ public sealed class CompareTests
     }
 
     [Fact]
+    public void A_figure_that_only_one_run_has_is_named_and_is_not_one_that_stayed_the_same()
+    {
+        var (whole, other) = (Run(100, "sse"), Run(100, "sse"));
+        var lacking = other with
+        {
+            Trials = [.. other.Trials.Select(t => t with { File = t.File with { MemoryPerConnection = null } })]
+        };
+        var compare = Comparer.Compare(whole, lacking, 0);
+        Assert.DoesNotContain(compare.Figures, f => f.Figure == "server_memory_kb_per_connection");
+        Assert.Matches(
+            "^feed, sse: .*server memory a connection.*: in [0-9]+ trials of .* and 0 of ", Assert.Single(compare.NotCompared));
+        Assert.Empty(Comparer.Compare(whole, other, 0).NotCompared);
+    }
+
+    [Fact]
     public void The_trials_that_a_claim_needs_follow_from_the_spread_and_the_number_of_figures()
     {
         var compare = Comparer.Compare(Run(100), Apart(100), 0);

@@ -32,6 +32,11 @@ internal sealed class Fixture : IDisposable
 
     public bool PostAllowed { get; set; } = true;
 
+    /// <summary>
+    /// True: a complete run has the plan of all its patterns and repeats, whatever trials were added; else of these alone.
+    /// </summary>
+    public bool WholePlan { get; init; }
+
     public int Repeats { get; set; } = 2;
 
     /// <summary>What a send and receive over loopback cost at the time.</summary>
@@ -227,7 +232,8 @@ internal sealed class Fixture : IDisposable
             Status = Status,
             CommandLine = "bench run",
             Scenario = scenario,
-            Plan = RunPlan.Of(scenario, new ProcessRule()),
+            Plan = [.. RunPlan.Of(scenario, new ProcessRule()).Where(p => WholePlan || Status != RunStatus.Complete || _trials.Any(
+                t => (t.File.Workload.Name, t.File.Pattern.Label, t.File.Repeat) == (p.Workload, p.Label, p.Repeat)))],
             Environment = new EnvironmentRecord
             {
                 HarnessVersion = "test",

@@ -19,12 +19,21 @@ public sealed class RunIndexTests
         await File.WriteAllTextAsync(
             Path.Combine(results.CreateSubdirectory("broken").FullName, "summary.json"), "{", TestContext.Current.CancellationToken);
         results.CreateSubdirectory("nothing");
+        foreach (var (folder, files) in ((string, string[])[])
+            [("undrawn", ["run.json"]), ("search", ["run.json", "find-max.json", "report.html"])])
+            foreach (var file in files)
+                await File.WriteAllTextAsync(
+                    Path.Combine(results.CreateSubdirectory(folder).FullName, file), "{}", TestContext.Current.CancellationToken);
         var index = await RunIndex.WriteAsync(good);
         var page = await File.ReadAllTextAsync(index!, TestContext.Current.CancellationToken);
         Assert.Contains("href=\"20260101-000000-fixture/report.html\"", page, StringComparison.Ordinal);
         Assert.Contains("feed: polling", page, StringComparison.Ordinal);
         Assert.Contains("summary.json cannot be read", page, StringComparison.Ordinal);
         Assert.DoesNotContain("nothing", page, StringComparison.Ordinal);
+        Assert.Contains("not summarised yet; bench report results/undrawn does it", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"undrawn", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"search/report.html\"", page, StringComparison.Ordinal);
+        Assert.Contains("a search for the largest load", page, StringComparison.Ordinal);
     }
 
     [Fact]

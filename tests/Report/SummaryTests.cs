@@ -157,6 +157,18 @@ public sealed class SummaryTests
             fixture.Summary().Results[0].Findings.Select(f => f.Message));
     }
 
+    [Fact]
+    public void Counts_of_a_rung_without_a_valid_trial_are_not_known_and_not_zero()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("polling", 1, 450).Add("sse", 1, 10, valid: false);
+        var summary = fixture.Summary();
+        var messages = summary.Results.Single(r => r.Pattern == "sse").Messages;
+        Assert.Equal(new MessageSummary(null, null, null, null, null, null, null, null), messages);
+        Assert.Contains(",false,1,0,100,100,100,0,,,,,,,", CsvFile.Text(summary), StringComparison.Ordinal);
+        Assert.Equal(1000, summary.Results.Single(r => r.Pattern == "polling").Messages.Delivered);
+    }
+
     [Theory]
     [InlineData(RunStatus.Complete, true, "**Nothing here is a result: none of 1 trials is valid.**")]
     [InlineData(RunStatus.Interrupted, true, "**Nothing here is a result: none of 1 trials is valid; this run is interrupted.**")]

@@ -75,6 +75,30 @@ public sealed class TrendTests : IDisposable
         var trend = Of(Run("a", 1, 100), broken, Run("c", 3, 100));
         Assert.Equal("A:a,c", Lines(trend));
         Assert.Equal(["b: no trial of feed is valid (nothing-delivered)"], trend.NotTold);
+        // Where no run has one, and where a run has none at all.
+        var none = broken with { Name = "none", Data = broken.Data with { Trials = [] } };
+        Assert.Equal(
+            ["none: it has no trial", "workload feed: no trial of it is valid in any run"],
+            TrendMaker.Of("results", [broken, none], 0.01, [], []).LeftOut);
+    }
+
+    [Fact]
+    public void How_many_trials_were_made_stands_beside_how_many_are_valid()
+    {
+        var run = Run("a", 1, 100);
+        var last = run.Data.Trials[^1];
+        run = run with
+        {
+            Data = run.Data with
+            {
+                Trials = [.. run.Data.Trials.SkipLast(1), last with { File = last.File with { Valid = false } }]
+            }
+        };
+        var made = run.Data.Trials.Count;
+        Assert.Equal((made - 1, made), Of(run).Points.Select(p => (p.Trials, p.Made)).Single());
+        Assert.Contains(
+            $"| {made - 1} of {made} |", TrendWords.Text(TrendMaker.Of("results", [run], 0.01, [], []), all: true),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +162,7 @@ public sealed class TrendTests : IDisposable
             "- 2026-01-01 00:00, feed, first → second.\n  - ▲ worse sse: server CPU a message rose from 100 µs to 130 µs", text,
             StringComparison.Ordinal);
         Assert.Contains("- left out: damaged: ", text, StringComparison.Ordinal);
-        Assert.Contains("| first | 2026-01-01 00:00 | A | sse | 4 |", text, StringComparison.Ordinal);
+        Assert.Contains("| first | 2026-01-01 00:00 | A | sse | 4 of 4 |", text, StringComparison.Ordinal);
         var page = await File.ReadAllTextAsync(Path.Combine(output, "trend.html"), TestContext.Current.CancellationToken);
         Assert.Contains("What moved, and when", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);

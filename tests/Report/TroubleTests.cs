@@ -65,8 +65,22 @@ public sealed class TroubleTests
             Findings = [Doubt(code)],
             Connections = t.Connections with { Held = 0, Lost = 100, Losses = Counts("connection-reset", 100) }
         });
-        Assert.Equal((Survival.CannotBeTold, 0L, ""), (row.Survived, row.Attempted, row.Symptom));
+        Assert.Equal(
+            (Survival.CannotBeTold, 0L, $"1 of 1 trials did not come to their end ({code})"), (row.Survived, row.Attempted, row.Symptom));
         Assert.Empty(row.Mend);
+        foreach (var column in TroubleColumns.Of("held", "connections lost", "messages missing"))
+            Assert.Equal("–", column.Cell(row, [row]));
+    }
+
+    [Fact]
+    public void A_trial_that_did_not_come_to_its_end_is_told_beside_those_that_did()
+    {
+        using var fixture = Alone();
+        fixture.Add(Cut, 2, 1);
+        fixture.Change("sse", 2, t => t with { Valid = false, Findings = [Doubt("trial-failed")] });
+        var row = Assert.Single(TroubleTable.Of(fixture.Data()));
+        Assert.Equal((Survival.Yes, 100L), (row.Survived, row.Attempted));
+        Assert.EndsWith("1 of 2 trials did not come to their end (trial-failed)", row.Symptom, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,14 +11,10 @@ namespace Bench.Report.Advice;
 /// <param name="data">The run that was asked.</param>
 /// <param name="asked">The workload.</param>
 /// <param name="verdict">The answer.</param>
-/// <param name="evidence">What it comes from.</param>
-/// <param name="unpriced">Labels of what gathered and cannot be priced.</param>
-/// <param name="charged">What was not measured and is charged as a message's.</param>
-internal sealed class AdviceText(
-    RunData data, Workload asked, VerdictRecord verdict, IReadOnlyList<CostEvidence> evidence, IReadOnlyList<string> unpriced,
-    IReadOnlyList<string> charged)
+/// <param name="ladder">What it comes from.</param>
+internal sealed class AdviceText(RunData data, Workload asked, VerdictRecord verdict, ModelledLadder ladder)
 {
-    private readonly Trial[] _trials = [.. evidence.SelectMany(e => e.Trials)];
+    private readonly Trial[] _trials = [.. ladder.Evidence.SelectMany(e => e.Trials)];
 
     public override string ToString()
     {
@@ -52,7 +48,7 @@ internal sealed class AdviceText(
                 + $"with {(least == most ? Numbers.Count(most) : $"{Numbers.Count(least)} to {Numbers.Count(most)}")} clients; prices "
                 + $"are for {Numbers.Count(asked.Clients)}.";
         if (Provenance.OfTraffic(verdict.Rungs) is { Length: > 0 } taken) yield return taken;
-        if (charged.Count > 0)
+        if (ladder.ChargedAsMessage is { Count: > 0 } charged)
             yield return $"{Phrase.Capital(string.Join(", ", charged))} were not measured in that run and are charged as a message's.";
         if (verdict.Rungs.Any(r => r.Price is { } p && Math.Max(p.ServerCores ?? 0, p.PeakCores ?? 0) > 1))
             yield return "More than one core is needed: how late messages are under such a load is not known before it is measured.";
@@ -60,11 +56,9 @@ internal sealed class AdviceText(
         if (other.Length > 0)
             yield return $"That run has no such workload with fan-out {KebabCase.Of(asked.FanOut)}: costs are those "
                 + $"of {string.Join(" and ", other.Select(KebabCase.Of))}, and a message to many at once is cheaper than one to each.";
-        var leftOut = evidence.SelectMany(e => e.LeftOut).ToArray();
+        var leftOut = ladder.Evidence.SelectMany(e => e.LeftOut).ToArray();
         if (leftOut.Length > 0) yield return $"Taken from no trials of {string.Join("; nor of ", leftOut)}.";
-        if (unpriced.Count > 0)
-            yield return $"No rung of its own for {string.Join(", ", unpriced)}: what a message costs that shares its write cannot be "
-                + "told, as nothing of the kind was sent at once beside it or hardly a write was shared.";
+        if (ladder.MissingWords(asked) is { Length: > 0 } missing) yield return missing;
         if (verdict.State == VerdictState.Undecided)
             yield return "What would tell: this workload measured, or another run's costs by --from.";
     }

@@ -16,8 +16,7 @@ internal static class Adviser
     public static string Answer(RunData data, Workload asked, PriceSheet sheet)
     {
         var ladder = new ModelledLadder(data, asked);
-        return new AdviceText(data, asked, VerdictOf(ladder, asked, sheet), ladder.Evidence, ladder.Unpriced, ladder.ChargedAsMessage)
-            .ToString();
+        return new AdviceText(data, asked, VerdictOf(ladder, asked, sheet), ladder).ToString();
     }
 
     /// <summary>The answer as a record.</summary>

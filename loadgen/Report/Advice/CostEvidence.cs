@@ -14,6 +14,9 @@ namespace Bench.Report.Advice;
 /// <param name="LeftOut">Workloads that were left out, each with why.</param>
 internal sealed record CostEvidence(IReadOnlyList<Trial> Trials, int Made, IReadOnlyList<string> Doubts, IReadOnlyList<string> LeftOut)
 {
+    /// <summary>Whether messages gathered before they left.</summary>
+    public bool IsGathered => Trials[0].File.Pattern.FlushMs > 0;
+
     /// <summary>The evidence of a run.</summary>
     /// <param name="data">The run, from which the invalid trials are counted.</param>
     /// <param name="valid">Valid trials of one kind, at least one.</param>

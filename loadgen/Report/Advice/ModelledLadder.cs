@@ -1,5 +1,6 @@
 using Bench.Contract;
 using Bench.Contract.Patterns;
+using Bench.Loadgen.Scenarios;
 using Bench.Report.Model;
 using Bench.Report.Prices;
 using Bench.Report.Saved;
@@ -33,24 +34,39 @@ internal sealed class ModelledLadder
                 + "from the plain way; measure with --run, or name another run with --from");
         var used = Usable(plain, like);
         // One fit for each kind; of two engines that ran under the same label, the one with more trials.
-        Evidence = [.. used.GroupBy(t => Alike.Of(t.File)).GroupBy(g => g.Key with { Engine = "" })
+        Evidence = [.. used.GroupBy(t => Alike.Of(t.File)).GroupBy(g => KindOf(g.First()))
             .Select(g => CostEvidence.Of(data, [.. g.MaxBy(kind => kind.Count())!]))];
-        RungModel[] atOnce = [.. Evidence.Where(e => !IsGathered(e)).Select(e => RungModel.Of(e, data, null)).OfType<RungModel>()];
-        var gathered = Evidence.Where(IsGathered).Select(
-            e => (Evidence: e, Model: RungModel.Of(e, data, Array.Find(atOnce, r => r.Kind == Alike.Of(e.Trials[0].File).WhenIdle()))))
-            .ToArray();
-        Unpriced = [.. gathered.Where(g => g.Model is null)
-            .SelectMany(g => g.Evidence.Trials.Select(t => t.File.Pattern.Label)).Distinct()];
-        _rungs = [.. atOnce, .. gathered.Select(g => g.Model).OfType<RungModel>()];
+        Fitted[] atOnce = [.. Evidence.Where(e => !e.IsGathered).Select(e => new Fitted(e, RungModel.Of(e, data, null)))];
+        Fitted[] fitted =
+        [
+            .. atOnce,
+            .. Evidence.Where(e => e.IsGathered).Select(e => new Fitted(e, RungModel.Of(
+                e, data, Array.Find(atOnce, r => r.Model?.Kind == Alike.Of(e.Trials[0].File).WhenIdle()).Model))),
+        ];
+        _rungs = [.. fitted.Select(r => r.Model).OfType<RungModel>()];
+        Missing =
+        [
+            .. Unused(data, plain, used, like)
+                .Concat(fitted.Where(r => r.Model is null).SelectMany(
+                    r => r.Evidence.Trials.Select(t => (t.File.Pattern, Why: WhyUnpriced(r.Evidence, data)))))
+                .OrderBy(m => Ladder.HeightOf(m.Pattern.Pattern)).Select(m => $"{m.Pattern.Label} ({m.Why})").Distinct(),
+        ];
     }
 
     /// <summary>What the costs and latencies come from, one for each kind of rung.</summary>
     public IReadOnlyList<CostEvidence> Evidence { get; }
 
-    /// <summary>
-    /// Labels of what gathered and has no rung: nothing of the kind was sent at once beside it, or its messages hardly shared a write.
-    /// </summary>
-    public IReadOnlyList<string> Unpriced { get; }
+    /// <summary>What the run tried in that direction and the ladder has not, each with why, lowest first.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>What is not in the ladder, as a sentence; empty where nothing is missing.</summary>
+    /// <param name="asked">Rungs that gather in vain under it are named too; null where the ladder is asked about many workloads.</param>
+    public string MissingWords(Workload? asked = null)
+    {
+        var vain = asked is null ? [] : _rungs.Where(r => !r.IsFor(asked)).Select(r => r.Label).Distinct().ToArray();
+        string[] missing = [.. Missing, .. vain.Select(label => $"{label} (so seldom hardly a message would share a write)")];
+        return missing.Length == 0 ? "" : $"Not in this ladder: {string.Join("; ", missing)}.";
+    }
 
     /// <summary>What was not measured and is charged as a message's, each once: heartbeats, pings and the like.</summary>
     public IReadOnlyList<string> ChargedAsMessage =>
@@ -70,7 +86,30 @@ internal sealed class ModelledLadder
     public IReadOnlyList<ModelledRung> Under(Workload asked, PriceSheet sheet) =>
         [.. _rungs.Where(r => r.IsFor(asked)).Select(r => r.Under(asked, sheet)).OrderBy(r => Ladder.HeightOf(r.Pattern))];
 
-    private static bool IsGathered(CostEvidence evidence) => evidence.Trials[0].File.Pattern.FlushMs > 0;
+    private static Alike KindOf(Trial trial) => Alike.Of(trial.File) with { Engine = "" };
+
+    // Kinds that no costs were taken from. What gathers stands beside the same at once, and where that is a rung, it is no other.
+    private static IEnumerable<(PatternSettings Pattern, string Why)> Unused(
+        RunData data, Trial[] plain, IReadOnlyList<Trial> used, Workload like) =>
+        data.Trials.Where(t => t.File.Workload.Direction == like.Direction && t.File.Pattern.IsPlain).GroupBy(KindOf)
+            .Where(kind => !used.Any(t => KindOf(t) == kind.Key || KindOf(t) == kind.Key.WhenIdle()))
+            .Select(kind => (
+                kind.First().File.Pattern,
+                plain.Any(t => KindOf(t) == kind.Key) ? "measured only with another fan-out or in bursts" : "no valid trial"))
+            .Concat(
+                from planned in data.NotMade
+                from workload in data.Run.Scenario.Workloads
+                where workload.Name == planned.Workload && workload.Direction == like.Direction
+                from pattern in data.Run.Scenario.PatternsOf(workload)
+                where pattern.Label == planned.Label && pattern.IsPlain && !(pattern.FlushMs > 0)
+                where !data.Trials.Any(t => KindOf(t) == Alike.Of(pattern, ""))
+                select (pattern, "no trial was made"));
+
+    private static string WhyUnpriced(CostEvidence evidence, RunData data) =>
+        evidence.Trials.All(t => Sample.Of(t.File, data.ServerSettings) is null) ? "no message came in its steady state"
+        : evidence.IsGathered ? "what a message costs that shares its write cannot be told, as nothing of the kind was sent at once "
+            + "beside it or hardly a write was shared"
+        : "its asks that brought nothing cannot be told from the others";
 
     // Where there are such, trials of the same fan-out, as a broadcast is cheaper a message, and of no bursts, whose
     // messages share a write.
@@ -81,4 +120,6 @@ internal sealed class ModelledLadder
             if (used.Where(t => alike(t.File.Workload)).ToArray() is { Length: > 0 } some) used = some;
         return used;
     }
+
+    private readonly record struct Fitted(CostEvidence Evidence, RungModel? Model);
 }

@@ -63,6 +63,9 @@ internal sealed class RungModel
     /// <summary>What its trials have in common.</summary>
     public Alike Kind => Alike.Of(_evidence.Trials[0].File);
 
+    /// <summary>The pattern with its settings, of the first of its trials.</summary>
+    public string Label => _settings.Label;
+
     /// <summary>False where messages would gather in vain: hardly one would leave with another.</summary>
     public bool IsFor(Workload asked) => !(_settings.FlushMs > 0)
         || Gathering.MessagesPerWrite(asked, Gathering.WindowOf(_settings, asked)) >= Gathering.LeastMessagesPerWrite;

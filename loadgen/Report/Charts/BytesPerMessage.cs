@@ -30,8 +30,8 @@ internal sealed class BytesPerMessage : IChart
             }
 
             most = Math.Max(most, at);
-            ChartStyle.Label(
-                plot, $"{Numbers.With(at, "B")} {Numbers.Margin(rows[i].Ci95.GetValueOrDefault("wire_bytes_per_message.total"))}", at, y);
+            var margin = Numbers.Margin(rows[i].Ci95.GetValueOrDefault("wire_bytes_per_message.total"));
+            ChartStyle.Label(plot, $"{Sum(rows[i].WireBytesPerMessage!)} {margin}", at, y);
         }
 
         foreach (var (name, hex) in LayersOf(rows))
@@ -49,6 +49,10 @@ internal sealed class BytesPerMessage : IChart
         wire.CompressionSaved is { } saved
             ? [wire.Payload + wire.Framing - saved, 0, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0]
             : [wire.Payload, wire.Framing, wire.Http, wire.Tls ?? 0, wire.TcpIp ?? 0];
+
+    /// <summary>All layers together in words; TCP/IP is named where it cannot be counted.</summary>
+    public static string Sum(WireFigures wire) =>
+        Numbers.With(Layers(wire).Sum(), "B") + (wire.TcpIp is null ? " and TCP/IP" : "");
 
     /// <summary>The layers that results have; TLS only where one speaks it.</summary>
     public static IEnumerable<(string Name, string Hex)> LayersOf(IReadOnlyList<SummaryResult> results) =>

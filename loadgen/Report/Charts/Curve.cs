@@ -75,7 +75,8 @@ internal static class CurveList
             .ToArray();
         var xs = lines.SelectMany(l => l.Points.Keys).Distinct().Order().ToArray();
         return new Curve(
-            $"{name}-{input.Workload}", input.Workload, title, "seconds", "seconds since the first connect", "second", y, unit, xs,
+            $"{name}-{input.Workload}", input.Workload, title, "seconds", "seconds since the first connect, first valid trial", "second", y,
+            unit, xs,
             [.. lines.Select(l => Line(
                 input, l.Result, [.. xs.Select(x => l.Points.GetValueOrDefault(x) is { } value ? (double?)Math.Round(value, 1) : null)]))])
         { Marks = TroubleBand.Of(input.Results.Select(r => input.TrialsOf(r)[0].File)) };

@@ -52,8 +52,8 @@ internal sealed record CiReport(
         [
             OfRun(data, summary),
             .. answers.Select(a => new CiCase(
-                a.Result?.Workload ?? a.Slo.Workload ?? RunGroup, $"{a.Result?.Label ?? a.Slo.Pattern ?? "any pattern"}: {a.Rule}", a.Kept,
-                a.Words))
+                a.Result?.Workload ?? a.NotMade?.Workload ?? a.Slo.Workload ?? RunGroup,
+                $"{a.Result?.Label ?? a.NotMade?.Label ?? a.Slo.Pattern ?? "any pattern"}: {a.Rule}", a.Kept, a.Words))
         ],
         [.. Heaviest([.. answers.Where(a => a.Kept != Told.Yes).Select(OfAnswer), .. OfFindings(summary)])],
         HistoryEntry.Of(summary));

@@ -19,6 +19,9 @@ internal static class Comparer
     /// <summary>The shift for which the trials that it needs are told.</summary>
     public const double Effect = 0.05;
 
+    // Values on either side that make a difference.
+    private const int Least = 2;
+
     // A machine whose speed differs by more than this is told of. Single readings spread by a tenth.
     private const double OtherSpeed = 0.15;
 
@@ -63,19 +66,25 @@ internal static class Comparer
                 && x.Workloads.FirstOrDefault(w => w.Name == key.Workload) == y.Workloads.FirstOrDefault(w => w.Name == key.Workload);
             if (!inBase.TryGetValue(key, out var a)) notCompared.Add($"{name}: only in {headRun.Run.RunId}");
             else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: only in {baseRun.Run.RunId}");
-            else if (a.Length < 2 || b.Length < 2)
+            else if (a.Length < Least || b.Length < Least)
                 notCompared.Add(
                     $"{name}: {a.Length} of {Made(baseRun, key)} and {b.Length} of {Made(headRun, key)} trials are valid; a difference "
-                    + "needs 2 on either side: see what speaks against them in the runs' findings, or run with --trials 3 or more");
+                    + $"needs {Least} on either side: see what speaks against them in the runs' findings, or run with --trials 3 or more");
             else if (EnginesOf(a) is var one && EnginesOf(b) is var other && one != other)
                 notCompared.Add($"{name}: engine {one} → {other}, whose reads and acknowledgements are on the "
                     + "server's bill; run both with the same --engine");
             else
-                pairs.AddRange(FigureList.All
-                    .Select(figure => new Pair(
-                        key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure),
-                        same ? Same(a, b, figure) : []))
-                    .Where(p => p.Base.Length >= 2 && p.Head.Length >= 2));
+            {
+                Pair[] all = [.. FigureList.All.Select(figure => new Pair(
+                    key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure),
+                    same ? Same(a, b, figure) : []))];
+                pairs.AddRange(all.Where(p => p.Base.Length >= Least && p.Head.Length >= Least));
+                // What one run has and the other lacks did not stay the same: nobody knows.
+                notCompared.AddRange(all.Where(p => p.Base.Length >= Least != p.Head.Length >= Least)
+                    .GroupBy(p => (p.Base.Length, p.Head.Length), p => p.Figure.Title)
+                    .Select(g => $"{name}: {Phrase.List([.. g])}: in {g.Key.Item1} trials of {baseRun.Run.RunId} and {g.Key.Item2} "
+                        + $"of {headRun.Run.RunId}; a difference needs {Least} on either side"));
+            }
         }
 
         return pairs;

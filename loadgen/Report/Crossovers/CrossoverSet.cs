@@ -72,7 +72,35 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
                 .OfType<CrossoverLine>());
         }
 
-        return lines.Count == 0 ? null : new CrossoverSet(lines);
+        return lines.Count == 0 ? null : new CrossoverSet(lines) { LeftOut = [.. NotDrawn(data, lines, alike)] };
+    }
+
+    /// <summary>Measured points that are in no line, each with why; empty when all are.</summary>
+    public IReadOnlyList<string> LeftOut { get; private init; } = [];
+
+    private static IEnumerable<string> NotDrawn(RunData data, IReadOnlyList<CrossoverLine> lines, IReadOnlyList<Trial> drawn)
+    {
+        var lost =
+            from trial in data.Trials
+            where trial.File is { Workload: { Direction: Direction.Receive, FanOut: FanOut.Individual }, Pattern.FlushMs: null or 0 }
+            group trial by (trial.File.Pattern.Label, trial.File.Workload.Name) into point
+            where !(point.Any(drawn.Contains) && lines.Any(l => l.Settings.Label == point.Key.Label))
+            let rate = point.First().File.Workload.MessagesPerSecond
+            orderby Ladder.HeightOf(point.First().File.Pattern.Pattern), point.Key.Label, rate
+            select (point.Key.Label, Rate: rate, Why: WhyNot([.. point], drawn[0].File.Workload.PayloadBytes));
+        return lost.GroupBy(l => (l.Label, l.Why))
+            .Select(g => $"{g.Key.Label} at {Phrase.List([.. g.Select(l => Numbers.Plain(l.Rate)).Distinct()])} a second ({g.Key.Why})");
+    }
+
+    private static string WhyNot(Trial[] point, int payload)
+    {
+        TrialFile[] valid = [.. point.Select(t => t.File).Where(f => f.Valid)];
+        return valid.Length == 0 ? "no valid trial"
+            : valid.All(f => f.LatencyMs is null) ? "no message was timed"
+            : valid[0].Workload.PayloadBytes is var bytes && bytes != payload ? $"its payload is {Numbers.Count(bytes)} B"
+            : valid.Select(f => NeedCounts.Of(f).Shortfall ?? VerdictStoppers.Check(f).Select(s => s.Message).FirstOrDefault())
+                .FirstOrDefault(why => why is not null)
+            ?? "what a message costs cannot be told from its trials";
     }
 
     /// <summary>
@@ -84,11 +112,12 @@ internal sealed record CrossoverSet(IReadOnlyList<CrossoverLine> Lines)
         .Where(l => l.What is not null).Distinct()
         .GroupBy(l => l.What, l => l.Spoken).Select(g => $"the {g.Key} of {Phrase.List([.. g])}")];
 
-    /// <summary>
-    /// A sentence on the connections that polls open anew where they are rarer than was measured: what the lines have of that, and what
-    /// they leave out. Empty where the lines go no further than was measured.
-    /// </summary>
-    public string Renewed
+    /// <summary>What is not in the lines, in sentences; empty for nothing.</summary>
+    public string Notes => Phrase.Join(LeftOut.Count == 0 ? "" : $"Not in these curves: {string.Join("; ", LeftOut)}.", Renewed);
+
+    // On the connections that polls open anew where they are rarer than was measured: what the lines have of that, and what they leave
+    // out. Empty where the lines go no further than was measured.
+    private string Renewed
     {
         get
         {

@@ -20,7 +20,7 @@ public sealed record PageModel(RunData Data, SummaryFile Summary, IReadOnlyList<
     internal IReadOnlyList<string> CrossoversUnmeasured { get; init; } = [];
 
     /// <summary>What the crossovers have of connections that rare polls open anew; empty where there is nothing to say.</summary>
-    internal string CrossoversRenewed { get; init; } = "";
+    internal string CrossoverNotes { get; init; } = "";
 
     /// <summary>The pictures of a run's troubles; none without.</summary>
     internal IReadOnlyList<TroubleChart> Troubles { get; init; } = [];

@@ -45,7 +45,8 @@ internal static class MapMaker
             [.. Points(data, results ?? Summariser.Summarise(data, sheet, clients).Results, sheet, direction, clients)])
         {
             RunId = data.Run.RunId,
-            Taken = Phrase.Join(Provenance.OfTraffic(rungs.Select(r => r.Record())), Renewed(ladder, direction, clients, sheet)),
+            Taken = Phrase.Join(
+                Provenance.OfTraffic(rungs.Select(r => r.Record())), Renewed(ladder, direction, clients, sheet), ladder.MissingWords()),
         };
     }
 

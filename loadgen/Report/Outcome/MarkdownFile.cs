@@ -69,7 +69,7 @@ internal static class MarkdownFile
 
     /// <summary>That nothing speaks against the figures; null where something does, or where there are none.</summary>
     public static string? Nothing(SummaryFile summary) =>
-        !Findings(summary).Any() && summary.TrialsValid > 0 && summary.Results.Count > 0
+        !Findings(summary).Any() && summary.TrialsValid > 0 && summary.Results.Count > 0 && RunWords.Partial(summary) is null
             ? "No findings: nothing gives reason to doubt these figures."
             : null;
 

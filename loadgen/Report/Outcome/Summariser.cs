@@ -29,6 +29,7 @@ internal static class Summariser
             TrialsPlanned = data.Run.Plan.Count,
             TrialsMade = data.Trials.Count,
             TrialsValid = data.Trials.Count(t => t.File.Valid),
+            NotMade = [.. data.NotMade.Select(p => new RungName(p.Workload, p.Pattern, p.Label))],
             Verdicts = [.. data.Run.Scenario.Workloads
                 .Select(workload => Verdict.Of(workload, data, [.. results.Where(r => r.Workload == workload.Name)], sheet, priceClients))
                 .Select(verdict => ByHand.Feed(verdict, troubles))],
@@ -164,12 +165,13 @@ internal static class Summariser
 
     private static MessageSummary Messages(IReadOnlyList<TrialFile> trials) => new(
         OverTrials.Total(trials, t => t.Messages.Published), OverTrials.Total(trials, t => t.Messages.Expected),
-        trials.Sum(t => t.Messages.Delivered), trials.Sum(t => t.Messages.Merged), OverTrials.Total(trials, t => t.Messages.Lost),
+        OverTrials.Total(trials, t => t.Messages.Delivered), OverTrials.Total(trials, t => t.Messages.Merged),
+        OverTrials.Total(trials, t => t.Messages.Lost),
         OverTrials.Total(trials, t => t.Messages.Duplicated), OverTrials.Total(trials, t => t.Messages.Reordered),
         OverTrials.Total(trials, t => t.Messages.InFlight))
     {
-        ClientDue = trials.Sum(t => t.Messages.ClientDue),
-        ClientFailed = trials.Sum(t => t.Messages.ClientFailed),
+        ClientDue = OverTrials.Total(trials, t => t.Messages.ClientDue),
+        ClientFailed = OverTrials.Total(trials, t => t.Messages.ClientFailed),
         ClientUnsent = OverTrials.Total(trials, t => t.Messages.ClientUnsent),
     };
 }

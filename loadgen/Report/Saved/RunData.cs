@@ -21,6 +21,10 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     /// <summary>The server's options in force; null in runs of before it told them.</summary>
     public IReadOnlyDictionary<string, string>? ServerSettings => Run.Environment.Server?.Settings;
 
+    /// <summary>One planned trial of each rung of which none is here, in the order of the plan.</summary>
+    public IEnumerable<PlannedTrial> NotMade => Run.Plan.DistinctBy(p => (p.Workload, p.Label))
+        .Where(p => !Trials.Any(t => t.File.Workload.Name == p.Workload && t.File.Pattern.Label == p.Label));
+
     /// <summary>Reads run.json and every trial that was saved, in order.</summary>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="histograms">False: their logs are not looked at, and trials have none.</param>

@@ -46,7 +46,7 @@ internal static class HeartbeatTable
     /// <summary>The rows by rung and interval; empty where no pattern has a heartbeat of its own.</summary>
     public static IReadOnlyList<HeartbeatRow> Of(RunData data) =>
     [
-        .. data.Trials.Where(t => t.File.Pattern.HeartbeatMs is not null && TroubleTable.IsEvidence(t))
+        .. data.Trials.Where(t => t.File.Pattern.HeartbeatMs is not null)
             .GroupBy(t => (t.File.Workload.Name, t.File.Pattern.Label))
             .Select(g => Row([.. g])).OrderBy(r => r.Workload, StringComparer.Ordinal)
             .ThenBy(r => Ladder.HeightOf(r.Pattern)).ThenBy(r => r.HeartbeatMs),
@@ -60,8 +60,7 @@ internal static class HeartbeatTable
             + "connection-hour | server CPU a connection-hour |\n|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in rows)
             text.Append(CultureInfo.InvariantCulture, $"| {Ladder.Of(row.Pattern).Written} | {Numbers.Time(row.HeartbeatMs)} "
-                + $"| {TroubleTable.Time(row.WatchdogMs)} | {Noticed(row)} | {Numbers.Count(row.Noticed)} "
-                + $"of {Numbers.Count(row.Connected)} | {Bytes(row)} | {Cpu(row)} |\n");
+                + $"| {TroubleTable.Time(row.WatchdogMs)} | {Noticed(row)} | {NoticedBy(row)} | {Bytes(row)} | {Cpu(row)} |\n");
         return text.ToString();
     }
 
@@ -69,15 +68,20 @@ internal static class HeartbeatTable
     public static string Noticed(HeartbeatRow row) =>
         row.NoticeP50Ms is null ? Numbers.None : $"{TroubleTable.Time(row.NoticeP50Ms)}, {TroubleTable.Time(row.NoticeMaxMs)}";
 
+    /// <summary>How many noticed it; a dash where no trial came to its end.</summary>
+    public static string NoticedBy(HeartbeatRow row) =>
+        row.Connected == 0 ? Numbers.None : $"{Numbers.Count(row.Noticed)} of {Numbers.Count(row.Connected)}";
+
     /// <summary>Bytes in an hour; a dash where they were not measured.</summary>
     public static string Bytes(HeartbeatRow row) => row.BytesPerConnectionHour is { } bytes ? Numbers.Bytes(bytes) : Numbers.None;
 
     /// <summary>CPU in an hour; a dash where it was not measured.</summary>
     public static string Cpu(HeartbeatRow row) => row.CpuMsPerConnectionHour is { } ms ? Numbers.Time(ms) : Numbers.None;
 
-    private static HeartbeatRow Row(IReadOnlyList<Trial> trials)
+    private static HeartbeatRow Row(IReadOnlyList<Trial> all)
     {
-        var first = trials[0].File;
+        var first = all[0].File;
+        Trial[] trials = [.. all.Where(TroubleTable.IsEvidence)];
         var timed = TroubleTable.Timed(trials);
         var notice = OverTrials.Merged(timed, HistogramTags.Notice);
         return new HeartbeatRow(

@@ -65,13 +65,19 @@ internal static class LossTable
     /// <summary>What became of the messages, in a sentence or two.</summary>
     public static string Outcome(IReadOnlyList<LossRow> rows)
     {
-        if (rows.All(r => r is { MessagesLost: 0, InFlight: 0 })) return "No message was lost by it.";
+        // What nobody measured lost nothing either, and shows nothing.
+        var unknown = rows.Where(r => r.ValidTrials == 0).Select(r => Named(r, rows)).Distinct().ToArray();
+        var but = unknown.Length == 0 ? "" : $" Of {Phrase.List(unknown)} no trial is valid at some loss.";
+        rows = [.. rows.Where(r => r.ValidTrials > 0)];
+        if (rows.Count == 0) return "What was lost cannot be told: no trial is valid.";
+        if (rows.All(r => r is { MessagesLost: 0, InFlight: 0 })) return $"No message was lost by it.{but}";
         var (lost, underWay) = (rows.Sum(r => r.MessagesLost ?? 0), rows.Sum(r => r.InFlight ?? 0));
         return (lost > 0 ? $"{Numbers.Count(lost)} messages never came." : "No message is known to be lost.")
             + (underWay > 0
                 ? $" {Numbers.Count(underWay)} were still under way when the drain ended: there p99.9 "
                     + "and longest are at least what is told."
-                : "");
+                : "")
+            + but;
     }
 
     private static LossRow Row(string rung, double asked, SummaryResult result, IReadOnlyList<TrialFile> valid)

@@ -8,9 +8,9 @@ namespace Bench.Report.Summary;
 /// <summary>What several trials say together. Pure.</summary>
 internal static class OverTrials
 {
-    /// <summary>The sum of a count over trials; null where one of them does not know it.</summary>
+    /// <summary>The sum of a count over trials; null where one of them does not know it, and where there are none.</summary>
     internal static long? Total(IReadOnlyCollection<TrialFile> trials, Func<TrialFile, long?> count) =>
-        trials.Any(t => count(t) is null) ? null : trials.Sum(count);
+        trials.Count == 0 || trials.Any(t => count(t) is null) ? null : trials.Sum(count);
 
     /// <summary>The percentiles of a tag over several trials; null when none has a value.</summary>
     internal static LatencyFigures? Latency(IReadOnlyList<Trial> trials, string tag) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bench.Loadgen.Results;
 
 namespace Bench.Report.Summary;
@@ -6,6 +5,8 @@ namespace Bench.Report.Summary;
 /// <summary>What has to be said of a run before any of its figures: that it has none, or is not whole.</summary>
 internal static class RunWords
 {
+    private const int MostNamed = 6;
+
     /// <summary>That nothing of the run is a result, with the reason; null when a trial is valid.</summary>
     public static string? Nothing(SummaryFile summary)
     {
@@ -16,10 +17,18 @@ internal static class RunWords
         return $"{made}{(summary.Status == RunStatus.Complete ? "" : $"; this run is {Ended(summary.Status)}")}.";
     }
 
-    /// <summary>That the run is not whole; null when it is.</summary>
-    public static string? Partial(SummaryFile summary) => summary.Status == RunStatus.Complete ? null
-        : string.Create(CultureInfo.InvariantCulture, $"This run is {Ended(summary.Status)}: {summary.TrialsMade} "
-            + $"of {summary.TrialsPlanned} planned trials were made. The figures below are of the valid ones among them.");
+    /// <summary>That the run is not whole, and which rungs have no trial at all; null when it is whole.</summary>
+    public static string? Partial(SummaryFile summary)
+    {
+        if (summary.Status == RunStatus.Complete && summary.TrialsMade >= summary.TrialsPlanned) return null;
+        var made = summary.Status == RunStatus.Complete
+            ? $"Files are missing: {summary.TrialsMade} of {summary.TrialsPlanned} planned trials are here."
+            : $"This run is {Ended(summary.Status)}: {summary.TrialsMade} of {summary.TrialsPlanned} planned trials were made.";
+        var none = summary.NotMade.Count == 0 ? ""
+            : summary.NotMade.Count > MostNamed ? $" Of {Numbers.Count(summary.NotMade.Count)} rungs there is no trial."
+            : $" There is no trial of {string.Join("; ", summary.NotMade.Select(r => $"{r.Workload}, {r.Label}"))}.";
+        return $"{made}{none} The figures below are of the valid ones among them.";
+    }
 
     /// <summary>Every doubt of the run and of its results, with whose it is, the heaviest first.</summary>
     public static IEnumerable<(string Where, Finding Finding)> Findings(SummaryFile summary) =>

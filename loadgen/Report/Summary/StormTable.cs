@@ -15,8 +15,8 @@ namespace Bench.Report.Summary;
 /// <param name="JitterMs">Milliseconds over which clients spread their coming back, by chance; 0 for none.</param>
 public sealed record StormRow(string Workload, string Pattern, string Rung, int JitterMs)
 {
-    /// <summary>Connections that were lost, over all trials.</summary>
-    public required long Lost { get; init; }
+    /// <summary>Connections that were lost, over all trials that came to their end; null where none did.</summary>
+    public required long? Lost { get; init; }
 
     /// <summary>From a loss to the connection being ready again, in milliseconds: half of them; null when fewer came back.</summary>
     public required double? BackP50Ms { get; init; }
@@ -41,7 +41,9 @@ public sealed record StormRow(string Workload, string Pattern, string Rung, int 
     /// <summary>The generator was late, so that it may have asked for less in that second than clients would, or for more.</summary>
     public required bool PeakIsRough { get; init; }
 
-    /// <summary>Attempts to come back that failed, for whatever reason; null in files of before they were counted.</summary>
+    /// <summary>
+    /// Attempts to come back that failed, for whatever reason; null without a trial, and in files of before they were counted.
+    /// </summary>
     public required long? InVain { get; init; }
 
     /// <summary>Messages that were due to connected clients and had not come at the end; null when nobody was connected.</summary>
@@ -127,14 +129,14 @@ internal static class StormTable
         return new StormRow(
             trouble.Workload, trouble.Pattern, (pattern with { ReconnectJitterMs = null }).Label, pattern.ReconnectJitterMs ?? 0)
         {
-            Lost = trouble.ConnectionsLost,
+            Lost = trials.Count == 0 ? null : trouble.ConnectionsLost,
             BackP50Ms = trouble.RecoveryP50Ms,
             BackP99Ms = trouble.RecoveryP99Ms,
             BackMaxMs = trouble.RecoveryMaxMs,
             BackLateMs = trouble.RecoveryLateMs,
             PeakServerShare = shares.Length == 0 || shares.Any(share => share is null) ? null : shares.Max(),
             PeakIsRough = timed.Length == 0 && shares.Length > 0,
-            InVain = trials.Any(t => t.File.Connections.ReconnectFailures is null)
+            InVain = trials.Count == 0 || trials.Any(t => t.File.Connections.ReconnectFailures is null)
                 ? null
                 : trials.Sum(t => t.File.Connections.ReconnectFailures!.Values.Sum()),
             MessagesMissing = trouble.MessagesMissing,

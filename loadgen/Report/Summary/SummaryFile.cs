@@ -23,6 +23,9 @@ public sealed record SummaryFile
 
     public required int TrialsValid { get; init; }
 
+    /// <summary>Rungs that were planned and of which there is no trial; empty in files of before it was told.</summary>
+    public IReadOnlyList<RungName> NotMade { get; set; } = [];
+
     /// <summary>Name of the price sheet behind every amount of money.</summary>
     public required string PriceSheet { get; init; }
 
@@ -53,6 +56,12 @@ public sealed record SummaryFile
 
     public required IReadOnlyList<Finding> Findings { get; init; }
 }
+
+/// <summary>Which rung of a run.</summary>
+/// <param name="Workload">Name of the workload.</param>
+/// <param name="Pattern">Name of the pattern.</param>
+/// <param name="Label">The pattern with its settings.</param>
+public sealed record RungName(string Workload, string Pattern, string Label);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,

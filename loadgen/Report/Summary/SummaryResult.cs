@@ -113,15 +113,17 @@ public sealed record LatencyFigures(
     public double? P99Bound { get; init; }
 }
 
-/// <summary>Messages, summed over the valid trials; null where nobody knows, as of a target that publishes by itself.</summary>
+/// <summary>
+/// Messages, summed over the valid trials; null where nobody knows, as of a target that publishes by itself, and without a valid trial.
+/// </summary>
 public sealed record MessageSummary(
-    long? Published, long? Expected, long Delivered, long Merged, long? Lost, long? Duplicated, long? Reordered, long? InFlight)
+    long? Published, long? Expected, long? Delivered, long? Merged, long? Lost, long? Duplicated, long? Reordered, long? InFlight)
 {
     /// <summary>Messages that clients were due to send; 0 for one-way workloads.</summary>
-    public long ClientDue { get; init; }
+    public long? ClientDue { get; init; }
 
     /// <summary>Of these, refused or failed.</summary>
-    public long ClientFailed { get; init; }
+    public long? ClientFailed { get; init; }
 
     /// <summary>Of these, still to be sent when the drain ended; null where the run did not count them.</summary>
     public long? ClientUnsent { get; init; }

@@ -23,8 +23,8 @@ internal static class TroubleColumns
     [
         new(Rung, TroubleTable.Named, Number: false),
         new("survived", row => TroubleTable.Words(row.Survived), number: false),
-        new("held", row => $"{Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)}"),
-        new("connections lost", row => Numbers.Count(row.ConnectionsLost)),
+        new("held", row => row.Attempted == 0 ? Numbers.None : $"{Numbers.Count(row.Held)} of {Numbers.Count(row.Attempted)}"),
+        new("connections lost", row => row.Attempted == 0 ? Numbers.None : Numbers.Count(row.ConnectionsLost)),
         new("noticed after: half, all", TroubleTable.Notice),
         new("back after: half, 99 %, all", TroubleTable.Recovery),
         new("messages missing", row => TroubleTable.Count(row.MessagesMissing), always: true),

@@ -174,7 +174,8 @@ internal static class TroubleTable
             ServerPeakWithoutBytes = without.Max(t => t.File.Server.ResidentBytes),
             PeakServerCpu = timed.SelectMany(t => t.File.Series).Where(s => s.Phase == "steady").Max(s => s.ServerCpu),
             Symptom = string.Join("; ", Symptoms(files, run.Scenario.Phases.ConnectTimeoutMs)
-                .Concat(OthersText.Of(files, run.Environment.Server?.Settings)).Append(late).Append(Spoiled(trials)).OfType<string>()),
+                .Concat(OthersText.Of(files, run.Environment.Server?.Settings)).Append(late).Append(Spoiled(trials))
+                .Append(NotEnded(all)).OfType<string>()),
             Mend = [.. mendings.SelectMany(m => m.Lines)],
             MendWhere = mendings.Length > 0 ? $"{mendings[0].Where}; or {string.Join(", ", mendings.Select(m => m.Or))}"
                 : pattern.Trouble is { } trouble ? ByHand(trouble, pattern, missing)
@@ -197,6 +198,13 @@ internal static class TroubleTable
         trials.Where(t => SpoiledBy(t).Any()).ToArray() is { Length: > 0 } spoiled
             ? $"invalid, and its times left out{ButComingBack(spoiled.Count(t => LateMs(t) is not null))}: "
                 + $"{spoiled.Length} of {trials.Count} trials ({string.Join(", ", spoiled.SelectMany(SpoiledBy).Distinct())})"
+            : null;
+
+    // They count for nothing here, and a reader would take the others for all.
+    private static string? NotEnded(IReadOnlyList<Trial> all) =>
+        all.Where(t => !IsEvidence(t)).ToArray() is { Length: > 0 } open
+            ? $"{open.Length} of {all.Count} trials did not come to their end "
+                + $"({string.Join(", ", open.SelectMany(t => t.File.Findings).Select(f => f.Code).Where(NotToTheEnd.Contains).Distinct())})"
             : null;
 
     // By the protocols' documents: what a page's own code must do to live through it.

@@ -24,7 +24,7 @@ public sealed record VerdictRecord(string Workload, string? Pattern, string? Lab
 
     /// <summary>
     /// From how many clients on which rung is the least, by price alone: prices in proportion to the
-    /// clients. Empty when nothing is decided.
+    /// clients. Empty when nothing is decided, and where that cannot be told of every number of clients.
     /// </summary>
     public IReadOnlyList<ClientRange> Ranges { get; init; } = [];
 

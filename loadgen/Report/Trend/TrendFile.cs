@@ -27,12 +27,13 @@ public sealed record TrendLine(string Name, string Machine, IReadOnlyList<string
 /// <param name="Pattern">Key of the pattern.</param>
 /// <param name="Label">The pattern with its settings.</param>
 /// <param name="Trials">Valid trials.</param>
+/// <param name="Made">Trials that were made, invalid ones among them.</param>
 /// <param name="LoopbackUs">
 /// What a send and receive over loopback cost meanwhile, in microseconds of CPU; null where it was not measured.
 /// </param>
 /// <param name="Figures">Each figure that it has, by path.</param>
 public sealed record TrendPoint(
-    TrendRun Run, TrendLine Line, string Pattern, string Label, int Trials, double? LoopbackUs,
+    TrendRun Run, TrendLine Line, string Pattern, string Label, int Trials, int Made, double? LoopbackUs,
     IReadOnlyDictionary<string, MeanInterval> Figures);
 
 /// <summary>Figures that moved beyond noise from one run of a line to the next.</summary>

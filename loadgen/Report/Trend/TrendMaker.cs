@@ -27,9 +27,14 @@ internal static class TrendMaker
             .ThenBy(r => r.Name, StringComparer.Ordinal)];
         var names = runs.SelectMany(r => Measured(r).Select(t => t.Workload.Name))
             .Distinct().Where(name => wanted.Count == 0 || wanted.Contains(name));
+        // What has no valid trial anywhere has no place of its own to say so.
+        var never = runs.SelectMany(r => r.Data.Trials.Select(t => t.File.Workload.Name))
+            .Except(runs.SelectMany(r => Measured(r).Select(t => t.Workload.Name)))
+            .Where(name => wanted.Count == 0 || wanted.Contains(name))
+            .Select(name => $"workload {name}: no trial of it is valid in any run");
         return new TrendFile(
             folder, leastShift, runs, [.. names.Select(name => OfWorkload(name, runs, leastShift)).OrderByDescending(w => w.Runs.Count)],
-            leftOut);
+            [.. leftOut, .. runs.Where(r => r.Data.Trials.Count == 0).Select(r => $"{r.Name}: it has no trial"), .. never]);
     }
 
     private static TrendWorkload OfWorkload(string name, TrendRun[] all, double leastShift)
@@ -52,7 +57,9 @@ internal static class TrendMaker
         orderby same.Key.Height, same.Key.Label
         let speeds = same.Select(t => t.LoopbackUs).OfType<double>().ToArray()
         select new TrendPoint(
-            run, line, same.Key.Pattern, same.Key.Label, same.Count(), speeds.Length == 0 ? null : speeds.Average(), FiguresOf([.. same]));
+            run, line, same.Key.Pattern, same.Key.Label, same.Count(),
+            run.Data.Trials.Count(t => t.File.Workload.Name == workload && t.File.Pattern.Label == same.Key.Label),
+            speeds.Length == 0 ? null : speeds.Average(), FiguresOf([.. same]));
 
     private static Dictionary<string, MeanInterval> FiguresOf(TrialFile[] trials) =>
         Figures.Select(figure => (figure.Path, Values: trials.Select(figure.OfTrial).OfType<double>().ToArray()))

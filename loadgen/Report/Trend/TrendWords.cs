@@ -80,7 +80,7 @@ internal static class TrendWords
         foreach (var point in workload.Points)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(point.Run.Name)} | {point.Run.Started} | {point.Line.Name} "
-                + $"| {MarkdownText.Cell(point.Label)} | {point.Trials} |");
+                + $"| {MarkdownText.Cell(point.Label)} | {point.Trials} of {point.Made} |");
             foreach (var figure in TrendMaker.Figures) text.Append(CultureInfo.InvariantCulture, $" {Of(point, figure)} |");
             text.Append(CultureInfo.InvariantCulture, $" {Numbers.Short(point.LoopbackUs)} |\n");
         }

@@ -15,6 +15,9 @@ namespace Bench.Report.Verdicts;
 /// <summary>One result of a workload, as a rung of the ladder: what it is capable of, whether it meets the need, what it costs.</summary>
 internal sealed class Rung : IRung
 {
+    /// <summary>Why a rung that carries one way alone meets no need of two ways.</summary>
+    public const string RuledOut = "clients send, and the scenario rules out POST";
+
     private readonly LifePace _pace;
     private readonly IReadOnlyList<Trial> _trials;
     private readonly IReadOnlyList<Finding> _limits;
@@ -86,8 +89,6 @@ internal sealed class Rung : IRung
     /// <inheritdoc/>
     public MonthRange? Months => MonthRange.Mean(Priced);
 
-    public int Height => Ladder.HeightOf(Result.Pattern);
-
     /// <summary>p99 at life's pace, in milliseconds.</summary>
     public double? P99Ms => Result.LatencyMs is { } latency ? _pace.Staleness(latency.P99) : null;
 
@@ -138,7 +139,7 @@ internal sealed class Rung : IRung
     // What settles it whatever else is doubtful: a single trial that lost something is enough.
     private string? WhyNot()
     {
-        if (Capability == Capability.Incapable) return "clients send, and the scenario rules out POST";
+        if (Capability == Capability.Incapable) return RuledOut;
         if (!Result.Valid) return null;
         var (connections, messages) = (Result.Connections, Result.Messages);
         if (new NeedCounts(

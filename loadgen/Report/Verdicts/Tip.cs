@@ -35,11 +35,14 @@ internal readonly record struct Tip(string Name, double Month)
             return verdict.Cheapest == least.Label ? tip : $"{tip}; {Kept(verdict, least, mine)}";
         }
 
+        if (verdict.Cheapest != least.Label) return Kept(verdict, least, mine);
         var below = verdict.Rungs.TakeWhile(r => !r.Least).ToArray();
-        var late = below.Length > 0 && below.All(r => r.Meets == Told.No) ? "freshness: no lower rung is soon enough" : "";
-        return verdict.Cheapest != least.Label ? Kept(verdict, least, mine)
-            : late.Length > 0 ? late
-            : "nothing: it is the lowest rung and the cheapest";
+        if (below.Length == 0) return "nothing: it is the lowest rung and the cheapest";
+        if (below.FirstOrDefault(r => r.Meets == Told.Yes) is { } unpriced) return $"what {unpriced.Spoken} would cost could not be had";
+        // It does not hang on them, or there would be no answer.
+        return below.Where(r => r.Meets == Told.CannotBeTold).Select(r => r.Spoken).ToArray() is { Length: > 0 } open
+            ? $"the price: whether {Phrase.List(open)} would be soon enough cannot be told, and changes nothing"
+            : "freshness: no lower rung is soon enough";
     }
 
     // Why the cheapest is not climbed to.

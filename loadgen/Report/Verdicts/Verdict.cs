@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Contract.Patterns;
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Prices;
 using Bench.Report.Saved;
@@ -16,8 +17,12 @@ internal static class Verdict
         if (data.Run.Scenario.PatternsOf(workload).All(IsHarmed)) return OfTrouble(workload);
         // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what
         // is gathered, as it takes less to build.
-        var rungs = Plain(workload, data, results).Select(r => new Rung(workload, data, r, sheet, priceClients))
-            .OrderBy(r => r.Height).ThenByDescending(r => r.Settings.IntervalMs).ThenBy(r => r.Settings.FlushMs ?? 0);
+        var unmade = data.NotMade.Where(p => p.Workload == workload.Name).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
+        var rungs = Plain(workload, data, [.. results.Select(r => r.Label), .. unmade])
+            .OrderBy(p => Ladder.HeightOf(p.Pattern)).ThenByDescending(p => p.IntervalMs).ThenBy(p => p.FlushMs ?? 0)
+            .Select(p => unmade.Contains(p.Label)
+                ? (IRung)new UnmadeRung(workload, p, Capabilities.Of(p.Pattern, workload.Direction, data.Run.Scenario.PostAllowed))
+                : new Rung(workload, data, results.Single(r => r.Label == p.Label), sheet, priceClients));
         return new VerdictMaker(workload, sheet, PriceComparer.Of).Of([.. rungs]) with { Aside = Aside(workload, data, results) };
     }
 
@@ -46,14 +51,13 @@ internal static class Verdict
     }
 
     // What a trouble did to a rung is no rung of its own. Where all went through something, that is the way to be chosen for.
-    private static IReadOnlyList<SummaryResult> Plain(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
+    private static IEnumerable<PatternSettings> Plain(Workload workload, RunData data, IReadOnlyList<string> labels)
     {
         var patterns = data.Run.Scenario.PatternsOf(workload);
         // Where packets were lost on every way, the verdict is of the least loss, and the table of losses tells the others.
         var least = patterns.Any(p => p.IsPlain) ? null : patterns.Min(p => p.LossPercent);
         var chosen = patterns.Where(p => p.IsPlain || least is not null && p.LossPercent == least).ToArray();
         if (chosen.Length == 0) chosen = [.. patterns.Where(p => !IsHarmed(p))];
-        var labels = chosen.Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
-        return [.. results.Where(r => labels.Contains(r.Label))];
+        return chosen.Where(p => labels.Contains(p.Label));
     }
 }

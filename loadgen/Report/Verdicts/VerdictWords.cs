@@ -37,7 +37,7 @@ internal sealed class VerdictWords(
 
     /// <summary>What it costs, what the rungs below and above would, and what is not known.</summary>
     public string Price() => Phrase.Join(
-        [Below(), Cost(), Cheaper(), Dearer(), Open(), OtherNumbers(), .. Caveats.Of(rungs, r => r.Least || r.Cheapest)]);
+        [Below(), Cost(), Cheaper(), Dearer(), Unknown(), Open(), OtherNumbers(), .. Caveats.Of(rungs, r => r.Least || r.Cheapest)]);
 
     /// <summary>Where the evidence contradicts the rule of thumb, with the cost that tips it; empty where it does not.</summary>
     public string AgainstTheRule(string ruled)
@@ -104,6 +104,10 @@ internal sealed class VerdictWords(
             ? ", and carries both ways on one connection"
             : "";
 
+    // The answer stands without them; what they would do nobody knows.
+    private string Unknown() => Phrase.Join(rungs.Where(r => r.Meets == Told.CannotBeTold)
+        .Select(r => $"Whether {r.Spoken} would do cannot be told: {r.Doubts[0]}."));
+
     // A rung from which it may be worth climbing, and nobody can tell.
     private string Open()
     {
@@ -120,7 +124,8 @@ internal sealed class VerdictWords(
 
     private string OtherNumbers()
     {
-        if (ranges.Count < 2 || _least.Price is not { } price) return "";
+        if (_least.Price is not { } price) return "";
+        if (ranges.Count == 0) return "Whether another rung would be the least for other numbers of clients cannot be told.";
         var here = ranges.Single(r => r.From <= price.Clients && !(r.To < price.Clients));
         // A pattern that gathers is the same rung.
         var others = ranges.Where(range => rungs.Single(r => r.Label == range.Label).Pattern != _least.Pattern).Select(Numbered).ToArray();

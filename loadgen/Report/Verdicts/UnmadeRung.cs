@@ -1,0 +1,34 @@
+using Bench.Contract;
+using Bench.Loadgen.Scenarios;
+using Bench.Report.Summary;
+
+namespace Bench.Report.Verdicts;
+
+/// <summary>A rung that was planned and of which there is no trial: nobody can tell whether it meets the need. Pure.</summary>
+/// <param name="workload">What is needed.</param>
+/// <param name="settings">The pattern with its settings, as the scenario has it.</param>
+/// <param name="capability">What it is capable of under that workload.</param>
+internal sealed class UnmadeRung(Workload workload, PatternSettings settings, Capability capability) : IRung
+{
+    public string Pattern => settings.Pattern;
+
+    public string Label => settings.Label;
+
+    public string Spoken => settings.SpokenAt(workload.TimeScale);
+
+    public Told Meets => capability == Capability.Incapable ? Told.No : Told.CannotBeTold;
+
+    public int ToBuild => settings.Kind.ToBuildWhen(workload.Direction == Direction.TwoWay).Count;
+
+    public MonthRange? Months => null;
+
+    public IReadOnlyList<RungTrial> Priced => [];
+
+    public RungRecord Record() => new(
+        Pattern, Label, Spoken, capability, Known: false, Meets, capability == Capability.Incapable ? Rung.RuledOut : null, false, false,
+        null, null, false, null)
+    {
+        Doubts = capability == Capability.Incapable ? [] : ["no trial was made"],
+        TimeScale = workload.TimeScale,
+    };
+}
