@@ -31,25 +31,35 @@ internal sealed class FleetClient : IAsyncDisposable
             throw new FleetException(
                 $"no agent could be reached at {address}: {why}; start one with bench agent --name A --listen {address}, or give "
                     + "its address");
+        using var patience = new CancellationTokenSource(within ?? StartPatience);
+        try
+        {
+            return await door.StartAsync(stop => StartAsync(address, door, stop), patience.Token);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new FleetException(
+                door.Failure ?? $"the agent at {address} takes no part in a fleet: it is too busy, or about to end; try again");
+        }
+    }
+
+    private static async Task<FleetClient> StartAsync(IPEndPoint address, FleetDoor door, CancellationToken stop)
+    {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
             .UseStaticClustering(address)
             .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (FleetNames.Cluster, FleetNames.Cluster))
             .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(door.Opening)));
         var host = builder.Build();
-        using var patience = new CancellationTokenSource(within ?? StartPatience);
-        door.WhenRefused = (_, _, _) => patience.Cancel();
         try
         {
-            await host.StartAsync(patience.Token);
-            door.WhenRefused = (_, _, _) => { }; // From here on Orleans opens another by itself where it must.
+            await host.StartAsync(stop);
             return new FleetClient(host);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch
         {
             host.Dispose();
-            throw new FleetException(
-                door.Failure ?? $"the agent at {address} takes no part in a fleet: it is too busy, or about to end; try again");
+            throw;
         }
     }
 

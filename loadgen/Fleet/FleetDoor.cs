@@ -26,6 +26,9 @@ internal sealed class FleetDoor(string? token, FleetTls? tls, TimeProvider? time
     private const byte TlsRecord = 0x16;
     private const int LongestReason = 160;
 
+    // Of one that broke off; with the limit of each less than who waits for a link does.
+    private const int MostTries = 5;
+
     /// <summary>
     /// How long a handshake may take. Below the 5 s that Orleans has for the whole of opening a connection, which begin earlier: else it
     /// would give up first, and nobody would say why.
@@ -98,6 +101,40 @@ internal sealed class FleetDoor(string? token, FleetTls? tls, TimeProvider? time
             ? $"the member of the fleet at {called} does not answer as an agent does: it hangs, or has gone; end it, or wait a minute "
                 + "until the fleet has given it up"
             : $"{told}; if no agent of this fleet is there any more, take the row that begins with S{called}: out of {list}";
+
+    /// <summary>
+    /// Starts what opens a connection of ours, and again where its handshake broke off: a host that starts many programs at once may need
+    /// longer than a handshake may take, and an agent that has greeted is there. After it Orleans opens another by itself where it must.
+    /// </summary>
+    /// <param name="start">Starts it; given up as soon as a handshake fails.</param>
+    /// <param name="stop">Ends all of it.</param>
+    /// <exception cref="Exception">What the last start threw.</exception>
+    public async Task<T> StartAsync<T>(Func<CancellationToken, Task<T>> start, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            using var refused = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var brokeOff = false;
+            WhenRefused = (outcome, _, _) =>
+            {
+                brokeOff = outcome == Handshake.Broken;
+                refused.Cancel();
+            };
+            try
+            {
+                return await start(refused.Token);
+            }
+            catch (Exception e) when (
+                e is not OutOfMemoryException && brokeOff && tries < MostTries && !stop.IsCancellationRequested)
+            {
+                // Once more.
+            }
+            finally
+            {
+                WhenRefused = (_, _, _) => { };
+            }
+        }
+    }
 
     /// <summary>For connections that others open to us.</summary>
     public void Accepting(IConnectionBuilder builder) => builder.Use(next => async connection =>

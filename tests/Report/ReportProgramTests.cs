@@ -195,6 +195,21 @@ public sealed class ReportProgramTests
         Assert.Contains("generator-busy", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, "", "One valid trial")]
+    [InlineData(true, "1 of 2 trials is invalid", "1 of 2 trials are invalid")]
+    public async Task How_many_trials_are_valid_is_told_as_it_is(bool valid, string told, string never)
+    {
+        using var fixture = new Fixture();
+        fixture.Add("sse", 1, 1, valid: false).Add("sse", 2, 1, valid: valid);
+        fixture.Save();
+        var (exit, output, error) = await RunAsync(fixture.Folder);
+        Assert.True(exit == 0, output + error);
+        var page = await File.ReadAllTextAsync(Path.Combine(fixture.Folder, "report.html"), TestContext.Current.CancellationToken);
+        Assert.Contains(told, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(never, page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_run_without_a_trial_is_drawn_too()
     {

@@ -19,6 +19,20 @@ namespace Bench.Tests.Report;
 public sealed class VerdictDoubtTests
 {
     [Fact]
+    public void That_no_rung_meets_the_need_is_known_and_not_told_as_unknown()
+    {
+        using var late = new Fixture();
+        late.Add("polling", 1, 5000).Add("polling", 2, 5000).Add("sse", 1, 5000).Add("sse", 2, 5000);
+        Assert.Equal("no pattern meets the need", Tell.NoLeast(late.Verdict().State));
+        using var one = new Fixture();
+        one.Add("sse", 1, 1);
+        Assert.Equal("cannot be told", Tell.NoLeast(one.Verdict().State));
+        using var none = new Fixture();
+        none.Add("sse", 1, 1, valid: false);
+        Assert.Equal("no verdict", Tell.NoLeast(none.Verdict().State));
+    }
+
+    [Fact]
     public void A_rung_that_was_planned_and_has_no_trial_is_told_wherever_the_others_are()
     {
         using var fixture = new Fixture { WholePlan = true };

@@ -55,7 +55,7 @@ internal static class MapShapes
     public static IEnumerable<MapDot> Points(RungMap map) => map.Points.Select(p => new MapDot(
         p.Pattern ?? Unknown, Text(XOf(p.Rate)), Text(YOf(p.NeedMs)),
         $"{p.Workload}, measured: {MapAxis.Rate(p.Rate)}, seen within {MapAxis.Need(p.NeedMs)}. "
-            + $"{(p.Pattern is { } pattern ? $"Its own verdict: {Ladder.Of(pattern).Written}" : "Its own verdict cannot be told")}."));
+            + $"{(p.Pattern is { } pattern ? $"Its own verdict: {Ladder.Of(pattern).Written}" : "Its own verdict names none")}."));
 
     /// <summary>Everything that is written on it.</summary>
     public static IEnumerable<MapWord> Words(RungMap map)

@@ -50,6 +50,9 @@ public sealed record AxisChange(string Figure, double? Before, double? After, do
 /// <param name="Month">What the least costs a month at the scale of prices; null where it cannot be told.</param>
 public sealed record AxisAnswer(string Workload, string Settings, string? Pattern, string Sentence, Money? Month)
 {
+    /// <summary>What kind of answer the verdict is; null in files of before it was told.</summary>
+    public VerdictState? State { get; set; }
+
     /// <summary>
     /// Where another rung becomes the least by price alone, modelled: the first number of clients and the pattern, fewest clients first,
     /// the first of them with one client. Empty where that cannot be told.

@@ -23,6 +23,15 @@ internal static class Tell
     public static Told All(params ReadOnlySpan<Told> answers) =>
         answers.Contains(Told.No) ? Told.No : answers.Contains(Told.CannotBeTold) ? Told.CannotBeTold : Told.Yes;
 
+    /// <summary>What stands in the place of the least rung where a verdict names none.</summary>
+    /// <param name="state">The verdict's; null in files of before it was told.</param>
+    public static string NoLeast(VerdictState? state) => state switch
+    {
+        VerdictState.NoneMeets => "no pattern meets the need",
+        VerdictState.NoEvidence => "no verdict",
+        _ => "cannot be told",
+    };
+
     /// <summary>The answer as a word of a table.</summary>
     public static string Word(Told answer) => answer switch { Told.Yes => "yes", Told.No => "no", _ => "cannot be told" };
 }

@@ -79,7 +79,7 @@ internal static class TableKinds
             text.Append(CultureInfo.InvariantCulture,
                 $"| {verdict.Workload}{(workload.Direction == Contract.Direction.TwoWay ? " ⇅" : "")}"
                     + $"{(verdict.Rungs.Any(r => r.UnsentUnknown) ? " †" : "")} | {Numbers.Time(workload.FreshnessMs)} | "
-                    + $"{(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | {p99} | {month} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
+                    + $"{(least is null ? Tell.NoLeast(verdict.State) : $"**{Bare(least.Spoken)}**")} | {p99} | {month} | {others} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} |\n");
         }
 
         if (summary.Verdicts.SelectMany(v => v.Rungs).Any(r => r.UnsentUnknown))
@@ -101,7 +101,7 @@ internal static class TableKinds
                 ? $"{Numbers.Short(ratio.Ratio)} times {Bare(verdict.Rungs.Single(r => r.Cheapest).Spoken)}{Interval(compared, currency)}"
                 : "cannot be told";
             text.Append(CultureInfo.InvariantCulture,
-                $"| {verdict.Workload} | {(least is null ? "cannot be told" : $"**{Bare(least.Spoken)}**")} | "
+                $"| {verdict.Workload} | {(least is null ? Tell.NoLeast(verdict.State) : $"**{Bare(least.Spoken)}**")} | "
                     + $"{(least is null ? Numbers.None : Month(least.Price, 0))}"
                     + $" | {against} | {Contract.Patterns.Ladder.Of(verdict.RuleOfThumb).Written} | "
                     + $"{(least is null ? string.Join("; ", verdict.Reasons) : Tip.Of(verdict))} |\n");

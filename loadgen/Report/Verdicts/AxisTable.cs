@@ -90,8 +90,9 @@ internal static class AxisTable
     /// <summary>Title and unit of a figure.</summary>
     public static string Heading(Figure figure) => figure.Unit.Length == 0 ? figure.Title : $"{figure.Title}, {figure.Unit}";
 
-    /// <summary>The least pattern, or that it cannot be told.</summary>
-    public static string Least(AxisAnswer answer) => answer.Pattern is { } pattern ? Ladder.Of(pattern).Written : "cannot be told";
+    /// <summary>The least pattern, or why there is none.</summary>
+    public static string Least(AxisAnswer answer) =>
+        answer.Pattern is { } pattern ? Ladder.Of(pattern).Written : Tell.NoLeast(answer.State);
 
     /// <summary>Heading of <see cref="Turns"/>.</summary>
     public const string TurnsHeading = "with other numbers of clients, by price alone (modelled)";
@@ -137,6 +138,7 @@ internal static class AxisTable
     private static AxisAnswer Answer(string settings, VerdictRecord verdict) => new(
         verdict.Workload, settings, verdict.Pattern, verdict.Sentence, verdict.Rungs.SingleOrDefault(r => r.Least)?.Price?.Month)
     {
+        State = verdict.State,
         Turns = [.. verdict.Ranges.Select(range => new AxisTurn(range.From, verdict.Rungs.Single(r => r.Label == range.Label).Pattern))],
     };
 }

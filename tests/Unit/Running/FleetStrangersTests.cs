@@ -173,6 +173,36 @@ public sealed class FleetStrangersTests
         return builder.Build();
     }
 
+    [Theory]
+    [InlineData(nameof(Handshake.Broken), 1, 2, true)]
+    [InlineData(nameof(Handshake.Broken), 4, 5, true)]
+    [InlineData(nameof(Handshake.Broken), 9, 5, false)] // It is not tried for ever.
+    [InlineData(nameof(Handshake.OtherToken), 1, 1, false)] // The next would be the same.
+    [InlineData(nameof(Handshake.NoAgent), 1, 1, false)]
+    [InlineData(null, 1, 1, false)] // What failed was no handshake.
+    public async Task A_connection_whose_handshake_broke_off_is_opened_again(string? outcome, int failures, int tries, bool opened)
+    {
+        var door = new FleetDoor(null, null);
+        var made = 0;
+        var starting = door.StartAsync(Start, Eventually.Token());
+        if (opened) Assert.Equal(tries, await starting);
+        else await Assert.ThrowsAsync<ConnectionAbortedException>(() => starting);
+        Assert.Equal(tries, made);
+        door.WhenRefused(Handshake.Broken, null, ""); // Of one that Orleans opens later nothing is left to give up.
+
+        Task<int> Start(CancellationToken stop)
+        {
+            if (++made > failures) return Task.FromResult(made);
+            if (outcome is { } failed)
+            {
+                door.WhenRefused(Enum.Parse<Handshake>(failed), null, "");
+                Assert.True(stop.IsCancellationRequested, "what waits for the connection goes on");
+            }
+
+            throw new ConnectionAbortedException();
+        }
+    }
+
     private static Task ClosedAsync(DefaultConnectionContext connection) =>
         Eventually.TrueAsync(() => connection.ConnectionClosed.IsCancellationRequested, () => "it was not shut out");
 
