@@ -39,7 +39,8 @@ internal sealed class FleetClient : IAsyncDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new FleetException(
-                door.Failure ?? $"the agent at {address} takes no part in a fleet: it is too busy, or about to end; try again");
+                door.Failure ?? $"the agent at {address} takes no part in a fleet: it is too busy, about to end, or listens at another "
+                    + "address than this, as behind a proxy; give its own, or try again");
         }
     }
 

@@ -4,7 +4,9 @@ using Bench.Loadgen.Needs;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Report;
+using Bench.Report.Charts;
 using Bench.Report.Outcome;
+using Bench.Report.Prices;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
@@ -155,6 +157,20 @@ public sealed class SummaryTests
                 "the hypervisor gave 4.6 % of the steady state to other machines; limit 10 % (trial 1; trial 2: 5.5 %; 2 of 4 trials)",
             ],
             fixture.Summary().Results[0].Findings.Select(f => f.Message));
+    }
+
+    [Fact]
+    public void A_stack_of_layers_of_which_one_has_too_few_valid_trials_stands_in_the_picture_and_says_so()
+    {
+        var data = SavedRunTests.Read("framework-tax");
+        var chart = ChartList.All.OfType<FrameworkTax>().First(c => c.Name == "framework-memory");
+        var results = Summariser.Summarise(data, PriceSheet.Load(null)).Results;
+        var rows = chart.RowsOf(new ChartInput(data, "notifications", [.. results.Where(r => r.Valid)])).ToArray();
+        var unknown = Assert.Single(rows, r => r.Unknown is not null);
+        Assert.Equal(
+            ("WebSockets\npublished on, SignalR", 0, "cannot be told: 1 of 3 trials of signalr valid"),
+            (unknown.Name, unknown.Layers.Length, unknown.Unknown));
+        Assert.True(rows.Length > 5);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed partial class ProcessTests
         Assert.StartsWith("HTTP/1.1 204 ", answer, StringComparison.Ordinal);
         Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
         await socket.UntilAsync("\x03\xE9"); // 1001, going away
-        await socket.SendAsync([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE9]);
+        await socket.SendUnlessClosedAsync([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE9]); // The server waits 2 s for it.
         await socket.ToEndAsync();
         await idle.ToEndAsync();
         await ExitAsync(server, 0);

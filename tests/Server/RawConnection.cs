@@ -34,6 +34,19 @@ internal sealed class RawConnection : IDisposable
 
     public async Task SendAsync(byte[] bytes) => await _socket.SendAsync(bytes, _patience.Token);
 
+    /// <summary>Sends to a server that waits only so long for it, and may have closed.</summary>
+    public async Task SendUnlessClosedAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+        {
+            // It came too late on a busy machine.
+        }
+    }
+
     /// <summary>Reads what is there, so that neither kernel is full of it.</summary>
     public async Task DrainAsync()
     {

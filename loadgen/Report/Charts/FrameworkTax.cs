@@ -40,10 +40,12 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
     public Plot? Draw(ChartInput input)
     {
         var rows = RowsOf(input).ToArray();
-        if (rows.Length == 0) return null;
+        if (!rows.Any(r => r.Layers.Length > 0)) return null;
         var plot = ChartStyle.NewPlot($"{Title}: {input.Workload}", Axis, "");
         var most = 0.0;
-        for (var i = 0; i < rows.Length; i++) most = Math.Max(most, Draw(plot, rows[i].Layers, rows.Length - i));
+        for (var i = 0; i < rows.Length; i++)
+            if (rows[i].Unknown is { } unknown) ChartStyle.Label(plot, unknown, 0, rows.Length - i);
+            else most = Math.Max(most, Draw(plot, rows[i].Layers, rows.Length - i));
         foreach (var (name, hex) in rows.SelectMany(r => r.Layers).Select(l => Layers[l.Target]).Distinct())
             plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, FillColor = Color.FromHex(hex), LineWidth = 0 });
         ChartStyle.ShowLegend(plot);
@@ -82,20 +84,33 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
         (more < 0 ? "−" : "+") + Numbers.Short(Math.Abs(more))
         + (before is [var low, var high] && now is [var nowLow, var nowHigh] && nowLow <= high && low <= nowHigh ? " (?)" : "");
 
-    private IEnumerable<(string Name, (string Target, double Value, double[]? Interval)[] Layers)> RowsOf(ChartInput input)
+    /// <summary>The rows, each with its layers or, where the run tried all of them and has not the figure of each, with why.</summary>
+    internal IEnumerable<(string Name, (string Target, double Value, double[]? Interval)[] Layers, string? Unknown)> RowsOf(
+        ChartInput input)
     {
         var figure = FigureList.Find(Figure);
-        var workload = input.Data.Run.Scenario.Workloads.Single(w => w.Name == input.Workload);
-        var targets = input.Data.Run.Scenario.PatternsOf(workload).ToDictionary(p => p.Label, p => p.Target ?? "own");
         foreach (var pattern in input.Results.Select(r => r.Pattern).Distinct())
         {
-            var values = input.Results.Where(r => r.Pattern == pattern && figure.OfResult(r) is not null && r.ValidTrials > 1)
-                .GroupBy(r => targets[r.Label])
-                .ToDictionary(g => g.Key, g => (figure.OfResult(g.First())!.Value, g.First().Ci95.GetValueOrDefault(Figure)));
-            foreach (var (row, names) in Stacks)
-                if (names.All(values.ContainsKey))
-                    yield return ($"{Ladder.Of(pattern).Written}\n{row}",
-                        [.. names.Select(name => (name, values[name].Item1, values[name].Item2))]);
+            var tried = input.Data.Trials.Select(t => t.File).Where(f => f.Workload.Name == input.Workload && f.Pattern.Pattern == pattern)
+                .GroupBy(f => f.Pattern.Target ?? "own").ToDictionary(
+                    g => g.Key, g => (Valid: g.Count(f => f.Valid), Made: g.Count(), Files: g.ToArray()));
+            foreach (var (row, names) in Stacks.Where(s => s.Targets.All(tried.ContainsKey)))
+            {
+                var name = $"{Ladder.Of(pattern).Written}\n{row}";
+                if (names.FirstOrDefault(n => ResultOf(n) is null) is { } lacking)
+                {
+                    yield return (name, [], $"cannot be told: {tried[lacking].Valid} of {tried[lacking].Made} trials of {lacking} valid");
+                }
+                else
+                {
+                    var layers = names.Select(n => (n, figure.OfResult(ResultOf(n)!)!.Value, ResultOf(n)!.Ci95.GetValueOrDefault(Figure)));
+                    yield return (name, [.. layers], null);
+                }
+            }
+
+            SummaryResult? ResultOf(string target) => input.Results.FirstOrDefault(r =>
+                r.Pattern == pattern && r.ValidTrials > 1 && figure.OfResult(r) is not null
+                && tried[target].Files.Any(f => f.Pattern.Label == r.Label));
         }
     }
 }
