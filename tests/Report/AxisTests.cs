@@ -1,5 +1,6 @@
 using Bench.Loadgen.Scenarios;
 using Bench.Report.Outcome;
+using Bench.Report.Summary;
 using Bench.Report.Verdicts;
 
 namespace Bench.Tests.Report;
@@ -63,6 +64,20 @@ public sealed class AxisTests
         Assert.All(summary.Axes.Answers, a => Assert.NotEqual("", a.Sentence));
         Assert.NotEqual(summary.Axes.Answers[0].Sentence, summary.Axes.Answers[1].Sentence);
         Assert.Contains("| what is added | rung |", MarkdownFile.Text(summary), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rung_that_was_planned_and_not_made_is_open_among_its_own_settings_alone()
+    {
+        var (polling, sse) = (Polling with { Tls = true }, Sse with { Tls = true });
+        using var fixture = Of(Polling, Sse, polling, sse);
+        fixture.WholePlan = true;
+        foreach (var repeat in (int[])[1, 2, 3])
+            fixture.Add(Polling, repeat, 5000).Add(Sse, repeat, 10).Add(sse, repeat, 10);
+        var summary = fixture.Summary();
+        Assert.Equal(VerdictState.Undecided, Assert.Single(summary.Verdicts).State);
+        var bare = Assert.Single(summary.Axes.Answers);
+        Assert.Equal(("bare", VerdictState.Decided, "sse"), (bare.Settings, bare.State, bare.Pattern));
     }
 
     [Fact]

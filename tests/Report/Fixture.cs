@@ -35,7 +35,7 @@ internal sealed class Fixture : IDisposable
     /// <summary>
     /// True: a complete run has the plan of all its patterns and repeats, whatever trials were added; else of these alone.
     /// </summary>
-    public bool WholePlan { get; init; }
+    public bool WholePlan { get; set; }
 
     public int Repeats { get; set; } = 2;
 

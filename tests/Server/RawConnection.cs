@@ -7,6 +7,8 @@ namespace Bench.Tests.Server;
 /// <summary>A TCP connection on which a test says exactly what it likes.</summary>
 internal sealed class RawConnection : IDisposable
 {
+    private const string Reset = "[reset]";
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _patience = new(Eventually.Patience);
     private readonly StringBuilder _seen = new();
@@ -33,6 +35,17 @@ internal sealed class RawConnection : IDisposable
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(byte[] bytes) => await _socket.SendAsync(bytes, _patience.Token);
+
+    /// <summary>Asks on connections of their own until one is answered: a server that refuses them waits a second, and goes.</summary>
+    public static async Task<string> AnswerAsync(Uri url, string request)
+    {
+        for (var patience = Eventually.Token(); ; patience.ThrowIfCancellationRequested())
+        {
+            using var connection = await OpenAsync(url);
+            await connection.SendUnlessClosedAsync(Encoding.Latin1.GetBytes(request));
+            if (await connection.ToEndAsync() is not ("" or Reset) and var answer) return answer;
+        }
+    }
 
     /// <summary>Sends to a server that waits only so long for it, and may have closed.</summary>
     public async Task SendUnlessClosedAsync(byte[] bytes)
@@ -77,7 +90,7 @@ internal sealed class RawConnection : IDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
         {
-            _seen.Append("[reset]"); // A close with bytes unread: closed all the same.
+            _seen.Append(Reset); // A close with bytes unread: closed all the same.
         }
 
         return Seen;

@@ -91,8 +91,7 @@ public abstract class RefusalTests(int floor)
         using (var two = await RawConnection.SendAsync(server.Url, ask))
         {
             await two.UntilAsync("retry:");
-            using var three = await RawConnection.SendAsync(server.Url, ask);
-            var answer = await three.ToEndAsync();
+            var answer = await RawConnection.AnswerAsync(server.Url, ask);
             Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
             Assert.Contains("Retry-After: ", answer, StringComparison.Ordinal);
             Assert.Contains("2 connections", answer, StringComparison.Ordinal);

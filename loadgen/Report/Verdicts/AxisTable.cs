@@ -54,7 +54,8 @@ internal static class AxisTable
             steps.AddRange(rows.GroupBy(r => (r.Axis, r.To)).Select(g => new AxisStep(
                 workload.Name, g.Key.Axis, g.Key.To, [.. g.Select(r => r.Row).OrderBy(r => Ladder.HeightOf(r.Pattern))])));
             answers.AddRange(measured.GroupBy(m => Words(m.Settings)).Where(g => g.Select(m => m.Settings.Pattern).Distinct().Count() > 1)
-                .Select(g => Answer(g.Key, Verdict.Of(workload, data, [.. g.Select(m => m.Result)], sheet, priceClients))));
+                .Select(g => Answer(g.Key, Verdict.Of(
+                    workload, data, [.. g.Select(m => m.Result)], sheet, priceClients, among: p => Words(p) == g.Key))));
         }
 
         return steps.Count == 0 ? AxisSummary.None : new AxisSummary(steps, answers);

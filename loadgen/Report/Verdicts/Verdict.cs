@@ -11,14 +11,23 @@ namespace Bench.Report.Verdicts;
 internal static class Verdict
 {
     /// <summary>The least pattern that meets the need and is not clearly worth climbing from.</summary>
+    /// <param name="workload">What is needed.</param>
+    /// <param name="data">The run.</param>
+    /// <param name="results">What was measured of the rungs that take part.</param>
+    /// <param name="sheet">What things cost.</param>
+    /// <param name="priceClients">For how many clients prices are reckoned; null for as many as the workload says.</param>
+    /// <param name="among">Which of the rungs take part of which there is no trial; null for all.</param>
     public static VerdictRecord Of(
-        Workload workload, RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients = null)
+        Workload workload, RunData data, IReadOnlyList<SummaryResult> results, PriceSheet sheet, int? priceClients = null,
+        Func<PatternSettings, bool>? among = null)
     {
         if (data.Run.Scenario.PatternsOf(workload).All(IsHarmed)) return OfTrouble(workload);
         // Of several intervals the longest comes first, as it is the cheapest; what is sent at once before what
         // is gathered, as it takes less to build.
         var unmade = data.NotMade.Where(p => p.Workload == workload.Name).Select(p => p.Label).ToHashSet(StringComparer.Ordinal);
-        var rungs = Plain(workload, data, [.. results.Select(r => r.Label), .. unmade])
+        var labels = results.Select(r => r.Label).ToHashSet(StringComparer.Ordinal);
+        var rungs = Plain(workload, data)
+            .Where(p => labels.Contains(p.Label) || unmade.Contains(p.Label) && (among is null || among(p)))
             .OrderBy(p => Ladder.HeightOf(p.Pattern)).ThenByDescending(p => p.IntervalMs).ThenBy(p => p.FlushMs ?? 0)
             .Select(p => unmade.Contains(p.Label)
                 ? (IRung)new UnmadeRung(workload, p, Capabilities.Of(p.Pattern, workload.Direction, data.Run.Scenario.PostAllowed))
@@ -51,13 +60,13 @@ internal static class Verdict
     }
 
     // What a trouble did to a rung is no rung of its own. Where all went through something, that is the way to be chosen for.
-    private static IEnumerable<PatternSettings> Plain(Workload workload, RunData data, IReadOnlyList<string> labels)
+    private static IEnumerable<PatternSettings> Plain(Workload workload, RunData data)
     {
         var patterns = data.Run.Scenario.PatternsOf(workload);
         // Where packets were lost on every way, the verdict is of the least loss, and the table of losses tells the others.
         var least = patterns.Any(p => p.IsPlain) ? null : patterns.Min(p => p.LossPercent);
         var chosen = patterns.Where(p => p.IsPlain || least is not null && p.LossPercent == least).ToArray();
         if (chosen.Length == 0) chosen = [.. patterns.Where(p => !IsHarmed(p))];
-        return chosen.Where(p => labels.Contains(p.Label));
+        return chosen;
     }
 }
