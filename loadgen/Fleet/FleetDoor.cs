@@ -26,7 +26,7 @@ internal sealed class FleetDoor(string? token, FleetTls? tls, TimeProvider? time
     private const byte TlsRecord = 0x16;
     private const int LongestReason = 160;
 
-    // Of one that broke off; with the limit of each less than who waits for a link does.
+    // Of a handshake that broke off: 20 s, where who waits for a link gives it 100.
     private const int MostTries = 5;
 
     /// <summary>

@@ -16,12 +16,9 @@ internal sealed class FleetBed : IAsyncDisposable
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
     private const int MostLooks = 750;
 
-    // In a link's last words, and in those of a roll call: each of the times that an agent has to answer in.
+    // In a link's last words, and in those of a roll call: only what time alone explains, or a fault of the door would be skipped.
     private static readonly string[] TakenForGone =
-    [
-        "it has not answered for", "of the fleet gave no answer", "broke off before tokens were compared",
-        "does not greet as this version's do", "nobody answers there within", "takes no part in a fleet: it is too busy",
-    ];
+        ["it has not answered for", "of the fleet gave no answer", "nobody answers there within"];
 
     private static int _lastPort = 20_000 + Environment.ProcessId % 3_000 * 2;
 

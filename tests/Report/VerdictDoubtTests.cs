@@ -4,11 +4,7 @@ using Bench.Contract.Reading;
 using Bench.Loadgen.Dialects;
 using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
-using Bench.Report;
-using Bench.Report.Advice;
-using Bench.Report.Ci;
 using Bench.Report.Model;
-using Bench.Report.Outcome;
 using Bench.Report.Prices;
 using Bench.Report.Summary;
 using Bench.Report.Verdicts;
@@ -30,36 +26,6 @@ public sealed class VerdictDoubtTests
         using var none = new Fixture();
         none.Add("sse", 1, 1, valid: false);
         Assert.Equal("no verdict", Tell.NoLeast(none.Verdict().State));
-    }
-
-    [Fact]
-    public void A_rung_that_was_planned_and_has_no_trial_is_told_wherever_the_others_are()
-    {
-        using var fixture = new Fixture { WholePlan = true };
-        fixture.Slos.Add(new Slo { Figure = "latency_ms.p99", AtMost = 900 });
-        fixture.Add("polling", 1, 450, cpuUs: 1000).Add("polling", 2, 460, cpuUs: 1000);
-        var summary = fixture.Summary();
-        Assert.Equal([new RungName("feed", "sse", "sse")], summary.NotMade);
-        Assert.Equal(
-            "Files are missing: 2 of 4 planned trials are here. There is no trial of feed, sse. The figures below are of the valid ones "
-                + "among them.", RunWords.Partial(summary));
-        Assert.Null(MarkdownFile.Nothing(summary));
-        var verdict = summary.Verdicts.Single();
-        Assert.Equal("polling", verdict.Pattern);
-        Assert.Contains("Whether SSE would do cannot be told: no trial was made.", verdict.Price, StringComparison.Ordinal);
-        var rung = verdict.Rungs.Single(r => r.Pattern == "sse");
-        Assert.Equal((Told.CannotBeTold, false, 0), (rung.Meets, rung.Known, rung.Trials));
-        var answers = SloCheck.Answers(fixture.Slos, summary);
-        Assert.Equal([Told.Yes, Told.CannotBeTold], answers.Select(a => a.Kept));
-        Assert.Equal("latency_ms.p99: no trial of feed, sse was made", answers[1].Words);
-        var cases = CiReport.Of(fixture.Data(), summary, answers).Cases;
-        Assert.Equal([Told.CannotBeTold, Told.Yes, Told.CannotBeTold], cases.Select(c => c.Kept));
-        // Where it is the lowest, the answer hangs on it.
-        using var upper = new Fixture { WholePlan = true };
-        upper.Add("sse", 1, 10).Add("sse", 2, 10);
-        Assert.Equal(["polling every 900 ms: no trial was made"], upper.Verdict().Reasons);
-        Assert.Equal(
-            ["sse (no trial was made)"], new ModelledLadder(fixture.Data(), fixture.Workload).Missing);
     }
 
     [Fact]

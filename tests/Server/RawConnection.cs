@@ -39,12 +39,16 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Asks on connections of their own until one is answered: a server that refuses them waits a second, and goes.</summary>
     public static async Task<string> AnswerAsync(Uri url, string request)
     {
-        for (var patience = Eventually.Token(); ; patience.ThrowIfCancellationRequested())
-        {
-            using var connection = await OpenAsync(url);
-            await connection.SendUnlessClosedAsync(Encoding.Latin1.GetBytes(request));
-            if (await connection.ToEndAsync() is not ("" or Reset) and var answer) return answer;
-        }
+        var answer = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var connection = await OpenAsync(url);
+                await connection.SendUnlessClosedAsync(Encoding.Latin1.GetBytes(request));
+                return (answer = await connection.ToEndAsync()) is not ("" or Reset);
+            },
+            () => Task.FromResult("no connection was answered"));
+        return answer;
     }
 
     /// <summary>Sends to a server that waits only so long for it, and may have closed.</summary>

@@ -90,20 +90,20 @@ internal sealed class ModelledLadder
 
     // Kinds that no costs were taken from. What gathers stands beside the same at once, and where that is a rung, it is no other.
     private static IEnumerable<(PatternSettings Pattern, string Why)> Unused(
-        RunData data, Trial[] plain, IReadOnlyList<Trial> used, Workload like) =>
-        data.Trials.Where(t => t.File.Workload.Direction == like.Direction && t.File.Pattern.IsPlain).GroupBy(KindOf)
-            .Where(kind => !used.Any(t => KindOf(t) == kind.Key || KindOf(t) == kind.Key.WhenIdle()))
-            .Select(kind => (
+        RunData data, Trial[] plain, IReadOnlyList<Trial> used, Workload like)
+    {
+        var (priced, valid) = (used.Select(KindOf).ToHashSet(), plain.Select(KindOf).ToHashSet());
+        var tried = data.Trials.Where(t => t.File.Workload.Direction == like.Direction && t.File.Pattern.IsPlain).GroupBy(KindOf).ToArray();
+        foreach (var kind in tried.Where(k => !priced.Contains(k.Key) && !priced.Contains(k.Key.WhenIdle())))
+            yield return (
                 kind.First().File.Pattern,
-                plain.Any(t => KindOf(t) == kind.Key) ? "measured only with another fan-out or in bursts" : "no valid trial"))
-            .Concat(
-                from planned in data.NotMade
-                from workload in data.Run.Scenario.Workloads
-                where workload.Name == planned.Workload && workload.Direction == like.Direction
-                from pattern in data.Run.Scenario.PatternsOf(workload)
-                where pattern.Label == planned.Label && pattern.IsPlain && !(pattern.FlushMs > 0)
-                where !data.Trials.Any(t => KindOf(t) == Alike.Of(pattern, ""))
-                select (pattern, "no trial was made"));
+                valid.Contains(kind.Key) ? "measured only with another fan-out or in bursts" : "no valid trial");
+        var planned = data.NotMade.Select(p => (p.Workload, p.Label)).ToHashSet();
+        foreach (var workload in data.Run.Scenario.Workloads.Where(w => w.Direction == like.Direction))
+            foreach (var pattern in data.Run.Scenario.PatternsOf(workload).Where(p => planned.Contains((workload.Name, p.Label))))
+                if (pattern.IsPlain && !(pattern.FlushMs > 0) && !tried.Any(k => k.Key == Alike.Of(pattern, "")))
+                    yield return (pattern, "no trial was made");
+    }
 
     private static string WhyUnpriced(CostEvidence evidence, RunData data) =>
         evidence.Trials.All(t => Sample.Of(t.File, data.ServerSettings) is null) ? "no message came in its steady state"

@@ -99,7 +99,9 @@ internal sealed record FrameworkTax(string Name, string Figure, string Title, st
                 var name = $"{Ladder.Of(pattern).Written}\n{row}";
                 if (names.FirstOrDefault(n => ResultOf(n) is null) is { } lacking)
                 {
-                    yield return (name, [], $"cannot be told: {tried[lacking].Valid} of {tried[lacking].Made} trials of {lacking} valid");
+                    var (valid, made, _) = tried[lacking];
+                    var why = valid < 2 ? $"{valid} of {made} trials of {lacking} valid" : $"not measured of {lacking}";
+                    yield return (name, [], $"cannot be told: {why}");
                 }
                 else
                 {

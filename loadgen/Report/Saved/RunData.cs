@@ -22,8 +22,14 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     public IReadOnlyDictionary<string, string>? ServerSettings => Run.Environment.Server?.Settings;
 
     /// <summary>One planned trial of each rung of which none is here, in the order of the plan.</summary>
-    public IEnumerable<PlannedTrial> NotMade => Run.Plan.DistinctBy(p => (p.Workload, p.Label))
-        .Where(p => !Trials.Any(t => t.File.Workload.Name == p.Workload && t.File.Pattern.Label == p.Label));
+    public IEnumerable<PlannedTrial> NotMade
+    {
+        get
+        {
+            var made = Trials.Select(t => (t.File.Workload.Name, t.File.Pattern.Label)).ToHashSet();
+            return Run.Plan.DistinctBy(p => (p.Workload, p.Label)).Where(p => !made.Contains((p.Workload, p.Label)));
+        }
+    }
 
     /// <summary>Reads run.json and every trial that was saved, in order.</summary>
     /// <param name="folder">Folder of the run.</param>
