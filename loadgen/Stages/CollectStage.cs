@@ -137,11 +137,15 @@ internal sealed class CollectStage : IStage
         // Clients that poll see it with their next poll only, which may be far away; those of another server never do.
         var left = long.MaxValue;
         var endUs = trial.Time.NowUs() + StillUs;
-        while (trial.Time.NowUs() < endUs
-            && trial.Generators is { AnyEnded: false } generators
-            && (await generators.LookAsync(stop)).Counts.Open is > 0 and var open)
+        while (trial.Generators is { AnyEnded: false } generators)
         {
-            if (open < left) (left, endUs) = (open, trial.Time.NowUs() + StillUs);
+            var askedUs = trial.Time.NowUs();
+            if ((await generators.LookAsync(stop)).Counts.Open is not (> 0 and var open)) return;
+            var nowUs = trial.Time.NowUs();
+            // While a generator stood still, nobody there could see anything.
+            endUs += nowUs - askedUs;
+            if (open < left) (left, endUs) = (open, nowUs + StillUs);
+            if (nowUs >= endUs) return;
             await Task.Delay(TimeSpan.FromMilliseconds(20), trial.Time, stop);
         }
     }

@@ -11,11 +11,12 @@ public sealed class FleetClusterTests
         await using var redis = await RedisServer.StartAsync();
         using var bench = new BenchProgram();
         await using var fleet = await FleetBed.StartAsync(options: ["--cluster", redis.Url]);
-        var both = await BenchProgram.RunAsync("fleet", "--cluster", redis.Url);
+        var both = await fleet.RunTogetherAsync("fleet", "--cluster", redis.Url);
         Assert.True(both.ExitCode == 0, both.Output + both.Error);
         Assert.Contains("ready for bench run --cluster", both.Output, StringComparison.Ordinal);
         // An agent knows the others, whatever keeps the list.
-        Assert.Contains("B  127.0.0.1:", (await BenchProgram.RunAsync("fleet", "--fleet", fleet.Address)).Output, StringComparison.Ordinal);
+        var byOne = await fleet.RunTogetherAsync("fleet", "--fleet", fleet.Address);
+        Assert.Contains("B  127.0.0.1:", byOne.Output, StringComparison.Ordinal);
 
         ProcessTable.Send(fleet.FirstProgram.Id, ProcessTable.SigTerm);
         var ended = await BenchProgram.EndAsync(fleet.FirstProgram);
@@ -50,7 +51,7 @@ public sealed class FleetClusterTests
         Assert.Equal(1, next.ExitCode);
         Assert.Contains($"the Redis at 127.0.0.1:{redis.Port} does not answer", next.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", next.Output + next.Error, StringComparison.Ordinal); // No trace of a program.
-        var byAgent = await BenchProgram.RunAsync("fleet", "--fleet", fleet.Address);
+        var byAgent = await fleet.RunTogetherAsync("fleet", "--fleet", fleet.Address);
         Assert.Contains("what keeps the list of members is gone", byAgent.Error, StringComparison.Ordinal);
 
         await redis.StartAgainAsync();
@@ -144,7 +145,7 @@ public sealed class FleetClusterTests
         await using var other = await FleetBed.StartAsync(options: ["--cluster", $"{redis.Url}?fleet=other"]);
         foreach (var (name, fleet) in ((string, FleetBed)[])[("one", one), ("other", other)])
         {
-            var (exit, output, error) = await BenchProgram.RunAsync("fleet", "--cluster", $"{redis.Url}?fleet={name}");
+            var (exit, output, error) = await fleet.RunTogetherAsync("fleet", "--cluster", $"{redis.Url}?fleet={name}");
             Assert.True(exit == 0, output + error);
             Assert.Contains($"A  {fleet.Address}", output, StringComparison.Ordinal);
             Assert.Contains($"B  {fleet.OtherAddress}", output, StringComparison.Ordinal);

@@ -57,7 +57,7 @@ public sealed class FleetOrderTests
         var generators = Generators();
         Assert.Equal(2, generators.Length);
 
-        var (exit, output, error) = await BenchProgram.RunAsync(
+        var (exit, output, error) = await fleet.RunTogetherAsync(
             "run", "-s", later.Scenario(), "--out", later.Out, "--force", "--no-report", "--fleet", fleet.Address);
         Assert.True(exit == 1, output + error);
         var failed = Assert.Single(Assert.Single(later.ReadTrials()).Findings, f => f.Code == "trial-failed");

@@ -131,13 +131,14 @@ public sealed class FleetStageTests
             Assert.Equal((30, 0), (trials[0].Connections.Held, trials[0].Messages.Lost));
         }
 
-        if (stage == FleetStage.Start || stage == FleetStage.Between)
+        // A machine that was too busy to read "trial 2/2" at once has let the second trial's clients connect.
+        if (stage == FleetStage.Start || (stage == FleetStage.Between && connections.Attempted == 0))
         {
             Assert.True(connections.Attempted == 0, told);
             return;
         }
 
-        if (stage == FleetStage.Connect)
+        if (stage == FleetStage.Connect || stage == FleetStage.Between)
         {
             Assert.True(connections.Attempted is > 0 and <= 30, told);
             return;

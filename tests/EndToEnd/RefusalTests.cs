@@ -152,7 +152,7 @@ public sealed class RefusalTests
         using var taken = new TcpListener(IPAddress.Loopback, 0); // Bound and never listening: refused.
         taken.Server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.Server.LocalEndPoint!).Port}";
-        var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", address);
+        var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", address, "--patience-s", "120");
         Assert.Equal(1, exit);
         Assert.Contains($"{address} gives no HTTP answer to GET /", error, StringComparison.Ordinal);
         Assert.Contains(

@@ -145,10 +145,11 @@ public sealed class TargetTests
     public async Task An_address_that_speaks_nothing_known_is_a_sentence()
     {
         await using var server = await ServerProgram.StartAsync();
-        var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", new Uri(server.Url, "/nowhere").AbsoluteUri);
+        var nowhere = new Uri(server.Url, "/nowhere").AbsoluteUri;
+        var (exit, _, error) = await BenchProgram.RunAsync("target", "probe", nowhere, "--patience-s", "120");
         Assert.Equal(1, exit);
         Assert.Contains("speaks nothing that is known here", error, StringComparison.Ordinal);
-        (exit, _, error) = await BenchProgram.RunAsync("target", "probe", "http://127.0.0.1:1/x");
+        (exit, _, error) = await BenchProgram.RunAsync("target", "probe", "http://127.0.0.1:1/x", "--patience-s", "120");
         Assert.Equal(1, exit);
         Assert.Contains("127.0.0.1:1", error, StringComparison.Ordinal);
     }

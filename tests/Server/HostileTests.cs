@@ -163,7 +163,9 @@ public abstract class HostileTests(int floor)
         long sent = 0;
         var waited = 0;
         var error = System.Net.Sockets.SocketError.Success;
-        while (waited < answers && error is System.Net.Sockets.SocketError.Success or System.Net.Sockets.SocketError.WouldBlock)
+        // The floor's loops are two, and one of them may serve others for as long as a busy machine lets the other stand still.
+        var most = path == "/sse" && floor == 1 ? 500 * answers : answers;
+        while (waited < most && error is System.Net.Sockets.SocketError.Success or System.Net.Sockets.SocketError.WouldBlock)
         {
             var from = (int)(sent % piece.Length);
             sent += connection.Socket.Send(piece, from, piece.Length - from, System.Net.Sockets.SocketFlags.None, out error);
@@ -174,8 +176,8 @@ public abstract class HostileTests(int floor)
         }
 
         // The floor ends a stream that is talked at for so long; a WebSocket is cut when its time is over, and had to wait before.
-        if (path == "/sse" && floor == 1) Assert.NotEqual(answers, waited);
-        if (waited == answers || path == "/sse") return;
+        if (path == "/sse" && floor == 1) Assert.NotEqual(most, waited);
+        if (waited == most || path == "/sse") return;
         Assert.True(sent < (8 << 20) + MostThatTheKernelKeeps(), $"{sent:N0} bytes taken until it was cut");
         Assert.Skip($"cut after {sent:N0} bytes, before others had {answers} answers: the machine is too busy");
     }

@@ -8,6 +8,7 @@ namespace Bench.Tests.Server;
 internal sealed class RawConnection : IDisposable
 {
     private const string Reset = "[reset]";
+    private const string HeadEnd = "\r\n\r\n";
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _patience = new(Eventually.Patience);
@@ -100,13 +101,15 @@ internal sealed class RawConnection : IDisposable
         return Seen;
     }
 
-    /// <summary>Makes a WebSocket of it and forgets what was seen.</summary>
+    /// <summary>Makes a WebSocket of it; only frames were seen then, those among them that came with the answer.</summary>
     public static async Task<RawConnection> WebSocketAsync(Uri url, string query)
     {
         var connection = await SendAsync(url, $"GET /ws?{query} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        Assert.Contains("101 Switching Protocols", await connection.UntilAsync("\r\n\r\n"), StringComparison.Ordinal);
-        connection._seen.Clear();
+        var answer = await connection.UntilAsync(HeadEnd);
+        var head = answer[..(answer.IndexOf(HeadEnd, StringComparison.Ordinal) + HeadEnd.Length)];
+        Assert.Contains("101 Switching Protocols", head, StringComparison.Ordinal);
+        connection._seen.Remove(0, head.Length);
         return connection;
     }
 

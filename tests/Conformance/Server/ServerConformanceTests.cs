@@ -5,6 +5,9 @@ namespace Bench.Tests.Conformance.Server;
 /// <summary>Every case against every server, as it speaks.</summary>
 public sealed class ServerConformanceTests(RunningServers servers)
 {
+    private const int TooSlow = 408;
+    private const int MostTries = 5;
+
     public static TheoryData<string, string> Cases
     {
         get
@@ -23,18 +26,26 @@ public sealed class ServerConformanceTests(RunningServers servers)
     {
         var one = CaseList.All[id];
         var deviation = ServerList.IsKestrel(server) ? one.Deviation : null;
-        using var wire = new Wire(await servers.GetAsync(server));
-        try
+        for (var tries = 1; ; tries++)
         {
-            foreach (var step in ServerList.Compresses(server) ? one.WhenCompressed ?? one.Steps : one.Steps) await step(wire);
-        }
-        catch (Exception e) when (deviation is null)
-        {
-            Assert.Fail($"{one.Clause}: {e.Message}\n{wire.Told}");
-        }
-        catch (Exception e) when (e is WireException)
-        {
-            return; // As documented.
+            using var wire = new Wire(await servers.GetAsync(server));
+            try
+            {
+                foreach (var step in ServerList.Compresses(server) ? one.WhenCompressed ?? one.Steps : one.Steps) await step(wire);
+                break;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException && wire.Answer?.Status == TooSlow && tries < MostTries)
+            {
+                // No case is about it: a request has some seconds to be whole, which a busy machine's was not.
+            }
+            catch (Exception e) when (deviation is null)
+            {
+                Assert.Fail($"{one.Clause}: {e.Message}\n{wire.Told}");
+            }
+            catch (Exception e) when (e is WireException)
+            {
+                return; // As documented.
+            }
         }
 
         Assert.True(deviation is null, $"{server} does it right now; take the note off that says: {deviation}");

@@ -29,8 +29,10 @@ public sealed class PeerFailureTests
     [Fact]
     public async Task A_target_where_nobody_listens_is_a_kept_trial()
     {
-        int port;
-        await using (var listener = new Listener(_ => "")) port = listener.Port;
+        // Bound and never listening: refused, and nobody else's meanwhile.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         using var ended = await Ended.OfTargetAsync(Target(port));
         Failed(ended, $"the target mine does not answer at http://127.0.0.1:{port}/");
     }
