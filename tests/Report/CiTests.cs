@@ -272,6 +272,21 @@ public sealed class CiTests
         Assert.Empty(JUnit.Read(CiReport.Of(Compare(70))).Descendants("failure"));
     }
 
+    [Fact]
+    public void A_message_that_was_lost_fails_in_the_test_report_of_a_comparison()
+    {
+        using var one = new Fixture();
+        using var other = new Fixture();
+        one.Add("sse", 1, 10).Add("sse", 2, 10);
+        other.Add("sse", 1, 10).Add("sse", 2, 10);
+        other.Change("sse", 2, t => t with { Messages = t.Messages with { Lost = 1000 } });
+        var report = CiReport.Of(Comparer.Compare(one.Data(), other.Data(), 0.01));
+        var failure = Assert.Single(JUnit.Read(report).Descendants("failure"));
+        Assert.Equal("sse: messages.lost not worse", failure.Parent!.Attribute("name")!.Value);
+        Assert.Contains("messages lost 0 of 2,000 → 1,000 of 2,000", failure.Value, StringComparison.Ordinal);
+        Assert.Equal((Weight.Error, "messages.lost got worse"), (report.Annotations[0].Weight, report.Annotations[0].Title));
+    }
+
     /// <summary>The test report, held against the members and their order that the schemas of CI servers agree on.</summary>
     private static class JUnit
     {

@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 using Bench.Report;
 using Bench.Report.Comparison;
@@ -282,5 +283,109 @@ public sealed class CompareTests
         spoiled.Add("sse", 1, 3).Add("sse", 2, 3, valid: false).Add("sse", 3, 3);
         Assert.Equal(
             ["left out as invalid: 1 of 3 trials of fixture"], Comparer.Compare(clean.Data(), spoiled.Data(), 0.01).Differences);
+    }
+
+    [Fact]
+    public void What_was_lost_in_one_run_alone_has_moved_were_it_a_single_message()
+    {
+        using var whole = Fill(100, ["sse"]);
+        using var lossy = Fill(100, ["sse"]);
+        lossy.Change("sse", 3, t => t with { Messages = t.Messages with { Lost = 1 } });
+        var worse = Comparer.Compare(whole.Data(), lossy.Data(), 0.01);
+        Assert.Equal((1, 0), (worse.Worse, worse.Better));
+        var words = CompareMarkdown.Words(Assert.Single(worse.Faults, f => f.Moved != Movement.None));
+        Assert.Equal("sse: messages lost 0 of 4,000 → 1 of 4,000 (in 1 of 4 trials) ▲ worse", words);
+        Assert.Contains($"- feed, {words}\n", CompareMarkdown.Text(worse, all: false), StringComparison.Ordinal);
+        Assert.StartsWith("1 got worse and 0 got better beyond noise, of ", CompareMarkdown.Sentence(worse), StringComparison.Ordinal);
+        var better = Comparer.Compare(lossy.Data(), whole.Data(), 0.01);
+        Assert.Equal((0, 1), (better.Worse, better.Better));
+    }
+
+    [Fact]
+    public void Connections_that_were_lost_or_not_held_have_moved()
+    {
+        using var whole = Fill(100, ["sse"]);
+        using var lossy = Fill(100, ["sse"]);
+        lossy.Change("sse", 1, t => t with { Connections = t.Connections with { Lost = 75, Held = 25 } });
+        Assert.Equal(
+            ["connections.lost", "connections.not_held"],
+            Comparer.Compare(whole.Data(), lossy.Data(), 0.01).Faults.Where(f => f.Moved == Movement.Worse).Select(f => f.Fault));
+    }
+
+    [Theory]
+    [InlineData(new long[] { 1, 0, 2, 0 }, new long[] { 3, 1, 0, 2 }, Movement.None)]
+    [InlineData(new long[] { 1, 0, 2, 0 }, new long[] { 300, 90, 200, 170 }, Movement.Worse)]
+    [InlineData(new long[] { 300, 90, 200, 170 }, new long[] { 1, 0, 2, 0 }, Movement.Better)]
+    [InlineData(new long[] { 5, 5, 5, 5 }, new long[] { 5, 5, 5, 5 }, Movement.None)]
+    public void What_both_runs_lost_has_moved_where_the_trials_tell_it_apart_and_else_both_numbers_are_told(
+        long[] inBase, long[] inHead, Movement expected)
+    {
+        var compare = Comparer.Compare(Lost(inBase), Lost(inHead), 0.01);
+        var fault = Assert.Single(compare.Faults, f => f.Fault == "messages.lost");
+        Assert.Equal((expected, inBase.Sum(), inHead.Sum()), (fault.Moved, fault.Base.Count, fault.Head.Count));
+        Assert.Equal(
+            expected == Movement.None && inBase.Sum() != inHead.Sum(),
+            CompareMarkdown.Text(compare, all: false).Contains("not told apart from noise", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_goes_wrong_on_purpose_takes_more_than_one_loss_to_have_moved()
+    {
+        long[] none = [0, 0, 0, 0];
+        Assert.Equal(Movement.None, Of([0, 0, 1, 0]));
+        Assert.Equal(Movement.Worse, Of([50, 60, 55, 58]));
+
+        Movement Of(long[] inHead)
+        {
+            var compare = Comparer.Compare(Lost(none, Trouble.Restart), Lost(inHead, Trouble.Restart), 0.01);
+            return Assert.Single(compare.Faults, f => f.Fault == "messages.lost").Moved;
+        }
+    }
+
+    [Fact]
+    public void A_count_that_one_run_does_not_know_is_named()
+    {
+        using var unknown = Fill(100, ["sse"]);
+        unknown.Change(_ => true, t => t with { Messages = t.Messages with { Lost = null } });
+        Assert.Equal(
+            "feed, sse: messages lost: in 4 trials of fixture and 0 of fixture; a difference needs 2 on either side",
+            Assert.Single(Comparer.Compare(Run(100, "sse"), unknown.Data(), 0.01).NotCompared));
+    }
+
+    [Fact]
+    public async Task A_lost_message_is_in_the_files_and_the_exit_code()
+    {
+        using var whole = Fill(100, ["sse"]);
+        using var lossy = Fill(100, ["sse"]);
+        lossy.Change("sse", 3, t => t with { Messages = t.Messages with { Lost = 7 } });
+        var output = Path.Combine(lossy.Folder, "compare");
+        Assert.Equal(2, await CompareProgram.RunAsync(whole.Save(), lossy.Save(), output, 0.01));
+        var json = System.Text.Json.Nodes.JsonNode.Parse(
+            await File.ReadAllTextAsync(Path.Combine(output, "compare.json"), TestContext.Current.CancellationToken))!;
+        var fault = Assert.Single(json["faults"]!.AsArray(), f => (string?)f!["fault"] == "messages.lost")!;
+        Assert.Equal(
+            "worse 7 of 4000 in 1 of 4",
+            $"{fault["moved"]} {fault["head"]!["count"]} of {fault["head"]!["of"]} in {fault["head"]!["trials_with"]} of "
+                + $"{fault["head"]!["trials"]}");
+        Assert.Contains(
+            "messages lost 0 of 4,000 → 7 of 4,000",
+            System.Net.WebUtility.HtmlDecode(
+                await File.ReadAllTextAsync(Path.Combine(output, "compare.html"), TestContext.Current.CancellationToken)),
+            StringComparison.Ordinal);
+    }
+
+    // Messages that each trial lost.
+    private static RunData Lost(long[] lost, Trouble? trouble = null)
+    {
+        using var fixture = new Fixture();
+        fixture.Patterns.Clear();
+        fixture.Patterns.Add(new() { Pattern = "sse", Trouble = trouble });
+        for (var i = 0; i < lost.Length; i++)
+        {
+            fixture.Add(fixture.Patterns[0], i + 1, 10, 100 * Noise[i]);
+            fixture.Change("sse", i + 1, t => t with { Messages = t.Messages with { Lost = lost[i] } });
+        }
+
+        return fixture.Data();
     }
 }

@@ -41,4 +41,11 @@ public sealed class PriceSheetTests
         Assert.Contains(
             "bench prices", Assert.Throws<RunDataException>(() => PriceSheet.Load("/nowhere/prices.json")).Message,
             StringComparison.Ordinal);
+
+    [Fact]
+    public void A_folder_is_no_sheet() =>
+        Assert.Equal(
+            $"price sheet {Path.GetTempPath()} cannot be read: it is a folder, and a file is needed; give --prices such a file: bench "
+                + "prices prints a sheet to start from",
+            Assert.Throws<RunDataException>(() => PriceSheet.Load(Path.GetTempPath())).Message);
 }

@@ -62,6 +62,41 @@ public sealed class SavedRunTests
         + "and under 'feed' the run has no such pattern; did you mean polling 900 ms fixed-timer queue?")]
     [InlineData("002-sse-feed.json", "\"pattern\":\"sse\"", "", "\"pattern\":\"websocket\"", "002-sse-feed.json: pattern is 'websocket', "
         + "and under 'feed' the run has no such pattern; valid: polling 900 ms fixed-timer queue, sse")]
+    [InlineData(
+        "run.json", "\"name\":\"feed\"", "", "\"name\":\"/../../../escaped/x\"",
+        "run.json: a workload of the scenario is named '/../../../escaped/x'; it must be 1 to 64 characters of a-z")]
+    [InlineData(
+        "run.json", "\"name\":\"feed\"", "", "\"name\":\"\"", "run.json: a workload of the scenario is named ''; it must be 1 to 64")]
+    [InlineData(
+        "run.json", "\"pattern\":\"sse\"", "", "\"pattern\":\"sze\"",
+        "run.json: pattern 'sze' of the scenario is not known; did you mean sse?")]
+    [InlineData(
+        "001-polling-feed.json", "\"p99\":", ",", "\"p99\":1e300,", "001-polling-feed.json: latency_ms.p99 is 1E+300; allowed: 8")]
+    [InlineData("001-polling-feed.json", "\"p99\":", ",", "\"p99\":1,", "001-polling-feed.json: latency_ms.p99 is 1; allowed: 8")]
+    [InlineData(
+        "001-polling-feed.json", "\"loop_lag_max_ms\":2", "", "\"loop_lag_max_ms\":1e200",
+        "001-polling-feed.json: health.loop_lag_max_ms is 1E+200; allowed: -10000000000000000 to 10000000000000000")]
+    [InlineData(
+        "001-polling-feed.json", "\"cpu_us\":", ",", "\"cpu_us\":-5,", "001-polling-feed.json: server.cpu_us is -5; allowed: 0 to 1")]
+    [InlineData(
+        "001-polling-feed.json", "\"delivered\":1000", "", "\"delivered\":-7",
+        "001-polling-feed.json: messages.delivered is -7; allowed: 0 to 1")]
+    [InlineData(
+        "001-polling-feed.json", "\"held\":100", "", "\"held\":3000",
+        "001-polling-feed.json: connections.held is 3000; allowed: 0 to 100, as many as were attempted")]
+    [InlineData(
+        "001-polling-feed.json", "\"attempted\":100", "", "\"attempted\":0",
+        "001-polling-feed.json: connections.held_at_start is 100; allowed: 0 to 0")]
+    [InlineData(
+        "001-polling-feed.json", "\"schema_version\":1", "", "\"schema_version\":2",
+        "001-polling-feed.json: schema_version is 2, or not there; this program reads 1")]
+    [InlineData("001-polling-feed.json", "\"schema_version\":1,", "", "", "001-polling-feed.json: schema_version is 0, or not there")]
+    [InlineData(
+        "001-polling-feed.json", "\"clients\":100", "", "\"clients\":200",
+        "001-polling-feed.json: workload.clients is 200, and workload 'feed' of the run has 100, as it is run")]
+    [InlineData(
+        "001-polling-feed.json", "\"freshness_ms\":1000", "", "\"freshness_ms\":500",
+        "001-polling-feed.json: workload.freshness_ms is 500, and workload 'feed' of the run has 1000, as it is run")]
     public void What_no_run_leaves_behind_is_refused_with_its_file_and_what_is_valid(
         string file, string from, string until, string to, string expected)
     {
@@ -75,6 +110,45 @@ public sealed class SavedRunTests
         var end = until.Length == 0 ? at + from.Length : json.IndexOf(until, at, StringComparison.Ordinal) + until.Length;
         File.WriteAllText(path, json[..at] + to + json[end..]);
         Assert.Contains(expected, Assert.Throws<RunDataException>(() => RunData.Read(folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "ordinal is 1, as in 001-polling-feed.json; each trial has one of its own")]
+    [InlineData(
+        13, "it is repeat 1 of feed, polling 900 ms fixed-timer queue, as 001-polling-feed.json is, and the plan of the run has 1 of it")]
+    public void A_copied_trial_is_refused(int ordinal, string expected)
+    {
+        using var fixture = new Fixture();
+        var trials = Path.Combine(fixture.Add("polling", 1, 890).Add("sse", 1, 1).Save(), "trials");
+        File.WriteAllText(
+            Path.Combine(trials, "013-polling-feed.json"),
+            File.ReadAllText(Path.Combine(trials, "001-polling-feed.json"))
+                .Replace("\"ordinal\": 1,", $"\"ordinal\": {ordinal},", StringComparison.Ordinal));
+        File.Copy(Path.Combine(trials, "001-polling-feed.hlog"), Path.Combine(trials, "013-polling-feed.hlog"));
+        Assert.Contains(
+            $"013-polling-feed.json: {expected}", Assert.Throws<RunDataException>(() => RunData.Read(fixture.Folder)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trial_that_was_made_again_opens_beside_the_one_that_the_machine_spoiled()
+    {
+        using var fixture = new Fixture();
+        Assert.Equal(2, RunData.Read(fixture.Add("sse", 1, 1, valid: false).Add("sse", 1, 1).Save()).Trials.Count);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_not_said_to_be_missing()
+    {
+        using var fixture = new Fixture();
+        var path = Path.Combine(fixture.Folder, "run.json");
+        Assert.Contains(
+            $"{path} does not exist", Assert.Throws<RunDataException>(() => RunData.Read(fixture.Folder)).Message,
+            StringComparison.Ordinal);
+        Directory.CreateDirectory(path); // What nobody can read as a file, root neither.
+        Assert.Contains(
+            $"{path} cannot be read: ", Assert.Throws<RunDataException>(() => RunData.Read(fixture.Folder)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

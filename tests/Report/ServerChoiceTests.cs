@@ -31,7 +31,7 @@ public sealed class ServerChoiceTests
         Assert.True(rows[1].CpuRatio is { Low: > 1.5 and < 2, High: > 2 and < 2.5 });
         Assert.StartsWith(
             "- **sse**: nchan takes the least server CPU, 100 µs a message. Certainly more: node 2.00 times (",
-            ServerChoice.Markdown(rows, fixture.Summary().Results), StringComparison.Ordinal);
+            ServerChoice.Markdown(fixture.Summary()), StringComparison.Ordinal);
         Assert.Contains(
             "**Which server for this rung**\n\n- **sse**: nchan takes", MarkdownFile.Text(fixture.Summary()), StringComparison.Ordinal);
     }
@@ -52,7 +52,27 @@ public sealed class ServerChoiceTests
         Assert.Equal([Told.CannotBeTold, Told.CannotBeTold, Told.No], rows.Select(r => r.LeastCpu));
         Assert.StartsWith(
             "Which takes the least server CPU a message cannot be told: nchan 100 µs, node 120 µs. Certainly more: slow 4.00 times (",
-            ServerChoice.Sentence(rows, fixture.Summary().Results), StringComparison.Ordinal);
+            ServerChoice.Sentence(rows, fixture.Summary()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "Not compared: slow (no valid trial).")]
+    [InlineData(true, "No trial was made of slow.")]
+    public void A_server_of_which_nothing_is_known_may_take_less_than_all_others(bool unmade, string said)
+    {
+        using var fixture = Of("nchan", "node", "slow");
+        fixture.WholePlan = true;
+        foreach (var repeat in (int[])[1, 2, 3])
+        {
+            fixture.Add(On("nchan"), repeat, 1, cpuUs: 100).Add(On("node"), repeat, 1, cpuUs: 200 + repeat);
+            if (!unmade) fixture.Add(On("slow"), repeat, 1, cpuUs: 50, valid: false);
+        }
+
+        var rows = fixture.Summary().Servers;
+        Assert.Equal([Told.CannotBeTold, Told.No], rows.Where(r => r.NotCompared is null).Select(r => r.LeastCpu));
+        var sentence = ServerChoice.Sentence(rows, fixture.Summary());
+        Assert.StartsWith("Which takes the least server CPU a message cannot be told: nchan 100 µs. ", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(said, sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +95,7 @@ public sealed class ServerChoiceTests
             [("own", Told.CannotBeTold), ("nchan", Told.Yes), ("node", Told.No)], rows.Select(r => (r.Server, r.LeastCpu)));
         Assert.EndsWith(
             " Not compared: own (it makes its messages itself, the others take each as a request).",
-            ServerChoice.Sentence(rows, fixture.Summary().Results), StringComparison.Ordinal);
+            ServerChoice.Sentence(rows, fixture.Summary()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +116,7 @@ public sealed class ServerChoiceTests
         Assert.Equal((Told.CannotBeTold, null, "no valid trial"), (dead.LeastCpu, dead.CpuRatio, dead.NotCompared));
         Assert.EndsWith(
             " Not compared: dead (no valid trial).",
-            ServerChoice.Sentence(fixture.Summary().Servers, fixture.Summary().Results), StringComparison.Ordinal);
+            ServerChoice.Sentence(fixture.Summary().Servers, fixture.Summary()), StringComparison.Ordinal);
     }
 
     private static PatternSettings On(string? target) => new() { Pattern = "sse", Target = target };

@@ -205,4 +205,13 @@ public sealed class SummaryTests
         Assert.StartsWith(first, text, StringComparison.Ordinal);
         Assert.DoesNotContain("No findings", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Of_a_complete_run_whose_trials_are_gone_files_are_missing_and_none_was_not_made()
+    {
+        using var fixture = new Fixture { WholePlan = true };
+        Assert.StartsWith(
+            "**Files are missing: none of 4 planned trials is here; bring back the folder trials/ of this run.**",
+            MarkdownFile.Text(fixture.Summary()), StringComparison.Ordinal);
+    }
 }

@@ -55,6 +55,25 @@ public sealed class TrendTests : IDisposable
     }
 
     [Fact]
+    public void What_was_lost_in_a_run_alone_has_moved()
+    {
+        var lossy = Run("b", 2, 100);
+        lossy = lossy with
+        {
+            Data = lossy.Data with
+            {
+                Trials = [.. lossy.Data.Trials.Select(
+                    t => t with { File = t.File with { Connections = t.File.Connections with { Lost = 3, Reconnected = 3 } } })]
+            }
+        };
+        var trend = TrendMaker.Of("results", [Run("a", 1, 100), lossy], 0.01, [], []);
+        Assert.Equal("1 figure moved beyond noise over 2 runs.", TrendWords.Sentence(trend));
+        Assert.Contains(
+            "- 2026-01-02 10:30, feed, a → b.\n  - sse: connections lost 0 of 400 → 12 of 400 (in 4 of 4 trials) ▲ worse\n",
+            TrendWords.Text(trend, all: false), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_without_a_valid_trial_is_named_with_what_made_it_so()
     {
         var broken = Run("b", 2, 100);
@@ -166,6 +185,24 @@ public sealed class TrendTests : IDisposable
         var page = await File.ReadAllTextAsync(Path.Combine(output, "trend.html"), TestContext.Current.CancellationToken);
         Assert.Contains("What moved, and when", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_nobody_can_read_is_left_out_by_name_and_ends_nothing()
+    {
+        Save("first", 100);
+        Save("huge", 100);
+        // A folder is what nobody can read as a file, root neither.
+        Directory.CreateDirectory(Path.Combine(_folder, "closed", "run.json"));
+        var trial = Directory.GetFiles(Path.Combine(_folder, "huge", "trials"), "*.json").Order(StringComparer.Ordinal).First();
+        var text = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(trial, TestContext.Current.CancellationToken))!;
+        text["latency_ms"]!["p99"] = 1e300;
+        await File.WriteAllTextAsync(trial, text.ToJsonString(), TestContext.Current.CancellationToken);
+        var output = Path.Combine(_folder, "trend");
+        Assert.Equal(0, await TrendProgram.RunAsync(_folder, output, 0.01, []));
+        var said = await File.ReadAllTextAsync(Path.Combine(output, "trend.md"), TestContext.Current.CancellationToken);
+        Assert.Matches("- left out: closed: .*run.json cannot be read: ", said);
+        Assert.Matches("- left out: huge: .*latency_ms.p99 is 1E\\+300; allowed: ", said);
     }
 
     [Fact]

@@ -12,7 +12,13 @@ namespace Bench.Report.Advice;
 /// <summary>The ladder of a run, to be asked about workloads that were not run. Pure.</summary>
 internal sealed class ModelledLadder
 {
+    private const string NoValidTrial = "no valid trial";
+
     private readonly RungModel[] _rungs;
+
+    // Patterns that the run has tried, or was to, and of which it knows nothing.
+    private readonly (PatternSettings Pattern, string Why)[] _unknown;
+    private readonly bool _postAllowed;
 
     /// <summary>From the trials of a run that are of one kind with a workload.</summary>
     /// <param name="data">The run.</param>
@@ -44,13 +50,20 @@ internal sealed class ModelledLadder
                 e, data, Array.Find(atOnce, r => r.Model?.Kind == Alike.Of(e.Trials[0].File).WhenIdle()).Model))),
         ];
         _rungs = [.. fitted.Select(r => r.Model).OfType<RungModel>()];
-        Missing =
+        (PatternSettings Pattern, string Why)[] missing =
         [
             .. Unused(data, plain, used, like)
                 .Concat(fitted.Where(r => r.Model is null).SelectMany(
                     r => r.Evidence.Trials.Select(t => (t.File.Pattern, Why: WhyUnpriced(r.Evidence, data)))))
-                .OrderBy(m => Ladder.HeightOf(m.Pattern.Pattern)).Select(m => $"{m.Pattern.Label} ({m.Why})").Distinct(),
+                .OrderBy(m => Ladder.HeightOf(m.Pattern.Pattern)),
         ];
+        Missing = [.. missing.Select(m => $"{m.Pattern.Label} ({m.Why})").Distinct()];
+        _unknown =
+        [
+            .. missing.Where(m => m.Why is NoValidTrial or UnmadeRung.NoTrial && _rungs.All(r => r.Kind.Pattern != m.Pattern.Pattern))
+                .DistinctBy(m => m.Pattern.Pattern),
+        ];
+        _postAllowed = data.Run.Scenario.PostAllowed;
     }
 
     /// <summary>What the costs and latencies come from, one for each kind of rung.</summary>
@@ -82,9 +95,16 @@ internal sealed class ModelledLadder
             ? PriceComparer.OfModel(with, mark, one, other)
             : PriceComparer.Of(with, mark, first, second);
 
-    /// <summary>The rungs under a workload, lowest first.</summary>
-    public IReadOnlyList<ModelledRung> Under(Workload asked, PriceSheet sheet) =>
-        [.. _rungs.Where(r => r.IsFor(asked)).Select(r => r.Under(asked, sheet)).OrderBy(r => Ladder.HeightOf(r.Pattern))];
+    /// <summary>
+    /// The rungs under a workload, lowest first, with those of which the run was to tell and does not: the answer may hang on them.
+    /// </summary>
+    public IReadOnlyList<IRung> Under(Workload asked, PriceSheet sheet) =>
+    [
+        .. _rungs.Where(r => r.IsFor(asked)).Select(r => (IRung)r.Under(asked, sheet))
+            .Concat(_unknown.Select(u => new UnmadeRung(
+                asked, u.Pattern, Capabilities.Of(u.Pattern.Pattern, asked.Direction, _postAllowed), u.Why)))
+            .OrderBy(r => Ladder.HeightOf(r.Pattern)),
+    ];
 
     private static Alike KindOf(Trial trial) => Alike.Of(trial.File) with { Engine = "" };
 
@@ -97,12 +117,12 @@ internal sealed class ModelledLadder
         foreach (var kind in tried.Where(k => !priced.Contains(k.Key) && !priced.Contains(k.Key.WhenIdle())))
             yield return (
                 kind.First().File.Pattern,
-                valid.Contains(kind.Key) ? "measured only with another fan-out or in bursts" : "no valid trial");
+                valid.Contains(kind.Key) ? "measured only with another fan-out or in bursts" : NoValidTrial);
         var planned = data.NotMade.Select(p => (p.Workload, p.Label)).ToHashSet();
         foreach (var workload in data.Run.Scenario.Workloads.Where(w => w.Direction == like.Direction))
             foreach (var pattern in data.Run.Scenario.PatternsOf(workload).Where(p => planned.Contains((workload.Name, p.Label))))
                 if (pattern.IsPlain && !(pattern.FlushMs > 0) && !tried.Any(k => k.Key == Alike.Of(pattern, "")))
-                    yield return (pattern, "no trial was made");
+                    yield return (pattern, UnmadeRung.NoTrial);
     }
 
     private static string WhyUnpriced(CostEvidence evidence, RunData data) =>

@@ -65,11 +65,16 @@ internal sealed record CiReport(
             .. compare.Figures.Select(f => new CiCase(
                 f.Workload, $"{f.Label}: {f.Figure} not worse", Tell.Of(f.Moved != Movement.Worse),
                 f.Moved == Movement.Worse ? Words(f) : "")),
+            .. compare.Faults.Select(f => new CiCase(
+                f.Workload, $"{f.Label}: {f.Fault} not worse", Tell.Of(f.Moved != Movement.Worse),
+                f.Moved == Movement.Worse ? CompareMarkdown.Words(f) : "")),
             .. compare.NotCompared.Select(reason => new CiCase("not compared", reason.Split(": ")[0], Told.CannotBeTold, reason)),
         ],
         [
             .. compare.Figures.Where(f => f.Moved == Movement.Worse)
                 .Select(f => new Annotation(Weight.Error, $"{f.Figure} got worse", $"{f.Workload}, {f.Label}: {Words(f)}")),
+            .. compare.Faults.Where(f => f.Moved == Movement.Worse)
+                .Select(f => new Annotation(Weight.Error, $"{f.Fault} got worse", $"{f.Workload}, {CompareMarkdown.Words(f)}")),
             .. compare.NotCompared.Select(reason => new Annotation(Weight.Warning, "not compared", reason)),
             .. compare.Differences.Select(difference => new Annotation(Weight.Notice, "the runs differ", difference)),
         ],

@@ -23,16 +23,21 @@ public sealed record CompareFile
     /// <summary>Every figure that both runs have, for every workload × pattern that both have.</summary>
     public required IReadOnlyList<ComparedFigure> Figures { get; init; }
 
+    /// <summary>Every count that ought to be 0 and that both runs have: what was lost, failed or came out of order.</summary>
+    public required IReadOnlyList<ComparedFault> Faults { get; init; }
+
     /// <summary>What could not be compared, with the reason.</summary>
     public required IReadOnlyList<string> NotCompared { get; init; }
 
-    /// <summary>Figures that got worse beyond noise.</summary>
+    /// <summary>Figures and counts that got worse beyond noise.</summary>
     [JsonIgnore]
-    public int Worse => Figures.Count(f => f.Moved == Movement.Worse);
+    public int Worse => Count(Movement.Worse);
 
-    /// <summary>Figures that got better beyond noise.</summary>
+    /// <summary>Figures and counts that got better beyond noise.</summary>
     [JsonIgnore]
-    public int Better => Figures.Count(f => f.Moved == Movement.Better);
+    public int Better => Count(Movement.Better);
+
+    private int Count(Movement moved) => Figures.Count(f => f.Moved == moved) + Faults.Count(f => f.Moved == moved);
 }
 
 /// <summary>What can be said of a figure.</summary>
@@ -95,6 +100,40 @@ public sealed record ComparedFigure
     /// Trials that each run needs, at the spread seen, to claim a shift of 5 % four times in five; null when it is more than 1,000.
     /// </summary>
     public required int? TrialsForFivePercent { get; init; }
+}
+
+/// <summary>One count that ought to be 0, of one workload × pattern in both runs.</summary>
+public sealed record ComparedFault
+{
+    public required string Workload { get; init; }
+
+    public required string Pattern { get; init; }
+
+    public required string Label { get; init; }
+
+    /// <summary>Its path in a trial's file; <c>connections.not_held</c> is attempted − held.</summary>
+    public required string Fault { get; init; }
+
+    /// <summary>The valid trials of the base run together.</summary>
+    public required FaultTotal Base { get; init; }
+
+    /// <summary>The valid trials of the head run together.</summary>
+    public required FaultTotal Head { get; init; }
+
+    /// <summary>What can be said.</summary>
+    public required Movement Moved { get; init; }
+}
+
+/// <summary>A count that ought to be 0, over the valid trials of a run.</summary>
+/// <param name="Count">How many went wrong.</param>
+/// <param name="Of">Of how many.</param>
+/// <param name="TrialsWith">Trials in which any did.</param>
+/// <param name="Trials">Trials that know.</param>
+public sealed record FaultTotal(long Count, long Of, int TrialsWith, int Trials)
+{
+    /// <summary>The share that went wrong; above 1 where one connection was lost more than once.</summary>
+    [JsonIgnore]
+    public double Share => (double)Count / Of;
 }
 
 [JsonSourceGenerationOptions(

@@ -4,15 +4,17 @@ using Bench.Report.Summary;
 
 namespace Bench.Report.Comparison;
 
-/// <summary>compare.md with every figure; what moved is also printed.</summary>
+/// <summary>compare.md with every figure, and every count that ought to be 0 and is not; what moved is also printed.</summary>
 internal static class CompareMarkdown
 {
-    /// <summary>What moved, or with <paramref name="all"/> every figure.</summary>
+    /// <summary>What moved or was lost, or with <paramref name="all"/> every figure.</summary>
     public static string Text(CompareFile compare, bool all)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"**{MarkdownText.Line(Sentence(compare))}**\n\n");
         foreach (var difference in compare.Differences) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line(difference)}\n");
+        foreach (var fault in Faults(compare, all))
+            text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line($"{fault.Workload}, {Words(fault)}")}\n");
         foreach (var reason in compare.NotCompared)
             text.Append(CultureInfo.InvariantCulture, $"- not compared: {MarkdownText.Line(reason)}\n");
         var figures = compare.Figures.Where(f => all || f.Moved != Movement.None).ToArray();
@@ -30,11 +32,34 @@ internal static class CompareMarkdown
     public const string Means =
         "Base and head are means over trials. A run's own report gives percentiles of the messages of all its trials together.";
 
+    /// <summary>
+    /// Counts that ought to be 0 and are not in one run at least, the worst first; without <paramref name="all"/> those that changed alone.
+    /// </summary>
+    public static IReadOnlyList<ComparedFault> Faults(CompareFile compare, bool all) =>
+    [
+        .. compare.Faults.Where(f => f.Base.Count + f.Head.Count > 0 && (all || f.Moved != Movement.None || f.Base.Share != f.Head.Share))
+            .OrderByDescending(f => f.Moved),
+    ];
+
+    /// <summary>A count that ought to be 0 in both runs, and what can be said of it.</summary>
+    public static string Words(ComparedFault f)
+    {
+        var told = f.Moved != Movement.None ? $" {Mark(f.Moved)}"
+            : f.Base.Share == f.Head.Share ? ", the same share of them"
+            : ", not told apart from noise";
+        return $"{f.Label}: {FaultList.Find(f.Fault).Title} {Of(f.Base)} → {Of(f.Head)}{told}";
+
+        static string Of(FaultTotal total) => $"{Numbers.Count(total.Count)} of {Numbers.Count(total.Of)}"
+            + (total.Count > 0 ? $" (in {total.TrialsWith} of {total.Trials} trials)" : "");
+    }
+
     /// <summary>The answer.</summary>
     public static string Sentence(CompareFile compare)
     {
-        if (compare.Figures.Count == 0) return $"Nothing of {compare.BaseRun} and {compare.HeadRun} can be compared.";
-        var all = $"of {compare.Figures.Count} figures, {compare.BaseRun} → {compare.HeadRun}";
+        if (compare.Figures.Count + compare.Faults.Count == 0)
+            return $"Nothing of {compare.BaseRun} and {compare.HeadRun} can be compared.";
+        var all = $"of {compare.Figures.Count} figures and {compare.Faults.Count} counts of what was lost or failed, "
+            + $"{compare.BaseRun} → {compare.HeadRun}";
         return compare.Worse + compare.Better == 0
             ? $"No figure moved beyond noise, {all}. {Sight(compare)}"
             : $"{compare.Worse} got worse and {compare.Better} got better beyond noise, {all}.";

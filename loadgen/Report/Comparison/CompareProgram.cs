@@ -21,7 +21,7 @@ internal static class CompareProgram
         RunData baseRun, RunData headRun, string output, double leastShift, Func<CompareFile, Task>? also = null)
     {
         var compare = Comparer.Compare(baseRun, headRun, leastShift);
-        Directory.CreateDirectory(output);
+        OutputFolder.Make(output);
         await File.WriteAllTextAsync(
             Path.Combine(output, "compare.json"), JsonSerializer.Serialize(compare, CompareJson.Default.CompareFile) + "\n");
         await File.WriteAllTextAsync(Path.Combine(output, "compare.md"), CompareMarkdown.Text(compare, all: true));
@@ -30,7 +30,7 @@ internal static class CompareProgram
         Console.WriteLine(CompareMarkdown.Text(compare, all: false));
         Console.WriteLine($"Comparison: {Path.GetFullPath(page)}");
         if (also is not null) await also(compare);
-        if (compare.Figures.Count == 0)
+        if (compare.Figures.Count + compare.Faults.Count == 0)
             throw new RunDataException(MarkdownText.Line(
                 $"nothing could be compared: {string.Join("; ", compare.NotCompared.DefaultIfEmpty("neither run has a trial"))}"));
         return compare.Worse > 0 ? 2 : 0;

@@ -19,8 +19,8 @@ internal static class Comparer
     /// <summary>The shift for which the trials that it needs are told.</summary>
     public const double Effect = 0.05;
 
-    // Values on either side that make a difference.
-    private const int Least = 2;
+    /// <summary>Values on either side that make a difference.</summary>
+    public const int Least = 2;
 
     // A machine whose speed differs by more than this is told of. Single readings spread by a tenth.
     private const double OtherSpeed = 0.15;
@@ -31,7 +31,8 @@ internal static class Comparer
     public static CompareFile Compare(RunData baseRun, RunData headRun, double leastShift)
     {
         var notCompared = new List<string>();
-        var pairs = Pairs(baseRun, headRun, notCompared);
+        var faults = new FaultComparer(leastShift);
+        var pairs = Pairs(baseRun, headRun, faults, notCompared);
         var tests = pairs.Select(p => ShiftTest.Of(p.Base, p.Head, p.Same)).ToArray();
         var claims = FalseDiscovery.Claims([.. tests.Select(d => d.Chance)], WrongClaims);
         // What a figure that moved alone must reach.
@@ -47,11 +48,12 @@ internal static class Comparer
                 .. OfFewerAgents(baseRun, headRun),
             ],
             Figures = [.. pairs.Select((pair, i) => Compared(pair, tests[i], claims[i], leastShift, alone))],
+            Faults = faults.All(),
             NotCompared = notCompared,
         };
     }
 
-    private static List<Pair> Pairs(RunData baseRun, RunData headRun, List<string> notCompared)
+    private static List<Pair> Pairs(RunData baseRun, RunData headRun, FaultComparer faults, List<string> notCompared)
     {
         var pairs = new List<Pair>();
         var (inBase, inHead) = (Groups(baseRun), Groups(headRun));
@@ -79,9 +81,11 @@ internal static class Comparer
                     key.Workload, a[0].Pattern.Pattern, key.Label, figure, Values(a, figure), Values(b, figure),
                     same ? Same(a, b, figure) : []))];
                 pairs.AddRange(all.Where(p => p.Base.Length >= Least && p.Head.Length >= Least));
+                var lacking = faults.Add(key.Label, a, b);
                 // What one run has and the other lacks did not stay the same: nobody knows.
                 notCompared.AddRange(all.Where(p => p.Base.Length >= Least != p.Head.Length >= Least)
-                    .GroupBy(p => (p.Base.Length, p.Head.Length), p => p.Figure.Title)
+                    .Select(p => (p.Figure.Title, InBase: p.Base.Length, InHead: p.Head.Length)).Concat(lacking)
+                    .GroupBy(p => (p.InBase, p.InHead), p => p.Title)
                     .Select(g => $"{name}: {Phrase.List([.. g])}: in {g.Key.Item1} trials of {baseRun.Run.RunId} and {g.Key.Item2} "
                         + $"of {headRun.Run.RunId}; a difference needs {Least} on either side"));
             }

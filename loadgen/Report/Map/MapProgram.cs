@@ -28,7 +28,7 @@ internal static class MapProgram
         var results = Summariser.Summarise(data, sheet, clients).Results;
         var set = MapSet.Of(data, results, sheet, clients);
         if (set.Maps.Count == 0) throw new RunDataException($"{string.Join(' ', set.Lacking)} Name another run, such as results/workloads");
-        Directory.CreateDirectory(output);
+        OutputFolder.Make(output);
         ChartStyle.RegisterFont();
         foreach (var direction in set.Maps.Select(m => m.Direction))
         {

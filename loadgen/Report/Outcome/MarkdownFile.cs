@@ -31,7 +31,7 @@ internal static class MarkdownFile
         if (summary.Storms.Count > 0) text.Append(StormTable.Markdown(summary.Storms)).Append('\n');
         if (summary.Losses.Count > 0) text.Append(LossTable.Markdown(summary.Losses)).Append('\n');
         if (summary.Servers.Count > 0)
-            text.Append("**Which server for this rung**\n\n").Append(ServerChoice.Markdown(summary.Servers, summary.Results)).Append('\n');
+            text.Append("**Which server for this rung**\n\n").Append(ServerChoice.Markdown(summary)).Append('\n');
         if (summary.Axes.Steps.Count > 0) text.Append("**What each layer adds**\n\n").Append(AxisTable.Markdown(summary.Axes)).Append('\n');
         foreach (var verdict in summary.Verdicts)
         {
@@ -51,13 +51,12 @@ internal static class MarkdownFile
     public static string Table(IReadOnlyList<SummaryResult> results)
     {
         if (results.Count == 0) return "";
-        var text = new StringBuilder("| pattern | held | lost |");
+        var text = new StringBuilder("| pattern | held | connections lost | messages lost |");
         foreach (var figure in FigureList.Main) text.Append(CultureInfo.InvariantCulture, $" {figure.Title}, {figure.Unit} |");
-        text.Append(" valid trials |\n|---|---:|---:|" + string.Concat(FigureList.Main.Select(_ => "---:|")) + "---:|\n");
+        text.Append(" valid trials |\n|---|---:|---:|---:|" + string.Concat(FigureList.Main.Select(_ => "---:|")) + "---:|\n");
         foreach (var result in results)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(result.Label)} | {Numbers.Count(result.Connections.Held)} "
-                + $"of {Numbers.Count(result.Connections.Attempted)} | {Numbers.Count(result.Connections.Lost)} |");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(result.Label)} | {HeldAndLost(result)} |");
             foreach (var figure in FigureList.Main)
                 text.Append(CultureInfo.InvariantCulture,
                     $" {Numbers.Short(figure.OfResult(result))} {Numbers.Margin(result.Ci95.GetValueOrDefault(figure.Path))} |");
@@ -66,6 +65,12 @@ internal static class MarkdownFile
 
         return text.ToString();
     }
+
+    /// <summary>Clients held, connections lost and messages lost, as cells; dashes where no trial is valid.</summary>
+    public static string HeldAndLost(SummaryResult result) => !result.Valid
+        ? $"{Numbers.None} | {Numbers.None} | {Numbers.None}"
+        : $"{Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} "
+            + $"| {Numbers.Count(result.Connections.Lost)} | {(result.Messages.Lost is { } lost ? Numbers.Count(lost) : Numbers.None)}";
 
     /// <summary>That nothing speaks against the figures; null where something does, or where there are none.</summary>
     public static string? Nothing(SummaryFile summary) =>

@@ -55,7 +55,9 @@ internal sealed record PriceSheet
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunDataException($"price sheet {path} cannot be read: {e.Message}; bench prices prints a sheet to start from");
+            var why = Directory.Exists(path) ? "it is a folder, and a file is needed" : e.Message.TrimEnd('.');
+            throw new RunDataException(
+                $"price sheet {path} cannot be read: {why}; give --prices such a file: bench prices prints a sheet to start from");
         }
     }
 

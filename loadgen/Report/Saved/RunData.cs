@@ -15,6 +15,8 @@ public sealed record Trial(TrialFile File, IReadOnlyDictionary<string, LongHisto
 /// <summary>A run as it was saved; all that a report knows.</summary>
 public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
 {
+    private const string Others = "remove the file to draw the others";
+
     /// <summary>What the harness proved of itself before the run; null when it was not asked to.</summary>
     public SelfTestFile? SelfTest { get; init; }
 
@@ -38,26 +40,41 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
     public static RunData Read(string folder, bool histograms = true)
     {
         var path = Path.Combine(folder, "run.json");
-        if (!File.Exists(path))
-            throw new RunDataException($"{path} does not exist; give the folder of a run, such as results/20261123-101500-default");
-        var run = Parse(path, ResultsJson.Default.RunFile);
+        var run = Parse(
+            path, Bytes(path, "give the folder of a run, such as results/20261123-101500-default"), ResultsJson.Default.RunFile);
         if (run.SchemaVersion != 1)
             throw new RunDataException(
                 $"{path} has schema_version {run.SchemaVersion}; this program reads 1: use the version of the harness that made the run");
         SavedRun.Check(path, run);
         var trials = Path.Combine(folder, "trials");
-        var files = Directory.Exists(trials) ? Directory.GetFiles(trials, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
+        var files = FilesOf(trials);
+        // Trials of a search are each of another number of clients, or of another rate.
+        var search = run.CommandLine.Split(' ') is [_, "find-max", ..];
+        Trial[] read = [.. files.Select(file => ReadTrial(file, run.Scenario, search, histograms))];
+        SavedRun.Check([.. files.Zip(read, (file, trial) => (file, trial.File))], run.Plan);
         var selfTest = Path.Combine(folder, "selftest.json");
-        return new RunData(run, [.. files.Select(file => ReadTrial(file, run.Scenario, histograms))])
+        return new RunData(run, read)
         {
-            SelfTest = File.Exists(selfTest) ? Parse(selfTest, ResultsJson.Default.SelfTestFile) : null,
+            SelfTest = File.Exists(selfTest) ? Parse(selfTest, Bytes(selfTest, Others), ResultsJson.Default.SelfTestFile) : null,
         };
     }
 
-    private static Trial ReadTrial(string path, Scenario scenario, bool logs)
+    private static string[] FilesOf(string folder)
     {
-        var file = Parse(path, ResultsJson.Default.TrialFile);
-        SavedRun.Check(path, file, scenario);
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(folder, e);
+        }
+    }
+
+    private static Trial ReadTrial(string path, Scenario scenario, bool search, bool logs)
+    {
+        var file = Parse(path, Bytes(path, Others), ResultsJson.Default.TrialFile);
+        SavedRun.Check(path, file, scenario, search);
         if (!logs) return new Trial(file, new Dictionary<string, LongHistogram>(), Path.GetFileNameWithoutExtension(path));
         var log = Path.ChangeExtension(path, ".hlog");
         try
@@ -72,16 +89,35 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
         }
     }
 
-    private static T Parse<T>(string path, JsonTypeInfo<T> type)
+    private static T Parse<T>(string path, byte[] bytes, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonText.Read(File.ReadAllBytes(path), type);
+            return JsonText.Read(bytes, type);
         }
         catch (JsonTextException e)
         {
-            throw new RunDataException($"{path}{e.Message}; remove the file to draw the others");
+            throw new RunDataException($"{path}{e.Message}; {Others}");
         }
     }
+
+    private static byte[] Bytes(string path, string missing)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunDataException($"{path} does not exist; {missing}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, e);
+        }
+    }
+
+    private static RunDataException Unreadable(string path, Exception e) => new($"{path} cannot be read: {e.Message.TrimEnd('.')}; "
+        + "it must be there as the run left it, and you must be allowed to read it and its folder: see ls -ld, or be who made the run");
 }

@@ -15,7 +15,7 @@ internal sealed record Figure(
     string Path, string Title, string Unit, Func<TrialFile, double?> OfTrial, Func<SummaryResult, double?> OfResult, bool Optional = false,
     bool MoreIsBetter = false);
 
-/// <summary>THE LIST of compared figures.</summary>
+/// <summary>THE LIST of compared figures; counts that ought to be 0 are in <see cref="FaultList"/>.</summary>
 internal static class FigureList
 {
     public static IReadOnlyList<Figure> All { get; } =

@@ -34,8 +34,8 @@ public sealed record LossRow(string Workload, string Pattern, string Label, stri
     /// </summary>
     public long? InFlight { get; init; }
 
-    /// <summary>Connections that ended unasked, the worst of the valid trials.</summary>
-    public required long ConnectionsLost { get; init; }
+    /// <summary>Connections that ended unasked, the worst of the valid trials; null where none is valid.</summary>
+    public required long? ConnectionsLost { get; init; }
 
     /// <summary>Trials made.</summary>
     public required int Trials { get; init; }

@@ -36,7 +36,7 @@ internal static class LossTable
                 + $"| {Real(row)} | {Count(row.SentAgain)} | {Time(row.LatencyMs?.P50)} "
                 + $"| {Time(row.LatencyMs?.P99)} {Numbers.Margin(row.P99Ci95)} | {Tail(row, row.LatencyMs?.P999)} "
                 + $"| {Tail(row, row.LatencyMs?.Max)} | {Numbers.Count(row.MessagesLost)} | {Count(row.InFlight)} "
-                + $"| {Numbers.Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
+                + $"| {Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
         }
 
         return text.ToString();
@@ -94,7 +94,7 @@ internal static class LossTable
             P99Ci95 = result.Ci95.GetValueOrDefault("latency_ms.p99"),
             MessagesLost = result.Messages.Lost,
             InFlight = result.Messages.InFlight,
-            ConnectionsLost = result.Connections.Lost,
+            ConnectionsLost = result.Valid ? result.Connections.Lost : null,
             Trials = result.Trials,
             ValidTrials = result.ValidTrials,
         };

@@ -11,7 +11,10 @@ internal static class RunWords
     public static string? Nothing(SummaryFile summary)
     {
         if (summary.TrialsValid > 0) return null;
-        var made = summary.TrialsMade == 0
+        // A run is complete when all its trials were made, whatever became of them.
+        var made = summary is { TrialsMade: 0, Status: RunStatus.Complete, TrialsPlanned: > 0 }
+            ? $"Files are missing: none of {summary.TrialsPlanned} planned trials is here; bring back the folder trials/ of this run"
+            : summary.TrialsMade == 0
             ? $"Nothing was measured: none of {summary.TrialsPlanned} planned trials was made"
             : $"Nothing here is a result: none of {summary.TrialsMade} trials is valid";
         return $"{made}{(summary.Status == RunStatus.Complete ? "" : $"; this run is {Ended(summary.Status)}")}.";

@@ -115,7 +115,8 @@ internal static class StormTable
         var enough = rung[open + 1];
         var told = $"(busiest second {Share(enough)} of its cores)";
         return narrower is null && enough.JitterMs == 0 ? $"the server bears it without a window {told}"
-            : $"a window of {Jitter(enough)} is enough {told}" + (narrower is null ? ""
+            : $"a window of {Jitter(enough)} is enough {told}"
+                + (narrower is null ? "; whether it needs one at all cannot be told, as no trial without one was made"
                 : !narrower.PeakIsRough ? $"; at {Jitter(narrower)} it was {Share(narrower)}"
                 : $"; whether {(narrower.JitterMs == 0 ? "it needs one at all" : $"one of {Jitter(narrower)} is")} cannot be told, as the "
                     + "generator was late");

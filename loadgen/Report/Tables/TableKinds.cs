@@ -24,7 +24,7 @@ internal static class TableKinds
         ["heartbeats"] = run => HeartbeatTable.Markdown(SummaryOf(run).Heartbeats),
         ["answers"] = run => AnswerTable.Markdown(SummaryOf(run).Results),
         ["losses"] = run => LossTable.Markdown(SummaryOf(run).Losses),
-        ["servers"] = run => SummaryOf(run) is var summary ? ServerChoice.Markdown(summary.Servers, summary.Results) : "",
+        ["servers"] = run => ServerChoice.Markdown(SummaryOf(run)),
         ["axes"] = run => AxisTable.Markdown(SummaryOf(run).Axes),
         ["openings"] = run => AxisTable.OpeningMarkdown(SummaryOf(run).Axes),
         ["figures"] = run => MarkdownFile.Table(SummaryOf(run).Results),
@@ -120,12 +120,12 @@ internal static class TableKinds
     private static string Held(RunData run)
     {
         var text = new StringBuilder(
-            "| pattern | held | lost | p50 | p99 | server memory a connection | doubts |\n|---|---:|---:|---:|---:|---:|---|\n");
+            "| pattern | held | connections lost | messages lost | p50 | p99 | server memory a connection | doubts |\n"
+                + "|---|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (var result in SummaryOf(run).Results)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {result.Label} | {Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} "
-                    + $"| {Numbers.Count(result.Connections.Lost)} | {Time(result.LatencyMs?.P50)} | {Time(result.LatencyMs?.P99)} "
+                $"| {result.Label} | {MarkdownFile.HeldAndLost(result)} | {Time(result.LatencyMs?.P50)} | {Time(result.LatencyMs?.P99)} "
                     + $"| {Numbers.With(result.ServerMemoryKbPerConnection, "KiB")} "
                     + $"| {string.Join(", ", result.Findings.Where(f => f.Severity != Loadgen.Results.Severity.Note).Select(f => f.Code))} "
                     + $"|\n");

@@ -36,12 +36,16 @@ public sealed record TrendPoint(
     TrendRun Run, TrendLine Line, string Pattern, string Label, int Trials, int Made, double? LoopbackUs,
     IReadOnlyDictionary<string, MeanInterval> Figures);
 
-/// <summary>Figures that moved beyond noise from one run of a line to the next.</summary>
+/// <summary>Figures, and counts that ought to be 0, that moved beyond noise from one run of a line to the next.</summary>
 /// <param name="From">The run before.</param>
 /// <param name="To">The run in which they had moved.</param>
-/// <param name="Figures">Which, and how far.</param>
+/// <param name="Workload">Whose.</param>
+/// <param name="Figures">Which figures, and how far.</param>
+/// <param name="Faults">Which counts of what was lost or failed.</param>
 /// <param name="Beside">What else changed in between: versions, the machine's speed.</param>
-public sealed record TrendMove(TrendRun From, TrendRun To, IReadOnlyList<ComparedFigure> Figures, IReadOnlyList<string> Beside);
+public sealed record TrendMove(
+    TrendRun From, TrendRun To, string Workload, IReadOnlyList<ComparedFigure> Figures, IReadOnlyList<ComparedFault> Faults,
+    IReadOnlyList<string> Beside);
 
 /// <summary>One workload over the runs that have it.</summary>
 /// <param name="Name">Its name.</param>

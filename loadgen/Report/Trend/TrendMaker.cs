@@ -109,7 +109,8 @@ internal static class TrendMaker
             ];
             ComparedFigure[] moved = [.. compare.Figures.Where(
                 f => f.Workload == workload && f.Moved != Movement.None && Figures.Any(known => known.Path == f.Figure))];
-            if (moved.Length > 0) moves.Add(new TrendMove(from, to, moved, beside));
+            ComparedFault[] faults = [.. compare.Faults.Where(f => f.Workload == workload && f.Moved != Movement.None)];
+            if (moved.Length + faults.Length > 0) moves.Add(new TrendMove(from, to, workload, moved, faults, beside));
             notTold.AddRange(compare.NotCompared.Where(reason => reason.StartsWith(workload + ", ", StringComparison.Ordinal))
                 .Select(reason => $"{from.Name} → {to.Name}: {reason}"));
         }

@@ -28,7 +28,7 @@ internal static class TrendProgram
         if (wanted.FirstOrDefault(name => trend.Workloads.All(w => w.Name != name)) is { } missing)
             throw new RunDataException($"no run of {folder} has a valid trial of workload '{Shown.Of(missing)}'; "
                 + $"{Nearest.Hint(missing, trend.Runs.SelectMany(r => r.Data.Trials.Where(t => t.File.Valid).Select(t => t.File.Workload.Name)).Distinct())}");
-        Directory.CreateDirectory(output);
+        OutputFolder.Make(output);
         await File.WriteAllTextAsync(Path.Combine(output, "trend.md"), TrendWords.Text(trend, all: true));
         var pictures = Draw(trend, Path.Combine(output, "charts"));
         var page = await PageWriter.WriteAsync<TrendPage>(
@@ -44,12 +44,13 @@ internal static class TrendProgram
         if (!Directory.Exists(folder))
             throw new RunDataException($"{folder} is no folder; give the one in which runs are saved, such as results");
         var (runs, leftOut) = (new List<TrendRun>(), new List<string>());
-        foreach (var run in Directory.GetDirectories(folder)
-            .Where(f => File.Exists(Path.Combine(f, RunJson))).Order(StringComparer.Ordinal))
+        foreach (var run in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(run);
             try
             {
+                // Of a folder that nobody may look into, nobody knows whether it is a run: that is refused, and told.
+                if (Directory.GetFileSystemEntries(run, RunJson).Length == 0) continue;
                 if (File.Exists(Path.Combine(run, Search)))
                     leftOut.Add($"{name} is a search for the most, whose trials are each of another number of clients");
                 else runs.Add(new TrendRun(name, RunData.Read(run, histograms: false)));
@@ -57,6 +58,10 @@ internal static class TrendProgram
             catch (RunDataException e)
             {
                 leftOut.Add($"{name}: {e.Message}");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                leftOut.Add($"{name} cannot be read: {e.Message.TrimEnd('.')}; be who may read it, or move it elsewhere");
             }
         }
 

@@ -13,8 +13,8 @@ internal static class TrendWords
     public static string Sentence(TrendFile trend)
     {
         if (trend.Runs.Count == 0) return $"No run is saved in {trend.Folder}.";
-        var (moves, runs) =
-            (trend.Workloads.Sum(w => w.Moves.Sum(m => m.Figures.Count)), $"{trend.Runs.Count} {(trend.Runs.Count == 1 ? "run" : "runs")}");
+        var moves = trend.Workloads.Sum(w => w.Moves.Sum(m => m.Figures.Count + m.Faults.Count));
+        var runs = $"{trend.Runs.Count} {(trend.Runs.Count == 1 ? "run" : "runs")}";
         if (trend.Workloads.All(w => w.Lines.All(l => l.Runs.Count < 2)))
             return $"Of {runs} none has another of the same workload on the same machine with the same "
                 + "settings: there is nothing to compare yet.";
@@ -25,7 +25,7 @@ internal static class TrendWords
 
     /// <summary>When something moved, between which runs, and what else changed in between.</summary>
     public static string Of(TrendMove move) =>
-        $"{move.To.Started}, {move.Figures[0].Workload}, {move.From.Name} "
+        $"{move.To.Started}, {move.Workload}, {move.From.Name} "
         + $"→ {move.To.Name}{(move.Beside.Count == 0 ? "" : $". In between: {string.Join("; ", move.Beside)}")}.";
 
     /// <summary>What moved, and how far.</summary>
@@ -53,6 +53,8 @@ internal static class TrendWords
             text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line(Of(move))}\n");
             foreach (var figure in move.Figures)
                 text.Append(CultureInfo.InvariantCulture, $"  - {CompareMarkdown.Mark(figure.Moved)} {MarkdownText.Line(Of(figure))}\n");
+            foreach (var fault in move.Faults)
+                text.Append(CultureInfo.InvariantCulture, $"  - {MarkdownText.Line(CompareMarkdown.Words(fault))}\n");
         }
 
         foreach (var reason in trend.Workloads.SelectMany(w => w.NotTold))

@@ -6,7 +6,7 @@ namespace Bench.Report.Verdicts;
 /// The rule of the verdict. Of the rungs that meet the need the cheapest sets the mark; the least is the lowest rung from which it is not
 /// clearly worth climbing to the cheapest. A rung that takes more to build than another and costs no less is none to stand on: long-polling
 /// beside server-sent events, which the browser reconnects and resumes by itself. Where it is not known whether a rung meets the need, or
-/// what a part of its costs is, and the answer hangs on it, there is none.
+/// what it or a part of it costs, and the answer hangs on it, there is none. A rung without a price may cost nothing.
 /// </summary>
 /// <param name="Candidates">
 /// Rungs that may be the least, the lowest first: one where it is known, none where no rung meets the need. More where trials leave open
@@ -16,8 +16,8 @@ namespace Bench.Report.Verdicts;
 /// The rung that sets the mark, among those that are known to meet the need, at the most that each can cost; null without a price.
 /// </param>
 /// <param name="Hanging">
-/// Rungs of which it is not known whether they meet the need, and on which the answer hangs; empty when it is known. The candidates are
-/// then those without them.
+/// Rungs of which it is not known whether they meet the need, or what they cost, and on which the answer hangs; empty when it is known.
+/// The candidates are then those without them.
 /// </param>
 internal sealed record Choice(IReadOnlyList<IRung> Candidates, IRung? Cheapest, IReadOnlyList<IRung> Hanging)
 {
@@ -108,7 +108,7 @@ internal sealed record Choice(IReadOnlyList<IRung> Candidates, IRung? Cheapest, 
     // With prices that are known.
     private static Choice Among(IReadOnlyList<IRung> rungs, Func<IRung, IRung, PriceComparison> against)
     {
-        var open = rungs.Where(r => r.Meets == Told.CannotBeTold).ToArray();
+        var open = rungs.Where(r => r.Meets == Told.CannotBeTold || (r.Meets == Told.Yes && r.Months is null)).ToArray();
         var sure = With([]);
         var candidates = CandidatesOf(sure, against);
         // Each rung alone, then all together: what neither changes is not what the answer hangs on.
@@ -118,8 +118,11 @@ internal sealed record Choice(IReadOnlyList<IRung> Candidates, IRung? Cheapest, 
         return new Choice(
             [.. candidates.Select(Itself)], cheapest is null ? null : Itself(cheapest), [.. hanging.Select(Itself)]);
 
-        bool Changes(IRung[] more) => !CandidatesOf(With(more), against).SequenceEqual(candidates);
+        bool Changes(IRung[] more) => IsOther(With(more)) || IsOther([.. With(more).Select(r => more.Contains(r) ? AtLeast(r) : r)]);
+        bool IsOther(IRung[] meeting) => !LabelsOf(CandidatesOf(meeting, against)).SequenceEqual(LabelsOf(candidates));
         IRung[] With(IRung[] more) => [.. rungs.Where(r => r.Meets == Told.Yes || more.Contains(r))];
+        IRung AtLeast(IRung rung) => rung.Months is null ? new AtNothing(rung, rungs) : rung;
+        static IEnumerable<string> LabelsOf(IEnumerable<IRung> of) => of.Select(c => c.Label);
         static IRung Itself(IRung rung) => rung is AtEnd end ? end.Rung : rung;
     }
 

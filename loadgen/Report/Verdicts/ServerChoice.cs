@@ -10,6 +10,7 @@ namespace Bench.Report.Verdicts;
 internal static class ServerChoice
 {
     private const string Cpu = "server_cpu_us_per_message";
+    private const string On = " on ";
 
     private sealed record Server(string Name, SummaryResult Result, bool MakesMessages)
     {
@@ -28,7 +29,8 @@ internal static class ServerChoice
                           where result.Workload == workload.Name && result.Label == pattern.Label
                           select new Server(pattern.Target ?? OwnTargets.Plain, result, MakesMessages(pattern.Target, result))).ToArray()
            where servers.Length > 1
-           from row in Rows(rung.Key, servers, data)
+           let all = !data.NotMade.Any(p => p.Workload == workload.Name && rung.Any(r => r.Label == p.Label))
+           from row in Rows(rung.Key, servers, all, data)
            select row,
     ];
 
@@ -42,9 +44,10 @@ internal static class ServerChoice
 
     /// <summary>The answer for one rung.</summary>
     /// <param name="rung">Its rows.</param>
-    /// <param name="results">The run's results.</param>
-    public static string Sentence(IReadOnlyList<ServerRow> rung, IReadOnlyList<SummaryResult> results)
+    /// <param name="summary">The run's.</param>
+    public static string Sentence(IReadOnlyList<ServerRow> rung, SummaryFile summary)
     {
+        var results = summary.Results;
         List<string> parts = [];
         ServerRow[] compared = [.. rung.Where(r => r.NotCompared is null)];
         if (compared.SingleOrDefault(r => r.LeastCpu == Told.Yes) is { } least)
@@ -57,6 +60,10 @@ internal static class ServerChoice
         if (rung.Where(r => r.NotCompared is not null).ToArray() is { Length: > 0 } aside)
             parts.Add($"Not compared: {string.Join("; ", aside.GroupBy(r => r.NotCompared)
                 .Select(g => $"{string.Join(", ", g.Select(r => r.Server))} ({g.Key})"))}.");
+        string[] unmade = [.. summary.NotMade
+            .Where(n => n.Workload == rung[0].Workload && n.Label.StartsWith($"{rung[0].Rung}{On}", StringComparison.Ordinal))
+            .Select(n => n.Label[(rung[0].Rung.Length + On.Length)..])];
+        if (unmade.Length > 0) parts.Add($"{Phrase.Capital(UnmadeRung.NoTrial)} of {Phrase.List(unmade)}.");
         return string.Join(' ', parts);
 
         string CpuOf(ServerRow row) => Numbers.With(ResultOf(row, results).ServerCpuUsPerMessage, "µs");
@@ -72,17 +79,20 @@ internal static class ServerChoice
             + (ratio is { Low: { } low, High: { } high } ? $" ({Numbers.Short(low)} to {Numbers.Short(high)})" : "");
 
     /// <summary>A line for each rung; empty without any.</summary>
-    public static string Markdown(IReadOnlyList<ServerRow> rows, IReadOnlyList<SummaryResult> results)
+    public static string Markdown(SummaryFile summary)
     {
+        var rows = summary.Servers;
         var text = new StringBuilder();
         foreach (var rung in Rungs(rows))
             text.Append(CultureInfo.InvariantCulture,
-                $"- **{MarkdownText.Line(Named(rung[0], rows))}**: {MarkdownText.Line(Sentence(rung, results))}\n");
+                $"- **{MarkdownText.Line(Named(rung[0], rows))}**: {MarkdownText.Line(Sentence(rung, summary))}\n");
         return text.ToString();
     }
 
-    private static IEnumerable<ServerRow> Rows(string rung, Server[] servers, RunData data)
+    private static IEnumerable<ServerRow> Rows(string rung, Server[] servers, bool all, RunData data)
     {
+        // One of which there is no valid trial may take less than all others.
+        all = all && servers.All(s => s.Result.Valid);
         // A message that comes as a request is work that a server which makes its messages itself does not have.
         var asked = servers.Any(s => !s.MakesMessages);
         Server[] compared = [.. servers.Where(s => s.CpuUs is not null && s.MakesMessages != asked)];
@@ -96,7 +106,7 @@ internal static class ServerChoice
             {
                 CpuRatio = ratio,
                 LeastCpu = ratio?.Low > 1 ? Told.No
-                    : server == least && ratios.Values.All(r => r?.Low > 1) ? Told.Yes
+                    : all && server == least && ratios.Values.All(r => r?.Low > 1) ? Told.Yes
                     : Told.CannotBeTold,
                 NotCompared = server.CpuUs is null ? Unknown(server.Result)
                     : server.MakesMessages == asked ? "it makes its messages itself, the others take each as a request"

@@ -52,7 +52,8 @@ internal static class Verdict
     private static string Aside(Workload workload, RunData data, IReadOnlyList<SummaryResult> results)
     {
         var patterns = data.Run.Scenario.PatternsOf(workload).Where(p => results.Any(r => r.Label == p.Label)).ToArray();
-        var plain = patterns.Where(p => p.IsPlain).Select(p => p.Pattern).ToHashSet(StringComparer.Ordinal);
+        // One that was planned is no reason to say that there is none.
+        var plain = data.Run.Scenario.PatternsOf(workload).Where(p => p.IsPlain).Select(p => p.Pattern).ToHashSet(StringComparer.Ordinal);
         var aside = plain.Count == 0 ? [] : patterns.Where(p => !plain.Contains(p.Pattern)).Select(p => p.Label).ToArray();
         return aside.Length == 0
             ? ""

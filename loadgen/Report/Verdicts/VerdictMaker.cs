@@ -51,7 +51,8 @@ internal sealed class VerdictMaker(
         if (choice.Hanging.Count == 0 && choice.Answers.Count == 0) return None(record);
         if (OpenWords(choice, records) is { } open)
             return record with { State = VerdictState.Undecided, Sentence = open.Sentence(), Price = open.Price(), Reasons = open.Reasons };
-        var ranges = ClientRanges.Of(meeting, records, _mark);
+        // A rung of which nobody knows whether it meets the need may be the least for other numbers of clients.
+        var ranges = rungs.Any(r => r.Meets == Told.CannotBeTold) ? [] : ClientRanges.Of(meeting, records, _mark);
         var words = new VerdictWords(workload, records, sheet, ranges, choice.Unmeasured);
         return record with
         {

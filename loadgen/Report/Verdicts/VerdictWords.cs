@@ -37,7 +37,7 @@ internal sealed class VerdictWords(
 
     /// <summary>What it costs, what the rungs below and above would, and what is not known.</summary>
     public string Price() => Phrase.Join(
-        [Below(), Cost(), Cheaper(), Dearer(), Unknown(), Open(), OtherNumbers(), .. Caveats.Of(rungs, r => r.Least || r.Cheapest)]);
+        [Below(), Cost(), Cheaper(), Dearer(), Open(), OtherNumbers(), .. Caveats.Of(rungs, r => r.Least || r.Cheapest)]);
 
     /// <summary>Where the evidence contradicts the rule of thumb, with the cost that tips it; empty where it does not.</summary>
     public string AgainstTheRule(string ruled)
@@ -103,10 +103,6 @@ internal sealed class VerdictWords(
         rung.Capability == Capability.BothWays && _least.Capability == Capability.UpByPost
             ? ", and carries both ways on one connection"
             : "";
-
-    // The answer stands without them; what they would do nobody knows.
-    private string Unknown() => Phrase.Join(rungs.Where(r => r.Meets == Told.CannotBeTold)
-        .Select(r => $"Whether {r.Spoken} would do cannot be told: {r.Doubts[0]}."));
 
     // A rung from which it may be worth climbing, and nobody can tell.
     private string Open()
