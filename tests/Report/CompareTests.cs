@@ -1,4 +1,5 @@
 using Bench.Contract;
+using Bench.Loadgen.Results;
 using Bench.Loadgen.Scenarios;
 using Bench.Loadgen.Statistics;
 using Bench.Report;
@@ -270,7 +271,7 @@ public sealed class CompareTests
         fewer.Add("sse", 1, 3).Add("sse", 2, 3);
         fewer.Change("sse", 2, t => t with { Agents = ["A"], AgentsGone = ["B"] });
         Assert.Equal(
-            ["made by fewer agents than the run began with: 1 of 2 trials of fixture"],
+            ["made by fewer agents than the run began with: 1 of 2 trials of fixture (head)"],
             Comparer.Compare(whole.Data(), fewer.Data(), 0.01).Differences);
     }
 
@@ -282,7 +283,20 @@ public sealed class CompareTests
         using var spoiled = new Fixture();
         spoiled.Add("sse", 1, 3).Add("sse", 2, 3, valid: false).Add("sse", 3, 3);
         Assert.Equal(
-            ["left out as invalid: 1 of 3 trials of fixture"], Comparer.Compare(clean.Data(), spoiled.Data(), 0.01).Differences);
+            ["left out as invalid: 1 of 3 trials of fixture (head)"], Comparer.Compare(clean.Data(), spoiled.Data(), 0.01).Differences);
+    }
+
+    [Fact]
+    public void Which_run_is_not_whole_is_told_though_both_have_one_name()
+    {
+        using var whole = Fill(100, ["polling", "sse"]);
+        using var part = Fill(100, ["polling"]);
+        (part.Status, part.Repeats) = (RunStatus.Interrupted, Noise.Length);
+        var compare = Comparer.Compare(whole.Data(), part.Data(), 0.01);
+        Assert.Equal([$"fixture (head) is not whole: {Noise.Length} of {2 * Noise.Length} planned trials are there"], compare.Differences);
+        Assert.Equal(["feed, sse: planned in both runs, and no trial of it was made in fixture (head)"], compare.NotCompared);
+        part.Status = RunStatus.Complete; // So that its plan has nothing else.
+        Assert.Equal(["feed, sse: only in fixture (base)"], Comparer.Compare(whole.Data(), part.Data(), 0.01).NotCompared);
     }
 
     [Fact]
@@ -348,7 +362,7 @@ public sealed class CompareTests
         using var unknown = Fill(100, ["sse"]);
         unknown.Change(_ => true, t => t with { Messages = t.Messages with { Lost = null } });
         Assert.Equal(
-            "feed, sse: messages lost: in 4 trials of fixture and 0 of fixture; a difference needs 2 on either side",
+            "feed, sse: messages lost: in 4 trials of fixture (base) and 0 of fixture (head); a difference needs 2 on either side",
             Assert.Single(Comparer.Compare(Run(100, "sse"), unknown.Data(), 0.01).NotCompared));
     }
 

@@ -45,7 +45,7 @@ internal static class Comparer
             Differences =
             [
                 .. Difference.Of(baseRun.Run, headRun.Run).Select(d => d.Text), .. SpeedOf(baseRun, headRun), .. LeftOut(baseRun, headRun),
-                .. OfFewerAgents(baseRun, headRun),
+                .. OfFewerAgents(baseRun, headRun), .. NotWhole(baseRun, headRun),
             ],
             Figures = [.. pairs.Select((pair, i) => Compared(pair, tests[i], claims[i], leastShift, alone))],
             Faults = faults.All(),
@@ -58,6 +58,7 @@ internal static class Comparer
         var pairs = new List<Pair>();
         var (inBase, inHead) = (Groups(baseRun), Groups(headRun));
         var (x, y) = (baseRun.Run.Scenario, headRun.Run.Scenario);
+        var (first, head) = NamesOf(baseRun, headRun);
         // The seed of a repeat comes from the scenario's: with the same one, the same workload has the same messages at the same instants.
         var scenarios = x.Seed == y.Seed && x.Phases == y.Phases;
         foreach (var key in inBase.Keys.Union(inHead.Keys).OrderBy(k => k.Workload, StringComparer.Ordinal)
@@ -66,8 +67,8 @@ internal static class Comparer
             var name = $"{key.Workload}, {key.Label}";
             var same = scenarios
                 && x.Workloads.FirstOrDefault(w => w.Name == key.Workload) == y.Workloads.FirstOrDefault(w => w.Name == key.Workload);
-            if (!inBase.TryGetValue(key, out var a)) notCompared.Add($"{name}: only in {headRun.Run.RunId}");
-            else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: only in {baseRun.Run.RunId}");
+            if (!inBase.TryGetValue(key, out var a)) notCompared.Add($"{name}: {Only(head, baseRun, first, key)}");
+            else if (!inHead.TryGetValue(key, out var b)) notCompared.Add($"{name}: {Only(first, headRun, head, key)}");
             else if (a.Length < Least || b.Length < Least)
                 notCompared.Add(
                     $"{name}: {a.Length} of {Made(baseRun, key)} and {b.Length} of {Made(headRun, key)} trials are valid; a difference "
@@ -86,26 +87,45 @@ internal static class Comparer
                 notCompared.AddRange(all.Where(p => p.Base.Length >= Least != p.Head.Length >= Least)
                     .Select(p => (p.Figure.Title, InBase: p.Base.Length, InHead: p.Head.Length)).Concat(lacking)
                     .GroupBy(p => (p.InBase, p.InHead), p => p.Title)
-                    .Select(g => $"{name}: {Phrase.List([.. g])}: in {g.Key.Item1} trials of {baseRun.Run.RunId} and {g.Key.Item2} "
-                        + $"of {headRun.Run.RunId}; a difference needs {Least} on either side"));
+                    .Select(g => $"{name}: {Phrase.List([.. g])}: in {g.Key.Item1} trials of {first} and {g.Key.Item2} "
+                        + $"of {head}; a difference needs {Least} on either side"));
             }
         }
 
         return pairs;
     }
 
-    // Figures of the luckier part of the trials say so.
-    private static IEnumerable<string> LeftOut(params RunData[] runs) =>
-        from run in runs
-        let invalid = run.Trials.Count(t => !t.File.Valid)
-        where invalid > 0
-        select $"left out as invalid: {invalid} of {run.Trials.Count} trials of {run.Run.RunId}";
+    // A pipeline may give each of its runs the same name.
+    private static (string Base, string Head) NamesOf(RunData baseRun, RunData headRun) =>
+        (baseRun.Run.RunId, headRun.Run.RunId) is var (one, other) && one != other ? (one, other) : ($"{one} (base)", $"{other} (head)");
 
-    private static IEnumerable<string> OfFewerAgents(params RunData[] runs) =>
-        from run in runs
-        let fewer = run.Trials.Count(t => t.File is { Valid: true, AgentsGone: not null })
+    private static IEnumerable<(RunData Run, string Name)> Named(RunData baseRun, RunData headRun) =>
+        NamesOf(baseRun, headRun) is var (one, other) ? [(baseRun, one), (headRun, other)] : [];
+
+    private static string Only(string name, RunData lacking, string nameOfLacking, (string Workload, int Rung, string Label) key) =>
+        lacking.NotMade.Any(p => p.Workload == key.Workload && p.Label == key.Label)
+            ? $"planned in both runs, and no trial of it was made in {nameOfLacking}"
+            : $"only in {name}";
+
+    // Figures of the luckier part of the trials say so.
+    private static IEnumerable<string> LeftOut(RunData baseRun, RunData headRun) =>
+        from run in Named(baseRun, headRun)
+        let invalid = run.Run.Trials.Count(t => !t.File.Valid)
+        where invalid > 0
+        select $"left out as invalid: {invalid} of {run.Run.Trials.Count} trials of {run.Name}";
+
+    private static IEnumerable<string> OfFewerAgents(RunData baseRun, RunData headRun) =>
+        from run in Named(baseRun, headRun)
+        let fewer = run.Run.Trials.Count(t => t.File is { Valid: true, AgentsGone: not null })
         where fewer > 0
-        select $"made by fewer agents than the run began with: {fewer} of {run.Trials.Count} trials of {run.Run.RunId}";
+        select $"made by fewer agents than the run began with: {fewer} of {run.Run.Trials.Count} trials of {run.Name}";
+
+    private static IEnumerable<string> NotWhole(RunData baseRun, RunData headRun) =>
+        from run in Named(baseRun, headRun)
+        let made = run.Run.Trials.Count
+        let planned = run.Run.Run.Plan.Count
+        where made < planned
+        select $"{run.Name} is not whole: {made} of {planned} planned trials are there";
 
     private static Dictionary<(string Workload, int Rung, string Label), TrialFile[]> Groups(RunData run) =>
         run.Trials.GroupBy(t => (t.File.Workload.Name, Ladder.HeightOf(t.File.Pattern.Pattern), t.File.Pattern.Label))
