@@ -131,6 +131,15 @@ public sealed class SavedRunTests
     }
 
     [Fact]
+    public void A_trial_that_ended_while_clients_connected_opens_though_more_are_held_than_were_counted()
+    {
+        using var fixture = new Fixture();
+        fixture.Add("sse", 1, 1, valid: false);
+        fixture.Change("sse", 1, t => t with { Connections = t.Connections with { Attempted = 97 } });
+        Assert.Equal(100, Assert.Single(RunData.Read(fixture.Save()).Trials).File.Connections.Held);
+    }
+
+    [Fact]
     public void A_trial_that_was_made_again_opens_beside_the_one_that_the_machine_spoiled()
     {
         using var fixture = new Fixture();

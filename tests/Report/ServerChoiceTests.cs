@@ -99,6 +99,15 @@ public sealed class ServerChoiceTests
     }
 
     [Fact]
+    public void One_that_would_not_be_compared_opens_nothing_without_a_valid_trial()
+    {
+        using var fixture = Of(null, "nchan", "node");
+        Cpu(fixture, ("nchan", 100), ("node", 200));
+        fixture.Add(On(null), 1, 1, cpuUs: 1, valid: false);
+        Assert.Equal(Told.Yes, fixture.Summary().Servers.Single(r => r.Server == "nchan").LeastCpu);
+    }
+
+    [Fact]
     public void The_harness_own_servers_are_held_against_each_other()
     {
         using var fixture = Of(null, "own-floor");

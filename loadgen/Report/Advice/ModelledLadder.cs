@@ -12,7 +12,7 @@ namespace Bench.Report.Advice;
 /// <summary>The ladder of a run, to be asked about workloads that were not run. Pure.</summary>
 internal sealed class ModelledLadder
 {
-    private const string NoValidTrial = "no valid trial";
+    private const string OtherKind = "measured only with another fan-out or in bursts";
 
     private readonly RungModel[] _rungs;
 
@@ -60,7 +60,7 @@ internal sealed class ModelledLadder
         Missing = [.. missing.Select(m => $"{m.Pattern.Label} ({m.Why})").Distinct()];
         _unknown =
         [
-            .. missing.Where(m => m.Why is NoValidTrial or UnmadeRung.NoTrial && _rungs.All(r => r.Kind.Pattern != m.Pattern.Pattern))
+            .. missing.Where(m => m.Why != OtherKind && _rungs.All(r => r.Kind.Pattern != m.Pattern.Pattern))
                 .DistinctBy(m => m.Pattern.Pattern),
         ];
         _postAllowed = data.Run.Scenario.PostAllowed;
@@ -117,7 +117,7 @@ internal sealed class ModelledLadder
         foreach (var kind in tried.Where(k => !priced.Contains(k.Key) && !priced.Contains(k.Key.WhenIdle())))
             yield return (
                 kind.First().File.Pattern,
-                valid.Contains(kind.Key) ? "measured only with another fan-out or in bursts" : NoValidTrial);
+                valid.Contains(kind.Key) ? OtherKind : "no valid trial");
         var planned = data.NotMade.Select(p => (p.Workload, p.Label)).ToHashSet();
         foreach (var workload in data.Run.Scenario.Workloads.Where(w => w.Direction == like.Direction))
             foreach (var pattern in data.Run.Scenario.PatternsOf(workload).Where(p => planned.Contains((workload.Name, p.Label))))

@@ -49,9 +49,10 @@ public sealed record RunData(RunFile Run, IReadOnlyList<Trial> Trials)
         var trials = Path.Combine(folder, "trials");
         var files = FilesOf(trials);
         // Trials of a search are each of another number of clients, or of another rate.
-        var search = run.CommandLine.Split(' ') is [_, "find-max", ..];
+        // One that was ended has no file of its own yet, and one that was started by a response file no such command line.
+        var search = File.Exists(Path.Combine(folder, "find-max.json")) || run.CommandLine.Split(' ') is [_, "find-max", ..];
         Trial[] read = [.. files.Select(file => ReadTrial(file, run.Scenario, search, histograms))];
-        SavedRun.Check([.. files.Zip(read, (file, trial) => (file, trial.File))], run.Plan);
+        SavedRun.Check([.. files.Zip(read, (file, trial) => (file, trial.File))], run.Status == RunStatus.Complete ? run.Plan : null);
         var selfTest = Path.Combine(folder, "selftest.json");
         return new RunData(run, read)
         {

@@ -81,8 +81,9 @@ internal static class SavedRun
                 throw Wrong(path, string.Create(CultureInfo.InvariantCulture, $"workload.{member} is {of(trial.Workload)}, and workload "
                     + $"'{workload.Name}' of the run has {of(asRun)}, as it is run"));
         var connections = trial.Connections;
+        // A trial that ended while clients connected may have counted those under way in one and not in the other.
         foreach (var (member, count) in ((string, long)[])[("held_at_start", connections.HeldAtStart), ("held", connections.Held)])
-            if (count > connections.Attempted)
+            if (trial.Valid && count > connections.Attempted)
                 throw Wrong(path, $"connections.{member} is {count}; allowed: 0 to {connections.Attempted}, as many as were attempted");
         string[] labels = [.. scenario.PatternsOf(workload).Select(p => p.Label)];
         if (trial.Pattern is { Kind.OnTimer: true, IntervalMs: null })
@@ -94,12 +95,16 @@ internal static class SavedRun
 
     /// <summary>All its trials together.</summary>
     /// <param name="trials">Each with the path of its file.</param>
-    /// <param name="plan">What the run was to make; a trial that was made again stands in it again.</param>
+    /// <param name="plan">
+    /// What the run was to make; a trial that was made again stands in it again. Null where the run ended before its time, and may not have
+    /// written it.
+    /// </param>
     /// <exception cref="RunDataException">One is there twice.</exception>
-    public static void Check(IReadOnlyList<(string Path, TrialFile File)> trials, IReadOnlyList<PlannedTrial> plan)
+    public static void Check(IReadOnlyList<(string Path, TrialFile File)> trials, IReadOnlyList<PlannedTrial>? plan)
     {
         if (trials.GroupBy(t => t.File.Ordinal).FirstOrDefault(g => g.Count() > 1)?.ToArray() is [var one, var other, ..])
             throw Wrong(other.Path, $"ordinal is {other.File.Ordinal}, as in {Path.GetFileName(one.Path)}; each trial has one of its own");
+        if (plan is null) return;
         foreach (var same in trials.Where(t => t.File.Valid)
             .GroupBy(t => (t.File.Workload.Name, t.File.Pattern.Label, t.File.Repeat)).Where(g => g.Count() > 1))
         {

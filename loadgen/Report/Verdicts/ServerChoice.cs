@@ -29,8 +29,10 @@ internal static class ServerChoice
                           where result.Workload == workload.Name && result.Label == pattern.Label
                           select new Server(pattern.Target ?? OwnTargets.Plain, result, MakesMessages(pattern.Target, result))).ToArray()
            where servers.Length > 1
-           let all = !data.NotMade.Any(p => p.Workload == workload.Name && rung.Any(r => r.Label == p.Label))
-           from row in Rows(rung.Key, servers, all, data)
+           let unmade = (from pattern in rung
+                         where data.NotMade.Any(p => p.Workload == workload.Name && p.Label == pattern.Label)
+                         select pattern.Target).ToArray()
+           from row in Rows(rung.Key, servers, unmade, data)
            select row,
     ];
 
@@ -89,12 +91,12 @@ internal static class ServerChoice
         return text.ToString();
     }
 
-    private static IEnumerable<ServerRow> Rows(string rung, Server[] servers, bool all, RunData data)
+    private static IEnumerable<ServerRow> Rows(string rung, Server[] servers, string?[] unmade, RunData data)
     {
-        // One of which there is no valid trial may take less than all others.
-        all = all && servers.All(s => s.Result.Valid);
         // A message that comes as a request is work that a server which makes its messages itself does not have.
         var asked = servers.Any(s => !s.MakesMessages);
+        // One that was to be compared and has no valid trial may take less than all others.
+        var all = servers.All(s => s.Result.Valid || s.MakesMessages == asked) && unmade.All(target => IsOwn(target) == asked);
         Server[] compared = [.. servers.Where(s => s.CpuUs is not null && s.MakesMessages != asked)];
         var least = compared.Length > 1 ? compared.MinBy(s => s.CpuUs) : null;
         var ratios = compared.Where(s => least is not null && s != least)
@@ -120,5 +122,7 @@ internal static class ServerChoice
         !result.Valid ? "no valid trial" : result.Unavailable.GetValueOrDefault(Cpu) ?? "its CPU was not measured";
 
     private static bool MakesMessages(string? target, SummaryResult result) =>
-        target is null || OwnTargets.All.ContainsKey(target) || result.SelfPublished is not null;
+        IsOwn(target) || result.SelfPublished is not null;
+
+    private static bool IsOwn(string? target) => target is null || OwnTargets.All.ContainsKey(target);
 }

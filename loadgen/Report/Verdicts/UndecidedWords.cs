@@ -62,5 +62,6 @@ internal sealed class UndecidedWords(Workload workload, Choice choice, IReadOnly
     private string Next() =>
         _open.All(r => r.ValidTrials >= 2) ? ""
         : _open.Any(r => r.Trials == 0) ? " Measure it as well, then ask again."
+        : _open.Any(r => r is { Trials: >= 3, ValidTrials: 0 }) ? " Mend what the findings say of its trials, then run again."
         : " Run with --trials 3 or more.";
 }
