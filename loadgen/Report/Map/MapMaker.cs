@@ -45,6 +45,7 @@ internal static class MapMaker
             [.. Points(data, results ?? Summariser.Summarise(data, sheet, clients).Results, sheet, direction, clients)])
         {
             RunId = data.Run.RunId,
+            Missing = ladder.MissingWords(),
             Taken = Phrase.Join(
                 Provenance.OfTraffic(rungs.Select(r => r.Record())), Renewed(ladder, direction, clients, sheet), ladder.MissingWords()),
         };

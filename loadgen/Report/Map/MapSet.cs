@@ -62,6 +62,7 @@ public sealed record MapSet(IReadOnlyList<RungMap> Maps, IReadOnlyList<string> L
         return map.Cells.All(row => row.All(c => c.State == VerdictState.Undecided))
             ? $"at no update rate and need can the least be told from the trials of run {map.RunId}; its findings "
                 + "say why, such as that there are too few"
+                + (map.Missing.Length > 0 ? $"; {char.ToLowerInvariant(map.Missing[0])}{map.Missing[1..].TrimEnd('.')}" : "")
             : null;
     }
 }

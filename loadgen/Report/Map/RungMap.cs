@@ -25,6 +25,9 @@ public sealed record RungMap(
     /// <summary>What the prices take to be so; empty where everything was measured.</summary>
     public required string Taken { get; init; }
 
+    /// <summary>What is not in the ladder, with why; empty where nothing is missing.</summary>
+    public string Missing { get; init; } = "";
+
     /// <summary>Name for files: receive or two-way.</summary>
     public string Name => Direction == Direction.TwoWay ? "two-way" : "receive";
 
