@@ -70,7 +70,7 @@ internal static class MarkdownFile
     public static string HeldAndLost(SummaryResult result) => !result.Valid
         ? $"{Numbers.None} | {Numbers.None} | {Numbers.None}"
         : $"{Numbers.Count(result.Connections.Held)} of {Numbers.Count(result.Connections.Attempted)} "
-            + $"| {Numbers.Count(result.Connections.Lost)} | {(result.Messages.Lost is { } lost ? Numbers.Count(lost) : Numbers.None)}";
+            + $"| {Numbers.Count(result.Connections.Lost)} | {Numbers.Count(result.Messages.Lost)}";
 
     /// <summary>That nothing speaks against the figures; null where something does, or where there are none.</summary>
     public static string? Nothing(SummaryFile summary) =>

@@ -33,10 +33,10 @@ internal static class LossTable
         foreach (var row in rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Cell(Named(row, rows))} | {Numbers.Plain(row.AskedPercent)} % "
-                + $"| {Real(row)} | {Count(row.SentAgain)} | {Time(row.LatencyMs?.P50)} "
+                + $"| {Real(row)} | {Numbers.Count(row.SentAgain)} | {Time(row.LatencyMs?.P50)} "
                 + $"| {Time(row.LatencyMs?.P99)} {Numbers.Margin(row.P99Ci95)} | {Tail(row, row.LatencyMs?.P999)} "
-                + $"| {Tail(row, row.LatencyMs?.Max)} | {Numbers.Count(row.MessagesLost)} | {Count(row.InFlight)} "
-                + $"| {Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
+                + $"| {Tail(row, row.LatencyMs?.Max)} | {Numbers.Count(row.MessagesLost)} | {Numbers.Count(row.InFlight)} "
+                + $"| {Numbers.Count(row.ConnectionsLost)} | {row.ValidTrials} of {row.Trials} |\n");
         }
 
         return text.ToString();
@@ -48,11 +48,8 @@ internal static class LossTable
 
     /// <summary>What was really dropped; a dash where it was not counted.</summary>
     public static string Real(LossRow row) => row.RealPercent is { } real
-        ? $"{Numbers.Plain(Math.Round(real, 2))} %, {Count(row.Dropped)} of {Count(row.Packets)}"
+        ? $"{Numbers.Plain(Math.Round(real, 2))} %, {Numbers.Count(row.Dropped)} of {Numbers.Count(row.Packets)}"
         : Numbers.None;
-
-    /// <summary>A count that may not be known.</summary>
-    public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
 
     /// <summary>A time in milliseconds that may not be there.</summary>
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;

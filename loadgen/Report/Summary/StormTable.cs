@@ -86,8 +86,8 @@ internal static class StormTable
             + "| attempts in vain | messages missing |\n|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in rows)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Rung} | {Jitter(row)} | {Numbers.Count(row.Lost)} | {Back(row)} "
-                + $"| {Share(row)} | {TroubleTable.Count(row.InVain)} "
-                + $"| {TroubleTable.Count(row.MessagesMissing)} |\n");
+                + $"| {Share(row)} | {Numbers.Count(row.InVain)} "
+                + $"| {Numbers.Count(row.MessagesMissing)} |\n");
         text.Append('\n');
         foreach (var window in Windows(rows)) text.Append(CultureInfo.InvariantCulture, $"- {window}\n");
         return text.ToString();

@@ -85,9 +85,6 @@ internal static class TroubleTable
         ? Numbers.None
         : $"{Mib(bytes)}{(row.ServerPeakWithoutBytes is { } without ? $", {Mib(without)} without" : "")}";
 
-    /// <summary>A count that may not be known.</summary>
-    public static string Count(long? value) => value is { } count ? Numbers.Count(count) : Numbers.None;
-
     /// <summary>A time in milliseconds that may not be there.</summary>
     public static string Time(double? ms) => ms is { } value ? Numbers.Time(value >= 100 ? Math.Round(value) : value) : Numbers.None;
 

@@ -66,7 +66,7 @@ internal sealed record Choice(IReadOnlyList<IRung> Candidates, IRung? Cheapest, 
         return Enumerable.Range(0, 1 << patterns.Length).Select(dear => (IReadOnlyList<IRung>)[.. rungs.Select(r => At(r, dear))]);
 
         IRung At(IRung rung, int dear) =>
-            Array.IndexOf(patterns, rung.Pattern) is >= 0 and var bit ? new AtEnd(rung, (dear >> bit & 1) == 1) : rung;
+            Array.IndexOf(patterns, rung.Pattern) is >= 0 and var bit ? AsIf.AtEnd(rung, (dear >> bit & 1) == 1) : rung;
     }
 
     /// <summary>What of a rung's price was not measured, as a sentence names it; null when all was.</summary>
@@ -121,9 +121,9 @@ internal sealed record Choice(IReadOnlyList<IRung> Candidates, IRung? Cheapest, 
         bool Changes(IRung[] more) => IsOther(With(more)) || IsOther([.. With(more).Select(r => more.Contains(r) ? AtLeast(r) : r)]);
         bool IsOther(IRung[] meeting) => !LabelsOf(CandidatesOf(meeting, against)).SequenceEqual(LabelsOf(candidates));
         IRung[] With(IRung[] more) => [.. rungs.Where(r => r.Meets == Told.Yes || more.Contains(r))];
-        IRung AtLeast(IRung rung) => rung.Months is null ? new AtNothing(rung, rungs) : rung;
+        IRung AtLeast(IRung rung) => rung.Months is null ? AsIf.Free(rung, rungs) : rung;
         static IEnumerable<string> LabelsOf(IEnumerable<IRung> of) => of.Select(c => c.Label);
-        static IRung Itself(IRung rung) => rung is AtEnd end ? end.Rung : rung;
+        static IRung Itself(IRung rung) => rung is AsIf known ? known.Rung : rung;
     }
 
     private static IRung? CheapestOf(IReadOnlyList<IRung> meeting) =>

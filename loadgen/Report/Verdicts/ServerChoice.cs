@@ -20,21 +20,24 @@ internal static class ServerChoice
     /// <summary>The servers of each rung that has several, in the order of the scenario; empty where none has.</summary>
     /// <param name="data">The run.</param>
     /// <param name="results">Its results.</param>
-    public static IReadOnlyList<ServerRow> Of(RunData data, IReadOnlyList<SummaryResult> results) =>
-    [
-        .. from workload in data.Run.Scenario.Workloads
-           from rung in data.Run.Scenario.PatternsOf(workload).GroupBy(p => (p with { Target = null }).Label)
-           let servers = (from pattern in rung
-                          from result in results
-                          where result.Workload == workload.Name && result.Label == pattern.Label
-                          select new Server(pattern.Target ?? OwnTargets.Plain, result, MakesMessages(pattern.Target, result))).ToArray()
-           where servers.Length > 1
-           let unmade = (from pattern in rung
-                         where data.NotMade.Any(p => p.Workload == workload.Name && p.Label == pattern.Label)
-                         select pattern.Target).ToArray()
-           from row in Rows(rung.Key, servers, unmade, data)
-           select row,
-    ];
+    public static IReadOnlyList<ServerRow> Of(RunData data, IReadOnlyList<SummaryResult> results)
+    {
+        var notMade = data.NotMade.Select(p => (p.Workload, p.Label)).ToHashSet();
+        return
+        [
+            .. from workload in data.Run.Scenario.Workloads
+               from rung in data.Run.Scenario.PatternsOf(workload).GroupBy(p => (p with { Target = null }).Label)
+               let servers = (from pattern in rung
+                              from result in results
+                              where result.Workload == workload.Name && result.Label == pattern.Label
+                              select new Server(
+                                  pattern.Target ?? OwnTargets.Plain, result, MakesMessages(pattern.Target, result))).ToArray()
+               where servers.Length > 1
+               let unmade = rung.Where(p => notMade.Contains((workload.Name, p.Label))).Select(p => p.Target).ToArray()
+               from row in Rows(rung.Key, servers, unmade, data)
+               select row,
+        ];
+    }
 
     /// <summary>Rows by rung.</summary>
     public static IEnumerable<IReadOnlyList<ServerRow>> Rungs(IReadOnlyList<ServerRow> rows) =>
